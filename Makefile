@@ -1,0 +1,69 @@
+# Two commands do all the set-up:  make run   and   make test.
+# GNU make; Python 3.11 or newer; the exact libraries come from the hash-locked requirement files.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+
+PY := .venv/bin/python
+# A stamp names the locks, the metadata and the folder that .venv was made for: change one and it is set up again.
+KEY = $(shell (pwd; cat $(1) pyproject.toml) | cksum | tr ' ' '-')
+READY_RUN := .venv/.run-$(call KEY,requirements.lock)
+READY_TEST := .venv/.test-$(call KEY,requirements.lock requirements-dev.lock)
+
+help:  ## this list
+	@sed -n 's/^\([a-z]*\):.*##/\1 -/p' Makefile
+
+run: $(READY_RUN)  ## set up if needed, then simulate the Wageningen experiment beside the published one
+	@.venv/bin/bijstandsim run wageningen
+
+test: lint $(READY_TEST)  ## set up if needed, then all checks: style, types, imports, tests without and with compilation
+	@NUMBA_DISABLE_JIT=1 $(PY) -m pytest -q -m small
+	@$(PY) -m pytest -q -n 2 --benchmark-disable
+
+lint: $(READY_TEST)  ## style, types and the import contract
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy --strict sim
+	@.venv/bin/lint-imports
+
+clean:  ## remove what make made; results stay
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist
+	@find sim tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Keeps the versions that are there and adds what is new; delete a lock first to take the newest of everything.
+COMPILE = uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --generate-hashes \
+	--no-header --annotation-style line pyproject.toml requirements.in
+lock:  ## make both requirement locks again (needs uv)
+	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv"; exit 1; }
+	@$(COMPILE) --output-file requirements.lock
+	@$(COMPILE) --group dev --constraints requirements.lock --output-file requirements-dev.lock
+
+# The newest Python that works and can make a virtual environment.
+FIND_PYTHON = for python in python3.13 python3.12 python3.11 python3; do \
+	$$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; \
+	python=; done; \
+	test -n "$$python" || { echo "No Python 3.11 or newer with venv was found: install python3.11 (on Debian also python3.11-venv) and try again." >&2; exit 1; }
+
+# No stamp, or a stamp of another folder, means a half-made or moved .venv: start again. The stamp
+# goes before the first change and comes back after the last, so that an interruption leaves none.
+define install
+	@if ! grep -qsxF "$$(pwd)" .venv/.run-* .venv/.test-* || ! $(PY) -c '' 2>/dev/null; then \
+		$(FIND_PYTHON); rm -rf .venv; \
+		echo "Setting up .venv with $$($$python --version); this takes a few minutes, once."; \
+		$$python -m venv .venv; fi
+	@rm -f .venv/.run-* .venv/.test-*
+	@$(PY) -m pip --disable-pip-version-check install -qq --require-hashes -r $(1)
+	@$(PY) -m pip --disable-pip-version-check install -qq --no-deps --no-build-isolation -e .
+endef
+
+# The development lock holds the other one, so it makes both ready.
+$(READY_TEST):
+	$(call install,requirements-dev.lock)
+	@pwd > $(READY_RUN)
+	@pwd > $@
+
+$(READY_RUN):
+	$(call install,requirements.lock)
+	@pwd > $@
+
+.PHONY: help run test lint clean lock
