@@ -1,0 +1,43 @@
+"""Addresses of luck: what a random word belongs to (DESIGN §3).
+
+Decisions are appended, never renumbered: a new one must not change anybody's old luck.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Decision(IntEnum):
+    """What a word decides; part of its address."""
+
+    MOVES = 0  # the monthly move, four months a block
+    WHO = 1  # profile, frailty, volunteering, duration band
+    WHEN = 2  # months in the band, entry, stop, part-time at entry
+    HOME = 3  # household, age band, years in the band, earnings
+    SWITCH = 4  # who is reached by a switch of regime, four switches a block
+    INTAKE = 5  # how many people come in, by month
+    TRIAL = 6  # counts of a power study
+    POSTERIOR = 7  # draws of posterior-predictive checks
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """The part of an address that one simulated world shares.
+
+    Attributes
+    ----------
+    seed : 0 to 2^64 - 1, of the scenario
+    draw : parameter draw, 0 to 2^32 - 1
+    replication : 0 to 2^32 - 1, within a draw
+    """
+
+    seed: int
+    draw: int
+    replication: int
+
+    @property
+    def key_words(self) -> tuple[int, int]:
+        """The seed's low and high 32 bits, the key of the generator."""
+        return self.seed & 0xFFFFFFFF, self.seed >> 32

@@ -1,0 +1,138 @@
+"""The batch engine: the same monthly rule for millions of people, chunk by chunk."""
+
+from __future__ import annotations
+
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.draws import Address
+from sim.engine.desk import live_with_desk
+from sim.engine.record import luck_of, new_record, sorted_moves
+from sim.engine.tally import count_entries
+from sim.engine.world import CHUNK_PEOPLE, Guests, Setting, guests_of, kernel_world
+from sim.events import Lives
+from sim.kernels.batch import Chunk, Record, live_chunk
+from sim.kernels.blocks import BLOCK_MONTHS
+from sim.kernels.bounds import ceilings
+from sim.kernels.statuses import N_LANES, N_STATUSES
+from sim.kernels.world import World
+from sim.population.cohorts import Cohort, cohorts
+
+if TYPE_CHECKING:
+    from sim.scenario.model import Scenario
+
+# Room for one move in eight person-months; a chunk that needs more is lived again with enough.
+MOVES_PER_PERSON_MONTH = 0.125
+
+
+def chunk_of(group: Guests) -> Chunk:
+    """The arrays a kernel changes, fresh."""
+    people = group.people
+    return Chunk(
+        number=people.number,
+        person_class=people.person_class,
+        stratum=np.full(people.size, people.cohort.stratum, np.uint16),
+        plan=group.plans.plan_of_person,
+        entry_month=people.entry_month,
+        stop_month=people.stop_month,
+        status=people.status.copy(),
+        since=people.since.copy(),
+    )
+
+
+def block_ceilings(world: World, horizon: int, *, someone_stops: bool) -> np.ndarray:
+    """Ceilings of the fast kernel, see `kernels.bounds`."""
+    n_blocks = (horizon + BLOCK_MONTHS - 1) // BLOCK_MONTHS
+    n_rows = n_blocks * world.treatment_of_plan.shape[0] * world.n_classes * world.n_bins * 2
+    ceiling = np.zeros((n_rows, 4), np.uint32)
+    ceilings(world, horizon, BLOCK_MONTHS, someone_stops, ceiling)
+    return ceiling
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkRange:
+    """People first … end-1 of a cohort."""
+
+    cohort: Cohort
+    first: int
+    end: int
+
+    @property
+    def size(self) -> int:
+        """People in the chunk."""
+        return self.end - self.first
+
+
+def chunk_ranges(scenario: Scenario, chunk_people: int) -> list[ChunkRange]:
+    """Everybody, in chunks of at most chunk_people, cohort after cohort."""
+    return [
+        ChunkRange(cohort, first, min(cohort.size, first + chunk_people))
+        for cohort in cohorts(scenario)
+        for first in range(0, cohort.size, chunk_people)
+    ]
+
+
+def live_range(
+    chosen: Setting, address: Address, keep_moves: bool, chunk: ChunkRange
+) -> tuple[Record, NDArray[np.int64]]:
+    """Draw one chunk's people, let them live, and hand back what happened and who came in."""
+    group = guests_of(chosen, address, chunk.cohort, chunk.first, chunk.end)
+    entries = count_entries([group], chosen.n_strata, chosen.horizon)
+    return live_guests(chosen, address, group, keep_moves=keep_moves), entries
+
+
+def live_guests(
+    chosen: Setting, address: Address, group: Guests, *, keep_moves: bool
+) -> Record:
+    """What happens to these people."""
+    horizon = chosen.horizon
+    world = kernel_world(chosen, group.plans.treatment)
+    ceiling = block_ceilings(world, horizon, someone_stops=chosen.someone_stops)
+    luck = luck_of(address, group.people.cohort.code)
+    person_months = group.people.size * horizon
+    capacity = int(person_months * MOVES_PER_PERSON_MONTH) + 64 if keep_moves else 0
+    record = new_record(chosen.n_strata, horizon, capacity)
+    live_chunk(chunk_of(group), world, luck, ceiling, horizon, record)
+    if keep_moves and record.counts[0] > capacity:
+        record = new_record(chosen.n_strata, horizon, int(record.counts[0]))
+        live_chunk(chunk_of(group), world, luck, ceiling, horizon, record)
+    return record
+
+
+def run_batch(
+    chosen: Setting,
+    address: Address,
+    *,
+    keep_moves: bool = False,
+    chunk_people: int = CHUNK_PEOPLE,
+    executor: Executor | None = None,
+) -> Lives:
+    """Simulate one world with the batch engine.
+
+    Parameters
+    ----------
+    chosen : option and parameter draw
+    address : seed, draw and replication
+    keep_moves : keep every single move besides the flows
+    chunk_people : people handled at a time; changes memory and speed, never a result
+    executor : where chunks run; None: here, one after the other
+    """
+    if chosen.scenario.policy.desk is not None:
+        return live_with_desk(chosen, address, keep_moves=keep_moves)
+    ranges = chunk_ranges(chosen.scenario, chunk_people)
+    run = partial(live_range, chosen, address, keep_moves)
+    entries = np.zeros((chosen.n_strata, chosen.horizon + 1, N_STATUSES), np.int64)
+    flows = np.zeros((chosen.n_strata, chosen.horizon, N_STATUSES * N_LANES), np.int64)
+    records = []
+    for record, entered in executor.map(run, ranges) if executor else map(run, ranges):
+        entries += entered
+        flows += record.flows
+        if keep_moves:
+            records.append(record)
+    moves = sorted_moves(records, [chunk.size for chunk in ranges]) if keep_moves else None
+    return Lives(flows, entries, moves, None)

@@ -1,0 +1,98 @@
+"""One case as a SimPy process: the readable definition of a life (DESIGN §4).
+
+The process asks in which month the person moves next, waits until the move takes effect, and is
+interrupted when the regime changes. Moves take effect on whole months; the world acts just after.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import simpy
+from numpy.typing import NDArray
+
+from sim.kernels.lives import next_move
+from sim.kernels.statuses import IS_OFF_BENEFIT, NEXT_STATUS
+from sim.kernels.world import World
+
+Process = Generator[simpy.Event, Any, None]
+
+
+@dataclass(slots=True)
+class Case:
+    """A person in the SimPy world.
+
+    Attributes
+    ----------
+    row : place in the world
+    words : (horizon,) uint32, the person's luck month by month
+    person_class, stratum, entry_month, stop_month : as in `People`
+    status, since : where the person is and since which month
+    planned : treatment code of the plan; treatment : the one really met (waiting may differ)
+    has_stopped : no longer takes part
+    """
+
+    row: int
+    words: NDArray[np.uint32]
+    person_class: int
+    stratum: int
+    entry_month: int
+    stop_month: int
+    status: int
+    since: int
+    planned: int
+    treatment: int
+    has_stopped: bool = False
+    has_entered: bool = False
+    process: simpy.Process | None = field(default=None, repr=False)
+
+    @property
+    def is_on_benefit(self) -> bool:
+        """Whether the person is here and on benefit."""
+        return self.has_entered and not IS_OFF_BENEFIT[self.status]
+
+    def meet(self, treatment: int) -> None:
+        """From now on the person meets another treatment; interrupts the wait for a move."""
+        if treatment == self.treatment:
+            return
+        self.treatment = treatment
+        if self.has_entered and self.process is not None and self.process.is_alive:
+            self.process.interrupt()
+
+    def move(self, lane: int, month: int) -> None:
+        """Go through a door in this month; it takes effect at the next."""
+        after = int(NEXT_STATUS[self.status, lane])
+        if IS_OFF_BENEFIT[after] != IS_OFF_BENEFIT[self.status]:
+            self.since = month + 1
+        self.status = after
+
+
+@dataclass(slots=True)
+class Diary:
+    """What is written down while people live: rows of (person, month, status, lane)."""
+
+    moves: list[tuple[int, int, int, int]] = field(default_factory=list)
+
+
+def life(env: simpy.Environment, case: Case, world: World, horizon: int, diary: Diary) -> Process:
+    """Live from entry to the horizon."""
+    yield env.timeout(case.entry_month)
+    case.has_entered = True
+    while True:
+        month, lane = next_move(
+            case.words, world, case.treatment, case.person_class, case.status, case.since,
+            int(env.now), horizon,
+        )
+        # With no move left the case waits for a change of regime, beyond the end if need be.
+        wake = month + 1 if lane >= 0 else horizon + 1
+        try:
+            yield env.timeout(wake - env.now)
+        except simpy.Interrupt:
+            continue
+        if lane < 0:
+            return
+        diary.moves.append((case.row, month, case.status, lane))
+        case.move(lane, month)

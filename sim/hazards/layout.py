@@ -1,0 +1,95 @@
+"""The axes of a hazard table: labour-market levels, treatments, person classes, durations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.hazards.names import PROFILES
+
+if TYPE_CHECKING:
+    from sim.scenario.model import Scenario
+
+Treatment = tuple[str, bool]  # regime, and whether the person is being studied
+# Elapsed months are told apart up to here (fifty years); the last duration bin holds on.
+LONGEST_MONTHS = 600
+
+
+@dataclass(frozen=True, slots=True)
+class HazardLayout:
+    """What the rows of a hazard table stand for.
+
+    Attributes
+    ----------
+    market_index : (n_markets,) distinct levels of the labour-market index
+    market_of_month : (horizon,) level of each month
+    treatments : (regime, studied), in the order of their codes
+    n_frailty : frailty classes
+    bin_on, bin_off : (LONGEST_MONTHS + 1,) duration bin by elapsed months, on and off benefit
+    n_bins_on, n_bins_off : how many bins each curve has
+    """
+
+    market_index: NDArray[np.float64]
+    market_of_month: NDArray[np.int64]
+    treatments: tuple[Treatment, ...]
+    n_frailty: int
+    bin_on: NDArray[np.uint8]
+    bin_off: NDArray[np.uint8]
+    n_bins_on: int
+    n_bins_off: int
+
+    @property
+    def n_classes(self) -> int:
+        """Person classes: (profile * n_frailty + frailty) * 2 + volunteer."""
+        return len(PROFILES) * self.n_frailty * 2
+
+    @property
+    def n_bins(self) -> int:
+        """Duration bins of the table: as many as the longer curve has."""
+        return max(self.n_bins_on, self.n_bins_off)
+
+    def bins_on_side(self, side: str) -> int:
+        """Bins of the curve for months on, or off, benefit."""
+        return self.n_bins_off if side == "off_benefit" else self.n_bins_on
+
+    def treatment_code(self, regime: str, *, studied: bool) -> int:
+        """Code of a treatment."""
+        return self.treatments.index((regime, studied))
+
+
+def _bin_of_month(starts: list[int]) -> NDArray[np.uint8]:
+    months = np.arange(LONGEST_MONTHS + 1)
+    return (np.searchsorted(starts, months, side="right") - 1).astype(np.uint8)
+
+
+def market_path(scenario: Scenario) -> NDArray[np.float64]:
+    """Labour-market index of each month (the last value written holds on): (horizon,)."""
+    written = [level.value for level in scenario.hazards.labour_market.index]
+    horizon = scenario.time.months
+    path = written[:horizon] + [written[-1]] * max(0, horizon - len(written))
+    return np.array(path, dtype=np.float64)
+
+
+def hazard_layout(scenario: Scenario, treatments: tuple[Treatment, ...]) -> HazardLayout:
+    """The table's axes for one option.
+
+    Parameters
+    ----------
+    scenario : the option's whole scenario
+    treatments : every (regime, studied) that somebody in it can meet
+    """
+    levels, market_of_month = np.unique(market_path(scenario), return_inverse=True)
+    duration = scenario.hazards.duration
+    return HazardLayout(
+        market_index=levels,
+        market_of_month=market_of_month.astype(np.int64),
+        treatments=treatments,
+        n_frailty=len(scenario.hazards.frailty),
+        bin_on=_bin_of_month([step.from_months for step in duration.on_benefit]),
+        bin_off=_bin_of_month([step.from_months for step in duration.off_benefit]),
+        n_bins_on=len(duration.on_benefit),
+        n_bins_off=len(duration.off_benefit),
+    )

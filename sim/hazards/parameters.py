@@ -1,0 +1,121 @@
+"""Parameter draws: every number that moves a hazard, by flat name, one row a draw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim.errors import InputError
+from sim.hazards.names import BASES, DESTINATIONS, PROFILES, duration_side
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from sim.scenario.hazards import Hazards
+    from sim.scenario.quantity import Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterDraws:
+    """Values of all hazard parameters, draw by draw.
+
+    Attributes
+    ----------
+    names : flat names, one for each column
+    values : (n_draws, n_names), hazards per month, ratios and elasticities
+    status : for each column: calibrated, published or assumed
+    source : for each column: where the number comes from
+    """
+
+    names: tuple[str, ...]
+    values: NDArray[np.float64]
+    status: tuple[str, ...]
+    source: tuple[str, ...]
+
+    def draw(self, number: int) -> dict[str, float]:
+        """One draw as a mapping from flat name to value."""
+        return dict(zip(self.names, self.values[number].tolist(), strict=True))
+
+    @property
+    def n_draws(self) -> int:
+        """How many draws there are."""
+        return int(self.values.shape[0])
+
+
+def written_parameters(hazards: Hazards) -> Iterator[tuple[str, Quantity]]:
+    """Every hazard parameter that a scenario writes, as (flat name, quantity).
+
+    Names: ``base.T``, ``regime.R.D``, ``selection.D``, ``research.D``, ``profile.P.D``,
+    ``duration.D.BIN``, ``elasticity.D``, ``frailty.CLASS``; T a transition, D a destination.
+    """
+    for transition in BASES:
+        yield f"base.{transition}", hazards.base[transition]
+    for regime, ratios in hazards.regimes.items():
+        for destination in DESTINATIONS:
+            yield f"regime.{regime}.{destination}", ratios[destination]
+    for destination in DESTINATIONS:
+        yield f"selection.{destination}", hazards.selection[destination]
+        yield f"research.{destination}", hazards.research[destination]
+        yield f"elasticity.{destination}", hazards.labour_market.elasticity[destination]
+        for profile in PROFILES:
+            yield f"profile.{profile}.{destination}", hazards.profiles[profile][destination]
+        bins = getattr(hazards.duration, duration_side(destination))
+        for number, step in enumerate(bins):
+            yield f"duration.{destination}.{number}", step[destination]
+    for number, frailty in enumerate(hazards.frailty):
+        yield f"frailty.{number}", frailty.value
+
+
+def as_written(hazards: Hazards, n_draws: int) -> ParameterDraws:
+    """The scenario's own numbers, the same in every draw: parameter uncertainty is left out."""
+    import numpy as np
+
+    rows = list(written_parameters(hazards))
+    values = np.tile(np.array([quantity.value for _, quantity in rows]), (n_draws, 1))
+    return ParameterDraws(
+        names=tuple(name for name, _ in rows),
+        values=values,
+        status=tuple(quantity.label for _, quantity in rows),
+        source=tuple(quantity.source or "" for _, quantity in rows),
+    )
+
+
+def overlaid(
+    written: ParameterDraws,
+    names: tuple[str, ...],
+    values: NDArray[np.float64],
+    status: tuple[str, ...],
+    where: str,
+) -> ParameterDraws:
+    """The scenario's numbers with fitted columns laid over them.
+
+    Parameters
+    ----------
+    written : from `as_written`, with as many draws as `values` has rows
+    names : flat names of the fitted columns
+    values : (n_draws, n_columns)
+    status : status of each fitted column
+    where : name of the posterior, for messages
+
+    Raises
+    ------
+    InputError
+        If a fitted column has no place in this scenario.
+    """
+    place = {name: column for column, name in enumerate(written.names)}
+    unknown = [name for name in names if name not in place]
+    if unknown:
+        raise InputError(
+            f"{where}: the fitted parameter {name} has no place in this scenario's hazards. "
+            "Give the scenario the regimes and duration bins of the fit, or set `posterior: none`."
+            for name in unknown
+        )
+    merged = written.values.copy()
+    merged_status, merged_source = list(written.status), list(written.source)
+    for column, name in enumerate(names):
+        merged[:, place[name]] = values[:, column]
+        merged_status[place[name]] = status[column]
+        merged_source[place[name]] = f"posterior {where}"
+    return ParameterDraws(written.names, merged, tuple(merged_status), tuple(merged_source))

@@ -1,0 +1,76 @@
+"""Cohorts: runs of people who share an address space, so that adding one changes nobody else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.scenario.words import PROFILES
+from sim.kernels.people import Margins
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sim.scenario.model import Scenario
+    from sim.scenario.population import Group
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """The people of one group who stay in the study, or those of it who stop.
+
+    Attributes
+    ----------
+    code : 0 to 255, part of every address
+    group : index of the group in the scenario
+    stops : whether everybody here stops taking part some time
+    size : people
+    """
+
+    code: int
+    group: int
+    stops: bool
+    size: int
+
+    @property
+    def stratum(self) -> int:
+        """Row of the tally: group * 2, plus 1 for those who stop."""
+        return self.group * 2 + int(self.stops)
+
+
+def cohorts(scenario: Scenario) -> tuple[Cohort, ...]:
+    """All cohorts with anybody in them, in the order of the groups."""
+    found = []
+    for index, group in enumerate(scenario.population.groups):
+        found.append(Cohort(2 * index, index, stops=False, size=group.persons.value))
+        found.append(Cohort(2 * index + 1, index, stops=True, size=group.stopping_persons.value))
+    return tuple(cohort for cohort in found if cohort.size > 0)
+
+
+def _cumulative(shares: Iterable[float]) -> np.ndarray:
+    total = np.array(list(accumulate(shares)))
+    total[-1] = 1.0
+    return total
+
+
+def margins(scenario: Scenario, cohort: Cohort) -> Margins:
+    """The shares from which the people of a cohort are drawn."""
+    group: Group = scenario.population.groups[cohort.group]
+    population = scenario.population
+    bands = population.months_on_benefit
+    return Margins(
+        profile=_cumulative(population.profiles[name].value for name in PROFILES),
+        frailty=_cumulative(entry.share.value for entry in scenario.hazards.frailty),
+        band=_cumulative(band.share.value for band in bands),
+        band_from=np.array([band.from_months for band in bands]),
+        band_to=np.array([band.to_months for band in bands]),
+        volunteer=group.volunteer_share.value,
+        part_time=group.part_time_share.value,
+        at_start=group.entry.at_start_share.value,
+        last_entry=group.entry.last_month,
+        stops=cohort.stops,
+        horizon=scenario.time.months,
+    )

@@ -1,0 +1,82 @@
+"""People: one array per attribute, drawn by address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.draws import Address, Decision
+from sim.kernels.people import draw_people
+from sim.population.cohorts import Cohort, margins
+
+if TYPE_CHECKING:
+    from sim.scenario.model import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Some people of one cohort; every array (n,).
+
+    Attributes
+    ----------
+    cohort : whose address space they live in
+    number : uint32, address within the cohort; lasts whoever else is there
+    person_class : (profile * n_frailty + frailty) * 2 + volunteer
+    entry_month : month at whose start they are first seen
+    stop_month : month from which they no longer take part; horizon + 1 for who stays
+    status : `kernels.statuses` code at entry
+    since : month in which the present spell began, negative before month 0
+    """
+
+    cohort: Cohort
+    number: NDArray[np.uint32]
+    person_class: NDArray[np.uint8]
+    entry_month: NDArray[np.int16]
+    stop_month: NDArray[np.int16]
+    status: NDArray[np.uint8]
+    since: NDArray[np.int16]
+
+    @property
+    def size(self) -> int:
+        """How many people these are."""
+        return int(self.number.size)
+
+    def profile(self, n_frailty: int) -> NDArray[np.int64]:
+        """Profile codes: 0 work_ready, 1 physically_limited, 2 mentally_limited."""
+        return self.person_class.astype(np.int64) // (2 * n_frailty)
+
+    def months_on_benefit(self) -> NDArray[np.int64]:
+        """Months on benefit at entry."""
+        return self.entry_month.astype(np.int64) - self.since
+
+
+def key_of(address: Address) -> NDArray[np.uint32]:
+    """The generator's key: (2,) uint32."""
+    return np.array(address.key_words, dtype=np.uint32)
+
+
+def draw_cohort(
+    scenario: Scenario, cohort: Cohort, address: Address, first: int, end: int
+) -> People:
+    """People first … end-1 of a cohort.
+
+    Parameters
+    ----------
+    scenario : gives the margins
+    cohort : whose people
+    address : seed, draw and replication
+    first, end : numbers within the cohort, 0 <= first <= end <= cohort.size
+    """
+    n = end - first
+    number, person_class = np.empty(n, np.uint32), np.empty(n, np.uint8)
+    entry, stop, since = np.empty(n, np.int16), np.empty(n, np.int16), np.empty(n, np.int16)
+    status = np.empty(n, np.uint8)
+    draw_people(
+        first, cohort.code, np.array([Decision.WHO, Decision.WHEN], dtype=np.int64),
+        np.uint32(address.replication), np.uint32(address.draw), key_of(address),
+        margins(scenario, cohort), number, person_class, entry, stop, status, since,
+    )
+    return People(cohort, number, person_class, entry, stop, status, since)

@@ -1,0 +1,65 @@
+"""Attributes that no hazard looks at: household, age and the luck of earnings, drawn when asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.draws import Address, Decision
+from sim.kernels.people import WORD_SPAN
+from sim.kernels.philox import words_at
+from sim.population.people import key_of
+from sim.scenario.words import HOUSEHOLDS
+
+if TYPE_CHECKING:
+    from sim.population.people import People
+    from sim.scenario.model import Scenario
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """Household, age and earnings luck; every array (n,).
+
+    Attributes
+    ----------
+    household : code, 0 single, 1 lone_parent, 2 couple
+    age_years : whole years at the start
+    earnings_level : 0 to 1, where the person stands in the spread of earnings
+    """
+
+    household: NDArray[np.int64]
+    age_years: NDArray[np.int64]
+    earnings_level: Floats
+
+
+def person_levels(people: People, address: Address, decision: Decision, block: int) -> Floats:
+    """Four numbers in [0, 1) for each person: (n, 4)."""
+    second = (people.cohort.code << 24) | (int(decision) << 16) | block
+    words = np.empty((people.size, 4), np.uint32)
+    words_at(
+        people.number, np.full(people.size, second, np.uint32), np.uint32(address.replication),
+        np.uint32(address.draw), key_of(address), words,
+    )
+    levels: Floats = words / WORD_SPAN
+    return levels
+
+
+def draw_traits(scenario: Scenario, people: People, address: Address) -> Traits:
+    """Household type, age and earnings luck of these people."""
+    level = person_levels(people, address, Decision.HOME, 0)
+    population = scenario.population
+    household = np.cumsum([population.households[name].value for name in HOUSEHOLDS])
+    age = np.cumsum([band.share.value for band in population.ages])
+    band = np.minimum(np.searchsorted(age, level[:, 1], side="right"), age.size - 1)
+    first = np.array([entry.from_years for entry in population.ages])[band]
+    end = np.array([entry.to_years for entry in population.ages])[band]
+    return Traits(
+        household=np.minimum(np.searchsorted(household, level[:, 0], side="right"), 2),
+        age_years=first + (level[:, 2] * (end - first)).astype(np.int64),
+        earnings_level=level[:, 3],
+    )
