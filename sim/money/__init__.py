@@ -1,0 +1,1 @@
+"""Euros: payments and set-off, staff, grant and safety net."""
