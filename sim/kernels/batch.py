@@ -120,17 +120,13 @@ def _set_out(
 
 
 @inlined
-def _rest_of_block(chunk, world, ceiling, block, row, buffers, i, bit, months):  # type: ignore[no-untyped-def]
-    """Marks of the months after `bit` for somebody who has just come back to benefit."""
-    n_plans = world.treatment_of_plan.shape[0]
-    at = ceiling_row(
-        world, block, n_plans, chunk.plan[row], chunk.person_class[row], 0, ON_BENEFIT
-    )
+def _marks_after(words, ceiling, top, i, bit, months):  # type: ignore[no-untyped-def]
+    """Marks of the months after `bit` under the ceilings of row `top`."""
     outward, back = np.uint32(0), np.uint32(0)
     for later in range(bit + 1, months):
-        word = buffers.words[later, i]
+        word = words[later, i]
         lane = np.int64(word >> LANE_SHIFT)
-        if (word & HEIGHT_BITS) <= ceiling[at, lane]:
+        if (word & HEIGHT_BITS) <= ceiling[top, lane]:
             if lane == 2:
                 back |= np.uint32(1) << np.uint32(later)
             else:
@@ -148,45 +144,82 @@ def _choose(outward, back, status, spills):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _live_through(
-    chunk: Chunk, world: World, ceiling: Ceilings, block: int, months: int, i: int,
+def _follow_marks(
+    chunk: Chunk, world: World, ceiling: Ceilings, block: int, months: int, n_people: int,
     buffers: Buffers, record: Record,
 ) -> None:
-    """Follow one person through the marked months of a block."""
-    row = buffers.rows[i]
+    """Follow everybody in the tile through the months that are marked.
+
+    Written out in one loop, arrays taken from their tuples first: numba counts references each
+    time an array leaves a tuple, which would cost more than the whole life.
+    """
+    n_plans = world.treatment_of_plan.shape[0]
+    n_treatments, n_classes, n_bins = world.n_treatments, world.n_classes, world.n_bins
+    threshold, excess, spills = world.threshold, world.excess, world.spills
+    bins, market_of_month = (world.bin_on, world.bin_off), world.market_of_month
+    bin_on, bin_off = bins
+    plan_treatment, after_stop = world.treatment_of_plan, world.treatment_after_stop
+    words, marks, rows = buffers.words, buffers.marks, buffers.rows
+    all_status, all_since, plan = chunk.status, chunk.since, chunk.plan
+    entry_month, stop_month = chunk.entry_month, chunk.stop_month
+    person_class, stratum = chunk.person_class, chunk.stratum
+    flows, counts = record.flows, record.counts
+    event_person, event_month, event_code = (
+        record.event_person, record.event_month, record.event_code,
+    )
+    last_bin_month = bin_on.size - 1
     first_month = block * BLOCK_MONTHS
-    live = np.uint32(0xFFFFFFFF) >> np.uint32(32 - months)
-    wait = np.int64(chunk.entry_month[row]) - first_month
-    if wait >= months:
-        return
-    if wait > 0:
-        live &= ~((np.uint32(1) << np.uint32(wait)) - np.uint32(1))
-    outward, back = buffers.marks[0, i] & live, buffers.marks[1, i] & live
-    status, since = np.int64(chunk.status[row]), np.int64(chunk.since[row])
-    todo = _choose(outward, back, status, world.spills)
-    while todo != np.uint32(0):
-        lowest = np.uint32(todo & (~todo + np.uint32(1)))
-        bit = BIT_PLACE[np.uint32(lowest * DE_BRUIJN) >> np.uint32(27)]
-        month = first_month + bit
-        treatment = treatment_in(world, chunk.plan[row], chunk.stop_month[row], month)
-        at = hazard_row(world, month, treatment, chunk.person_class[row], status, month - since)
-        lane = open_door(buffers.words[bit, i], world.threshold, world.excess, at, world.spills)
-        later = np.uint32(~((lowest << np.uint32(1)) - np.uint32(1)))
-        outward &= later
-        back &= later
-        if lane >= 0:
-            note_move(record, chunk, row, month, status, lane)
-            was_off = IS_OFF_BENEFIT[status]
-            status = np.int64(NEXT_STATUS[status, lane])
-            if was_off != IS_OFF_BENEFIT[status]:
-                since = month + 1
-            if was_off:
-                outward, back = _rest_of_block(
-                    chunk, world, ceiling, block, row, buffers, i, bit, months
-                )
-        todo = _choose(outward, back, status, world.spills)
-    chunk.status[row] = status
-    chunk.since[row] = since
+    whole_block = np.uint32(0xFFFFFFFF) >> np.uint32(32 - months)
+    for i in range(n_people):
+        row = rows[i]
+        live = whole_block
+        wait = np.int64(entry_month[row]) - first_month
+        if wait > 0:
+            if wait >= months:
+                continue
+            live &= ~((np.uint32(1) << np.uint32(wait)) - np.uint32(1))
+        outward, back = np.uint32(marks[0, i] & live), np.uint32(marks[1, i] & live)
+        if (outward | back) == np.uint32(0):
+            continue
+        status, since = np.int64(all_status[row]), np.int64(all_since[row])
+        todo = _choose(outward, back, status, spills)
+        while todo != np.uint32(0):
+            lowest = np.uint32(todo & (~todo + np.uint32(1)))
+            bit = BIT_PLACE[np.uint32(lowest * DE_BRUIJN) >> np.uint32(27)]
+            later = np.uint32(~((lowest << np.uint32(1)) - np.uint32(1)))
+            outward, back = np.uint32(outward & later), np.uint32(back & later)
+            month = first_month + bit
+            if month >= stop_month[row]:
+                treatment = np.int64(after_stop)
+            else:
+                treatment = np.int64(plan_treatment[plan[row], month])
+            elapsed = min(max(month - since, 0), last_bin_month)
+            is_off = IS_OFF_BENEFIT[status]
+            duration = np.int64(bin_off[elapsed]) if is_off else np.int64(bin_on[elapsed])
+            at = market_of_month[month] * n_treatments + treatment
+            at = (at * n_classes + np.int64(person_class[row])) * n_bins + duration
+            at = at * 5 + np.int64(STATE_OF_STATUS[status])
+            lane = open_door(words[bit, i], threshold, excess, at, spills)
+            if lane >= 0:
+                code = status * N_LANES + lane
+                flows[stratum[row], month, code] += 1
+                place = counts[0]
+                if place < event_person.size:
+                    event_person[place] = row
+                    event_month[place] = month
+                    event_code[place] = code
+                counts[0] = place + 1
+                status = np.int64(NEXT_STATUS[status, lane])
+                if is_off != IS_OFF_BENEFIT[status]:
+                    since = month + 1
+                if is_off:
+                    # Back on benefit in a new spell: the ceilings of the old state no longer hold.
+                    top = (block * n_plans + np.int64(plan[row])) * n_classes
+                    top = (top + np.int64(person_class[row])) * n_bins * 2 + ON_BENEFIT
+                    outward, back = _marks_after(words, ceiling, top, i, bit, months)
+            todo = _choose(outward, back, status, spills)
+        all_status[row] = status
+        all_since[row] = since
 
 
 @kernel
@@ -201,8 +234,7 @@ def _live_tile(
         second = luck.cohort_and_decision | np.uint32(block * (BLOCK_MONTHS // 4) + quarter)
         fill_words(buffers.rounds, second, luck.replication, luck.key, quarter, buffers.words)
         mark_candidates(buffers.words, buffers.ceiling, quarter, buffers.marks)
-    for i in range(n_people):
-        _live_through(chunk, world, ceiling, block, months, i, buffers, record)
+    _follow_marks(chunk, world, ceiling, block, months, n_people, buffers, record)
 
 
 @kernel

@@ -1,0 +1,122 @@
+"""The population as cells of like people with exact weights, for expectations without sampling."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.world import Setting
+from sim.errors import InputError
+from sim.kernels.expectation import Cells
+from sim.kernels.statuses import BENEFIT, PART_TIME
+from sim.population.cohorts import Cohort, cohorts
+from sim.regimes.odds import plan_odds
+
+if TYPE_CHECKING:
+    from sim.scenario.model import Scenario
+
+MOST_PLANS = 4096
+# weight, class, entry month, stop month, status, months on benefit
+Cell = tuple[float, int, int, int, int, int]
+
+
+def _class_shares(scenario: Scenario, volunteer_share: float) -> Iterator[tuple[int, int, float]]:
+    """(class code, profile code, share) of each person class."""
+    profiles = [share.value for _, share in scenario.population.profiles.items()]
+    frailty = [entry.share.value for entry in scenario.hazards.frailty]
+    volunteers = [1.0 - volunteer_share, volunteer_share]
+    for (p, a), (f, b), (v, c) in product(*map(enumerate, (profiles, frailty, volunteers))):
+        if a * b * c > 0:
+            yield (p * len(frailty) + f) * 2 + v, p, a * b * c
+
+
+def _entries(scenario: Scenario, cohort: Cohort) -> Iterator[tuple[int, int, float]]:
+    """(entry month, months on benefit at entry, share): late entrants are new inflow."""
+    entry = scenario.population.groups[cohort.group].entry
+    at_start = entry.at_start_share.value
+    for band in scenario.population.months_on_benefit:
+        width = band.to_months - band.from_months
+        for months in range(band.from_months, band.to_months):
+            if at_start * band.share.value > 0:
+                yield 0, months, at_start * band.share.value / width
+    if at_start < 1:
+        for month in range(1, entry.last_month + 1):
+            yield month, 0, (1.0 - at_start) / entry.last_month
+
+
+def _stops(cohort: Cohort, entry: int, horizon: int) -> list[tuple[int, float]]:
+    """(stop month, share): any month after entry, all equally likely."""
+    if not cohort.stops:
+        return [(horizon + 1, 1.0)]
+    first = min(entry + 1, horizon)
+    end = max(horizon, first + 1)
+    return [(month, 1.0 / (end - first)) for month in range(first, end)]
+
+
+def _same_course(chosen: Setting, entry: int, months: int) -> int:
+    """The most months on benefit that give the same duration bins in every month to come."""
+    layout = chosen.layout
+    changes = np.flatnonzero(np.diff(layout.bin_on.astype(np.int64))) + 1
+    last_change = int(changes[-1]) if changes.size else 0
+    return min(months, last_change)
+
+
+def _cohort_cells(chosen: Setting, cohort: Cohort) -> dict[tuple[int, int, int, int, int, int], float]:
+    """(class, profile, entry, stop, status, months on benefit) to expected people."""
+    scenario = chosen.scenario
+    group = scenario.population.groups[cohort.group]
+    part_time = group.part_time_share.value
+    found: dict[tuple[int, int, int, int, int, int], float] = {}
+    statuses = [(BENEFIT, 1.0 - part_time), (PART_TIME, part_time)]
+    exact_months = any(
+        switch.min_months_on_benefit is not None or switch.max_months_on_benefit is not None
+        for switch in scenario.policy.switches
+    )
+    for entry, months, share in _entries(scenario, cohort):
+        alike = months if exact_months else _same_course(chosen, entry, months)
+        for stop, stop_share in _stops(cohort, entry, chosen.horizon):
+            for code, profile, class_share in _class_shares(scenario, group.volunteer_share.value):
+                for status, status_share in statuses:
+                    weight = cohort.size * share * stop_share * class_share * status_share
+                    if weight > 0:
+                        key = (code, profile, entry, stop, status, alike)
+                        found[key] = found.get(key, 0.0) + weight
+    return found
+
+
+def make_cells(chosen: Setting) -> tuple[Cells, NDArray[np.uint8], NDArray[np.float64]]:
+    """All cells of a scenario, their plans, and the expected entries.
+
+    Returns
+    -------
+    cells, plan table (n_plans, horizon + 1), entries (n_strata, horizon + 1, 9)
+
+    Raises
+    ------
+    InputError
+        If the switches of regime can combine in too many ways to be enumerated.
+    """
+    rows, plans = [], {}
+    entries = np.zeros((chosen.n_strata, chosen.horizon + 1, 9))
+    for cohort in cohorts(chosen.scenario):
+        for key, weight in _cohort_cells(chosen, cohort).items():
+            code, profile, entry, stop, status, months = key
+            if entry <= chosen.horizon:
+                entries[cohort.stratum, entry, status] += weight
+            odds = plan_odds(chosen.scenario, cohort.group, profile, months, chosen.layout.treatments)
+            for treatment, chance in odds:
+                plan = plans.setdefault(treatment, len(plans))
+                rows.append((weight * chance, code, cohort.stratum, plan, entry, stop, status, entry - months))
+            if len(plans) > MOST_PLANS:
+                raise InputError(
+                    f"policy.switches: their lots combine into more than {MOST_PLANS} different "
+                    "plans, too many for exact expectations. Use fewer switches with a share below 1."
+                )
+    columns = list(zip(*rows, strict=True))
+    kinds = (np.float64, np.uint8, np.uint16, np.uint16, np.int16, np.int16, np.uint8, np.int16)
+    cells = Cells(*(np.array(column, kind) for column, kind in zip(columns, kinds, strict=True)))
+    return cells, np.array(list(plans), np.uint8), entries

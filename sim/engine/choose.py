@@ -1,0 +1,42 @@
+"""Which engine simulates a world."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+
+from sim.draws import Address
+from sim.engine.batch import run_batch
+from sim.engine.world import Setting
+from sim.errors import InputError
+from sim.events import Lives
+
+ENGINES = ("auto", "simpy", "batch")
+
+
+def run_world(
+    chosen: Setting,
+    address: Address,
+    *,
+    engine: str = "auto",
+    keep_moves: bool = False,
+    executor: Executor | None = None,
+) -> Lives:
+    """Simulate one world.
+
+    Parameters
+    ----------
+    chosen : option and parameter draw
+    address : seed, draw and replication
+    engine : ``simpy``, ``batch`` or ``auto`` (batch: the two give the same lives, it is faster)
+    keep_moves : keep every single move (SimPy always does)
+    executor : where the batch engine's chunks run
+    """
+    if engine not in ENGINES:
+        raise InputError(f"--engine: must be one of {', '.join(ENGINES)} (got {engine}).")
+    if engine == "simpy":
+        from sim.engine.simulate import run_simpy
+
+        return run_simpy(chosen, address)
+    run: Callable[..., Lives] = run_batch
+    return run(chosen, address, keep_moves=keep_moves, executor=executor)

@@ -1,0 +1,47 @@
+"""Exact expectations: what the engines would show on average, without a single draw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.cells import make_cells
+from sim.engine.world import Setting, kernel_world
+from sim.errors import InputError
+from sim.kernels.expectation import expect_moves
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedLives:
+    """Expected counts; the same shapes as in `Lives`.
+
+    Attributes
+    ----------
+    flows : (n_strata, horizon, 9 * 4)
+    entries : (n_strata, horizon + 1, 9)
+    """
+
+    flows: NDArray[np.float64]
+    entries: NDArray[np.float64]
+
+
+def run_expected(chosen: Setting) -> ExpectedLives:
+    """Forward recursion over status, duration and month (DESIGN §4).
+
+    Raises
+    ------
+    InputError
+        If the option has a desk: people who queue are not independent of each other.
+    """
+    if chosen.scenario.policy.desk is not None:
+        raise InputError(
+            "policy.desk: exact expectations must have no queue (got a desk). "
+            "Compare with simulated means instead."
+        )
+    cells, plans, entries = make_cells(chosen)
+    world = kernel_world(chosen, plans)
+    flows = np.zeros((chosen.n_strata, chosen.horizon, 36))
+    expect_moves(cells, world, chosen.table.probability, chosen.horizon, flows)
+    return ExpectedLives(flows, entries)

@@ -1,0 +1,48 @@
+"""Where a run's parameter draws come from: the posterior the scenario names, or its own numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.errors import InputError
+from sim.hazards.parameters import ParameterDraws, as_written, overlaid
+
+if TYPE_CHECKING:
+    from sim.scenario.model import Scenario
+
+NO_POSTERIOR = "none"
+
+
+def parameter_draws(scenario: Scenario, n_draws: int) -> ParameterDraws:
+    """The hazard parameters of a run.
+
+    With a posterior, `n_draws` of its rows, spread evenly over the file; a single draw is the
+    posterior median, which leaves parameter uncertainty out. Without one every draw holds the
+    numbers as the scenario writes them.
+
+    Raises
+    ------
+    InputError
+        If no draw is asked for, or the posterior has fewer than that.
+    """
+    if n_draws < 1:
+        raise InputError(f"--draws: must be 1 or more (got {n_draws}).")
+    written = as_written(scenario.hazards, n_draws)
+    if scenario.posterior == NO_POSTERIOR:
+        return written
+    import numpy as np
+
+    from sim.hazards.posterior import load_posterior
+
+    posterior = load_posterior(scenario.posterior, scenario.effects)
+    kept = posterior.values.shape[0]
+    if n_draws > kept:
+        raise InputError(
+            f"--draws: must be at most {kept}, the draws that posterior "
+            f"`{scenario.posterior}` holds (got {n_draws})."
+        )
+    if n_draws == 1:
+        values = np.median(posterior.values, axis=0, keepdims=True)
+    else:
+        values = posterior.values[np.arange(n_draws) * kept // n_draws]
+    return overlaid(written, posterior.names, values, posterior.status, scenario.posterior)

@@ -1,0 +1,99 @@
+"""Many worlds in a few numbers: mean, percentiles and the error that sampling leaves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.outcomes.measures import COUNT_MEASURES, SHARE_MEASURES, UNITS, part_time_share
+
+Floats = NDArray[np.float64]
+PERCENTILES = (5, 50, 95)
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryRow:
+    """One line of the long, tidy table of results.
+
+    `mc_se` is the Monte Carlo standard error of `mean`: how far it would move if the luck (and the
+    parameter draws, where there are several) were drawn anew. `n` is the number of worlds.
+    """
+
+    option: str
+    group: str
+    month: int
+    measure: str
+    unit: str
+    mean: float
+    p05: float
+    p50: float
+    p95: float
+    mc_se: float
+    n: int
+
+
+def monte_carlo_error(values: Floats, draw: NDArray[np.int64]) -> Floats:
+    """Standard error of the mean over worlds; worlds of one parameter draw are one cluster.
+
+    Parameters
+    ----------
+    values : (n_worlds, ...)
+    draw : (n_worlds,) parameter draw of each world
+
+    Returns
+    -------
+    (...); not a number where there is only one world
+
+    References
+    ----------
+    Flegal, Haran & Jones (2008), Markov chain Monte Carlo: can we trust the third significant
+    figure?, Statistical Science 23(2), on batch means; here a batch is a draw.
+    """
+    draws = np.unique(draw)
+    if draws.size > 1:
+        batches = np.stack([values[draw == number].mean(axis=0) for number in draws])
+    else:
+        batches = values
+    if batches.shape[0] < 2:
+        return np.full(values.shape[1:], np.nan)
+    error: Floats = batches.std(axis=0, ddof=1) / np.sqrt(batches.shape[0])
+    return error
+
+
+def measure_values(counts: NDArray[np.int32], name: str) -> Floats:
+    """One measure of all worlds: (n_worlds, n_groups, horizon + 1) from (n_worlds, n_measures, …)."""
+    if name in SHARE_MEASURES:
+        part_time = counts[:, COUNT_MEASURES.index("part_time")].astype(np.float64)
+        return part_time_share(part_time, counts[:, COUNT_MEASURES.index("on_benefit")])
+    return counts[:, COUNT_MEASURES.index(name)].astype(np.float64)
+
+
+def summarise(
+    option: str, groups: tuple[str, ...], counts: NDArray[np.int32], draw: NDArray[np.int64]
+) -> list[SummaryRow]:
+    """The tidy table of one option.
+
+    Parameters
+    ----------
+    option, groups : names
+    counts : (n_worlds, n_measures, n_groups, horizon + 1), see `WorldOutcome`
+    draw : (n_worlds,)
+    """
+    rows = []
+    for name in (*COUNT_MEASURES, *SHARE_MEASURES):
+        values = measure_values(counts, name)
+        mean, error = values.mean(axis=0), monte_carlo_error(values, draw)
+        # Order statistics of the worlds; counts stay counts, nothing is interpolated.
+        low, middle, high = np.percentile(values, PERCENTILES, axis=0, method="inverted_cdf")
+        for index, group in enumerate(groups):
+            for month in range(values.shape[2]):
+                rows.append(
+                    SummaryRow(
+                        option, group, month, name, UNITS[name],
+                        *(float(a[index, month]) for a in (mean, low, middle, high, error)),
+                        values.shape[0],
+                    )
+                )
+    return rows

@@ -1,0 +1,199 @@
+"""Cross-checks: what one part of a scenario says must fit what another part says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sim.scenario.parts import Parts
+from sim.scenario.places import DataPath
+from sim.scenario.population import SHARE_TOLERANCE
+from sim.scenario.spelling import did_you_mean
+from sim.scenario.words import STANDARD_REGIMES
+
+BASE = "base"
+UNCHANGEABLE = (
+    "scenario",
+    "based_on",
+    "title",
+    "question",
+    "notes",
+    "time",
+    "seed",
+    "runs",
+    "reporting",
+    "published",
+    "options",
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A mistake between parts: where it shows and what must hold."""
+
+    path: DataPath
+    text: str
+
+
+def findings_in(parts: Parts) -> tuple[Finding, ...]:
+    """Everything that does not fit together."""
+    return (
+        *_group_findings(parts),
+        *_regime_findings(parts),
+        *_band_findings(parts),
+        *_duration_findings(parts),
+        *_switch_findings(parts),
+        *_desk_findings(parts),
+        *_published_findings(parts),
+        *_option_findings(parts),
+    )
+
+
+def _known(path: DataPath, name: str, names: Sequence[str] | None, what: str) -> Iterator[Finding]:
+    if names is not None and name not in names:
+        yield Finding(path, f"must be {what} (got `{name}`).{did_you_mean(name, names)}")
+
+
+def _known_regime(path: DataPath, name: str, parts: Parts) -> Iterator[Finding]:
+    return _known(path, name, parts.regime_names, "a regime named in hazards.regimes")
+
+
+def _before_end(path: DataPath, month: int, last: int | None) -> Iterator[Finding]:
+    if last is not None and month > last:
+        yield Finding(path, f"must be at most {last}, within time.months (got {month}).")
+
+
+def _unique(names: Mapping[DataPath, str]) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for path, name in names.items():
+        if name in seen:
+            yield Finding(path, f"must be a name of its own (got `{name}` again).")
+        seen.add(name)
+
+
+def _group_findings(parts: Parts) -> Iterator[Finding]:
+    yield from _unique({(*path, "name"): group.name for path, group in parts.groups.items()})
+    last_month = None if parts.months is None else parts.months - 1
+    for path, group in parts.groups.items():
+        if group.name == "all":
+            yield Finding(
+                (*path, "name"), "must not be `all`, which means every group (got `all`)."
+            )
+        yield from _known_regime((*path, "regime"), group.regime, parts)
+        yield from _before_end((*path, "entry", "last_month"), group.entry.last_month, last_month)
+        if group.stopping_persons.value and "reference" not in (
+            parts.regime_names or ("reference",)
+        ):
+            yield Finding(
+                (*path, "stopping_persons"),
+                "must be 0 unless hazards.regimes names `reference`, where those who stop go "
+                f"(got {group.stopping_persons.value}).",
+            )
+    counts = [group.persons.value + group.stopping_persons.value for group in parts.groups.values()]
+    if counts and len(counts) == len(parts.group_names or ()) and not any(counts):
+        yield Finding(("population", "groups"), "must hold at least one person (got 0).")
+
+
+def _regime_findings(parts: Parts) -> Iterator[Finding]:
+    for path, ratios in parts.regimes.items():
+        if path[-1] not in STANDARD_REGIMES:
+            continue
+        for destination, ratio in ratios.items():
+            if ratio.value != 1:
+                yield Finding(
+                    (*path, destination),
+                    f"must be 1, because {path[-1]} is standard service (got {ratio.value:g}). "
+                    "Give another regime a name of its own.",
+                )
+
+
+def _band_findings(parts: Parts) -> Iterator[Finding]:
+    months = {path: (b.from_months, b.to_months) for path, b in parts.month_bands.items()}
+    years = {path: (b.from_years, b.to_years) for path, b in parts.age_bands.items()}
+    for bands, unit in ((months, "months"), (years, "years")):
+        end: int | None = None
+        for path, (start, stop) in bands.items():
+            if stop <= start:
+                text = f"must be above from_{unit} {start} (got {stop})."
+                yield Finding((*path, f"to_{unit}"), text)
+            if end is not None and start != end:
+                text = f"must be {end}, where the band before ends (got {start})."
+                yield Finding((*path, f"from_{unit}"), text)
+            end = stop
+    for rows in (parts.month_bands, parts.age_bands):
+        total = sum(band.share.value for band in rows.values())
+        if rows and abs(total - 1) > SHARE_TOLERANCE:
+            yield Finding(next(iter(rows))[:-1], f"shares must sum to 1 (got {total:.10g}).")
+
+
+def _duration_findings(parts: Parts) -> Iterator[Finding]:
+    for bins in parts.duration_bins.values():
+        starts = {(*path, "from_months"): entry.from_months for path, entry in bins.items()}
+        yield from _steps_from_zero(starts)
+
+
+def _steps_from_zero(starts: Mapping[DataPath, int]) -> Iterator[Finding]:
+    before: int | None = None
+    for path, start in starts.items():
+        if before is None and start != 0:
+            yield Finding(path, f"must be 0 in the first entry (got {start}).")
+        if before is not None and start <= before:
+            yield Finding(path, f"must be above {before}, as in the entry before (got {start}).")
+        before = start
+
+
+def _switch_findings(parts: Parts) -> Iterator[Finding]:
+    last_month = None if parts.months is None else parts.months - 1
+    for path, switch in parts.switches.items():
+        yield from _before_end((*path, "month"), switch.month, last_month)
+        yield from _known_regime((*path, "to"), switch.to, parts)
+        for index, name in enumerate(() if switch.groups == "all" else switch.groups):
+            yield from _known((*path, "groups", index), name, parts.group_names, "a group's name")
+
+
+def _desk_findings(parts: Parts) -> Iterator[Finding]:
+    desk, path = parts.desk, ("policy", "desk")
+    if desk is None:
+        return
+    yield from _known_regime((*path, "regime"), desk.regime, parts)
+    yield from _known_regime((*path, "while_waiting"), desk.while_waiting, parts)
+    if desk.regime == desk.while_waiting:
+        text = f"must be another regime than the desk's own (got `{desk.while_waiting}`)."
+        yield Finding((*path, "while_waiting"), text)
+    starts: dict[DataPath, int] = {
+        (*path, "slots", index, "from_month"): step.from_month
+        for index, step in enumerate(desk.slots)
+    }
+    yield from _steps_from_zero(starts)
+
+
+def _published_findings(parts: Parts) -> Iterator[Finding]:
+    for path, row in parts.published.items():
+        if row.group != "all":
+            yield from _known(
+                (*path, "group"), row.group, parts.group_names, "a group's name, or all"
+            )
+        yield from _before_end((*path, "month"), row.month, parts.months)
+        most = 1 if row.measure == "part_time_share" or row.unit == "share" else row.of
+        for key in ("value", "low", "high"):
+            number = getattr(row, key)
+            if number is not None and most is not None and number > most:
+                yield Finding((*path, key), f"must be at most {most} (got {number:g}).")
+        if row.low is not None and row.low > row.value:
+            yield Finding((*path, "low"), f"must be at most value {row.value:g} (got {row.low:g}).")
+        if row.high is not None and row.high < row.value:
+            yield Finding(
+                (*path, "high"), f"must be at least value {row.value:g} (got {row.high:g})."
+            )
+
+
+def _option_findings(parts: Parts) -> Iterator[Finding]:
+    yield from _unique({(*path, "name"): entry.name for path, entry in parts.options.items()})
+    for path, entry in parts.options.items():
+        for key in entry.change:
+            if key in UNCHANGEABLE:
+                yield Finding(
+                    (*path, "change", key),
+                    f"must be the same in every option (got a change of `{key}`). "
+                    "Make it a scenario of its own with `based_on`.",
+                )

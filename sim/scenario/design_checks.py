@@ -1,0 +1,133 @@
+"""Cross-checks of a design: names must be known, and each endpoint needs a test that suits it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from sim.scenario.checks import Finding
+from sim.scenario.design_truth import MEAN_ENDPOINTS
+from sim.scenario.places import DataPath
+from sim.scenario.spelling import did_you_mean
+
+if TYPE_CHECKING:
+    from sim.scenario.design import Design
+
+SHARE_TESTS = (
+    "z_pooled", "z_unpooled", "fisher", "fisher_mid_p", "boschloo", "logistic",
+    "logistic_adjusted", "linear_probability", "linear_probability_adjusted",
+)
+TIME_TESTS = ("log_rank", "cox")
+
+
+def tests_suit(test: str, endpoint: str) -> bool:
+    """Whether a test can be put to an endpoint.
+
+    Examples
+    --------
+    >>> tests_suit("cox", "time_to_exit"), tests_suit("cox", "net_exit_to_work")
+    (True, False)
+    """
+    if endpoint in MEAN_ENDPOINTS:
+        return test == "mean_difference"
+    if endpoint == "time_to_exit":
+        return test in TIME_TESTS
+    return test in SHARE_TESTS
+
+
+def design_findings(design: Design) -> tuple[Finding, ...]:
+    """Everything in a design that does not fit together."""
+    return (
+        *_inquiries(design), *_truths(design), *_tests(design), *_patterns(design),
+        *_interim(design),
+    )
+
+
+def _must_be_one_of(path: DataPath, what: str, found: str, known: Iterable[str]) -> Finding:
+    known = tuple(known)
+    hint = did_you_mean(found, known)
+    return Finding(path, f"must be {what}: {', '.join(known)} (got `{found}`).{hint}")
+
+
+def _inquiries(design: Design) -> Iterator[Finding]:
+    arms = design.data.sizes()
+    blocks = [block.name for block in design.data.blocks]
+    endpoints = [typed.endpoint for typed in design.model.endpoints]
+    for place, inquiry in enumerate(design.inquiries):
+        here: DataPath = ("inquiries", place)
+        for side in ("arms", "against"):
+            for number, arm in enumerate(getattr(inquiry, side)):
+                if arm not in arms:
+                    yield _must_be_one_of((*here, side, number), "an arm of data", arm, arms)
+        if design.model.scenario is None:
+            if inquiry.profile and inquiry.profile not in blocks:
+                yield _must_be_one_of((*here, "profile"), "a block of data", inquiry.profile, blocks)
+            if inquiry.endpoint and inquiry.endpoint not in endpoints:
+                yield _must_be_one_of(
+                    (*here, "endpoint"), "an endpoint of the model", inquiry.endpoint, endpoints
+                )
+        elif inquiry.endpoint is None:
+            yield Finding((*here, "endpoint"), "must be given, because the model is a scenario (got nothing).")
+
+
+def _truths(design: Design) -> Iterator[Finding]:
+    arms = design.data.sizes()
+    for place, typed in enumerate(design.model.endpoints):
+        here: DataPath = ("model", "endpoints", place)
+        for part in ("rates", "effects", "prior", "means"):
+            for arm in getattr(typed, part):
+                if arm not in arms:
+                    yield _must_be_one_of((*here, part, arm), "an arm of data", arm, arms)
+        stated = set(typed.arms()) | ({design.data.comparator} if typed.base_rate else set())
+        missing = [arm for arm in arms if arm not in stated]
+        if missing:
+            yield Finding(here, f"must state the truth of every arm (got nothing for {', '.join(missing)}).")
+        if typed.month > design.data.follow_up_months:
+            yield Finding(
+                (*here, "month"),
+                f"must be at most data.follow_up_months, {design.data.follow_up_months} (got {typed.month}).",
+            )
+
+
+def _tests(design: Design) -> Iterator[Finding]:
+    asked = [inquiry.endpoint for inquiry in design.inquiries if inquiry.endpoint]
+    endpoints = {typed.endpoint for typed in design.model.endpoints} | set(asked)
+    for place, test in enumerate(design.answers.tests):
+        if not any(tests_suit(test, endpoint) for endpoint in endpoints):
+            yield Finding(
+                ("answers", "tests", place),
+                f"must suit an endpoint asked about: {', '.join(sorted(endpoints))} (got `{test}`).",
+            )
+    for endpoint in sorted(endpoints):
+        if not any(tests_suit(test, endpoint) for test in design.answers.tests):
+            yield Finding(("answers", "tests"), f"must hold a test that suits {endpoint} (got none).")
+
+
+def _patterns(design: Design) -> Iterator[Finding]:
+    contrasts = tuple(inquiry.contrast for inquiry in design.inquiries)
+    for place, pattern in enumerate(design.patterns):
+        here: DataPath = ("patterns", place)
+        for side in ("yes", "no"):
+            for number, name in enumerate(getattr(pattern, side)):
+                if name not in contrasts:
+                    yield _must_be_one_of((*here, side, number), "a contrast of the inquiries", name, contrasts)
+        if pattern.test not in design.answers.tests:
+            yield _must_be_one_of((*here, "test"), "one of answers.tests", pattern.test, design.answers.tests)
+        if pattern.adjustment not in design.answers.adjustments:
+            yield _must_be_one_of(
+                (*here, "adjustment"), "one of answers.adjustments", pattern.adjustment,
+                design.answers.adjustments,
+            )
+    if design.decision and design.decision.contrast not in contrasts:
+        yield _must_be_one_of(
+            ("decision", "contrast"), "a contrast of the inquiries", design.decision.contrast, contrasts
+        )
+
+
+def _interim(design: Design) -> Iterator[Finding]:
+    interim = design.answers.interim
+    if interim and interim.month >= design.data.follow_up_months:
+        yield Finding(
+            ("answers", "interim", "month"),
+            f"must lie before data.follow_up_months, {design.data.follow_up_months} (got {interim.month}).",
+        )

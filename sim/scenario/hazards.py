@@ -1,0 +1,158 @@
+"""How fast persons move between states: bases per month and the ratios that multiply them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from sim.scenario.frozen import ByName, Section, Table
+from sim.scenario.population import require_whole
+from sim.scenario.quantity import ONE, ZERO, Elasticity, HazardPerMonth, Quantity, Ratio, Share
+from sim.scenario.words import Months
+
+
+class BaseHazards(Table[Quantity]):
+    """Monthly hazards of the reference person: not studied, no volunteer, standard service."""
+
+    benefit_to_work: HazardPerMonth = Field(description="from benefit to work, per month")
+    benefit_to_part_time: HazardPerMonth = Field(
+        description="from benefit to part-time work beside it, per month"
+    )
+    benefit_to_other_exit: HazardPerMonth = Field(
+        description="from benefit to another exit, per month"
+    )
+    part_time_to_work: HazardPerMonth = Field(description="from part-time to full work, per month")
+    part_time_to_benefit: HazardPerMonth = Field(
+        description="from part-time back to no earnings, per month"
+    )
+    part_time_to_other_exit: HazardPerMonth = Field(
+        description="from part-time to another exit, per month"
+    )
+    work_to_returned: HazardPerMonth = Field(description="from work back on benefit, per month")
+    other_exit_to_returned: HazardPerMonth = Field(
+        default=ZERO, description="from another exit back on benefit, per month"
+    )
+
+
+class Ratios(Table[Quantity]):
+    """Hazard ratios by destination; 1 changes nothing."""
+
+    work: Ratio = Field(
+        default=ONE, description="ratio on moves to full work (above 0; 1 = no change)"
+    )
+    part_time: Ratio = Field(
+        default=ONE, description="ratio on taking up part-time work (above 0; 1 = no change)"
+    )
+    benefit: Ratio = Field(
+        default=ONE, description="ratio on losing part-time earnings (above 0; 1 = no change)"
+    )
+    other_exit: Ratio = Field(
+        default=ONE, description="ratio on exits for other reasons (above 0; 1 = no change)"
+    )
+    returned: Ratio = Field(
+        default=ONE, description="ratio on coming back on benefit (above 0; 1 = no change)"
+    )
+
+
+class ProfileRatios(Table[Ratios]):
+    """Hazard ratios of each profile."""
+
+    work_ready: Ratios = Field(default=Ratios(), description="ratios of the able and searching")
+    physically_limited: Ratios = Field(
+        default=Ratios(), description="ratios of the physically limited"
+    )
+    mentally_limited: Ratios = Field(default=Ratios(), description="ratios of the mentally limited")
+
+
+class DurationBin(Section):
+    """Hazard ratios from a number of elapsed months on, until the next bin."""
+
+    from_months: Months = Field(
+        description="elapsed months in the spell from which these ratios hold; the first is 0"
+    )
+    work: Ratio = Field(default=ONE, description="ratio on moves to full work (above 0)")
+    part_time: Ratio = Field(default=ONE, description="ratio on taking up part-time work (above 0)")
+    benefit: Ratio = Field(default=ONE, description="ratio on losing part-time earnings (above 0)")
+    other_exit: Ratio = Field(default=ONE, description="ratio on exits for other reasons (above 0)")
+    returned: Ratio = Field(default=ONE, description="ratio on coming back on benefit (above 0)")
+
+    def __getitem__(self, destination: str) -> Quantity:
+        if destination not in Ratios.model_fields:
+            raise KeyError(destination)
+        ratio: Quantity = getattr(self, destination)
+        return ratio
+
+
+FLAT = (DurationBin(from_months=0),)
+
+
+class Duration(Section):
+    """How hazards change with elapsed months."""
+
+    on_benefit: Annotated[tuple[DurationBin, ...], Field(min_length=1, strict=False)] = Field(
+        default=FLAT, description="ratios by months on benefit in this spell"
+    )
+    off_benefit: Annotated[tuple[DurationBin, ...], Field(min_length=1, strict=False)] = Field(
+        default=FLAT, description="ratios by months since the exit"
+    )
+
+
+class Elasticities(Table[Quantity]):
+    """Power to which the labour-market index is taken, by destination; 0 means no influence."""
+
+    work: Elasticity = Field(default=ZERO, description="elasticity of moves to full work")
+    part_time: Elasticity = Field(
+        default=ZERO, description="elasticity of taking up part-time work"
+    )
+    benefit: Elasticity = Field(default=ZERO, description="elasticity of losing part-time earnings")
+    other_exit: Elasticity = Field(
+        default=ZERO, description="elasticity of exits for other reasons"
+    )
+    returned: Elasticity = Field(default=ZERO, description="elasticity of coming back on benefit")
+
+
+class LabourMarket(Section):
+    """The labour market, month by month."""
+
+    index: Annotated[tuple[Ratio, ...], Field(min_length=1, max_length=1200, strict=False)] = Field(
+        default=(ONE,),
+        description="index per month from month 0 (1 = as in the trial); the last value holds on",
+    )
+    elasticity: Elasticities = Field(
+        default=Elasticities(), description="how strongly moves follow the index"
+    )
+
+
+class FrailtyClass(Section):
+    """Unseen differences between persons: a class that multiplies all its hazards."""
+
+    value: Ratio = Field(description="ratio on every hazard of the person (above 0)")
+    share: Share = Field(description="share of the persons in this class (0 to 1)")
+
+
+class Hazards(Section):
+    """Monthly transition hazards: base times ratios."""
+
+    base: BaseHazards = Field(description="monthly hazards of the reference person")
+    regimes: ByName[Ratios] = Field(
+        min_length=1, max_length=50, description="ratios of each regime; a missing one is 1"
+    )
+    selection: Ratios = Field(default=Ratios(), description="ratios of those who signed up")
+    research: Ratios = Field(default=Ratios(), description="ratios of those who are studied")
+    profiles: ProfileRatios = Field(default=ProfileRatios(), description="ratios of each profile")
+    duration: Duration = Field(default=Duration(), description="ratios by elapsed months")
+    labour_market: LabourMarket = Field(
+        default=LabourMarket(), description="labour-market index and elasticities"
+    )
+    frailty: Annotated[
+        tuple[FrailtyClass, ...], Field(min_length=1, max_length=20, strict=False)
+    ] = Field(
+        default=(FrailtyClass(value=ONE, share=ONE),),
+        description="classes of unseen differences; shares sum to 1",
+    )
+
+    @model_validator(mode="after")
+    def _frailty_is_whole(self) -> Self:
+        require_whole(tuple(entry.share for entry in self.frailty), "shares of frailty")
+        return self

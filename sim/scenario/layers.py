@@ -1,0 +1,101 @@
+"""A scenario file and those it is based on, laid over each other."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from sim.errors import InputError
+from sim.scenario.builtin import SUFFIX, builtin_names, builtin_path
+from sim.scenario.merge import apply_change
+from sim.scenario.places import Mistake, Places
+from sim.scenario.spelling import did_you_mean
+from sim.scenario.yaml_source import read_document
+from sim.scenario.yaml_tree import Document
+
+PLAIN_NAME = re.compile(r"[a-z0-9_-]{1,60}\Z")
+MOST_LAYERS = 10
+
+
+@dataclass(frozen=True)
+class _Chain:
+    """Files opened so far, from the one asked for down to the present one."""
+
+    files: tuple[Path, ...]
+
+    def followed_by(self, path: Path, mistake: Mistake) -> _Chain:
+        resolved = path.resolve()
+        if resolved in self.files:
+            names = " → ".join(file.name for file in (*self.files, resolved))
+            text = f"must not lead back to itself (got {names})."
+            raise InputError(str(replace(mistake, text=text)))
+        if len(self.files) >= MOST_LAYERS:
+            text = f"must be a chain of at most {MOST_LAYERS} files (got more)."
+            raise InputError(str(replace(mistake, text=text)))
+        return _Chain((*self.files, resolved))
+
+
+def find_scenario(name_or_path: str | Path) -> Path:
+    """The file that a name or path means.
+
+    Raises
+    ------
+    InputError
+        If it is neither a built-in scenario nor a file.
+    """
+    given = str(name_or_path)
+    found = builtin_path(given) if PLAIN_NAME.match(given) else None
+    if found is None and PLAIN_NAME.match(given) and not Path(given).exists():
+        hint = did_you_mean(given, builtin_names())
+        raise InputError(
+            f"{given}: must be a built-in scenario or a file (there is neither).{hint}"
+        )
+    return found or Path(given)
+
+
+def read_layers(path: Path) -> Document:
+    """Merged data of a file and all it is based on; each place is that of the file it came from.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be read at all, or the chain leads back to itself.
+    """
+    return _read(path, _Chain((path.resolve(),)))
+
+
+def _read(path: Path, chain: _Chain) -> Document:
+    document = read_document(path)
+    data: dict[str, Any] = document.data
+    if "based_on" not in data or ("based_on",) in document.spoiled:
+        return document
+    own = {key: value for key, value in data.items() if key != "based_on"}
+    mistake = Mistake(("based_on",), "", document.places.of_value(("based_on",)))
+    below_path = _below(data["based_on"], path)
+    if isinstance(below_path, str):
+        wrong = replace(mistake, text=below_path)
+        return replace(document, data=own, mistakes=(*document.mistakes, wrong))
+    below = _read(below_path, chain.followed_by(below_path, mistake))
+    inherited = {key: value for key, value in below.data.items() if key != "scenario"}
+    return Document(
+        data=apply_change(inherited, own),
+        places=Places(document.places.keys, document.places.values, below.places),
+        mistakes=(*below.mistakes, *document.mistakes),
+        spoiled=document.spoiled | below.spoiled,
+    )
+
+
+def _below(name: Any, path: Path) -> Path | str:
+    """The file meant by `based_on`, or the sentence that says why there is none."""
+    if not isinstance(name, str):
+        return "must be the name of a scenario or file."
+    candidates = [path.parent / name, path.parent / f"{name}{SUFFIX}"]
+    if PLAIN_NAME.match(name):
+        candidates = [*filter(None, [builtin_path(name)]), candidates[1]]
+    for candidate in candidates:
+        if candidate.is_file():
+            return candidate
+    hint = did_you_mean(name, builtin_names())
+    return f"must be a built-in scenario or a file beside this one (got `{name}`).{hint}"

@@ -1,0 +1,112 @@
+"""The parts of a scenario that cross-checks look at, as far as they could be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from sim.scenario.comparison import OptionEntry, Published
+from sim.scenario.hazards import DurationBin, Ratios
+from sim.scenario.places import DataPath
+from sim.scenario.policy import Desk, Switch
+from sim.scenario.population import AgeBand, Group, MonthsBand
+from sim.scenario.runs import Time
+
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Good parts of a scenario by their path; what could not be read is left out.
+
+    Attributes
+    ----------
+    months : horizon, or None if it is not known
+    group_names, regime_names : every name given, also of entries with other mistakes;
+        None if there is no list to take them from
+    month_bands, age_bands, duration_bins : empty unless every entry of the list is good
+    """
+
+    months: int | None
+    group_names: tuple[str, ...] | None
+    regime_names: tuple[str, ...] | None
+    groups: Mapping[DataPath, Group]
+    regimes: Mapping[DataPath, Ratios]
+    month_bands: Mapping[DataPath, MonthsBand]
+    age_bands: Mapping[DataPath, AgeBand]
+    duration_bins: Mapping[str, Mapping[DataPath, DurationBin]]
+    switches: Mapping[DataPath, Switch]
+    desk: Desk | None
+    published: Mapping[DataPath, Published]
+    options: Mapping[DataPath, OptionEntry]
+
+
+def parts_of(given: BaseModel | Mapping[str, Any]) -> Parts:
+    """Parts of a scenario model, or of plain data that may be wrong in places."""
+    regimes = _at(given, ("hazards", "regimes"))
+    time = _read(Time, _at(given, ("time",)))
+    return Parts(
+        months=time.months if time else None,
+        group_names=_names(_at(given, ("population", "groups"))),
+        regime_names=tuple(map(str, regimes)) if isinstance(regimes, Mapping) else None,
+        groups=_entries(Group, given, ("population", "groups")),
+        regimes=_entries(Ratios, given, ("hazards", "regimes")),
+        month_bands=_whole(MonthsBand, given, ("population", "months_on_benefit")),
+        age_bands=_whole(AgeBand, given, ("population", "ages")),
+        duration_bins={
+            side: _whole(DurationBin, given, ("hazards", "duration", side))
+            for side in ("on_benefit", "off_benefit")
+        },
+        switches=_entries(Switch, given, ("policy", "switches")),
+        desk=_read(Desk, _at(given, ("policy", "desk"))),
+        published=_entries(Published, given, ("published",)),
+        options=_entries(OptionEntry, given, ("options",)),
+    )
+
+
+def _at(given: Any, path: tuple[str, ...]) -> Any:
+    for step in path:
+        if isinstance(given, BaseModel):
+            given = getattr(given, step, None)
+        else:
+            given = given.get(step) if isinstance(given, Mapping) else None
+    return given
+
+
+def _read(model: type[M], given: Any) -> M | None:
+    if given is None or isinstance(given, model):
+        return given
+    try:
+        return model.model_validate(given)
+    except ValidationError:
+        return None
+
+
+def _pairs(given: Any) -> list[tuple[str | int, Any]]:
+    if isinstance(given, Mapping):
+        return list(given.items())
+    return list(enumerate(given)) if isinstance(given, list | tuple) else []
+
+
+def _entries(model: type[M], given: Any, path: tuple[str, ...]) -> dict[DataPath, M]:
+    good: dict[DataPath, M] = {}
+    for step, entry in _pairs(_at(given, path)):
+        read = _read(model, entry)
+        if read is not None:
+            good[(*path, step)] = read
+    return good
+
+
+def _whole(model: type[M], given: Any, path: tuple[str, ...]) -> dict[DataPath, M]:
+    good = _entries(model, given, path)
+    return good if len(good) == len(_pairs(_at(given, path))) else {}
+
+
+def _names(entries: Any) -> tuple[str, ...] | None:
+    if not isinstance(entries, list | tuple):
+        return None
+    names = (_at(entry, ("name",)) for entry in entries)
+    return tuple(name for name in names if isinstance(name, str))

@@ -1,0 +1,133 @@
+"""Who is in the scenario: groups, their make-up and when they come in."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from sim.scenario.frozen import Section, Table
+from sim.scenario.quantity import ONE, ZERO, Count, EurPerMonth, Persons, Quantity, Share
+from sim.scenario.words import MonthIndex, Months, Name, Years
+
+SHARE_TOLERANCE = 1e-9
+
+
+def require_whole(shares: tuple[Quantity, ...], what: str) -> None:
+    """Refuse shares that do not sum to 1 (within 1e-9)."""
+    total = sum(share.value for share in shares)
+    if abs(total - 1.0) > SHARE_TOLERANCE:
+        raise PydanticCustomError("must", f"{what} must sum to 1 (got {total:.10g})")
+
+
+class Entry(Section):
+    """When the persons of a group come in."""
+
+    at_start_share: Share = Field(
+        default=ONE, description="share of the group present at month 0 (0 to 1)"
+    )
+    last_month: MonthIndex = Field(
+        default=0,
+        description="last month of entry; the others come in evenly over months 1 to last_month, "
+        "as new inflow",
+    )
+
+    @model_validator(mode="after")
+    def _late_entrants_have_months(self) -> Self:
+        if self.at_start_share.value < 1 and self.last_month < 1:
+            raise PydanticCustomError(
+                "must",
+                "last_month must be at least 1, because at_start_share is below 1 (got 0)",
+            )
+        return self
+
+
+class Group(Section):
+    """A group of persons that starts under one regime and is reported together."""
+
+    name: Name = Field(description="the group's own name: small letters, digits, _ and -")
+    regime: Name = Field(description="regime at the start: a name from hazards.regimes")
+    persons: Persons = Field(description="persons counted in the group's tables")
+    stopping_persons: Persons = Field(
+        default=Count(value=0),
+        description="persons on top of those who stop taking part some time; "
+        "from then on they meet the reference regime",
+    )
+    studied: bool = Field(
+        default=False,
+        description="true if the group takes part in a study (the research effect works)",
+    )
+    volunteer_share: Share = Field(
+        default=ZERO, description="share that signed up (the selection effect works; 0 to 1)"
+    )
+    part_time_share: Share = Field(
+        default=ZERO, description="share with part-time earnings at entry (0 to 1)"
+    )
+    entry: Entry = Field(default=Entry(), description="when the persons come in")
+
+
+class ProfileShares(Table[Quantity]):
+    """Make-up by distance to work; shares sum to 1."""
+
+    work_ready: Share = Field(description="share able to work and searching (0 to 1)")
+    physically_limited: Share = Field(description="share physically limited (0 to 1)")
+    mentally_limited: Share = Field(description="share mentally limited (0 to 1)")
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        require_whole(tuple(share for _, share in self.items()), "shares")
+        return self
+
+
+class HouseholdShares(Table[Quantity]):
+    """Make-up by household type; shares sum to 1."""
+
+    single: Share = Field(description="share of single persons (0 to 1)")
+    lone_parent: Share = Field(description="share of lone parents (0 to 1)")
+    couple: Share = Field(description="share of couples (0 to 1)")
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        require_whole(tuple(share for _, share in self.items()), "shares")
+        return self
+
+
+class MonthsBand(Section):
+    """A band of months on benefit at the start; whole months, evenly over [from, to)."""
+
+    from_months: Months = Field(description="first month of the band, months on benefit")
+    to_months: Months = Field(description="first month after the band, months on benefit")
+    share: Share = Field(description="share of the persons in this band (0 to 1)")
+
+
+class AgeBand(Section):
+    """A band of ages at the start; whole years, evenly over [from, to)."""
+
+    from_years: Years = Field(description="first age of the band, years")
+    to_years: Years = Field(description="first age after the band, years")
+    share: Share = Field(description="share of the persons in this band (0 to 1)")
+
+
+class Earnings(Section):
+    """Earnings of a person who works part-time."""
+
+    mean: EurPerMonth = Field(description="mean earnings, euros per month")
+    sd: EurPerMonth = Field(description="standard deviation between persons, euros per month")
+
+
+class Population(Section):
+    """The persons of the scenario."""
+
+    groups: Annotated[tuple[Group, ...], Field(min_length=1, strict=False)] = Field(
+        description="groups of persons; at least one"
+    )
+    profiles: ProfileShares = Field(description="make-up by distance to work")
+    households: HouseholdShares = Field(description="make-up by household type")
+    months_on_benefit: Annotated[tuple[MonthsBand, ...], Field(min_length=1, strict=False)] = Field(
+        description="months on benefit at the start, in bands that follow each other"
+    )
+    ages: Annotated[tuple[AgeBand, ...], Field(min_length=1, strict=False)] = Field(
+        description="ages at the start, in bands that follow each other"
+    )
+    earnings: Earnings = Field(description="earnings of part-time work")

@@ -1,0 +1,46 @@
+"""Simulate what is not there yet: finished blocks are read back, missing ones are made and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.replicate import in_order
+from sim.outcomes.blocks import Block, BlockOutcome, simulate_block
+from sim.store.folder import RunFolder, read_chunk, write_chunk
+
+
+def _kept_or_made(folder: RunFolder, block: Block) -> BlockOutcome:
+    """One block's outcome, from its file or from the engine."""
+    kept = read_chunk(folder, block.option, block.first_draw)
+    if kept is not None:
+        return kept
+    made = simulate_block(block)
+    write_chunk(folder, block.option, block.first_draw, made)
+    return made
+
+
+def all_outcomes(
+    folder: RunFolder,
+    blocks: Sequence[Block],
+    executor: Executor | None,
+    workers: int,
+    progress: Callable[[int, int], None],
+) -> Iterator[tuple[Block, BlockOutcome]]:
+    """Every block with its outcome, in order; `progress` is told (done, in all)."""
+    work = partial(_kept_or_made, folder)
+    for done, outcome in enumerate(in_order(work, blocks, executor, workers), start=1):
+        progress(done, len(blocks))
+        yield blocks[done - 1], outcome
+
+
+def gathered(outcomes: Sequence[BlockOutcome]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """(draw, counts) of several blocks of one option, one row for each world."""
+    return (
+        np.concatenate([outcome.draw for outcome in outcomes]),
+        np.concatenate([outcome.counts for outcome in outcomes]),
+    )

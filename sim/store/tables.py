@@ -1,0 +1,53 @@
+"""The summary as files that people and programs open: parquet, csv and xlsx."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.outcomes.summary import SummaryRow
+from sim.store.atomic import write_whole
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMNS = tuple(field.name for field in fields(SummaryRow))
+
+
+def to_frame(rows: Sequence[Any], columns: Sequence[str] = COLUMNS) -> pd.DataFrame:
+    """A data frame of frozen rows, one column for each field."""
+    import pandas as pd
+
+    return pd.DataFrame([asdict(row) for row in rows], columns=list(columns))
+
+
+def write_summary(folder: Path, frame: pd.DataFrame) -> None:
+    """Write summary.parquet, summary.csv and summary.xlsx; the same table gives the same bytes."""
+    write_whole(folder / "summary.parquet", lambda path: frame.to_parquet(path, index=False))
+    write_whole(
+        folder / "summary.csv",
+        lambda path: frame.to_csv(path, index=False, lineterminator="\n", encoding="utf-8"),
+    )
+    write_whole(folder / "summary.xlsx", lambda path: write_xlsx(path, {"summary": frame}))
+
+
+def write_xlsx(path: Path, sheets: dict[str, pd.DataFrame]) -> None:
+    """A workbook in which text stays text, whatever sign it begins with."""
+    import datetime
+
+    import xlsxwriter
+
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": False}
+    with xlsxwriter.Workbook(str(path), {**options, "in_memory": True}) as book:
+        # A fixed day: the same results must give the same bytes.
+        book.set_properties({"created": datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)})
+        for name, frame in sheets.items():
+            sheet = book.add_worksheet(name[:31])
+            sheet.freeze_panes(1, 0)
+            sheet.write_row(0, 0, list(frame.columns))
+            for number, column in enumerate(frame.columns):
+                values = frame[column].astype(object).where(frame[column].notna(), None)
+                sheet.write_column(1, number, values.tolist())
+            sheet.autofilter(0, 0, max(1, len(frame)), len(frame.columns) - 1)
