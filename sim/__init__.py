@@ -1,0 +1,37 @@
+"""bijstandsim: a municipality's welfare caseload under alternative regimes.
+
+    import sim
+    sim.run("wageningen").to_frame()
+
+Nothing heavy is loaded before it is used.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.errors import InputError, MachineError, SimError
+    from sim.pipeline import RunResult, RunSettings, run
+    from sim.scenario.load import load_scenario
+
+_HOMES = {
+    "run": "sim.pipeline",
+    "RunSettings": "sim.pipeline",
+    "RunResult": "sim.pipeline",
+    "load_scenario": "sim.scenario.load",
+    "SimError": "sim.errors",
+    "InputError": "sim.errors",
+    "MachineError": "sim.errors",
+}
+__all__ = [
+    "InputError", "MachineError", "RunResult", "RunSettings", "SimError", "load_scenario", "run",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from its home when it is first used."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'sim' has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOMES[name]), name)

@@ -1,0 +1,24 @@
+"""Progress with time left, on stderr, and silent where nobody watches."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def progress_bar(what: str, unit: str = "block") -> Iterator[Callable[[int, int], None]]:
+    """A function to call with (done, in all)."""
+    if not sys.stderr.isatty():
+        yield lambda done, of: None
+        return
+    from tqdm import tqdm
+
+    with tqdm(desc=what, unit=unit, file=sys.stderr, leave=False) as bar:
+
+        def tell(done: int, of: int) -> None:
+            bar.total = of
+            bar.update(done - bar.n)
+
+        yield tell

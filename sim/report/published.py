@@ -1,0 +1,41 @@
+"""Published numbers beside simulated ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.outcomes.summary import SummaryRow
+    from sim.scenario.model import Published, Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedRow:
+    """One published number and its simulation.
+
+    Attributes
+    ----------
+    published : the scenario's entry, with source and role
+    simulated : the summary's row for the same group, measure and month
+    is_inside : whether the published number, or some part of its range, lies within p05–p95
+    """
+
+    published: Published
+    simulated: SummaryRow
+    is_inside: bool
+
+
+def compared_rows(scenario: Scenario, rows: Iterable[SummaryRow], option: str) -> list[ComparedRow]:
+    """Every published number of the scenario that the run simulates, in the file's order."""
+    found = {(row.group, row.measure, row.month): row for row in rows if row.option == option}
+    compared = []
+    for entry in scenario.published:
+        simulated = found.get((entry.group, entry.measure, entry.month))
+        if simulated is not None:
+            low = entry.value if entry.low is None else entry.low
+            high = entry.value if entry.high is None else entry.high
+            is_inside = low <= simulated.p95 and high >= simulated.p05
+            compared.append(ComparedRow(entry, simulated, is_inside))
+    return compared
