@@ -41,3 +41,28 @@ class Address:
     def key_words(self) -> tuple[int, int]:
         """The seed's low and high 32 bits, the key of the generator."""
         return self.seed & 0xFFFFFFFF, self.seed >> 32
+
+    @property
+    def worlds(self) -> Worlds:
+        """This one world."""
+        return Worlds(self.seed, self.draw, self.replication, self.replication + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Worlds:
+    """Several worlds with the same parameter draw: replications first … end-1."""
+
+    seed: int
+    draw: int
+    first_replication: int
+    end_replication: int
+
+    @property
+    def size(self) -> int:
+        """How many worlds."""
+        return self.end_replication - self.first_replication
+
+    @property
+    def key_words(self) -> tuple[int, int]:
+        """The seed's low and high 32 bits, the key of the generator."""
+        return self.seed & 0xFFFFFFFF, self.seed >> 32

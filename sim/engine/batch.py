@@ -73,17 +73,17 @@ def chunk_ranges(scenario: Scenario, chunk_people: int) -> list[ChunkRange]:
     return [
         ChunkRange(cohort, first, min(cohort.size, first + chunk_people))
         for cohort in cohorts(scenario)
-        for first in range(0, cohort.size, chunk_people)
+        for first in range(0, max(cohort.size, 1), chunk_people)
     ]
 
 
 def live_range(
     chosen: Setting, address: Address, keep_moves: bool, chunk: ChunkRange
-) -> tuple[Record, NDArray[np.int64]]:
-    """Draw one chunk's people, let them live, and hand back what happened and who came in."""
+) -> tuple[Record, NDArray[np.int64], int]:
+    """Draw one chunk's people, let them live; hand back what happened, who came in, how many."""
     group = guests_of(chosen, address, chunk.cohort, chunk.first, chunk.end)
     entries = count_entries([group], chosen.n_strata, chosen.horizon)
-    return live_guests(chosen, address, group, keep_moves=keep_moves), entries
+    return live_guests(chosen, address, group, keep_moves=keep_moves), entries, group.people.size
 
 
 def live_guests(
@@ -128,11 +128,12 @@ def run_batch(
     run = partial(live_range, chosen, address, keep_moves)
     entries = np.zeros((chosen.n_strata, chosen.horizon + 1, N_STATUSES), np.int64)
     flows = np.zeros((chosen.n_strata, chosen.horizon, N_STATUSES * N_LANES), np.int64)
-    records = []
-    for record, entered in executor.map(run, ranges) if executor else map(run, ranges):
+    records, sizes = [], []
+    for record, entered, size in executor.map(run, ranges) if executor else map(run, ranges):
         entries += entered
         flows += record.flows
         if keep_moves:
             records.append(record)
-    moves = sorted_moves(records, [chunk.size for chunk in ranges]) if keep_moves else None
+            sizes.append(size)
+    moves = sorted_moves(records, sizes) if keep_moves else None
     return Lives(flows, entries, moves, None)

@@ -13,7 +13,9 @@ from sim.engine.world import Setting
 from sim.errors import InputError
 from sim.kernels.expectation import Cells
 from sim.kernels.statuses import BENEFIT, PART_TIME
-from sim.population.cohorts import Cohort, cohorts
+from sim.kernels.people import Margins
+from sim.population.cohorts import Cohort, cohorts, margins
+from sim.population.intake import intake_rates
 from sim.regimes.odds import plan_odds
 
 if TYPE_CHECKING:
@@ -24,18 +26,25 @@ MOST_PLANS = 4096
 Cell = tuple[float, int, int, int, int, int]
 
 
-def _class_shares(scenario: Scenario, volunteer_share: float) -> Iterator[tuple[int, int, float]]:
+def _class_shares(of: Margins) -> Iterator[tuple[int, int, float]]:
     """(class code, profile code, share) of each person class."""
-    profiles = [share.value for _, share in scenario.population.profiles.items()]
-    frailty = [entry.share.value for entry in scenario.hazards.frailty]
-    volunteers = [1.0 - volunteer_share, volunteer_share]
+    profiles, frailty = np.diff(of.profile, prepend=0.0), np.diff(of.frailty, prepend=0.0)
+    volunteers = [1.0 - of.volunteer, of.volunteer]
     for (p, a), (f, b), (v, c) in product(*map(enumerate, (profiles, frailty, volunteers))):
         if a * b * c > 0:
             yield (p * len(frailty) + f) * 2 + v, p, a * b * c
 
 
 def _entries(scenario: Scenario, cohort: Cohort) -> Iterator[tuple[int, int, float]]:
-    """(entry month, months on benefit at entry, share): late entrants are new inflow."""
+    """(entry month, months on benefit at entry, share): late entrants are new inflow.
+
+    For a cohort of new inflow the share is the number of people expected.
+    """
+    if cohort.arrives:
+        for month, rate in enumerate(intake_rates(scenario, cohort.group)):
+            if rate > 0:
+                yield month, 0, float(rate)
+        return
     entry = scenario.population.groups[cohort.group].entry
     at_start = entry.at_start_share.value
     for band in scenario.population.months_on_benefit:
@@ -68,10 +77,10 @@ def _same_course(chosen: Setting, entry: int, months: int) -> int:
 def _cohort_cells(chosen: Setting, cohort: Cohort) -> dict[tuple[int, int, int, int, int, int], float]:
     """(class, profile, entry, stop, status, months on benefit) to expected people."""
     scenario = chosen.scenario
-    group = scenario.population.groups[cohort.group]
-    part_time = group.part_time_share.value
+    of = margins(scenario, cohort)
+    size = 1.0 if cohort.arrives else float(cohort.size)
     found: dict[tuple[int, int, int, int, int, int], float] = {}
-    statuses = [(BENEFIT, 1.0 - part_time), (PART_TIME, part_time)]
+    statuses = [(BENEFIT, 1.0 - of.part_time), (PART_TIME, of.part_time)]
     exact_months = any(
         switch.min_months_on_benefit is not None or switch.max_months_on_benefit is not None
         for switch in scenario.policy.switches
@@ -79,9 +88,9 @@ def _cohort_cells(chosen: Setting, cohort: Cohort) -> dict[tuple[int, int, int, 
     for entry, months, share in _entries(scenario, cohort):
         alike = months if exact_months else _same_course(chosen, entry, months)
         for stop, stop_share in _stops(cohort, entry, chosen.horizon):
-            for code, profile, class_share in _class_shares(scenario, group.volunteer_share.value):
+            for code, profile, class_share in _class_shares(of):
                 for status, status_share in statuses:
-                    weight = cohort.size * share * stop_share * class_share * status_share
+                    weight = size * share * stop_share * class_share * status_share
                     if weight > 0:
                         key = (code, profile, entry, stop, status, alike)
                         found[key] = found.get(key, 0.0) + weight

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Executor
 
-from sim.draws import Address
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.draws import Address, Worlds
 from sim.engine.batch import run_batch
 from sim.engine.world import Setting
+from sim.engine.worlds import run_worlds
 from sim.errors import InputError
 from sim.events import Lives
 
@@ -40,3 +44,21 @@ def run_world(
         return run_simpy(chosen, address)
     run: Callable[..., Lives] = run_batch
     return run(chosen, address, keep_moves=keep_moves, executor=executor)
+
+
+def run_many(
+    chosen: Setting, worlds: Worlds, *, engine: str = "auto"
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Simulate several worlds of one option and draw.
+
+    Returns
+    -------
+    flows (n_worlds, n_strata, horizon, 9 * 4), entries (n_worlds, n_strata, horizon + 1, 9)
+    """
+    if engine != "simpy" and chosen.scenario.policy.desk is None:
+        return run_worlds(chosen, worlds)
+    lives = [
+        run_world(chosen, Address(worlds.seed, worlds.draw, replication), engine=engine)
+        for replication in range(worlds.first_replication, worlds.end_replication)
+    ]
+    return np.stack([one.flows for one in lives]), np.stack([one.entries for one in lives])

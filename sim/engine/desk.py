@@ -47,10 +47,15 @@ def waiting_treatments(chosen: Setting) -> NDArray[np.int64]:
     codes = chosen.layout.treatments
     if desk is None:
         return np.full(len(codes), -1, np.int64)
+    # Who stopped may hold the desk's regime, unstudied, and no longer waits: there is no code then.
+    waits = [
+        regime == desk.regime and (desk.while_waiting, studied) in codes
+        for regime, studied in codes
+    ]
     return np.array(
         [
-            codes.index((desk.while_waiting, studied)) if regime == desk.regime else -1
-            for regime, studied in codes
+            codes.index((desk.while_waiting, studied)) if waiting else -1
+            for waiting, (_, studied) in zip(waits, codes, strict=True)
         ],
         dtype=np.int64,
     )

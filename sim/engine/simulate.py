@@ -76,7 +76,7 @@ def run_simpy(chosen: Setting, address: Address) -> Lives:
     for case in cases:
         case.treatment = office.treatment_for(case)
         case.process = env.process(life(env, case, world, horizon, diary))
-        if case.stop_month < horizon:
+        if case.stop_month <= horizon:
             env.process(stop(env, case, world.treatment_after_stop, office))
     for month in range(1, horizon):
         env.process(roll_out(env, cases, plans, office, month))

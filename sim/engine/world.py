@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.draws import Address
+from sim.draws import Address, Worlds
 from sim.hazards.layout import HazardLayout, hazard_layout
 from sim.hazards.table import HazardTable, hazard_table
 from sim.kernels.statuses import BACK_LANE
 from sim.kernels.world import World
 from sim.population.cohorts import Cohort, cohorts
-from sim.population.people import People, draw_cohort
+from sim.population.people import People, draw_worlds
 from sim.regimes.plans import Plans, make_plans
 from sim.regimes.treatments import stopped_treatment, treatments
 
@@ -70,8 +70,16 @@ def setting(scenario: Scenario, values: dict[str, float]) -> Setting:
 
 def guests_of(chosen: Setting, address: Address, cohort: Cohort, first: int, end: int) -> Guests:
     """People first … end-1 of a cohort, with the plans they follow."""
-    people = draw_cohort(chosen.scenario, cohort, address, first, end)
-    return Guests(people, make_plans(chosen.scenario, people, address, chosen.layout.treatments))
+    return guests_of_worlds(chosen, address.worlds, cohort, first, end)
+
+
+def guests_of_worlds(
+    chosen: Setting, worlds: Worlds, cohort: Cohort, first: int, end: int
+) -> Guests:
+    """The same people in several worlds side by side, world after world."""
+    people = draw_worlds(chosen.scenario, cohort, worlds, first, end)
+    codes = chosen.layout.treatments
+    return Guests(people, make_plans(chosen.scenario, people, worlds.seed, codes))
 
 
 def everybody(chosen: Setting, address: Address) -> list[Guests]:

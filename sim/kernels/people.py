@@ -53,19 +53,21 @@ def whole_between(word, first, end):  # type: ignore[no-untyped-def]
 
 @kernel
 def draw_people(
-    first_number: int, cohort: int, decisions: NDArray[np.int64], replication: np.uint32,
-    draw: np.uint32, key: NDArray[np.uint32], margins: Margins,
-    out_number: NDArray[np.uint32], out_class: NDArray[np.uint8], out_entry: NDArray[np.int16],
+    numbers: NDArray[np.uint32], replications: NDArray[np.uint32], arrival: NDArray[np.int16],
+    cohort: int, decisions: NDArray[np.int64], draw: np.uint32, key: NDArray[np.uint32],
+    margins: Margins, out_class: NDArray[np.uint8], out_entry: NDArray[np.int16],
     out_stop: NDArray[np.int16], out_status: NDArray[np.uint8], out_since: NDArray[np.int16],
 ) -> None:
-    """Write the attributes of a run of people of one cohort.
+    """Write the attributes of people of one cohort; all arrays (n,) but decisions and key.
 
-    decisions (2,): the codes of the two blocks of attributes. out_class =
-    (profile * n_frailty + frailty) * 2 + volunteer; out_since = entry - months on benefit.
+    numbers, replications: whose; arrival: month in which new inflow comes in, or -1 for people of
+    the caseload, whose entry is drawn; decisions (2,): the codes of the two blocks of attributes.
+    out_class = (profile * n_frailty + frailty) * 2 + volunteer; out_since = entry - months on
+    benefit.
     """
     n_frailty = margins.frailty.size
-    for row in range(out_number.size):
-        number = np.uint32(first_number + row)
+    for row in range(numbers.size):
+        number, replication = numbers[row], replications[row]
         first = philox4x32(
             number, counter_1(cohort, decisions[0], 0), replication, draw, key[0], key[1]
         )
@@ -79,7 +81,9 @@ def draw_people(
         months = whole_between(second[0], margins.band_from[band], margins.band_to[band])
         entry = np.int64(0)
         share = np.float64(second[1]) / WORD_SPAN
-        if share >= margins.at_start:
+        if arrival[row] >= 0:
+            entry, months = np.int64(arrival[row]), np.int64(0)
+        elif share >= margins.at_start:
             # What is left of the word above the share is again uniform.
             late = (share - margins.at_start) / (1.0 - margins.at_start)
             entry = 1 + min(np.int64(late * margins.last_entry), margins.last_entry - 1)
@@ -89,7 +93,6 @@ def draw_people(
             first_stop = min(entry + 1, margins.horizon)
             stop = whole_between(second[2], first_stop, max(margins.horizon, first_stop + 1))
         part_time = np.float64(second[3]) / WORD_SPAN < margins.part_time
-        out_number[row] = number
         out_class[row] = (profile * n_frailty + frailty) * 2 + (1 if volunteers else 0)
         out_entry[row] = entry
         out_stop[row] = stop

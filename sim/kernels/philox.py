@@ -81,3 +81,20 @@ def words_at(
         out_words[row, 1] = b
         out_words[row, 2] = c
         out_words[row, 3] = d
+
+
+@kernel
+def words_of_people(
+    numbers: Words, replications: Words, second: np.uint32, draw: np.uint32, key: Words,
+    out_words: Words,
+) -> None:
+    """Write four words for each person, in the replication each belongs to.
+
+    numbers, replications (n,); second made by `counter_1`; key (2,); out_words (n, 4).
+    """
+    for row in range(numbers.size):
+        four = philox4x32(
+            numbers[row], np.uint32(second), replications[row], np.uint32(draw), key[0], key[1]
+        )
+        for place in range(4):
+            out_words[row, place] = four[place]

@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.draws import Address
-from sim.engine.choose import run_world
+from sim.draws import Worlds
+from sim.engine.choose import run_many
 from sim.engine.world import setting
-from sim.outcomes.worlds import world_outcome
+from sim.outcomes.worlds import counted_worlds
 
 if TYPE_CHECKING:
     from sim.scenario.model import Scenario
+
+
+# Replications lived side by side; bounds memory, never changes a result.
+WORLDS_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +65,13 @@ def simulate_block(block: Block) -> BlockOutcome:
     for offset, values in enumerate(block.values):
         draw = block.first_draw + offset
         chosen = setting(block.scenario, values)
-        for replication in range(block.replications):
-            lives = run_world(chosen, Address(block.seed, draw, replication), engine=block.engine)
-            counts.append(world_outcome(block.scenario, lives, draw, replication).counts)
-            draws.append(draw)
-            replications.append(replication)
-    return BlockOutcome(np.array(draws), np.array(replications), np.stack(counts))
+        for first in range(0, block.replications, WORLDS_AT_ONCE):
+            end = min(block.replications, first + WORLDS_AT_ONCE)
+            worlds = Worlds(block.seed, draw, first, end)
+            flows, entries = run_many(chosen, worlds, engine=block.engine)
+            counts.append(counted_worlds(block.scenario, flows, entries))
+            draws.append(np.full(worlds.size, draw))
+            replications.append(np.arange(first, end))
+    return BlockOutcome(
+        np.concatenate(draws), np.concatenate(replications), np.concatenate(counts)
+    )

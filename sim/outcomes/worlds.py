@@ -1,8 +1,7 @@
-"""The counted outcome of one simulated world: small arrays, ready to be stored."""
+"""Counting the outcome of simulated worlds for the groups that a scenario reports."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,32 +11,27 @@ from sim.outcomes.groups import strata_of_groups
 from sim.outcomes.measures import COUNT_MEASURES, count_measures
 
 if TYPE_CHECKING:
-    from sim.events import Lives
     from sim.scenario.model import Scenario
 
+Counts = NDArray[np.int64]
 
-@dataclass(frozen=True, slots=True)
-class WorldOutcome:
-    """What one world shows.
 
-    Attributes
+def counted_worlds(scenario: Scenario, flows: Counts, entries: Counts) -> NDArray[np.int32]:
+    """Persons by measure, group and month.
+
+    Parameters
     ----------
-    draw, replication : its address
-    counts : (n_measures, n_groups, horizon + 1) persons, measures in the order of COUNT_MEASURES
+    scenario : says which people a group holds
+    flows : (n_worlds, n_strata, horizon, 9 * 4)
+    entries : (n_worlds, n_strata, horizon + 1, 9)
+
+    Returns
+    -------
+    (n_worlds, n_measures, n_groups, horizon + 1), measures in the order of COUNT_MEASURES
     """
-
-    draw: int
-    replication: int
-    counts: NDArray[np.int32]
-
-
-def world_outcome(scenario: Scenario, lives: Lives, draw: int, replication: int) -> WorldOutcome:
-    """Count one world for the scenario's reported groups."""
     counted = strata_of_groups(scenario)
-    by_group = {
-        "flows": np.tensordot(counted, lives.flows, axes=1),
-        "entries": np.tensordot(counted, lives.entries, axes=1),
-    }
-    measures = count_measures(by_group["flows"], by_group["entries"])
-    counts = np.stack([measures[name] for name in COUNT_MEASURES])
-    return WorldOutcome(draw, replication, counts.astype(np.int32))
+    by_group = [
+        np.einsum("gs,wsmc->wgmc", counted, array, optimize=True) for array in (flows, entries)
+    ]
+    measures = count_measures(*by_group)
+    return np.stack([measures[name] for name in COUNT_MEASURES], axis=1).astype(np.int32)

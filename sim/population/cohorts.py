@@ -18,22 +18,29 @@ if TYPE_CHECKING:
     from sim.scenario.population import Group
 
 
+# Codes of the cohorts of new inflow begin here; those below belong to the caseload.
+ARRIVALS = 128
+MOST_GROUPS = ARRIVALS // 2
+
+
 @dataclass(frozen=True, slots=True)
 class Cohort:
-    """The people of one group who stay in the study, or those of it who stop.
+    """The people of one group who stay in the study, those of it who stop, or its new inflow.
 
     Attributes
     ----------
     code : 0 to 255, part of every address
     group : index of the group in the scenario
     stops : whether everybody here stops taking part some time
-    size : people
+    size : people; 0 for new inflow, whose number is drawn
+    arrives : whether these are the people who come in during the run
     """
 
     code: int
     group: int
     stops: bool
     size: int
+    arrives: bool = False
 
     @property
     def stratum(self) -> int:
@@ -47,7 +54,9 @@ def cohorts(scenario: Scenario) -> tuple[Cohort, ...]:
     for index, group in enumerate(scenario.population.groups):
         found.append(Cohort(2 * index, index, stops=False, size=group.persons.value))
         found.append(Cohort(2 * index + 1, index, stops=True, size=group.stopping_persons.value))
-    return tuple(cohort for cohort in found if cohort.size > 0)
+        if group.intake is not None:
+            found.append(Cohort(ARRIVALS + index, index, stops=False, size=0, arrives=True))
+    return tuple(cohort for cohort in found if cohort.size > 0 or cohort.arrives)
 
 
 def _cumulative(shares: Iterable[float]) -> np.ndarray:
@@ -56,19 +65,28 @@ def _cumulative(shares: Iterable[float]) -> np.ndarray:
     return total
 
 
+def _part_time_share(group: Group, *, arrives: bool) -> float:
+    if arrives and group.intake is not None:
+        return group.intake.part_time_share.value
+    return group.part_time_share.value
+
+
 def margins(scenario: Scenario, cohort: Cohort) -> Margins:
     """The shares from which the people of a cohort are drawn."""
     group: Group = scenario.population.groups[cohort.group]
     population = scenario.population
     bands = population.months_on_benefit
+    profiles = population.profiles
+    if cohort.arrives and group.intake is not None:
+        profiles = group.intake.profiles or profiles
     return Margins(
-        profile=_cumulative(population.profiles[name].value for name in PROFILES),
+        profile=_cumulative(profiles[name].value for name in PROFILES),
         frailty=_cumulative(entry.share.value for entry in scenario.hazards.frailty),
         band=_cumulative(band.share.value for band in bands),
         band_from=np.array([band.from_months for band in bands]),
         band_to=np.array([band.to_months for band in bands]),
         volunteer=group.volunteer_share.value,
-        part_time=group.part_time_share.value,
+        part_time=_part_time_share(group, arrives=cohort.arrives),
         at_start=group.entry.at_start_share.value,
         last_entry=group.entry.last_month,
         stops=cohort.stops,

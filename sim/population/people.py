@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.draws import Address, Decision
+from sim.draws import Address, Decision, Worlds
 from sim.kernels.people import draw_people
 from sim.population.cohorts import Cohort, margins
+from sim.population.intake import arrivals
 
 if TYPE_CHECKING:
     from sim.scenario.model import Scenario
@@ -18,11 +19,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Some people of one cohort; every array (n,).
+    """People of one cohort, in one world or several side by side; every array (n,).
 
     Attributes
     ----------
     cohort : whose address space they live in
+    draw : parameter draw, part of every address
+    replication : world each belongs to, non-decreasing
     number : uint32, address within the cohort; lasts whoever else is there
     person_class : (profile * n_frailty + frailty) * 2 + volunteer
     entry_month : month at whose start they are first seen
@@ -32,6 +35,8 @@ class People:
     """
 
     cohort: Cohort
+    draw: int
+    replication: NDArray[np.uint32]
     number: NDArray[np.uint32]
     person_class: NDArray[np.uint8]
     entry_month: NDArray[np.int16]
@@ -53,30 +58,43 @@ class People:
         return self.entry_month.astype(np.int64) - self.since
 
 
-def key_of(address: Address) -> NDArray[np.uint32]:
+def key_of(address: Address | Worlds) -> NDArray[np.uint32]:
     """The generator's key: (2,) uint32."""
     return np.array(address.key_words, dtype=np.uint32)
+
+
+def draw_worlds(scenario: Scenario, cohort: Cohort, worlds: Worlds, first: int, end: int) -> People:
+    """People first … end-1 of a cohort in several worlds, world after world.
+
+    Parameters
+    ----------
+    scenario : gives the margins
+    cohort : whose people; of a cohort of new inflow everybody, whatever first and end say
+    worlds : seed, draw and replications
+    first, end : numbers within the cohort, 0 <= first <= end <= cohort.size
+    """
+    if cohort.arrives:
+        number, replication, arrival = arrivals(scenario, cohort, worlds)
+    else:
+        number = np.tile(np.arange(first, end, dtype=np.uint32), worlds.size)
+        replications = np.arange(worlds.first_replication, worlds.end_replication, dtype=np.uint32)
+        replication = np.repeat(replications, end - first)
+        arrival = np.full(number.size, -1, np.int16)
+    n = number.size
+    entry, stop, since = np.empty(n, np.int16), np.empty(n, np.int16), np.empty(n, np.int16)
+    person_class, status = np.empty(n, np.uint8), np.empty(n, np.uint8)
+    draw_people(
+        number, replication, arrival, cohort.code,
+        np.array([Decision.WHO, Decision.WHEN], dtype=np.int64), np.uint32(worlds.draw),
+        key_of(worlds), margins(scenario, cohort), person_class, entry, stop, status, since,
+    )
+    return People(
+        cohort, worlds.draw, replication, number, person_class, entry, stop, status, since
+    )
 
 
 def draw_cohort(
     scenario: Scenario, cohort: Cohort, address: Address, first: int, end: int
 ) -> People:
-    """People first … end-1 of a cohort.
-
-    Parameters
-    ----------
-    scenario : gives the margins
-    cohort : whose people
-    address : seed, draw and replication
-    first, end : numbers within the cohort, 0 <= first <= end <= cohort.size
-    """
-    n = end - first
-    number, person_class = np.empty(n, np.uint32), np.empty(n, np.uint8)
-    entry, stop, since = np.empty(n, np.int16), np.empty(n, np.int16), np.empty(n, np.int16)
-    status = np.empty(n, np.uint8)
-    draw_people(
-        first, cohort.code, np.array([Decision.WHO, Decision.WHEN], dtype=np.int64),
-        np.uint32(address.replication), np.uint32(address.draw), key_of(address),
-        margins(scenario, cohort), number, person_class, entry, stop, status, since,
-    )
-    return People(cohort, number, person_class, entry, stop, status, since)
+    """People first … end-1 of a cohort in one world, see `draw_worlds`."""
+    return draw_worlds(scenario, cohort, address.worlds, first, end)

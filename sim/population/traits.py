@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.draws import Address, Decision
+from sim.draws import Decision
 from sim.kernels.people import WORD_SPAN
-from sim.kernels.philox import words_at
-from sim.population.people import key_of
+from sim.kernels.philox import words_of_people
 from sim.scenario.words import HOUSEHOLDS
 
 if TYPE_CHECKING:
@@ -37,21 +36,21 @@ class Traits:
     earnings_level: Floats
 
 
-def person_levels(people: People, address: Address, decision: Decision, block: int) -> Floats:
+def person_levels(people: People, seed: int, decision: Decision, block: int) -> Floats:
     """Four numbers in [0, 1) for each person: (n, 4)."""
     second = (people.cohort.code << 24) | (int(decision) << 16) | block
     words = np.empty((people.size, 4), np.uint32)
-    words_at(
-        people.number, np.full(people.size, second, np.uint32), np.uint32(address.replication),
-        np.uint32(address.draw), key_of(address), words,
+    key = np.array([seed & 0xFFFFFFFF, seed >> 32], np.uint32)
+    words_of_people(
+        people.number, people.replication, np.uint32(second), np.uint32(people.draw), key, words
     )
     levels: Floats = words / WORD_SPAN
     return levels
 
 
-def draw_traits(scenario: Scenario, people: People, address: Address) -> Traits:
+def draw_traits(scenario: Scenario, people: People, seed: int) -> Traits:
     """Household type, age and earnings luck of these people."""
-    level = person_levels(people, address, Decision.HOME, 0)
+    level = person_levels(people, seed, Decision.HOME, 0)
     population = scenario.population
     household = np.cumsum([population.households[name].value for name in HOUSEHOLDS])
     age = np.cumsum([band.share.value for band in population.ages])

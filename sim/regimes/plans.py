@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.draws import Address, Decision
+from sim.draws import Decision
 from sim.population.traits import draw_traits, person_levels
 from sim.scenario.words import HOUSEHOLDS, PROFILES
 
@@ -36,7 +36,7 @@ class Plans:
 
 
 def _is_eligible(
-    scenario: Scenario, switch: Switch, people: People, address: Address
+    scenario: Scenario, switch: Switch, people: People, seed: int
 ) -> Flags:
     """Who may be reached by a switch, by what they were at entry."""
     profile = people.profile(len(scenario.hazards.frailty))
@@ -48,7 +48,7 @@ def _is_eligible(
         eligible &= months <= switch.max_months_on_benefit
     aged = switch.min_age_years is not None or switch.max_age_years is not None
     if aged or set(switch.households) != set(HOUSEHOLDS):
-        traits = draw_traits(scenario, people, address)
+        traits = draw_traits(scenario, people, seed)
         eligible &= np.isin(traits.household, [HOUSEHOLDS.index(h) for h in switch.households])
         eligible &= traits.age_years >= (switch.min_age_years or 0)
         if switch.max_age_years is not None:
@@ -57,22 +57,22 @@ def _is_eligible(
 
 
 def _is_reached(
-    scenario: Scenario, number: int, people: People, address: Address
+    scenario: Scenario, number: int, people: People, seed: int
 ) -> Flags:
     """Who is reached by switch `number`: eligible, and drawn by lot where the share is below 1."""
     switch = scenario.policy.switches[number]
     group = scenario.population.groups[people.cohort.group]
     if not switch.reaches_group(group.name):
         return np.zeros(people.size, dtype=np.bool_)
-    reached = _is_eligible(scenario, switch, people, address)
+    reached = _is_eligible(scenario, switch, people, seed)
     if switch.share.value < 1:
-        level = person_levels(people, address, Decision.SWITCH, number // 4)[:, number % 4]
+        level = person_levels(people, seed, Decision.SWITCH, number // 4)[:, number % 4]
         reached &= level < switch.share.value
     return reached
 
 
 def make_plans(
-    scenario: Scenario, people: People, address: Address, codes: tuple[Treatment, ...]
+    scenario: Scenario, people: People, seed: int, codes: tuple[Treatment, ...]
 ) -> Plans:
     """The plan of each person: the group's regime, then every switch that reaches them.
 
@@ -84,15 +84,17 @@ def make_plans(
     order = sorted(
         range(len(scenario.policy.switches)), key=lambda n: scenario.policy.switches[n].month
     )
-    reached = np.array([_is_reached(scenario, n, people, address) for n in order], dtype=np.bool_)
-    combinations, plan = np.unique(
-        reached.reshape(len(order), people.size), axis=1, return_inverse=True
-    ) if order else (np.zeros((0, 1), np.bool_), np.zeros(people.size, np.int64))
-    treatment = np.empty((combinations.shape[1], horizon + 1), np.uint8)
+    # One bit for each switch that reaches a person: people with the same bits share a plan.
+    bits = np.zeros(people.size, np.uint64)
+    for place, number in enumerate(order):
+        reached = _is_reached(scenario, number, people, seed)
+        bits |= reached.astype(np.uint64) << np.uint64(place)
+    combinations, plan = np.unique(bits, return_inverse=True)
+    treatment = np.empty((combinations.size, horizon + 1), np.uint8)
     treatment[:] = codes.index((group.regime, group.studied))
-    for row in range(combinations.shape[1]):
+    for row, combination in enumerate(combinations.tolist()):
         for place, number in enumerate(order):
             switch = scenario.policy.switches[number]
-            if combinations[place, row]:
+            if combination >> place & 1:
                 treatment[row, switch.month :] = codes.index((switch.to, group.studied))
     return Plans(plan.reshape(-1).astype(np.uint16), treatment)

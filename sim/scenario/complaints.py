@@ -35,28 +35,21 @@ def mistakes_of(
     data : the plain data given to it
     places : where the data stands
     """
-    details = [(detail, _path(detail["loc"])) for detail in error.errors(include_url=False)]
-    wrong_paths = [path for _, path in details]
+    details = _worth_telling(error)
     meant = _meant_keys(details, model)
     mistakes: list[Mistake] = []
     for detail, path in details:
         if detail["type"] == "findings":
             findings = detail["ctx"]["findings"]
             mistakes += [located(item.path, item.text, data, places) for item in findings]
-        elif (detail["type"] == "missing" and path in meant) or (
-            detail["type"] == "too_short" and _has_wrong_entry(path, wrong_paths)
-        ):
-            continue
-        else:
+        elif not (detail["type"] == "missing" and path in meant):
             mistakes.append(_mistake(detail, path, model, data, places))
     return mistakes
 
 
 def located(path: DataPath, text: str, data: Any, places: Places) -> Mistake:
     """A mistake about a value, placed at the value or at the nearest thing around it."""
-    existing = existing_part(path, data)
-    shown = path if path[: len(existing)] == path else existing
-    return Mistake(shown, text, places.nearest(path, data)[1])
+    return Mistake(existing_part(path, data), text, places.nearest(path, data)[1])
 
 
 def _path(loc: tuple[int | str, ...]) -> DataPath:
@@ -72,10 +65,15 @@ def _meant_keys(
     return {(*path[:-1], key) for path, key in meant.items() if key is not None}
 
 
-def _has_wrong_entry(path: DataPath, wrong_paths: list[DataPath]) -> bool:
-    """Whether a list is called too short only because pydantic left its wrong entries out."""
-    size = len(path)
-    return any(len(other) > size and other[:size] == path for other in wrong_paths)
+def _worth_telling(error: ValidationError) -> list[tuple[ErrorDetails, DataPath]]:
+    """Errors with their paths, but for lists too short only because wrong entries were left out."""
+    details = [(detail, _path(detail["loc"])) for detail in error.errors(include_url=False)]
+    around = {path[:size] for _, path in details for size in range(len(path))}
+    return [
+        (detail, path)
+        for detail, path in details
+        if detail["type"] != "too_short" or path not in around
+    ]
 
 
 def _mistake(

@@ -14,8 +14,15 @@ if TYPE_CHECKING:
     from sim.scenario.design import Design
 
 SHARE_TESTS = (
-    "z_pooled", "z_unpooled", "fisher", "fisher_mid_p", "boschloo", "logistic",
-    "logistic_adjusted", "linear_probability", "linear_probability_adjusted",
+    "z_pooled",
+    "z_unpooled",
+    "fisher",
+    "fisher_mid_p",
+    "boschloo",
+    "logistic",
+    "logistic_adjusted",
+    "linear_probability",
+    "linear_probability_adjusted",
 )
 TIME_TESTS = ("log_rank", "cox")
 
@@ -38,7 +45,10 @@ def tests_suit(test: str, endpoint: str) -> bool:
 def design_findings(design: Design) -> tuple[Finding, ...]:
     """Everything in a design that does not fit together."""
     return (
-        *_inquiries(design), *_truths(design), *_tests(design), *_patterns(design),
+        *_inquiries(design),
+        *_truths(design),
+        *_tests(design),
+        *_patterns(design),
         *_interim(design),
     )
 
@@ -61,13 +71,17 @@ def _inquiries(design: Design) -> Iterator[Finding]:
                     yield _must_be_one_of((*here, side, number), "an arm of data", arm, arms)
         if design.model.scenario is None:
             if inquiry.profile and inquiry.profile not in blocks:
-                yield _must_be_one_of((*here, "profile"), "a block of data", inquiry.profile, blocks)
+                yield _must_be_one_of(
+                    (*here, "profile"), "a block of data", inquiry.profile, blocks
+                )
             if inquiry.endpoint and inquiry.endpoint not in endpoints:
                 yield _must_be_one_of(
                     (*here, "endpoint"), "an endpoint of the model", inquiry.endpoint, endpoints
                 )
         elif inquiry.endpoint is None:
-            yield Finding((*here, "endpoint"), "must be given, because the model is a scenario (got nothing).")
+            yield Finding(
+                (*here, "endpoint"), "must be given, because the model is a scenario (got nothing)."
+            )
 
 
 def _truths(design: Design) -> Iterator[Finding]:
@@ -81,7 +95,9 @@ def _truths(design: Design) -> Iterator[Finding]:
         stated = set(typed.arms()) | ({design.data.comparator} if typed.base_rate else set())
         missing = [arm for arm in arms if arm not in stated]
         if missing:
-            yield Finding(here, f"must state the truth of every arm (got nothing for {', '.join(missing)}).")
+            yield Finding(
+                here, f"must state the truth of every arm (got nothing for {', '.join(missing)})."
+            )
         if typed.month > design.data.follow_up_months:
             yield Finding(
                 (*here, "month"),
@@ -100,7 +116,9 @@ def _tests(design: Design) -> Iterator[Finding]:
             )
     for endpoint in sorted(endpoints):
         if not any(tests_suit(test, endpoint) for test in design.answers.tests):
-            yield Finding(("answers", "tests"), f"must hold a test that suits {endpoint} (got none).")
+            yield Finding(
+                ("answers", "tests"), f"must hold a test that suits {endpoint} (got none)."
+            )
 
 
 def _patterns(design: Design) -> Iterator[Finding]:
@@ -110,17 +128,26 @@ def _patterns(design: Design) -> Iterator[Finding]:
         for side in ("yes", "no"):
             for number, name in enumerate(getattr(pattern, side)):
                 if name not in contrasts:
-                    yield _must_be_one_of((*here, side, number), "a contrast of the inquiries", name, contrasts)
+                    yield _must_be_one_of(
+                        (*here, side, number), "a contrast of the inquiries", name, contrasts
+                    )
         if pattern.test not in design.answers.tests:
-            yield _must_be_one_of((*here, "test"), "one of answers.tests", pattern.test, design.answers.tests)
+            yield _must_be_one_of(
+                (*here, "test"), "one of answers.tests", pattern.test, design.answers.tests
+            )
         if pattern.adjustment not in design.answers.adjustments:
             yield _must_be_one_of(
-                (*here, "adjustment"), "one of answers.adjustments", pattern.adjustment,
+                (*here, "adjustment"),
+                "one of answers.adjustments",
+                pattern.adjustment,
                 design.answers.adjustments,
             )
     if design.decision and design.decision.contrast not in contrasts:
         yield _must_be_one_of(
-            ("decision", "contrast"), "a contrast of the inquiries", design.decision.contrast, contrasts
+            ("decision", "contrast"),
+            "a contrast of the inquiries",
+            design.decision.contrast,
+            contrasts,
         )
 
 

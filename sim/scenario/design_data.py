@@ -22,7 +22,7 @@ class Block(Section):
 
     name: Name = Field(description="name of the block")
     share: PlainShare = Field(description="share of the persons (0 to 1)")
-    rate_ratio: float = Field(1.0, gt=0, description="its chance relative to the other blocks")
+    rate_ratio: float = Field(default=1.0, gt=0, description="its chance relative to the other blocks")
 
 
 class Clusters(Section):
@@ -35,10 +35,14 @@ class Clusters(Section):
 class DropOut(Section):
     """Persons lost from sight."""
 
-    share: PlainShare = Field(0.0, description="share lost before the end, spread evenly over the months")
-    arms: ByName[PlainShare] = Field(default_factory=dict, description="share lost in an arm, where it differs")
+    share: PlainShare = Field(
+        default=0.0, description="share lost before the end, spread evenly over the months"
+    )
+    arms: ByName[PlainShare] = Field(
+        default_factory=dict, description="share lost in an arm, where it differs"
+    )
     counted: Literal["excluded", "no_exit"] = Field(
-        "excluded", description="the lost leave the denominator, or stay in it as no exit"
+        default="excluded", description="the lost leave the denominator, or stay in it as no exit"
     )
 
 
@@ -55,7 +59,7 @@ class Staff(Section):
 class Costs(Section):
     """What the trial costs beyond usual service."""
 
-    fixed_eur: float = Field(0.0, ge=0, description="fixed cost, euros")
+    fixed_eur: float = Field(default=0.0, ge=0, description="fixed cost, euros")
     per_person_eur: ByName[Annotated[float, Field(ge=0)]] = Field(
         default_factory=dict, description="cost of one person in an arm, euros"
     )
@@ -65,37 +69,45 @@ class DataStrategy(Section):
     """Who takes part and what is seen of them."""
 
     arms: ByName[ArmSize] = Field(default_factory=dict, description="persons in each arm")
-    total: int | None = Field(None, ge=2, le=10_000_000, description="persons in all, shared out by allocation")
+    total: int | None = Field(
+        default=None, ge=2, le=10_000_000, description="persons in all, shared out by allocation"
+    )
     allocation: ByName[Annotated[float, Field(gt=0)]] = Field(
         default_factory=dict, description="parts of the total for each arm"
     )
-    comparator: Name = Field("control", description="arm that gets usual service")
+    comparator: Name = Field(default="control", description="arm that gets usual service")
     non_participants: Annotated[tuple[Name, ...], Field(strict=False)] = Field(
-        (), description="arms that were not drawn but did not take part"
+        default=(), description="arms that were not drawn but did not take part"
     )
-    randomisation: Randomisation = Field("complete", description="how persons are drawn into arms")
-    blocks: Annotated[tuple[Block, ...], Field(strict=False)] = Field((), description="blocks or profiles")
-    clusters: Clusters | None = Field(None, description="clusters, for randomisation clustered")
+    randomisation: Randomisation = Field(default="complete", description="how persons are drawn into arms")
+    blocks: Annotated[tuple[Block, ...], Field(strict=False)] = Field(
+        default=(), description="blocks or profiles"
+    )
+    clusters: Clusters | None = Field(default=None, description="clusters, for randomisation clustered")
     entry: Entry = Field(default_factory=Entry, description="when the persons come in")
-    follow_up_months: int = Field(24, ge=1, le=600, description="months from the start to the count")
+    follow_up_months: int = Field(
+        default=24, ge=1, le=600, description="months from the start to the count"
+    )
     drop_out: DropOut = Field(default_factory=DropOut, description="persons lost from sight")
     stopping: ByName[ArmSize] = Field(
-        default_factory=dict, description="persons on top who stop taking part: they have the comparator's chance"
+        default_factory=dict,
+        description="persons on top who stop taking part: they have the comparator's chance",
     )
     stopped: Literal["excluded", "included"] = Field(
-        "excluded", description="the stopped are out of the denominator, or in it (intention to treat)"
+        default="excluded",
+        description="the stopped are out of the denominator, or in it (intention to treat)",
     )
     take_up: ByName[PlainShare] = Field(
         default_factory=dict, description="share of an arm that takes up the treatment (default 1)"
     )
     spill_over: PlainShare = Field(
-        0.0, description="share of the treated arms' mean effect that reaches the comparator"
+        default=0.0, description="share of the treated arms' mean effect that reaches the comparator"
     )
     selection_gap: ByName[Annotated[float, Field(ge=-1, le=1)]] = Field(
         default_factory=dict,
         description="what not being drawn adds to a non-participant arm's chance (-0.02: 2 points lower)",
     )
-    staff: Staff | None = Field(None, description="caseworkers, when they limit the treatment")
+    staff: Staff | None = Field(default=None, description="caseworkers, when they limit the treatment")
     costs: Costs = Field(default_factory=Costs, description="what the trial costs")
 
     @model_validator(mode="after")
@@ -107,7 +119,8 @@ class DataStrategy(Section):
         small = [arm for arm, size in self.sizes().items() if size < 1]
         if small:
             raise PydanticCustomError(
-                "must", f"total must give every arm at least one person (got none for {', '.join(small)})"
+                "must",
+                f"total must give every arm at least one person (got none for {', '.join(small)})",
             )
         return self
 
@@ -115,9 +128,12 @@ class DataStrategy(Section):
     def _names_are_arms(self) -> Self:
         arms = self.sizes()
         named = {
-            "comparator": (self.comparator,), "non_participants": self.non_participants,
-            "stopping": tuple(self.stopping), "take_up": tuple(self.take_up),
-            "drop_out.arms": tuple(self.drop_out.arms), "selection_gap": tuple(self.selection_gap),
+            "comparator": (self.comparator,),
+            "non_participants": self.non_participants,
+            "stopping": tuple(self.stopping),
+            "take_up": tuple(self.take_up),
+            "drop_out.arms": tuple(self.drop_out.arms),
+            "selection_gap": tuple(self.selection_gap),
             "costs.per_person_eur": tuple(self.costs.per_person_eur),
             "staff.arms": self.staff.arms if self.staff else (),
         }
@@ -125,19 +141,24 @@ class DataStrategy(Section):
             for name in names:
                 if name not in arms:
                     raise PydanticCustomError(
-                        "must", f"{where} must name arms of this design: {', '.join(arms)} (got {name})"
+                        "must",
+                        f"{where} must name arms of this design: {', '.join(arms)} (got {name})",
                     )
         return self
 
     @model_validator(mode="after")
     def _randomisation_is_complete(self) -> Self:
         if (self.randomisation == "clustered") != (self.clusters is not None):
-            raise PydanticCustomError("must", "clusters must be given for randomisation clustered, and only then")
+            raise PydanticCustomError(
+                "must", "clusters must be given for randomisation clustered, and only then"
+            )
         if self.randomisation == "blocked" and not self.blocks:
             raise PydanticCustomError("must", "blocks must be given for randomisation blocked")
         shares = sum(block.share for block in self.blocks)
         if self.blocks and abs(shares - 1) > SHARE_TOLERANCE:
-            raise PydanticCustomError("must", f"blocks must have shares that sum to 1 (got {shares:.10g})")
+            raise PydanticCustomError(
+                "must", f"blocks must have shares that sum to 1 (got {shares:.10g})"
+            )
         if self.entry.last_month >= self.follow_up_months:
             raise PydanticCustomError("must", "entry.last_month must lie before follow_up_months")
         return self

@@ -58,7 +58,8 @@ def load_design(name_or_path: str | Path) -> Design:
     document = _read(find_design(name_or_path), ())
     design, found = _validated(document.data, document.places)
     kept = [
-        mistake for mistake in found
+        mistake
+        for mistake in found
         if not any(mistake.path[:size] in document.spoiled for size in range(len(mistake.path) + 1))
     ]
     mistakes = [*document.mistakes, *kept]
@@ -105,7 +106,9 @@ def _read(path: Path, above: tuple[Path, ...]) -> Document:
     if below is None:
         hint = did_you_mean(document.data["based_on"], builtin_designs())
         text = f"must be a built-in design or a file beside this one (got `{document.data['based_on']}`).{hint}"
-        return Document(own, document.places, (*document.mistakes, Mistake(key, text, place)), document.spoiled)
+        return Document(
+            own, document.places, (*document.mistakes, Mistake(key, text, place)), document.spoiled
+        )
     if below.resolve() in (*above, path.resolve()) or len(above) >= MOST_LAYERS:
         raise InputError(str(Mistake(key, "must not lead back to itself.", place)))
     lower = _read(below, (*above, path.resolve()))
@@ -113,7 +116,8 @@ def _read(path: Path, above: tuple[Path, ...]) -> Document:
     return Document(
         data=apply_change(inherited, own),
         places=Places(document.places.keys, document.places.values, lower.places),
-        mistakes=(*lower.mistakes, *document.mistakes), spoiled=document.spoiled | lower.spoiled,
+        mistakes=(*lower.mistakes, *document.mistakes),
+        spoiled=document.spoiled | lower.spoiled,
     )
 
 
@@ -131,7 +135,8 @@ def design_schema() -> dict[str, Any]:
     schema = Design.model_json_schema()
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["properties"]["based_on"] = {
-        "type": "string", "description": "a built-in design or a file beside this one; hold only what changes",
+        "type": "string",
+        "description": "a built-in design or a file beside this one; hold only what changes",
     }
     # A design based on another holds only what changes, so only its name is always there.
     schema["required"] = ["design"]

@@ -12,8 +12,13 @@ from sim.scenario.frozen import ByName, Section
 from sim.scenario.words import Name, Text
 
 Endpoint = Literal[
-    "first_exit_to_work", "net_exit_to_work", "left_benefit", "part_time_share",
-    "time_to_exit", "months_on_benefit", "euros_saved",
+    "first_exit_to_work",
+    "net_exit_to_work",
+    "left_benefit",
+    "part_time_share",
+    "time_to_exit",
+    "months_on_benefit",
+    "euros_saved",
 ]
 SHARE_ENDPOINTS = ("first_exit_to_work", "net_exit_to_work", "left_benefit", "part_time_share")
 MEAN_ENDPOINTS = ("months_on_benefit", "euros_saved")
@@ -23,10 +28,10 @@ Truth = Literal["own_estimates", "published", "assumed"]
 class Rate(Section):
     """A chance: plain, {value, …}, or counted as {events, of}."""
 
-    value: float | None = Field(None, ge=0, le=1, description="the chance, 0 to 1")
-    events: int | None = Field(None, ge=0, description="persons with the event, instead of value")
-    of: int | None = Field(None, ge=1, description="persons counted among, with events")
-    source: str | None = Field(None, max_length=500, description="where it comes from")
+    value: float | None = Field(default=None, ge=0, le=1, description="the chance, 0 to 1")
+    events: int | None = Field(default=None, ge=0, description="persons with the event, instead of value")
+    of: int | None = Field(default=None, ge=1, description="persons counted among, with events")
+    source: str | None = Field(default=None, max_length=500, description="where it comes from")
 
     @model_validator(mode="before")
     @classmethod
@@ -55,7 +60,7 @@ class Mean(Section):
 
     mean: float = Field(description="mean per person, in the endpoint's unit")
     sd: float = Field(gt=0, description="standard deviation between persons")
-    source: str | None = Field(None, max_length=500, description="where it comes from")
+    source: str | None = Field(default=None, max_length=500, description="where it comes from")
 
 
 class Prior(Section):
@@ -69,11 +74,14 @@ class TypedEndpoint(Section):
     """One endpoint and its truth in each arm."""
 
     endpoint: Endpoint = Field(description="what is measured")
-    month: int = Field(24, ge=1, le=600, description="month at whose start it is measured")
+    month: int = Field(default=24, ge=1, le=600, description="month at whose start it is measured")
     rates: ByName[Rate] = Field(default_factory=dict, description="chance in each arm")
-    base_rate: Rate | None = Field(None, description="chance in the comparator, when effects are typed")
+    base_rate: Rate | None = Field(
+        default=None, description="chance in the comparator, when effects are typed"
+    )
     effects: ByName[float] = Field(
-        default_factory=dict, description="effect of each arm, added to base_rate (0.05 is 5 points)"
+        default_factory=dict,
+        description="effect of each arm, added to base_rate (0.05 is 5 points)",
     )
     prior: ByName[Prior] = Field(
         default_factory=dict, description="belief about the effect of an arm, added to base_rate"
@@ -84,7 +92,9 @@ class TypedEndpoint(Section):
     def _is_complete(self) -> Self:
         if self.endpoint in MEAN_ENDPOINTS:
             if not self.means or self.rates or self.effects or self.prior:
-                raise PydanticCustomError("must", f"{self.endpoint} must have means and nothing else")
+                raise PydanticCustomError(
+                    "must", f"{self.endpoint} must have means and nothing else"
+                )
             return self
         if self.means or (not self.rates and self.base_rate is None):
             raise PydanticCustomError(
@@ -95,7 +105,9 @@ class TypedEndpoint(Section):
 
     def _effects_are_possible(self) -> None:
         if (self.effects or self.prior) and self.base_rate is None:
-            raise PydanticCustomError("must", "effects and prior must come with base_rate (got none)")
+            raise PydanticCustomError(
+                "must", "effects and prior must come with base_rate (got none)"
+            )
         for arm, effect in self.effects.items():
             rate = (self.base_rate.chance if self.base_rate else 0.0) + effect
             if not 0 <= rate <= 1:
@@ -108,19 +120,37 @@ class TypedEndpoint(Section):
         return tuple(dict.fromkeys([*self.rates, *self.effects, *self.prior, *self.means]))
 
 
+class Prices(Section):
+    """What months are worth, for the endpoint euros_saved."""
+
+    eur_per_benefit_month: float = Field(
+        default=0.0, ge=0, description="what a month off benefit saves, euros"
+    )
+    eur_per_part_time_month: float = Field(
+        default=0.0, ge=0, description="what is set off in a month of part-time work, euros"
+    )
+    source: str | None = Field(default=None, max_length=500, description="where the prices come from")
+
+
 class Model(Section):
     """What is true: typed rates, or a scenario whose lives are simulated."""
 
     truth: Truth = Field(
-        "assumed",
+        default="assumed",
         description="where the truth comes from: own_estimates (of the very study looked at), published elsewhere, assumed",
     )
     endpoints: Annotated[tuple[TypedEndpoint, ...], Field(strict=False)] = Field(
-        (), description="typed truth, one entry an endpoint"
+        default=(), description="typed truth, one entry an endpoint"
     )
-    scenario: Name | None = Field(None, description="a scenario whose groups are the arms")
+    scenario: Name | None = Field(default=None, description="a scenario whose groups are the arms")
+    prices: Prices = Field(
+        default_factory=Prices, description="prices of months, for a scenario's lives"
+    )
     posterior_draws: int = Field(
-        1, ge=1, le=100_000, description="parameter draws the studies run through; 1: the centre only"
+        default=1,
+        ge=1,
+        le=100_000,
+        description="parameter draws the studies run through; 1: the centre only",
     )
 
     @model_validator(mode="after")
@@ -143,10 +173,12 @@ class Inquiry(Section):
     against: Annotated[tuple[Name, ...], Field(min_length=1, strict=False)] = Field(
         description="the comparator: one or more arms taken together"
     )
-    endpoint: Endpoint | None = Field(None, description="endpoint; none: every endpoint of the model")
-    month: int | None = Field(None, ge=1, le=600, description="month, for a scenario's lives")
-    profile: Name | None = Field(None, description="only this block or profile")
-    note: Text = Field("", description="what a reader must know")
+    endpoint: Endpoint | None = Field(
+        default=None, description="endpoint; none: every endpoint of the model"
+    )
+    month: int | None = Field(default=None, ge=1, le=600, description="month, for a scenario's lives")
+    profile: Name | None = Field(default=None, description="only this block or profile")
+    note: Text = Field(default="", description="what a reader must know")
 
     @model_validator(mode="after")
     def _arms_differ(self) -> Self:

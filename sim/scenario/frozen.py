@@ -44,7 +44,7 @@ class FrozenMap(Mapping[K, V], Generic[K, V]):
         return len(self._entries)
 
     def __hash__(self) -> int:
-        return hash(tuple(self._entries.items()))
+        return hash(frozenset(self._entries.items()))
 
     def __repr__(self) -> str:
         return f"FrozenMap({self._entries!r})"

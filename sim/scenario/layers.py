@@ -3,38 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError
 from sim.scenario.builtin import SUFFIX, builtin_names, builtin_path
 from sim.scenario.merge import apply_change
-from sim.scenario.places import Mistake, Places
+from sim.scenario.places import Mistake, Places, in_reading_order, shown_key
 from sim.scenario.spelling import did_you_mean
+from sim.scenario.wording import got
 from sim.scenario.yaml_source import read_document
 from sim.scenario.yaml_tree import Document
 
 PLAIN_NAME = re.compile(r"[a-z0-9_-]{1,60}\Z")
 MOST_LAYERS = 10
-
-
-@dataclass(frozen=True)
-class _Chain:
-    """Files opened so far, from the one asked for down to the present one."""
-
-    files: tuple[Path, ...]
-
-    def followed_by(self, path: Path, mistake: Mistake) -> _Chain:
-        resolved = path.resolve()
-        if resolved in self.files:
-            names = " → ".join(file.name for file in (*self.files, resolved))
-            text = f"must not lead back to itself (got {names})."
-            raise InputError(str(replace(mistake, text=text)))
-        if len(self.files) >= MOST_LAYERS:
-            text = f"must be a chain of at most {MOST_LAYERS} files (got more)."
-            raise InputError(str(replace(mistake, text=text)))
-        return _Chain((*self.files, resolved))
 
 
 def find_scenario(name_or_path: str | Path) -> Path:
@@ -63,21 +46,24 @@ def read_layers(path: Path) -> Document:
     InputError
         If a file cannot be read at all, or the chain leads back to itself.
     """
-    return _read(path, _Chain((path.resolve(),)))
+    return _read(path, ())
 
 
-def _read(path: Path, chain: _Chain) -> Document:
+def _read(path: Path, above: tuple[Path, ...]) -> Document:
+    """Merged data of a file; `above` are the files that led to it."""
     document = read_document(path)
     data: dict[str, Any] = document.data
     if "based_on" not in data or ("based_on",) in document.spoiled:
         return document
-    own = {key: value for key, value in data.items() if key != "based_on"}
-    mistake = Mistake(("based_on",), "", document.places.of_value(("based_on",)))
+    files = (*above, path.resolve())
     below_path = _below(data["based_on"], path)
-    if isinstance(below_path, str):
-        wrong = replace(mistake, text=below_path)
-        return replace(document, data=own, mistakes=(*document.mistakes, wrong))
-    below = _read(below_path, chain.followed_by(below_path, mistake))
+    wrong = below_path if isinstance(below_path, str) else _chain_problem(files, below_path)
+    if isinstance(below_path, str) or wrong:
+        # Without its base nothing can be said about what a partial scenario lacks.
+        mistake = Mistake(("based_on",), wrong, document.places.of_value(("based_on",)))
+        raise InputError(in_reading_order([*document.mistakes, mistake]))
+    below = _read(below_path, files)
+    own = {key: value for key, value in data.items() if key != "based_on"}
     inherited = {key: value for key, value in below.data.items() if key != "scenario"}
     return Document(
         data=apply_change(inherited, own),
@@ -87,15 +73,25 @@ def _read(path: Path, chain: _Chain) -> Document:
     )
 
 
+def _chain_problem(files: tuple[Path, ...], below: Path) -> str:
+    if below.resolve() in files:
+        names = " → ".join(shown_key(file.name) for file in (*files, below))
+        return f"must not lead back to itself (got {names})."
+    if len(files) >= MOST_LAYERS:
+        return f"must be a chain of at most {MOST_LAYERS} files (got more)."
+    return ""
+
+
 def _below(name: Any, path: Path) -> Path | str:
     """The file meant by `based_on`, or the sentence that says why there is none."""
     if not isinstance(name, str):
-        return "must be the name of a scenario or file."
+        return f"must be the name of a scenario or file (got {got(name)})."
     candidates = [path.parent / name, path.parent / f"{name}{SUFFIX}"]
     if PLAIN_NAME.match(name):
         candidates = [*filter(None, [builtin_path(name)]), candidates[1]]
     for candidate in candidates:
-        if candidate.is_file():
-            return candidate
+        with suppress(OSError):
+            if candidate.is_file():
+                return candidate
     hint = did_you_mean(name, builtin_names())
-    return f"must be a built-in scenario or a file beside this one (got `{name}`).{hint}"
+    return f"must be a built-in scenario or a file beside this one (got `{shown_key(name)}`).{hint}"

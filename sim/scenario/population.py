@@ -8,7 +8,18 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from sim.scenario.frozen import Section, Table
-from sim.scenario.quantity import ONE, ZERO, Count, EurPerMonth, Persons, Quantity, Share
+from sim.scenario.quantity import (
+    ONE,
+    ZERO,
+    Count,
+    Elasticity,
+    EurPerMonth,
+    Persons,
+    PersonsPerMonth,
+    Quantity,
+    Ratio,
+    Share,
+)
 from sim.scenario.words import MonthIndex, Months, Name, Years
 
 SHARE_TOLERANCE = 1e-9
@@ -43,6 +54,37 @@ class Entry(Section):
         return self
 
 
+class ProfileShares(Table[Quantity]):
+    """Make-up by distance to work; shares sum to 1."""
+
+    work_ready: Share = Field(description="share able to work and searching (0 to 1)")
+    physically_limited: Share = Field(description="share physically limited (0 to 1)")
+    mentally_limited: Share = Field(description="share mentally limited (0 to 1)")
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        require_whole(tuple(share for _, share in self.items()), "shares")
+        return self
+
+
+class Intake(Section):
+    """New inflow into a group: how many persons come on benefit each month."""
+
+    per_month: PersonsPerMonth = Field(
+        description="persons who come in per month, on average over the seasons"
+    )
+    season: Annotated[tuple[Ratio, ...], Field(min_length=12, max_length=12, strict=False)] = Field(
+        (ONE,) * 12, description="ratio of each calendar month, January first; 12 ratios"
+    )
+    elasticity: Elasticity = Field(
+        ZERO, description="power to which the labour-market index is taken (negative: a boom brings fewer)"
+    )
+    part_time_share: Share = Field(ZERO, description="share with part-time earnings at entry (0 to 1)")
+    profiles: ProfileShares | None = Field(
+        None, description="make-up of the new inflow; missing: as population.profiles"
+    )
+
+
 class Group(Section):
     """A group of persons that starts under one regime and is reported together."""
 
@@ -65,19 +107,7 @@ class Group(Section):
         default=ZERO, description="share with part-time earnings at entry (0 to 1)"
     )
     entry: Entry = Field(default=Entry(), description="when the persons come in")
-
-
-class ProfileShares(Table[Quantity]):
-    """Make-up by distance to work; shares sum to 1."""
-
-    work_ready: Share = Field(description="share able to work and searching (0 to 1)")
-    physically_limited: Share = Field(description="share physically limited (0 to 1)")
-    mentally_limited: Share = Field(description="share mentally limited (0 to 1)")
-
-    @model_validator(mode="after")
-    def _is_whole(self) -> Self:
-        require_whole(tuple(share for _, share in self.items()), "shares")
-        return self
+    intake: Intake | None = Field(None, description="new inflow into this group; none if missing")
 
 
 class HouseholdShares(Table[Quantity]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -66,10 +67,10 @@ def read_document(path: str | Path) -> Document:
 
 def shown_file(path: Path) -> str:
     """The path as the user would write it: relative where it lies below the current folder."""
-    try:
-        return str(path.relative_to(Path.cwd())) if path.is_absolute() else str(path)
-    except (ValueError, OSError):
-        return str(path)
+    shown = str(path)
+    with suppress(ValueError, OSError):
+        shown = str(path.relative_to(Path.cwd())) if path.is_absolute() else shown
+    return "".join(letter if letter.isprintable() else "?" for letter in shown)
 
 
 def _text(path: Path, file: str) -> str:

@@ -223,7 +223,7 @@ ONE_MISTAKE = [
     (
         "to_years: 67",
         "to_years: 18",
-        "x.yaml:14:36 population.ages[0].to_years: must be above from_years 18 (got 18).",
+        "x.yaml:14:37 population.ages[0].to_years: must be above from_years 18 (got 18).",
     ),
     (
         "control: {}",

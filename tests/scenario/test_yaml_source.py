@@ -69,7 +69,7 @@ def test_a_byte_order_mark_and_windows_line_ends_are_fine() -> None:
 
 
 def test_all_decoration_is_refused_at_once() -> None:
-    text = "a: &x 1\nb: *x\nc: !!int 3\nd: !custom {e: 1}\n<<: {f: 1}\n*x : 2\n&k g: 1\n'<<': 1\n"
+    text = "a: &x 1\nb: *x\nc: !!int 3\nd: !custom {e: 1}\n<<: {f: 1}\n*x : 2\n&k g: 1\n"
     assert mistakes(text) == [
         "x.yaml:1:4 a: must not use anchors (got `&x`). Remove it.",
         "x.yaml:2:4 b: must not use aliases (got `*x`). Write the value out.",
@@ -137,7 +137,7 @@ def test_duplicate_keys_are_found_at_every_depth_and_also_inside_duplicates() ->
         ),
         ("a: \x07", "x.yaml:1:4: must be printable text (got a control character). Remove it."),
         ("? [a]\n: b\n", "x.yaml:1:3: must have plain words as keys (got a list as a key)."),
-        ("a: 1\n: 2\n", "x.yaml:2:1: must have a word before the colon (got an empty key)."),
+        ('a: 1\n"": 2\n', "x.yaml:2:1: must have a word before the colon (got an empty key)."),
         (f"a: {'9' * 101}", "x.yaml:1:4 a: must be a number of at most 100 characters (got 101)."),
         ("[" * 100_000, "x.yaml:1:21: must be nested at most 20 deep (got deeper)."),
         ("{a: " * 5_000, "x.yaml:1:81: must be nested at most 20 deep (got deeper)."),
@@ -199,7 +199,7 @@ def test_a_folder_a_missing_file_and_a_pipe_are_told(tmp_path: Path) -> None:
             "x.yaml/y",
             "x.yaml/y: must be a file that exists (there is none). Check the name and the folder.",
         ),
-        ("a\0b", "a\0b: must be readable (got: the name is not possible)."),
+        ("a\0b", "a?b: must be readable (got: the name is not possible)."),
         ("n" * 300, f"{'n' * 300}: must be readable (got: File name too long)."),
     ]:
         with pytest.raises(InputError) as caught:

@@ -1,0 +1,94 @@
+"""New inflow: how many people come in each month, and their addresses, fixed before the run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.draws import Decision, Worlds
+from sim.kernels.philox import words_of_people
+
+if TYPE_CHECKING:
+    from sim.population.cohorts import Cohort
+    from sim.scenario.model import Scenario
+
+Floats = NDArray[np.float64]
+Arrivals = tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.int16]]
+
+# The address of an arrival: month in the upper 12 bits, place within the month in the lower 20.
+PLACE_BITS = 20
+
+
+def intake_rates(scenario: Scenario, group: int) -> Floats:
+    """Expected people who come in and are first seen at the start of each month.
+
+    Rate × season of the calendar month in which they come in × labour index ^ elasticity; the
+    first are seen at month 1.
+
+    Returns
+    -------
+    (horizon + 1,), persons; 0 at month 0
+    """
+    horizon = scenario.time.months
+    rates = np.zeros(horizon + 1)
+    intake = scenario.population.groups[group].intake
+    if intake is None:
+        return rates
+    written = [level.value for level in scenario.hazards.labour_market.index]
+    index = np.array(written[:horizon] + [written[-1]] * max(0, horizon - len(written)))
+    calendar = (scenario.time.start.month - 1 + np.arange(horizon)) % 12
+    season = np.array([factor.value for factor in intake.season])[calendar]
+    rates[1:] = intake.per_month.value * season * index**intake.elasticity.value
+    return rates
+
+
+def poisson_quantile(level: Floats, rate: Floats) -> NDArray[np.int64]:
+    """Smallest k with Pr(K <= k) >= level, K Poisson: more inflow for a higher rate, never less.
+
+    Parameters
+    ----------
+    level : (...), in [0, 1)
+    rate : same shape, persons, >= 0
+
+    References
+    ----------
+    Devroye (1986), Non-Uniform Random Variate Generation, ch. III.2 (inversion).
+    """
+    from scipy import special
+
+    guess = np.maximum(np.ceil(special.pdtrik(level, np.maximum(rate, 1e-300))), 0)
+    lower = np.maximum(guess - 1, 0)
+    lower_is_enough = special.pdtr(lower, rate) >= level
+    count: NDArray[np.int64] = np.where(lower_is_enough, lower, guess).astype(np.int64)
+    return np.where(rate > 0, count, 0)
+
+
+def intake_counts(scenario: Scenario, cohort: Cohort, worlds: Worlds) -> NDArray[np.int64]:
+    """People who come in: (n_worlds, horizon + 1)."""
+    rates = intake_rates(scenario, cohort.group)
+    replications = np.arange(worlds.first_replication, worlds.end_replication, dtype=np.uint32)
+    months = np.tile(np.arange(rates.size, dtype=np.uint32), replications.size)
+    words = np.empty((months.size, 4), np.uint32)
+    words_of_people(
+        months, np.repeat(replications, rates.size),
+        np.uint32((cohort.code << 24) | (int(Decision.INTAKE) << 16)), np.uint32(worlds.draw),
+        np.array(worlds.key_words, np.uint32), words,
+    )
+    # 53 bits out of two words: a tail that 32 bits would cut off matters for large rates.
+    level = (words[:, 0] * 2.0**21 + (words[:, 1] >> 11)) / 2.0**53
+    counts = poisson_quantile(level, np.tile(rates, replications.size))
+    return counts.reshape(replications.size, rates.size)
+
+
+def arrivals(scenario: Scenario, cohort: Cohort, worlds: Worlds) -> Arrivals:
+    """(numbers, replications, months of arrival) of everybody who comes in, world after world."""
+    counts = intake_counts(scenario, cohort, worlds)
+    replication = np.repeat(
+        np.arange(worlds.first_replication, worlds.end_replication), counts.sum(axis=1)
+    )
+    month = np.concatenate([np.repeat(np.arange(row.size), row) for row in counts])
+    place = np.concatenate([np.arange(n) for n in counts.reshape(-1)]) if month.size else month
+    number = (month.astype(np.uint32) << np.uint32(PLACE_BITS)) | place.astype(np.uint32)
+    return number, replication.astype(np.uint32), month.astype(np.int16)
