@@ -26,7 +26,13 @@ _HOMES = {
     "MachineError": "sim.errors",
 }
 __all__ = [
-    "InputError", "MachineError", "RunResult", "RunSettings", "SimError", "load_scenario", "run",
+    "InputError",
+    "MachineError",
+    "RunResult",
+    "RunSettings",
+    "SimError",
+    "load_scenario",
+    "run",
 ]
 
 

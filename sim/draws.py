@@ -44,7 +44,7 @@ class Address:
 
     @property
     def worlds(self) -> Worlds:
-        """This one world."""
+        """The one world at this address."""
         return Worlds(self.seed, self.draw, self.replication, self.replication + 1)
 
 

@@ -136,6 +136,11 @@ def _blocks(scenario: Scenario, options: tuple[Option, ...], engine: str) -> Ite
         for first in range(0, n_draws, BLOCK_DRAWS):
             values = tuple(draws.draw(n) for n in range(first, min(n_draws, first + BLOCK_DRAWS)))
             yield Block(
-                option.name, option.scenario, first, values, scenario.runs.replications,
-                scenario.seed, engine,
+                option.name,
+                option.scenario,
+                first,
+                values,
+                scenario.runs.replications,
+                scenario.seed,
+                engine,
             )

@@ -30,11 +30,15 @@ COMMANDS = {
 class Commands(click.Group):
     """Loads a command's file when it is needed and tells mistakes without a traceback."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  (click's signature)
         """Names of all commands, in the order in which people meet them."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(
+        self,
+        ctx: click.Context,  # noqa: ARG002  (click's signature)
+        cmd_name: str,
+    ) -> click.Command | None:
         """The command of that name."""
         if cmd_name not in COMMANDS:
             return None
@@ -50,7 +54,9 @@ class Commands(click.Group):
             click.echo(str(mistake), err=True)
             ctx.exit(mistake.exit_code)
         except KeyboardInterrupt:
-            click.echo("stopped; what was finished is kept and a next run goes on from there", err=True)
+            click.echo(
+                "stopped; what was finished is kept and a next run goes on from there", err=True
+            )
             ctx.exit(130)
         except BrokenPipeError:
             sys.stderr.close()

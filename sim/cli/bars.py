@@ -6,12 +6,14 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from sim.pipeline import silent
+
 
 @contextmanager
 def progress_bar(what: str, unit: str = "block") -> Iterator[Callable[[int, int], None]]:
     """A function to call with (done, in all)."""
     if not sys.stderr.isatty():
-        yield lambda done, of: None
+        yield silent
         return
     from tqdm import tqdm
 

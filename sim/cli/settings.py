@@ -13,12 +13,34 @@ from sim.pipeline import RESULTS, RunSettings
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 _OPTIONS = (
-    click.option("--draws", type=click.IntRange(1), help="Parameter draws; 1 uses the median and leaves parameter uncertainty out."),
+    click.option(
+        "--draws",
+        type=click.IntRange(1),
+        help="Parameter draws; 1 uses the median and leaves parameter uncertainty out.",
+    ),
     click.option("--replications", type=click.IntRange(1), help="Simulated worlds for each draw."),
     click.option("--seed", type=click.IntRange(0, 2**64 - 1), help="Seed of all luck."),
-    click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Threads that work side by side; results are the same."),
-    click.option("--engine", type=click.Choice(["auto", "simpy", "batch"]), default="auto", show_default=True, help="Both give the same lives; batch is faster."),
-    click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=RESULTS, show_default=True, help="Folder for results."),
+    click.option(
+        "--workers",
+        type=click.IntRange(1),
+        default=1,
+        show_default=True,
+        help="Threads that work side by side; results are the same.",
+    ),
+    click.option(
+        "--engine",
+        type=click.Choice(["auto", "simpy", "batch"]),
+        default="auto",
+        show_default=True,
+        help="Both give the same lives; batch is faster.",
+    ),
+    click.option(
+        "--out",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=RESULTS,
+        show_default=True,
+        help="Folder for results.",
+    ),
 )
 
 
@@ -26,8 +48,13 @@ def run_options(command: Command) -> Command:
     """Add the run settings to a command; it receives them as one `settings`."""
 
     def wrapped(
-        draws: int | None, replications: int | None, seed: int | None, workers: int, engine: str,
-        out: Path, **others: Any,
+        draws: int | None,
+        replications: int | None,
+        seed: int | None,
+        workers: int,
+        engine: str,
+        out: Path,
+        **others: Any,
     ) -> Any:
         settings = RunSettings(draws, replications, seed, workers, engine=engine, out=out)
         return command(settings=settings, **others)

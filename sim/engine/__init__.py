@@ -1,0 +1,1 @@
+"""Lives: SimPy processes, their batch twin, and exact expectations."""

@@ -1,0 +1,1 @@
+"""Monthly chances of moving, from parameters or a posterior."""

@@ -1,0 +1,1 @@
+"""numba only: bare arrays in, bare arrays out."""

@@ -53,6 +53,10 @@ def kernel(function: F) -> F:
     return cast(F, numba.njit(nogil=True, cache=bool(_directory), error_model="numpy")(function))
 
 
-def inlined(function: F) -> F:
-    """Compile a small piece that is pasted into the kernels that call it."""
-    return cast(F, numba.njit(nogil=True, inline="always", error_model="numpy")(function))
+def inlined(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compile a small piece that is pasted into the kernels that call it.
+
+    Its scalars have whatever type numba infers, so Python's type checker sees `Any` here.
+    """
+    compiled = numba.njit(nogil=True, inline="always", error_model="numpy")(function)
+    return cast(Callable[..., Any], compiled)

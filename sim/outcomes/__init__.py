@@ -1,0 +1,1 @@
+"""Moves become months, exits, shares and summaries."""

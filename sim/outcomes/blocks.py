@@ -72,6 +72,4 @@ def simulate_block(block: Block) -> BlockOutcome:
             counts.append(counted_worlds(block.scenario, flows, entries))
             draws.append(np.full(worlds.size, draw))
             replications.append(np.arange(first, end))
-    return BlockOutcome(
-        np.concatenate(draws), np.concatenate(replications), np.concatenate(counts)
-    )
+    return BlockOutcome(np.concatenate(draws), np.concatenate(replications), np.concatenate(counts))

@@ -23,11 +23,16 @@ Counts = TypeVar("Counts", NDArray[np.int64], NDArray[np.float64])
 # Status codes of those who never left for work: their move to work is a first exit.
 NEVER_WORKED = (0, 1, 7, 8)
 COUNT_MEASURES = (
-    *STATE_NAMES, "on_benefit", "first_exit_to_work", "net_exit_to_work", "returns", "left_benefit",
+    *STATE_NAMES,
+    "on_benefit",
+    "first_exit_to_work",
+    "net_exit_to_work",
+    "returns",
+    "left_benefit",
 )
 SHARE_MEASURES = ("part_time_share",)
 MEASURES = COUNT_MEASURES + SHARE_MEASURES
-UNITS = {name: "persons" for name in COUNT_MEASURES} | {name: "share" for name in SHARE_MEASURES}
+UNITS = dict.fromkeys(COUNT_MEASURES, "persons") | dict.fromkeys(SHARE_MEASURES, "share")
 
 
 def stocks(flows: Counts, entries: Counts) -> Counts:
@@ -69,7 +74,7 @@ def count_measures(flows: Counts, entries: Counts) -> dict[str, Counts]:
     """
     stock = stocks(flows, entries)
     measures = {
-        name: stock[..., STATE_OF_STATUS == state].sum(axis=-1)
+        name: stock[..., np.flatnonzero(np.equal(STATE_OF_STATUS, state))].sum(axis=-1)
         for state, name in enumerate(STATE_NAMES)
     }
     first_exits = [status * N_LANES + WORK_LANE for status in NEVER_WORKED]
@@ -79,9 +84,7 @@ def count_measures(flows: Counts, entries: Counts) -> dict[str, Counts]:
         for lane in range(N_LANES)
         if IS_OFF_BENEFIT[status] and NEXT_STATUS[status, lane] != STAY
     ]
-    measures["on_benefit"] = (
-        measures["benefit"] + measures["part_time"] + measures["returned"]
-    )
+    measures["on_benefit"] = measures["benefit"] + measures["part_time"] + measures["returned"]
     measures["first_exit_to_work"] = _cumulated(flows, first_exits)
     measures["net_exit_to_work"] = measures[STATE_NAMES[State.WORK]]
     measures["returns"] = _cumulated(flows, comes_back)

@@ -56,17 +56,18 @@ def monte_carlo_error(values: Floats, draw: NDArray[np.int64]) -> Floats:
         batches = np.stack([values[draw == number].mean(axis=0) for number in draws])
     else:
         batches = values
-    if batches.shape[0] < 2:
+    if batches.shape[0] == 1:
         return np.full(values.shape[1:], np.nan)
     error: Floats = batches.std(axis=0, ddof=1) / np.sqrt(batches.shape[0])
     return error
 
 
 def measure_values(counts: NDArray[np.int32], name: str) -> Floats:
-    """One measure of all worlds: (n_worlds, n_groups, horizon + 1) from (n_worlds, n_measures, …)."""
+    """One measure: (n_worlds, n_groups, horizon + 1) from (n_worlds, n_measures, …)."""
     if name in SHARE_MEASURES:
-        part_time = counts[:, COUNT_MEASURES.index("part_time")].astype(np.float64)
-        return part_time_share(part_time, counts[:, COUNT_MEASURES.index("on_benefit")])
+        people = counts.astype(np.int64)
+        part_time = people[:, COUNT_MEASURES.index("part_time")]
+        return part_time_share(part_time, people[:, COUNT_MEASURES.index("on_benefit")])
     return counts[:, COUNT_MEASURES.index(name)].astype(np.float64)
 
 
@@ -87,13 +88,28 @@ def summarise(
         mean, error = values.mean(axis=0), monte_carlo_error(values, draw)
         # Order statistics of the worlds; counts stay counts, nothing is interpolated.
         low, middle, high = np.percentile(values, PERCENTILES, axis=0, method="inverted_cdf")
+        figures = np.stack([mean, low, middle, high, error], axis=-1)
         for index, group in enumerate(groups):
-            for month in range(values.shape[2]):
-                rows.append(
-                    SummaryRow(
-                        option, group, month, name, UNITS[name],
-                        *(float(a[index, month]) for a in (mean, low, middle, high, error)),
-                        values.shape[0],
-                    )
-                )
+            rows += [
+                _row((option, group, name), month, figures[index, month].tolist(), len(values))
+                for month in range(values.shape[2])
+            ]
     return rows
+
+
+def _row(labels: tuple[str, str, str], month: int, figures: list[float], n: int) -> SummaryRow:
+    option, group, measure = labels
+    mean, low, middle, high, error = figures
+    return SummaryRow(
+        option=option,
+        group=group,
+        month=month,
+        measure=measure,
+        unit=UNITS[measure],
+        mean=mean,
+        p05=low,
+        p50=middle,
+        p95=high,
+        mc_se=error,
+        n=n,
+    )

@@ -1,0 +1,1 @@
+"""Who is there: people by cohort, with attributes drawn by address."""

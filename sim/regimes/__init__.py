@@ -1,0 +1,1 @@
+"""Which regime each person meets, and when."""

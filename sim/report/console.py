@@ -73,15 +73,16 @@ def published_table(compared: Sequence[ComparedRow]) -> str:
 def end_table(scenario: Scenario, rows: Iterable[SummaryRow]) -> str:
     """The last month of every option and group, for scenarios without published numbers."""
     chosen = [
-        row
-        for row in rows
-        if row.month == scenario.time.months and row.measure in MEASURE_WORDS
+        row for row in rows if row.month == scenario.time.months and row.measure in MEASURE_WORDS
     ]
     return text_table(
         ("option", "group", f"at month {scenario.time.months}", "simulated", "p05–p95"),
         [
             (
-                row.option, row.group, MEASURE_WORDS[row.measure], _shown(row.mean, row.unit),
+                row.option,
+                row.group,
+                MEASURE_WORDS[row.measure],
+                _shown(row.mean, row.unit),
                 f"{_shown(row.p05, row.unit)}–{_shown(row.p95, row.unit)}",
             )
             for row in chosen
@@ -92,7 +93,9 @@ def end_table(scenario: Scenario, rows: Iterable[SummaryRow]) -> str:
 
 def status_line(parameters: ParameterDraws) -> str:
     """How many hazard parameters are calibrated, published and assumed."""
-    counts = {word: parameters.status.count(word) for word in ("calibrated", "published", "assumed")}
+    counts = {
+        word: parameters.status.count(word) for word in ("calibrated", "published", "assumed")
+    }
     said = ", ".join(f"{number} {word}" for word, number in counts.items() if number)
     moves = bool(parameters.n_draws > 1 and (parameters.values != parameters.values[0]).any())
     known = (
@@ -117,13 +120,17 @@ def run_text(
     inside = sum(entry.is_inside for entry in compared)
     lines = [
         title,
-        f"{n_worlds} simulated worlds per option, seed {scenario.seed}, effect basis: {scenario.effects}.",
+        f"{n_worlds} simulated worlds per option, seed {scenario.seed}, "
+        f"effect basis: {scenario.effects}.",
         status_line(parameters),
         "",
         table,
     ]
     if compared:
-        lines += ["", f"{inside} of {len(compared)} published numbers lie inside the simulated p05–p95."]
+        lines += [
+            "",
+            f"{inside} of {len(compared)} published numbers lie inside the simulated p05–p95.",
+        ]
     return "\n".join(lines)
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sim.outcomes.summary import SummaryRow
-    from sim.scenario.model import Published, Scenario
+    from sim.scenario.comparison import Published
+    from sim.scenario.model import Scenario
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""A run's folder: manifest, immutable chunks, resume."""

@@ -1,0 +1,57 @@
+"""Sample size and power, from the same mechanism as every scenario; names load when first asked for."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.power.audit import Wording, audit_verdicts, whole_wordings
+    from sim.power.curves import best_allocation, compare_designs, power_curve
+    from sim.power.question import ask, power_of
+    from sim.power.questions import assurance, minimum_detectable_effect, n_for_power
+    from sim.power.registration import registration_paragraph
+    from sim.power.run import PowerResult, analyse, run_design, simulate_design
+    from sim.power.studies import Studies
+    from sim.power.tables import as_json, plain_rows, write_table
+
+__all__ = [
+    "PowerResult",
+    "Studies",
+    "Wording",
+    "analyse",
+    "as_json",
+    "ask",
+    "assurance",
+    "audit_verdicts",
+    "best_allocation",
+    "compare_designs",
+    "minimum_detectable_effect",
+    "n_for_power",
+    "plain_rows",
+    "power_curve",
+    "power_of",
+    "registration_paragraph",
+    "run_design",
+    "simulate_design",
+    "whole_wordings",
+    "write_table",
+]
+
+_HOMES = {
+    "audit": ("Wording", "audit_verdicts", "whole_wordings"),
+    "curves": ("best_allocation", "compare_designs", "power_curve"),
+    "question": ("ask", "power_of"),
+    "questions": ("assurance", "minimum_detectable_effect", "n_for_power"),
+    "registration": ("registration_paragraph",),
+    "run": ("PowerResult", "analyse", "run_design", "simulate_design"),
+    "studies": ("Studies",),
+    "tables": ("as_json", "plain_rows", "write_table"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(f"{__name__}.{home}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
