@@ -120,8 +120,8 @@ def _band_findings(parts: Parts) -> Iterator[Finding]:
                 text = f"must be {end}, where the band before ends (got {start})."
                 yield Finding((*path, f"from_{unit}"), text)
             end = stop
-    for rows in (parts.month_bands, parts.age_bands):
-        total = sum(band.share.value for band in rows.values())
+    for rows in (parts.month_bands, parts.age_bands, parts.frailty):
+        total = sum(row.share.value for row in rows.values())
         if rows and abs(total - 1) > SHARE_TOLERANCE:
             yield Finding(next(iter(rows))[:-1], f"shares must sum to 1 (got {total:.10g}).")
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from sim.scenario.design_bounds import Alpha
 from sim.scenario.design_checks import design_findings
 from sim.scenario.design_data import DataStrategy
 from sim.scenario.design_truth import Endpoint, Inquiry, Model, Rate
@@ -34,7 +35,6 @@ MARGIN_TESTS = (
     "mean_difference",
 )
 Adjustment = Literal["none", "bonferroni", "holm", "dunnett"]
-Alpha = Annotated[float, Field(gt=0, lt=1)]
 
 
 class HypothesisChoice(Section):
@@ -107,8 +107,7 @@ class Pattern(Section):
 
     name: Name = Field(description="name of the pattern")
     test: Test = Field(description="test that gives the verdicts")
-    alpha: Alpha = Field(description="level")
-    adjustment: Adjustment = Field(default="none", description="multiplicity")
+    alpha:     adjustment: Adjustment = Field(default="none", description="multiplicity")
     endpoint: Endpoint | None = Field(
         default=None, description="endpoint; none: the first that suits the test"
     )

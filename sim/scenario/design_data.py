@@ -7,13 +7,12 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from sim.scenario.design_bounds import Euros, Gap, Part, Persons, PlainShare
 from sim.scenario.frozen import ByName, Section
 from sim.scenario.population import Entry
 from sim.scenario.words import Name
 
 Randomisation = Literal["complete", "simple", "blocked", "clustered"]
-ArmSize = Annotated[int, Field(ge=1, le=1_000_000)]
-PlainShare = Annotated[float, Field(ge=0, le=1)]
 SHARE_TOLERANCE = 1e-9
 
 
@@ -21,8 +20,7 @@ class Block(Section):
     """A class of persons within which the draw is made, or a profile."""
 
     name: Name = Field(description="name of the block")
-    share: PlainShare = Field(description="share of the persons (0 to 1)")
-    rate_ratio: float = Field(default=1.0, gt=0, description="its chance relative to the other blocks")
+    share:     rate_ratio: float = Field(default=1.0, gt=0, description="its chance relative to the other blocks")
 
 
 class Clusters(Section):
@@ -35,8 +33,7 @@ class Clusters(Section):
 class DropOut(Section):
     """Persons lost from sight."""
 
-    share: PlainShare = Field(
-        default=0.0, description="share lost before the end, spread evenly over the months"
+    share:         default=0.0, description="share lost before the end, spread evenly over the months"
     )
     arms: ByName[PlainShare] = Field(
         default_factory=dict, description="share lost in an arm, where it differs"
@@ -60,7 +57,7 @@ class Costs(Section):
     """What the trial costs beyond usual service."""
 
     fixed_eur: float = Field(default=0.0, ge=0, description="fixed cost, euros")
-    per_person_eur: ByName[Annotated[float, Field(ge=0)]] = Field(
+    per_person_eur: ByName[Euros] = Field(
         default_factory=dict, description="cost of one person in an arm, euros"
     )
 
@@ -68,11 +65,11 @@ class Costs(Section):
 class DataStrategy(Section):
     """Who takes part and what is seen of them."""
 
-    arms: ByName[ArmSize] = Field(default_factory=dict, description="persons in each arm")
+    arms: ByName[Persons] = Field(default_factory=dict, description="persons in each arm")
     total: int | None = Field(
         default=None, ge=2, le=10_000_000, description="persons in all, shared out by allocation"
     )
-    allocation: ByName[Annotated[float, Field(gt=0)]] = Field(
+    allocation: ByName[Part] = Field(
         default_factory=dict, description="parts of the total for each arm"
     )
     comparator: Name = Field(default="control", description="arm that gets usual service")
@@ -89,7 +86,7 @@ class DataStrategy(Section):
         default=24, ge=1, le=600, description="months from the start to the count"
     )
     drop_out: DropOut = Field(default_factory=DropOut, description="persons lost from sight")
-    stopping: ByName[ArmSize] = Field(
+    stopping: ByName[Persons] = Field(
         default_factory=dict,
         description="persons on top who stop taking part: they have the comparator's chance",
     )
@@ -100,10 +97,9 @@ class DataStrategy(Section):
     take_up: ByName[PlainShare] = Field(
         default_factory=dict, description="share of an arm that takes up the treatment (default 1)"
     )
-    spill_over: PlainShare = Field(
-        default=0.0, description="share of the treated arms' mean effect that reaches the comparator"
+    spill_over:         default=0.0, description="share of the treated arms' mean effect that reaches the comparator"
     )
-    selection_gap: ByName[Annotated[float, Field(ge=-1, le=1)]] = Field(
+    selection_gap: ByName[Gap] = Field(
         default_factory=dict,
         description="what not being drawn adds to a non-participant arm's chance (-0.02: 2 points lower)",
     )

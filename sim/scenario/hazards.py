@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from sim.scenario.frozen import ByName, Section, Table
-from sim.scenario.population import require_whole
 from sim.scenario.quantity import ONE, ZERO, Elasticity, HazardPerMonth, Quantity, Ratio, Share
 from sim.scenario.words import Months
 
@@ -90,12 +89,12 @@ FLAT = (DurationBin(from_months=0),)
 class Duration(Section):
     """How hazards change with elapsed months."""
 
-    on_benefit: Annotated[tuple[DurationBin, ...], Field(min_length=1, strict=False)] = Field(
-        default=FLAT, description="ratios by months on benefit in this spell"
-    )
-    off_benefit: Annotated[tuple[DurationBin, ...], Field(min_length=1, strict=False)] = Field(
-        default=FLAT, description="ratios by months since the exit"
-    )
+    on_benefit: Annotated[
+        tuple[DurationBin, ...], Field(min_length=1, max_length=100, strict=False)
+    ] = Field(default=FLAT, description="ratios by months on benefit in this spell")
+    off_benefit: Annotated[
+        tuple[DurationBin, ...], Field(min_length=1, max_length=100, strict=False)
+    ] = Field(default=FLAT, description="ratios by months since the exit")
 
 
 class Elasticities(Table[Quantity]):
@@ -151,8 +150,3 @@ class Hazards(Section):
         default=(FrailtyClass(value=ONE, share=ONE),),
         description="classes of unseen differences; shares sum to 1",
     )
-
-    @model_validator(mode="after")
-    def _frailty_is_whole(self) -> Self:
-        require_whole(tuple(entry.share for entry in self.frailty), "shares of frailty")
-        return self

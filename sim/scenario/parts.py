@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from sim.scenario.comparison import OptionEntry, Published
-from sim.scenario.hazards import DurationBin, Ratios
+from sim.scenario.hazards import DurationBin, FrailtyClass, Ratios
 from sim.scenario.places import DataPath
 from sim.scenario.policy import Desk, Switch
 from sim.scenario.population import AgeBand, Group, MonthsBand
@@ -27,7 +27,7 @@ class Parts:
     months : horizon, or None if it is not known
     group_names, regime_names : every name given, also of entries with other mistakes;
         None if there is no list to take them from
-    month_bands, age_bands, duration_bins : empty unless every entry of the list is good
+    month_bands, age_bands, duration_bins, frailty : empty unless every entry of the list is good
     """
 
     months: int | None
@@ -38,6 +38,7 @@ class Parts:
     month_bands: Mapping[DataPath, MonthsBand]
     age_bands: Mapping[DataPath, AgeBand]
     duration_bins: Mapping[str, Mapping[DataPath, DurationBin]]
+    frailty: Mapping[DataPath, FrailtyClass]
     switches: Mapping[DataPath, Switch]
     desk: Desk | None
     published: Mapping[DataPath, Published]
@@ -60,6 +61,7 @@ def parts_of(given: BaseModel | Mapping[str, Any]) -> Parts:
             side: _whole(DurationBin, given, ("hazards", "duration", side))
             for side in ("on_benefit", "off_benefit")
         },
+        frailty=_whole(FrailtyClass, given, ("hazards", "frailty")),
         switches=_entries(Switch, given, ("policy", "switches")),
         desk=_read(Desk, _at(given, ("policy", "desk"))),
         published=_entries(Published, given, ("published",)),

@@ -152,7 +152,7 @@ class Desk(Section):
 class Policy(Section):
     """Decisions during the scenario."""
 
-    switches: Annotated[tuple[Switch, ...], Field(strict=False)] = Field(
+    switches: Annotated[tuple[Switch, ...], Field(max_length=1000, strict=False)] = Field(
         default=(), description="switches of regime, in any order"
     )
     desk: Desk | None = Field(

@@ -74,14 +74,18 @@ class Intake(Section):
         description="persons who come in per month, on average over the seasons"
     )
     season: Annotated[tuple[Ratio, ...], Field(min_length=12, max_length=12, strict=False)] = Field(
-        (ONE,) * 12, description="ratio of each calendar month, January first; 12 ratios"
+        default=(ONE,) * 12, description="ratio of each calendar month, January first; 12 ratios"
     )
     elasticity: Elasticity = Field(
-        ZERO, description="power to which the labour-market index is taken (negative: a boom brings fewer)"
+        default=ZERO,
+        description="power to which the labour-market index is taken "
+        "(negative: a boom brings fewer)",
     )
-    part_time_share: Share = Field(ZERO, description="share with part-time earnings at entry (0 to 1)")
+    part_time_share: Share = Field(
+        default=ZERO, description="share with part-time earnings at entry (0 to 1)"
+    )
     profiles: ProfileShares | None = Field(
-        None, description="make-up of the new inflow; missing: as population.profiles"
+        default=None, description="make-up of the new inflow; missing: as population.profiles"
     )
 
 
@@ -107,7 +111,9 @@ class Group(Section):
         default=ZERO, description="share with part-time earnings at entry (0 to 1)"
     )
     entry: Entry = Field(default=Entry(), description="when the persons come in")
-    intake: Intake | None = Field(None, description="new inflow into this group; none if missing")
+    intake: Intake | None = Field(
+        default=None, description="new inflow into this group; none if missing"
+    )
 
 
 class HouseholdShares(Table[Quantity]):
@@ -149,15 +155,15 @@ class Earnings(Section):
 class Population(Section):
     """The persons of the scenario."""
 
-    groups: Annotated[tuple[Group, ...], Field(min_length=1, strict=False)] = Field(
+    groups: Annotated[tuple[Group, ...], Field(min_length=1, max_length=100, strict=False)] = Field(
         description="groups of persons; at least one"
     )
     profiles: ProfileShares = Field(description="make-up by distance to work")
     households: HouseholdShares = Field(description="make-up by household type")
-    months_on_benefit: Annotated[tuple[MonthsBand, ...], Field(min_length=1, strict=False)] = Field(
-        description="months on benefit at the start, in bands that follow each other"
-    )
-    ages: Annotated[tuple[AgeBand, ...], Field(min_length=1, strict=False)] = Field(
+    months_on_benefit: Annotated[
+        tuple[MonthsBand, ...], Field(min_length=1, max_length=200, strict=False)
+    ] = Field(description="months on benefit at the start, in bands that follow each other")
+    ages: Annotated[tuple[AgeBand, ...], Field(min_length=1, max_length=200, strict=False)] = Field(
         description="ages at the start, in bands that follow each other"
     )
     earnings: Earnings = Field(description="earnings of part-time work")

@@ -138,7 +138,7 @@ Ratio = Annotated[Quantity, Within(0, 100, "a ratio", above=True)]
 Share = Annotated[Quantity, Within(0, 1, "a share")]
 Elasticity = Annotated[Quantity, Within(-10, 10, "an elasticity")]
 EurPerMonth = Annotated[Quantity, Within(0, 100_000, "an amount", "euros per month")]
-PersonsPerMonth = Annotated[Quantity, Within(0, 100_000, "persons per month")]
+PersonsPerMonth = Annotated[Quantity, Within(0, 100_000, "a number", "persons per month")]
 Persons = Annotated[Count, Within(0, 100_000_000, "a whole number of persons", whole=True)]
 Slots = Annotated[Count, Within(0, 100_000_000, "a whole number of slots", whole=True)]
 ONE = Quantity(value=1.0)

@@ -32,7 +32,6 @@ PLAIN_KINDS = {
     "tuple_type": "be a list",
     "string_pattern_mismatch": "be 1 to 60 small letters, digits, _ and -",
     "string_too_short": "not be empty",
-    "too_short": "have at least one entry",
 }
 
 
@@ -91,6 +90,9 @@ def _must(kind: str, context: Mapping[str, Any], expected: str) -> str:
     if kind in ("string_too_long", "too_long"):
         what = "characters" if kind == "string_too_long" else "entries"
         return f"have at most {context['max_length']} {what}"
+    if kind == "too_short":
+        least = int(context["min_length"])
+        return "have at least one entry" if least == 1 else f"have at least {least} entries"
     return PLAIN_KINDS.get(kind, "be valid")
 
 

@@ -278,6 +278,42 @@ ONE_MISTAKE = [
         "x.yaml:27:78 policy.desk.longest_months: must be from 1 to 1200 (got 0).",
     ),
     (
+        "policy:",
+        "policy:\n  desk: {regime: coaching, slots: [{from_month: 1, slots: 3}], "
+        "while_waiting: control}",
+        "x.yaml:27:49 policy.desk.slots[0].from_month: must be 0 in the first entry (got 1).",
+    ),
+    (
+        "policy:",
+        "  duration: {on_benefit: [{from_months: 0}, {from_months: 9}, {from_months: 9}]}\npolicy:",
+        "x.yaml:26:77 hazards.duration.on_benefit[2].from_months: must be above 9, as in the "
+        "entry before (got 9).",
+    ),
+    (
+        "policy:",
+        "  frailty: [{value: 0.5, share: 0.5}, {value: 2, share: 0.4}]\npolicy:",
+        "x.yaml:26:12 hazards.frailty: shares must sum to 1 (got 0.9).",
+    ),
+    (
+        "seed: 7",
+        "published: [{group: oen, measure: part_time_share, month: 12, value: 0.3, unit: share, "
+        "source: F1, role: fitted}]",
+        "x.yaml:4:21 published[0].group: must be a group's name, or all (got `oen`). "
+        "Did you mean `one`?",
+    ),
+    (
+        "seed: 7",
+        "published: [{group: all, measure: part_time_share, month: 12, value: 0.3, low: 0.4, "
+        "unit: share, source: F1, role: fitted}]",
+        "x.yaml:4:80 published[0].low: must be at most value 0.3 (got 0.4).",
+    ),
+    (
+        "seed: 7",
+        "published: [{group: all, measure: part_time_share, month: 13, value: 0.3, "
+        "unit: share, source: F1, role: fitted}]",
+        "x.yaml:4:59 published[0].month: must be at most 12, within time.months (got 13).",
+    ),
+    (
         "seed: 7",
         "published: [{group: one, measure: returns, month: 12, value: 30, of: 20, unit: persons, "
         "source: F1, role: fitted}]",
@@ -318,6 +354,20 @@ def test_many_mistakes_are_told_at_once_in_reading_order(
         "Write the value out.",
         "x.yaml:29:48 policy.switches[0].groups[0]: must be a group's name (got `tow`). "
         "Did you mean `two`?",
+    ]
+
+
+def test_a_list_of_a_fixed_length_says_how_long(spoiled: Spoiled, mistakes: Mistakes) -> None:
+    intake = "persons: 10, intake: {per_month: 1, season: [1, 1]},"
+    assert mistakes(spoiled(("persons: 10,", intake))) == [
+        "x.yaml:7:80 population.groups[0].intake.season: must have at least 12 entries (got 2)."
+    ]
+
+
+def test_a_scenario_without_anybody_is_told(spoiled: Spoiled, mistakes: Mistakes) -> None:
+    nobody = (("persons: 10,", "persons: 0,"), ("20, stopping_persons: 2", "0"))
+    assert mistakes(spoiled(*nobody)) == [
+        "x.yaml:7:5 population.groups: must hold at least one person (got 0)."
     ]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from pydantic import ValidationError
 
+import sim.scenario
 from sim.scenario.frozen import FrozenMap, frozen, thawed
 from sim.scenario.load import load_scenario
 from sim.scenario.model import Scenario
@@ -81,3 +82,10 @@ def test_switches_and_desks_answer_questions(small: str, load: Load) -> None:
     everybody = load(small.replace("groups: [one]", "groups: all")).policy.switches[0]
     assert everybody.groups == "all"
     assert everybody.reaches_group("two")
+
+
+def test_the_public_names_are_there_when_asked_for() -> None:
+    for name in sim.scenario.__all__:
+        assert getattr(sim.scenario, name) is not None
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        sim.scenario.nothing  # noqa: B018
