@@ -1,0 +1,1 @@
+"""Fitting the parameters to published numbers, and checking the fit."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from sim.scenario.checks import Finding
+from sim.scenario.findings import Finding
 from sim.scenario.places import DataPath
 from sim.scenario.population import SHARE_TOLERANCE
 from sim.scenario.spelling import did_you_mean
@@ -73,7 +74,7 @@ def _band_findings(targets: Targets) -> Iterator[Finding]:
 def _border_findings(targets: Targets) -> Iterator[Finding]:
     for key in ("on_benefit_from_months", "off_benefit_from_months"):
         borders = getattr(targets.duration, key)
-        if borders[0] != 0 or any(a >= b for a, b in zip(borders, borders[1:], strict=False)):
+        if borders[0] != 0 or any(a >= b for a, b in pairwise(borders)):
             text = f"must begin with 0 and increase (got {', '.join(map(str, borders))})."
             yield Finding(("duration", key), text)
 
@@ -116,7 +117,7 @@ def _one_row_findings(targets: Targets, path: DataPath, row: Row) -> Iterator[Fi
 
 
 def _chain_findings(targets: Targets) -> Iterator[Finding]:
-    """Counts of one group that the likelihood chains: nested, and one date for all but first exits."""
+    """Counts of one group that the likelihood chains: nested; one date, first exits excepted."""
     first: dict[tuple[tuple[str, ...], datetime.date], CountRow] = {}
     dates: dict[tuple[tuple[str, ...], str], datetime.date] = {}
     for number, row in enumerate(targets.rows):
@@ -187,7 +188,8 @@ def _one_parameter_findings(
             text = "must name a parameter of this file with a prior or a fixed value of its own"
             yield Finding((*path, "same_as"), f"{text} (got `{parameter.same_as}`).")
     if parameter.mean is not None and not is_elasticity:
-        yield Finding(path, "must have a log-normal prior (median and log_sd), because it is above 0.")
+        text = "must have a log-normal prior (median and log_sd), because it is above 0."
+        yield Finding(path, text)
     if is_elasticity and parameter.median is not None:
         yield Finding(path, "must have a normal prior (mean and sd), as every elasticity.")
     lowest_allowed = parameter.fixed is None or is_elasticity or parameter.fixed >= 0

@@ -1,16 +1,23 @@
-"""From a targets file, or its name, to Targets; every mistake told with its place."""
+"""From a targets file to Targets; every mistake told with its place."""
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
 from sim.errors import InputError
-from sim.scenario.complaints import mistakes_of
-from sim.scenario.places import in_reading_order
+from sim.scenario.complaints import located, mistakes_of
+from sim.scenario.places import DataPath, Mistake, Places, in_reading_order
+from sim.scenario.spelling import did_you_mean
 from sim.scenario.targets import Targets
-from sim.scenario.yaml_source import read_document
+from sim.scenario.targets_rows import ROW_MODELS
+from sim.scenario.yaml_source import read_document, read_mapping
 
 SUFFIX = ".targets.yaml"
 
@@ -32,7 +39,7 @@ def read_targets(path: str | Path) -> Targets:
     try:
         targets = Targets.model_validate(document.data)
     except ValidationError as error:
-        found = mistakes_of(error, Targets, document.data, document.places)
+        found = [*_mistakes(error, document.data, document.places)]
         spoiled = document.spoiled
         mistakes += [
             mistake
@@ -42,3 +49,50 @@ def read_targets(path: str | Path) -> Targets:
     if mistakes:
         raise InputError(in_reading_order(mistakes))
     return targets
+
+
+def content_hash(path: str | Path) -> str:
+    """Sixteen hexadecimal digits of what a targets file says; comments and layout do not count."""
+    content, _ = read_mapping(path)
+    text = json.dumps(content, sort_keys=True, default=str, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _mistakes(error: ValidationError, data: Mapping[str, Any], places: Places) -> Iterator[Mistake]:
+    """Mistakes outside the rows, and those of each row by the model of its own quantity."""
+    in_rows = [*_row_mistakes(data, places)]
+    for mistake in mistakes_of(error, Targets, data, places):
+        if not in_rows or mistake.path[:1] != ("rows",):
+            yield mistake
+    yield from in_rows
+
+
+def _row_mistakes(data: Mapping[str, Any], places: Places) -> Iterator[Mistake]:
+    rows = data.get("rows")
+    for number, row in enumerate(rows if isinstance(rows, list | tuple) else ()):
+        path: DataPath = ("rows", number)
+        if not isinstance(row, Mapping):
+            continue
+        quantity = row.get("quantity")
+        model = ROW_MODELS.get(quantity) if isinstance(quantity, str) else None
+        if model is None:
+            text = (
+                f"must be a known quantity (got `{quantity}`).{did_you_mean(quantity, ROW_MODELS)}"
+            )
+            yield located((*path, "quantity"), text, data, places)
+            continue
+        try:
+            model.model_validate(row)
+        except ValidationError as error:
+            for mistake in mistakes_of(error, model, row, _below(places, path)):
+                yield replace(mistake, path=(*path, *mistake.path))
+
+
+def _below(places: Places, path: DataPath) -> Places:
+    """The places of one part of a file, as if it stood alone."""
+    size = len(path)
+
+    def cut(whole: Mapping[DataPath, Any]) -> dict[DataPath, Any]:
+        return {key[size:]: place for key, place in whole.items() if key[:size] == path}
+
+    return Places(cut(places.keys), cut(places.values))

@@ -24,23 +24,27 @@ class Parameter(Section):
     """
 
     median: Annotated[float, Field(gt=0, le=1000)] | None = Field(
-        None, description="median of a log-normal prior"
+        default=None, description="median of a log-normal prior"
     )
     log_sd: Annotated[float, Field(gt=0, le=10)] | None = Field(
-        None, description="standard deviation of the logarithm, for a log-normal prior"
+        default=None, description="standard deviation of the logarithm, for a log-normal prior"
     )
     mean: Annotated[float, Field(ge=-100, le=100)] | None = Field(
-        None, description="mean of a normal prior (only for an elasticity)"
+        default=None, description="mean of a normal prior (only for an elasticity)"
     )
     sd: Annotated[float, Field(gt=0, le=100)] | None = Field(
-        None, description="standard deviation of a normal prior"
+        default=None, description="standard deviation of a normal prior"
     )
     fixed: Annotated[float, Field(ge=-100, le=1000)] | None = Field(
-        None, description="value that is not estimated"
+        default=None, description="value that is not estimated"
     )
-    same_as: str | None = Field(None, max_length=100, description="free parameter it always equals")
-    source: str = Field("", max_length=500, description="row of facts.csv, or document and page")
-    reason: str = Field("", max_length=1000, description="why this prior or value")
+    same_as: str | None = Field(
+        default=None, max_length=100, description="parameter it always equals"
+    )
+    source: str = Field(
+        default="", max_length=500, description="row of facts.csv, or document and page"
+    )
+    reason: str = Field(default="", max_length=1000, description="why this prior or value")
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:

@@ -79,7 +79,9 @@ class ShareRow(_Row):
 class DifferenceRow(_Row):
     """A difference between shares of groups at work on a date, in share points."""
 
-    quantity: Literal["difference_at_work"] = Field(description="share at work minus that of `against`")
+    quantity: Literal["difference_at_work"] = Field(
+        description="share at work minus that of `against`"
+    )
     against: Groups = Field(description="groups compared with")
     date: Date = Field(description="date of the shares, first day of a month")
     low: float = Field(ge=-1, le=1, description="lower published value, share points")
@@ -98,7 +100,9 @@ class DifferenceRow(_Row):
 class RateRow(_Row):
     """A yearly chance of leaving to work."""
 
-    quantity: Literal["yearly_exit_to_work"] = Field(description="1 - (1 - first exits)^(1 / years)")
+    quantity: Literal["yearly_exit_to_work"] = Field(
+        description="1 - (1 - share of first exits)^(1 / years)"
+    )
     date: Date = Field(description="end of the period, first day of a month")
     low: ShareValue = Field(description="lower published value, per year")
     high: ShareValue = Field(description="upper published value, per year")
@@ -139,3 +143,13 @@ Row = Annotated[
     CountRow | ShareRow | DifferenceRow | RateRow | VerdictRow | EarningsRow,
     Field(discriminator="quantity"),
 ]
+ROW_MODELS: dict[str, type[Section]] = {
+    "first_exit_to_work": CountRow,
+    "net_exit_to_work": CountRow,
+    "left_benefit": CountRow,
+    "part_time_share": ShareRow,
+    "difference_at_work": DifferenceRow,
+    "yearly_exit_to_work": RateRow,
+    "verdict_alone_and_pooled": VerdictRow,
+    "earnings_set_off": EarningsRow,
+}

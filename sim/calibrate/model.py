@@ -1,0 +1,108 @@
+"""Prior and likelihood of one trial under one effect basis: the posterior to be sampled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.calibrate.parameters import Parameters, parameters_of, places_of
+from sim.calibrate.terms import Terms, term_arrays, terms_of
+from sim.calibrate.trial import trial_arrays
+from sim.kernels.group_shares import N_MEASURES, group_shares
+from sim.kernels.likelihood import TermArrays, TrialArrays, log_likelihoods
+from sim.scenario.targets import Targets
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class CalibrationModel:
+    """A trial's prior and likelihood.
+
+    A *point* holds one coordinate per free parameter, each standard normal under the prior.
+    """
+
+    targets: Targets
+    effects: str
+    parameters: Parameters
+    terms: Terms
+    groups: tuple[str, ...]
+    trial: TrialArrays
+    term_arrays: TermArrays
+
+    @property
+    def n_free(self) -> int:
+        """Number of free parameters."""
+        return len(self.parameters.free)
+
+
+def model_of(targets: Targets, effects: str = "registry") -> CalibrationModel:
+    """The model of a targets file under an effect basis."""
+    terms = terms_of(targets, effects)
+    groups = terms.groups
+    trial = trial_arrays(targets, groups, terms.months)
+    arrays = term_arrays(targets, terms, groups)
+    parameters = parameters_of(targets, effects)
+    return CalibrationModel(targets, effects, parameters, terms, groups, trial, arrays)
+
+
+def log_likelihood(model: CalibrationModel, points: Floats, threads: int = 1) -> Floats:
+    """Log-likelihood of points, without constants.
+
+    Parameters
+    ----------
+    points : (n, free), standard normal under the prior
+    threads : how many parts are worked on side by side; the values do not depend on it
+
+    Returns
+    -------
+    (n,)
+    """
+    points = np.ascontiguousarray(points, np.float64)
+    values = np.empty(len(points))
+    arrays = (model.parameters.arrays, model.trial, model.term_arrays)
+    if threads <= 1 or len(points) < threads:
+        log_likelihoods(points, *arrays, values)
+        return values
+    parts = np.array_split(np.arange(len(points)), threads)
+    with ThreadPoolExecutor(threads) as pool:
+        slices = [slice(part[0], part[-1] + 1) for part in parts]
+        jobs = [pool.submit(log_likelihoods, points[s], *arrays, values[s]) for s in slices]
+        for job in jobs:
+            job.result()
+    return values
+
+
+def log_posterior(model: CalibrationModel, points: Floats, threads: int = 1) -> Floats:
+    """Log-posterior of points up to a constant, (n,); the prior is standard normal."""
+    log_prior = -0.5 * np.square(points).sum(axis=1)
+    return np.asarray(log_likelihood(model, points, threads) + log_prior, np.float64)
+
+
+def expected_shares(
+    targets: Targets, groups: tuple[str, ...], values: Mapping[str, Floats]
+) -> Floats:
+    """Shares of each group at every month, nothing drawn.
+
+    Parameters
+    ----------
+    groups : names of the groups, in the order of the result
+    values : natural values (n,) by flat name, as a posterior has them; all names of the trial
+
+    Returns
+    -------
+    (n, months + 1, groups, 7), in the order of `sim.kernels.group_shares`
+    """
+    months = tuple(range(targets.time.months + 1))
+    trial = trial_arrays(targets, groups, months)
+    places = places_of(targets)
+    n_draws = len(next(iter(values.values())))
+    natural = np.column_stack([values[name] if name else np.ones(n_draws) for name in places])
+    shares = np.empty((n_draws, len(months), len(groups), N_MEASURES))
+    for row in range(n_draws):
+        group_shares(np.ascontiguousarray(natural[row]), *trial, shares[row])
+    return shares

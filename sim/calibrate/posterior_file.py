@@ -1,0 +1,161 @@
+"""Writing a posterior: beside its place first, then renamed, so that no half file is ever seen."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.calibrate.diagnostics import Informed, Mixing, identifiability
+from sim.calibrate.luck import Purpose, words
+from sim.calibrate.model import CalibrationModel
+from sim.calibrate.parameters import natural_values, regimes_of
+from sim.calibrate.sampler import SamplerSettings
+from sim.errors import MachineError
+from sim.hazards.posterior import DRAW_COLUMN, EFFECTS_COLUMN, FORMAT, MANIFEST_KEY, SUFFIX
+
+Floats = npt.NDArray[np.float64]
+TRACED_WALKERS = 4
+
+
+@dataclass(frozen=True)
+class Fit:
+    """One effect basis, sampled.
+
+    Attributes
+    ----------
+    points : (kept draws, free), in random order, standard normal under the prior
+    mixing : diagnostics of all draws made
+    informed : identifiability from all draws made
+    trace : (stored steps, up to 4 walkers, free) in the order they were made, for a figure
+    seconds : how long sampling took
+    """
+
+    model: CalibrationModel
+    points: Floats
+    mixing: Mixing
+    informed: tuple[Informed, ...]
+    trace: Floats
+    seconds: float
+
+
+def fit_from(
+    model: CalibrationModel, chains: Floats, mixing: Mixing, kept: int, seconds: float
+) -> Fit:
+    """A fit with `kept` draws chosen at random among chains (stored steps, walkers, free)."""
+    flat = chains.reshape(-1, chains.shape[-1])
+    ticket = words(model.targets.seed, Purpose.CHOICE, 0, len(flat))
+    chosen = flat[np.argsort(ticket, kind="stable")[:kept]]
+    trace = chains[:, :TRACED_WALKERS].copy()
+    return Fit(model, chosen, mixing, identifiability(model, flat), trace, seconds)
+
+
+def manifest_of(
+    fits: Mapping[str, Fit], settings: SamplerSettings, targets_hash: str
+) -> dict[str, Any]:
+    """What a posterior file says about itself."""
+    first = next(iter(fits.values())).model
+    targets = first.targets
+    return {
+        "format": FORMAT,
+        "name": targets.targets,
+        "title": targets.title,
+        "targets_hash": targets_hash,
+        "seed": targets.seed,
+        "readings": targets.readings.model_dump(),
+        "sampler": asdict(settings),
+        "columns": list(column_names(first)),
+        "regimes": list(regimes_of(targets)),
+        "on_benefit_from_months": list(targets.duration.on_benefit_from_months),
+        "off_benefit_from_months": list(targets.duration.off_benefit_from_months),
+        "frailty_shares": [0.5, 0.5],
+        "bases": {effects: _basis_entry(fit) for effects, fit in fits.items()},
+    }
+
+
+def column_names(model: CalibrationModel) -> tuple[str, ...]:
+    """Names of the hazard parameters that the file holds."""
+    return tuple(name for name in model.parameters.places if name)
+
+
+def _basis_entry(fit: Fit) -> dict[str, Any]:
+    own = {row.name: row.status for row in fit.informed}
+    same = {name: own.get(other, "assumed") for name, other in fit.model.parameters.same_as.items()}
+    spread = own.get("frailty.spread", "assumed")
+    frailty = {"frailty.0": spread, "frailty.1": spread}
+    return {
+        "draws": len(fit.points),
+        "mixing": asdict(fit.mixing),
+        "status": own | same | frailty,
+        "parameters": [
+            {**asdict(row), "ratio": row.ratio, "status": row.status} for row in fit.informed
+        ],
+    }
+
+
+def write_posterior(
+    fits: Mapping[str, Fit], settings: SamplerSettings, targets_hash: str, folder: Path
+) -> Path:
+    """Write the Parquet file and its manifest; the path of the Parquet file.
+
+    Parameters
+    ----------
+    targets_hash : of the targets file, so that a changed file is noticed
+    folder : where the files go
+
+    Raises
+    ------
+    MachineError
+        If the folder cannot be written; nothing half-written stays.
+    """
+    manifest = manifest_of(fits, settings, targets_hash)
+    text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
+    path = folder / f"{manifest['name']}{SUFFIX}"
+    table = _table(fits, tuple(manifest["columns"]), json.dumps(manifest, ensure_ascii=False))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _write_beside(path, lambda temporary: _write_table(table, temporary))
+        beside = path.with_suffix(".manifest.json")
+        _write_beside(beside, lambda temporary: temporary.write_text(text, "utf-8"))
+    except OSError as error:
+        raise MachineError(
+            f"{path}: must be writable (got: {error.strerror or error}). "
+            "Make space, or choose another folder."
+        ) from None
+    return path
+
+
+def _table(fits: Mapping[str, Fit], columns: tuple[str, ...], manifest: str) -> Any:
+    import pyarrow as pa
+
+    values = [natural_values(fit.model.parameters, fit.points) for fit in fits.values()]
+    effects = [name for name, fit in fits.items() for _ in range(len(fit.points))]
+    draws = np.concatenate([np.arange(len(fit.points), dtype=np.int32) for fit in fits.values()])
+    content = {EFFECTS_COLUMN: effects, DRAW_COLUMN: draws}
+    content |= {name: np.concatenate([basis[name] for basis in values]) for name in columns}
+    return pa.table(content).replace_schema_metadata({MANIFEST_KEY: manifest.encode()})
+
+
+def _write_table(table: Any, path: Path) -> None:
+    import pyarrow.parquet as pq
+
+    pq.write_table(table, path, compression="zstd", compression_level=9)
+
+
+def _write_beside(path: Path, write: Any) -> None:
+    temporary = path.with_name(f".{path.name}.part")
+    try:
+        write(temporary)
+        with temporary.open("rb+") as stream:
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+    finally:
+        with suppress(OSError):
+            temporary.unlink()

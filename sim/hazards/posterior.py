@@ -1,0 +1,147 @@
+"""Fitted parameters from file: draws of the posterior, one flat name a column.
+
+A posterior file is one Parquet file that carries its manifest inside, so that draws and what is
+said about them can never come from two different fits.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import InputError
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+SUFFIX = ".posterior.parquet"
+# Raised whenever a column's meaning changes, so that an old file is refused, not misread.
+FORMAT = 1
+MANIFEST_KEY = b"bijstandsim"
+EFFECTS_COLUMN, DRAW_COLUMN = "effects", "draw"
+AGAIN = "Make it anew with `bijstandsim calibrate`."
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """Draws of all hazard parameters under one effect basis.
+
+    Attributes
+    ----------
+    names : flat names, one for each column
+    values : (n_draws, n_names), hazards per month, ratios and elasticities; the order is random
+    status : for each column: calibrated (the data inform it) or assumed
+    manifest : how the file was made, with diagnostics of the fit
+    """
+
+    names: tuple[str, ...]
+    values: npt.NDArray[np.float64]
+    status: tuple[str, ...]
+    manifest: Mapping[str, Any]
+
+    def draws(self, count: int) -> npt.NDArray[np.float64]:
+        """The first `count` draws, (count, n_names); for a count of 1 the median of all.
+
+        With one draw parameter uncertainty is left out, and the caller must say so.
+        """
+        import numpy as np
+
+        if count == 1:
+            return np.asarray(np.median(self.values, axis=0, keepdims=True))
+        if count > len(self.values):
+            raise InputError(
+                f"draws: must be at most {len(self.values)}, the draws of the posterior file "
+                f"(got {count}). Ask for fewer, or calibrate with more."
+            )
+        return self.values[:count]
+
+
+def calibration_folder() -> Path:
+    """The folder of targets and posteriors: the package's if installed, else the checkout's."""
+    package = Path(__file__).resolve().parent.parent
+    packaged = package / "data" / "calibration"
+    return packaged if packaged.is_dir() else package.parent / "calibration"
+
+
+def posterior_path(name: str | Path) -> Path:
+    """The file of a posterior: a name of the calibration folder, or a path to a file."""
+    given = Path(name)
+    if given.name.endswith(SUFFIX):
+        return given
+    return calibration_folder() / f"{name}{SUFFIX}"
+
+
+def load_posterior(name: str | Path, effects: str = "registry") -> Posterior:
+    """The draws of a posterior under an effect basis.
+
+    Parameters
+    ----------
+    name : such as ``wageningen``, or the path of a ``….posterior.parquet``
+    effects : registry, researchers, matched or none
+
+    Raises
+    ------
+    InputError
+        If the file is missing, damaged, of another version or without this basis.
+    """
+    path = posterior_path(name)
+    table, manifest = _read(path)
+    bases = manifest["bases"]
+    if effects not in bases:
+        raise InputError(
+            f"{path.name}: must hold the effect basis {effects} (got {', '.join(bases)}). "
+            "Choose one of these, or describe it under `effects` of the targets and calibrate."
+        )
+    names = tuple(manifest["columns"])
+    missing = [column for column in names if column not in table.column_names]
+    if missing:
+        raise InputError(f"{path.name}: must hold {', '.join(missing)} (missing). {AGAIN}")
+    values = _values(table, names, effects)
+    statuses = bases[effects]["status"]
+    status = tuple(statuses.get(column, "assumed") for column in names)
+    if values.size == 0 or not _all_finite(values):
+        raise InputError(f"{path.name}: must hold finite draws for {effects}. {AGAIN}")
+    return Posterior(names, values, status, manifest)
+
+
+def _values(table: Any, names: tuple[str, ...], effects: str) -> npt.NDArray[np.float64]:
+    import numpy as np
+
+    rows = np.flatnonzero(np.asarray(table.column(EFFECTS_COLUMN).to_pylist()) == effects)
+    columns = [table.column(column).to_numpy() for column in names]
+    return np.column_stack(columns)[rows].astype(np.float64)
+
+
+def _all_finite(values: npt.NDArray[np.float64]) -> bool:
+    import numpy as np
+
+    return bool(np.isfinite(values).all())
+
+
+def _read(path: Path) -> tuple[Any, dict[str, Any]]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    if not path.is_file():
+        known = sorted(file.name.removesuffix(SUFFIX) for file in path.parent.glob(f"*{SUFFIX}"))
+        raise InputError(
+            f"{path}: must be a posterior file (there is none). "
+            f"Known: {', '.join(known) or 'none'}. Make one with `bijstandsim calibrate`."
+        )
+    try:
+        table = pq.read_table(path)
+        manifest = json.loads((table.schema.metadata or {}).get(MANIFEST_KEY, b""))
+    except (OSError, ValueError, pa.ArrowException) as error:
+        detail = str(error).splitlines()[0][:100] if str(error) else "unreadable"
+        raise InputError(f"{path}: must be a posterior file (got: {detail}). {AGAIN}") from None
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        got = manifest.get("format") if isinstance(manifest, dict) else None
+        raise InputError(
+            f"{path}: must be of posterior format {FORMAT} (got {got}): another version of the "
+            f"program made it. {AGAIN}"
+        )
+    return table, manifest

@@ -1,0 +1,76 @@
+"""Mistakes in a targets file: each told with its place, what must hold and how to mend it."""
+
+from pathlib import Path
+
+import pytest
+
+from sim.errors import InputError
+from sim.hazards.posterior import calibration_folder
+from sim.scenario.targets_file import content_hash, read_targets
+
+EXAMPLE = calibration_folder() / "example.targets.yaml"
+
+
+def told(tmp_path: Path, *changes: tuple[str, str]) -> str:
+    text = EXAMPLE.read_text("utf-8")
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    file = tmp_path / "my.targets.yaml"
+    file.write_text(text, "utf-8")
+    with pytest.raises(InputError) as caught:
+        read_targets(file)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["wageningen", "example"])
+def test_own_files_read(name: str) -> None:
+    assert read_targets(calibration_folder() / f"{name}.targets.yaml").targets == name
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (("count: 71", "count: 301"), "count must be at most of, 300 persons (got 301)"),
+        (("count: 71", "count: -1"), "must be from 0 to 100000000 (got -1)"),
+        (("count: 71", "count: 71.5"), "must be a whole number"),
+        (("count: 71", "count: many"), "must be a whole number"),
+        (("groups: [treated], quantity: left", "groups: [treatd], quantity: left"), "`treated`"),
+        (("date: 2019-03-01, count: 71", "date: 2021-03-01, count: 71"), "within the trial"),
+        (("date: 2019-03-01, count: 71", "date: 2017-06-01, count: 71"), "within the trial"),
+        (("date: 2019-03-01, count: 71", "date: 2019-03-15, count: 71"), "first day of a month"),
+        (("source: F208, ", ""), "source"),
+        (('source: F208, ', 'source: "  ", '), "source"),
+        (("quantity: left_benefit", "quantity: left_benefits"), "left_benefit"),
+        (("role: validation", "role: fitted"), "never fitted here"),
+        (("base.work_to_returned: {m", "base.work_to_retuned: {m"), "base.work_to_returned"),
+        (("regime.coaching.work:", "regime.coachin.work:"), "regime.coaching.work"),
+        (("median: 0.005, log_sd: 0.5", "median: 0.005"), "median and log_sd"),
+        (("{fixed: 0.04, reason: \"assumed: part-time work lasts about two years\"}",
+          "{fixed: 0.04}"), "a source or a reason"),
+        (("{fixed: 0.04", "{fixed: -0.04"), "at least 0"),
+        (("same_as: base.benefit_to_work", "same_as: base.nothing"), "base.nothing"),
+        (("persons: 300", "persons: .nan"), "finite number"),
+        (("share: {value: 0.29", "share: {value: 0.39"), "sum to 1"),
+        (("regime.coaching.work: {m", "regime.coaching.work: {prior: 3, m"), "prior"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_told_with_its_line(
+    tmp_path: Path, change: tuple[str, str], sentence: str
+) -> None:
+    message = told(tmp_path, change)
+    assert sentence in message
+    assert "my.targets.yaml:" in message
+
+
+def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
+    message = told(tmp_path, ("count: 71", "count: -1"), ("source: F209, ", ""))
+    assert len(message.splitlines()) >= 2
+
+
+def test_comments_do_not_change_the_hash(tmp_path: Path) -> None:
+    text = EXAMPLE.read_text("utf-8")
+    (tmp_path / "a.yaml").write_text("# another comment\n" + text, "utf-8")
+    (tmp_path / "b.yaml").write_text(text.replace("count: 71", "count: 70"), "utf-8")
+    assert content_hash(tmp_path / "a.yaml") == content_hash(EXAMPLE)
+    assert content_hash(tmp_path / "b.yaml") != content_hash(EXAMPLE)
