@@ -1,4 +1,7 @@
-"""Sample size and power, from the same mechanism as every scenario; names load when first asked for."""
+"""Sample size and power, from the same mechanism as every scenario.
+
+Names load when first asked for.
+"""
 
 from __future__ import annotations
 

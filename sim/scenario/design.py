@@ -41,7 +41,8 @@ class HypothesisChoice(Section):
     """What is tested."""
 
     kind: Literal["superiority", "non_inferiority", "equivalence"] = Field(
-        default="superiority", description="a difference, no worse than a margin, or the same within it"
+        default="superiority",
+        description="a difference, no worse than a margin, or the same within it",
     )
     sides: Literal["two", "greater", "less"] = Field(
         default="two", description="sides of a superiority test"
@@ -107,7 +108,8 @@ class Pattern(Section):
 
     name: Name = Field(description="name of the pattern")
     test: Test = Field(description="test that gives the verdicts")
-    alpha:     adjustment: Adjustment = Field(default="none", description="multiplicity")
+    alpha: Alpha = Field(description="level")
+    adjustment: Adjustment = Field(default="none", description="multiplicity")
     endpoint: Endpoint | None = Field(
         default=None, description="endpoint; none: the first that suits the test"
     )
@@ -150,7 +152,9 @@ class Design(Section):
     """All that a power study needs."""
 
     design: Name = Field(description="name of the design: 1 to 60 small letters, digits, _ and -")
-    title: Annotated[str, Field(max_length=300)] = Field(default="", description="title in one line")
+    title: Annotated[str, Field(max_length=300)] = Field(
+        default="", description="title in one line"
+    )
     question: Text = Field(default="", description="the question the trial must answer")
     notes: Text = Field(default="", description="what a reader must know")
     seed: int = Field(default=0, ge=0, le=2**64 - 1, description="seed of all luck")

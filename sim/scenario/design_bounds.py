@@ -41,7 +41,8 @@ class Between:
             joint = "and" if self.open_ends else "to"
             raise PydanticCustomError(
                 "must",
-                f"must {word} {self.least:g} {joint} {self.most:.12g}, {self.what} (got {number:g}).",
+                f"must {word} {self.least:g} {joint} {self.most:.12g}, {self.what} "
+                f"(got {number:g}).",
             )
         return number
 

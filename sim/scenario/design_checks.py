@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from sim.scenario.checks import Finding
 from sim.scenario.design_truth import MEAN_ENDPOINTS
+from sim.scenario.findings import Finding
 from sim.scenario.places import DataPath
 from sim.scenario.spelling import did_you_mean
 
@@ -27,12 +27,12 @@ SHARE_TESTS = (
 TIME_TESTS = ("log_rank", "cox")
 
 
-def tests_suit(test: str, endpoint: str) -> bool:
+def is_suited(test: str, endpoint: str) -> bool:
     """Whether a test can be put to an endpoint.
 
     Examples
     --------
-    >>> tests_suit("cox", "time_to_exit"), tests_suit("cox", "net_exit_to_work")
+    >>> is_suited("cox", "time_to_exit"), is_suited("cox", "net_exit_to_work")
     (True, False)
     """
     if endpoint in MEAN_ENDPOINTS:
@@ -101,7 +101,8 @@ def _truths(design: Design) -> Iterator[Finding]:
         if typed.month > design.data.follow_up_months:
             yield Finding(
                 (*here, "month"),
-                f"must be at most data.follow_up_months, {design.data.follow_up_months} (got {typed.month}).",
+                f"must be at most data.follow_up_months, {design.data.follow_up_months} "
+                f"(got {typed.month}).",
             )
 
 
@@ -109,13 +110,14 @@ def _tests(design: Design) -> Iterator[Finding]:
     asked = [inquiry.endpoint for inquiry in design.inquiries if inquiry.endpoint]
     endpoints = {typed.endpoint for typed in design.model.endpoints} | set(asked)
     for place, test in enumerate(design.answers.tests):
-        if not any(tests_suit(test, endpoint) for endpoint in endpoints):
+        if not any(is_suited(test, endpoint) for endpoint in endpoints):
             yield Finding(
                 ("answers", "tests", place),
-                f"must suit an endpoint asked about: {', '.join(sorted(endpoints))} (got `{test}`).",
+                f"must suit an endpoint asked about: {', '.join(sorted(endpoints))} "
+                f"(got `{test}`).",
             )
     for endpoint in sorted(endpoints):
-        if not any(tests_suit(test, endpoint) for test in design.answers.tests):
+        if not any(is_suited(test, endpoint) for test in design.answers.tests):
             yield Finding(
                 ("answers", "tests"), f"must hold a test that suits {endpoint} (got none)."
             )
@@ -156,5 +158,6 @@ def _interim(design: Design) -> Iterator[Finding]:
     if interim and interim.month >= design.data.follow_up_months:
         yield Finding(
             ("answers", "interim", "month"),
-            f"must lie before data.follow_up_months, {design.data.follow_up_months} (got {interim.month}).",
+            f"must lie before data.follow_up_months, {design.data.follow_up_months} "
+            f"(got {interim.month}).",
         )

@@ -20,7 +20,10 @@ class Block(Section):
     """A class of persons within which the draw is made, or a profile."""
 
     name: Name = Field(description="name of the block")
-    share:     rate_ratio: float = Field(default=1.0, gt=0, description="its chance relative to the other blocks")
+    share: PlainShare = Field(description="share of the persons (0 to 1)")
+    rate_ratio: float = Field(
+        default=1.0, gt=0, description="its chance relative to the other blocks"
+    )
 
 
 class Clusters(Section):
@@ -33,7 +36,8 @@ class Clusters(Section):
 class DropOut(Section):
     """Persons lost from sight."""
 
-    share:         default=0.0, description="share lost before the end, spread evenly over the months"
+    share: PlainShare = Field(
+        default=0.0, description="share lost before the end, spread evenly over the months"
     )
     arms: ByName[PlainShare] = Field(
         default_factory=dict, description="share lost in an arm, where it differs"
@@ -76,11 +80,15 @@ class DataStrategy(Section):
     non_participants: Annotated[tuple[Name, ...], Field(strict=False)] = Field(
         default=(), description="arms that were not drawn but did not take part"
     )
-    randomisation: Randomisation = Field(default="complete", description="how persons are drawn into arms")
+    randomisation: Randomisation = Field(
+        default="complete", description="how persons are drawn into arms"
+    )
     blocks: Annotated[tuple[Block, ...], Field(strict=False)] = Field(
         default=(), description="blocks or profiles"
     )
-    clusters: Clusters | None = Field(default=None, description="clusters, for randomisation clustered")
+    clusters: Clusters | None = Field(
+        default=None, description="clusters, for randomisation clustered"
+    )
     entry: Entry = Field(default_factory=Entry, description="when the persons come in")
     follow_up_months: int = Field(
         default=24, ge=1, le=600, description="months from the start to the count"
@@ -97,13 +105,17 @@ class DataStrategy(Section):
     take_up: ByName[PlainShare] = Field(
         default_factory=dict, description="share of an arm that takes up the treatment (default 1)"
     )
-    spill_over:         default=0.0, description="share of the treated arms' mean effect that reaches the comparator"
+    spill_over: PlainShare = Field(
+        default=0.0,
+        description="share of the treated arms' mean effect that reaches the comparator",
     )
     selection_gap: ByName[Gap] = Field(
         default_factory=dict,
-        description="what not being drawn adds to a non-participant arm's chance (-0.02: 2 points lower)",
+        description="what not being drawn adds to an arm's chance (-0.02: 2 points lower)",
     )
-    staff: Staff | None = Field(default=None, description="caseworkers, when they limit the treatment")
+    staff: Staff | None = Field(
+        default=None, description="caseworkers, when they limit the treatment"
+    )
     costs: Costs = Field(default_factory=Costs, description="what the trial costs")
 
     @model_validator(mode="after")

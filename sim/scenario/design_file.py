@@ -105,7 +105,8 @@ def _read(path: Path, above: tuple[Path, ...]) -> Document:
     below = _below(document.data["based_on"], path)
     if below is None:
         hint = did_you_mean(document.data["based_on"], builtin_designs())
-        text = f"must be a built-in design or a file beside this one (got `{document.data['based_on']}`).{hint}"
+        found = document.data["based_on"]
+        text = f"must be a built-in design or a file beside this one (got `{found}`).{hint}"
         return Document(
             own, document.places, (*document.mistakes, Mistake(key, text, place)), document.spoiled
         )

@@ -29,7 +29,9 @@ class Rate(Section):
     """A chance: plain, {value, …}, or counted as {events, of}."""
 
     value: float | None = Field(default=None, ge=0, le=1, description="the chance, 0 to 1")
-    events: int | None = Field(default=None, ge=0, description="persons with the event, instead of value")
+    events: int | None = Field(
+        default=None, ge=0, description="persons with the event, instead of value"
+    )
     of: int | None = Field(default=None, ge=1, description="persons counted among, with events")
     source: str | None = Field(default=None, max_length=500, description="where it comes from")
 
@@ -129,7 +131,9 @@ class Prices(Section):
     eur_per_part_time_month: float = Field(
         default=0.0, ge=0, description="what is set off in a month of part-time work, euros"
     )
-    source: str | None = Field(default=None, max_length=500, description="where the prices come from")
+    source: str | None = Field(
+        default=None, max_length=500, description="where the prices come from"
+    )
 
 
 class Model(Section):
@@ -137,12 +141,15 @@ class Model(Section):
 
     truth: Truth = Field(
         default="assumed",
-        description="where the truth comes from: own_estimates (of the very study looked at), published elsewhere, assumed",
+        description="own_estimates (of the very study looked at), published elsewhere, or assumed",
     )
     endpoints: Annotated[tuple[TypedEndpoint, ...], Field(strict=False)] = Field(
         default=(), description="typed truth, one entry an endpoint"
     )
     scenario: Name | None = Field(default=None, description="a scenario whose groups are the arms")
+    posterior: Name | None = Field(
+        default=None, description="fitted parameters to draw from; none given: the scenario's own"
+    )
     prices: Prices = Field(
         default_factory=Prices, description="prices of months, for a scenario's lives"
     )
@@ -176,7 +183,9 @@ class Inquiry(Section):
     endpoint: Endpoint | None = Field(
         default=None, description="endpoint; none: every endpoint of the model"
     )
-    month: int | None = Field(default=None, ge=1, le=600, description="month, for a scenario's lives")
+    month: int | None = Field(
+        default=None, ge=1, le=600, description="month, for a scenario's lives"
+    )
     profile: Name | None = Field(default=None, description="only this block or profile")
     note: Text = Field(default="", description="what a reader must know")
 

@@ -1,0 +1,18 @@
+"""Addresses of a trial's luck: the decision is always TRIAL, the block says what of."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.draws import Address, Decision
+
+TRIAL = int(Decision.TRIAL)
+PRIOR_BLOCK = 65_000
+# An endpoint owns two blocks: the event, and the months a person is in sight.
+BLOCKS_PER_ENDPOINT = 2
+
+
+def seed_words(seed: int) -> NDArray[np.uint32]:
+    """The generator's key: low and high half of the seed."""
+    return np.array(Address(seed, 0, 0).key_words, np.uint32)

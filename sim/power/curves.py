@@ -1,0 +1,202 @@
+"""Curves of power over what may change, the best allocation, and two designs side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.errors import InputError
+from sim.power import closed_form
+from sim.power.question import Question, ask, levels_of, power_of, reworked
+from sim.scenario.design_data import shared_out
+
+if TYPE_CHECKING:
+    from sim.scenario.design import Design
+
+Floats = NDArray[np.float64]
+Over = Literal["n", "effect", "base_rate", "follow_up", "staff"]
+OVERS: tuple[Over, ...] = ("n", "effect", "base_rate", "follow_up", "staff")
+BAND_ERRORS = 1.96
+
+
+@dataclass(frozen=True)
+class Point:
+    """Power at one value: simulated with its 95 % band, and enumerated."""
+
+    over: str
+    at: float
+    power: float
+    mc_se: float
+    low: float
+    high: float
+    exact: float | None
+
+
+def power_curve(
+    question: Question, over: Over, values: Sequence[float], *, studies: int = 20_000
+) -> tuple[Point, ...]:
+    """Power at each value of what varies; the same luck runs through all values.
+
+    Parameters
+    ----------
+    over : n (persons in all arms), effect (points as a share), base_rate (of the comparator),
+        follow_up (months, constant hazard) or staff (fte)
+    """
+    if over not in OVERS:
+        raise InputError(f"over: must be one of {', '.join(OVERS)} (got {over})")
+    points = []
+    for value in values:
+        found = power_of(_moved(question, over, float(value)), studies)
+        half = BAND_ERRORS * found.mc_se
+        points.append(
+            Point(
+                over,
+                float(value),
+                found.value,
+                found.mc_se,
+                max(0.0, found.value - half),
+                min(1.0, found.value + half),
+                found.exact,
+            )
+        )
+    return tuple(points)
+
+
+def _moved(question: Question, over: Over, value: float) -> Question:
+    sizes, levels = question.design.data.sizes(), levels_of(question)
+    if over == "n":
+        if value < 2 * len(sizes):
+            raise InputError(f"n: must be at least {2 * len(sizes)} persons in all (got {value:g})")
+        return reworked(
+            question, sizes=shared_out(round(value), {arm: float(n) for arm, n in sizes.items()})
+        )
+    if over == "effect":
+        base = levels[question.against[0]]
+        return reworked(question, levels={**levels, **dict.fromkeys(question.arms, base + value)})
+    if over == "base_rate":
+        shift = value - levels[question.against[0]]
+        return reworked(question, levels={arm: level + shift for arm, level in levels.items()})
+    if over == "follow_up":
+        month = question.design.model.endpoints[0].month
+        later = {arm: 1 - (1 - level) ** (value / month) for arm, level in levels.items()}
+        return reworked(question, levels=later, month=int(value))
+    if question.design.data.staff is None:
+        raise InputError("staff: must be stated in data.staff before it can vary (got none)")
+    return reworked(question, data={"staff": {"fte": value}})
+
+
+@dataclass(frozen=True)
+class Allocation:
+    """Sizes that give the best power for a fixed total.
+
+    Attributes
+    ----------
+    sizes : persons in each arm
+    power : by contrast, normal approximation, at these sizes
+    power_as_designed : by contrast, at the design's own sizes
+    """
+
+    sizes: dict[str, int]
+    power: dict[str, float]
+    power_as_designed: dict[str, float]
+
+
+def best_allocation(
+    design: Design,
+    *,
+    test: str | None = None,
+    alpha: float | None = None,
+    contrasts: Sequence[str] | None = None,
+) -> Allocation:
+    """Share out the drawn persons so that the least powerful contrast is as powerful as can be.
+
+    Non-participants keep their number. The search uses the normal approximation; simulate the
+    answer to confirm it.
+    """
+    names = list(contrasts or [inquiry.contrast for inquiry in design.inquiries])
+    questions = [ask(design, name, test=test, alpha=alpha) for name in names]
+    sizes = design.data.sizes()
+    fixed = {arm: sizes[arm] for arm in design.data.non_participants}
+    drawn = [arm for arm in sizes if arm not in fixed]
+    total = sum(sizes[arm] for arm in drawn)
+
+    def powers(shares: dict[str, float]) -> dict[str, float]:
+        real = {**{arm: total * share for arm, share in shares.items()}, **fixed}
+        return {name: _normal_power(one, real) for name, one in zip(names, questions, strict=True)}
+
+    start = np.log([sizes[arm] for arm in drawn[1:]]) - np.log(sizes[drawn[0]])
+    shares = _softmax(drawn, _most_of_the_least(lambda free: powers(_softmax(drawn, free)), start))
+    best = {**shared_out(total, shares), **fixed}
+    designed = {arm: sizes[arm] / total for arm in drawn}
+    return Allocation({arm: best[arm] for arm in sizes}, powers(shares), powers(designed))
+
+
+def _most_of_the_least(powers: Callable[[Floats], dict[str, float]], start: Floats) -> Floats:
+    """Free shares that make the least power as large as can be: raise a floor under all powers."""
+    from scipy.optimize import NonlinearConstraint, minimize
+
+    def slack(point: Floats) -> Floats:
+        return np.asarray(np.array(list(powers(point[:-1]).values())) - point[-1])
+
+    point = np.append(start, min(powers(start).values()))
+
+    def sunken(point: Floats) -> float:
+        return -float(point[-1])
+
+    above = NonlinearConstraint(slack, 0.0, np.inf)
+    found = minimize(sunken, point, method="SLSQP", tol=1e-12, constraints=above)
+    best = np.asarray(found.x[:-1])
+    return best if min(powers(best).values()) >= min(powers(start).values()) else start
+
+
+def _softmax(arms: Sequence[str], free: Floats) -> dict[str, float]:
+    parts = np.exp(np.concatenate([[0.0], free]))
+    return dict(zip(arms, (parts / parts.sum()).tolist(), strict=True))
+
+
+def _normal_power(question: Question, sizes: dict[str, float]) -> float:
+    levels = levels_of(question)
+    sides = [
+        (sum(sizes[arm] for arm in arms), sum(levels[arm] * sizes[arm] for arm in arms))
+        for arms in (question.arms, question.against)
+    ]
+    (n_first, x_first), (n_second, x_second) = sides
+    return closed_form.power_two_proportions(
+        n_first, n_second, x_first / n_first, x_second / n_second, question.alpha
+    )
+
+
+@dataclass(frozen=True)
+class PairedPower:
+    """Power of two designs on the same luck, and their difference with its paired error."""
+
+    first: float
+    second: float
+    difference: float
+    mc_se: float
+
+
+def compare_designs(first: Question, second: Question, *, studies: int = 20_000) -> PairedPower:
+    """Compare two designs on the same people: same seed, same addresses, study by study.
+
+    Within a study the arms stay independent; between the designs the same persons meet both.
+    """
+    from sim.power.run import simulate_design
+    from sim.power.verdicts import all_verdicts
+
+    yes = []
+    for question in (first, second):
+        table = simulate_design(question.design, studies=studies, seed=first.design.seed)
+        (verdict,) = all_verdicts(table, question.design)
+        yes.append((verdict.outcome.p_of_study <= question.alpha).astype(float))
+    gap = yes[1] - yes[0]
+    return PairedPower(
+        float(yes[0].mean()),
+        float(yes[1].mean()),
+        float(gap.mean()),
+        float(gap.std() / np.sqrt(studies)),
+    )

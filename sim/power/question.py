@@ -1,0 +1,147 @@
+"""One question put to a design: one contrast, endpoint, test and level."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import InputError
+from sim.scenario.design_checks import is_suited
+
+if TYPE_CHECKING:
+    from sim.scenario.design import Design
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A figure with its Monte-Carlo error, beside the enumerated one where there is one."""
+
+    value: float
+    mc_se: float
+    exact: float | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked; `design` is cut down to it.
+
+    Attributes
+    ----------
+    design : one inquiry, one endpoint, one test, one alpha
+    arms, against : the contrast's arms
+    """
+
+    design: Design
+    arms: tuple[str, ...]
+    against: tuple[str, ...]
+    endpoint: str
+    test: str
+    alpha: float
+
+    @property
+    def contrast(self) -> str:
+        """The contrast in words."""
+        return self.design.inquiries[0].contrast
+
+
+def ask(
+    design: Design,
+    contrast: str | None = None,
+    *,
+    endpoint: str | None = None,
+    test: str | None = None,
+    alpha: float | None = None,
+) -> Question:
+    """Cut a design down to one question; what is not named is the design's first.
+
+    Raises
+    ------
+    InputError
+        If the contrast, endpoint or test is not in the design.
+    """
+    from sim.scenario.design_file import changed_design
+    from sim.scenario.spelling import did_you_mean
+
+    known = [inquiry.contrast for inquiry in design.inquiries]
+    if contrast is not None and contrast not in known:
+        hint = did_you_mean(contrast, known)
+        raise InputError(f"contrast: must be one of {'; '.join(known)} (got {contrast}).{hint}")
+    inquiry = design.inquiries[known.index(contrast) if contrast else 0]
+    endpoints: list[str] = [typed.endpoint for typed in design.model.endpoints]
+    chosen = endpoint or inquiry.endpoint or (endpoints[0] if endpoints else None)
+    if chosen is None or (endpoints and chosen not in endpoints):
+        raise InputError(f"endpoint: must be one of {', '.join(endpoints)} (got {chosen})")
+    tests = [one for one in design.answers.tests if is_suited(one, chosen)]
+    if test is not None and not is_suited(test, chosen):
+        raise InputError(
+            f"test: must suit {chosen} (got {test}). Tests of the design: {', '.join(tests)}"
+        )
+    asked = inquiry.model_dump(exclude_unset=True) | {"endpoint": chosen}
+    level = alpha or design.answers.alphas[0]
+    change: dict[str, Any] = {
+        "inquiries": [asked],
+        "patterns": [],
+        "decision": None,
+        "answers": {"tests": [test or tests[0]], "alphas": [level], "adjustments": ["none"]},
+    }
+    if design.model.endpoints:
+        typed = design.model.endpoints[endpoints.index(chosen)]
+        change["model"] = {"endpoints": [typed.model_dump(exclude_unset=True)]}
+    cut = changed_design(design, change)
+    return Question(cut, inquiry.arms, inquiry.against, chosen, test or tests[0], level)
+
+
+def power_of(
+    question: Question, studies: int, *, seed: int | None = None, use_prior: bool = False
+) -> Estimate:
+    """Chance of the verdict yes, simulated and where possible enumerated."""
+    from sim.power.run import run_design
+
+    result = run_design(question.design, studies=studies, seed=seed, use_prior=use_prior)
+    row = next(row for row in result.rows if row["diagnosand"] in ("power", "false_positive_rate"))
+    return Estimate(row["value"], row["mc_se"], row["exact"])
+
+
+def levels_of(question: Question) -> dict[str, float]:
+    """True chance of each arm, as the question's design states it."""
+    from sim.power.truth import true_levels
+
+    typed = question.design.model.endpoints[0]
+    arms = tuple(question.design.data.sizes())
+    return dict(zip(arms, true_levels(question.design, typed, arms)[0].tolist(), strict=True))
+
+
+def reworked(
+    question: Question,
+    *,
+    sizes: Mapping[str, int] | None = None,
+    levels: Mapping[str, float] | None = None,
+    month: int | None = None,
+    data: Mapping[str, Any] | None = None,
+) -> Question:
+    """The question with other arm sizes, true chances, follow-up or other data strategy."""
+    from dataclasses import replace
+
+    from sim.scenario.design_file import design_from_mapping
+    from sim.scenario.merge import apply_change
+
+    plain = question.design.model_dump(mode="python", exclude_unset=True)
+    typed = dict(plain["model"]["endpoints"][0])
+    if levels is not None:
+        kept = {name: typed[name] for name in ("endpoint", "month") if name in typed}
+        typed = {**kept, "rates": {arm: {"value": level} for arm, level in levels.items()}}
+    if month is not None:
+        typed["month"] = month
+        plain = apply_change(plain, {"data": {"follow_up_months": month}})
+    plain["model"] = {**plain["model"], "endpoints": [typed]}
+    if sizes is not None:
+        plain["data"] = {
+            **{
+                name: part
+                for name, part in plain["data"].items()
+                if name not in ("total", "allocation")
+            },
+            "arms": dict(sizes),
+        }
+    return replace(question, design=design_from_mapping(apply_change(plain, {"data": data or {}})))

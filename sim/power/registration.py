@@ -1,0 +1,140 @@
+"""A paragraph for a pre-registration that states the design in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.power.cautions import cautions_about
+
+if TYPE_CHECKING:
+    from sim.power.run import PowerResult
+    from sim.scenario.design import Design
+
+TEST_WORDS = {
+    "z_pooled": "the two-proportion z test with pooled variance",
+    "z_unpooled": "the two-proportion z test with unpooled variance",
+    "fisher": "Fisher's exact test (two-sided: all tables no likelier than the one observed)",
+    "fisher_mid_p": "Fisher's test with the mid-p value",
+    "boschloo": "Boschloo's unconditional exact test",
+    "logistic": "logistic regression",
+    "logistic_adjusted": "logistic regression with the blocks or profiles as covariates",
+    "linear_probability": "a linear probability model with robust (HC1) standard errors",
+    "linear_probability_adjusted": "a linear probability model with blocks or profiles as "
+    "covariates and robust (HC1) standard errors",
+    "log_rank": "the log-rank test",
+    "cox": "Cox's proportional hazards model (ties by Efron)",
+    "mean_difference": "Welch's test of two means",
+}
+DRAW_WORDS = {
+    "complete": "complete randomisation with fixed arm sizes",
+    "simple": "simple randomisation, person by person",
+    "blocked": "randomisation within blocks",
+    "clustered": "randomisation of clusters",
+}
+
+
+def registration_paragraph(design: Design, result: PowerResult | None = None) -> str:
+    """The design in words: who, what, how tested, and with what power."""
+    sentences = [
+        *_who(design),
+        *_what(design),
+        *_how(design),
+        *(_power(result) if result else []),
+        *cautions_about(design),
+    ]
+    return " ".join(sentences)
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _who(design: Design) -> list[str]:
+    data = design.data
+    drawn = {arm: n for arm, n in data.sizes().items() if arm not in data.non_participants}
+    arms = _listed([f"{arm} ({n})" for arm, n in drawn.items()])
+    sentences = [
+        f"{sum(drawn.values())} persons are allocated by {DRAW_WORDS[data.randomisation]} "
+        f"to {arms}; the comparator is {data.comparator}."
+    ]
+    if data.non_participants:
+        others = _listed([f"{arm} ({data.sizes()[arm]})" for arm in data.non_participants])
+        sentences.append(f"Not drawn but observed: {others}.")
+    if data.entry.last_month:
+        sentences.append(
+            f"{data.entry.at_start_share.value:.0%} enter at the start, "
+            f"the others evenly until month {data.entry.last_month}."
+        )
+    lost = max([data.drop_out.share, *data.drop_out.arms.values()])
+    if lost:
+        how = "leave the denominator" if data.drop_out.counted == "excluded" else "count as no exit"
+        sentences.append(f"Up to {lost:.0%} are expected to be lost from sight; they {how}.")
+    if data.stopping:
+        sentences.append(
+            f"Those who stop taking part ({sum(data.stopping.values())} expected) are "
+            f"{data.stopped} in the denominator."
+        )
+    return sentences
+
+
+def _what(design: Design) -> list[str]:
+    end = design.data.follow_up_months
+    endpoints = [f"{one.endpoint} at month {one.month}" for one in design.model.endpoints] or [
+        f"{one.endpoint} at month {one.month or end}" for one in design.inquiries
+    ]
+    contrasts = [inquiry.contrast for inquiry in design.inquiries]
+    outcome = _listed(list(dict.fromkeys(endpoints)))
+    return [
+        f"The outcome is {outcome}.",
+        f"The contrasts are {_listed(list(dict.fromkeys(contrasts)))}.",
+    ]
+
+
+def _how(design: Design) -> list[str]:
+    answers = design.answers
+    tests = _listed([TEST_WORDS[test] for test in answers.tests])
+    levels = _listed([f"{alpha:g}" for alpha in answers.alphas])
+    kind = answers.hypothesis
+    asked = {
+        "superiority": f"{'two' if kind.sides == 'two' else 'one'}-sided",
+        "non_inferiority": f"for non-inferiority with margin {kind.margin:g}, one-sided",
+        "equivalence": f"for equivalence within {kind.margin:g} (two one-sided tests)",
+    }[kind.kind]
+    sentences = [
+        f"Each is tested {asked} by {tests}, at alpha {levels}; "
+        "a verdict is yes when p is at most alpha."
+    ]
+    corrections = [name for name in answers.adjustments if name != "none"]
+    if corrections:
+        sentences.append(
+            f"Multiplicity is handled by {_listed([name.capitalize() for name in corrections])}."
+        )
+    if answers.interim:
+        name = {"obrien_fleming": "O'Brien-Fleming", "pocock": "Pocock"}[answers.interim.spending]
+        sentences.append(
+            f"One interim look is made at month {answers.interim.month} "
+            f"with {name}-type alpha spending."
+        )
+    return sentences
+
+
+def _power(result: PowerResult) -> list[str]:
+    level = result.design.answers.alphas[0]
+    rows = [
+        row
+        for row in result.rows
+        if row["diagnosand"] == "power" and row["alpha"] == level and row["adjustment"] == "none"
+    ]
+    if not rows:
+        return []
+    first = rows[0]["test"]
+    said = [
+        f"{row['value']:.0%} for {row['contrast']} ({row['endpoint']})"
+        for row in rows
+        if row["test"] == first
+    ]
+    return [
+        f"By {result.studies.n_studies:,} simulated studies the power at alpha {level:g} "
+        f"with {TEST_WORDS[first]} is "
+        f"{_listed(said)}."
+    ]

@@ -1,0 +1,135 @@
+"""The kept table of simulated studies: counts by arm and stratum, enough for every later test."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.errors import InputError, MachineError
+
+Array = NDArray[Any]
+NO_ARRAY = np.empty(0)
+
+
+@dataclass(frozen=True)
+class EndpointStudies:
+    """One endpoint of all studies.
+
+    Attributes
+    ----------
+    endpoint, month, looks : what, when, and at which calendar months it was looked at
+    truth : (n_draws, n_arms); study s used draw s mod n_draws
+    persons : (n_studies or 1, n_looks, n_arms, n_strata), the denominators; 1 row if all are alike
+    events : (n_studies, n_looks, n_arms, n_strata); empty for a mean endpoint
+    exits, at_risk : (n_studies, n_arms, H), persons who left in a month and who could have; by
+        months since entry for typed rates, by calendar month for lives; or empty
+    sums : (n_studies, n_arms, 2), sum and sum of squares over persons; or empty
+    cell_chance : (n_cells,), cell_size, cell_arm, cell_stratum : what exact enumeration needs;
+        empty when counts are not binomial
+    """
+
+    endpoint: str
+    month: int
+    looks: tuple[int, ...]
+    truth: Array
+    persons: Array
+    events: Array = field(default_factory=lambda: NO_ARRAY)
+    exits: Array = field(default_factory=lambda: NO_ARRAY)
+    at_risk: Array = field(default_factory=lambda: NO_ARRAY)
+    sums: Array = field(default_factory=lambda: NO_ARRAY)
+    cell_chance: Array = field(default_factory=lambda: NO_ARRAY)
+    cell_size: Array = field(default_factory=lambda: NO_ARRAY)
+    cell_arm: Array = field(default_factory=lambda: NO_ARRAY)
+    cell_stratum: Array = field(default_factory=lambda: NO_ARRAY)
+
+    @property
+    def has_fixed_sizes(self) -> bool:
+        """Whether every study has the same denominators."""
+        return len(self.persons) == 1
+
+
+ARRAYS = (
+    "truth",
+    "persons",
+    "events",
+    "exits",
+    "at_risk",
+    "sums",
+    "cell_chance",
+    "cell_size",
+    "cell_arm",
+    "cell_stratum",
+)
+
+
+@dataclass(frozen=True)
+class Studies:
+    """All simulated studies of a design, kept so that alpha, test or contrast may change later."""
+
+    design: str
+    seed: int
+    n_studies: int
+    arms: tuple[str, ...]
+    strata: tuple[str, ...]
+    endpoints: tuple[EndpointStudies, ...]
+
+    def endpoint(self, name: str, month: int | None = None) -> EndpointStudies:
+        """The studies of one endpoint (and month, if it was measured more than once)."""
+        for entry in self.endpoints:
+            if entry.endpoint == name and month in (None, entry.month):
+                return entry
+        known = ", ".join(f"{entry.endpoint} at month {entry.month}" for entry in self.endpoints)
+        raise InputError(f"endpoint: must be one of {known} (got {name}). Simulate it first")
+
+    def save(self, path: Path) -> None:
+        """Write the table as one compressed file, complete or not at all."""
+        arrays = {
+            f"{place}.{name}": getattr(entry, name)
+            for place, entry in enumerate(self.endpoints)
+            for name in ARRAYS
+        }
+        words = [
+            self.design,
+            str(self.seed),
+            str(self.n_studies),
+            ",".join(self.arms),
+            ",".join(self.strata),
+        ]
+        words += [f"{e.endpoint},{e.month},{' '.join(map(str, e.looks))}" for e in self.endpoints]
+        unfinished = path.with_name(f".{path.name}.unfinished")
+        try:
+            with unfinished.open("wb") as file:
+                np.savez_compressed(file, words=np.array(words), **arrays)
+            unfinished.replace(path)
+        except OSError as error:
+            unfinished.unlink(missing_ok=True)
+            raise MachineError(
+                f"{path}: must be writable ({error}). Choose another folder"
+            ) from error
+
+    @classmethod
+    def load(cls, path: Path) -> Studies:
+        """Read a table that `save` wrote."""
+        try:
+            with np.load(path, allow_pickle=False) as stored:
+                kept = {name: stored[name] for name in stored.files}
+            words = [str(word) for word in kept["words"]]
+            endpoints = tuple(
+                _endpoint(word, {name: kept[f"{place}.{name}"] for name in ARRAYS})
+                for place, word in enumerate(words[5:])
+            )
+        except (OSError, ValueError, KeyError) as error:
+            raise InputError(
+                f"{path}: must be a table of studies ({error}). Simulate again"
+            ) from error
+        arms, strata = words[3].split(","), words[4].split(",")
+        return cls(words[0], int(words[1]), int(words[2]), tuple(arms), tuple(strata), endpoints)
+
+
+def _endpoint(words: str, arrays: dict[str, Array]) -> EndpointStudies:
+    name, month, looks = words.split(",")
+    return EndpointStudies(name, int(month), tuple(map(int, looks.split())), **arrays)

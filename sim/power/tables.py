@@ -1,0 +1,83 @@
+"""Tables of a power study for a spreadsheet: rows, audit and curve, as xlsx or csv."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, is_dataclass
+from pathlib import Path
+from typing import Any
+
+from sim.errors import InputError, MachineError
+from sim.power.run import PowerResult, Row
+
+COLUMNS = (
+    "contrast",
+    "endpoint",
+    "test",
+    "alpha",
+    "adjustment",
+    "diagnosand",
+    "value",
+    "mc_se",
+    "exact",
+    "agree",
+)
+FORMATS = (".xlsx", ".csv")
+
+
+def plain_rows(rows: Sequence[Any]) -> list[Row]:
+    """Rows as plain mappings without nan, fit for JSON: nan becomes None."""
+    found = []
+    for row in rows:
+        plain: Mapping[str, Any] = (
+            asdict(row) if is_dataclass(row) and not isinstance(row, type) else row
+        )
+        found.append(
+            {
+                name: None if isinstance(value, float) and not math.isfinite(value) else value
+                for name, value in plain.items()
+            }
+        )
+    return found
+
+
+def as_json(result: PowerResult) -> dict[str, Any]:
+    """What `bijstandsim power DESIGN --json` prints."""
+    return {
+        "design": result.design.design,
+        "studies": result.studies.n_studies,
+        "seed": result.studies.seed,
+        "cautions": list(result.cautions),
+        "rows": plain_rows(result.rows),
+    }
+
+
+def write_table(rows: Sequence[Any], path: Path, sheet: str = "power") -> None:
+    """Write rows as .xlsx or .csv, complete or not at all.
+
+    Raises
+    ------
+    InputError
+        If the name ends otherwise.
+    MachineError
+        If the file cannot be written.
+    """
+    import pandas as pd
+
+    if path.suffix not in FORMATS:
+        raise InputError(
+            f"{path}: must end in {' or '.join(FORMATS)} (got {path.suffix or 'nothing'})"
+        )
+    table = pd.DataFrame(plain_rows(rows))
+    unfinished = path.with_name(f".unfinished-{path.name}")
+    try:
+        if path.suffix == ".csv":
+            table.to_csv(unfinished, index=False)
+        else:
+            with pd.ExcelWriter(unfinished, engine="xlsxwriter") as writer:
+                table.to_excel(writer, sheet_name=sheet, index=False, freeze_panes=(1, 0))
+        unfinished.replace(path)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        raise MachineError(f"{path}: must be writable ({error}). Choose another folder") from error

@@ -1,0 +1,59 @@
+"""Values printed elsewhere, each with its source; facts only."""
+
+# arguments of n or power of two proportions: p_first, p_second, n or power, alpha, two-sided, value
+POWER_PROP_TEST = "R 4 help page power.prop.test, examples"
+STATSMODELS = "statsmodels 0.14 stats/tests/test_proportion.py (values of R and Stata)"
+NEWCOMBE = "Newcombe (1998) Statistics in Medicine 17:873-890, table II, method 10"
+LAN_DEMETS = "Lan-DeMets spending bounds as tabulated by gsDesign sfLDOF, sfLDPocock and ldbounds"
+CHOW = "Chow, Shao & Wang (2008) ch. 4, as worked at powerandsamplesize.com"
+AML = "R survival package, aml: survdiff and coxph output (Therneau)"
+SCIPY = "SciPy 1.16 reference pages fisher_exact, boschloo_exact, dunnett"
+POWER_T_TEST = "R 4 help page power.t.test, examples"
+
+NEWCOMBE_ROWS = [  # events and persons of both groups, lower and upper 95 % bound
+    (56, 70, 48, 80, 0.0524, 0.3339),
+    (9, 10, 3, 10, 0.1705, 0.8090),
+    (6, 7, 2, 7, 0.0582, 0.8062),
+    (5, 56, 0, 29, -0.0381, 0.1926),
+    (0, 10, 0, 20, -0.1611, 0.2775),
+    (0, 10, 0, 10, -0.2775, 0.2775),
+    (10, 10, 0, 20, 0.6791, 1.0000),
+    (10, 10, 0, 10, 0.6075, 1.0000),
+]
+WILSON_ROWS = [(0, 10, 0.0, 0.2775), (5, 10, 0.2366, 0.7634), (8, 10, 0.4902, 0.9433)]
+BOUND_ROWS = [  # share of information at the look, spending, first and second critical value
+    (0.3, "obrien_fleming", 3.929, 1.960),
+    (0.5, "obrien_fleming", 2.963, 1.969),
+    (0.9, "obrien_fleming", 2.094, 2.053),
+    (0.3, "pocock", 2.312, 2.124),
+    (0.5, "pocock", 2.157, 2.201),
+    (0.9, "pocock", 1.989, 2.241),
+]
+# Weeks to relapse and whether it was seen, maintained and not maintained (Miller 1981).
+AML_MAINTAINED = [
+    (9, 1),
+    (13, 1),
+    (13, 0),
+    (18, 1),
+    (23, 1),
+    (28, 0),
+    (31, 1),
+    (34, 1),
+    (45, 0),
+    (48, 1),
+    (161, 0),
+]
+AML_NOT_MAINTAINED = [
+    (5, 1),
+    (5, 1),
+    (8, 1),
+    (8, 1),
+    (12, 1),
+    (16, 0),
+    (23, 1),
+    (27, 1),
+    (30, 1),
+    (33, 1),
+    (43, 1),
+    (45, 1),
+]
