@@ -1,6 +1,5 @@
-"""Tiny scenarios for tests, written as what differs from a still world, and both engines on them."""
+"""Tiny scenarios for tests, written as what differs from a still world, on both engines."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -15,8 +14,10 @@ from sim.scenario.merge import apply_change
 from sim.scenario.model import Scenario
 
 ENGINES = ("simpy", "batch")
-# A hazard of 500 a month: the chance to stay is exp(-500), below the last bit of a word.
-SURE = {"base": 5.0, "ratio": 100.0}
+# Base 5 a month × ratio 100: the chance to stay is exp(-500), below the last bit of a word.
+SURE_BASE, SURELY = 5.0, 100.0
+# Base 5 a month × this: the chance to move is 5e-12, below the first bit of a word.
+NEVER = 1e-12
 HERE = Address(seed=20171001, draw=0, replication=0)
 
 # Nobody ever moves here; a test says what does.
@@ -52,11 +53,6 @@ def world(**changes: Any) -> Scenario:
     return Scenario.model_validate(apply_change(STILL, changes))
 
 
-def with_base(**hazards: float) -> dict[str, Any]:
-    """A change of base hazards, per month."""
-    return {"base": hazards}
-
-
 def setting_of(scenario: Scenario) -> Setting:
     """The scenario with its own numbers as they are written."""
     return setting(scenario, as_written(scenario.hazards, 1).draw(0))
@@ -86,7 +82,7 @@ def desk_rows(lives: Lives, *columns: str) -> list[tuple[int, ...]]:
 
 
 def assert_same_lives(one: Lives, other: Lives) -> None:
-    """Equal to the last count: flows, entries, the desk's log, and the moves where both keep them."""
+    """Equal to the last count: flows, entries, desk, and the moves where both keep them."""
     np.testing.assert_array_equal(one.flows, other.flows)
     np.testing.assert_array_equal(one.entries, other.entries)
     if one.moves is not None and other.moves is not None:
@@ -96,8 +92,3 @@ def assert_same_lives(one: Lives, other: Lives) -> None:
         for name in one.desk.__slots__:
             here, there = getattr(one.desk, name), getattr(other.desk, name)
             np.testing.assert_array_equal(here, there, err_msg=f"desk.{name}")
-
-
-def regimes_with(**ratios: Mapping[str, float]) -> dict[str, Any]:
-    """A change of regime ratios."""
-    return {"regimes": {name: dict(changed) for name, changed in ratios.items()}}

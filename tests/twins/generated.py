@@ -17,27 +17,46 @@ BASES = (
 BLOCK_END = 24  # the batch kernel walks 24 months at a time
 LAST_REPLICATION = 2**32 - 1
 
-# From never through likely to all but sure; three of them spill over a quarter lane.
-BASE_HAZARDS = st.sampled_from([0.0, 0.004, 0.05, 0.2, 0.7, 5.0])
-CALM_HAZARDS = st.sampled_from([0.0, 0.004, 0.02, 0.05])
-RATIOS = st.sampled_from([0.01, 0.5, 1.0, 2.0, 30.0])
+# Two kinds of world, because lanes that spill take another path through the batch kernel. Wild:
+# from never to all but sure, spilling almost always. Calm: hazards as people have them, and more.
+WILD = {"hazards": [0.0, 0.004, 0.05, 0.2, 0.7, 5.0], "ratios": [0.01, 0.5, 1.0, 2.0, 30.0]}
+CALM = {"hazards": [0.0, 0.004, 0.02, 0.05], "ratios": [0.3, 0.8, 1.0, 1.5]}
+Temper = dict[str, list[float]]
 SHARES = st.sampled_from([0.0, 0.3, 0.5, 1.0])
 MONTHS = st.one_of(st.integers(1, 40), st.sampled_from([1, BLOCK_END, BLOCK_END + 1, 40]))
 PROFILE_SHARES = st.sampled_from([(1.0, 0.0, 0.0), (0.43, 0.33, 0.24), (0.0, 0.5, 0.5)])
 FRAILTY = st.sampled_from([((1.0, 1.0),), ((0.5, 0.5), (2.0, 0.5)), ((0.1, 0.2), (1.0, 0.8))])
 
 
-def ratios() -> st.SearchStrategy[dict[str, float]]:
+def ratios(
+    temper: Temper, destinations: tuple[str, ...] = DESTINATIONS
+) -> st.SearchStrategy[dict[str, float]]:
     """Ratios of some destinations."""
-    return st.dictionaries(st.sampled_from(DESTINATIONS), RATIOS, max_size=3)
+    values = st.sampled_from(temper["ratios"])
+    return st.dictionaries(st.sampled_from(destinations), values, max_size=3)
+
+
+@st.composite
+def intakes(draw: st.DrawFn) -> dict[str, Any]:
+    """New inflow of a few people a month."""
+    intake: dict[str, Any] = {
+        "per_month": draw(st.sampled_from([0.0, 0.1, 0.5])),
+        "season": draw(st.permutations([0.5, 1.0, 1.5] * 4)),
+        "elasticity": draw(st.sampled_from([-1.0, 0.0])),
+        "part_time_share": draw(SHARES),
+    }
+    if draw(st.booleans()):
+        intake["profiles"] = dict(zip(PROFILES, draw(PROFILE_SHARES), strict=True))
+    return intake
 
 
 @st.composite
 def groups(draw: st.DrawFn, months: int, number: int) -> dict[str, Any]:
-    """One group of 0 to 12 people and up to 3 who stop."""
+    """One group of 0 to 12 people, up to 3 who stop, and perhaps new inflow."""
     at_start = draw(SHARES) if months > 1 else 1.0
     last_month = draw(st.integers(1, months - 1)) if months > 1 else 0
-    return {
+    intake = {"intake": draw(intakes())} if draw(st.booleans()) else {}
+    return intake | {
         "name": f"group-{number}",
         "regime": draw(st.sampled_from(REGIMES)),
         "persons": draw(st.integers(0 if number else 1, 12)),
@@ -94,32 +113,32 @@ def desks(draw: st.DrawFn, months: int) -> dict[str, Any]:
 
 
 @st.composite
-def duration_bins(draw: st.DrawFn, destinations: tuple[str, ...]) -> list[dict[str, Any]]:
+def duration_bins(
+    draw: st.DrawFn, temper: Temper, destinations: tuple[str, ...]
+) -> list[dict[str, Any]]:
     """One to four steps of a duration curve."""
     later = sorted(draw(st.lists(st.integers(1, 70), max_size=3, unique=True)))
     return [
-        {"from_months": month}
-        | draw(st.dictionaries(st.sampled_from(destinations), RATIOS, max_size=2))
-        for month in [0, *later]
+        {"from_months": month} | draw(ratios(temper, destinations)) for month in [0, *later]
     ]
 
 
 @st.composite
-def hazards(draw: st.DrawFn, base: st.SearchStrategy[float]) -> dict[str, Any]:
+def hazards(draw: st.DrawFn, temper: Temper) -> dict[str, Any]:
     """Every part of the hazards."""
     elasticities = st.dictionaries(
         st.sampled_from(DESTINATIONS), st.sampled_from([-0.5, 0.5, 1.0]), max_size=2
     )
     return {
-        "base": {name: draw(base) for name in BASES},
+        "base": {name: draw(st.sampled_from(temper["hazards"])) for name in BASES},
         "regimes": {"control": {}, "reference": {}}
-        | {name: draw(ratios()) for name in REGIMES[2:]},
-        "selection": draw(ratios()),
-        "research": draw(ratios()),
-        "profiles": {name: draw(ratios()) for name in PROFILES},
+        | {name: draw(ratios(temper)) for name in REGIMES[2:]},
+        "selection": draw(ratios(temper)),
+        "research": draw(ratios(temper)),
+        "profiles": {name: draw(ratios(temper)) for name in PROFILES},
         "duration": {
-            "on_benefit": draw(duration_bins(DESTINATIONS[:4])),
-            "off_benefit": draw(duration_bins(DESTINATIONS[4:])),
+            "on_benefit": draw(duration_bins(temper, DESTINATIONS[:4])),
+            "off_benefit": draw(duration_bins(temper, DESTINATIONS[4:])),
         },
         "labour_market": {
             "index": draw(st.lists(st.sampled_from([0.5, 1.0, 1.4]), min_size=1, max_size=30)),
@@ -152,10 +171,11 @@ def populations(draw: st.DrawFn, months: int) -> dict[str, Any]:
 
 @st.composite
 def scenarios(
-    draw: st.DrawFn, *, desk: bool | None = None, calm: bool = False, most_months: int = 40
+    draw: st.DrawFn, *, desk: bool | None = None, calm: bool | None = None, most_months: int = 40
 ) -> dict[str, Any]:
-    """A whole scenario as data; desk: with, without, or now and then (None); calm: no lane spills."""
+    """A whole scenario as data; desk: with, without or, None, now and then; calm alike."""
     horizon = min(draw(MONTHS), most_months)
+    is_calm = draw(st.booleans()) if calm is None else calm
     population = draw(populations(horizon))
     names = [group["name"] for group in population["groups"]]
     policy: dict[str, Any] = {"switches": draw(st.lists(switches(horizon, names), max_size=4))}
@@ -165,7 +185,7 @@ def scenarios(
         "scenario": "generated",
         "time": {"start": "2017-10-01", "months": horizon},
         "population": population,
-        "hazards": draw(hazards(CALM_HAZARDS if calm else BASE_HAZARDS)),
+        "hazards": draw(hazards(CALM if is_calm else WILD)),
         "policy": policy,
     }
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 
 from sim.draws import Address
@@ -11,7 +12,11 @@ from sim.scenario.model import Scenario
 from tests.engine.worlds import assert_same_lives, setting_of
 from tests.twins.generated import addresses, scenarios
 
-LARGE = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
+# A scenario is a large example, and making one takes as long as living it.
+generated = settings(
+    max_examples=250,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 
 
 def assert_engines_agree(data: dict[str, Any], address: Address) -> None:
@@ -19,13 +24,30 @@ def assert_engines_agree(data: dict[str, Any], address: Address) -> None:
     assert_same_lives(run_batch(chosen, address, keep_moves=True), run_simpy(chosen, address))
 
 
-@given(data=scenarios(desk=False), address=addresses())
-@settings(max_examples=130, suppress_health_check=LARGE)
+@given(data=scenarios(desk=False, calm=True), address=addresses())
+@generated
 def test_batch_equals_simpy_where_nobody_queues(data: dict[str, Any], address: Address) -> None:
     assert_engines_agree(data, address)
 
 
+@given(data=scenarios(desk=False, calm=False), address=addresses())
+@generated
+def test_batch_equals_simpy_where_lanes_spill_over(data: dict[str, Any], address: Address) -> None:
+    assert_engines_agree(data, address)
+
+
 @given(data=scenarios(desk=True), address=addresses())
-@settings(max_examples=130, suppress_health_check=LARGE)
+@generated
 def test_batch_equals_simpy_at_the_desk(data: dict[str, Any], address: Address) -> None:
+    assert_engines_agree(data, address)
+
+
+@pytest.mark.small
+@pytest.mark.filterwarnings(
+    # Words wrap around on purpose; compiled code does it silently, plain numpy says so.
+    "ignore:overflow encountered in scalar:RuntimeWarning"
+)
+@given(data=scenarios(most_months=9), address=addresses())
+@settings(generated, max_examples=8)
+def test_batch_equals_simpy_in_plain_python_too(data: dict[str, Any], address: Address) -> None:
     assert_engines_agree(data, address)

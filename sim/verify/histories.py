@@ -1,0 +1,125 @@
+"""Where two sets of lives differ, and each person's moves under the address that lasts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.record import luck_of
+from sim.engine.world import everybody
+from sim.kernels.lives import month_words
+from sim.population.traits import draw_traits
+
+if TYPE_CHECKING:
+    from sim.draws import Address
+    from sim.engine.world import Guests, Setting
+    from sim.events import Lives, Moves
+
+Numbers = NDArray[np.int64]
+
+
+def rows_of(moves: Moves) -> Numbers:
+    """Moves as rows of (person, month, status, lane): (n_moves, 4)."""
+    return np.stack([moves.person, moves.month, moves.status, moves.lane], axis=1)
+
+
+def differing_lives(one: Lives, other: Lives) -> str:
+    """The first difference between two sets of lives, in words; nothing if they are the same."""
+    if one.moves is not None and other.moves is not None:
+        here, there = rows_of(one.moves), rows_of(other.moves)
+        if not np.array_equal(here, there):
+            return _first_other_move(here, there)
+    for name in ("flows", "entries"):
+        if not np.array_equal(getattr(one, name), getattr(other, name)):
+            return f"other {name}"
+    if one.desk is None or other.desk is None:
+        return "" if one.desk is other.desk else "a desk in one of them only"
+    for field in fields(one.desk):
+        here, there = getattr(one.desk, field.name), getattr(other.desk, field.name)
+        if not np.array_equal(here, there):
+            month = int(np.flatnonzero(here != there)[0])
+            return f"the desk's {field.name} in month {month}: {here[month]} and {there[month]}"
+    return ""
+
+
+def _first_other_move(here: Numbers, there: Numbers) -> str:
+    shared = min(len(here), len(there))
+    apart = np.flatnonzero((here[:shared] != there[:shared]).any(axis=1))
+    place = int(apart[0]) if apart.size else shared
+    candidates = [moves[place] for moves in (here, there) if place < len(moves)]
+    person, month = min((int(row[0]), int(row[1])) for row in candidates)
+    return f"other moves, first of person {person} in month {month}"
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Everybody in a world under the address that lasts; all arrays (n_people, ...).
+
+    Attributes
+    ----------
+    key : cohort code * 2^32 + number within the cohort
+    traits : (n_people, 9) what they are: class, entry, stop, status, since, household, age,
+        earnings luck, replication
+    course : (n_people, horizon + 1) treatment planned in each month
+    words : (n_people, horizon) uint32, their luck
+    """
+
+    key: Numbers
+    traits: NDArray[np.float64]
+    course: NDArray[np.uint8]
+    words: NDArray[np.uint32]
+
+
+def roster(chosen: Setting, address: Address) -> Roster:
+    """Everybody in one world, cohort after cohort, in the order of their rows."""
+    groups = everybody(chosen, address)
+    return Roster(
+        key=np.concatenate([_keys(group) for group in groups]),
+        traits=np.concatenate([_traits(chosen, group, address) for group in groups]),
+        course=np.concatenate([g.plans.treatment[g.plans.plan_of_person] for g in groups]),
+        words=np.concatenate([_words(group, address, chosen.horizon) for group in groups]),
+    )
+
+
+def _keys(group: Guests) -> Numbers:
+    keys: Numbers = (np.int64(group.people.cohort.code) << 32) + group.people.number.astype(
+        np.int64
+    )
+    return keys
+
+
+def _traits(chosen: Setting, group: Guests, address: Address) -> NDArray[np.float64]:
+    people = group.people
+    home = draw_traits(chosen.scenario, people, address.seed)
+    columns = (
+        people.person_class,
+        people.entry_month,
+        people.stop_month,
+        people.status,
+        people.since,
+        home.household,
+        home.age_years,
+        home.earnings_level,
+        people.replication,
+    )
+    return np.stack([column.astype(np.float64) for column in columns], axis=1)
+
+
+def _words(group: Guests, address: Address, horizon: int) -> NDArray[np.uint32]:
+    luck = luck_of(address, group.people.cohort.code)
+    words = np.zeros((group.people.size, horizon), np.uint32)
+    for row, number in enumerate(group.people.number):
+        month_words(luck, number, horizon, words[row])
+    return words
+
+
+def keyed_moves(moves: Moves, key: Numbers, among: Numbers) -> Numbers:
+    """Moves of the people in `among`, as sorted rows of (key, month, status, lane)."""
+    rows = rows_of(moves)
+    rows[:, 0] = key[rows[:, 0]]
+    kept = rows[np.isin(rows[:, 0], among)]
+    ordered: Numbers = kept[np.lexsort((kept[:, 1], kept[:, 0]))]
+    return ordered

@@ -1,0 +1,160 @@
+"""Every hazard is base × regime × research × selection × profile × duration × market × frailty."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sim.engine.world import kernel_world
+from sim.hazards.table import move_probability
+from sim.kernels.jit import kernel
+from sim.kernels.world import hazard_row
+from sim.scenario.model import Scenario
+from tests.engine.worlds import setting_of, world
+from tests.twins.generated import PROFILES, scenarios
+
+# Destination of each lane from each of the nine statuses, written down from DESIGN §2 by hand.
+ON = ("work", "part_time", None, "other_exit")
+EARNING = ("work", None, "benefit", "other_exit")
+OFF = (None, None, "returned", None)
+DOORS = {0: ON, 1: EARNING, 2: OFF, 3: OFF, 4: ON, 5: EARNING, 6: OFF, 7: ON, 8: EARNING}
+ORIGIN = ["benefit", "part_time", "work", "other_exit", "benefit", "part_time", "other_exit"]
+ORIGIN += ["benefit", "part_time"]
+Person = dict[str, Any]
+
+
+@kernel
+def rows_of(world, month, treatment, person_class, status, elapsed, out_row):  # type: ignore[no-untyped-def]
+    """Rows of the hazard table that the engines look up; all arrays (n,)."""
+    for i in range(month.size):
+        out_row[i] = hazard_row(
+            world, month[i], treatment[i], person_class[i], status[i], elapsed[i]
+        )
+
+
+def looked_up(data: dict[str, Any], person: Person) -> np.ndarray:
+    """Chances per month of the four lanes as an engine finds them."""
+    chosen = setting_of(Scenario.model_validate(data))
+    layout = chosen.layout
+    plans = np.zeros((1, chosen.horizon + 1), np.uint8)
+    n_frailty = len(data["hazards"]["frailty"])
+    person_class = (person["profile"] * n_frailty + person["frailty"]) * 2 + person["volunteer"]
+    treatment = layout.treatments[person["treatment"] % len(layout.treatments)]
+    codes = (
+        person["month"] % chosen.horizon, layout.treatments.index(treatment), person_class,
+        person["status"], person["elapsed"],
+    )  # fmt: skip
+    row = np.zeros(1, np.int64)
+    columns = [np.array([code], np.int64) for code in codes]
+    rows_of(kernel_world(chosen, plans), *columns, row)
+    threshold = chosen.table.threshold[row[0]] + chosen.table.excess[row[0]].astype(np.uint64)
+    chance = chosen.table.probability[row[0]]
+    assert (np.abs(threshold / 2.0**32 - chance) <= 2.0**-31).all()
+    return chance
+
+
+def step(bins: list[dict[str, Any]], months: int) -> dict[str, Any]:
+    return [entry for entry in bins if entry["from_months"] <= months][-1]
+
+
+def by_hand(data: dict[str, Any], person: Person) -> np.ndarray:
+    """Chances per month of the four lanes from the scenario's own words."""
+    hazards = data["hazards"]
+    chosen = setting_of(Scenario.model_validate(data))
+    regime, studied = chosen.layout.treatments[person["treatment"] % len(chosen.layout.treatments)]
+    index = hazards["labour_market"]["index"]
+    level = index[min(person["month"] % data["time"]["months"], len(index) - 1)]
+    rate = np.zeros(4)
+    for lane, destination in enumerate(DOORS[person["status"]]):
+        if destination is None:
+            continue
+        side = "off_benefit" if destination == "returned" else "on_benefit"
+        ratios = [
+            hazards["regimes"][regime],
+            hazards["research"] if studied else {},
+            hazards["selection"] if person["volunteer"] else {},
+            hazards["profiles"][PROFILES[person["profile"]]],
+            step(hazards["duration"][side], person["elapsed"]),
+        ]
+        base = hazards["base"][f"{ORIGIN[person['status']]}_to_{destination}"]
+        elasticity = hazards["labour_market"]["elasticity"].get(destination, 0.0)
+        frailty = hazards["frailty"][person["frailty"]]["value"]
+        product = np.prod([ratio.get(destination, 1.0) for ratio in ratios])
+        rate[lane] = base * product * level**elasticity * frailty
+    total = rate.sum()
+    return rate / total * (1 - np.exp(-total)) if total > 0 else rate
+
+
+@given(
+    data=scenarios(),
+    person=st.fixed_dictionaries(
+        {
+            "status": st.integers(0, 8),
+            "profile": st.integers(0, 2),
+            "frailty": st.integers(0, 1),
+            "volunteer": st.booleans(),
+            "treatment": st.integers(0, 50),
+            "month": st.integers(0, 39),
+            "elapsed": st.integers(0, 120),
+        }
+    ),
+)
+@settings(
+    max_examples=120, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+def test_an_engine_finds_the_chance_that_the_scenario_says(
+    data: dict[str, Any], person: Person
+) -> None:
+    person |= {"frailty": person["frailty"] % len(data["hazards"]["frailty"])}
+    np.testing.assert_allclose(looked_up(data, person), by_hand(data, person), rtol=1e-12)
+
+
+@pytest.mark.parametrize("side", ["on_benefit", "off_benefit"])
+def test_a_duration_step_holds_however_late_it_begins(side: str) -> None:
+    destination = "work" if side == "on_benefit" else "returned"
+    status = 0 if side == "on_benefit" else 2
+    for late in (1, 599, 600, 601, 1200):
+        bins = [{"from_months": 0}, {"from_months": late, destination: 50.0}]
+        base = {"benefit_to_work": 0.01, "work_to_returned": 0.01}
+        data = world(hazards={"base": base, "duration": {side: bins}}).model_dump(
+            mode="json", exclude_none=True
+        )
+        zeros = ("profile", "frailty", "volunteer", "treatment", "month")
+        person = dict.fromkeys(zeros, 0) | {"status": status}
+        before = looked_up(data, person | {"elapsed": late - 1}).sum()
+        after = looked_up(data, person | {"elapsed": late}).sum()
+        assert before == pytest.approx(1 - np.exp(-0.01)), late
+        assert after == pytest.approx(1 - np.exp(-0.5)), late
+
+
+@given(rates=st.lists(st.floats(0, 1e6), min_size=4, max_size=4))
+def test_chances_share_out_the_chance_to_move_as_the_hazards_stand(rates: list[float]) -> None:
+    chance = move_probability(np.array(rates))
+    total = sum(rates)
+    assert chance.sum() == pytest.approx(-np.expm1(-total), abs=1e-15)
+    assert (chance >= 0).all()
+    if total > 0:
+        np.testing.assert_allclose(chance, np.array(rates) / total * chance.sum(), atol=1e-15)
+
+
+def test_control_against_reference_is_selection_and_research_never_a_regime_effect() -> None:
+    scenario = world(
+        population={
+            "groups": [
+                {"name": "c", "regime": "control", "persons": 1, "studied": True},
+                {"name": "r", "regime": "reference", "persons": 1},
+            ]
+        },
+        hazards={
+            "base": {"benefit_to_work": 0.01},
+            "selection": {"work": 1.2},
+            "research": {"work": 1.5},
+        },
+    )
+    chosen = setting_of(scenario)
+    chances = chosen.table.probability.reshape(1, 2, 6, 1, 5, 4)[0, :, :, 0, 0, 0]
+    control, reference = chances[0, 1], chances[1, 0]  # volunteers; no volunteers
+    assert -np.log1p(-control) == pytest.approx(0.01 * 1.2 * 1.5)
+    assert -np.log1p(-reference) == pytest.approx(0.01)

@@ -1,0 +1,84 @@
+"""New inflow: as many people as a Poisson law says, by address, more of them for a higher rate."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from sim.compare.agreement import Verdict, agreement
+from sim.draws import Worlds
+from sim.errors import InputError
+from sim.population.cohorts import cohorts
+from sim.population.intake import arrivals, intake_counts, intake_rates, poisson_quantile
+from sim.scenario.model import Scenario
+from tests.engine.worlds import world
+
+SEASON = [1.2, 1.1, 1.0, 0.9, 0.8, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3]
+
+
+def town(per_month: float = 4.0, months: int = 20) -> Scenario:
+    """A town whose calendar begins in October and whose labour market dips in month 3."""
+    intake = {"per_month": per_month, "season": SEASON, "elasticity": -0.5}
+    group = {"name": "new", "regime": "control", "persons": 1, "intake": intake}
+    return world(
+        time={"months": months},
+        population={"groups": [group]},
+        hazards={"labour_market": {"index": [1.0, 1.0, 1.0, 0.25, 1.0]}},
+    )
+
+
+def test_rates_follow_season_and_labour_market_and_are_seen_a_month_later() -> None:
+    rates = intake_rates(town(), 0)
+    assert rates.size == 21
+    assert rates[0] == 0.0
+    october, january = 9, 0
+    assert rates[1] == pytest.approx(4.0 * SEASON[october])
+    assert rates[4] == pytest.approx(4.0 * SEASON[january] * 0.25**-0.5)
+    assert rates[13] == pytest.approx(rates[1])
+
+
+@pytest.mark.parametrize("rate", [0.01, 0.5, 3.0, 40.0, 2_000.0, 90_000.0])
+def test_quantiles_are_those_of_the_poisson_law(rate: float) -> None:
+    level = np.concatenate([[0.0, 2.0**-53], np.linspace(0.001, 0.999, 400), [1 - 2.0**-53]])
+    exact = np.maximum(stats.poisson.ppf(level, rate), 0)
+    np.testing.assert_array_equal(poisson_quantile(level, np.full(level.size, rate)), exact)
+
+
+def test_nobody_comes_at_rate_0_and_a_higher_rate_never_brings_fewer() -> None:
+    level, rates = np.linspace(0, 0.9999, 200), np.linspace(0, 30, 61)
+    counts = np.array([poisson_quantile(level, np.full(level.size, rate)) for rate in rates])
+    assert not counts[0].any()
+    assert (np.diff(counts, axis=0) >= 0).all()
+
+
+def test_counts_of_many_worlds_scatter_as_poisson_counts_do() -> None:
+    scenario = town()
+    cohort = cohorts(scenario)[1]
+    counts = intake_counts(scenario, cohort, Worlds(1, 0, 0, 2000))
+    rates = intake_rates(scenario, 0)[1:]
+    z_mean = (counts[:, 1:].mean(axis=0) - rates) / np.sqrt(rates / 2000)
+    # Of a Poisson count the variance of the sample variance is (λ + 2 λ²) / n, to first order.
+    spread = counts[:, 1:].var(axis=0, ddof=1)
+    z_spread = (spread - rates) / np.sqrt((rates + 2 * rates**2) / 2000)
+    # Fails once in 1,000 where the law is right.
+    assert agreement(np.r_[z_mean, z_spread]).verdict is not Verdict.FAIL
+    assert abs(np.corrcoef(counts[:, 1:].T)[np.triu_indices(20, 1)]).max() < 0.12
+
+
+def test_worlds_side_by_side_have_the_arrivals_of_each_world_alone() -> None:
+    scenario = town()
+    cohort = cohorts(scenario)[1]
+    numbers, replications, months = arrivals(scenario, cohort, Worlds(1, 0, 5, 9))
+    for replication in range(5, 9):
+        alone = arrivals(scenario, cohort, Worlds(1, 0, replication, replication + 1))
+        here = replications == replication
+        np.testing.assert_array_equal(numbers[here], alone[0])
+        np.testing.assert_array_equal(months[here], alone[2])
+
+
+def test_more_arrivals_in_a_month_than_addresses_are_refused() -> None:
+    intake = {"per_month": 100_000.0, "season": [100.0] * 12}
+    group = {"name": "flood", "regime": "control", "persons": 1, "intake": intake}
+    scenario = world(time={"months": 1}, population={"groups": [group]})
+    cohort = cohorts(scenario)[1]
+    with pytest.raises(InputError, match=r"flood\.intake: must bring fewer than 1,048,576 persons"):
+        arrivals(scenario, cohort, Worlds(1, 0, 0, 1))

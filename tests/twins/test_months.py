@@ -1,0 +1,66 @@
+"""Person-months are the same from SimPy and from the kernels, whatever is decided."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from sim.draws import Address, Worlds
+from sim.engine.choose import run_many
+from sim.engine.months import PersonMonths, person_months
+from sim.scenario.model import Scenario
+from tests.engine.worlds import setting_of
+from tests.twins.generated import addresses
+from tests.twins.policies import decided
+
+decided_worlds = settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
+def assert_same_months(one: PersonMonths, other: PersonMonths) -> None:
+    for name in PersonMonths.__slots__:
+        if name != "desk":
+            here, there = getattr(one, name), getattr(other, name)
+            np.testing.assert_array_equal(here, there, err_msg=name)
+    assert (one.desk is None) == (other.desk is None)
+    for here, there in zip(one.desk or [], other.desk or [], strict=True):
+        for name in here.__slots__:
+            np.testing.assert_array_equal(getattr(here, name), getattr(there, name), err_msg=name)
+
+
+def assert_engines_agree(data: dict[str, Any], address: Address) -> None:
+    chosen = setting_of(Scenario.model_validate(data))
+    first = min(address.replication, 2**32 - 3)
+    worlds = Worlds(address.seed, address.draw, first, first + 2)
+    months = person_months(chosen, worlds)
+    assert_same_months(months, person_months(chosen, worlds, "simpy"))
+    flows, entries = run_many(chosen, worlds)
+    np.testing.assert_array_equal(months.flows, flows)
+    np.testing.assert_array_equal(months.entries, entries)
+
+
+@given(data=decided(desk=False), address=addresses())
+@decided_worlds
+def test_months_are_the_same_where_nobody_queues(data: dict[str, Any], address: Address) -> None:
+    assert_engines_agree(data, address)
+
+
+@given(data=decided(desk=True), address=addresses())
+@decided_worlds
+def test_months_are_the_same_at_the_desk(data: dict[str, Any], address: Address) -> None:
+    assert_engines_agree(data, address)
+
+
+@pytest.mark.small
+@pytest.mark.filterwarnings(
+    # Words wrap around on purpose; compiled code does it silently, plain numpy says so.
+    "ignore:overflow encountered in scalar:RuntimeWarning"
+)
+@given(data=decided(desk=True), address=addresses())
+@settings(decided_worlds, max_examples=3)
+def test_months_are_the_same_in_plain_python_too(data: dict[str, Any], address: Address) -> None:
+    assert_engines_agree(data, address)

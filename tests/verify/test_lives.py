@@ -1,0 +1,179 @@
+"""Items 2, 4, 6 and 8: they pass where all is right and fail where something is broken."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.compare.agreement import Limits
+from sim.draws import Address
+from sim.engine.expected import ExpectedLives, run_expected
+from sim.engine.simulate import run_simpy
+from sim.engine.world import Setting
+from sim.events import Lives, Moves
+from sim.verify import engines, expectations, luck, neighbours
+from sim.verify.chance import judged
+from sim.verify.engines import check_engines
+from sim.verify.expectations import check_expectations, poisson_z
+from sim.verify.luck import check_luck
+from sim.verify.neighbours import check_neighbours
+from tests.verify.small_worlds import ALL_COACHED, DESK, GROUPS, SHARES, small
+
+DESK_ONLY = {**DESK, "name": "base"}
+
+
+def test_neighbours_leave_each_other_alone() -> None:
+    check = check_neighbours(small(ALL_COACHED, DESK))
+    assert check.verdict == "pass"
+    assert "lives in 2 options" in check.detail
+    assert "in 1 with a desk" in check.detail
+
+
+def test_neighbours_who_all_queue_have_only_their_luck_compared() -> None:
+    assert check_neighbours(small(DESK_ONLY)).verdict == "does not apply"
+
+
+def test_people_who_hang_on_the_size_of_the_group_are_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    right = neighbours.roster
+
+    def crowded(chosen: Setting, address: Address) -> Any:
+        size = sum(group.persons.value for group in chosen.scenario.population.groups)
+        return right(chosen, Address(address.seed, 0, size))
+
+    monkeypatch.setattr(neighbours, "roster", crowded)
+    no_inflow = [GROUPS[0], {"name": "two", "regime": "coaching", "persons": 5}]
+    check = check_neighbours(small(population={"groups": no_inflow, **SHARES}))
+    assert check.verdict == "fail"
+    assert "one person more in every group: other people or luck" in check.detail
+
+
+def test_lives_that_hang_on_the_size_of_the_group_are_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    right = neighbours.run_batch
+
+    def crowded(chosen: Setting, address: Address, **how: Any) -> Lives:
+        size = sum(group.persons.value for group in chosen.scenario.population.groups)
+        return right(chosen, Address(address.seed, 0, size), **how)
+
+    monkeypatch.setattr(neighbours, "run_batch", crowded)
+    assert "other lives than before" in check_neighbours(small()).detail
+
+
+def test_the_engines_agree_with_a_desk_too() -> None:
+    check = check_engines(small(ALL_COACHED, DESK))
+    assert check.verdict == "pass"
+    assert "3 options" in check.detail
+
+
+def test_an_engine_that_forgets_one_move_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    def forgetful(chosen: Setting, address: Address) -> Lives:
+        lives = run_simpy(chosen, address)
+        assert lives.moves is not None
+        kept = (getattr(lives.moves, name)[:-1] for name in Moves.__slots__)
+        return Lives(lives.flows, lives.entries, Moves(*kept), lives.desk)
+
+    monkeypatch.setattr(engines, "run_simpy", forgetful)
+    check = check_engines(small())
+    assert check.verdict == "fail"
+    assert "option base, replication 0: other moves, first of person" in check.detail
+
+
+def test_means_agree_with_the_expectation() -> None:
+    check = check_expectations(small(ALL_COACHED, DESK), 800)
+    assert check.verdict == "pass", check.detail
+    assert "desk (has a desk" in check.detail
+
+
+def test_a_wrong_expectation_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    def wrong(chosen: Setting) -> ExpectedLives:
+        right = run_expected(chosen)
+        return ExpectedLives(right.flows * 1.1, right.entries)
+
+    monkeypatch.setattr(expectations, "run_expected", wrong)
+    assert check_expectations(small(), 800).verdict == "fail"
+
+
+def test_an_engine_with_one_wrong_hazard_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    right = expectations.run_many
+
+    def wrong(chosen: Setting, worlds: Any) -> Any:
+        threshold = chosen.table.threshold.copy()
+        threshold[:, 0] = (threshold[:, 0] * 1.15).astype(np.uint32)
+        table = type(chosen.table)(
+            chosen.table.probability, threshold, chosen.table.excess, chosen.table.spills
+        )
+        return right(Setting(chosen.scenario, chosen.layout, table), worlds)
+
+    monkeypatch.setattr(expectations, "run_many", wrong)
+    check = check_expectations(small(), 800)
+    assert check.verdict == "fail"
+    assert "work" in check.detail
+
+
+def test_too_few_runs_to_see_a_fault_do_not_pass() -> None:
+    assert check_expectations(small(), 2).verdict == "inconclusive"
+
+
+def test_expectations_do_not_apply_where_everybody_queues() -> None:
+    assert check_expectations(small(DESK_ONLY), 2).verdict == "does not apply"
+
+
+def test_poisson_scores_have_the_exact_tails() -> None:
+    z = poisson_z(np.array([0.0, 0.0, 5.0, 3.0]), np.array([0.0, 3.0, 0.0, 1.0]))
+    assert z[0] == 0
+    assert z[1] == pytest.approx(-1.6469, abs=1e-4)  # exp(-3) below
+    assert np.isinf(z[2])
+    assert z[3] == pytest.approx(1.4026, abs=1e-3)  # 1 - 2.5 / e above or at
+
+
+def test_no_luck_is_shared() -> None:
+    check = check_luck(small())
+    assert check.verdict == "pass", check.detail
+    assert "0 of them twice" in check.detail
+
+
+@pytest.mark.parametrize("part", ["draw", "replication"])
+def test_luck_that_is_the_same_in_two_worlds_is_found(
+    part: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = luck.luck_of
+
+    def shared(address: Address, code: int) -> Any:
+        return right(
+            Address(
+                address.seed,
+                0 if part == "draw" else address.draw,
+                0 if part == "replication" else address.replication,
+            ),
+            code,
+        )
+
+    monkeypatch.setattr(luck, "luck_of", shared)
+    check = check_luck(small())
+    assert check.verdict == "fail"
+    assert " 0 of them twice" not in check.detail
+
+
+def test_luck_that_hangs_together_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    right = luck.month_levels
+
+    def echoing(*asked: Any) -> Any:
+        levels = right(*asked)
+        levels[:, 1:] = 0.9 * levels[:, 1:] + 0.1 * levels[:, :-1]
+        return levels
+
+    monkeypatch.setattr(luck, "month_levels", echoing)
+    assert "a month and the next" in check_luck(small()).detail
+    assert check_luck(small()).verdict == "fail"
+
+
+def test_a_verdict_names_the_worst_and_its_error_rates() -> None:
+    verdict, said = judged(["calm", "wild"], np.array([0.1, -4.0]))
+    assert verdict == "inconclusive"
+    assert "wild, z = -4.0" in said
+    assert "fail below 0.0001, inconclusive below 0.01" in said
+    assert Limits().fail_below == 0.001  # ours are stricter
+    assert judged([], np.array([]))[0] == "inconclusive"
