@@ -37,6 +37,7 @@ class DeskLog:
     slots, coached, waiting : people
     requests, starts, ends, dropped : people in this month's round; who ends gives up a slot, who
         is dropped leaves the queue without one
+    dose : part of the full service that who is coached gets, 1 unless the desk thins
     """
 
     slots: NDArray[np.int64]
@@ -46,6 +47,7 @@ class DeskLog:
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
     dropped: NDArray[np.int64]
+    dose: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from sim.scenario.options import Option, resolve_options, with_changes
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.compare.comparison import Comparison
     from sim.hazards.parameters import ParameterDraws
     from sim.outcomes.blocks import Block, BlockOutcome
     from sim.outcomes.summary import SummaryRow
@@ -54,6 +55,26 @@ class RunResult:
         from sim.store.tables import to_frame
 
         return to_frame(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class CompareResult:
+    """What a comparison hands on.
+
+    Attributes
+    ----------
+    scenario : as it was run
+    options : the options compared, the comparator first
+    folder : where the files stand
+    comparison : verdicts, differences, precision, inputs and notices
+    n_worlds : worlds simulated under each option
+    """
+
+    scenario: Scenario
+    options: tuple[Option, ...]
+    folder: Path
+    comparison: Comparison
+    n_worlds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +144,54 @@ def run(
     write_summary(folder.path, to_frame(rows))
     n_worlds = scenario.runs.draws * scenario.runs.replications
     return RunResult(scenario, options, folder.path, tuple(rows), parameters, n_worlds)
+
+
+def compare(
+    name_or_path: str | Path,
+    settings: RunSettings | None = None,
+    half_width_eur: float | None = None,
+    progress: Progress = silent,
+) -> CompareResult:
+    """Scenario → options → the same lives under each → money → paired differences → files.
+
+    Parameters
+    ----------
+    name_or_path : a built-in scenario's name or a YAML file
+    settings : draws, replications, seed, workers, engine, folder
+    half_width_eur : precision of every mean paired difference in net cost; None: as the scenario says
+    progress : called with (blocks done, blocks in all)
+
+    Raises
+    ------
+    SimError
+        For a mistake in the input (exit code 2) or trouble with the machine (1).
+    """
+    from sim.compare.comparison import compared, comparator_first
+    from sim.compare.plan import BLOCK_DRAWS as COMPARED_DRAWS
+    from sim.compare.plan import comparison_plan
+    from sim.engine.replicate import runner
+    from sim.scenario.amount_files import load_amounts
+    from sim.store.comparison_tables import write_comparison
+    from sim.store.comparisons import compared_worlds
+    from sim.store.folder import open_folder, require_writable
+    from sim.store.manifest import make_manifest
+
+    asked = settings or RunSettings()
+    scenario = prepared(name_or_path, asked)
+    if half_width_eur is not None:
+        change = {"money": {"precision": {"half_width": half_width_eur}}}
+        scenario = with_changes(scenario, change)
+    options, amounts = comparator_first(resolve_options(scenario)), load_amounts()
+    plan = comparison_plan(options, asked.engine)
+    require_writable(asked.out)
+    replications = scenario.runs.replications
+    manifest = make_manifest(scenario, plan.parameters[0], replications, COMPARED_DRAWS)
+    folder = open_folder(asked.out, manifest)
+    with runner(asked.workers, asked.worker_kind) as executor:
+        worlds = compared_worlds(folder, plan, amounts, executor, asked.workers, progress)
+    comparison = compared(options, worlds, plan.parameters, amounts)
+    write_comparison(folder.path, comparison)
+    return CompareResult(scenario, options, folder.path, comparison, worlds.draw.size)
 
 
 def _blocks(scenario: Scenario, options: tuple[Option, ...], engine: str) -> Iterator[Block]:

@@ -17,6 +17,7 @@ from sim.errors import SimError
 # command → the file it stands in
 COMMANDS = {
     "run": "running",
+    "compare": "comparing",
     "check": "files",
     "list": "files",
     "init": "files",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,8 +24,8 @@ _OPTIONS = (
     click.option(
         "--workers",
         type=click.IntRange(1),
-        default=1,
-        show_default=True,
+        default=os.cpu_count() or 1,
+        show_default="all cores",
         help="Threads that work side by side; results are the same.",
     ),
     click.option(

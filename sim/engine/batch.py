@@ -91,6 +91,9 @@ def live_guests(
 ) -> Record:
     """What happens to these people."""
     horizon = chosen.horizon
+    if group.people.size == 0:
+        # New inflow may bring nobody in a whole run, and a kernel has no tile for nobody.
+        return new_record(chosen.n_strata, horizon, 0)
     world = kernel_world(chosen, group.plans.treatment)
     ceiling = block_ceilings(world, horizon, someone_stops=chosen.someone_stops)
     luck = luck_of(address, group.people.cohort.code)

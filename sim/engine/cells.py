@@ -12,27 +12,30 @@ from numpy.typing import NDArray
 from sim.engine.world import Setting
 from sim.errors import InputError
 from sim.kernels.expectation import Cells
-from sim.kernels.statuses import BENEFIT, PART_TIME
 from sim.kernels.people import Margins
+from sim.kernels.statuses import BENEFIT, PART_TIME
 from sim.population.cohorts import Cohort, cohorts, margins
 from sim.population.intake import intake_rates
-from sim.regimes.odds import plan_odds
+from sim.regimes.odds import Course, plan_odds
 
 if TYPE_CHECKING:
     from sim.scenario.model import Scenario
 
 MOST_PLANS = 4096
-# weight, class, entry month, stop month, status, months on benefit
-Cell = tuple[float, int, int, int, int, int]
+# class, profile, entry month, stop month, status, months on benefit
+Kind = tuple[int, int, int, int, int, int]
+# group, profile, months on benefit at entry, entry month: all that a plan depends on
+Alike = tuple[int, int, int, int]
 
 
 def _class_shares(of: Margins) -> Iterator[tuple[int, int, float]]:
     """(class code, profile code, share) of each person class."""
     profiles, frailty = np.diff(of.profile, prepend=0.0), np.diff(of.frailty, prepend=0.0)
     volunteers = [1.0 - of.volunteer, of.volunteer]
-    for (p, a), (f, b), (v, c) in product(*map(enumerate, (profiles, frailty, volunteers))):
-        if a * b * c > 0:
-            yield (p * len(frailty) + f) * 2 + v, p, a * b * c
+    for p, f, v in product(range(profiles.size), range(frailty.size), range(2)):
+        share = profiles[p] * frailty[f] * volunteers[v]
+        if share > 0:
+            yield (p * frailty.size + f) * 2 + v, p, share
 
 
 def _entries(scenario: Scenario, cohort: Cohort) -> Iterator[tuple[int, int, float]]:
@@ -66,7 +69,7 @@ def _stops(cohort: Cohort, entry: int, horizon: int) -> list[tuple[int, float]]:
     return [(month, 1.0 / (end - first)) for month in range(first, end)]
 
 
-def _same_course(chosen: Setting, entry: int, months: int) -> int:
+def _same_course(chosen: Setting, months: int) -> int:
     """The most months on benefit that give the same duration bins in every month to come."""
     layout = chosen.layout
     changes = np.flatnonzero(np.diff(layout.bin_on.astype(np.int64))) + 1
@@ -74,19 +77,19 @@ def _same_course(chosen: Setting, entry: int, months: int) -> int:
     return min(months, last_change)
 
 
-def _cohort_cells(chosen: Setting, cohort: Cohort) -> dict[tuple[int, int, int, int, int, int], float]:
-    """(class, profile, entry, stop, status, months on benefit) to expected people."""
+def _cohort_cells(chosen: Setting, cohort: Cohort) -> dict[Kind, float]:
+    """Expected people of each kind."""
     scenario = chosen.scenario
     of = margins(scenario, cohort)
     size = 1.0 if cohort.arrives else float(cohort.size)
-    found: dict[tuple[int, int, int, int, int, int], float] = {}
+    found: dict[Kind, float] = {}
     statuses = [(BENEFIT, 1.0 - of.part_time), (PART_TIME, of.part_time)]
     exact_months = any(
         switch.min_months_on_benefit is not None or switch.max_months_on_benefit is not None
-        for switch in scenario.policy.switches
+        for switch in (*scenario.policy.switches, *scenario.policy.waves)
     )
     for entry, months, share in _entries(scenario, cohort):
-        alike = months if exact_months else _same_course(chosen, entry, months)
+        alike = months if exact_months else _same_course(chosen, months)
         for stop, stop_share in _stops(cohort, entry, chosen.horizon):
             for code, profile, class_share in _class_shares(of):
                 for status, status_share in statuses:
@@ -109,23 +112,34 @@ def make_cells(chosen: Setting) -> tuple[Cells, NDArray[np.uint8], NDArray[np.fl
     InputError
         If the switches of regime can combine in too many ways to be enumerated.
     """
-    rows, plans = [], {}
+    plans: dict[Course, int] = {}
+    odds: dict[Alike, list[tuple[Course, float]]] = {}
+    rows: list[tuple[float, int, int, int, int, int, int, int]] = []
     entries = np.zeros((chosen.n_strata, chosen.horizon + 1, 9))
     for cohort in cohorts(chosen.scenario):
-        for key, weight in _cohort_cells(chosen, cohort).items():
-            code, profile, entry, stop, status, months = key
+        for kind, weight in _cohort_cells(chosen, cohort).items():
+            code, profile, entry, stop, status, months = kind
             if entry <= chosen.horizon:
                 entries[cohort.stratum, entry, status] += weight
-            odds = plan_odds(chosen.scenario, cohort.group, profile, months, chosen.layout.treatments)
-            for treatment, chance in odds:
-                plan = plans.setdefault(treatment, len(plans))
-                rows.append((weight * chance, code, cohort.stratum, plan, entry, stop, status, entry - months))
-            if len(plans) > MOST_PLANS:
-                raise InputError(
-                    f"policy.switches: their lots combine into more than {MOST_PLANS} different "
-                    "plans, too many for exact expectations. Use fewer switches with a share below 1."
+            alike = (cohort.group, profile, months, entry)
+            if alike not in odds:
+                odds[alike] = plan_odds(
+                    chosen.scenario, *alike[:3], chosen.layout.treatments, entry
                 )
+            for course, chance in odds[alike]:
+                plan = plans.setdefault(course, len(plans))
+                person = (code, cohort.stratum, plan, entry, stop, status, entry - months)
+                rows.append((weight * chance, *person))
+            _refuse_too_many(plans)
     columns = list(zip(*rows, strict=True))
     kinds = (np.float64, np.uint8, np.uint16, np.uint16, np.int16, np.int16, np.uint8, np.int16)
     cells = Cells(*(np.array(column, kind) for column, kind in zip(columns, kinds, strict=True)))
     return cells, np.array(list(plans), np.uint8), entries
+
+
+def _refuse_too_many(plans: dict[Course, int]) -> None:
+    if len(plans) > MOST_PLANS:
+        raise InputError(
+            f"policy.switches: their lots combine into more than {MOST_PLANS} different "
+            "plans, too many for exact expectations. Use fewer switches with a share below 1."
+        )

@@ -2,43 +2,48 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.draws import Address
-from sim.engine.record import luck_of, new_record, sorted_moves
+from sim.engine.crowd import crowd_of, first_luck
+from sim.engine.record import new_record, sorted_moves
 from sim.engine.tally import count_entries
-from sim.engine.world import Guests, Setting, everybody, kernel_world
+from sim.engine.world import Setting, kernel_world
 from sim.events import DeskLog, Lives
-from sim.kernels.batch import Chunk
-from sim.kernels.desk import Desk, desk_round, live_month
+from sim.kernels.desk import (
+    DROPPED,
+    ENDS,
+    HELD,
+    LEVEL,
+    LOG_COLUMNS,
+    NO_DOSE,
+    QUEUED,
+    REQUESTS,
+    SLOTS,
+    STARTS,
+    DeskRules,
+    Places,
+)
+from sim.kernels.desk_lives import live_at_desk
+from sim.regimes.treatments import regime_at_dose
+
+if TYPE_CHECKING:
+    from sim.scenario.desk import Desk as RulesOfDesk
 
 NO_LIMIT_MONTHS = 1 << 30
-
-
-def gathered(groups: list[Guests]) -> tuple[Chunk, NDArray[np.uint8]]:
-    """All people of the world as one chunk, and the plans of all of them in one table."""
-    plans, offsets = [], []
-    for group in groups:
-        offsets.append(sum(table.shape[0] for table in plans))
-        plans.append(group.plans.treatment)
-    people = [group.people for group in groups]
-    chunk = Chunk(
-        number=np.concatenate([p.number for p in people]),
-        person_class=np.concatenate([p.person_class for p in people]),
-        stratum=np.concatenate([np.full(p.size, p.cohort.stratum, np.uint16) for p in people]),
-        plan=np.concatenate(
-            [
-                (group.plans.plan_of_person + offset).astype(np.uint16)
-                for group, offset in zip(groups, offsets, strict=True)
-            ]
-        ),
-        entry_month=np.concatenate([p.entry_month for p in people]),
-        stop_month=np.concatenate([p.stop_month for p in people]),
-        status=np.concatenate([p.status for p in people]),
-        since=np.concatenate([p.since for p in people]),
-    )
-    return chunk, np.concatenate(plans)
+# Names of the log's columns that hold people.
+DESK_COLUMNS = {
+    "slots": SLOTS,
+    "coached": HELD,
+    "waiting": QUEUED,
+    "requests": REQUESTS,
+    "starts": STARTS,
+    "ends": ENDS,
+    "dropped": DROPPED,
+}
 
 
 def waiting_treatments(chosen: Setting) -> NDArray[np.int64]:
@@ -61,46 +66,81 @@ def waiting_treatments(chosen: Setting) -> NDArray[np.int64]:
     )
 
 
-def new_desk(chosen: Setting, n_people: int) -> Desk:
-    """An empty desk at which nobody waits yet."""
+def desk_rules(chosen: Setting) -> DeskRules:
+    """The desk of this option as the kernels and the office read it."""
     rules = chosen.scenario.policy.desk
     if rules is None:
-        raise ValueError("a scenario without a desk has no queue")
-    months = chosen.horizon + 1
-    return Desk(
-        slots=np.array([rules.slots_in(month) for month in range(months)], np.int64),
-        waiting_treatment=waiting_treatments(chosen),
+        raise ValueError("a scenario without a desk has no rules for one")
+    budget, cost = rules.yearly_budget_eur, rules.cost_per_client_month_eur
+    return DeskRules(
+        slots=np.array([rules.slots_in(month) for month in range(chosen.horizon + 1)], np.int64),
+        end_month=NO_LIMIT_MONTHS if rules.end_month is None else rules.end_month,
         longest=rules.longest_months or NO_LIMIT_MONTHS,
-        place=np.zeros(n_people, np.uint8),
-        begun=np.zeros(n_people, np.int64),
-        queue=np.zeros(n_people, np.int64),
-        queue_length=np.zeros(1, np.int64),
-        log=np.zeros((months, 7), np.int64),
+        waiting_treatment=waiting_treatments(chosen),
+        thins=rules.when_short == "thin",
+        levels=np.array([dose.level.value for dose in rules.levels]),
+        dose_treatment=_dose_treatments(chosen, rules),
+        budget_eur=-1.0 if budget is None else budget.value,
+        cost_eur=1.0 if cost is None else cost.value,
+        months_left=_months_left(chosen),
     )
 
 
-def desk_log(log: NDArray[np.int64]) -> DeskLog:
-    """The kernel's log under its names."""
-    return DeskLog(*(log[:, column].copy() for column in range(7)))
+def _dose_treatments(chosen: Setting, rules: RulesOfDesk) -> NDArray[np.int64]:
+    """The treatment at each dose: (n_levels, n_treatments); all others stay as they are."""
+    codes = chosen.layout.treatments
+    found = np.tile(np.arange(len(codes)), (len(rules.levels), 1))
+    for level, dose in enumerate(rules.levels):
+        for code, (regime, studied) in enumerate(codes):
+            thinner = (regime_at_dose(regime, dose.level.value), studied)
+            if regime == rules.regime and thinner in codes:
+                found[level, code] = codes.index(thinner)
+    return found
+
+
+def _months_left(chosen: Setting) -> NDArray[np.int64]:
+    """Months left in the calendar year, the month itself included: (horizon + 1,)."""
+    first = chosen.scenario.time.start.month - 1
+    return 12 - (first + np.arange(chosen.horizon + 1)) % 12
+
+
+def no_places(chosen: Setting, n_people: int, n_worlds: int = 1) -> Places:
+    """Empty desks at which nobody waits yet, one for each world."""
+    return Places(
+        place=np.zeros(n_people, np.uint8),
+        begun=np.zeros(n_people, np.int64),
+        queue=np.zeros(n_people, np.int64),
+        queue_length=np.zeros(n_worlds, np.int64),
+        spent_eur=np.zeros(n_worlds, np.float64),
+        log=np.zeros((n_worlds * (chosen.horizon + 1), LOG_COLUMNS), np.int64),
+    )
+
+
+def desk_log(log: NDArray[np.int64], levels: NDArray[np.float64]) -> DeskLog:
+    """The kernel's log of one world under its names."""
+    level = log[:, LEVEL]
+    dose = np.where(level == NO_DOSE, 0.0, levels[level])
+    columns = {name: log[:, column].copy() for name, column in DESK_COLUMNS.items()}
+    return DeskLog(**columns, dose=dose)
+
+
+def desk_logs(rules: DeskRules, places: Places, n_worlds: int) -> list[DeskLog]:
+    """The logs of several worlds."""
+    return [desk_log(log, rules.levels) for log in np.split(places.log, n_worlds)]
 
 
 def live_with_desk(chosen: Setting, address: Address, *, keep_moves: bool) -> Lives:
     """Simulate one world in which people wait for a slot at the desk."""
-    groups = everybody(chosen, address)
-    chunk, plans = gathered(groups)
-    world = kernel_world(chosen, plans)
-    n_people, horizon = chunk.number.size, chosen.horizon
-    desk = new_desk(chosen, n_people)
-    record = new_record(chosen.n_strata, horizon, n_people * horizon if keep_moves else 0)
-    words = np.zeros((n_people, 4), np.uint32)
-    ends = np.cumsum([group.people.size for group in groups])
-    for month in range(horizon):
-        desk_round(chunk, world, desk, month)
-        for group, end in zip(groups, ends, strict=True):
-            luck = luck_of(address, group.people.cohort.code)
-            first = int(end) - group.people.size
-            live_month(chunk, world, luck, desk, first, int(end), month, words, record)
-    desk_round(chunk, world, desk, horizon)
-    moves = sorted_moves([record], [n_people]) if keep_moves else None
-    entries = count_entries(groups, chosen.n_strata, horizon)
-    return Lives(record.flows, entries, moves, desk_log(desk.log))
+    crowd = crowd_of(chosen, address.worlds)
+    horizon = chosen.horizon
+    rules, places = desk_rules(chosen), no_places(chosen, crowd.size)
+    record = new_record(chosen.n_strata, horizon, crowd.size * horizon if keep_moves else 0)
+    nothing = np.empty((0, horizon + 1), np.uint8)
+    live_at_desk(
+        crowd.chunk, crowd.bounds, crowd.seconds, first_luck(address.worlds),
+        kernel_world(chosen, crowd.plans), rules, places, horizon, record, record.flows[None],
+        nothing, nothing,
+    )  # fmt: skip
+    moves = sorted_moves([record], [crowd.size]) if keep_moves else None
+    entries = count_entries(crowd.guests, chosen.n_strata, horizon)
+    return Lives(record.flows, entries, moves, desk_log(places.log, rules.levels))

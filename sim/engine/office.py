@@ -6,14 +6,28 @@ Within a month: moves take effect on the whole month, then plans change (+ a qua
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
 import simpy
 from numpy.typing import NDArray
 
+from sim.engine.desk import NO_LIMIT_MONTHS
 from sim.engine.life import Case, Process
-from sim.kernels.desk import DROPPED, ENDS, HELD, QUEUED, REQUESTS, SLOTS, STARTS
+from sim.kernels.desk import (
+    DROPPED,
+    ENDS,
+    HELD,
+    LEVEL,
+    NO_DOSE,
+    QUEUED,
+    REQUESTS,
+    ROUNDING,
+    SLOTS,
+    STARTS,
+    DeskRules,
+)
 
 PLANS_CHANGE, PEOPLE_STOP, DESK_ROUND = 0.25, 0.375, 0.5
 
@@ -24,65 +38,101 @@ class Office:
 
     Attributes
     ----------
-    slots : (horizon + 1,) people who can be coached in each month; None: there is no desk
-    waiting_treatment : (n_treatments,), -1 for treatments that are not the desk's
-    longest : months of coaching at most
+    rules : the desk's; None: there is no desk
+    level : dose of this month, a row of rules.levels; None where none can be given
+    spent_eur : in this calendar year so far
     """
 
-    slots: NDArray[np.int64] | None
-    waiting_treatment: NDArray[np.int64]
-    longest: int
+    rules: DeskRules | None
+    level: int | None = 0
+    spent_eur: float = 0.0
     coached_since: dict[int, int] = field(default_factory=dict)
     waiting_since: dict[int, int] = field(default_factory=dict)
     finished: set[int] = field(default_factory=set)
     log: list[dict[int, int]] = field(default_factory=list)
 
-    def treatment_for(self, case: Case) -> int:
-        """The treatment a case meets now: the plan's, unless the desk makes it wait."""
-        waiting = int(self.waiting_treatment[case.planned])
-        if waiting >= 0 and not case.has_stopped and case.row not in self.coached_since:
-            return waiting
-        return case.planned
+    def leads_here(self, case: Case) -> bool:
+        """Whether the case's plan leads to the desk."""
+        if self.rules is None or case.has_stopped:
+            return False
+        return bool(self.rules.waiting_treatment[case.planned] >= 0)
 
-    def wants(self, case: Case) -> bool:
-        """Whether a case is on benefit under a plan that leads to the desk."""
-        leads = self.waiting_treatment[case.planned] >= 0
-        return case.is_on_benefit and bool(leads) and not case.has_stopped
+    def treatment_for(self, case: Case) -> int:
+        """The treatment a case meets now: the plan's, unless the desk makes it wait or thins."""
+        if self.rules is None or not self.leads_here(case):
+            return case.planned
+        if case.row in self.coached_since and self.level is not None:
+            return int(self.rules.dose_treatment[self.level, case.planned])
+        return int(self.rules.waiting_treatment[case.planned])
+
+    def wants(self, case: Case, month: int) -> bool:
+        """Whether a case is on benefit under a plan that leads to the open desk."""
+        is_open = self.rules is not None and month < self.rules.end_month
+        return is_open and case.is_on_benefit and self.leads_here(case)
 
     def hold_round(self, cases: list[Case], month: int) -> None:
-        """Slots come free, requests come in, the oldest are served."""
+        """Slots come free, requests come in, the oldest are served, or all at a lower dose."""
+        rules = self.rules
+        if rules is None:
+            return
         ends = self._end(cases, month)
-        dropped = [row for row in self.waiting_since if not self.wants(cases[row])]
+        dropped = [row for row in self.waiting_since if not self.wants(cases[row], month)]
         for row in dropped:
             del self.waiting_since[row]
-        asking = [case.row for case in cases if self._may_ask(case)]
+        asking = [case.row for case in cases if self._may_ask(case, month)]
         self.waiting_since.update((row, month) for row in asking)
-        slots = 0 if self.slots is None else int(self.slots[month])
-        free = max(0, slots - len(self.coached_since))
-        oldest = sorted(self.waiting_since, key=lambda row: (self.waiting_since[row], row))
-        for row in oldest[:free]:
-            del self.waiting_since[row]
-            self.coached_since[row] = month
+        starts = self._serve(rules, month)
         for case in cases:
             case.meet(self.treatment_for(case))
         self.log.append({
-            SLOTS: slots, HELD: len(self.coached_since), QUEUED: len(self.waiting_since),
-            REQUESTS: len(asking), STARTS: len(oldest[:free]), ENDS: ends, DROPPED: len(dropped),
+            SLOTS: int(rules.slots[month]), HELD: len(self.coached_since),
+            QUEUED: len(self.waiting_since), REQUESTS: len(asking), STARTS: starts, ENDS: ends,
+            DROPPED: len(dropped), LEVEL: NO_DOSE if self.level is None else self.level,
         })
 
-    def _may_ask(self, case: Case) -> bool:
+    def _serve(self, rules: DeskRules, month: int) -> int:
+        """Give slots, set the dose, and pay for the month; returns how many start."""
+        room = self._room(rules, month)
+        free = max(0, room - len(self.coached_since))
+        if rules.thins:
+            everybody = len(self.coached_since) + len(self.waiting_since)
+            fits = [level for level, dose in enumerate(rules.levels)
+                    if dose * everybody <= room + ROUNDING]
+            self.level = fits[0] if fits else None
+            free = 0 if self.level is None else everybody
+        oldest = sorted(self.waiting_since, key=lambda row: (self.waiting_since[row], row))[:free]
+        for row in oldest:
+            del self.waiting_since[row]
+            self.coached_since[row] = month
+        if self.level is not None:
+            self.spent_eur += rules.cost_eur * rules.levels[self.level] * len(self.coached_since)
+        return len(oldest)
+
+    def _room(self, rules: DeskRules, month: int) -> int:
+        """People who can be served in full by slots and by the money left this year."""
+        slots = int(rules.slots[month])
+        if rules.budget_eur < 0:
+            return slots
+        months_left = rules.months_left[month]
+        if month > 0 and months_left > rules.months_left[month - 1]:
+            self.spent_eur = 0.0
+        client_months = max((rules.budget_eur - self.spent_eur) / rules.cost_eur, 0.0)
+        return min(slots, math.floor(float(client_months / months_left) + ROUNDING))
+
+    def _may_ask(self, case: Case, month: int) -> bool:
         known = (self.coached_since, self.waiting_since, self.finished)
-        return self.wants(case) and not any(case.row in people for people in known)
+        return self.wants(case, month) and not any(case.row in people for people in known)
 
     def _end(self, cases: list[Case], month: int) -> int:
         """Free the slots of who is done; returns how many."""
         self.finished = {row for row in self.finished if cases[row].is_on_benefit}
+        longest = NO_LIMIT_MONTHS if self.rules is None else self.rules.longest
         ending = []
         for row, begun in self.coached_since.items():
-            is_full = month - begun >= self.longest
-            if is_full or not self.wants(cases[row]):
+            is_full, wants = month - begun >= longest, self.wants(cases[row], month)
+            if is_full or not wants:
                 ending.append(row)
-                if is_full and self.wants(cases[row]):
+                if is_full and wants:
                     self.finished.add(row)
         for row in ending:
             del self.coached_since[row]
@@ -92,7 +142,7 @@ class Office:
 def roll_out(
     env: simpy.Environment, cases: list[Case], plans: NDArray[np.uint8], office: Office, month: int
 ) -> Process:
-    """At the start of a month everybody whose plan changes is told; plans (n_cases, horizon + 1)."""
+    """Everybody whose plan changes in a month is told; plans (n_cases, horizon + 1)."""
     yield env.timeout(month + PLANS_CHANGE)
     for row in np.flatnonzero(plans[:, month] != plans[:, month - 1]):
         case = cases[row]

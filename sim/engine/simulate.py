@@ -7,14 +7,17 @@ import simpy
 from numpy.typing import NDArray
 
 from sim.draws import Address
-from sim.engine.desk import NO_LIMIT_MONTHS, desk_log, gathered, waiting_treatments
+from sim.engine.crowd import Crowd, crowd_of
+from sim.engine.desk import desk_log, desk_rules
 from sim.engine.life import Case, Diary, life
 from sim.engine.office import Office, keep_desk, roll_out, stop
 from sim.engine.record import luck_of
+from sim.engine.roll_call import RollCall, call_roll
 from sim.engine.tally import count_entries, count_flows
-from sim.engine.world import Guests, Setting, everybody, kernel_world
+from sim.engine.world import Guests, Setting, kernel_world
 from sim.events import Lives, Moves
 from sim.kernels.batch import Chunk
+from sim.kernels.desk import LOG_COLUMNS
 from sim.kernels.lives import month_words
 
 
@@ -49,16 +52,6 @@ def _cases(chunk: Chunk, plans: NDArray[np.uint8], words: NDArray[np.uint32]) ->
     ]
 
 
-def _open_office(chosen: Setting) -> Office:
-    """The desk of this option, or an office without one."""
-    rules = chosen.scenario.policy.desk
-    slots = None
-    if rules is not None:
-        slots = np.array([rules.slots_in(month) for month in range(chosen.horizon + 1)], np.int64)
-    longest = NO_LIMIT_MONTHS if rules is None else rules.longest_months or NO_LIMIT_MONTHS
-    return Office(slots, waiting_treatments(chosen), longest)
-
-
 def run_simpy(chosen: Setting, address: Address) -> Lives:
     """Simulate one world with the SimPy engine; always keeps every move.
 
@@ -67,38 +60,44 @@ def run_simpy(chosen: Setting, address: Address) -> Lives:
     chosen : option and parameter draw
     address : seed, draw and replication
     """
-    groups, horizon = everybody(chosen, address), chosen.horizon
-    chunk, plan_table = gathered(groups)
-    world = kernel_world(chosen, plan_table)
-    plans = plan_table[chunk.plan]
-    cases = _cases(chunk, plans, _words_of(groups, address, horizon))
-    office, diary, env = _open_office(chosen), Diary(), simpy.Environment()
+    return live_in_simpy(chosen, address)[0]
+
+
+def live_in_simpy(chosen: Setting, address: Address) -> tuple[Lives, RollCall]:
+    """One world, and what everybody met in every month."""
+    crowd, horizon = crowd_of(chosen, address.worlds), chosen.horizon
+    world = kernel_world(chosen, crowd.plans)
+    plans = crowd.plans[crowd.chunk.plan]
+    rules = None if chosen.scenario.policy.desk is None else desk_rules(chosen)
+    cases = _cases(crowd.chunk, plans, _words_of(crowd.guests, address, horizon))
+    office, diary, env = Office(rules), Diary(), simpy.Environment()
+    roll = RollCall.of(len(cases), horizon)
     for case in cases:
         case.treatment = office.treatment_for(case)
         case.process = env.process(life(env, case, world, horizon, diary))
         if case.stop_month <= horizon:
             env.process(stop(env, case, world.treatment_after_stop, office))
-    for month in range(1, horizon):
+    for month in range(1, horizon + 1):
         env.process(roll_out(env, cases, plans, office, month))
-    if office.slots is not None:
+    if office.rules is not None:
         env.process(keep_desk(env, cases, office, horizon))
+    env.process(call_roll(env, cases, roll, horizon))
     env.run(until=horizon + 1)
-    return _collected(chosen, groups, chunk, diary, office)
+    return _collected(chosen, crowd, diary, office), roll
 
 
-def _collected(
-    chosen: Setting, groups: list[Guests], chunk: Chunk, diary: Diary, office: Office
-) -> Lives:
+def _collected(chosen: Setting, crowd: Crowd, diary: Diary, office: Office) -> Lives:
     """The diary as Lives, in the order of people and months."""
     table = np.array(sorted(diary.moves), dtype=np.int64).reshape(-1, 4)
     moves = Moves(*(table[:, column].copy() for column in range(4)))
     log = None
-    if office.slots is not None:
-        rounds = [[entry[column] for column in range(7)] for entry in office.log]
-        log = desk_log(np.array(rounds, dtype=np.int64))
+    if office.rules is not None:
+        rounds = [[entry[column] for column in range(LOG_COLUMNS)] for entry in office.log]
+        log = desk_log(np.array(rounds, dtype=np.int64), office.rules.levels)
+    stratum = crowd.chunk.stratum.astype(np.int64)
     return Lives(
-        flows=count_flows(moves, chunk.stratum.astype(np.int64), chosen.n_strata, chosen.horizon),
-        entries=count_entries(groups, chosen.n_strata, chosen.horizon),
+        flows=count_flows(moves, stratum, chosen.n_strata, chosen.horizon),
+        entries=count_entries(crowd.guests, chosen.n_strata, chosen.horizon),
         moves=moves,
         desk=log,
     )

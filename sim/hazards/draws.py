@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.errors import InputError
-from sim.hazards.parameters import ParameterDraws, as_written, overlaid
+from sim.hazards.parameters import ParameterDraws, as_written, kept_names, overlaid
 
 if TYPE_CHECKING:
     from sim.scenario.model import Scenario
@@ -28,6 +28,7 @@ def parameter_draws(scenario: Scenario, n_draws: int) -> ParameterDraws:
     if n_draws < 1:
         raise InputError(f"--draws: must be 1 or more (got {n_draws}).")
     written = as_written(scenario.hazards, n_draws)
+    kept_names(written.names, scenario.hazards.keep)
     if scenario.posterior == NO_POSTERIOR:
         return written
     import numpy as np
@@ -45,4 +46,7 @@ def parameter_draws(scenario: Scenario, n_draws: int) -> ParameterDraws:
         values = np.median(posterior.values, axis=0, keepdims=True)
     else:
         values = posterior.values[np.arange(n_draws) * kept // n_draws]
-    return overlaid(written, posterior.names, values, posterior.status, scenario.posterior)
+    return overlaid(
+        written, posterior.names, values, posterior.status, scenario.posterior,
+        scenario.hazards.keep,
+    )  # fmt: skip

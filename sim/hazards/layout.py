@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.hazards.mixes import Mix, mix_of
 from sim.hazards.names import PROFILES
 
 if TYPE_CHECKING:
     from sim.scenario.model import Scenario
 
 Treatment = tuple[str, bool]  # regime, and whether the person is being studied
-# Elapsed months are told apart up to here (fifty years); the last duration bin holds on.
-LONGEST_MONTHS = 600
+# Elapsed months are told apart up to here, the latest start a duration step can have.
+LONGEST_MONTHS = 1200
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,9 @@ class HazardLayout:
     ----------
     market_index : (n_markets,) distinct levels of the labour-market index
     market_of_month : (horizon,) level of each month
-    treatments : (regime, studied), in the order of their codes
+    treatments : (regime, studied), in the order of their codes; a regime at part of its dose is
+        called ``coaching@0.5``
+    mixes : for each treatment the ratios it multiplies, see `sim.hazards.mixes`
     n_frailty : frailty classes
     bin_on, bin_off : (LONGEST_MONTHS + 1,) duration bin by elapsed months, on and off benefit
     n_bins_on, n_bins_off : how many bins each curve has
@@ -35,6 +38,7 @@ class HazardLayout:
     market_index: NDArray[np.float64]
     market_of_month: NDArray[np.int64]
     treatments: tuple[Treatment, ...]
+    mixes: tuple[Mix, ...]
     n_frailty: int
     bin_on: NDArray[np.uint8]
     bin_off: NDArray[np.uint8]
@@ -87,6 +91,7 @@ def hazard_layout(scenario: Scenario, treatments: tuple[Treatment, ...]) -> Haza
         market_index=levels,
         market_of_month=market_of_month.astype(np.int64),
         treatments=treatments,
+        mixes=tuple(mix_of(scenario, regime) for regime, _ in treatments),
         n_frailty=len(scenario.hazards.frailty),
         bin_on=_bin_of_month([step.from_months for step in duration.on_benefit]),
         bin_off=_bin_of_month([step.from_months for step in duration.off_benefit]),

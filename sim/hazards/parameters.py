@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import fnmatch
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.errors import InputError
 from sim.hazards.names import BASES, DESTINATIONS, PROFILES, duration_side
+from sim.scenario.spelling import did_you_mean
 
 if TYPE_CHECKING:
     import numpy as np
@@ -47,14 +49,19 @@ class ParameterDraws:
 def written_parameters(hazards: Hazards) -> Iterator[tuple[str, Quantity]]:
     """Every hazard parameter that a scenario writes, as (flat name, quantity).
 
-    Names: ``base.T``, ``regime.R.D``, ``selection.D``, ``research.D``, ``profile.P.D``,
-    ``duration.D.BIN``, ``elasticity.D``, ``frailty.CLASS``; T a transition, D a destination.
+    Names: ``base.T``, ``regime.R.D`` (``interaction.R.D`` where R combines others),
+    ``selection.D``, ``research.D``, ``profile.P.D``, ``duration.D.BIN``, ``elasticity.D``,
+    ``frailty.CLASS``; T a transition, D a destination.
     """
     for transition in BASES:
         yield f"base.{transition}", hazards.base[transition]
     for regime, ratios in hazards.regimes.items():
         for destination in DESTINATIONS:
-            yield f"regime.{regime}.{destination}", ratios[destination]
+            if ratios.combines is None:
+                yield f"regime.{regime}.{destination}", ratios[destination]
+            else:
+                interaction = ratios.interaction or ratios
+                yield f"interaction.{regime}.{destination}", interaction[destination]
     for destination in DESTINATIONS:
         yield f"selection.{destination}", hazards.selection[destination]
         yield f"research.{destination}", hazards.research[destination]
@@ -82,12 +89,37 @@ def as_written(hazards: Hazards, n_draws: int) -> ParameterDraws:
     )
 
 
+def kept_names(names: tuple[str, ...], patterns: tuple[str, ...]) -> frozenset[str]:
+    """The parameters that the scenario's own numbers stand for, whatever a posterior says.
+
+    Raises
+    ------
+    InputError
+        If a pattern matches no parameter.
+
+    Examples
+    --------
+    >>> sorted(kept_names(("base.a", "base.b", "selection.work"), ("base.*",)))
+    ['base.a', 'base.b']
+    """
+    found = {pattern: fnmatch.filter(names, pattern) for pattern in patterns}
+    lost = [pattern for pattern, matches in found.items() if not matches]
+    if lost:
+        raise InputError(
+            f"hazards.keep: `{pattern}` must match a hazard parameter of this scenario "
+            f"(none does).{did_you_mean(pattern, names)}"
+            for pattern in lost
+        )
+    return frozenset(name for matches in found.values() for name in matches)
+
+
 def overlaid(
     written: ParameterDraws,
     names: tuple[str, ...],
     values: NDArray[np.float64],
     status: tuple[str, ...],
     where: str,
+    keep: tuple[str, ...] = (),
 ) -> ParameterDraws:
     """The scenario's numbers with fitted columns laid over them.
 
@@ -98,14 +130,16 @@ def overlaid(
     values : (n_draws, n_columns)
     status : status of each fitted column
     where : name of the posterior, for messages
+    keep : patterns of flat names whose written numbers stand
 
     Raises
     ------
     InputError
-        If a fitted column has no place in this scenario.
+        If a pattern to keep matches nothing, or a fitted column has no place in this scenario.
     """
     place = {name: column for column, name in enumerate(written.names)}
-    unknown = [name for name in names if name not in place]
+    kept = kept_names(tuple({**place, **dict.fromkeys(names)}), keep)
+    unknown = [name for name in names if name not in place and name not in kept]
     if unknown:
         raise InputError(
             f"{where}: the fitted parameter {name} has no place in this scenario's hazards. "
@@ -115,6 +149,8 @@ def overlaid(
     merged = written.values.copy()
     merged_status, merged_source = list(written.status), list(written.source)
     for column, name in enumerate(names):
+        if name in kept:
+            continue
         merged[:, place[name]] = values[:, column]
         merged_status[place[name]] = status[column]
         merged_source[place[name]] = f"posterior {where}"

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.hazards.layout import HazardLayout
+from sim.hazards.mixes import Mix
 from sim.hazards.names import DESTINATIONS, PROFILES, TRANSITIONS, duration_side
 from sim.kernels.doors import LANE_SIZE
 
@@ -85,12 +86,22 @@ def monthly_hazard(values: dict[str, float], layout: HazardLayout) -> Floats:
     return hazard
 
 
+def _mixed(values: dict[str, float], mix: Mix, destination: str) -> float:
+    """The ratios of a treatment multiplied, each to its power."""
+    product = 1.0
+    for name, power in mix:
+        ratio = values[f"{name}.{destination}"]
+        # A power of 1 is left out, so that plain regimes keep every bit.
+        product *= ratio if power == 1 else ratio**power
+    return product
+
+
 def _destination_ratio(values: dict[str, float], layout: HazardLayout, name: str) -> Floats:
     """All ratios on moves to one destination: (n_markets, n_treatments, n_classes, n_bins)."""
     treatment = np.array(
         [
-            values[f"regime.{regime}.{name}"] * (values[f"research.{name}"] if studied else 1.0)
-            for regime, studied in layout.treatments
+            _mixed(values, mix, name) * (values[f"research.{name}"] if studied else 1.0)
+            for mix, (_, studied) in zip(layout.mixes, layout.treatments, strict=True)
         ]
     )
     profile = np.array([values[f"profile.{profile}.{name}"] for profile in PROFILES])
@@ -98,7 +109,8 @@ def _destination_ratio(values: dict[str, float], layout: HazardLayout, name: str
     volunteer = np.array([1.0, values[f"selection.{name}"]])
     person = (profile[:, None, None] * frailty[:, None] * volunteer).reshape(-1)
     n_bins = layout.bins_on_side(duration_side(name))
-    steps = [values[f"duration.{name}.{min(number, n_bins - 1)}"] for number in range(layout.n_bins)]
+    numbers = [min(number, n_bins - 1) for number in range(layout.n_bins)]
+    steps = [values[f"duration.{name}.{number}"] for number in numbers]
     market = layout.market_index ** values[f"elasticity.{name}"]
     product: Floats = (
         market[:, None, None, None]

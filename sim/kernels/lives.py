@@ -80,6 +80,6 @@ def live_simply(chunk: Chunk, world: World, luck: Luck, horizon: int, record: Re
                 was_off = IS_OFF_BENEFIT[status]
                 status = np.int64(NEXT_STATUS[status, lane])
                 if was_off != IS_OFF_BENEFIT[status]:
-                    since = month + 1
+                    since = np.int64(month + 1)
         chunk.status[row] = status
         chunk.since[row] = since

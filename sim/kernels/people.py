@@ -1,4 +1,4 @@
-"""Draw people's fixed attributes by address: what somebody is does not depend on who else is there."""
+"""Draw people's fixed attributes by address: nobody changes with who else is there."""
 
 from __future__ import annotations
 
@@ -86,12 +86,13 @@ def draw_people(
         elif share >= margins.at_start:
             # What is left of the word above the share is again uniform.
             late = (share - margins.at_start) / (1.0 - margins.at_start)
-            entry = 1 + min(np.int64(late * margins.last_entry), margins.last_entry - 1)
+            entry = np.int64(1) + np.int64(min(late * margins.last_entry, margins.last_entry - 1))
             months = np.int64(0)
         stop = np.int64(margins.horizon) + 1
         if margins.stops:
-            first_stop = min(entry + 1, margins.horizon)
-            stop = whole_between(second[2], first_stop, max(margins.horizon, first_stop + 1))
+            first_stop = min(np.int64(entry + 1), np.int64(margins.horizon))
+            end = max(np.int64(margins.horizon), np.int64(first_stop + 1))
+            stop = whole_between(second[2], first_stop, end)
         part_time = np.float64(second[3]) / WORD_SPAN < margins.part_time
         out_class[row] = (profile * n_frailty + frailty) * 2 + (1 if volunteers else 0)
         out_entry[row] = entry

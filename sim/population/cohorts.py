@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.scenario.words import PROFILES
 from sim.kernels.people import Margins
+from sim.scenario.words import PROFILES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.draws import Decision, Worlds
+from sim.errors import InputError
 from sim.kernels.philox import words_of_people
 
 if TYPE_CHECKING:
@@ -85,6 +86,12 @@ def intake_counts(scenario: Scenario, cohort: Cohort, worlds: Worlds) -> NDArray
 def arrivals(scenario: Scenario, cohort: Cohort, worlds: Worlds) -> Arrivals:
     """(numbers, replications, months of arrival) of everybody who comes in, world after world."""
     counts = intake_counts(scenario, cohort, worlds)
+    if counts.max() >> PLACE_BITS:
+        raise InputError(
+            f"population.groups.{scenario.population.groups[cohort.group].name}.intake: must bring "
+            f"fewer than {1 << PLACE_BITS:,} persons in any month (got {counts.max():,}). "
+            "Spread them over several groups."
+        )
     replication = np.repeat(
         np.arange(worlds.first_replication, worlds.end_replication), counts.sum(axis=1)
     )

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from itertools import product
+from collections.abc import Iterator
+from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
+from sim.regimes.turns import Turn, turns_of
 from sim.scenario.words import HOUSEHOLDS, PROFILES
 
 if TYPE_CHECKING:
     from sim.regimes.treatments import Treatment
     from sim.scenario.model import Scenario
-    from sim.scenario.policy import Switch
 
 Course = tuple[int, ...]  # treatment code in each month 0 … horizon
 Home = tuple[str, int, float]  # household, age in years, share
+Drawn = tuple[tuple[int, float], ...]  # lots that decide again later, with a level in their part
 
 
 def _homes(scenario: Scenario) -> list[Home]:
@@ -30,20 +32,25 @@ def _homes(scenario: Scenario) -> list[Home]:
     ]
 
 
-def _may_be_reached(switch: Switch, profile: int, months: int, home: Home) -> bool:
+def _may_be_reached(turn: Turn, profile: int, months: int, entry: int, home: Home) -> bool:
     household, age, _ = home
+    rule = turn.rule
     return (
-        PROFILES[profile] in switch.profiles
-        and household in switch.households
-        and (switch.min_months_on_benefit or 0) <= months
-        and (switch.max_months_on_benefit is None or months <= switch.max_months_on_benefit)
-        and (switch.min_age_years or 0) <= age
-        and (switch.max_age_years is None or age <= switch.max_age_years)
+        PROFILES[profile] in rule.profiles
+        and household in rule.households
+        and rule.is_open_to_months(months)
+        and rule.is_open_to_age(age)
+        and (turn.last_entry is None or entry <= turn.last_entry)
     )
 
 
 def plan_odds(
-    scenario: Scenario, group: int, profile: int, months: int, codes: tuple[Treatment, ...]
+    scenario: Scenario,
+    group: int,
+    profile: int,
+    months: int,
+    codes: tuple[Treatment, ...],
+    entry: int = 0,
 ) -> list[tuple[Course, float]]:
     """Every plan somebody can get, with its chance; chances sum to 1.
 
@@ -53,39 +60,71 @@ def plan_odds(
     group : index of the group
     profile : profile code
     months : months on benefit at entry
+    entry : month of entry
     """
-    switches = scenario.policy.switches
     named = scenario.population.groups[group]
     start = (codes.index((named.regime, named.studied)),) * (scenario.time.months + 1)
-    order = sorted(range(len(switches)), key=lambda number: switches[number].month)
-    order = [n for n in order if switches[n].reaches_group(named.name)]
+    order = [turn for turn in turns_of(scenario) if turn.rule.reaches_group(named.name)]
     if not order:
         return [(start, 1.0)]
-    # Homes that open the same switches share one calculation.
+    # Homes that open the same turns share one calculation.
     patterns: dict[tuple[bool, ...], float] = {}
     for home in _homes(scenario):
-        open_to = tuple(_may_be_reached(switches[n], profile, months, home) for n in order)
+        open_to = tuple(_may_be_reached(turn, profile, months, entry, home) for turn in order)
         patterns[open_to] = patterns.get(open_to, 0.0) + home[2]
     odds: dict[Course, float] = {}
     for open_to, share in patterns.items():
-        reached = [switches[n] for n, is_open in zip(order, open_to, strict=True) if is_open]
+        reached = [turn for turn, is_open in zip(order, open_to, strict=True) if is_open]
         for course, chance in _courses(start, reached, named.studied, codes).items():
             odds[course] = odds.get(course, 0.0) + share * chance
     return [(course, chance) for course, chance in odds.items() if chance > 0]
 
 
+def _levels(turns: list[Turn], lot: int) -> list[tuple[float, float]]:
+    """(level, chance) for each part of a lot that the turns tell apart."""
+    edges = {0.0, 1.0}
+    for turn in turns:
+        if turn.lot == lot:
+            edges |= {min(max(edge, 0.0), 1.0) for way in turn.ways for edge in (way.low, way.high)}
+    parts = pairwise(sorted(edges))
+    return [((low + high) / 2, high - low) for low, high in parts if high > low]
+
+
 def _courses(
-    start: Course, switches: list[Switch], studied: bool, codes: tuple[Treatment, ...]
+    start: Course, turns: list[Turn], studied: bool, codes: tuple[Treatment, ...]
 ) -> dict[Course, float]:
-    """Plans after a row of lots, each switch reaching its share."""
-    odds = {start: 1.0}
-    for switch in switches:
-        code = codes.index((switch.to, studied))
-        after: dict[Course, float] = {}
-        for course, chance in odds.items():
-            switched = course[: switch.month] + (code,) * (len(course) - switch.month)
-            for reached, share in ((switched, switch.share.value), (course, 1 - switch.share.value)):
-                if share > 0:
-                    after[reached] = after.get(reached, 0.0) + chance * share
+    """Plans after a row of turns; a lot that decides more than once is drawn once."""
+    odds: dict[tuple[Course, Drawn], float] = {(start, ()): 1.0}
+    for number, turn in enumerate(turns):
+        decides_again = any(later.lot == turn.lot for later in turns[number + 1 :])
+        after: dict[tuple[Course, Drawn], float] = {}
+        for (course, drawn), chance in odds.items():
+            for level, share in _draws(turns, turn, drawn):
+                way = turn.way_of(level)
+                reached = course
+                if way is not None:
+                    reached = _switched(course, turn, codes.index((way.to, studied)))
+                kept = {**dict(drawn), turn.lot: level}
+                if not decides_again:
+                    del kept[turn.lot]
+                key = (reached, tuple(sorted(kept.items())))
+                after[key] = after.get(key, 0.0) + chance * share
         odds = after
-    return odds
+    courses: dict[Course, float] = {}
+    for (course, _), chance in odds.items():
+        courses[course] = courses.get(course, 0.0) + chance
+    return courses
+
+
+def _draws(turns: list[Turn], turn: Turn, drawn: Drawn) -> Iterator[tuple[float, float]]:
+    """The lot of a turn with its chances, or the one drawn before."""
+    known = dict(drawn)
+    if turn.lot in known:
+        yield known[turn.lot], 1.0
+    else:
+        yield from _levels(turns, turn.lot)
+
+
+def _switched(course: Course, turn: Turn, code: int) -> Course:
+    end = len(course) if turn.until_month is None else min(turn.until_month, len(course))
+    return course[: turn.month] + (code,) * (end - turn.month) + course[end:]

@@ -10,15 +10,18 @@ from numpy.typing import NDArray
 
 from sim.draws import Decision
 from sim.population.traits import draw_traits, person_levels
+from sim.regimes.turns import Turn, turns_of
 from sim.scenario.words import HOUSEHOLDS, PROFILES
 
 if TYPE_CHECKING:
     from sim.population.people import People
     from sim.regimes.treatments import Treatment
     from sim.scenario.model import Scenario
-    from sim.scenario.policy import Switch
+    from sim.scenario.policy import Reached
 
 Flags = NDArray[np.bool_]
+Course = NDArray[np.uint8]
+NOWHERE = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,66 +38,78 @@ class Plans:
     treatment: NDArray[np.uint8]
 
 
-def _is_eligible(
-    scenario: Scenario, switch: Switch, people: People, seed: int
-) -> Flags:
-    """Who may be reached by a switch, by what they were at entry."""
+def _is_eligible(scenario: Scenario, rule: Reached, people: People, seed: int) -> Flags:
+    """Who may be reached by a rule, by what they were at entry."""
     profile = people.profile(len(scenario.hazards.frailty))
-    eligible: Flags = np.isin(profile, [PROFILES.index(name) for name in switch.profiles])
+    eligible: Flags = np.isin(profile, [PROFILES.index(name) for name in rule.profiles])
     months = people.months_on_benefit()
-    if switch.min_months_on_benefit is not None:
-        eligible &= months >= switch.min_months_on_benefit
-    if switch.max_months_on_benefit is not None:
-        eligible &= months <= switch.max_months_on_benefit
-    aged = switch.min_age_years is not None or switch.max_age_years is not None
-    if aged or set(switch.households) != set(HOUSEHOLDS):
+    if rule.min_months_on_benefit is not None:
+        eligible &= months >= rule.min_months_on_benefit
+    if rule.max_months_on_benefit is not None:
+        eligible &= months <= rule.max_months_on_benefit
+    aged = rule.min_age_years is not None or rule.max_age_years is not None
+    if aged or set(rule.households) != set(HOUSEHOLDS):
         traits = draw_traits(scenario, people, seed)
-        eligible &= np.isin(traits.household, [HOUSEHOLDS.index(h) for h in switch.households])
-        eligible &= traits.age_years >= (switch.min_age_years or 0)
-        if switch.max_age_years is not None:
-            eligible &= traits.age_years <= switch.max_age_years
+        eligible &= np.isin(traits.household, [HOUSEHOLDS.index(h) for h in rule.households])
+        eligible &= traits.age_years >= (rule.min_age_years or 0)
+        if rule.max_age_years is not None:
+            eligible &= traits.age_years <= rule.max_age_years
     return eligible
 
 
-def _is_reached(
-    scenario: Scenario, number: int, people: People, seed: int
-) -> Flags:
-    """Who is reached by switch `number`: eligible, and drawn by lot where the share is below 1."""
-    switch = scenario.policy.switches[number]
-    group = scenario.population.groups[people.cohort.group]
-    if not switch.reaches_group(group.name):
-        return np.zeros(people.size, dtype=np.bool_)
-    reached = _is_eligible(scenario, switch, people, seed)
-    if switch.share.value < 1:
-        level = person_levels(people, seed, Decision.SWITCH, number // 4)[:, number % 4]
-        reached &= level < switch.share.value
-    return reached
+def _way_taken(scenario: Scenario, turn: Turn, people: People, seed: int) -> NDArray[np.int64]:
+    """For each person 1 + the way of the turn that is taken, or NOWHERE: (n,)."""
+    eligible = _is_eligible(scenario, turn.rule, people, seed)
+    if turn.last_entry is not None:
+        eligible &= people.entry_month <= turn.last_entry
+    if turn.needs_no_lot:
+        return eligible.astype(np.int64)
+    level = person_levels(people, seed, Decision.SWITCH, turn.lot // 4)[:, turn.lot % 4]
+    taken = np.full(people.size, NOWHERE, np.int64)
+    for number, way in enumerate(turn.ways):
+        taken[eligible & (level >= way.low) & (level < way.high)] = number + 1
+    return taken
 
 
 def make_plans(
     scenario: Scenario, people: People, seed: int, codes: tuple[Treatment, ...]
 ) -> Plans:
-    """The plan of each person: the group's regime, then every switch that reaches them.
+    """The plan of each person: the group's regime, then every turn that reaches them.
 
-    Switches act in the order of their months, and within a month in the order written.
+    Turns act in the order of their months, and within a month in the order written.
     Nothing here depends on what people do later or on who else is there.
     """
     horizon = scenario.time.months
     group = scenario.population.groups[people.cohort.group]
-    order = sorted(
-        range(len(scenario.policy.switches)), key=lambda n: scenario.policy.switches[n].month
-    )
-    # One bit for each switch that reaches a person: people with the same bits share a plan.
-    bits = np.zeros(people.size, np.uint64)
-    for place, number in enumerate(order):
-        reached = _is_reached(scenario, number, people, seed)
-        bits |= reached.astype(np.uint64) << np.uint64(place)
-    combinations, plan = np.unique(bits, return_inverse=True)
-    treatment = np.empty((combinations.size, horizon + 1), np.uint8)
-    treatment[:] = codes.index((group.regime, group.studied))
-    for row, combination in enumerate(combinations.tolist()):
-        for place, number in enumerate(order):
-            switch = scenario.policy.switches[number]
-            if combination >> place & 1:
-                treatment[row, switch.month :] = codes.index((switch.to, group.studied))
-    return Plans(plan.reshape(-1).astype(np.uint16), treatment)
+    start = np.full(horizon + 1, codes.index((group.regime, group.studied)), np.uint8)
+    plan, courses = np.zeros(people.size, np.int64), [start]
+    for turn in turns_of(scenario):
+        if turn.rule.reaches_group(group.name):
+            taken = _way_taken(scenario, turn, people, seed)
+            treatments = [codes.index((way.to, group.studied)) for way in turn.ways]
+            plan, courses = _after_turn(plan, courses, taken, turn, treatments)
+    return Plans(plan.astype(np.uint16), np.array(courses, np.uint8))
+
+
+def _after_turn(
+    plan: NDArray[np.int64],
+    courses: list[Course],
+    taken: NDArray[np.int64],
+    turn: Turn,
+    treatments: list[int],
+) -> tuple[NDArray[np.int64], list[Course]]:
+    """Plans after one more turn; people who meet the same share a plan."""
+    width = len(treatments) + 1
+    both = plan * width + taken
+    place_of_both = np.zeros(len(courses) * width, np.int64)
+    places: dict[bytes, int] = {}
+    found: list[Course] = []
+    for number in np.flatnonzero(np.bincount(both, minlength=place_of_both.size)).tolist():
+        course = courses[number // width].copy()
+        if number % width != NOWHERE:
+            course[turn.month : turn.until_month] = treatments[number % width - 1]
+        place = places.setdefault(course.tobytes(), len(found))
+        if place == len(found):
+            found.append(course)
+        place_of_both[number] = place
+    return place_of_both[both], found or courses

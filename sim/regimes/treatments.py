@@ -4,11 +4,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.regimes.turns import turns_of
+
 if TYPE_CHECKING:
     from sim.scenario.model import Scenario
 
 STOPPED_REGIME = "reference"
+# Between a regime and its dose; no regime's own name can hold it.
+DOSE_MARK = "@"
 Treatment = tuple[str, bool]
+
+
+def regime_at_dose(regime: str, level: float) -> str:
+    """Name of a regime given at part of its full dose.
+
+    Examples
+    --------
+    >>> regime_at_dose("coaching", 1.0), regime_at_dose("coaching", 0.25)
+    ('coaching', 'coaching@0.25')
+    """
+    return regime if level == 1 else f"{regime}{DOSE_MARK}{level:g}"
+
+
+def split_dose(name: str) -> tuple[str, float]:
+    """A treatment's regime and its dose.
+
+    Examples
+    --------
+    >>> split_dose("coaching@0.25"), split_dose("control")
+    (('coaching', 0.25), ('control', 1.0))
+    """
+    regime, _, level = name.partition(DOSE_MARK)
+    return regime, float(level or 1)
 
 
 def treatments(scenario: Scenario) -> tuple[Treatment, ...]:
@@ -17,14 +44,15 @@ def treatments(scenario: Scenario) -> tuple[Treatment, ...]:
     Who stops taking part falls back to the standard service and is no longer studied.
     """
     found: list[Treatment] = []
-    desk = scenario.policy.desk
+    desk, turns = scenario.policy.desk, turns_of(scenario)
     for group in scenario.population.groups:
         regimes = [group.regime]
         regimes += [
-            switch.to for switch in scenario.policy.switches if switch.reaches_group(group.name)
+            way.to for turn in turns if turn.rule.reaches_group(group.name) for way in turn.ways
         ]
         if desk is not None:
-            regimes += [desk.regime, desk.while_waiting]
+            regimes += [regime_at_dose(desk.regime, dose.level.value) for dose in desk.levels]
+            regimes.append(desk.while_waiting)
         found += [(regime, group.studied) for regime in regimes]
     if any(group.stopping_persons.value for group in scenario.population.groups):
         found.append((STOPPED_REGIME, False))

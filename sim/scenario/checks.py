@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 
+from sim.scenario.findings import Finding, before_end, known, known_regime, steps_from_zero
+from sim.scenario.hazards import Regime
+from sim.scenario.money_checks import money_findings
 from sim.scenario.parts import Parts
 from sim.scenario.places import DataPath
+from sim.scenario.policy_checks import policy_findings
 from sim.scenario.population import SHARE_TOLERANCE
-from sim.scenario.spelling import did_you_mean
 from sim.scenario.words import STANDARD_REGIMES
 
 BASE = "base"
@@ -27,14 +29,6 @@ UNCHANGEABLE = (
 )
 
 
-@dataclass(frozen=True)
-class Finding:
-    """A mistake between parts: where it shows and what must hold."""
-
-    path: DataPath
-    text: str
-
-
 def findings_in(parts: Parts) -> tuple[Finding, ...]:
     """Everything that does not fit together."""
     return (
@@ -42,25 +36,11 @@ def findings_in(parts: Parts) -> tuple[Finding, ...]:
         *_regime_findings(parts),
         *_band_findings(parts),
         *_duration_findings(parts),
-        *_switch_findings(parts),
-        *_desk_findings(parts),
+        *policy_findings(parts),
         *_published_findings(parts),
         *_option_findings(parts),
+        *(Finding(*told) for told in money_findings(parts)),
     )
-
-
-def _known(path: DataPath, name: str, names: Sequence[str] | None, what: str) -> Iterator[Finding]:
-    if names is not None and name not in names:
-        yield Finding(path, f"must be {what} (got `{name}`).{did_you_mean(name, names)}")
-
-
-def _known_regime(path: DataPath, name: str, parts: Parts) -> Iterator[Finding]:
-    return _known(path, name, parts.regime_names, "a regime named in hazards.regimes")
-
-
-def _before_end(path: DataPath, month: int, last: int | None) -> Iterator[Finding]:
-    if last is not None and month > last:
-        yield Finding(path, f"must be at most {last}, within time.months (got {month}).")
 
 
 def _unique(names: Mapping[DataPath, str]) -> Iterator[Finding]:
@@ -79,8 +59,8 @@ def _group_findings(parts: Parts) -> Iterator[Finding]:
             yield Finding(
                 (*path, "name"), "must not be `all`, which means every group (got `all`)."
             )
-        yield from _known_regime((*path, "regime"), group.regime, parts)
-        yield from _before_end((*path, "entry", "last_month"), group.entry.last_month, last_month)
+        yield from known_regime((*path, "regime"), group.regime, parts)
+        yield from before_end((*path, "entry", "last_month"), group.entry.last_month, last_month)
         if group.stopping_persons.value and "reference" not in (
             parts.regime_names or ("reference",)
         ):
@@ -96,6 +76,8 @@ def _group_findings(parts: Parts) -> Iterator[Finding]:
 
 def _regime_findings(parts: Parts) -> Iterator[Finding]:
     for path, ratios in parts.regimes.items():
+        if ratios.combines is not None:
+            yield from _combined_findings(path, ratios, parts)
         if path[-1] not in STANDARD_REGIMES:
             continue
         for destination, ratio in ratios.items():
@@ -105,6 +87,21 @@ def _regime_findings(parts: Parts) -> Iterator[Finding]:
                     f"must be 1, because {path[-1]} is standard service (got {ratio.value:g}). "
                     "Give another regime a name of its own.",
                 )
+
+
+def _combined_findings(path: DataPath, regime: Regime, parts: Parts) -> Iterator[Finding]:
+    if path[-1] in STANDARD_REGIMES:
+        text = f"must not be given, because {path[-1]} is standard service (got a list)."
+        yield Finding((*path, "combines"), text)
+    plain = {name[-1] for name, other in parts.regimes.items() if other.combines is None}
+    names = regime.combines or ()
+    yield from _unique({(*path, "combines", index): name for index, name in enumerate(names)})
+    for index, name in enumerate(names):
+        here = (*path, "combines", index)
+        yield from known_regime(here, name, parts)
+        if name in (parts.regime_names or ()) and name not in plain:
+            text = f"must be a regime that combines no others itself (got `{name}`)."
+            yield Finding(here, text)
 
 
 def _band_findings(parts: Parts) -> Iterator[Finding]:
@@ -129,51 +126,16 @@ def _band_findings(parts: Parts) -> Iterator[Finding]:
 def _duration_findings(parts: Parts) -> Iterator[Finding]:
     for bins in parts.duration_bins.values():
         starts = {(*path, "from_months"): entry.from_months for path, entry in bins.items()}
-        yield from _steps_from_zero(starts)
-
-
-def _steps_from_zero(starts: Mapping[DataPath, int]) -> Iterator[Finding]:
-    before: int | None = None
-    for path, start in starts.items():
-        if before is None and start != 0:
-            yield Finding(path, f"must be 0 in the first entry (got {start}).")
-        if before is not None and start <= before:
-            yield Finding(path, f"must be above {before}, as in the entry before (got {start}).")
-        before = start
-
-
-def _switch_findings(parts: Parts) -> Iterator[Finding]:
-    last_month = None if parts.months is None else parts.months - 1
-    for path, switch in parts.switches.items():
-        yield from _before_end((*path, "month"), switch.month, last_month)
-        yield from _known_regime((*path, "to"), switch.to, parts)
-        for index, name in enumerate(() if switch.groups == "all" else switch.groups):
-            yield from _known((*path, "groups", index), name, parts.group_names, "a group's name")
-
-
-def _desk_findings(parts: Parts) -> Iterator[Finding]:
-    desk, path = parts.desk, ("policy", "desk")
-    if desk is None:
-        return
-    yield from _known_regime((*path, "regime"), desk.regime, parts)
-    yield from _known_regime((*path, "while_waiting"), desk.while_waiting, parts)
-    if desk.regime == desk.while_waiting:
-        text = f"must be another regime than the desk's own (got `{desk.while_waiting}`)."
-        yield Finding((*path, "while_waiting"), text)
-    starts: dict[DataPath, int] = {
-        (*path, "slots", index, "from_month"): step.from_month
-        for index, step in enumerate(desk.slots)
-    }
-    yield from _steps_from_zero(starts)
+        yield from steps_from_zero(starts)
 
 
 def _published_findings(parts: Parts) -> Iterator[Finding]:
     for path, row in parts.published.items():
         if row.group != "all":
-            yield from _known(
+            yield from known(
                 (*path, "group"), row.group, parts.group_names, "a group's name, or all"
             )
-        yield from _before_end((*path, "month"), row.month, parts.months)
+        yield from before_end((*path, "month"), row.month, parts.months)
         most = 1 if row.measure == "part_time_share" or row.unit == "share" else row.of
         for key in ("value", "low", "high"):
             number = getattr(row, key)

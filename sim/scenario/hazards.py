@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from sim.scenario.frozen import ByName, Section, Table
 from sim.scenario.quantity import ONE, ZERO, Elasticity, HazardPerMonth, Quantity, Ratio, Share
-from sim.scenario.words import Months
+from sim.scenario.words import Months, Name
 
 
 class BaseHazards(Table[Quantity]):
@@ -52,6 +53,46 @@ class Ratios(Table[Quantity]):
     returned: Ratio = Field(
         default=ONE, description="ratio on coming back on benefit (above 0; 1 = no change)"
     )
+
+
+Names = Annotated[tuple[Name, ...], Field(min_length=1, max_length=10, strict=False)]
+
+
+class Regime(Ratios):
+    """What a regime does, or which regimes it is made of."""
+
+    combines: Names | None = Field(
+        default=None,
+        description="regimes given together: their ratios are multiplied, "
+        "and those of `interaction` with them; a single one to give it at another strength",
+    )
+    strength: Ratio = Field(
+        default=ONE,
+        description="power to which the ratios of the regimes combined are taken (1: as measured)",
+    )
+    interaction: Ratios | None = Field(
+        default=None,
+        description="ratios on top of the regimes combined; missing: 1, an assumption",
+    )
+
+    @model_validator(mode="after")
+    def _is_plain_or_combined(self) -> Self:
+        if self.combines is None:
+            if self.interaction is not None or self.strength.value != 1:
+                raise PydanticCustomError("must", "must name the regimes it combines (got none)")
+            return self
+        own = [name for name, ratio in self.items() if ratio.value != 1]
+        if own:
+            raise PydanticCustomError(
+                "must",
+                "must not have ratios beside combines; put them under interaction "
+                f"(got {', '.join(own)})",
+            )
+        return self
+
+    def keys(self) -> tuple[str, ...]:
+        """The destinations."""
+        return tuple(Ratios.model_fields)
 
 
 class ProfileRatios(Table[Ratios]):
@@ -130,11 +171,14 @@ class FrailtyClass(Section):
     share: Share = Field(description="share of the persons in this class (0 to 1)")
 
 
+Pattern = Annotated[str, Field(pattern=r"^[a-z0-9_.*-]{1,100}$")]
+
+
 class Hazards(Section):
     """Monthly transition hazards: base times ratios."""
 
     base: BaseHazards = Field(description="monthly hazards of the reference person")
-    regimes: ByName[Ratios] = Field(
+    regimes: ByName[Regime] = Field(
         min_length=1, max_length=50, description="ratios of each regime; a missing one is 1"
     )
     selection: Ratios = Field(default=Ratios(), description="ratios of those who signed up")
@@ -149,4 +193,9 @@ class Hazards(Section):
     ] = Field(
         default=(FrailtyClass(value=ONE, share=ONE),),
         description="classes of unseen differences; shares sum to 1",
+    )
+    keep: Annotated[tuple[Pattern, ...], Field(max_length=200, strict=False)] = Field(
+        default=(),
+        description="parameters that stand as written here although a posterior has them: "
+        "flat names such as base.work_to_returned, or patterns such as regime.coaching.*",
     )

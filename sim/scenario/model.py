@@ -11,6 +11,7 @@ from sim.scenario.checks import findings_in
 from sim.scenario.comparison import OptionEntry, Published
 from sim.scenario.frozen import Section
 from sim.scenario.hazards import Hazards
+from sim.scenario.money import Money
 from sim.scenario.parts import parts_of
 from sim.scenario.policy import Policy
 from sim.scenario.population import Population
@@ -47,6 +48,7 @@ class Scenario(Section):
     population: Population = Field(description="who is in the scenario")
     hazards: Hazards = Field(description="how fast persons move between states")
     policy: Policy = Field(default=Policy(), description="what is decided during the scenario")
+    money: Money = Field(default=Money(), description="euros: prices, staff, grant, comparator")
     reporting: Reporting = Field(default=Reporting(), description="what the counted groups hold")
     published: Annotated[tuple[Published, ...], Field(max_length=1000, strict=False)] = Field(
         default=(), description="published numbers to compare with"

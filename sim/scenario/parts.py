@@ -9,9 +9,11 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from sim.scenario.comparison import OptionEntry, Published
-from sim.scenario.hazards import DurationBin, FrailtyClass, Ratios
+from sim.scenario.desk import Desk
+from sim.scenario.hazards import DurationBin, FrailtyClass, Regime
+from sim.scenario.money import Money
 from sim.scenario.places import DataPath
-from sim.scenario.policy import Desk, Switch
+from sim.scenario.policy import Switch, Waves
 from sim.scenario.population import AgeBand, Group, MonthsBand
 from sim.scenario.runs import Time
 
@@ -34,15 +36,18 @@ class Parts:
     group_names: tuple[str, ...] | None
     regime_names: tuple[str, ...] | None
     groups: Mapping[DataPath, Group]
-    regimes: Mapping[DataPath, Ratios]
+    regimes: Mapping[DataPath, Regime]
     month_bands: Mapping[DataPath, MonthsBand]
     age_bands: Mapping[DataPath, AgeBand]
     duration_bins: Mapping[str, Mapping[DataPath, DurationBin]]
     frailty: Mapping[DataPath, FrailtyClass]
     switches: Mapping[DataPath, Switch]
+    waves: Mapping[DataPath, Waves]
     desk: Desk | None
     published: Mapping[DataPath, Published]
     options: Mapping[DataPath, OptionEntry]
+    money: Money | None = None
+    option_names: tuple[str, ...] | None = None
 
 
 def parts_of(given: BaseModel | Mapping[str, Any]) -> Parts:
@@ -54,7 +59,7 @@ def parts_of(given: BaseModel | Mapping[str, Any]) -> Parts:
         group_names=_names(_at(given, ("population", "groups"))),
         regime_names=tuple(map(str, regimes)) if isinstance(regimes, Mapping) else None,
         groups=_entries(Group, given, ("population", "groups")),
-        regimes=_entries(Ratios, given, ("hazards", "regimes")),
+        regimes=_entries(Regime, given, ("hazards", "regimes")),
         month_bands=_whole(MonthsBand, given, ("population", "months_on_benefit")),
         age_bands=_whole(AgeBand, given, ("population", "ages")),
         duration_bins={
@@ -63,9 +68,12 @@ def parts_of(given: BaseModel | Mapping[str, Any]) -> Parts:
         },
         frailty=_whole(FrailtyClass, given, ("hazards", "frailty")),
         switches=_entries(Switch, given, ("policy", "switches")),
+        waves=_entries(Waves, given, ("policy", "waves")),
         desk=_read(Desk, _at(given, ("policy", "desk"))),
         published=_entries(Published, given, ("published",)),
         options=_entries(OptionEntry, given, ("options",)),
+        money=_read(Money, _at(given, ("money",))),
+        option_names=_names(_at(given, ("options",))),
     )
 
 

@@ -1,4 +1,4 @@
-"""What is decided during the scenario: switches of regime and a desk with limited slots."""
+"""What is decided during the scenario: switches of regime, in waves or at once, and a desk."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from sim.scenario.desk import Desk
 from sim.scenario.frozen import Section
-from sim.scenario.quantity import ONE, Share, Slots
+from sim.scenario.population import SHARE_TOLERANCE
+from sim.scenario.quantity import ONE, Persons, Share
 from sim.scenario.words import (
     HOUSEHOLDS,
     PROFILES,
@@ -54,17 +56,10 @@ class _AllOrNames:
 GroupNames = Annotated[tuple[Name, ...] | Everybody, _AllOrNames()]
 
 
-class Switch(Section):
-    """From the start of a month, some persons meet another regime."""
+class Reached(Section):
+    """Which persons a decision may reach, by what they were when they came in."""
 
-    month: MonthIndex = Field(
-        description="month at whose start the switch happens; 0 is the first month"
-    )
-    to: Name = Field(description="new regime: a name from hazards.regimes")
     groups: GroupNames = Field(default="all", description="names of the groups it reaches, or all")
-    share: Share = Field(
-        default=ONE, description="share of those it may reach, chosen by lot (0 to 1)"
-    )
     profiles: Annotated[tuple[Profile, ...], Field(min_length=1, strict=False)] = Field(
         default=PROFILES, description="only persons with these profiles"
     )
@@ -97,56 +92,122 @@ class Switch(Section):
         return self
 
     def reaches_group(self, name: str) -> bool:
-        """Whether the switch may reach persons of this group."""
+        """Whether persons of this group may be reached."""
         return self.groups == "all" or name in self.groups
 
+    def is_open_to_age(self, years: int) -> bool:
+        """Whether persons of this age may be reached."""
+        least, most = self.min_age_years or 0, self.max_age_years
+        return least <= years and (most is None or years <= most)
 
-class SlotStep(Section):
-    """Slots from a month on, until the next step."""
+    def is_open_to_months(self, months: int) -> bool:
+        """Whether persons this long on benefit may be reached."""
+        least, most = self.min_months_on_benefit or 0, self.max_months_on_benefit
+        return least <= months and (most is None or months <= most)
 
-    from_month: MonthIndex = Field(
-        description="month from which this number of slots holds; the first is 0"
+
+class Choice(Section):
+    """One of the regimes that persons choose between."""
+
+    to: Name = Field(description="regime chosen: a name from hazards.regimes")
+    share: Share = Field(description="share of those reached who choose it (0 to 1)")
+
+
+Choices = Annotated[tuple[Choice, ...], Field(min_length=1, max_length=20, strict=False)]
+
+
+class Switch(Reached):
+    """From the start of a month, some persons meet another regime."""
+
+    month: MonthIndex = Field(
+        description="month at whose start the switch happens; 0 is the first month"
     )
-    slots: Slots = Field(description="persons who can be served at the same time")
-
-
-class _NumberOrSteps:
-    """A plain number of slots holds from month 0; otherwise steps are listed."""
-
-    def __get_pydantic_core_schema__(
-        self, source: Any, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        return core_schema.no_info_before_validator_function(self._steps, handler(source))
-
-    def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        number = {"type": ["integer", "object"], "minimum": 0, "required": ["value"]}
-        return {"anyOf": [number, handler(schema)]}
-
-    @staticmethod
-    def _steps(given: Any) -> Any:
-        return given if isinstance(given, list | tuple) else [{"from_month": 0, "slots": given}]
-
-
-class Desk(Section):
-    """A service with limited slots; who asks for it waits, oldest request first."""
-
-    regime: Name = Field(description="regime given at the desk: a name from hazards.regimes")
-    slots: Annotated[
-        tuple[SlotStep, ...], Field(min_length=1, max_length=1200, strict=False), _NumberOrSteps()
-    ] = Field(
-        description="persons who can be served at the same time: a number, "
-        "or steps with from_month and slots"
+    to: Name | None = Field(
+        default=None, description="new regime: a name from hazards.regimes; or else `choices`"
     )
-    while_waiting: Name = Field(description="regime of those who wait: a name from hazards.regimes")
-    longest_months: Annotated[int, Field(ge=1, le=1200)] | None = Field(
-        default=None, description="longest time at the desk, months; no limit if missing"
+    choices: Choices | None = Field(
+        default=None,
+        description="persons' own choice instead of `to`; what the shares leave keeps its regime",
+    )
+    share: Share = Field(
+        default=ONE, description="share of those it may reach, chosen by lot (0 to 1)"
+    )
+    persons: Persons | None = Field(
+        default=None,
+        description="instead of share: persons reached on average, out of those who have come in",
+    )
+    until_month: MonthIndex | None = Field(
+        default=None, description="month from which it no longer holds; missing: it holds on"
     )
 
-    def slots_in(self, month: int) -> int:
-        """Slots in a month."""
-        return [step.slots.value for step in self.slots if step.from_month <= month][-1]
+    @model_validator(mode="after")
+    def _is_one_decision(self) -> Self:
+        if (self.to is None) == (self.choices is None):
+            found = "neither" if self.to is None else "both"
+            raise PydanticCustomError("must", f"must give either to or choices (got {found})")
+        if self.persons is not None and self.share.value < 1:
+            raise PydanticCustomError("must", "must give share or persons, not both (got both)")
+        if self.choices is not None:
+            _require_no_more_than_all([choice.share.value for choice in self.choices])
+        _require_after("until_month", self.until_month, "month", self.month)
+        return self
+
+    @property
+    def ways(self) -> tuple[Choice, ...]:
+        """The regimes it leads to, with the share of those reached."""
+        if self.to is not None:
+            return (Choice(to=self.to, share=ONE),)
+        return self.choices or ()
+
+
+class Waves(Reached):
+    """A rollout: the same switch again and again, each time for others, by one lot."""
+
+    to: Name = Field(description="new regime: a name from hazards.regimes")
+    first_month: MonthIndex = Field(description="month of the first wave")
+    every_months: Annotated[int, Field(ge=1, le=1200)] = Field(
+        default=12, description="months between waves"
+    )
+    count: Annotated[int, Field(ge=1, le=200)] = Field(description="number of waves")
+    share_each: Share | None = Field(
+        default=None, description="share of those it may reach, in each wave (0 to 1)"
+    )
+    persons_each: Persons | None = Field(
+        default=None,
+        description="instead of share_each: persons reached by each wave on average, "
+        "out of those who have come in by then",
+    )
+    until_month: MonthIndex | None = Field(
+        default=None, description="month from which it no longer holds; missing: it holds on"
+    )
+
+    @model_validator(mode="after")
+    def _has_one_size(self) -> Self:
+        if (self.share_each is None) == (self.persons_each is None):
+            found = "neither" if self.share_each is None else "both"
+            raise PydanticCustomError(
+                "must", f"must give either share_each or persons_each (got {found})"
+            )
+        if self.share_each is not None:
+            _require_no_more_than_all([self.share_each.value] * self.count)
+        _require_after("until_month", self.until_month, "the last wave's", self.months[-1])
+        return self
+
+    @property
+    def months(self) -> tuple[int, ...]:
+        """Month of each wave."""
+        return tuple(self.first_month + wave * self.every_months for wave in range(self.count))
+
+
+def _require_no_more_than_all(shares: list[float]) -> None:
+    total = sum(shares)
+    if total > 1 + SHARE_TOLERANCE:
+        raise PydanticCustomError("must", f"shares must sum to at most 1 (got {total:.10g})")
+
+
+def _require_after(key: str, month: int | None, what: str, before: int) -> None:
+    if month is not None and month <= before:
+        raise PydanticCustomError("must", f"{key} must be above {what} {before} (got {month})")
 
 
 class Policy(Section):
@@ -154,6 +215,9 @@ class Policy(Section):
 
     switches: Annotated[tuple[Switch, ...], Field(max_length=1000, strict=False)] = Field(
         default=(), description="switches of regime, in any order"
+    )
+    waves: Annotated[tuple[Waves, ...], Field(max_length=100, strict=False)] = Field(
+        default=(), description="rollouts in waves"
     )
     desk: Desk | None = Field(
         default=None, description="a desk with limited slots; none if missing"

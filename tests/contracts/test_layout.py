@@ -23,6 +23,7 @@ DATA_ORDER = [
     "power",
     "report",
     "store",
+    "verify",
     "kernels",
 ]
 

@@ -1,0 +1,46 @@
+"""The command that compares options."""
+
+from __future__ import annotations
+
+import click
+
+from sim.cli.bars import progress_bar
+from sim.cli.settings import run_options
+from sim.pipeline import RunSettings
+
+
+@click.command("compare")
+@click.argument("scenario")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of a table.")
+@click.option(
+    "--precision",
+    type=click.FloatRange(min=0, min_open=True),
+    help="Add replications until every mean paired difference in net cost is known to within so many euros (95 %).",
+)
+@run_options
+def compare_command(
+    scenario: str, as_json: bool, precision: float | None, settings: RunSettings
+) -> None:
+    """Compare the options of SCENARIO in the same simulated worlds and say where the tables are."""
+    from sim.pipeline import compare
+    from sim.report.comparison import comparison_text
+    from sim.report.console import json_document
+
+    with progress_bar(scenario) as tell:
+        result = compare(scenario, settings, precision, tell)
+    found = result.comparison
+    if as_json:
+        click.echo(
+            json_document(
+                scenario=result.scenario.scenario,
+                results=str(result.folder),
+                comparator=found.comparator,
+                worlds=result.n_worlds,
+                value_of_information_eur=found.value_of_information,
+                notices=list(found.notices),
+                rows=found.verdicts,
+            )
+        )
+    else:
+        click.echo(comparison_text(result.scenario, found, result.n_worlds))
+        click.echo(f"\nResults: {result.folder} (comparison.xlsx; csv, also the Dutch way; parquet)")

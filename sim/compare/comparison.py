@@ -1,0 +1,117 @@
+"""The comparison: everything that is said about the options, from the worlds they share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim.compare.grant import grants, with_grant
+from sim.compare.inputs import InputRow, input_rows, statuses
+from sim.compare.measures import PLACE
+from sim.compare.months import MonthRow, month_rows
+from sim.compare.notices import notices
+from sim.compare.paired import DifferenceRow, difference_rows, with_totals
+from sim.compare.precision import PrecisionRow, precision_rows
+from sim.compare.verdicts import Verdict, verdicts
+from sim.errors import InputError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from sim.compare.worlds import ComparedWorlds
+    from sim.hazards.parameters import ParameterDraws
+    from sim.scenario.amounts import Amounts
+    from sim.scenario.options import Option
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What a council chooses between.
+
+    Attributes
+    ----------
+    comparator : name of the option all others are held against
+    verdicts : one for each option, the comparator first
+    differences : the long table: option × measure × year
+    months : bands by month
+    precision : one for each option but the comparator
+    inputs : every number it rests on
+    notices : what a reader must be told
+    value_of_information : expected loss, in euros, of the choice that is best on average, beside
+        knowing the parameters; on net municipal cost
+    """
+
+    comparator: str
+    verdicts: tuple[Verdict, ...]
+    differences: tuple[DifferenceRow, ...]
+    months: tuple[MonthRow, ...]
+    precision: tuple[PrecisionRow, ...]
+    inputs: tuple[InputRow, ...]
+    notices: tuple[str, ...]
+    value_of_information: float
+
+
+def comparator_first(options: tuple[Option, ...]) -> tuple[Option, ...]:
+    """The options with the scenario's comparator in front.
+
+    Raises
+    ------
+    InputError
+        If there is no option of that name, or nothing to compare.
+    """
+    named = options[0].scenario.money.comparator
+    names = [option.name for option in options]
+    mistakes = []
+    if named not in names:
+        mistakes.append(f"money.comparator: must be one of {', '.join(names)} (got {named}).")
+    if len(options) <= 1:
+        mistakes.append("options: must hold at least one option to compare (got none).")
+    if mistakes:
+        raise InputError(mistakes)
+    first = [option for option in options if option.name == named]
+    return (*first, *(option for option in options if option.name != named))
+
+
+def net_cost(
+    options: tuple[Option, ...], worlds: ComparedWorlds, amounts: Amounts
+) -> NDArray[np.float64]:
+    """Total net municipal cost: (n_options, n_worlds), cents."""
+    scenario = options[0].scenario
+    yearly = with_grant(worlds.yearly, grants(worlds.yearly, scenario, amounts))
+    table = with_totals(yearly, scenario.money.discount_rate.value)
+    total: NDArray[np.float64] = table[:, :, PLACE["net_municipal_cost"], -1]
+    return total
+
+
+def compared(
+    options: tuple[Option, ...],
+    worlds: ComparedWorlds,
+    parameters: tuple[ParameterDraws, ...],
+    amounts: Amounts,
+) -> Comparison:
+    """Hold every option against the first.
+
+    Parameters
+    ----------
+    options : from `comparator_first`
+    worlds : the same worlds under every option
+    parameters : the draws of each option
+    amounts : the dated amounts
+    """
+    scenario, names = options[0].scenario, tuple(option.name for option in options)
+    grant = grants(worlds.yearly, scenario, amounts)
+    table = with_totals(with_grant(worlds.yearly, grant), scenario.money.discount_rate.value)
+    inputs = input_rows(options, parameters, amounts)
+    found = verdicts(names, tuple(option.title for option in options), worlds, table, grant)
+    net = table[:, :, PLACE["net_municipal_cost"], -1]
+    return Comparison(
+        comparator=names[0],
+        verdicts=tuple(found),
+        differences=tuple(difference_rows(names, table, worlds.draw, statuses(inputs))),
+        months=tuple(month_rows(names, worlds, grant)),
+        precision=tuple(precision_rows(names, net, worlds.draw, scenario.money.precision)),
+        inputs=tuple(inputs),
+        notices=tuple(notices(options, worlds, parameters)),
+        value_of_information=min(verdict.expected_loss for verdict in found),
+    )

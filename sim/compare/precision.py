@@ -1,0 +1,99 @@
+"""How many runs a comparison takes: with luck in common, and with every option's own."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compare.paired import CENTS, luck_variance, runs_ratio
+
+if TYPE_CHECKING:
+    from sim.scenario.money import Precision
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class PrecisionRow:
+    """How precise one option's mean difference in net municipal cost is, as far as luck goes.
+
+    Parameter draws are part of the question, not of the error: more replications sharpen luck.
+
+    Attributes
+    ----------
+    option : name
+    half_width : of the interval of the mean paired difference, euros
+    confidence : of that interval
+    asked : half-width asked for, euros; not a number if none was
+    is_met : whether it is reached (also if none was asked for)
+    runs : worlds simulated for each option
+    runs_needed : worlds that reach what was asked, with luck in common
+    independent_runs_needed : worlds that would reach it with luck of their own
+    runs_ratio : the second over the first, measured
+    """
+
+    option: str
+    half_width: float
+    confidence: float
+    asked: float
+    is_met: bool
+    runs: int
+    runs_needed: float
+    independent_runs_needed: float
+    runs_ratio: float
+
+
+def normal_width(confidence: float) -> float:
+    """Half-width of a normal interval in standard errors: 1.96 for 0.95."""
+    from statistics import NormalDist
+
+    return NormalDist().inv_cdf(0.5 + confidence / 2)
+
+
+def precision_rows(
+    names: tuple[str, ...], net_cost: Floats, draw: Integers, asked: Precision | None,
+    confidence: float = 0.95,
+) -> list[PrecisionRow]:
+    """Precision of every option but the comparator.
+
+    Parameters
+    ----------
+    names : options, the comparator first
+    net_cost : (n_options, n_worlds) total net municipal cost, cents
+    draw : (n_worlds,)
+    asked : what the scenario asks for
+    confidence : where it asks for nothing
+    """  # fmt: skip
+    level = asked.confidence if asked else confidence
+    wanted = asked.half_width.value if asked else math.nan
+    z, runs = normal_width(level), draw.size
+    rows = []
+    for at in range(1, len(names)):
+        variance = float(luck_variance((net_cost[at] - net_cost[0]) / CENTS, draw))
+        ratio = float(runs_ratio(net_cost[at], net_cost[0], draw))
+        half_width = z * math.sqrt(variance / runs)
+        needed = variance * (z / wanted) ** 2 if asked else math.nan
+        met = not half_width > wanted
+        apart = 0.0 if variance == 0 else needed * ratio
+        rows.append(
+            PrecisionRow(
+                names[at], half_width, level, wanted, met, runs, _ceiled(needed),
+                _ceiled(apart), ratio,
+            )
+        )  # fmt: skip
+    return rows
+
+
+def _ceiled(runs: float) -> float:
+    return float(math.ceil(runs)) if math.isfinite(runs) else runs
+
+
+def replications_needed(rows: list[PrecisionRow], n_draws: int, most: int) -> int:
+    """Replications of each draw that bring every option to what was asked, at most `most`."""
+    needed = max((row.runs_needed for row in rows), default=0.0)
+    return min(most, math.ceil(needed / n_draws)) if math.isfinite(needed) else most

@@ -1,0 +1,134 @@
+"""The account of simulated worlds: who is on benefit under what, and what it costs, by month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.kernels.account import (
+    FIRST_EXITS,
+    KEPT,
+    N_EUROS,
+    N_MOVES,
+    N_STATES,
+    RETURNS,
+    SAVED,
+    SET_OFF,
+    PaidPeople,
+    add_up_months,
+)
+from sim.money.cents import Cents
+from sim.states import ON_BENEFIT, State
+
+if TYPE_CHECKING:
+    from sim.engine.months import PersonMonths
+    from sim.money.tariff import Tariff
+
+Integers = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Account:
+    """Worlds of one option and draw, month by month.
+
+    Attributes
+    ----------
+    persons : (n_worlds, n_groups, horizon + 1, n_treatments, 5) at the start of each month
+    moves : (n_worlds, n_groups, horizon + 1, 2) first exits to work and returns seen at the start
+    euros : (n_worlds, n_groups, horizon, 4) cents: earnings, kept, set_off, saved
+    tariff : the prices it was made with
+    """
+
+    persons: NDArray[np.int32]
+    moves: NDArray[np.int32]
+    euros: Cents
+    tariff: Tariff
+
+    @property
+    def stock(self) -> Integers:
+        """Persons in each state: (n_worlds, n_groups, horizon + 1, 5)."""
+        return self.persons.sum(axis=3, dtype=np.int64)
+
+    @property
+    def on_benefit(self) -> Integers:
+        """Persons on benefit at the start of each month: (n_worlds, n_groups, horizon + 1)."""
+        return self.stock[..., list(ON_BENEFIT)].sum(axis=-1)
+
+    @property
+    def part_time(self) -> Integers:
+        """Persons on benefit with earnings: (n_worlds, n_groups, horizon + 1)."""
+        return self.stock[..., State.PART_TIME]
+
+    @property
+    def at_work(self) -> Integers:
+        """Persons off benefit at work: (n_worlds, n_groups, horizon + 1)."""
+        return self.stock[..., State.WORK]
+
+    @property
+    def first_exits(self) -> Integers:
+        """First exits to work up to each month: (n_worlds, n_groups, horizon + 1)."""
+        return self.moves[..., FIRST_EXITS].cumsum(axis=-1, dtype=np.int64)
+
+    @property
+    def returns(self) -> Integers:
+        """Returns to benefit up to each month: (n_worlds, n_groups, horizon + 1)."""
+        return self.moves[..., RETURNS].cumsum(axis=-1, dtype=np.int64)
+
+    @property
+    def set_off(self) -> Cents:
+        """Earnings set off: (n_worlds, n_groups, horizon) cents."""
+        return self.euros[..., SET_OFF]
+
+    @property
+    def kept(self) -> Cents:
+        """Earnings the persons keep: (n_worlds, n_groups, horizon) cents."""
+        return self.euros[..., KEPT]
+
+    @property
+    def benefit_spending(self) -> Cents:
+        """Benefits paid: (n_worlds, n_groups, horizon) cents.
+
+        Months on benefit at the price of a benefit without earnings, minus what earnings saved:
+        the price is an average net of the usual set-off, which is put back into it first.
+        """
+        due: Cents = self.on_benefit[..., :-1] * self.tariff.benefit_month_cents
+        return due - self.euros[..., SAVED]
+
+    @property
+    def staff_fte(self) -> Floats:
+        """Case managers paid each month, those at the desk included: (n_worlds, horizon)."""
+        on_benefit = self.persons[..., list(ON_BENEFIT)].sum(axis=-1)
+        clients = on_benefit.sum(axis=1)[:, :-1]
+        fte: Floats = clients @ self.tariff.fte_per_client + self.tariff.desk_fte
+        return fte
+
+    @property
+    def staff_cost(self) -> Cents:
+        """What they cost: (n_worlds, horizon), whole cents."""
+        return np.rint(self.staff_fte * self.tariff.fte_month_cents).astype(np.int64)
+
+
+def account(
+    lives: PersonMonths, people: PaidPeople, tariff: Tariff, n_groups: int
+) -> Account:
+    """Add up everybody's months.
+
+    Parameters
+    ----------
+    lives : where everybody stands in every month
+    people : the same rows as the payment sees them
+    tariff : prices and rules of the option
+    n_groups : groups of the scenario
+    """
+    n_worlds, months = lives.n_worlds, lives.state.shape[1]
+    n_treatments = tariff.payment.scheme.shape[0]
+    persons = np.zeros((n_worlds, n_groups, months, n_treatments * N_STATES), np.int32)
+    moves = np.zeros((n_worlds, n_groups, months, N_MOVES), np.int32)
+    euros = np.zeros((n_worlds, n_groups, months - 1, N_EUROS), np.int64)
+    add_up_months(people, tariff.payment, lives.state, lives.treatment, persons, moves, euros)
+    shape = (n_worlds, n_groups, months, n_treatments, N_STATES)
+    return Account(persons.reshape(shape), moves, euros, tariff)

@@ -1,0 +1,106 @@
+"""Every number a scenario states with a source, a range or a status."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from sim.report.page.parts import Head, Prose, Row, Section, Table
+from sim.report.page.voice import given
+
+if TYPE_CHECKING:
+    from sim.report.page.result import Result
+    from sim.report.page.voice import Voice
+
+Path = tuple[str, ...]
+# Parts of a scenario that hold no numbers of the world.
+SKIPPED = ("published", "options", "runs", "seed")
+# Words of a path that say nothing to a reader.
+SILENT = ("population", "hazards", "groups", "value", "share", "earnings")
+COLUMNS = ("value", "range", "status", "source")
+
+
+def stated_numbers(part: Any, path: Path = ()) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Every quantity of a resolved scenario that says more than its value, with its path."""
+    if isinstance(part, dict):
+        if isinstance(part.get("value"), int | float) and {"source", "low", "high"} & set(part):
+            yield path, part
+            return
+        for key, inner in part.items():
+            if path or key not in SKIPPED:
+                yield from stated_numbers(inner, (*path, key))
+    elif isinstance(part, list):
+        for number, inner in enumerate(part):
+            yield from stated_numbers(inner, (*path, _item_name(inner, number)))
+
+
+def _item_name(item: Any, number: int) -> str:
+    """What an entry of a list is called: its name, or where it begins."""
+    if isinstance(item, dict):
+        for key in ("name", "from_months", "from_years"):
+            if key in item:
+                return str(item[key]) if key == "name" else f"{key}:{item[key]}"
+    return f"item:{number + 1}"
+
+
+def assumptions_section(result: Result, voice: Voice) -> Section:
+    """All of them in one table."""
+    rows = tuple(
+        _row(path, number, voice) for path, number in stated_numbers(result.manifest["scenario"])
+    )
+    table = Table(
+        name="assumptions",
+        caption=voice.plain("assumptions.caption"),
+        corner=voice.plain("assumptions.col_what"),
+        columns=tuple(
+            Head(voice.plain(f"assumptions.col_{name}"), is_number=name in ("value", "range"))
+            for name in COLUMNS
+        ),
+        rows=rows,
+    )
+    return Section(
+        "assumptions",
+        voice.text("section.assumptions"),
+        (Prose((voice.text("assumptions.lead"),)), table),
+    )
+
+
+def _row(path: Path, number: dict[str, Any], voice: Voice) -> Row:
+    where = ".".join(path)
+    is_share = path[-1].endswith("share") or "households" in path or "profiles" in path[:2]
+    value = given(_text(number["value"], is_share, voice), where)
+    if "low" in number and "high" in number:
+        ends = {end: given(_text(number[end], is_share, voice), where) for end in ("low", "high")}
+        spread: Markup | str = voice.text("published.between", **ends)
+    else:
+        spread = "–"
+    status = number.get("status") or ("published" if number.get("source") else "assumed")
+    return Row(
+        path_words(path, voice),
+        (value, spread, voice.text(f"status.{status}"), voice.own(number.get("source", ""))),
+    )
+
+
+def _text(value: float, is_share: bool, voice: Voice) -> str:
+    """As the scenario states it, to four significant digits."""
+    if is_share:
+        return voice.percent(value, -2 if round(100 * value, 6).is_integer() else -3)
+    text = f"{float(f'{value:.4g}'):f}".rstrip("0").rstrip(".")
+    decimals = len(text.partition(".")[2])
+    return voice.number(value, -decimals)
+
+
+def path_words(path: Path, voice: Voice) -> Markup:
+    """Where a number stands, in words."""
+    words = [_word(part, voice) for part in path if part not in SILENT]
+    return Markup(" › ").join(Markup("<bdi>{}</bdi>").format(word) for word in words)
+
+
+def _word(part: str, voice: Voice) -> str:
+    kind, colon, number = part.partition(":")
+    if colon:
+        return voice.plain(f"path.{kind}", number=number)
+    known = voice.texts.get(f"path.{part}") or voice.texts.get(f"inline.{part}")
+    return known or voice.name("group", part)

@@ -1,0 +1,1 @@
+"""Charts of the page: each drawn once, written out in every language."""

@@ -1,0 +1,1 @@
+"""The page of a comparison: what a council chooses between."""

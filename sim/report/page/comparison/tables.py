@@ -1,0 +1,141 @@
+"""A finished comparison, read back from its folder."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.report.page.estimate import Estimate
+from sim.report.page.result import read_manifest, table_lines
+from sim.scenario.options import Option, resolve_options, scenario_from_mapping
+
+if TYPE_CHECKING:
+    from sim.scenario.model import Scenario
+
+Line = dict[str, Any]
+TOTAL = "total"
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What `bijstandsim compare` left behind.
+
+    Attributes
+    ----------
+    folder, manifest, scenario : as of a run
+    options : by name; the comparator comes first
+    verdicts : a line for each option
+    differences : by (option, measure, period)
+    months : by (option, measure, month)
+    inputs : every number it rests on
+    notices : sentences
+    """
+
+    folder: Path
+    manifest: dict[str, Any]
+    scenario: Scenario
+    options: dict[str, Option]
+    verdicts: dict[str, Line]
+    differences: dict[tuple[str, str, str], Line]
+    months: dict[tuple[str, str, int], Line]
+    inputs: tuple[Line, ...]
+    notices: tuple[str, ...]
+
+    @property
+    def comparator(self) -> str:
+        """Name of the option that others are held against."""
+        return next(iter(self.verdicts))
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """All options but the comparator."""
+        return tuple(self.verdicts)[1:]
+
+    @property
+    def years(self) -> tuple[str, ...]:
+        """The periods but the total."""
+        periods = dict.fromkeys(period for _, _, period in self.differences)
+        return tuple(period for period in periods if period != TOTAL)
+
+    @property
+    def horizon(self) -> int:
+        """Months that are compared."""
+        return self.scenario.time.months
+
+    def difference(self, option: str, measure: str, period: str = TOTAL) -> Estimate:
+        """How an option differs from the comparator in the same worlds."""
+        line = self.differences[option, measure, period]
+        return Estimate(
+            line["difference"], line["p05"], line["p95"], line["mc_se"], line["unit"],
+            _address("differences", option=option, measure=measure, period=period),
+            ("difference", "p05", "p95"),
+        )  # fmt: skip
+
+    def level(self, option: str, measure: str, period: str = TOTAL) -> Estimate:
+        """The mean of an option itself; the table holds no interval of it."""
+        line = self.differences[option, measure, period]
+        return Estimate(
+            line["mean"], math.nan, math.nan, line["mc_se"], line["unit"],
+            _address("differences", option=option, measure=measure, period=period),
+        )  # fmt: skip
+
+    def month(self, option: str, measure: str, month: int) -> Estimate:
+        """One measure in one month with its band."""
+        line = self.months[option, measure, month]
+        return Estimate(
+            line["mean"], line["p05"], line["p95"], math.nan, line["unit"],
+            _address("months", option=option, measure=measure, month=str(month)),
+        )  # fmt: skip
+
+    def verdict(self, option: str, column: str, unit: str) -> Estimate:
+        """A number of an option's verdict; its interval where the table holds one."""
+        line = self.verdicts[option]
+        low, high = f"{column}_p05", f"{column}_p95"
+        return Estimate(
+            line[column], line.get(low, math.nan), line.get(high, math.nan), self._error(line[column], unit),
+            unit, _address("options", option=option), (column, low, high),
+        )  # fmt: skip
+
+    def _error(self, value: float, unit: str) -> float:
+        """How far a chance is off for want of draws; only the rounding uses it."""
+        if unit != "share" or not math.isfinite(value):
+            return math.nan
+        return math.sqrt(value * (1 - value) / self.manifest["draws"])
+
+
+def _address(table: str, **columns: str) -> tuple[tuple[str, str], ...]:
+    return (("table", table), *columns.items())
+
+
+def is_comparison(folder: Path) -> bool:
+    """Whether a result's folder holds a comparison."""
+    return (folder / "comparison_options.parquet").is_file()
+
+
+def read_comparison(folder: Path) -> Compared:
+    """Read the tables of a comparison.
+
+    Raises
+    ------
+    InputError
+        If the folder is no result, or only half of one.
+    """
+    manifest = read_manifest(folder)
+    scenario = scenario_from_mapping(manifest["scenario"])
+
+    def lines(name: str) -> list[Line]:
+        return table_lines(folder / f"comparison_{name}.parquet")
+
+    return Compared(
+        folder,
+        manifest,
+        scenario,
+        {option.name: option for option in resolve_options(scenario)},
+        {line["option"]: line for line in lines("options")},
+        {(line["option"], line["measure"], line["period"]): line for line in lines("differences")},
+        {(line["option"], line["measure"], line["month"]): line for line in lines("months")},
+        tuple(lines("inputs")),
+        tuple(line["notice"] for line in lines("notices")),
+    )

@@ -1,0 +1,74 @@
+"""From blocks to one HTML file that fetches nothing and runs nothing but its own few lines."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from sim.report.page.voice import LANGUAGES, Voice, voice
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from sim.report.page.parts import Page
+
+
+def page_text(pages: Sequence[Page], version: str) -> str:
+    """The page in all its languages; the first is shown first.
+
+    Parameters
+    ----------
+    pages : the same page in each language
+    version : of the program that makes it
+    """
+    return rendered(
+        "page.html.jinja",
+        pages=pages,
+        voices={page.language: voice(page.language) for page in pages},
+        version=version,
+    )
+
+
+def rendered(template: str, **values: Any) -> str:
+    """A template with the style sheet and script of the page in it."""
+    style, script = _asset("style.css"), _asset("page.js")
+    policy = (
+        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+    return (
+        _environment()
+        .get_template(template)
+        .render(policy=policy, style=Markup(style), script=Markup(script), **values)
+    )
+
+
+def voices() -> tuple[Voice, ...]:
+    """Every language, the page's own first."""
+    return tuple(voice(language) for language in LANGUAGES)
+
+
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    return Environment(
+        loader=PackageLoader("sim.report.page", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _asset(name: str) -> str:
+    return (resources.files("sim.report.page") / "templates" / name).read_text("utf-8")
+
+
+def _hash(text: str) -> str:
+    digest = base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
+    return f"sha256-{digest}"

@@ -1,0 +1,57 @@
+"""How anybody makes the same numbers, and what the words mean."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from sim.report.page.parts import Definitions, Prose, Section
+from sim.report.page.voice import given
+
+if TYPE_CHECKING:
+    from sim.report.page.result import Result
+    from sim.report.page.voice import Voice
+
+
+def reproduce_section(result: Result, voice: Voice, command: str) -> Section:
+    """Command, seed, versions and fingerprints."""
+    manifest, scenario = result.manifest, result.scenario
+    line = (
+        f"bijstandsim {command} {scenario.scenario} --seed {manifest['seed']} "
+        f"--draws {manifest['draws']} --replications {manifest['replications']}"
+    )
+    worlds = voice.text(
+        "reproduce.worlds_value",
+        draws=given(voice.number(manifest["draws"]), "draws"),
+        replications=given(voice.number(manifest["replications"]), "replications"),
+    )
+    program = manifest["program"]
+    facts = {
+        "command": Markup("<code>{}</code>").format(given(line, "command")),
+        "start": given(voice.date(str(scenario.time.start)), "time.start"),
+        "seed": given(manifest["seed"], "seed"),
+        "worlds": worlds,
+        "version": given(f"bijstandsim {program['bijstandsim']}", "version"),
+        "source": Markup("<code>{}</code>").format(given(program["source"], "source")),
+        "digest": Markup("<code>{}</code>").format(given(manifest["digest"], "digest")),
+    }
+    return Section(
+        "reproduce",
+        voice.text("section.reproduce"),
+        (
+            Prose((voice.text("reproduce.lead"),)),
+            Definitions(
+                tuple((voice.text(f"reproduce.{name}"), fact) for name, fact in facts.items())
+            ),
+            Prose((voice.text("reproduce.tables"),)),
+        ),
+    )
+
+
+def words_section(voice: Voice) -> Section:
+    """The glossary."""
+    words = [key.removeprefix("word.") for key in voice.texts if key.startswith("word.")]
+    entries = tuple((voice.text(f"word.{word}"), voice.text(f"meaning.{word}")) for word in words)
+    heading = voice.text("section.words")
+    return Section("words", heading, (Definitions(entries),))

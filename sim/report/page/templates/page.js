@@ -1,0 +1,135 @@
+"use strict";
+(function () {
+  var root = document.documentElement;
+  var pages = Array.prototype.slice.call(document.querySelectorAll(".page"));
+  var all = function (selector, within) {
+    return Array.prototype.slice.call((within || document).querySelectorAll(selector));
+  };
+  var chosen = new URLSearchParams(location.search);
+  var hidden = new Set((chosen.get("hide") || "").split(",").filter(Boolean));
+  root.classList.add("js");
+
+  function remember() {
+    var asked = new URLSearchParams();
+    if (root.dataset.language !== pages[0].id) asked.set("lang", root.dataset.language);
+    if (hidden.size) asked.set("hide", Array.from(hidden).sort().join(","));
+    var query = asked.toString();
+    try {
+      history.replaceState(null, "", location.pathname + (query ? "?" + query : "") + location.hash);
+    } catch (refused) { /* a page inside another may not change its address */ }
+  }
+
+  function speak(language) {
+    var page = document.getElementById(language);
+    if (!page || pages.indexOf(page) < 0) return;
+    root.lang = root.dataset.language = language;
+    document.title = page.dataset.title;
+  }
+
+  function show() {
+    all("[data-series]").forEach(function (part) {
+      part.classList.toggle("off", hidden.has(part.dataset.series));
+    });
+    all(".choice").forEach(function (form) {
+      var boxes = all("input", form);
+      boxes.forEach(function (box) { box.checked = !hidden.has(box.value); });
+      var told = form.querySelector("[role=status]");
+      told.textContent = boxes.some(function (box) { return box.checked; }) ? "" : told.dataset.nothing;
+    });
+  }
+
+  all("[data-to]").forEach(function (link) {
+    link.addEventListener("click", function (event) {
+      event.preventDefault();
+      speak(link.dataset.to);
+      remember();
+      var twin = document.querySelector("#" + root.dataset.language + " [data-to=" + root.dataset.language + "]");
+      if (twin) twin.focus();
+    });
+  });
+
+  all(".choice").forEach(function (form) {
+    form.hidden = false;
+    form.addEventListener("submit", function (event) { event.preventDefault(); });
+    form.addEventListener("change", function (event) {
+      if (event.target.checked) hidden.delete(event.target.value);
+      else hidden.add(event.target.value);
+      show();
+      remember();
+    });
+  });
+
+  /* A table as rows of texts; a number with its range becomes three columns. */
+  function grid(table, words) {
+    var isOn = function (cell) { return !cell.classList.contains("off"); };
+    var lines = all("tr", table).filter(isOn).map(function (line) {
+      return Array.prototype.slice.call(line.cells).filter(isOn);
+    });
+    var body = lines.slice(1);
+    var split = lines[0].map(function (cell, column) {
+      return body.some(function (line) { return line[column] && line[column].querySelector(".est .low"); });
+    });
+    return lines.map(function (line, number) {
+      var texts = [];
+      line.forEach(function (cell, column) {
+        var text = cell.textContent.trim().replace(/\s+/g, " ");
+        if (!split[column]) texts.push(text);
+        else if (number === 0) texts.push(text, text + " (" + words.low + ")", text + " (" + words.high + ")");
+        else ["mean", "low", "high"].forEach(function (end) {
+          var found = cell.querySelector("." + end) || cell.querySelector(".mean");
+          texts.push(found ? found.textContent.trim() : "");
+        });
+      });
+      return texts;
+    });
+  }
+
+  /* What a spreadsheet could take for a formula stays text; a number stays a number. */
+  function field(text, sign) {
+    if (/^[=+\-@\t\r]/.test(text) && !/^-(€\s?)?[\d.,]+(\s?%)?$/.test(text)) text = "'" + text;
+    return text.indexOf(sign) >= 0 || /["\n]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text;
+  }
+
+  function saved(text, name) {
+    var link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }));
+    link.download = name;
+    link.click();
+    setTimeout(function () { URL.revokeObjectURL(link.href); }, 1000);
+  }
+
+  function copied(text, told) {
+    var done = function () { told.textContent = told.dataset.copied; };
+    var failed = function () { told.textContent = told.dataset.failed; };
+    if (navigator.clipboard && window.isSecureContext) {
+      navigator.clipboard.writeText(text).then(done, failed);
+    } else failed();
+  }
+
+  all(".table").forEach(function (part) {
+    var tools = part.querySelector(".tools");
+    var told = part.querySelector("[role=status]");
+    tools.hidden = false;
+    tools.addEventListener("click", function (event) {
+      var what = event.target.dataset.do;
+      if (!what) return;
+      var rows = grid(part.querySelector("table"), told.dataset);
+      var sign = root.lang === "nl" ? ";" : ",";
+      if (what === "copy") copied(rows.map(function (row) { return row.join("\t"); }).join("\n"), told);
+      else saved("\ufeff" + rows.map(function (row) {
+        return row.map(function (text) { return field(text, sign); }).join(sign);
+      }).join("\r\n") + "\r\n", part.dataset.name + "." + root.lang + ".csv");
+    });
+  });
+
+  window.addEventListener("hashchange", function () {
+    var spot = document.getElementById(location.hash.slice(1));
+    var page = spot && spot.closest(".page");
+    if (page) speak(page.id);
+  });
+
+  var spot = document.getElementById(location.hash.slice(1));
+  var page = spot && spot.closest(".page");
+  speak(chosen.get("lang") || (page ? page.id : root.lang));
+  show();
+})();

@@ -1,0 +1,45 @@
+"""A comparison as files: one workbook, and each table as csv both ways and as parquet."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.compare.comparison import Comparison
+from sim.compare.inputs import InputRow
+from sim.compare.months import MonthRow
+from sim.compare.paired import DifferenceRow
+from sim.compare.precision import PrecisionRow
+from sim.compare.verdicts import Verdict
+from sim.store.spreadsheets import write_tables
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NAME = "comparison"
+
+
+def tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
+    """Every table of a comparison by name."""
+    import pandas as pd
+
+    def frame(rows: tuple[Any, ...], kind: type) -> pd.DataFrame:
+        columns = [field.name for field in fields(kind)]
+        # A ratio over a difference that never varies has no number a spreadsheet could hold.
+        found = pd.DataFrame([asdict(row) for row in rows], columns=columns)
+        return found.replace([float("inf"), float("-inf")], float("nan"))
+
+    return {
+        "options": frame(comparison.verdicts, Verdict),
+        "differences": frame(comparison.differences, DifferenceRow),
+        "months": frame(comparison.months, MonthRow),
+        "precision": frame(comparison.precision, PrecisionRow),
+        "inputs": frame(comparison.inputs, InputRow),
+        "notices": pd.DataFrame({"notice": list(comparison.notices)}),
+    }
+
+
+def write_comparison(folder: Path, comparison: Comparison) -> None:
+    """Write comparison.xlsx and, for each table, comparison_TABLE.csv, …_nl.csv and ….parquet."""
+    write_tables(folder, NAME, tables(comparison))
