@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,10 +14,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.compare.comparison import Comparison
+    from sim.compare.why import Why
     from sim.hazards.parameters import ParameterDraws
-    from sim.outcomes.blocks import Block, BlockOutcome
+    from sim.outcomes.story import Story
     from sim.outcomes.summary import SummaryRow
     from sim.scenario.model import Scenario
+    from sim.verify.check import Check
+    from sim.verify.small_run import RunPlan
 
 RESULTS = Path("results")
 # Parameter draws in one stored chunk: what a stopped run loses at most.
@@ -68,6 +71,7 @@ class CompareResult:
     folder : where the files stand
     comparison : verdicts, differences, precision, inputs and notices
     n_worlds : worlds simulated under each option
+    why : what lies behind it, if asked for
     """
 
     scenario: Scenario
@@ -75,6 +79,7 @@ class CompareResult:
     folder: Path
     comparison: Comparison
     n_worlds: int
+    why: Why | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,7 @@ class RunSettings:
     worker_kind: str = "threads"
     engine: str = "auto"
     out: Path = RESULTS
+    block_draws: int = BLOCK_DRAWS
 
 
 def prepared(name_or_path: str | Path, settings: RunSettings) -> Scenario:
@@ -116,33 +122,35 @@ def run(
     SimError
         For a mistake in the input (exit code 2) or trouble with the machine (1).
     """
+    asked = settings or RunSettings()
+    return run_scenario(prepared(name_or_path, asked), asked, progress)
+
+
+def run_scenario(
+    scenario: Scenario, asked: RunSettings, progress: Progress = silent
+) -> RunResult:
+    """Run a scenario that has been read; see `run`."""
     from sim.engine.replicate import runner
     from sim.hazards.draws import parameter_draws
-    from sim.outcomes.groups import group_names
-    from sim.outcomes.summary import summarise
+    from sim.outcomes.blocks import blocks_of
+    from sim.outcomes.summary import summary_rows
     from sim.store.folder import open_folder, require_writable
     from sim.store.manifest import make_manifest
-    from sim.store.resume import all_outcomes, gathered
+    from sim.store.resume import all_outcomes
     from sim.store.tables import to_frame, write_summary
 
-    asked = settings or RunSettings()
-    scenario = prepared(name_or_path, asked)
     options = resolve_options(scenario)
     parameters = parameter_draws(options[0].scenario, scenario.runs.draws)
     require_writable(asked.out)
-    manifest = make_manifest(scenario, parameters, scenario.runs.replications, BLOCK_DRAWS)
+    replications = scenario.runs.replications
+    manifest = make_manifest(scenario, parameters, replications, asked.block_draws)
     folder = open_folder(asked.out, manifest)
-    blocks = list(_blocks(scenario, options, asked.engine))
-    by_option: dict[str, list[BlockOutcome]] = {option.name: [] for option in options}
+    blocks = blocks_of(scenario, options, asked.engine, asked.block_draws)
     with runner(asked.workers, asked.worker_kind) as executor:
-        for block, outcome in all_outcomes(folder, blocks, executor, asked.workers, progress):
-            by_option[block.option].append(outcome)
-    rows: list[SummaryRow] = []
-    for option in options:
-        draw, counts = gathered(by_option[option.name])
-        rows += summarise(option.name, group_names(option.scenario), counts, draw)
+        outcomes = list(all_outcomes(folder, blocks, executor, asked.workers, progress))
+    rows = summary_rows(options, outcomes)
     write_summary(folder.path, to_frame(rows))
-    n_worlds = scenario.runs.draws * scenario.runs.replications
+    n_worlds = scenario.runs.draws * replications
     return RunResult(scenario, options, folder.path, tuple(rows), parameters, n_worlds)
 
 
@@ -151,6 +159,8 @@ def compare(
     settings: RunSettings | None = None,
     half_width_eur: float | None = None,
     progress: Progress = silent,
+    *,
+    why: bool = False,
 ) -> CompareResult:
     """Scenario → options → the same lives under each → money → paired differences → files.
 
@@ -158,21 +168,23 @@ def compare(
     ----------
     name_or_path : a built-in scenario's name or a YAML file
     settings : draws, replications, seed, workers, engine, folder
-    half_width_eur : precision of every mean paired difference in net cost; None: as the scenario says
+    half_width_eur : precision of each mean difference in net cost; None: as the scenario says
     progress : called with (blocks done, blocks in all)
+    why : also take the comparison apart: what moves it, and where effects come from
 
     Raises
     ------
     SimError
         For a mistake in the input (exit code 2) or trouble with the machine (1).
     """
-    from sim.compare.comparison import compared, comparator_first
+    from sim.compare.comparison import comparator_first, compared
     from sim.compare.plan import BLOCK_DRAWS as COMPARED_DRAWS
     from sim.compare.plan import comparison_plan
+    from sim.compare.why import explained
     from sim.engine.replicate import runner
     from sim.scenario.amount_files import load_amounts
     from sim.store.comparison_tables import write_comparison
-    from sim.store.comparisons import compared_worlds
+    from sim.store.comparisons import compared_worlds, simulated
     from sim.store.folder import open_folder, require_writable
     from sim.store.manifest import make_manifest
 
@@ -182,34 +194,53 @@ def compare(
         change = {"money": {"precision": {"half_width": half_width_eur}}}
         scenario = with_changes(scenario, change)
     options, amounts = comparator_first(resolve_options(scenario)), load_amounts()
-    plan = comparison_plan(options, asked.engine)
+    plan = comparison_plan(options, amounts, asked.engine)
     require_writable(asked.out)
     replications = scenario.runs.replications
     manifest = make_manifest(scenario, plan.parameters[0], replications, COMPARED_DRAWS)
     folder = open_folder(asked.out, manifest)
     with runner(asked.workers, asked.worker_kind) as executor:
         worlds = compared_worlds(folder, plan, amounts, executor, asked.workers, progress)
+        lived = simulated(executor, asked.workers, progress)
+        reasons = explained(plan, worlds, amounts, lived) if why else None
     comparison = compared(options, worlds, plan.parameters, amounts)
-    write_comparison(folder.path, comparison)
-    return CompareResult(scenario, options, folder.path, comparison, worlds.draw.size)
+    write_comparison(folder.path, comparison, reasons)
+    return CompareResult(scenario, options, folder.path, comparison, worlds.draw.size, reasons)
 
 
-def _blocks(scenario: Scenario, options: tuple[Option, ...], engine: str) -> Iterator[Block]:
-    """Every block of worlds of every option."""
-    from sim.hazards.draws import parameter_draws
-    from sim.outcomes.blocks import Block
+def verify(
+    name_or_path: str | Path, out: Path = RESULTS, progress: Progress = silent
+) -> tuple[Check, ...]:
+    """Scenario → the contract of reproducibility, tried item by item."""
+    from sim.verify.contract import verify_scenario
 
-    n_draws = scenario.runs.draws
-    for option in options:
-        draws = parameter_draws(option.scenario, n_draws)
-        for first in range(0, n_draws, BLOCK_DRAWS):
-            values = tuple(draws.draw(n) for n in range(first, min(n_draws, first + BLOCK_DRAWS)))
-            yield Block(
-                option.name,
-                option.scenario,
-                first,
-                values,
-                scenario.runs.replications,
-                scenario.seed,
-                engine,
-            )
+    return verify_scenario(
+        load_scenario(name_or_path), out=out, progress=progress, run=run_as_planned
+    )
+
+
+def run_as_planned(scenario: Scenario, plan: RunPlan) -> Path:
+    """Run a scenario the way a check of the contract wants it; returns the results folder."""
+    settings = RunSettings(
+        workers=plan.workers,
+        worker_kind=plan.worker_kind,
+        out=plan.out,
+        block_draws=plan.block_draws,
+    )
+    return run_scenario(scenario, settings).folder
+
+
+def story(
+    name_or_path: str | Path,
+    person: int,
+    options: tuple[str, ...] | None = None,
+    *,
+    draw: int = 0,
+    replication: int = 0,
+) -> Story:
+    """Scenario → one person's life, and where it parts from the same life under another option."""
+    from sim.outcomes.story import story_of
+
+    return story_of(
+        load_scenario(name_or_path), person, options, draw=draw, replication=replication
+    )

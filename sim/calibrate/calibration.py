@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sim.calibrate.checkpoint import (
@@ -18,12 +19,13 @@ from sim.calibrate.model import CalibrationModel, log_posterior, model_of
 from sim.calibrate.posterior_file import Fit, fit_from, write_posterior
 from sim.calibrate.sampler import SamplerSettings, SamplerState, sample, steps_done
 from sim.errors import InputError
-from sim.hazards.posterior import calibration_folder
+from sim.hazards.posterior import SUFFIX as POSTERIOR_SUFFIX
+from sim.hazards.posterior import calibration_file, load_posterior
 from sim.scenario.targets import Targets
 from sim.scenario.targets_file import SUFFIX, content_hash, read_targets
 
-# What is being done, how many steps are made, out of how many.
-Progress = Callable[[str, int, int], None]
+# How many steps are made under all effect bases together, out of how many.
+Progress = Callable[[int, int], None]
 PARTS_PER_CHECKPOINT = 10
 DRAWS_KEPT = 2_000
 
@@ -45,11 +47,11 @@ class Calibration:
 
 
 def targets_path(given: str | Path) -> Path:
-    """The targets file: a name of the calibration folder such as ``wageningen``, or a path."""
+    """The targets file: a name such as ``wageningen``, or a path."""
     path = Path(given)
-    if path.suffix in {".yaml", ".yml"} or path.exists():
+    if path.suffix in {".yaml", ".yml"} or path.is_file():
         return path
-    return calibration_folder() / f"{given}{SUFFIX}"
+    return calibration_file(given, SUFFIX)
 
 
 def bases_of(targets: Targets) -> tuple[str, ...]:
@@ -68,11 +70,32 @@ def _require_bases(targets: Targets, effects: Sequence[str]) -> tuple[str, ...]:
     return tuple(effects)
 
 
+def _require_nothing_lost(folder: Path, name: str, made_from: str, chosen: tuple[str, ...]) -> None:
+    """Refuse to write a file with fewer effect bases over one of the same targets."""
+    path = folder / f"{name}{POSTERIOR_SUFFIX}"
+    held: dict[str, object] = {}
+    with suppress(InputError):
+        manifest = load_posterior(path).manifest
+        held = manifest["bases"] if manifest.get("targets_hash") == made_from else {}
+    lost = [basis for basis in held if basis not in chosen]
+    if lost:
+        raise InputError(
+            f"--effects: must hold {', '.join(lost)} too, which {path.name} has (got "
+            f"{', '.join(chosen)}). Leave --effects out, or choose another folder with --out."
+        )
+
+
+def _wide_enough(settings: SamplerSettings, models: Sequence[CalibrationModel]) -> SamplerSettings:
+    """The settings with at least twice as many walkers as parameters, as the sampler needs."""
+    most = max(model.n_free for model in models)
+    return replace(settings, walkers=max(settings.walkers, 2 * most))
+
+
 def calibrate(
     given: str | Path,
     *,
     folder: Path | None = None,
-    effects: Sequence[str] | None = None,
+    effects: Sequence[str] = (),
     settings: SamplerSettings | None = None,
     draws: int = DRAWS_KEPT,
     threads: int = 2,
@@ -84,26 +107,39 @@ def calibrate(
     ----------
     given : a name such as ``wageningen``, or a targets file
     folder : where the posterior goes; default beside the targets file
-    effects : effect bases to fit; default all that the file describes
+    effects : effect bases to fit; none: all that the file describes
     draws : draws kept per basis
     threads : parts of the ensemble worked on side by side; results do not depend on it
-    progress : told what is sampled, steps made and steps to make
+    progress : told steps made and steps to make
 
     Notes
     -----
     Interrupted, it goes on where it stopped when it is called again with the same targets.
     """
     path = targets_path(given)
-    targets = read_targets(path)
-    chosen = settings or SamplerSettings()
+    targets, made_from = read_targets(path), content_hash(path)
+    chosen = _require_bases(targets, effects or bases_of(targets))
     target_folder = folder or path.parent
-    fits = {
-        basis: fit_basis(model_of(targets, basis), target_folder, chosen, draws, threads, progress)
-        for basis in _require_bases(targets, effects or bases_of(targets))
-    }
-    written = write_posterior(fits, chosen, content_hash(path), target_folder)
+    _require_nothing_lost(target_folder, targets.targets, made_from, chosen)
+    models = [model_of(targets, basis) for basis in chosen]
+    used = _wide_enough(settings or SamplerSettings(), models)
+    fits = {}
+    for number, model in enumerate(models):
+        tell = _share_of_progress(progress, number, len(models))
+        fits[model.effects] = fit_basis(model, target_folder, used, draws, threads, tell)
+    written = write_posterior(fits, used, made_from, target_folder)
     remove_checkpoints(target_folder, targets.targets)
     return Calibration(targets, fits, written)
+
+
+def _share_of_progress(progress: Progress | None, number: int, of_bases: int) -> Progress:
+    """Progress of one basis, told as part of the whole."""
+
+    def tell(done: int, of: int) -> None:
+        if progress is not None:
+            progress(number * of + done, of_bases * of)
+
+    return tell
 
 
 def fit_basis(
@@ -112,7 +148,7 @@ def fit_basis(
     settings: SamplerSettings,
     draws: int,
     threads: int,
-    progress: Progress | None,
+    progress: Progress,
 ) -> Fit:
     """Sample one effect basis, going on from a checkpoint if there is one."""
     saved = checkpoint_path(folder, model, settings)
@@ -124,8 +160,7 @@ def fit_basis(
         done = steps_done(state, settings)
         if parts % PARTS_PER_CHECKPOINT == 0 or done == settings.all_steps:
             save_checkpoint(saved, state)
-        if progress is not None:
-            progress(model.effects, done, settings.all_steps)
+        progress(done, settings.all_steps)
 
     began = time.perf_counter()
     chains = sample(

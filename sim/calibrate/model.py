@@ -12,6 +12,7 @@ import numpy.typing as npt
 from sim.calibrate.parameters import Parameters, parameters_of, places_of
 from sim.calibrate.terms import Terms, term_arrays, terms_of
 from sim.calibrate.trial import trial_arrays
+from sim.kernels.earner_months import earner_months
 from sim.kernels.group_shares import N_MEASURES, group_shares
 from sim.kernels.likelihood import TermArrays, TrialArrays, log_likelihoods
 from sim.scenario.targets import Targets
@@ -99,10 +100,36 @@ def expected_shares(
     """
     months = tuple(range(targets.time.months + 1))
     trial = trial_arrays(targets, groups, months)
-    places = places_of(targets)
-    n_draws = len(next(iter(values.values())))
-    natural = np.column_stack([values[name] if name else np.ones(n_draws) for name in places])
-    shares = np.empty((n_draws, len(months), len(groups), N_MEASURES))
-    for row in range(n_draws):
-        group_shares(np.ascontiguousarray(natural[row]), *trial, shares[row])
+    natural = _natural_rows(targets, values)
+    shares = np.empty((len(natural), len(months), len(groups), N_MEASURES))
+    for row, point in enumerate(natural):
+        group_shares(point, *trial, shares[row])
     return shares
+
+
+def months_with_earnings(
+    targets: Targets, groups: tuple[str, ...], values: Mapping[str, Floats]
+) -> Floats:
+    """Mean and variance of a person's months with part-time earnings over the whole trial.
+
+    Parameters
+    ----------
+    groups, values : as for `expected_shares`
+
+    Returns
+    -------
+    (n, groups, 2), months and months squared
+    """
+    trial = trial_arrays(targets, groups, ())
+    natural = _natural_rows(targets, values)
+    moments = np.empty((len(natural), len(groups), 2))
+    for row, point in enumerate(natural):
+        earner_months(point, *trial[:-1], moments[row])
+    return moments
+
+
+def _natural_rows(targets: Targets, values: Mapping[str, Floats]) -> Floats:
+    """Values by flat name as the kernels want them, (n, places)."""
+    n_draws = len(next(iter(values.values())))
+    columns = [values[name] if name else np.ones(n_draws) for name in places_of(targets)]
+    return np.ascontiguousarray(np.column_stack(columns))

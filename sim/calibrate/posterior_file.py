@@ -18,6 +18,7 @@ from sim.calibrate.luck import Purpose, words
 from sim.calibrate.model import CalibrationModel
 from sim.calibrate.parameters import natural_values, regimes_of
 from sim.calibrate.sampler import SamplerSettings
+from sim.calibrate.trace_file import TRACE_SUFFIX, trace_table
 from sim.errors import MachineError
 from sim.hazards.posterior import DRAW_COLUMN, EFFECTS_COLUMN, FORMAT, MANIFEST_KEY, SUFFIX
 
@@ -103,7 +104,7 @@ def _basis_entry(fit: Fit) -> dict[str, Any]:
 def write_posterior(
     fits: Mapping[str, Fit], settings: SamplerSettings, targets_hash: str, folder: Path
 ) -> Path:
-    """Write the Parquet file and its manifest; the path of the Parquet file.
+    """Write the Parquet file, its manifest and the trace; the path of the Parquet file.
 
     Parameters
     ----------
@@ -121,6 +122,9 @@ def write_posterior(
     table = _table(fits, tuple(manifest["columns"]), json.dumps(manifest, ensure_ascii=False))
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        traced = trace_table({name: (fit.model, fit.trace) for name, fit in fits.items()}, manifest)
+        beside = folder / f"{manifest['name']}{TRACE_SUFFIX}"
+        _write_beside(beside, lambda temporary: _write_table(traced, temporary))
         _write_beside(path, lambda temporary: _write_table(table, temporary))
         beside = path.with_suffix(".manifest.json")
         _write_beside(beside, lambda temporary: temporary.write_text(text, "utf-8"))

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.calibrate.luck import Purpose, normals
-from sim.calibrate.model import expected_shares
+from sim.calibrate.model import expected_shares, months_with_earnings
 from sim.calibrate.predicted import (
     GroupCounts,
     count_shown,
@@ -20,7 +20,7 @@ from sim.calibrate.predicted import (
 )
 from sim.calibrate.terms import date_of, denominator_of, group_weights
 from sim.calibrate.verdicts import proportion_p_values, verdict_pattern
-from sim.kernels.group_shares import AT_WORK, ON_PART
+from sim.kernels.group_shares import AT_WORK
 from sim.scenario.targets import Targets
 from sim.scenario.targets_rows import (
     CountRow,
@@ -84,6 +84,7 @@ class Simulated:
 
     targets: Targets
     groups: tuple[str, ...]
+    values: Mapping[str, Floats]
     shares: Floats
 
     def at(self, name: str, month: int) -> Floats:
@@ -99,7 +100,7 @@ class Simulated:
 def simulate(targets: Targets, values: Mapping[str, Floats]) -> Simulated:
     """Experiments at parameter draws, natural values (n,) by flat name."""
     groups = tuple(group.name for group in targets.population.groups)
-    return Simulated(targets, groups, expected_shares(targets, groups, values))
+    return Simulated(targets, groups, values, expected_shares(targets, groups, values))
 
 
 def provenance_table(targets: Targets, values: Mapping[str, Floats]) -> tuple[ProvenanceRow, ...]:
@@ -179,7 +180,7 @@ def _drawn(simulated: Simulated, row: Row, number: int) -> tuple[Floats, str]:
     if isinstance(row, RateRow):
         return _yearly(simulated, row), "share per year"
     assert isinstance(row, EarningsRow)
-    return _earnings(simulated, row), "euros"
+    return _earnings(simulated, row, number), "euros"
 
 
 def _at_work(simulated: Simulated, names: tuple[str, ...], month: int) -> Floats:
@@ -201,16 +202,19 @@ def _yearly(simulated: Simulated, row: RateRow) -> Floats:
     return np.asarray(1.0 - (1.0 - share) ** (MONTHS_A_YEAR / month), np.float64)
 
 
-def _earnings(simulated: Simulated, row: EarningsRow) -> Floats:
-    """Euros set off over the trial: expected earner-months, so parameter uncertainty only."""
-    persons = {group.name: group.persons for group in simulated.targets.population.groups}
-    months = simulated.targets.time.months
-    total = np.zeros(len(simulated.shares))
-    for name, euros in zip(row.groups, row.per_month, strict=True):
-        column = simulated.groups.index(name)
-        earner_months = simulated.shares[:, :months, column, ON_PART].sum(axis=1)
-        total += euros * persons[name] * earner_months
-    return total
+def _earnings(simulated: Simulated, row: EarningsRow, number: int) -> Floats:
+    """Euros set off over the trial: months with earnings, with the sampling error of their sum.
+
+    The euros of an earner-month are those of the row; a group's sum over its persons is taken
+    as normal.
+    """
+    targets, draws = simulated.targets, len(simulated.shares)
+    persons = {group.name: group.persons for group in targets.population.groups}
+    moments = months_with_earnings(targets, row.groups, simulated.values)
+    luck = normals(targets.seed, Purpose.PREDICTED, 10_000 + number, (draws, len(row.groups)))
+    sizes = np.array([persons[name] for name in row.groups], np.float64)
+    months = sizes * moments[:, :, 0] + np.sqrt(sizes * moments[:, :, 1]) * luck
+    return np.asarray(months @ np.array(row.per_month), np.float64)
 
 
 def _verdict_row(simulated: Simulated, row: VerdictRow) -> ProvenanceRow:

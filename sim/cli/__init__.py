@@ -18,6 +18,7 @@ from sim.errors import SimError
 COMMANDS = {
     "run": "running",
     "compare": "comparing",
+    "report": "reporting",
     "check": "files",
     "list": "files",
     "init": "files",

@@ -17,17 +17,19 @@ from sim.pipeline import RunSettings
     type=click.FloatRange(min=0, min_open=True),
     help="Add replications until every mean paired difference in net cost is known to within so many euros (95 %).",
 )
+@click.option("--why", is_flag=True, help="Also say what moves the answer and where effects come from.")
 @run_options
 def compare_command(
-    scenario: str, as_json: bool, precision: float | None, settings: RunSettings
+    scenario: str, as_json: bool, precision: float | None, why: bool, settings: RunSettings
 ) -> None:
     """Compare the options of SCENARIO in the same simulated worlds and say where the tables are."""
     from sim.pipeline import compare
     from sim.report.comparison import comparison_text
     from sim.report.console import json_document
+    from sim.report.why import why_text
 
     with progress_bar(scenario) as tell:
-        result = compare(scenario, settings, precision, tell)
+        result = compare(scenario, settings, precision, tell, why=why)
     found = result.comparison
     if as_json:
         click.echo(
@@ -43,4 +45,6 @@ def compare_command(
         )
     else:
         click.echo(comparison_text(result.scenario, found, result.n_worlds))
+        if result.why is not None:
+            click.echo(f"\n{why_text(result.why, found)}")
         click.echo(f"\nResults: {result.folder} (comparison.xlsx; csv, also the Dutch way; parquet)")

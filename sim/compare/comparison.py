@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sim.compare.worlds import ComparedWorlds
     from sim.hazards.parameters import ParameterDraws
     from sim.scenario.amounts import Amounts
+    from sim.scenario.model import Scenario
     from sim.scenario.options import Option
 
 
@@ -77,11 +78,17 @@ def net_cost(
     options: tuple[Option, ...], worlds: ComparedWorlds, amounts: Amounts
 ) -> NDArray[np.float64]:
     """Total net municipal cost: (n_options, n_worlds), cents."""
-    scenario = options[0].scenario
-    yearly = with_grant(worlds.yearly, grants(worlds.yearly, scenario, amounts))
-    table = with_totals(yearly, scenario.money.discount_rate.value)
+    table = total_table(options[0].scenario, worlds, amounts)
     total: NDArray[np.float64] = table[:, :, PLACE["net_municipal_cost"], -1]
     return total
+
+
+def total_table(
+    comparator: Scenario, worlds: ComparedWorlds, amounts: Amounts
+) -> NDArray[np.float64]:
+    """Every measure by year and in total: (n_options, n_worlds, MEASURES, years + 1), cents."""
+    yearly = with_grant(worlds.yearly, grants(worlds.yearly, comparator, amounts))
+    return with_totals(yearly, comparator.money.discount_rate.value)
 
 
 def compared(

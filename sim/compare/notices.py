@@ -69,8 +69,11 @@ def _beyond_data(scenario: Scenario, drawn: ParameterDraws) -> list[str]:
     said = []
     for regime in regimes_used(scenario):
         known = [s for name, s in status.items() if name.startswith(f"regime.{regime}.")]
-        if scenario.hazards.regimes[regime].combines is not None:
-            said.append(f"`{regime}` was never tried: that its effects multiply is an assumption.")
+        made = scenario.hazards.regimes[regime]
+        if made.combines is not None and len(made.combines) > 1:
+            said.append("a combination that was never tried: that effects multiply is an assumption.")
+        elif made.strength.value != 1:
+            said.append("a strength that was never tried: how effects follow it is an assumption.")
         elif known and "calibrated" not in known:
             said.append(f"the effects of `{regime}` are assumed: no data speak for them.")
         elif scenario.time.months > OBSERVED_MONTHS:

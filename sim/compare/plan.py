@@ -10,6 +10,7 @@ from sim.hazards.draws import parameter_draws
 
 if TYPE_CHECKING:
     from sim.hazards.parameters import ParameterDraws
+    from sim.scenario.amounts import Amounts
     from sim.scenario.options import Option
 
 # Parameter draws in one stored block: what a stopped comparison loses at most.
@@ -26,12 +27,14 @@ class ComparisonPlan:
     parameters : the draws of each option
     replications : worlds per draw, before any precision is asked for
     seed, engine : of the run
+    amounts : the dated amounts
     """
 
     options: tuple[Option, ...]
     parameters: tuple[ParameterDraws, ...]
     replications: int
     seed: int
+    amounts: Amounts
     engine: str = "auto"
 
     @property
@@ -53,16 +56,19 @@ class ComparisonPlan:
                 first_replication,
                 end_replication,
                 self.seed,
+                self.amounts,
                 self.engine,
             )
             for first in range(0, self.n_draws, BLOCK_DRAWS)
         ]
 
 
-def comparison_plan(options: tuple[Option, ...], engine: str = "auto") -> ComparisonPlan:
+def comparison_plan(
+    options: tuple[Option, ...], amounts: Amounts, engine: str = "auto"
+) -> ComparisonPlan:
     """The plan of a scenario's options; draw n is the same posterior row in all of them."""
     scenario = options[0].scenario
     draws = tuple(
         parameter_draws(option.scenario, scenario.runs.draws) for option in options
     )
-    return ComparisonPlan(options, draws, scenario.runs.replications, scenario.seed, engine)
+    return ComparisonPlan(options, draws, scenario.runs.replications, scenario.seed, amounts, engine)

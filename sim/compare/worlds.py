@@ -10,19 +10,19 @@ from numpy.typing import NDArray
 
 from sim.compare.measures import monthly, yearly
 from sim.draws import Worlds
+from sim.engine.crowd import people_of
 from sim.engine.months import person_months
 from sim.engine.world import setting
 from sim.kernels.account import count_affected
 from sim.money.account import account
 from sim.money.homes import paid_people
 from sim.money.tariff import tariff
-from sim.regimes.treatments import split_dose
-from sim.scenario.amount_files import load_amounts
+from sim.regimes.treatments import split_dose, treatments
 
 if TYPE_CHECKING:
     from sim.engine.months import PersonMonths
-    from sim.engine.world import Setting
     from sim.kernels.account import PaidPeople
+    from sim.money.tariff import Tariff
     from sim.scenario.amounts import Amounts
     from sim.scenario.model import Scenario
 
@@ -41,6 +41,7 @@ class ComparedBlock:
     values : (n_draws of the block)(n_options) flat parameter names to values
     first_replication, end_replication : worlds of each draw
     seed : of the run
+    amounts : the dated amounts
     engine : ``auto``, ``simpy`` or ``batch``
     """
 
@@ -50,6 +51,7 @@ class ComparedBlock:
     first_replication: int
     end_replication: int
     seed: int
+    amounts: Amounts
     engine: str = "auto"
 
 
@@ -75,12 +77,12 @@ class ComparedWorlds:
 
 def simulate_options(block: ComparedBlock) -> ComparedWorlds:
     """Live, pay and count every world of a block under every option."""
-    amounts = load_amounts()
+    offers = [_offer(block, scenario) for scenario in block.scenarios]
     parts = []
     for offset, values in enumerate(block.values):
         draw = block.first_draw + offset
         worlds = Worlds(block.seed, draw, block.first_replication, block.end_replication)
-        parts.append(_one_draw(block, amounts, values, worlds))
+        parts.append(_one_draw(block, offers, values, worlds))
     return gathered(parts)
 
 
@@ -96,35 +98,60 @@ def gathered(parts: list[ComparedWorlds]) -> ComparedWorlds:
 
 
 @dataclass(frozen=True, slots=True)
-class _Lived:
-    """One option's people of one draw, kept as long as others are held against them."""
+class _Offer:
+    """What of an option is the same in every draw.
+
+    Attributes
+    ----------
+    scenario, prices : of the option
+    shares_people : whether the comparator's people, household by household, are here too
+    meaning : what each treatment means to a person: the regime and its disregard
+    """
 
     scenario: Scenario
-    chosen: Setting
-    lives: PersonMonths
-    people: PaidPeople
+    prices: Tariff
+    shares_people: bool
+    meaning: tuple[object, ...]
+
+
+def _offer(block: ComparedBlock, scenario: Scenario) -> _Offer:
+    codes = treatments(scenario)
+    first = block.scenarios[0]
+    rules = [scenario.money.of_regime(split_dose(regime)[0]) for regime, _ in codes]
+    return _Offer(
+        scenario,
+        tariff(scenario, block.amounts, [regime for regime, _ in codes]),
+        # New inflow follows the labour market.
+        scenario.population == first.population
+        and scenario.hazards.labour_market.index == first.hazards.labour_market.index
+        and scenario.hazards.frailty == first.hazards.frailty,
+        tuple(
+            (regime, rule.disregard, rule.scheme)
+            for (regime, _), rule in zip(codes, rules, strict=True)
+        ),
+    )
 
 
 def _one_draw(
-    block: ComparedBlock, amounts: Amounts, values: tuple[dict[str, float], ...], worlds: Worlds
+    block: ComparedBlock, offers: list[_Offer], values: tuple[dict[str, float], ...], worlds: Worlds
 ) -> ComparedWorlds:
     """All options in the worlds of one parameter draw."""
-    first: _Lived | None = None
+    here = people_of(offers[0].scenario, worlds)
     years, months, affected = [], [], []
-    for scenario, of_option in zip(block.scenarios, values, strict=True):
-        chosen = setting(scenario, of_option)
-        lives = person_months(chosen, worlds, block.engine)
-        prices = tariff(scenario, amounts, [code[0] for code in chosen.layout.treatments])
-        if first is not None and _same_people(first, scenario, lives):
-            people = first.people
-        else:
-            people = paid_people(scenario, lives, worlds, prices.minimum_age_years)
-        found = account(lives, people, prices, len(scenario.population.groups))
+    first: PersonMonths | None = None
+    payees: PaidPeople | None = None
+    for offer, of_option in zip(offers, values, strict=True):
+        shared = here if offer.shares_people else None
+        lives = person_months(setting(offer.scenario, of_option), worlds, block.engine, shared)
+        people = payees if offer.shares_people else None
+        if people is None:
+            people = paid_people(offer.scenario, lives, worlds, offer.prices.minimum_age_years)
+        payees = payees or people
+        found = account(lives, people, offer.prices, len(offer.scenario.population.groups))
         years.append(yearly(found))
         months.append(monthly(found))
-        mine = _Lived(scenario, chosen, lives, people)
-        first = first or mine
-        affected.append(_affected(mine, first))
+        first = first or lives
+        affected.append(_affected(offer, lives, offers[0], first))
     replications = np.arange(worlds.first_replication, worlds.end_replication)
     return ComparedWorlds(
         np.full(worlds.size, worlds.draw), replications,
@@ -132,31 +159,21 @@ def _one_draw(
     )  # fmt: skip
 
 
-def _same_people(first: _Lived, scenario: Scenario, lives: PersonMonths) -> bool:
-    """Whether the comparator's people, household by household, are here too."""
-    ours, theirs = scenario.population, first.scenario.population
-    return ours == theirs and all(
-        np.array_equal(getattr(lives, name), getattr(first.lives, name))
-        for name in ("world", "cohort", "number")
-    )
-
-
-def _affected(mine: _Lived, first: _Lived) -> Floats:
-    if not _same_people(first, mine.scenario, mine.lives):
-        return np.full(mine.lives.n_worlds, np.nan)
+def _affected(mine: _Offer, lives: PersonMonths, theirs: _Offer, first: PersonMonths) -> Floats:
+    if not mine.shares_people:
+        return np.full(lives.n_worlds, np.nan)
     names: dict[object, int] = {}
-    counted = np.zeros(mine.lives.n_worlds, np.int64)
+    counted = np.zeros(lives.n_worlds, np.int64)
     count_affected(
-        mine.lives.world, mine.lives.state, mine.lives.treatment, first.lives.treatment,
-        _labels(mine, names), _labels(first, names), counted,
+        lives.world, lives.state, lives.treatment, first.treatment,
+        _labels(mine, names), _labels(theirs, names), counted,
     )  # fmt: skip
     return counted.astype(np.float64)
 
 
-def _labels(lived: _Lived, names: dict[object, int]) -> NDArray[np.uint8]:
-    """A number for what each treatment means to the person: the regime and its disregard."""
+def _labels(offer: _Offer, names: dict[object, int]) -> NDArray[np.uint8]:
+    """A number for what each treatment means, the same number for the same meaning."""
     label = np.full(N_CODES, N_CODES - 1, np.uint8)
-    for code, (regime, _) in enumerate(lived.chosen.layout.treatments):
-        rule = lived.scenario.money.of_regime(split_dose(regime)[0])
-        label[code] = names.setdefault((regime, rule.disregard, rule.scheme), len(names))
+    for code, meaning in enumerate(offer.meaning):
+        label[code] = names.setdefault(meaning, len(names))
     return label

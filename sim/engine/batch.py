@@ -20,6 +20,7 @@ from sim.kernels.batch import Chunk, Record, live_chunk
 from sim.kernels.blocks import BLOCK_MONTHS
 from sim.kernels.bounds import ceilings
 from sim.kernels.statuses import N_LANES, N_STATUSES
+from sim.kernels.tables import Tables, look_up_tables
 from sim.kernels.world import World
 from sim.population.cohorts import Cohort, cohorts
 
@@ -45,13 +46,13 @@ def chunk_of(group: Guests) -> Chunk:
     )
 
 
-def block_ceilings(world: World, horizon: int, *, someone_stops: bool) -> np.ndarray:
-    """Ceilings of the fast kernel, see `kernels.bounds`."""
+def block_ceilings(world: World, horizon: int, *, someone_stops: bool) -> Tables:
+    """Ceilings and look-up tables of the fast kernel, see `kernels.bounds` and `kernels.tables`."""
     n_blocks = (horizon + BLOCK_MONTHS - 1) // BLOCK_MONTHS
     n_rows = n_blocks * world.treatment_of_plan.shape[0] * world.n_classes * world.n_bins * 2
     ceiling = np.zeros((n_rows, 4), np.uint32)
     ceilings(world, horizon, BLOCK_MONTHS, someone_stops, ceiling)
-    return ceiling
+    return look_up_tables(world, ceiling, horizon)
 
 
 @dataclass(frozen=True, slots=True)

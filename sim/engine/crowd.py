@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.draws import Address, Decision, Worlds
 from sim.engine.record import luck_of
-from sim.engine.world import Guests, Setting, guests_of_worlds
+from sim.engine.world import Guests, Setting
 from sim.kernels.batch import Chunk, Luck
 from sim.population.cohorts import cohorts
+from sim.population.people import People, draw_worlds
+from sim.regimes.plans import make_plans
+
+if TYPE_CHECKING:
+    from sim.scenario.model import Scenario
 
 Array = TypeVar("Array", bound=np.generic)
 
@@ -74,11 +79,26 @@ def _rows(guests: list[Guests], worlds: Worlds) -> tuple[NDArray[np.int64], NDAr
     return order, flat[starts]
 
 
-def crowd_of(chosen: Setting, worlds: Worlds) -> Crowd:
-    """Draw everybody of these worlds, with the plans they follow."""
+def people_of(scenario: Scenario, worlds: Worlds) -> list[People]:
+    """Draw everybody of these worlds, cohort after cohort; no plan or policy matters to them."""
+    return [
+        draw_worlds(scenario, cohort, worlds, 0, cohort.size) for cohort in cohorts(scenario)
+    ]
+
+
+def crowd_of(chosen: Setting, worlds: Worlds, people_here: list[People] | None = None) -> Crowd:
+    """Everybody of these worlds, with the plans they follow.
+
+    Parameters
+    ----------
+    chosen : option and parameter draw
+    worlds : seed, draw and replications
+    people_here : from `people_of`, where options share their people; None: drawn here
+    """
+    drawn = people_of(chosen.scenario, worlds) if people_here is None else people_here
+    codes = chosen.layout.treatments
     guests = [
-        guests_of_worlds(chosen, worlds, cohort, 0, cohort.size)
-        for cohort in cohorts(chosen.scenario)
+        Guests(these, make_plans(chosen.scenario, these, worlds.seed, codes)) for these in drawn
     ]
     order, bounds = _rows(guests, worlds)
     people = [group.people for group in guests]

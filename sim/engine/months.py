@@ -17,6 +17,7 @@ from sim.events import DeskLog
 from sim.kernels.desk_lives import live_at_desk
 from sim.kernels.months import NOT_HERE, live_months
 from sim.kernels.statuses import N_LANES, N_STATUSES
+from sim.population.people import People
 
 Integers = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
@@ -87,7 +88,9 @@ class _Lived:
     desk: list[DeskLog] | None
 
 
-def person_months(chosen: Setting, worlds: Worlds, engine: str = "auto") -> PersonMonths:
+def person_months(
+    chosen: Setting, worlds: Worlds, engine: str = "auto", people_here: list[People] | None = None
+) -> PersonMonths:
     """Let everybody in these worlds live, and write down every month.
 
     Parameters
@@ -95,8 +98,9 @@ def person_months(chosen: Setting, worlds: Worlds, engine: str = "auto") -> Pers
     chosen : option and parameter draw
     worlds : seed, draw and replications
     engine : ``auto`` and ``batch``: compiled; ``simpy``: the same months, slowly
+    people_here : from `engine.crowd.people_of`, where options share their people
     """
-    crowd = crowd_of(chosen, worlds)
+    crowd = crowd_of(chosen, worlds, people_here)
     # Before the engine changes status and since in the chunk.
     entries = _entries(crowd, chosen, worlds.size)
     months_on_benefit = crowd.chunk.entry_month.astype(np.int64) - crowd.chunk.since

@@ -71,10 +71,8 @@ def _bin_of_month(starts: list[int]) -> NDArray[np.uint8]:
 
 def market_path(scenario: Scenario) -> NDArray[np.float64]:
     """Labour-market index of each month (the last value written holds on): (horizon,)."""
-    written = [level.value for level in scenario.hazards.labour_market.index]
-    horizon = scenario.time.months
-    path = written[:horizon] + [written[-1]] * max(0, horizon - len(written))
-    return np.array(path, dtype=np.float64)
+    time = scenario.time
+    return np.array(scenario.hazards.labour_market.levels(time.start, time.months), np.float64)
 
 
 def hazard_layout(scenario: Scenario, treatments: tuple[Treatment, ...]) -> HazardLayout:

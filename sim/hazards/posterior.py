@@ -67,12 +67,21 @@ def calibration_folder() -> Path:
     return packaged if packaged.is_dir() else package.parent / "calibration"
 
 
+def calibration_file(name: str | Path, suffix: str) -> Path:
+    """The file NAME + suffix: built in, or else in the current folder or its ``calibration``.
+
+    What is built in comes first, so that a built-in scenario means the same in every folder.
+    """
+    file = f"{name}{suffix}"
+    folders = (calibration_folder(), Path(), Path("calibration"))
+    found = (folder / file for folder in folders if (folder / file).is_file())
+    return next(found, calibration_folder() / file)
+
+
 def posterior_path(name: str | Path) -> Path:
-    """The file of a posterior: a name of the calibration folder, or a path to a file."""
+    """The file of a posterior: a name such as ``wageningen``, or a path to a file."""
     given = Path(name)
-    if given.name.endswith(SUFFIX):
-        return given
-    return calibration_folder() / f"{name}{SUFFIX}"
+    return given if given.name.endswith(SUFFIX) else calibration_file(name, SUFFIX)
 
 
 def load_posterior(name: str | Path, effects: str = "registry") -> Posterior:
@@ -130,7 +139,8 @@ def _read(path: Path) -> tuple[Any, dict[str, Any]]:
         known = sorted(file.name.removesuffix(SUFFIX) for file in path.parent.glob(f"*{SUFFIX}"))
         raise InputError(
             f"{path}: must be a posterior file (there is none). "
-            f"Known: {', '.join(known) or 'none'}. Make one with `bijstandsim calibrate`."
+            f"Known there: {', '.join(known) or 'none'}; one of your own is also found in the current "
+            "folder. Make one with `bijstandsim calibrate`."
         )
     try:
         table = pq.read_table(path)

@@ -15,11 +15,11 @@ from sim.kernels.philox import LOW_HALF, MULTIPLIER_0, MULTIPLIER_1, ROUNDS, WEY
 
 Tile = NDArray[np.uint32]
 
-TILE_PEOPLE = 256
 BLOCK_MONTHS = 24
 LANE_1 = np.uint32(1 << 30)
 LANE_2 = np.uint32(2 << 30)
-LANE_3 = np.uint32(3 << 30)
+NEWEST_MARK = np.uint32(1 << 31)
+NO_MARK = np.uint32(0)
 
 
 @inlined
@@ -40,16 +40,19 @@ def _round_key(key, weyl, round_number):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def hoist(numbers: Tile, replication: np.uint32, draw: np.uint32, key: Tile, out_rounds: Tile) -> None:
+def hoist(
+    numbers: Tile, n_people: int, replication: np.uint32, draw: np.uint32, key: Tile,
+    out_rounds: Tile,
+) -> None:
     """The part of three Philox rounds that depends on the person alone.
 
-    numbers (n,); key (2,); out_rounds (4, n), see `fill_words`.
+    numbers (width,), of which n_people count; key (2,); out_rounds (4, width), see `fill_words`.
     """
     low_of_replication = _low(np.uint64(replication) * MULTIPLIER_1)
     key_0, key_1 = key[0], key[1]
     second_0, second_1 = _round_key(key_0, WEYL_0, 1), _round_key(key_1, WEYL_1, 1)
     third_0, third_1 = _round_key(key_0, WEYL_0, 2), _round_key(key_1, WEYL_1, 2)
-    for i in range(numbers.size):
+    for i in range(n_people):
         first = np.uint64(numbers[i]) * MULTIPLIER_0
         after_first = _high(first) ^ np.uint32(draw) ^ key_1
         second = np.uint64(after_first) * MULTIPLIER_1
@@ -62,12 +65,13 @@ def hoist(numbers: Tile, replication: np.uint32, draw: np.uint32, key: Tile, out
 
 @kernel
 def fill_words(
-    rounds: Tile, second: np.uint32, replication: np.uint32, key: Tile, quarter: int, out_words: Tile
+    rounds: Tile, n_people: int, second: np.uint32, replication: np.uint32, key: Tile,
+    quarter: int, out_words: Tile,
 ) -> None:
     """Write four months of words for a tile.
 
-    rounds (4, n) from `hoist`; second: counter 1 with its block; quarter: first row / 4;
-    out_words (months, n).
+    rounds (4, width) from `hoist`; second: counter 1 with its block; quarter: first row / 4;
+    out_words (months, width).
     """
     key_0, key_1 = key[0], key[1]
     common = np.uint64(
@@ -75,7 +79,7 @@ def fill_words(
     ) * MULTIPLIER_0
     common_high, common_low = _high(common), _low(common)
     third_row = 4 * quarter
-    for i in range(rounds.shape[1]):
+    for i in range(n_people):
         product = np.uint64(common_high ^ rounds[0, i]) * MULTIPLIER_1
         c0 = _high(product) ^ rounds[1, i]
         c1 = _low(product)
@@ -95,39 +99,42 @@ def fill_words(
 
 
 @inlined
-def _outward(word, ceiling, i):  # type: ignore[no-untyped-def]
-    """1 if the word lies under the ceiling of lane 0, 1 or 3."""
-    return (
-        np.uint32(word <= ceiling[0, i])
-        | np.uint32(np.uint32(word - LANE_1) <= ceiling[1, i])
-        | np.uint32(np.uint32(word - LANE_3) <= ceiling[3, i])
-    )
-
-
-@inlined
-def _backward(word, ceiling, i):  # type: ignore[no-untyped-def]
-    """1 if the word lies under the ceiling of lane 2."""
-    return np.uint32(np.uint32(word - LANE_2) <= ceiling[2, i])
+def _is_outward(word, work, part_time, other):  # type: ignore[no-untyped-def]
+    """Whether the word lies under the ceiling of lane 0, 1 or 3."""
+    odd = other if word >= LANE_2 else part_time
+    return word <= (odd if (word & LANE_1) != np.uint32(0) else work)
 
 
 @kernel
-def mark_candidates(words: Tile, ceiling: Tile, quarter: int, out_marks: Tile) -> None:
-    """Set the bits of the months whose word lies under a ceiling.
+def mark_outward(
+    words: Tile, ceiling: Tile, n_people: int, quarter: int, out_marks: Tile
+) -> None:
+    """Mark the months of a quarter whose word may lead to work, part-time work or another exit.
 
-    words (months, n); ceiling (4, n) relative heights; quarter: first month / 4;
-    out_marks (2, n): row 0 the lanes away from benefit or to part-time, row 1 the lane back.
+    words (months, width); ceiling (4, width), lane bits included; out_marks (width,). The newest mark stands in
+    the top bit and moves down a bit with each month: vector code needs no shift of its own for it.
     """
-    shift = np.uint32(4 * quarter)
     row = 4 * quarter
-    for i in range(words.shape[1]):
-        a, b, c, d = words[row, i], words[row + 1, i], words[row + 2, i], words[row + 3, i]
-        outward = _outward(a, ceiling, i)
-        outward |= _outward(b, ceiling, i) << np.uint32(1)
-        outward |= _outward(c, ceiling, i) << np.uint32(2)
-        outward |= _outward(d, ceiling, i) << np.uint32(3)
-        backward = _backward(a, ceiling, i)
-        backward |= _backward(b, ceiling, i) << np.uint32(1)
-        backward |= _backward(c, ceiling, i) << np.uint32(2)
-        backward |= _backward(d, ceiling, i) << np.uint32(3)
-        out_marks[0, i] |= outward << shift
-        out_marks[1, i] |= backward << shift
+    for i in range(n_people):
+        work, part_time, other = ceiling[0, i], ceiling[1, i], ceiling[3, i]
+        marks = out_marks[i]
+        for month in range(4):
+            is_marked = _is_outward(words[row + month, i], work, part_time, other)
+            newest = NEWEST_MARK if is_marked else NO_MARK
+            marks = np.uint32((marks >> np.uint32(1)) | newest)
+        out_marks[i] = marks
+
+
+@kernel
+def mark_backward(
+    words: Tile, ceiling: Tile, n_people: int, quarter: int, out_marks: Tile
+) -> None:
+    """Mark the months of a quarter whose word may lead back; arguments as in `mark_outward`."""
+    row = 4 * quarter
+    for i in range(n_people):
+        height = np.uint32(ceiling[2, i] ^ LANE_2)
+        marks = out_marks[i]
+        for month in range(4):
+            newest = NEWEST_MARK if (words[row + month, i] ^ LANE_2) <= height else NO_MARK
+            marks = np.uint32((marks >> np.uint32(1)) | newest)
+        out_marks[i] = marks

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kernels.doors import LANE_SIZE
+from sim.kernels.doors import LANE_SHIFT, LANE_SIZE
 from sim.kernels.jit import inlined, kernel
 from sim.kernels.world import World
 
@@ -55,7 +55,8 @@ def _settle(world, highest, first_row, out_ceiling):  # type: ignore[no-untyped-
         for is_off in range(2):
             for lane in range(4):
                 value = LANE_SIZE if world.spills else highest[duration, is_off, lane]
-                out_ceiling[first_row + duration * 2 + is_off, lane] = max(value, np.uint32(1)) - 1
+                height = np.uint32(max(value, np.uint32(1)) - np.uint32(1))
+                out_ceiling[first_row + duration * 2 + is_off, lane] = height | (np.uint32(lane) << LANE_SHIFT)
 
 
 @kernel

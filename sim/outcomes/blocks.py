@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,12 @@ from numpy.typing import NDArray
 from sim.draws import Worlds
 from sim.engine.choose import run_many
 from sim.engine.world import setting
+from sim.hazards.draws import parameter_draws
 from sim.outcomes.worlds import counted_worlds
 
 if TYPE_CHECKING:
     from sim.scenario.model import Scenario
+    from sim.scenario.options import Option
 
 
 # Replications lived side by side; bounds memory, never changes a result.
@@ -57,6 +60,21 @@ class BlockOutcome:
     draw: NDArray[np.int64]
     replication: NDArray[np.int64]
     counts: NDArray[np.int32]
+
+
+def blocks_of(
+    scenario: Scenario, options: Sequence[Option], engine: str, block_draws: int
+) -> list[Block]:
+    """Every block of worlds of every option, `block_draws` parameter draws in each."""
+    n_draws = scenario.runs.draws
+    blocks = []
+    for option in options:
+        draws = parameter_draws(option.scenario, n_draws)
+        for first in range(0, n_draws, block_draws):
+            values = tuple(draws.draw(n) for n in range(first, min(n_draws, first + block_draws)))
+            whole = (option.name, option.scenario, first, values)
+            blocks.append(Block(*whole, scenario.runs.replications, scenario.seed, engine))
+    return blocks
 
 
 def simulate_block(block: Block) -> BlockOutcome:

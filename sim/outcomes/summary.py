@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.outcomes.groups import group_names
 from sim.outcomes.measures import COUNT_MEASURES, SHARE_MEASURES, UNITS, part_time_share
+
+if TYPE_CHECKING:
+    from sim.outcomes.blocks import Block, BlockOutcome
+    from sim.scenario.options import Option
 
 Floats = NDArray[np.float64]
 PERCENTILES = (5, 50, 95)
@@ -113,3 +120,16 @@ def _row(labels: tuple[str, str, str], month: int, figures: list[float], n: int)
         mc_se=error,
         n=n,
     )
+
+
+def summary_rows(
+    options: Sequence[Option], outcomes: Sequence[tuple[Block, BlockOutcome]]
+) -> list[SummaryRow]:
+    """The tidy table of all options, from their blocks of worlds."""
+    rows: list[SummaryRow] = []
+    for option in options:
+        own = [outcome for block, outcome in outcomes if block.option == option.name]
+        draw = np.concatenate([outcome.draw for outcome in own])
+        counts = np.concatenate([outcome.counts for outcome in own])
+        rows += summarise(option.name, group_names(option.scenario), counts, draw)
+    return rows

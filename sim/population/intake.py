@@ -37,8 +37,7 @@ def intake_rates(scenario: Scenario, group: int) -> Floats:
     intake = scenario.population.groups[group].intake
     if intake is None:
         return rates
-    written = [level.value for level in scenario.hazards.labour_market.index]
-    index = np.array(written[:horizon] + [written[-1]] * max(0, horizon - len(written)))
+    index = np.array(scenario.hazards.labour_market.levels(scenario.time.start, horizon))
     calendar = (scenario.time.start.month - 1 + np.arange(horizon)) % 12
     season = np.array([factor.value for factor in intake.season])[calendar]
     rates[1:] = intake.per_month.value * season * index**intake.elasticity.value

@@ -18,6 +18,8 @@ SIDE_CODES = {"two": 0, "greater": 1, "less": 2}
 # Boschloo's worst case is sought over this many common rates; more changes the seventh digit.
 NUISANCE_POINTS = 1000
 MOST_BOSCHLOO_TABLES = 400_000
+# Up to so many tables of one pair of sizes it is quicker not to rank all tables.
+FEW_TABLES = 4
 
 
 def risk_difference(
@@ -125,15 +127,56 @@ def boschloo_table(n_first: int, n_second: int, sides: Sides = "two") -> Floats:
 def boschloo(
     first: Counts, n_first: Counts, second: Counts, n_second: Counts, sides: Sides = "two"
 ) -> Floats:
-    """Boschloo's p-value of each of many tables; one table of all outcomes per pair of sizes."""
+    """Boschloo's p-value of each of many tables; few of one pair of sizes are done one by one."""
     arrays = np.broadcast_arrays(first, n_first, second, n_second)
     first, n_first, second, n_second = (np.asarray(a, np.int64).ravel() for a in arrays)
     sizes, where = np.unique(np.stack([n_first, n_second], 1), axis=0, return_inverse=True)
     out = np.empty(first.size)
     for number, (one, other) in enumerate(sizes):
         here = where.ravel() == number
-        out[here] = boschloo_table(int(one), int(other), sides)[first[here], second[here]]
+        way = boschloo_few if here.sum() <= FEW_TABLES else _boschloo_many
+        out[here] = way(first[here], int(one), second[here], int(other), sides)
     return np.asarray(out.reshape(arrays[0].shape))
+
+
+def _boschloo_many(
+    first: Counts, n_first: int, second: Counts, n_second: int, sides: Sides
+) -> Floats:
+    return np.asarray(boschloo_table(n_first, n_second, sides)[first, second])
+
+
+def boschloo_few(
+    first: Counts, n_first: int, second: Counts, n_second: int, sides: Sides = "two"
+) -> Floats:
+    """Boschloo's p-value of a few tables of one pair of sizes, without ranking all of them.
+
+    Examples
+    --------
+    >>> float(boschloo_few(np.array([7]), 20, np.array([1]), 18)[0].round(3))
+    0.032
+    """
+    from sim.kernels.trial_tables import TIE_FACTOR
+
+    statistic = fisher_table(n_first, n_second, sides)
+    if statistic.size > MOST_BOSCHLOO_TABLES:
+        return np.full(first.shape, np.nan)
+    law_first, law_second = _count_laws(n_first), _count_laws(n_second)
+    worst = [
+        ((law_first @ (statistic <= height * TIE_FACTOR).astype(float)) * law_second).sum(axis=1)
+        for height in statistic[first, second]
+    ]
+    return np.minimum(1.0, np.max(worst, axis=1))
+
+
+def _count_laws(n: int) -> Floats:
+    """Binomial chances of every count at every common rate; (NUISANCE_POINTS, n + 1)."""
+    from scipy.special import gammaln
+
+    rate = (np.arange(NUISANCE_POINTS) + 0.5) / NUISANCE_POINTS
+    events = np.arange(n + 1)
+    ways = gammaln(n + 1) - gammaln(events + 1) - gammaln(n - events + 1)
+    logs = ways + np.outer(np.log(rate), events) + np.outer(np.log1p(-rate), n - events)
+    return np.asarray(np.exp(logs))
 
 
 def wilson_interval(events: Counts, n: Counts, alpha: float) -> tuple[Floats, Floats]:

@@ -65,7 +65,7 @@ def _count_p(
     if test == "z_unpooled":
         return proportions.z_unpooled(first, n_first, second, n_second, hypothesis)
     alike = n_first.size and (n_first == n_first[0]).all() and (n_second == n_second[0]).all()
-    if alike:
+    if alike and not (test == "boschloo" and first.size <= proportions.FEW_TABLES):
         return np.asarray(
             p_table(test, int(n_first[0]), int(n_second[0]), hypothesis)[first, second]
         )

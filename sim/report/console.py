@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sim.outcomes.summary import SummaryRow
     from sim.report.published import ComparedRow
     from sim.scenario.model import Scenario
+    from sim.verify.check import Check
 
 MEASURE_WORDS = {
     "first_exit_to_work": "first exits to work",
@@ -143,3 +144,18 @@ def json_document(*, rows: Iterable[Any], **head: Any) -> str:
     """One JSON document: what is in head, and `rows`."""
     plain = [{key: _plain(value) for key, value in asdict(row).items()} for row in rows]
     return json.dumps({**head, "rows": plain}, ensure_ascii=False, allow_nan=False)
+
+
+def json_object(told: Any) -> str:
+    """One frozen object as a JSON document; dates as year-month-day."""
+    return json.dumps(asdict(told), ensure_ascii=False, default=str)
+
+
+def checks_text(checks: Sequence[Check]) -> str:
+    """What `bijstandsim verify` prints: a verdict for each item, and what was seen."""
+    lines = []
+    for check in checks:
+        lines += [f"{check.item}  {check.verdict.upper():<14}  {check.title}", f"   {check.detail}"]
+    failed = [check.item for check in checks if check.verdict == "fail"]
+    said = f"FAILED: item {', '.join(failed)}." if failed else "No item failed."
+    return "\n".join([*lines, "", said])

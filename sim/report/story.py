@@ -244,8 +244,8 @@ def _why_sentence(parting: Parting) -> str:
     if not parting.factors:
         return "Why: this hazard is the same in both; the other doors leave it another share."
     said = "; ".join(
-        f"{factor.names[0]} {factor.values[0]:.4g} against "
-        + (f"{factor.names[1]} " if factor.names[1] != factor.names[0] else "")
+        f"{factor.names[0]} = {factor.values[0]:.4g} against "
+        + (f"{factor.names[1]} = " if factor.names[1] != factor.names[0] else "")
         + f"{factor.values[1]:.4g}"
         for factor in parting.factors
     )

@@ -68,11 +68,12 @@ def thawed(value: Any) -> Any:
     return value
 
 
-def _as_dict(value: Mapping[Any, Any], write: SerializerFunctionWrapHandler) -> Any:
+def as_dict(value: Mapping[Any, Any], write: SerializerFunctionWrapHandler) -> Any:
+    """A frozen map for writing: as the dict it stands for."""
     return write(dict(value))
 
 
-ByName = Annotated[Mapping[Name, T], AfterValidator(FrozenMap), WrapSerializer(_as_dict)]
+ByName = Annotated[Mapping[Name, T], AfterValidator(FrozenMap), WrapSerializer(as_dict)]
 
 
 class Section(BaseModel):

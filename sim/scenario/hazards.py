@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, WrapSerializer, model_validator
 from pydantic_core import PydanticCustomError
 
-from sim.scenario.frozen import ByName, Section, Table
+from sim.scenario.frozen import ByName, FrozenMap, Section, Table, as_dict
 from sim.scenario.quantity import ONE, ZERO, Elasticity, HazardPerMonth, Quantity, Ratio, Share
+from sim.scenario.series_file import read_series
 from sim.scenario.words import Months, Name
 
 
@@ -152,6 +155,11 @@ class Elasticities(Table[Quantity]):
     returned: Elasticity = Field(default=ZERO, description="elasticity of coming back on benefit")
 
 
+Month = Annotated[str, Field(pattern=r"^(\d{4}-(0[1-9]|1[0-2])|\d{1,4})$")]
+
+Series = Annotated[Mapping[Month, Ratio], AfterValidator(FrozenMap), WrapSerializer(as_dict)]
+
+
 class LabourMarket(Section):
     """The labour market, month by month."""
 
@@ -159,9 +167,63 @@ class LabourMarket(Section):
         default=(ONE,),
         description="index per month from month 0 (1 = as in the trial); the last value holds on",
     )
+    file: str | None = Field(
+        default=None,
+        description="instead of index: trial, neutral or recession, or a csv file with the columns "
+        "month (2020-01, or months from the start) and index",
+    )
+    series: Series | None = Field(
+        default=None,
+        max_length=1200,
+        description="instead of index: index by month (2020-01, or months from the start) in which "
+        "it changes",
+    )
     elasticity: Elasticities = Field(
         default=Elasticities(), description="how strongly moves follow the index"
     )
+
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_file(cls, given: Any) -> Any:
+        """Take the series out of its file, so that the scenario stands on its own."""
+        if not isinstance(given, Mapping) or not isinstance(given.get("file"), str):
+            return given
+        rest = {key: value for key, value in given.items() if key != "file"}
+        return {**rest, "series": read_series(given["file"])}
+
+    @model_validator(mode="after")
+    def _counts_months_one_way(self) -> Self:
+        kinds = {"-" in month for month in self.series or ()}
+        if len(kinds) > 1:
+            raise PydanticCustomError(
+                "must", "series must count months all one way: 2020-01 or 0 (got both)"
+            )
+        return self
+
+    def levels(self, start: date, months: int) -> tuple[float, ...]:
+        """Index of each month: the last value holds on, the first holds before its month.
+
+        Parameters
+        ----------
+        start : first day of month 0
+        months : how many months
+        """
+        if not self.series:
+            written = [level.value for level in self.index]
+            return (*written[:months], *[written[-1]] * (months - len(written)))
+        steps = sorted((_months_after(start, month), r.value) for month, r in self.series.items())
+        return tuple(
+            [level for first, level in steps if first <= month or first == steps[0][0]][-1]
+            for month in range(months)
+        )
+
+
+def _months_after(start: date, month: str) -> int:
+    year, dash, number = month.partition("-")
+    if not dash:
+        return int(month)
+    return (int(year) - start.year) * 12 + int(number) - start.month
 
 
 class FrailtyClass(Section):

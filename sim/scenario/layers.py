@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError
+from sim.scenario.beside import beside
 from sim.scenario.builtin import SUFFIX, builtin_names, builtin_path
 from sim.scenario.merge import apply_change
 from sim.scenario.places import Mistake, Places, in_reading_order, shown_key
@@ -51,8 +53,9 @@ def read_layers(path: Path) -> Document:
 
 def _read(path: Path, above: tuple[Path, ...]) -> Document:
     """Merged data of a file; `above` are the files that led to it."""
-    document = read_document(path)
-    data: dict[str, Any] = document.data
+    read = read_document(path)
+    data: dict[str, Any] = beside(read.data, path.parent)
+    document = replace(read, data=data)
     if "based_on" not in data or ("based_on",) in document.spoiled:
         return document
     files = (*above, path.resolve())

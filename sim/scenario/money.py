@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from sim.scenario.frozen import ByName, FrozenMap, Section
 from sim.scenario.quantity import ZERO, Persons, Quantity, Share, Within
-from sim.scenario.runs import _first_of_month as first_of_month
+from sim.scenario.runs import first_of_month
 from sim.scenario.words import MonthIndex, Months, Name
 
 Reading = Literal["before_disregard", "after_disregard"]

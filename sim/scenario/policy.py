@@ -41,12 +41,19 @@ class _AllOrNames:
         names = handler.generate_schema(
             Annotated[tuple[Name, ...], Field(min_length=1, strict=False)]
         )
-        return core_schema.no_info_wrap_validator_function(self._check, names)
+        written = core_schema.plain_serializer_function_ser_schema(self._write)
+        return core_schema.no_info_wrap_validator_function(
+            self._check, names, serialization=written
+        )
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         return {"anyOf": [{"const": "all"}, handler(schema)]}
+
+    @staticmethod
+    def _write(value: tuple[str, ...] | str) -> list[str] | str:
+        return value if isinstance(value, str) else list(value)
 
     @staticmethod
     def _check(given: Any, validate: ValidatorFunctionWrapHandler) -> Any:

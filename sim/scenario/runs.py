@@ -16,7 +16,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
 
 
-def _first_of_month(given: Any) -> Any:
+def first_of_month(given: Any) -> Any:
     """A date from its text; month arithmetic needs the first day of a month."""
     day = given
     if isinstance(given, str) and ISO_DAY.match(given):
@@ -36,7 +36,7 @@ def _first_of_month(given: Any) -> Any:
 class Time(Section):
     """The calendar of the scenario."""
 
-    start: Annotated[datetime.date, BeforeValidator(_first_of_month)] = Field(
+    start: Annotated[datetime.date, BeforeValidator(first_of_month)] = Field(
         description="first day of month 0, written as year-month-day: 2017-10-01"
     )
     months: int = Field(

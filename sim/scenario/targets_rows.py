@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from sim.scenario.frozen import Section
-from sim.scenario.runs import _first_of_month as first_of_month
+from sim.scenario.runs import first_of_month
 from sim.scenario.words import Name, Role
 
 CountQuantity = Literal["first_exit_to_work", "net_exit_to_work", "left_benefit"]

@@ -7,11 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.compare.comparison import Comparison
+from sim.compare.decomposition import PartRow
 from sim.compare.inputs import InputRow
 from sim.compare.months import MonthRow
 from sim.compare.paired import DifferenceRow
 from sim.compare.precision import PrecisionRow
+from sim.compare.sensitivity import SwingRow
+from sim.compare.uncertainty import SplitRow
 from sim.compare.verdicts import Verdict
+from sim.compare.why import Why
 from sim.store.spreadsheets import write_tables
 
 if TYPE_CHECKING:
@@ -20,8 +24,8 @@ if TYPE_CHECKING:
 NAME = "comparison"
 
 
-def tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
-    """Every table of a comparison by name."""
+def tables(comparison: Comparison, why: Why | None = None) -> dict[str, pd.DataFrame]:
+    """Every table of a comparison, and of what lies behind it, by name."""
     import pandas as pd
 
     def frame(rows: tuple[Any, ...], kind: type) -> pd.DataFrame:
@@ -30,7 +34,7 @@ def tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
         found = pd.DataFrame([asdict(row) for row in rows], columns=columns)
         return found.replace([float("inf"), float("-inf")], float("nan"))
 
-    return {
+    found = {
         "options": frame(comparison.verdicts, Verdict),
         "differences": frame(comparison.differences, DifferenceRow),
         "months": frame(comparison.months, MonthRow),
@@ -38,8 +42,13 @@ def tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
         "inputs": frame(comparison.inputs, InputRow),
         "notices": pd.DataFrame({"notice": list(comparison.notices)}),
     }
+    if why is not None:
+        found["uncertainty"] = frame(why.split, SplitRow)
+        found["sensitivity"] = frame(why.swings, SwingRow)
+        found["parts"] = frame(why.parts, PartRow)
+    return found
 
 
-def write_comparison(folder: Path, comparison: Comparison) -> None:
+def write_comparison(folder: Path, comparison: Comparison, why: Why | None = None) -> None:
     """Write comparison.xlsx and, for each table, comparison_TABLE.csv, …_nl.csv and ….parquet."""
-    write_tables(folder, NAME, tables(comparison))
+    write_tables(folder, NAME, tables(comparison, why))

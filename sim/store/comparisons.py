@@ -15,8 +15,8 @@ from sim.compare.plan import ComparisonPlan
 from sim.compare.precision import precision_rows, replications_needed
 from sim.compare.worlds import ComparedBlock, ComparedWorlds, gathered, simulate_options
 from sim.engine.replicate import in_order
-from sim.store.atomic import write_whole
 from sim.scenario.amounts import Amounts
+from sim.store.atomic import write_whole
 from sim.store.folder import LABEL, RunFolder
 
 SHAPE = b"shape"
@@ -141,3 +141,16 @@ def compared_worlds(
             rows = precision_rows(names, cost, worlds.draw, asked)
             wanted = replications_needed(rows, plan.n_draws, asked.most_replications)
     return gathered(parts)
+
+
+def simulated(
+    executor: Executor | None, workers: int, progress: Callable[[int, int], None]
+) -> Callable[[Sequence[ComparedBlock]], Iterator[ComparedWorlds]]:
+    """A function that lives blocks in their order and keeps none of them on disk."""
+
+    def live(blocks: Sequence[ComparedBlock]) -> Iterator[ComparedWorlds]:
+        for done, made in enumerate(in_order(simulate_options, blocks, executor, workers), start=1):
+            progress(done, len(blocks))
+            yield made
+
+    return live

@@ -6,9 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from functools import partial
 
-import numpy as np
-from numpy.typing import NDArray
-
 from sim.engine.replicate import in_order
 from sim.outcomes.blocks import Block, BlockOutcome, simulate_block
 from sim.store.folder import RunFolder, read_chunk, write_chunk
@@ -36,11 +33,3 @@ def all_outcomes(
     for done, outcome in enumerate(in_order(work, blocks, executor, workers), start=1):
         progress(done, len(blocks))
         yield blocks[done - 1], outcome
-
-
-def gathered(outcomes: Sequence[BlockOutcome]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    """(draw, counts) of several blocks of one option, one row for each world."""
-    return (
-        np.concatenate([outcome.draw for outcome in outcomes]),
-        np.concatenate([outcome.counts for outcome in outcomes]),
-    )

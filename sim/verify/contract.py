@@ -20,7 +20,7 @@ from sim.verify.nothing_changes import check_nothing_changes
 from sim.verify.resumes import check_resumes
 from sim.verify.same_bytes import check_hash_seeds, check_same_bytes
 from sim.verify.sizes import reduced, with_runs
-from sim.verify.small_run import Run, RunPlan, result_bytes, stored_run
+from sim.verify.small_run import Run, RunPlan, result_bytes
 
 if TYPE_CHECKING:
     from sim.scenario.model import Scenario
@@ -50,7 +50,7 @@ def _at_most(scenario: Scenario, person_months: float) -> Scenario:
 
 
 def verify_scenario(
-    scenario: Scenario, *, out: Path, progress: Progress = silent, run: Run = stored_run
+    scenario: Scenario, *, out: Path, run: Run, progress: Progress = silent
 ) -> tuple[Check, ...]:
     """Try every item of the contract; a large scenario is tried with fewer people.
 

@@ -9,7 +9,7 @@ from sim.engine.batch import run_batch
 from sim.engine.simulate import run_simpy
 from sim.verify.check import Check, passed_or_failed
 from sim.verify.histories import differing_lives
-from sim.verify.same_bytes import settings_of
+from sim.verify.settings import settings_of
 from sim.verify.sizes import expected_people
 
 if TYPE_CHECKING:

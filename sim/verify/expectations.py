@@ -25,7 +25,7 @@ from sim.outcomes.measures import COUNT_MEASURES, count_measures
 from sim.scenario.quantity import Count
 from sim.verify.chance import judged
 from sim.verify.check import Check
-from sim.verify.same_bytes import settings_of
+from sim.verify.settings import settings_of
 from sim.verify.sizes import expected_people, with_groups
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from sim.engine.batch import run_batch
 from sim.engine.world import Setting
 from sim.verify.check import Check, told
 from sim.verify.histories import keyed_moves, roster
-from sim.verify.same_bytes import settings_of
+from sim.verify.settings import settings_of
 from sim.verify.sizes import with_groups
 
 if TYPE_CHECKING:

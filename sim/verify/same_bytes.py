@@ -16,12 +16,10 @@ import numpy as np
 from sim.draws import Address, Worlds
 from sim.engine.batch import run_batch
 from sim.engine.choose import run_many
-from sim.engine.world import Setting, setting
-from sim.hazards.draws import parameter_draws
-from sim.scenario.options import resolve_options
 from sim.verify.check import Check, passed_or_failed
 from sim.verify.child import folder_of, start_child
 from sim.verify.histories import differing_lives
+from sim.verify.settings import settings_of
 from sim.verify.small_run import Run, RunPlan, difference, result_bytes, tables_only
 
 if TYPE_CHECKING:
@@ -31,13 +29,6 @@ WORKERS = ((1, "threads"), (2, "threads"), (7, "threads"), (2, "processes"), (7,
 BLOCK_DRAWS = (2, 7)
 CHUNK_PEOPLE = (7, 64, 1000)
 HASH_SEEDS = ("0", "4242")
-
-
-def settings_of(scenario: Scenario) -> Iterator[tuple[str, Setting]]:
-    """Every option by name, with the hazards of its first parameter draw."""
-    for option in resolve_options(scenario):
-        values = parameter_draws(option.scenario, scenario.runs.draws).draw(0)
-        yield option.name, setting(option.scenario, values)
 
 
 def check_same_bytes(

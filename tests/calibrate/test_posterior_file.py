@@ -44,9 +44,11 @@ def test_a_file_is_written_and_read_back(calibrated: Calibration) -> None:
     assert beside == posterior.manifest
 
 
-def test_only_the_two_files_stay(calibrated: Calibration) -> None:
+def test_only_the_three_files_stay(calibrated: Calibration) -> None:
     names = sorted(file.name for file in calibrated.path.parent.iterdir())
-    assert names == ["example.posterior.manifest.json", "example.posterior.parquet"]
+    assert names == [
+        "example.posterior.manifest.json", "example.posterior.parquet", "example.trace.parquet",
+    ]  # fmt: skip
 
 
 def test_one_draw_is_the_median_and_too_many_are_refused(calibrated: Calibration) -> None:
@@ -67,7 +69,7 @@ class _StopError(Exception):
 
 
 def test_a_stopped_run_goes_on_to_the_same_bytes(calibrated: Calibration, tmp_path: Path) -> None:
-    def pull_the_plug(_: str, done: int, __: int) -> None:
+    def pull_the_plug(done: int, _: int) -> None:
         if done >= 1_200:
             raise _StopError
 
@@ -76,7 +78,7 @@ def test_a_stopped_run_goes_on_to_the_same_bytes(calibrated: Calibration, tmp_pa
     assert not list(tmp_path.glob("*.parquet"))
     assert len(list(tmp_path.glob(".*.npz"))) == 1
     begun: list[int] = []
-    again = run(tmp_path, progress=lambda _, done, __: begun.append(done))
+    again = run(tmp_path, progress=lambda done, _: begun.append(done))
     assert begun[0] > 1_000
     assert again.path.read_bytes() == calibrated.path.read_bytes()
 

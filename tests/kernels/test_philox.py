@@ -84,9 +84,9 @@ def by_tile(
     numbers, key_words = np.zeros(TILE, np.uint32), np.array(key, np.uint32)
     numbers[-1] = counter[0]
     _, second, replication, draw = (np.uint32(word) for word in counter)
-    start(numbers, replication, draw, key_words, rounds)
+    start(numbers, TILE, replication, draw, key_words, rounds)
     quarter = BLOCK_MONTHS // 4 - 1
-    fill(rounds, second, replication, key_words, quarter, out)
+    fill(rounds, TILE, second, replication, key_words, quarter, out)
     assert not out[: 4 * quarter].any(), "months of other quarters must be left alone"
     return four(out[4 * quarter :, -1])
 

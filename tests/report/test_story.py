@@ -7,7 +7,7 @@ import pytest
 
 from sim.outcomes.story import Story, story_of
 from sim.report.story import month_name, story_lines, story_text
-from tests.verify.small_worlds import ALL_COACHED, DESK, small
+from tests.verify.small_worlds import ALL_COACHED, DESK, THIN_DESK, small
 
 SCENARIO = small(ALL_COACHED, DESK)
 START = datetime.date(2017, 10, 1)
@@ -31,7 +31,7 @@ def test_a_parting_is_explained() -> None:
         assert re.search(r"are the same until \w+ 201[78]\. There they part\.", text)
         assert "pointed to work and asked for a chance above" in text
         assert "In base (regime control) the chance was" in text
-        assert "regime.control.work 1 against regime.coaching.work 2" in text
+        assert "regime.control.work = 1 against regime.coaching.work = 2" in text
 
 
 def test_lives_that_never_part_say_so() -> None:
@@ -48,6 +48,14 @@ def test_the_desk_is_told() -> None:
         r"there was a place at the desk, after \d+ months of waiting; the regime", text
     )
     assert "came to an end after 5 months, the full time; from then on: control." in text
+
+
+def test_a_thinner_dose_is_told() -> None:
+    scenario = small(THIN_DESK)
+    told = [story_text(story_of(scenario, person)) for person in range(50)]
+    assert any("coaching at 50 % of its dose" in text for text in told)
+    parted = [text for text in told if "There they part." in text]
+    assert any("regime.coaching.work ^ 0.5 = 1.414" in text for text in parted)
 
 
 def test_every_story_says_who_and_where_it_ends() -> None:

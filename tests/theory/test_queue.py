@@ -10,7 +10,7 @@ from tests.engine.worlds import HERE, NEVER, setting_of, world
 
 MONTHS = 600
 LONGEST = 12
-INFLOW_PER_MONTH = 12.0
+INFLOW_PER_MONTH = 12.6
 LEAVING_PER_MONTH = 0.05
 
 
@@ -19,8 +19,7 @@ def log() -> DeskLog:
     """Fifty years of a desk with new inflow; who is coached leaves benefit by a constant hazard."""
     intake = {"per_month": INFLOW_PER_MONTH}
     group = {"name": "town", "regime": "coaching", "persons": 1, "intake": intake}
-    # 120 slots serve 120 / 9.25 = 13 a month, a little more than come: there is nearly always a
-    # queue, and it always ends.
+    # 120 slots serve 120 / 9.25 = 13 a month, a little more than come in.
     desk = {"slots": 120, "longest_months": LONGEST}
     scenario = world(
         time={"months": MONTHS},

@@ -55,6 +55,22 @@ DESK: dict[str, Any] = {
     },
 }  # fmt: skip
 
+THIN_DESK: dict[str, Any] = {
+    "name": "thin",
+    "change": {
+        "policy": {
+            "switches": [{"month": 2, "to": "coaching"}],
+            "desk": {
+                "regime": "coaching", "slots": 26, "while_waiting": "control", "when_short": "thin",
+            },
+        }
+    },
+}  # fmt: skip
+SO_MANY: dict[str, Any] = {
+    "name": "so-many",
+    "change": {"policy": {"switches": [{"month": 2, "to": "coaching", "persons": 10}]}},
+}
+
 
 def small(*options: dict[str, Any], **changes: Any) -> Scenario:
     """The small scenario with these options and these top-level keys changed."""

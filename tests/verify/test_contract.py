@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from sim.errors import InputError
+from sim.pipeline import run_as_planned
 from sim.verify import contract
 from sim.verify.contract import verify_scenario
 from tests.verify.small_worlds import ALL_COACHED, DESK, small
@@ -14,7 +15,10 @@ from tests.verify.small_worlds import ALL_COACHED, DESK, small
 def test_every_item_passes(tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
     checks = verify_scenario(
-        small(ALL_COACHED, DESK), out=tmp_path, progress=lambda done, of: told.append((done, of))
+        small(ALL_COACHED, DESK),
+        out=tmp_path,
+        run=run_as_planned,
+        progress=lambda done, of: told.append((done, of)),
     )
     assert [check.item for check in checks] == list("12345678")
     assert {check.item: check.verdict for check in checks} == dict.fromkeys("12345678", "pass")
@@ -29,4 +33,4 @@ def test_an_edit_of_the_program_meanwhile_is_told(
     monkeypatch.setattr(contract, "source_digest", lambda: next(digests))
     monkeypatch.setattr(contract, "_checks", lambda *_: iter(()))
     with pytest.raises(InputError, match="must stay the same while it is verified"):
-        verify_scenario(small(), out=tmp_path)
+        verify_scenario(small(), out=tmp_path, run=run_as_planned)

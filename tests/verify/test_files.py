@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from sim.pipeline import run_as_planned as stored_run
 from sim.scenario.model import Scenario
 from sim.store import resume
 from sim.store.folder import RunFolder
@@ -18,11 +19,11 @@ from sim.verify.child import folder_of, start_child
 from sim.verify.nothing_changes import check_nothing_changes
 from sim.verify.resumes import check_resumes
 from sim.verify.same_bytes import check_hash_seeds, check_same_bytes
-from sim.verify.small_run import RunPlan, difference, result_bytes, stored_run
+from sim.verify.small_run import RunPlan, difference, result_bytes
 from tests.verify.small_worlds import ALL_COACHED, DESK, small
 
 HASHY = """
-from sim.verify.small_run import stored_run
+from sim.pipeline import run_as_planned as stored_run
 
 def run(scenario, plan):
     folder = stored_run(scenario, plan)
@@ -136,11 +137,11 @@ def kill_after_first_chunk(child: subprocess.Popen[bytes], out: Path) -> list[Pa
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL on this system")
 def test_a_killed_process_goes_on_where_it_was(tmp_path: Path) -> None:
-    scenario = small(ALL_COACHED, DESK, runs={"draws": 100, "replications": 20})
+    scenario = small(ALL_COACHED, DESK, runs={"draws": 40, "replications": 20})
     child = start_child(stored_run, scenario, RunPlan(tmp_path / "killed"), os.environ)
     kept = kill_after_first_chunk(child, tmp_path / "killed")
     assert child.returncode == -signal.SIGKILL
-    assert 0 < len(kept) < 300
+    assert 0 < len(kept) < 120
     times = {chunk: chunk.stat().st_mtime_ns for chunk in kept}
     again = stored_run(scenario, RunPlan(tmp_path / "killed"))
     whole = stored_run(scenario, RunPlan(tmp_path / "whole"))

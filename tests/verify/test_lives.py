@@ -17,7 +17,15 @@ from sim.verify.engines import check_engines
 from sim.verify.expectations import check_expectations, poisson_z
 from sim.verify.luck import check_luck
 from sim.verify.neighbours import check_neighbours
-from tests.verify.small_worlds import ALL_COACHED, DESK, GROUPS, SHARES, small
+from tests.verify.small_worlds import (
+    ALL_COACHED,
+    DESK,
+    GROUPS,
+    SHARES,
+    SO_MANY,
+    THIN_DESK,
+    small,
+)
 
 DESK_ONLY = {**DESK, "name": "base"}
 
@@ -27,6 +35,12 @@ def test_neighbours_leave_each_other_alone() -> None:
     assert check.verdict == "pass"
     assert "lives in 2 options" in check.detail
     assert "in 1 with a desk" in check.detail
+
+
+def test_a_measure_for_so_many_persons_shares_places() -> None:
+    check = check_neighbours(small(SO_MANY, THIN_DESK))
+    assert check.verdict == "pass", check.detail
+    assert "lives in 1 options; in 2 with a desk or a measure for so many persons" in check.detail
 
 
 def test_neighbours_who_all_queue_have_only_their_luck_compared() -> None:
@@ -63,9 +77,9 @@ def test_lives_that_hang_on_the_size_of_the_group_are_found(
 
 
 def test_the_engines_agree_with_a_desk_too() -> None:
-    check = check_engines(small(ALL_COACHED, DESK))
-    assert check.verdict == "pass"
-    assert "3 options" in check.detail
+    check = check_engines(small(ALL_COACHED, DESK, THIN_DESK, SO_MANY))
+    assert check.verdict == "pass", check.detail
+    assert "5 options" in check.detail
 
 
 def test_an_engine_that_forgets_one_move_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -69,10 +69,9 @@ def assumptions_section(result: Result, voice: Voice) -> Section:
 
 def _row(path: Path, number: dict[str, Any], voice: Voice) -> Row:
     where = ".".join(path)
-    is_share = path[-1].endswith("share") or "households" in path or "profiles" in path[:2]
-    value = given(_text(number["value"], is_share, voice), where)
+    value = given(stated_text(number["value"], path, voice), where)
     if "low" in number and "high" in number:
-        ends = {end: given(_text(number[end], is_share, voice), where) for end in ("low", "high")}
+        ends = {end: given(stated_text(number[end], path, voice), where) for end in ("low", "high")}
         spread: Markup | str = voice.text("published.between", **ends)
     else:
         spread = "–"
@@ -83,9 +82,9 @@ def _row(path: Path, number: dict[str, Any], voice: Voice) -> Row:
     )
 
 
-def _text(value: float, is_share: bool, voice: Voice) -> str:
-    """As the scenario states it, to four significant digits."""
-    if is_share:
+def stated_text(value: float, path: Path, voice: Voice) -> str:
+    """As the scenario states it, to four significant digits; shares as percentages."""
+    if path[-1].endswith("share") or "households" in path or path[:2] == ("population", "profiles"):
         return voice.percent(value, -2 if round(100 * value, 6).is_integer() else -3)
     text = f"{float(f'{value:.4g}'):f}".rstrip("0").rstrip(".")
     decimals = len(text.partition(".")[2])

@@ -96,7 +96,20 @@ def last_digit(low: float, high: float, mc_se: float, unit: str) -> int:
 
 
 def digit_of(estimate: Estimate) -> int:
-    """The last digit at which an estimate is shown, in the unit it is shown in."""
+    """The last digit at which an estimate is shown, in the unit it is shown in.
+
+    Where neither interval nor error is known, two significant digits are shown.
+    """
+    if not (estimate.has_range or math.isfinite(estimate.mc_se)):
+        return _two_digits(estimate)
     unit = "persons" if estimate.per is not None else estimate.unit
     ends = (estimate.shown(estimate.low), estimate.shown(estimate.high))
     return last_digit(*ends, estimate.shown(estimate.mc_se), unit)
+
+
+def _two_digits(estimate: Estimate) -> int:
+    size = abs(estimate.shown(estimate.mean))
+    finest = FINEST.get(estimate.unit, -2)
+    if not math.isfinite(size) or size == 0:
+        return finest
+    return max(finest, math.floor(math.log10(size)) - 1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from markupsafe import Markup
 
 from sim.report.page.assumptions import assumptions_section
@@ -11,7 +13,7 @@ from sim.report.page.flows import Flows, flow_section
 from sim.report.page.over_time import OverTime, time_section
 from sim.report.page.parts import Items, Page, Prose, Section, Series
 from sim.report.page.published_beside import PublishedBeside, published_section
-from sim.report.page.reproduce import reproduce_section, words_section
+from sim.report.page.reproduce import command_line, reproduce_section, words_section
 from sim.report.page.result import Result
 from sim.report.page.subject import Subject, persons_counted, subject_of
 from sim.report.page.voice import Voice, given, seen
@@ -31,6 +33,23 @@ class ExperimentPage:
         self.published = PublishedBeside(result, self.subject)
         self.over_time = OverTime(result, self.subject)
         self.flows = Flows(result, self.subject)
+
+    def letter(self, voice: Voice) -> Page:
+        """The council information letter."""
+        scenario, page = self.result.scenario, self.in_language(voice)
+        by_name = {section.name: section for section in page.sections}
+        chosen = {
+            "reason": (Prose((voice.own(scenario.question),)),),
+            "message": by_name["answer"].blocks,
+            "compared": by_name["groups"].blocks,
+            "caveats": by_name["evidence"].blocks,
+            "check": (Prose((command_line(self.result, "run"),)),),
+        }
+        sections = tuple(
+            Section(name, voice.text(f"letter.{name}"), blocks) for name, blocks in chosen.items()
+        )
+        title = voice.plain("letter.title", title=seen(voice.said(scenario.title)))
+        return replace(page, title=title, series=(), sections=sections)
 
     def in_language(self, voice: Voice) -> Page:
         """The page in one language."""

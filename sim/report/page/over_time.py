@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from sim.report.page.charts.lines import Line, Mark, line_panel, month_step, round_top
+from sim.report.page.charts.lines import Line, Mark, line_panel, month_step, round_ticks
 from sim.report.page.numbers import value_text
 from sim.report.page.parts import Figure, Head, LegendEntry, Panel, Prose, Row, Section, Table
 from sim.report.page.voice import given
@@ -67,7 +67,7 @@ class OverTime:
         marks = {group: self._marks(measure, group) for group in lines}
         tops = [max(line.shown("high")) for line in lines.values()]
         tops += [mark.high for group in marks.values() for mark in group]
-        top = round_top(max(tops))
+        heights = round_ticks(0, max(tops))
         unit = "share" if measure == "part_time_share" else "persons"
         beside = lines.get(self.subject.comparator or "")
         return {
@@ -75,7 +75,7 @@ class OverTime:
                 f"time-{measure}-{group}",
                 line,
                 beside if beside is not line else None,
-                top,
+                heights,
                 lambda voice, value: value_text(value, unit, AXIS_DIGIT[unit], voice.language),
                 marks[group],
             )
@@ -124,7 +124,8 @@ def _figure(over_time: OverTime, measure: str, voice: Voice) -> Figure:
         panels.append(Panel(Markup("<bdi>{}</bdi>").format(shown), svg, series=group))
     return Figure(
         name, title, _legend(over_time, measure, voice), tuple(panels),
-        _seen(over_time, measure, voice), _table(over_time, measure, title.striptags(), voice),
+        _seen(over_time, voice), _table(over_time, measure, title.striptags(), voice),
+        _points(over_time, measure, voice),
     )  # fmt: skip
 
 
@@ -143,9 +144,14 @@ def _legend(over_time: OverTime, measure: str, voice: Voice) -> tuple[LegendEntr
     return tuple(entries)
 
 
-def _seen(over_time: OverTime, measure: str, voice: Voice) -> Markup:
+def _seen(over_time: OverTime, voice: Voice) -> Markup:
+    months = given(over_time.subject.last_month, "time.months")
+    return voice.text("time.seen", month=months)
+
+
+def _points(over_time: OverTime, measure: str, voice: Voice) -> tuple[Markup, ...]:
     last = over_time.subject.last_month
-    rows = [
+    return tuple(
         voice.text(
             "time.seen_row",
             group=Markup("<bdi>{}</bdi>").format(voice.name("group", group)),
@@ -153,8 +159,7 @@ def _seen(over_time: OverTime, measure: str, voice: Voice) -> Markup:
             end=voice.estimate(over_time.estimate(measure, group, last), "cell"),
         )
         for group in over_time.subject.looks
-    ]
-    return voice.text("time.seen", month=given(last, "time.months"), rows=Markup("; ").join(rows))
+    )
 
 
 def _table(over_time: OverTime, measure: str, title: str, voice: Voice) -> Table:

@@ -52,6 +52,7 @@ class Cards:
 
     kind: ClassVar[str] = "cards"
     cards: tuple[Card, ...]
+    style: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +125,8 @@ class Figure:
     legend : signs
     panels : the drawings
     description : what is seen, in words
+    points : the same, one for each series
     table : the numbers
-    wide : one drawing that takes the whole width
     """
 
     kind: ClassVar[str] = "figure"
@@ -135,7 +136,7 @@ class Figure:
     panels: tuple[Panel, ...]
     description: Markup
     table: Table | None = None
-    wide: bool = False
+    points: tuple[Markup, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

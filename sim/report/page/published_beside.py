@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from sim.report.page.charts.intervals import Interval, interval_chart
-from sim.report.page.charts.lines import round_top
+from sim.report.page.charts.lines import round_ticks
 from sim.report.page.estimate import FINEST, from_row
 from sim.report.page.numbers import value_text
 from sim.report.page.parts import Block, Figure, Head, LegendEntry, Panel, Prose, Row, Section, Table
@@ -59,7 +59,7 @@ class PublishedBeside:
         return interval_chart(
             f"published-{measure}",
             intervals,
-            round_top(max(tops)),
+            round_ticks(0, max(tops)),
             lambda voice, value: value_text(value, unit, FINEST[unit], voice.language),
         )
 

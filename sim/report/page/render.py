@@ -34,6 +34,16 @@ def page_text(pages: Sequence[Page], version: str) -> str:
     )
 
 
+def letter_text(pages: Sequence[Page], version: str) -> str:
+    """The council information letter in all its languages."""
+    return rendered(
+        "letter.html.jinja",
+        pages=pages,
+        voices={page.language: voice(page.language) for page in pages},
+        version=version,
+    )
+
+
 def rendered(template: str, **values: Any) -> str:
     """A template with the style sheet and script of the page in it."""
     style, script = _asset("style.css"), _asset("page.js")

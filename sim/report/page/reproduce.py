@@ -10,17 +10,14 @@ from sim.report.page.parts import Definitions, Prose, Section
 from sim.report.page.voice import given
 
 if TYPE_CHECKING:
+    from sim.report.page.comparison.tables import Compared
     from sim.report.page.result import Result
     from sim.report.page.voice import Voice
 
 
-def reproduce_section(result: Result, voice: Voice, command: str) -> Section:
+def reproduce_section(result: Result | Compared, voice: Voice, command: str) -> Section:
     """Command, seed, versions and fingerprints."""
     manifest, scenario = result.manifest, result.scenario
-    line = (
-        f"bijstandsim {command} {scenario.scenario} --seed {manifest['seed']} "
-        f"--draws {manifest['draws']} --replications {manifest['replications']}"
-    )
     worlds = voice.text(
         "reproduce.worlds_value",
         draws=given(voice.number(manifest["draws"]), "draws"),
@@ -28,7 +25,7 @@ def reproduce_section(result: Result, voice: Voice, command: str) -> Section:
     )
     program = manifest["program"]
     facts = {
-        "command": Markup("<code>{}</code>").format(given(line, "command")),
+        "command": command_line(result, command),
         "start": given(voice.date(str(scenario.time.start)), "time.start"),
         "seed": given(manifest["seed"], "seed"),
         "worlds": worlds,
@@ -44,9 +41,19 @@ def reproduce_section(result: Result, voice: Voice, command: str) -> Section:
             Definitions(
                 tuple((voice.text(f"reproduce.{name}"), fact) for name, fact in facts.items())
             ),
-            Prose((voice.text("reproduce.tables"),)),
+            Prose((voice.text(f"reproduce.tables_{command}"),)),
         ),
     )
+
+
+def command_line(result: Result | Compared, command: str) -> Markup:
+    """What to type to get the same numbers."""
+    manifest = result.manifest
+    line = (
+        f"bijstandsim {command} {result.scenario.scenario} --seed {manifest['seed']} "
+        f"--draws {manifest['draws']} --replications {manifest['replications']}"
+    )
+    return Markup("<code>{}</code>").format(given(line, "command"))
 
 
 def words_section(voice: Voice) -> Section:

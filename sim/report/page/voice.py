@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -22,6 +23,7 @@ from sim.report.page.numbers import (
     value_text,
 )
 
+MILLION = 1e6
 LANGUAGES = ("nl", "en")
 ENDS = ("mean", "low", "high")
 # Marks that turn or hide text: harmless in an isolated element, not in a title or a drawing.
@@ -81,6 +83,13 @@ class Voice:
         """An amount in euros."""
         return euro_text(amount, digit, self.language)
 
+    def short_euros(self, amount: float) -> str:
+        """An amount on an axis: in millions from a million on."""
+        if abs(amount) < MILLION:
+            return self.euros(amount)
+        digits = 0 if float(amount / MILLION).is_integer() else -1
+        return self.plain("unit.million", amount=self.euros(amount / MILLION, digits))
+
     def date(self, iso: str) -> str:
         """A date in full."""
         return date_text(iso, self.language)
@@ -100,45 +109,59 @@ class Voice:
         return _addressed(estimate, self._worded(estimate, form))
 
     def _worded(self, estimate: Estimate, form: str) -> Markup:
-        texts = self.ends(estimate)
+        return self._parts(estimate, self.ends(estimate), form, {})
+
+    def _parts(
+        self, estimate: Estimate, texts: Sequence[str], form: str, marks: Mapping[str, str]
+    ) -> Markup:
+        """Mean, and low and high in the words of the form."""
+        marked = Markup("").join(Markup(' {}="{}"').format(*mark) for mark in marks.items())
         mean, low, high = (
-            Markup('<span class="{}" data-stat="{}">{}</span>').format(end, stat, text)
+            Markup('<span class="{}" data-stat="{}"{}>{}</span>').format(end, stat, marked, text)
             for end, stat, text in zip(ENDS, estimate.stats, texts, strict=True)
         )
         number = Markup("<b>{}</b>").format(mean)
         if form == "bare" or not estimate.has_range:
             return number
-        is_same = texts[1] == texts[2]
-        between = (
-            self.text(f"range.{form}_same")
-            if is_same
-            else self.text(f"range.{form}", low=low, high=high)
-        )
+        same = self.text(f"range.{form}_same") if texts[1] == texts[2] else None
+        between = same or self.text(f"range.{form}", low=low, high=high)
         return number + Markup(' <span class="range">{}</span>').format(between)
 
     def extra(self, estimate: Estimate, form: str = "range") -> Markup:
         """A difference in euros as cheaper or dearer, with its interval the same way."""
-        digit = digit_of(estimate)
-        mean, low, high = (
-            self._dearer(value, digit, end, stat)
-            for value, end, stat in zip(
-                (estimate.mean, estimate.low, estimate.high), ENDS, estimate.stats, strict=True
-            )
-        )
-        inner = Markup("<b>{}</b>").format(mean)
-        if form != "bare" and estimate.has_range and estimate.low != estimate.high:
-            between = self.text(f"range.{form}", low=low, high=high)
-            inner += Markup(' <span class="range">{}</span>').format(between)
+        return self._compared(estimate, form, "cost", "euros")
+
+    def more(self, estimate: Estimate, form: str = "range") -> Markup:
+        """A difference in people or staff as more or fewer, with its interval the same way."""
+        return self._compared(estimate, form, "count", estimate.unit)
+
+    def thousands(self, estimate: Estimate) -> Markup:
+        """A difference in euros for a table in thousands, below zero where it is cheaper."""
+        digit = max(digit_of(estimate), 3) - 3
+        values = (estimate.mean, estimate.low, estimate.high)
+        texts = [self.number(value / 1000, digit) for value in values]
+        inner = self._parts(estimate, texts, "cell", {"data-scale": "1000"})
         return _addressed(estimate, inner)
 
-    def _dearer(self, value: float, digit: int, end: str, stat: str) -> Markup:
-        shown = self.euros(abs(value), digit)
-        sign = rounded(value, digit).compare(0)
-        word = "cost.cheaper" if sign < 0 else "cost.dearer" if sign > 0 else "cost.same"
-        amount = Markup('<span class="{}" data-stat="{}" data-size="only">{}</span>').format(
-            end, stat, shown
-        )
-        return self.text(word, amount=amount)
+    def _compared(self, estimate: Estimate, form: str, kind: str, unit: str) -> Markup:
+        """More or less in words, so that nobody has to read signs."""
+        digit = digit_of(estimate)
+        parts = []
+        for value, end, stat in zip(
+            (estimate.mean, estimate.low, estimate.high), ENDS, estimate.stats, strict=True
+        ):
+            sign = rounded(value, digit).compare(0) if math.isfinite(value) else 0
+            word = "less" if sign < 0 else "more" if sign > 0 else "same"
+            shown = value_text(abs(value), unit, digit, self.language)
+            amount = Markup('<span class="{}" data-stat="{}" data-size="only">{}</span>').format(
+                end, stat, shown
+            )
+            parts.append(self.text(f"{kind}.{word}", amount=amount))
+        inner = Markup("<b>{}</b>").format(parts[0])
+        if form != "bare" and estimate.has_range and estimate.low != estimate.high:
+            between = self.text(f"range.{form}", low=parts[1], high=parts[2])
+            inner += Markup(' <span class="range">{}</span>').format(between)
+        return _addressed(estimate, inner)
 
 
 def _addressed(estimate: Estimate, inner: Markup) -> Markup:

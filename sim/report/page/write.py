@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from sim.report.page.comparison.tables import is_comparison, read_comparison
+from sim.report.page.comparison.whole import ComparisonPage
 from sim.report.page.experiment import ExperimentPage
-from sim.report.page.render import page_text, voices
+from sim.report.page.render import letter_text, page_text, voices
 from sim.report.page.result import read_result
 from sim.store.atomic import write_text
 
 PAGE_NAME = "report.html"
+LETTER_NAME = "letter.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +31,33 @@ class Written:
     size_bytes: int
 
 
-def write_page(folder: Path, out: Path | None = None) -> Written:
-    """Write the page of a result, in its folder unless `out` names a file.
+def write_report(folder: Path, out: Path | None = None, *, letter: bool = False) -> list[Written]:
+    """Write the page of a result, and the letter if asked; in its folder unless `out` names one.
 
     Raises
     ------
     SimError
-        If the folder is no result, or the file cannot be written.
+        If the folder is no result, or a file cannot be written.
     """
-    result = read_result(folder)
-    drawn = ExperimentPage(result)
+    drawn, manifest = _drawn(folder)
+    version = str(manifest["program"]["bijstandsim"])
     pages = [drawn.in_language(voice) for voice in voices()]
-    text = page_text(pages, str(result.manifest["program"]["bijstandsim"]))
-    path = out or folder / PAGE_NAME
+    texts = {PAGE_NAME: page_text(pages, version)}
+    if letter:
+        letters = [drawn.letter(voice) for voice in voices()]
+        texts[LETTER_NAME] = letter_text(letters, version)
+    return [_written((out or folder) / name, text) for name, text in texts.items()]
+
+
+def _written(path: Path, text: str) -> Written:
     write_text(path, text)
     return Written(path, len(text.encode("utf-8")))
+
+
+def _drawn(folder: Path) -> tuple[ComparisonPage | ExperimentPage, dict[str, Any]]:
+    """The charts of a result and its manifest."""
+    if is_comparison(folder):
+        compared = read_comparison(folder)
+        return ComparisonPage(compared), compared.manifest
+    result = read_result(folder)
+    return ExperimentPage(result), result.manifest

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.report.page.charts.lines import TICKS
+from sim.report.page.charts.lines import AxisWords
 from sim.report.page.drawing import Drawing, Words, belongs_to
 from sim.report.page.palette import STAND_IN, Look
-from sim.report.page.voice import Voice
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -43,20 +42,19 @@ class Interval:
 def interval_chart(
     name: str,
     rows: Sequence[Interval],
-    top: float,
-    axis_words: Callable[[Voice, float], str],
-    bottom: float = 0.0,
+    ticks: tuple[float, ...],
+    axis_words: AxisWords,
 ) -> Drawing:
-    """All rows under each other on one axis from `bottom` to `top`."""
+    """All rows under each other on one axis with these ticks."""
     drawing = Drawing(name, height=FRAME_POINTS + ROW_POINTS * len(rows))
     axes = drawing.axes(12, 26, 22, 8)
-    axes.set_xlim(bottom, top)
+    bottom = ticks[0]
+    axes.set_xlim(bottom, ticks[-1])
     axes.set_ylim(len(rows), 0)
-    ticks = [bottom + (top - bottom) * number / TICKS for number in range(TICKS + 1)]
     axes.vlines(ticks, 0, len(rows), colors=STAND_IN["grid"], linewidths=0.8, clip_on=False)
     if bottom < 0:
         axes.vlines([0], 0, len(rows), colors=STAND_IN["ink"], linewidths=1.2, clip_on=False)
-    drawing.ticks(axes.xaxis, ticks, axis_words)
+    drawing.ticks(axes.xaxis, list(ticks), axis_words)
     axes.set_yticks([])
     for place, row in enumerate(rows):
         drawing.note(axes, bottom, place + 0.24, row.words, gid=f"series:{row.name}")

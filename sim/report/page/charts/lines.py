@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
     from sim.report.page.estimate import Estimate
 
 BAND_ALPHA = 0.22
-TICKS = 4
+STEPS = 4
+ROUND_SIZES = (1.0, 2.0, 2.5, 3.0, 4.0, 5.0, 10.0)
+AxisWords = Callable[[Voice, float], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +57,10 @@ def line_panel(
     name: str,
     line: Line,
     beside: Line | None,
-    top: float,
-    axis_words: Callable[[Voice, float], str],
+    heights: tuple[float, ...],
+    axis_words: AxisWords,
     marks: tuple[Mark, ...] = (),
+    left: float = 44,
 ) -> Drawing:
     """One small chart.
 
@@ -65,16 +69,17 @@ def line_panel(
     name : unique on the page
     line : the series with its band
     beside : a series to compare with, drawn thin, without a band
-    top : highest value of the axis, the same for all charts that stand together
+    heights : ticks of the axis, the same for all charts that stand together
     axis_words : how a value of the axis is written
     marks : published numbers
+    left : points for the words of the axis
     """
     drawing = Drawing(name, height=190)
-    axes = drawing.axes(44, 26, 14, 12)
+    axes = drawing.axes(left, 26, 14, 12)
     last = max(line.months)
     axes.set_xlim(0, last)
-    axes.set_ylim(0, top)
-    _grid(drawing, axes, last, top, axis_words)
+    axes.set_ylim(heights[0], heights[-1])
+    _grid(drawing, axes, last, heights, axis_words)
     if beside is not None:
         _thin(axes, beside)
     _banded(axes, line)
@@ -89,17 +94,20 @@ def month_step(last: int) -> int:
 
 
 def _grid(
-    drawing: Drawing, axes: Axes, last: int, top: float, words: Callable[[Voice, float], str]
+    drawing: Drawing, axes: Axes, last: int, heights: tuple[float, ...], words: AxisWords
 ) -> None:
-    step = top / TICKS
-    heights = [number * step for number in range(TICKS + 1)]
-    axes.hlines(heights[1:], 0, last, colors=STAND_IN["grid"], linewidths=0.8, clip_on=False)
-    drawing.ticks(axes.yaxis, heights, words)
+    axes.hlines(heights, 0, last, colors=STAND_IN["grid"], linewidths=0.8, clip_on=False)
+    if heights[0] < 0:
+        axes.hlines([0], 0, last, colors=STAND_IN["soft"], linewidths=1.2, clip_on=False)
+        axes.spines["bottom"].set_visible(False)
+    drawing.ticks(axes.yaxis, list(heights), words)
     months = [float(month) for month in range(0, last + 1, month_step(last))]
     drawing.ticks(
         axes.xaxis,
         months,
-        lambda voice, month: voice.plain("axis.last" if month == months[-1] else "axis.month", n=voice.number(month)),
+        lambda voice, month: voice.plain(
+            "axis.last" if month == months[-1] else "axis.month", n=voice.number(month)
+        ),
     )
 
 
@@ -145,10 +153,19 @@ def _marked(axes: Axes, mark: Mark) -> None:
     )  # fmt: skip
 
 
-def round_top(highest: float) -> float:
-    """The end of an axis just above the highest value, so that four ticks are round numbers."""
-    for scale in (10.0**power for power in range(-3, 12)):
-        for steps in (1.0, 2.0, 2.5, 5.0):
-            if TICKS * scale * steps >= highest:
-                return TICKS * scale * steps
-    return highest
+def round_ticks(low: float, high: float) -> tuple[float, ...]:
+    """About four round steps that hold both values and zero.
+
+    Examples
+    --------
+    >>> round_ticks(0, 31)
+    (0.0, 10.0, 20.0, 30.0, 40.0)
+    >>> round_ticks(-0.7e6, 1.9e6)
+    (-1000000.0, 0.0, 1000000.0, 2000000.0)
+    """
+    low, high = min(low, 0.0), max(high, 0.0)
+    least = (high - low) / STEPS
+    scale = 10.0 ** math.floor(math.log10(least)) if least > 0 else 1.0
+    step = next(scale * size for size in ROUND_SIZES if scale * size >= least)
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    return tuple(step * number for number in range(first, max(last, first + 1) + 1))

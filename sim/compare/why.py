@@ -1,0 +1,171 @@
+"""Why the comparison comes out as it does: what moves it, and where effects come from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compare.comparison import net_cost, total_table
+from sim.compare.decomposition import PartRow, Subset, parts, subsets, with_ways
+from sim.compare.measures import MEASURES, PLACE
+from sim.compare.paired import CENTS
+from sim.compare.sensitivity import SwingRow, swing_rows, variance_shares
+from sim.compare.uncertainty import SplitRow, split_row, uniform_variance
+from sim.compare.variants import Input, inputs_that_vary, middle_block, middle_values, moved
+from sim.compare.verdicts import by_draw
+from sim.compare.worlds import ComparedBlock, ComparedWorlds, gathered
+
+if TYPE_CHECKING:
+    from sim.compare.plan import ComparisonPlan
+    from sim.scenario.amounts import Amounts
+
+Floats = NDArray[np.float64]
+Simulate = Callable[[Sequence[ComparedBlock]], Iterator[ComparedWorlds]]
+# Worlds at each value of an input: luck is common to all of them, so few are enough.
+WORLDS_EACH = 10
+SPLIT_DRAWS = 60
+SPLIT_WORLDS = 5
+DECOMPOSED = ("net_municipal_cost", "benefit_spending", "net_exits_to_work", "benefit_months")
+
+
+@dataclass(frozen=True)
+class Why:
+    """What lies behind a comparison.
+
+    Attributes
+    ----------
+    split : where the uncertainty comes from, by option
+    swings : every input, one at a time, by option, largest first
+    parts : the effect of each option by the way it works
+    """
+
+    split: tuple[SplitRow, ...]
+    swings: tuple[SwingRow, ...]
+    parts: tuple[PartRow, ...]
+
+
+def explained(
+    plan: ComparisonPlan, worlds: ComparedWorlds, amounts: Amounts, simulate: Simulate
+) -> Why:
+    """Take a comparison apart.
+
+    Parameters
+    ----------
+    plan : of the comparison
+    worlds : what it simulated
+    amounts : the dated amounts
+    simulate : lives blocks, in their order
+    """
+    names = tuple(option.name for option in plan.options)
+    inputs = inputs_that_vary(plan)
+    costs = _costs_moved(plan, inputs, amounts, simulate)
+    whole = net_cost(plan.options, worlds, amounts) / CENTS
+    means = by_draw(whole - whole[0], worlds.draw)
+    shares = [
+        variance_shares(mean, drawn) for mean, drawn in zip(means, plan.parameters, strict=True)
+    ]
+    split = _split(plan, whole, worlds, (inputs, costs), amounts, simulate)
+    return Why(
+        split=tuple(split),
+        swings=tuple(swing_rows(names, inputs, costs, shares)),
+        parts=tuple(_parts(plan, amounts, simulate)),
+    )
+
+
+def _costs_moved(
+    plan: ComparisonPlan, inputs: list[Input], amounts: Amounts, simulate: Simulate
+) -> Floats:
+    """Mean net cost at the low, middle and high value of each input: (n_inputs, 3, n_options), euros."""
+    middle = middle_block(
+        plan, tuple(option.scenario for option in plan.options), middle_values(plan), WORLDS_EACH
+    )
+    blocks = [middle]
+    blocks += [
+        moved(plan, one, value, WORLDS_EACH) for one in inputs for value in (one.low, one.high)
+    ]
+    found = [_mean_cost(plan, block, made, amounts) for block, made in zip(blocks, simulate(blocks), strict=True)]
+    ends = np.array(found[1:]).reshape(len(inputs), 2, len(plan.options))
+    centre = np.broadcast_to(found[0], (len(inputs), 1, len(plan.options)))
+    return np.concatenate([ends[:, :1], centre, ends[:, 1:]], axis=1)
+
+
+def _mean_cost(
+    plan: ComparisonPlan, block: ComparedBlock, made: ComparedWorlds, amounts: Amounts
+) -> Floats:
+    """Mean net cost of each option under the block's own scenarios, euros."""
+    table = total_table(block.scenarios[0], made, amounts)
+    mean: Floats = table[:, :, PLACE["net_municipal_cost"], -1].mean(axis=1) / CENTS
+    return mean
+
+
+def _split(
+    plan: ComparisonPlan, whole: Floats, worlds: ComparedWorlds,
+    moves: tuple[list[Input], Floats], amounts: Amounts, simulate: Simulate,
+) -> list[SplitRow]:  # fmt: skip
+    """The split of every option but the comparator."""
+    made = gathered(list(simulate(_calibrated_blocks(plan))))
+    fitted = net_cost(plan.options, made, amounts) / CENTS
+    inputs, costs = moves
+    stated = np.array([bool(one.path) for one in inputs], np.bool_)
+    extra = costs - costs[:, :, :1]
+    rows = []
+    for at in range(1, len(plan.options)):
+        ends = extra[stated, :, at]
+        rows.append(
+            split_row(
+                plan.options[at].name, whole[at] - whole[0], worlds.draw,
+                (fitted[at] - fitted[0], made.draw), uniform_variance(ends[:, 0], ends[:, 2]),
+            )
+        )  # fmt: skip
+    return rows
+
+
+def _calibrated_blocks(plan: ComparisonPlan) -> list[ComparedBlock]:
+    """Draws in which only calibrated parameters vary, the others stand at their median."""
+    scenarios, middle = tuple(option.scenario for option in plan.options), middle_values(plan)
+    blocks = []
+    for number in range(min(SPLIT_DRAWS, plan.n_draws)):
+        values = tuple(
+            {
+                name: drawn.values[number, at] if drawn.status[at] == "calibrated" else of[name]
+                for at, name in enumerate(drawn.names)
+            }
+            for drawn, of in zip(plan.parameters, middle, strict=True)
+        )
+        blocks.append(
+            ComparedBlock(scenarios, number, (values,), 0, SPLIT_WORLDS, plan.seed, plan.amounts, plan.engine)
+        )
+    return blocks
+
+
+def _parts(plan: ComparisonPlan, amounts: Amounts, simulate: Simulate) -> list[PartRow]:
+    """The effect of every option by the way it works, at the medians.
+
+    The comparator keeps all its ways; where it is the standard service it has none.
+    """
+    scenarios, middle = tuple(option.scenario for option in plan.options), middle_values(plan)
+    blocks = [
+        middle_block(
+            plan, scenarios, (middle[0], *(with_ways(of, ways) for of in middle[1:])), WORLDS_EACH
+        )
+        for ways in subsets()
+    ]
+    tables = [total_table(scenarios[0], made, amounts)[..., -1].mean(axis=1) for made in simulate(blocks)]
+    rows = []
+    for at in range(1, len(plan.options)):
+        for name in DECOMPOSED:
+            measure = MEASURES[PLACE[name]]
+            scale = CENTS if measure.in_euros else 1.0
+            effect: dict[Subset, float] = {
+                ways: float((table[at] - table[0])[PLACE[name]]) / scale
+                for ways, table in zip(subsets(), tables, strict=True)
+            }
+            rows += [
+                PartRow(plan.options[at].name, name, measure.unit, part, *values)
+                for part, values in parts(effect).items()
+            ]
+    return rows

@@ -1,0 +1,152 @@
+"""What the options cost and save: by year, recurrent and one-off apart, and how it adds up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from sim.report.page.charts.intervals import Interval, interval_chart
+from sim.report.page.charts.lines import round_ticks
+from sim.report.page.comparison.choices import short_title, title_markup
+from sim.report.page.comparison.grids import option_table, year_word
+from sim.report.page.comparison.panels import MonthPanels
+from sim.report.page.parts import Figure, LegendEntry, Panel, Prose, Section, Table
+from sim.report.page.voice import given
+
+if TYPE_CHECKING:
+    from sim.report.page.comparison.tables import Compared
+    from sim.report.page.drawing import Drawing
+    from sim.report.page.palette import Look
+    from sim.report.page.voice import Voice
+
+NET = "net_municipal_cost"
+# Recurrent first; one-off apart; then what follows from the grant; then the sum.
+PARTS = ("benefit_spending", "staff_cost", "one_off_cost", "grant_lost", NET)
+
+
+@dataclass(slots=True)
+class Costs:
+    """Net cost of every option, in total and month by month, drawn."""
+
+    compared: Compared
+    looks: dict[str, Look]
+    total: Drawing = field(init=False)
+    so_far: MonthPanels = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Draw both figures."""
+        found = {name: self.compared.difference(name, NET) for name in self.compared.others}
+        low = min(estimate.low for estimate in found.values())
+        high = max(estimate.high for estimate in found.values())
+        rows = [
+            Interval(
+                name,
+                self.looks[name],
+                lambda voice, name=name: short_title(self.compared, name, voice),  # type: ignore[misc]
+                estimate,
+                None,
+            )
+            for name, estimate in found.items()
+        ]
+        self.total = interval_chart(
+            "cost-total", rows, round_ticks(low, high), lambda voice, x: voice.short_euros(x)
+        )
+        self.so_far = MonthPanels(
+            self.compared,
+            self.looks,
+            "extra_net_cost_so_far",
+            lambda voice, amount: voice.short_euros(amount),
+            beside=False,
+        )
+
+
+def cost_section(costs: Costs, voice: Voice) -> Section:
+    """Total, then by year, then what it is made of."""
+    compared = costs.compared
+    base = title_markup(compared, compared.comparator, voice)
+    lead = Prose((voice.text("cost.lead", base=base), voice.text("cost.reading")))
+    figure = total_figure(costs, voice)
+    so_far = costs.so_far.figure(voice, voice.text("cost.payback_lead"), None, _paybacks(compared, voice))
+    return Section(
+        "cost",
+        voice.text("section.cost"),
+        (lead, figure, _year_table(compared, voice), so_far, _parts_table(compared, voice)),
+    )
+
+
+def total_figure(costs: Costs, voice: Voice, *, brief: bool = False) -> Figure:
+    """Net cost of every option in one chart; `brief` leaves the numbers to a table nearby."""
+    compared = costs.compared
+    title = voice.text(
+        "cost.total_title",
+        months=given(compared.horizon, "time.months"),
+        base=title_markup(compared, compared.comparator, voice),
+    )
+    svg = costs.total.svg(voice, str(title.striptags()), f"{voice.language}-cost-total-seen")
+    lines = [
+        voice.text(
+            "cost.seen",
+            option=title_markup(compared, name, voice),
+            cost=voice.extra(compared.difference(name, NET), "cell"),
+        )
+        for name in compared.others
+    ]
+    legend = (
+        LegendEntry("dot", "soft", voice.text("legend.mean")),
+        LegendEntry("bar", "soft", voice.text("legend.band")),
+    )
+    return Figure(
+        "cost-total", title, legend, (Panel(Markup(), svg),), voice.text("cost.seen_brief" if brief else "cost.seen_lead"),
+        points=() if brief else tuple(lines),
+    )  # fmt: skip
+
+
+def _year_table(compared: Compared, voice: Voice) -> Table:
+    periods = (*compared.years, "total")
+    columns = [
+        (
+            year_word(period, voice),
+            lambda option, period=period: voice.thousands(  # type: ignore[misc]
+                compared.difference(option, NET, period)
+            ),
+        )
+        for period in periods
+    ]
+    caption = voice.plain("cost.year_caption")
+    return option_table("cost-year", caption, columns, compared, voice, folded=False)
+
+
+def _parts_table(compared: Compared, voice: Voice) -> Table:
+    columns = [
+        (
+            voice.plain(f"cost.part.{part}"),
+            lambda option, part=part: voice.thousands(compared.difference(option, part)),  # type: ignore[misc]
+        )
+        for part in PARTS
+    ]
+    caption = voice.plain("cost.parts_caption", months=compared.horizon)
+    return option_table("cost-parts", caption, columns, compared, voice, folded=False)
+
+
+def _paybacks(compared: Compared, voice: Voice) -> tuple[Markup, ...]:
+    """When each option has earned itself back."""
+    return tuple(
+        voice.text(
+            "cost.payback_line",
+            option=title_markup(compared, name, voice),
+            payback=payback_words(compared, name, voice),
+        )
+        for name in compared.others
+    )
+
+
+def payback_words(compared: Compared, name: str, voice: Voice) -> Markup:
+    """After how many months the extra cost is earned back."""
+    estimate = compared.verdict(name, "payback_month", "months")
+    if estimate.mean != estimate.mean:
+        return voice.text("payback.never", months=given(compared.horizon, "time.months"))
+    if estimate.mean == 0:
+        return voice.text("payback.at_once")
+    return voice.text("payback.after", months=voice.estimate(estimate, "bare"))

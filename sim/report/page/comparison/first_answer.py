@@ -1,0 +1,87 @@
+"""The answer in one line, and a card for each option."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.report.page.comparison.choices import title_markup
+from sim.report.page.parts import Block, Card, Cards, Items, Notice, Prose, Section
+from sim.report.page.voice import given
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+    from sim.report.page.comparison.tables import Compared
+    from sim.report.page.palette import Look
+    from sim.report.page.voice import Voice
+
+UNSURE, SURE = 0.2, 0.8
+
+
+def answer_section(compared: Compared, looks: dict[str, Look], voice: Voice) -> Section:
+    """What is cheapest, what brings most people to work, and how sure that is."""
+    months = given(compared.horizon, "time.months")
+    base = title_markup(compared, compared.comparator, voice)
+    worlds = given(voice.number(_worlds(compared)), "worlds")
+    blocks: list[Block] = [
+        Prose((one_line(compared, voice),), style="lead"),
+        Prose((voice.text("answer.beside", base=base, months=months),)),
+        Cards(
+            tuple(_card(compared, name, looks, voice) for name in compared.others), style="wide"
+        ),
+        Prose((voice.text("range.how", worlds=worlds),), style="small"),
+    ]
+    if any("luck only" in notice for notice in compared.notices):
+        blocks.append(Notice("warning", voice.text("notice.luck_only")))
+    else:
+        blocks.append(Notice("note", voice.text("notice.both")))
+    return Section("answer", voice.text("section.answer"), tuple(blocks))
+
+
+def _worlds(compared: Compared) -> int:
+    return int(next(iter(compared.differences.values()))["n"])
+
+
+def one_line(compared: Compared, voice: Voice) -> Markup:
+    """The cheapest option on average and the one with most people at work."""
+    verdicts = compared.verdicts
+    cheapest = min(verdicts, key=lambda name: verdicts[name]["net_cost"])
+    best = max(verdicts, key=lambda name: verdicts[name]["extra_net_exits"])
+    exits = voice.more(compared.difference(best, "net_exits_to_work"))
+    best_words = voice.text(
+        "answer.most_work", option=title_markup(compared, best, voice), exits=exits
+    )
+    if cheapest == compared.comparator:
+        base = title_markup(compared, cheapest, voice)
+        return voice.text("answer.none_cheaper", base=base) + " " + best_words
+    cost = compared.difference(cheapest, "net_municipal_cost")
+    chance = compared.verdict(cheapest, "chance_cheaper", "share")
+    sure = chance.mean >= SURE or chance.mean <= UNSURE
+    line = voice.text(
+        "answer.cheapest" if sure else "answer.cheapest_unsure",
+        option=title_markup(compared, cheapest, voice),
+        cost=voice.extra(cost),
+        chance=voice.estimate(chance, "bare"),
+    )
+    if best == cheapest:
+        return line + " " + voice.text("answer.same_best", exits=exits)
+    return line + " " + best_words
+
+
+def _card(compared: Compared, name: str, looks: dict[str, Look], voice: Voice) -> Card:
+    exits = voice.more(compared.difference(name, "net_exits_to_work"), "cell")
+    chance = voice.estimate(compared.verdict(name, "chance_cheaper", "share"), "bare")
+    return Card(
+        label=title_markup(compared, name, voice),
+        number=voice.extra(compared.difference(name, "net_municipal_cost")),
+        text=voice.text("answer.card", exits=exits, chance=chance),
+        role=looks[name].role,
+        series=name,
+    )
+
+
+def options_section(compared: Compared, voice: Voice) -> Section:
+    """Each option in a sentence."""
+    lines = [voice.text("options.comparator", option=title_markup(compared, compared.comparator, voice))]
+    lines += [title_markup(compared, name, voice) for name in compared.others]
+    return Section("options", voice.text("section.options"), (Items(tuple(lines), ordered=True),))

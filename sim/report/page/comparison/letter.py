@@ -1,0 +1,91 @@
+"""The comparison as a council information letter of two pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.report.page.comparison.choices import title_markup
+from sim.report.page.comparison.costs import NET, Costs, total_figure
+from sim.report.page.comparison.first_answer import one_line
+from sim.report.page.comparison.grids import Column, option_table
+from sim.report.page.comparison.told import limits
+from sim.report.page.parts import Block, Items, Page, Prose, Section
+from sim.report.page.reproduce import command_line
+from sim.report.page.voice import given, seen
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+    from sim.report.page.comparison.tables import Compared
+    from sim.report.page.voice import Voice
+
+
+def letter_page(compared: Compared, costs: Costs, voice: Voice) -> Page:
+    """The letter under its usual headings."""
+    scenario = compared.scenario
+    title = voice.said(scenario.title) or scenario.scenario
+
+    def part(name: str, *blocks: Block) -> Section:
+        return Section(name, voice.text(f"letter.{name}"), blocks)
+
+    months = given(compared.horizon, "time.months")
+    base = title_markup(compared, compared.comparator, voice)
+    return Page(
+        language=voice.language,
+        title=voice.plain("letter.title", title=seen(title)),
+        heading=voice.own(scenario.title or scenario.scenario),
+        question=voice.own(scenario.question),
+        series=(),
+        sections=(
+            part("reason", Prose((voice.own(scenario.question),))),
+            part(
+                "message",
+                Prose(
+                    (
+                        one_line(compared, voice),
+                        voice.text("answer.beside", base=base, months=months),
+                    )
+                ),
+            ),
+            part("options", _table(compared, voice)),
+            part("money", total_figure(costs, voice, brief=True)),
+            part("caveats", Items(limits(compared, voice))),
+            part("carrying_out", Items(_staff(compared, voice))),
+            part("evaluation", Prose((voice.text("letter.evaluation_text"),))),
+            part("check", Prose((command_line(compared, "compare"),))),
+        ),
+    )
+
+
+def _table(compared: Compared, voice: Voice) -> Block:
+    columns: list[Column] = [
+        (
+            voice.plain("whole.exits"),
+            lambda option: voice.estimate(
+                compared.difference(option, "net_exits_to_work"), "cell"
+            ),
+        ),
+        (
+            voice.plain("whole.cost"),
+            lambda option: voice.thousands(compared.difference(option, NET)),
+        ),
+        (
+            voice.plain("risk.chance_cheaper"),
+            lambda option: voice.estimate(
+                compared.verdict(option, "chance_cheaper", "share"), "bare"
+            ),
+        ),
+    ]
+    caption = voice.plain("whole.caption", months=compared.horizon)
+    return option_table("letter", caption, columns, compared, voice, folded=False)
+
+
+def _staff(compared: Compared, voice: Voice) -> tuple[Markup, ...]:
+    return tuple(
+        voice.text(
+            "letter.staff",
+            option=title_markup(compared, name, voice),
+            fte=voice.more(compared.difference(name, "staff_fte"), "cell"),
+        )
+        for name in compared.others
+    )

@@ -1,0 +1,184 @@
+"""Staff, residents, caseload and moves: who notices what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from sim.report.page.charts.intervals import Interval, interval_chart
+from sim.report.page.charts.lines import round_ticks
+from sim.report.page.comparison.choices import short_title, title_markup
+from sim.report.page.comparison.grids import option_table, year_word
+from sim.report.page.comparison.panels import MonthPanels
+from sim.report.page.parts import Figure, LegendEntry, Panel, Prose, Section, Table
+from sim.report.page.voice import given
+
+if TYPE_CHECKING:
+    from sim.report.page.comparison.tables import Compared
+    from sim.report.page.drawing import Drawing
+    from sim.report.page.palette import Look
+    from sim.report.page.voice import Voice
+
+EXITS = "net_exits_to_work"
+MOVES = ("first_exits_to_work", "returns", EXITS, "part_time", "on_benefit")
+
+
+@dataclass(slots=True)
+class People:
+    """Staff, caseload and exits of every option, drawn."""
+
+    compared: Compared
+    looks: dict[str, Look]
+    staff: MonthPanels = field(init=False)
+    caseload: MonthPanels = field(init=False)
+    exits: Drawing = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Draw the figures."""
+        compared, looks = self.compared, self.looks
+        self.staff = MonthPanels(
+            compared, looks, "staff_fte", lambda voice, fte: voice.number(fte, -1 if fte % 1 else 0)
+        )
+        self.caseload = MonthPanels(
+            compared, looks, "on_benefit", lambda voice, people: voice.number(people)
+        )
+        found = {name: compared.difference(name, EXITS) for name in compared.others}
+        ends = [end for estimate in found.values() for end in (estimate.low, estimate.high)]
+        rows = [
+            Interval(
+                name,
+                looks[name],
+                lambda voice, name=name: short_title(compared, name, voice),  # type: ignore[misc]
+                estimate,
+                None,
+            )
+            for name, estimate in found.items()
+        ]
+        ticks = round_ticks(min(ends), max(ends))
+        self.exits = interval_chart("exits", rows, ticks, lambda voice, x: voice.number(x))
+
+
+def staff_section(people: People, voice: Voice) -> Section:
+    """Staff needed, and when."""
+    compared = people.compared
+    columns = [
+        (
+            year_word(period, voice),
+            lambda option, period=period: voice.estimate(  # type: ignore[misc]
+                compared.level(option, "staff_fte", period), "bare"
+            ),
+        )
+        for period in compared.years
+    ]
+    table = option_table(
+        "staff", voice.plain("staff.caption"), columns, compared, voice,
+        folded=False, with_comparator=True,
+    )  # fmt: skip
+    points = tuple(
+        voice.text(
+            "staff.seen",
+            option=title_markup(compared, name, voice),
+            fte=voice.more(compared.difference(name, "staff_fte"), "cell"),
+        )
+        for name in compared.others
+    )
+    figure = people.staff.figure(voice, voice.text("staff.seen_lead"), None, points)
+    lead = Prose((voice.text("staff.lead"),))
+    return Section("staff", voice.text("section.staff"), (lead, figure, table))
+
+
+def people_section(people: People, voice: Voice) -> Section:
+    """How many residents, who goes to work, who stays."""
+    compared = people.compared
+    columns = [
+        (
+            voice.plain("people.affected"),
+            lambda option: voice.estimate(
+                compared.verdict(option, "people_affected", "persons"), "bare"
+            ),
+        ),
+        (
+            voice.plain("people.kept"),
+            lambda option: voice.thousands(compared.difference(option, "kept_earnings")),
+        ),
+        (
+            voice.plain("people.benefit_months"),
+            lambda option: voice.estimate(compared.difference(option, "benefit_months"), "cell"),
+        ),
+    ]
+    caption = voice.plain("people.caption", months=compared.horizon)
+    affected = option_table("people", caption, columns, compared, voice, folded=False)
+    lead = Prose((voice.text("people.lead"),))
+    return Section(
+        "people",
+        voice.text("section.people"),
+        (lead, affected, _exits_figure(people, voice), _caseload_figure(people, voice)),
+    )
+
+
+def _exits_figure(people: People, voice: Voice) -> Figure:
+    compared = people.compared
+    months = given(compared.horizon, "time.months")
+    base = title_markup(compared, compared.comparator, voice)
+    title = voice.text("people.exits_title", months=months, base=base)
+    svg = people.exits.svg(voice, str(title.striptags()), f"{voice.language}-exits-seen")
+    points = tuple(
+        voice.text(
+            "people.exits_seen",
+            option=title_markup(compared, name, voice),
+            exits=voice.more(compared.difference(name, EXITS), "cell"),
+        )
+        for name in compared.others
+    )
+    legend = (
+        LegendEntry("dot", "soft", voice.text("legend.mean")),
+        LegendEntry("bar", "soft", voice.text("legend.band")),
+    )
+    table = _moves_table(compared, voice)
+    seen = voice.text("people.exits_lead")
+    return Figure("exits", title, legend, (Panel(Markup(), svg),), seen, table, points)
+
+
+def _moves_table(compared: Compared, voice: Voice) -> Table:
+    columns = [
+        (
+            voice.plain(f"moves.{measure}"),
+            lambda option, measure=measure: voice.estimate(  # type: ignore[misc]
+                compared.difference(option, measure), "cell"
+            ),
+        )
+        for measure in MOVES
+    ]
+    caption = voice.plain("moves.caption", months=compared.horizon)
+    return option_table("moves", caption, columns, compared, voice)
+
+
+def _caseload_figure(people: People, voice: Voice) -> Figure:
+    compared = people.compared
+    last = compared.horizon - 1
+    seen = voice.text("people.caseload_seen", month=given(last, "month"))
+    points = tuple(
+        voice.text(
+            "people.caseload_row",
+            option=title_markup(compared, name, voice),
+            end=voice.estimate(compared.month(name, "on_benefit", last), "cell"),
+        )
+        for name in compared.verdicts
+    )
+    months = [*range(0, compared.horizon, 12), last]
+    columns = [
+        (
+            voice.plain("period.month", number=month),
+            lambda option, month=month: voice.estimate(  # type: ignore[misc]
+                compared.month(option, "on_benefit", month), "cell"
+            ),
+        )
+        for month in months
+    ]
+    table = option_table(
+        "caseload", voice.plain("people.caseload_caption"), columns, compared, voice,
+        with_comparator=True,
+    )  # fmt: skip
+    return people.caseload.figure(voice, seen, table, points)

@@ -1,0 +1,67 @@
+"""How sure it is: chances of being cheaper and of a deficit, and which options are worth a look."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from sim.report.page.comparison.choices import title_markup
+from sim.report.page.comparison.costs import payback_words
+from sim.report.page.comparison.grids import option_table
+from sim.report.page.parts import Prose, Section
+
+if TYPE_CHECKING:
+    from sim.report.page.comparison.tables import Compared
+    from sim.report.page.voice import Voice
+
+CHANCES = ("chance_cheaper", "chance_beyond_own_risk", "chance_cheapest", "chance_paid_back")
+BESIDE_ITSELF = ("chance_cheaper", "chance_paid_back")
+DOMINATED = "dominated by "
+
+
+def risk_section(compared: Compared, voice: Voice) -> Section:
+    """A table of chances, and what choosing wrong may cost."""
+    columns = [
+        (
+            voice.plain(f"risk.{chance}"),
+            lambda option, chance=chance: _chance(compared, option, chance, voice),  # type: ignore[misc]
+        )
+        for chance in CHANCES
+    ]
+    columns.append(
+        (voice.plain("risk.payback"), lambda option: payback_words(compared, option, voice)
+            if option != compared.comparator
+            else "–",)
+    )
+    columns.append(
+        (
+            voice.plain("risk.expected_loss"),
+            lambda option: voice.estimate(
+                compared.verdict(option, "expected_loss", "euros"), "bare"
+            ),
+        )
+    )
+    table = option_table(
+        "risk", voice.plain("risk.caption"), columns, compared, voice,
+        folded=False, with_comparator=True, words=(voice.plain("risk.payback"),),
+    )  # fmt: skip
+    return Section(
+        "risk", voice.text("section.risk"), (Prose((voice.text("risk.lead"),)), table)
+    )
+
+
+def _chance(compared: Compared, option: str, chance: str, voice: Voice) -> Markup | str:
+    """A chance; of the comparator only those that are not about itself."""
+    if option == compared.comparator and chance in BESIDE_ITSELF:
+        return "–"
+    return voice.estimate(compared.verdict(option, chance, "share"), "bare")
+
+
+def place_words(compared: Compared, name: str, voice: Voice) -> Markup:
+    """Whether an option is worth considering."""
+    place = str(compared.verdicts[name]["place"])
+    if place.startswith(DOMINATED):
+        better = title_markup(compared, place.removeprefix(DOMINATED), voice)
+        return voice.text("place.dominated", option=better)
+    return voice.text("place.frontier" if place == "frontier" else "place.extended")

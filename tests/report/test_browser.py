@@ -1,0 +1,269 @@
+"""The page in Debian's Chromium: every state a reader may meet."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.browser
+KINDS = ["run", "comparison", "hostile_run", "run_letter", "comparison_letter"]
+SIZES = {"phone": (390, 844), "narrow": (320, 640), "laptop": (1366, 900)}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+OPENS_IN_SECONDS = 1.0
+CPU_SLOWER = 4
+
+
+@contextmanager
+def opened(
+    browser: Any, page: Path, query: str = "", size: str = "laptop", **context: Any
+) -> Iterator[Any]:
+    """A page in a window of its own; no request but the page itself, no message on the console."""
+    width, height = SIZES[size]
+    window = browser.new_context(viewport={"width": width, "height": height}, **context)
+    view, asked, said = window.new_page(), [], []
+    view.on("request", lambda request: asked.append(request.url))
+    view.on("console", lambda message: said.append(message.text))
+    view.on("pageerror", lambda error: said.append(str(error)))
+    view.goto(page.as_uri() + query)
+    try:
+        yield view
+        fetched = [url for url in asked if not url.startswith((page.as_uri(), "blob:", "data:"))]
+        assert not fetched
+        assert not said
+    finally:
+        window.close()
+
+
+def violations(view: Any) -> list[str]:
+    """What axe finds, every rule of WCAG 2.2 A and AA and best practice."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
+    found = axe.Axe().run(view, options={"runOnly": {"type": "tag", "values": RULES}})
+    return [
+        f"{entry['id']}: {entry['help']}: {entry['nodes'][0]['html'][:160]}"
+        for entry in found.response["violations"]
+    ]
+
+
+def open_all(view: Any) -> None:
+    view.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_axe_finds_nothing(browser: Any, pages: dict[str, Path], kind: str, language: str) -> None:
+    for scheme in ("light", "dark"):
+        for size in ("laptop", "narrow"):
+            with opened(
+                browser, pages[kind], f"?lang={language}", size, color_scheme=scheme,
+                bypass_csp=True,
+            ) as view:  # fmt: skip
+                assert violations(view) == []
+                open_all(view)
+                assert violations(view) == []
+
+
+def test_axe_finds_nothing_in_forced_colours(browser: Any, pages: dict[str, Path]) -> None:
+    for kind in ("run", "comparison"):
+        with opened(browser, pages[kind], forced_colors="active", bypass_csp=True) as view:
+            assert violations(view) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_nothing_scrolls_sideways(browser: Any, pages: dict[str, Path], kind: str, language: str) -> None:
+    for size in SIZES:
+        with opened(browser, pages[kind], f"?lang={language}", size) as view:
+            for _ in range(2):
+                wide = view.evaluate("document.documentElement.scrollWidth")
+                assert wide <= SIZES[size][0], size
+                open_all(view)
+
+
+def test_twice_as_large_still_fits(browser: Any, pages: dict[str, Path]) -> None:
+    """200 % zoom is half the width; text alone twice as large must fit too."""
+    for kind in ("run", "comparison"):
+        with opened(browser, pages[kind], size="laptop") as view:
+            view.set_viewport_size({"width": 683, "height": 450})
+            assert view.evaluate("document.documentElement.scrollWidth") <= 683
+        with opened(browser, pages[kind], size="phone", bypass_csp=True) as view:
+            view.add_style_tag(content="html{font-size:200%!important}")
+            assert view.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_the_language_switch_changes_language_title_and_address(
+    browser: Any, pages: dict[str, Path]
+) -> None:
+    with opened(browser, pages["run"]) as view:
+        assert view.evaluate("document.documentElement.lang") == "nl"
+        assert view.title().endswith("uitkomsten")
+        assert view.locator("#en").is_hidden()
+        view.locator("#nl [data-to=en]").click()
+        assert view.evaluate("document.documentElement.lang") == "en"
+        assert view.title().endswith("results")
+        assert view.locator("#nl").is_hidden()
+        assert view.locator("#en h1").is_visible()
+        assert view.url.endswith("?lang=en")
+        view.reload()
+        assert view.locator("#en h1").is_visible()
+
+
+@pytest.mark.parametrize("kind", ["run", "comparison", "comparison_letter"])
+def test_both_languages_are_read_without_javascript(
+    browser: Any, pages: dict[str, Path], kind: str
+) -> None:
+    with opened(browser, pages[kind], java_script_enabled=False) as view:
+        assert view.locator("#nl h1").is_visible()
+        assert view.locator("#en h1").is_hidden()
+        assert view.locator("#nl figure svg").first.is_visible()
+        view.locator("#nl [data-to=en]").click()
+        assert view.locator("#en h1").is_visible()
+        assert view.locator("#nl h1").is_hidden()
+        view.locator("#en [data-to=nl]").click()
+        assert view.locator("#nl h1").is_visible()
+        assert view.locator(".tools:visible").count() == 0
+
+
+def test_hiding_a_series_hides_it_everywhere_and_in_the_address(
+    browser: Any, pages: dict[str, Path]
+) -> None:
+    with opened(browser, pages["run"]) as view:
+        open_all(view)
+        shown = view.locator("#nl [data-series=coaching]:visible").count()
+        assert shown > 10
+        view.locator("#nl input[value=coaching]").uncheck()
+        assert view.locator("#nl [data-series=coaching]:visible").count() == 0
+        assert view.locator("#nl [data-series=control]:visible").count() > 10
+        assert "hide=coaching" in view.url
+        address = view.url
+        view.locator("#nl [data-to=en]").click()
+        assert view.locator("#en [data-series=coaching]:visible").count() == 0
+        view.goto(address)
+        assert not view.locator("#nl input[value=coaching]").is_checked()
+        for box in view.locator("#nl .choice input").all():
+            box.uncheck()
+        assert view.locator("#nl .choice [role=status]").inner_text() != ""
+
+
+def test_a_table_is_downloaded_as_csv_the_dutch_way(
+    browser: Any, pages: dict[str, Path]
+) -> None:
+    with opened(browser, pages["comparison"]) as view:
+        table = view.locator("#nl .table[data-name=cost-year]")
+        with view.expect_download() as loading:
+            table.locator("[data-do=download]").click()
+        assert loading.value.suggested_filename == "cost-year.nl.csv"
+        lines = Path(loading.value.path()).read_text("utf-8-sig").splitlines()
+        assert lines[0].split(";")[:4] == ["Keuze", "Jaar 1", "Jaar 1 (laag)", "Jaar 1 (hoog)"]
+        assert len({line.count(";") for line in lines if '"' not in line}) == 1
+        # A title that begins like a formula stays text.
+        assert any(line.startswith(("'=1+1", "\"'=1+1")) for line in lines)
+        assert not any(line.startswith(("=", "+", "@")) for line in lines)
+
+
+def test_a_table_is_copied(browser: Any, pages: dict[str, Path]) -> None:
+    with opened(
+        browser, pages["run"], permissions=["clipboard-read", "clipboard-write"]
+    ) as view:
+        open_all(view)
+        view.locator("#nl .table[data-name=flow] [data-do=copy]").click()
+        told = view.locator("#nl .table[data-name=flow] [role=status]")
+        told.filter(has_text="gekopieerd").wait_for()
+        text = view.evaluate("navigator.clipboard.readText()")
+        assert len(text.splitlines()) == 6
+        assert "\t" in text
+
+
+def test_everything_is_reached_by_keyboard(browser: Any, pages: dict[str, Path]) -> None:
+    with opened(browser, pages["run"]) as view:
+        wanted = view.evaluate(
+            "[...document.querySelectorAll('#nl a, #nl button, #nl input, #nl summary')]"
+            ".filter(e => e.checkVisibility({contentVisibilityAuto: true}) && e.offsetParent).length"
+        )
+        view.keyboard.press("Tab")
+        assert view.evaluate("document.activeElement.className") == "skip"
+        reached = set()
+        for _ in range(wanted + 5):
+            spot = view.evaluate(
+                "(() => { const e = document.activeElement; const r = e.getBoundingClientRect();"
+                "const s = getComputedStyle(e); return [[...document.querySelectorAll('*')].indexOf(e),"
+                "s.outlineStyle !== 'none' && r.width > 0, e.tagName]; })()"
+            )
+            if spot[2] != "BODY":
+                assert spot[1], f"focus is not seen on {spot}"
+                reached.add(spot[0])
+            view.keyboard.press("Tab")
+        assert len(reached) >= wanted
+        view.locator("#nl .choice input").first.focus()
+        view.keyboard.press("Space")
+        assert "hide=" in view.url
+        view.locator("#nl [data-to=en]").focus()
+        view.keyboard.press("Enter")
+        assert view.evaluate("document.activeElement.dataset.to") == "en"
+
+
+def test_charts_have_a_name_and_a_description(browser: Any, pages: dict[str, Path]) -> None:
+    for kind in ("run", "comparison"):
+        with opened(browser, pages[kind]) as view:
+            told = view.evaluate(
+                "[...document.querySelectorAll('svg.chart')].map(s => [s.getAttribute('aria-label'),"
+                "document.getElementById(s.getAttribute('aria-describedby')).textContent.trim()])"
+            )
+            assert len(told) > 10
+            assert all(len(name) > 15 and len(seen) > 30 for name, seen in told)
+
+
+def test_words_in_charts_do_not_leave_the_page(browser: Any, pages: dict[str, Path]) -> None:
+    for kind in ("run", "comparison", "hostile_run"):
+        for language in ("nl", "en"):
+            with opened(browser, pages[kind], f"?lang={language}", "phone") as view:
+                outside = view.evaluate(
+                    "[...document.querySelectorAll('svg.chart text')].filter(t => {"
+                    "const r = t.getBoundingClientRect(); return r.width && (r.left < 0 || r.right > 391)})"
+                    ".map(t => t.textContent)"
+                )
+                assert outside == []
+
+
+def test_scenario_texts_stay_texts(browser: Any, pages: dict[str, Path]) -> None:
+    for kind in ("comparison", "hostile_run", "comparison_letter"):
+        with opened(browser, pages[kind]) as view:
+            assert "broken" != view.title()
+            assert view.locator("img").count() == 0
+            heading = view.locator("#nl .own").first.inner_text()
+            assert "<script>" in heading
+            assert '"quoted"' in heading
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_it_prints_on_a4_without_cut_charts(
+    browser: Any, pages: dict[str, Path], kind: str, tmp_path: Path
+) -> None:
+    with opened(browser, pages[kind]) as view:
+        view.emulate_media(media="print")
+        pdf = view.pdf(prefer_css_page_size=True, tagged=True)
+        assert b"/StructTreeRoot" in pdf
+        height_mm = view.evaluate(
+            "Math.max(0, ...[...document.querySelectorAll('#nl svg')].map(s =>"
+            "s.getBoundingClientRect().height)) * 25.4 / 96"
+        )
+        assert height_mm < 240
+        kept = view.evaluate(
+            "[...document.querySelectorAll('#nl svg, #nl .panel')].every(e =>"
+            "getComputedStyle(e).breakInside === 'avoid')"
+        )
+        assert kept
+        wide = view.evaluate("document.documentElement.scrollWidth")
+        assert wide <= SIZES["laptop"][0]
+
+
+def test_it_opens_fast_on_a_slow_machine(browser: Any, pages: dict[str, Path]) -> None:
+    with opened(browser, pages["run"]) as view:
+        view.context.new_cdp_session(view).send("Emulation.setCPUThrottlingRate", {"rate": CPU_SLOWER})
+        view.reload()
+        timing = json.loads(view.evaluate("JSON.stringify(performance.getEntriesByType('navigation')[0])"))
+        assert timing["domContentLoadedEventEnd"] < 1000 * OPENS_IN_SECONDS

@@ -1,0 +1,105 @@
+"""Every text is there, in both languages, and none is left over."""
+
+import ast
+import json
+import re
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sim.report.page.voice import LANGUAGES, voice
+from sim.scenario.builtin import builtin_scenarios
+from sim.scenario.load import load_scenario
+
+PAGE = Path(__file__).parents[2] / "sim" / "report" / "page"
+TEXTS = {name: json.loads((PAGE / "texts" / f"{name}.json").read_text("utf-8")) for name in LANGUAGES}
+KEY = re.compile(r"[a-z_0-9]+(\.[a-z_0-9]+)+")
+
+
+def whole_strings(node: ast.AST) -> Iterator[str]:
+    """Strings in an expression that are not pieces of a string that is put together."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif not isinstance(node, ast.JoinedStr):
+        for child in ast.iter_child_nodes(node):
+            yield from whole_strings(child)
+
+
+def literal_keys() -> set[str]:
+    """Every string in code and templates that has the form of a key of the catalogue."""
+    found = set()
+    for file in PAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                asks = node.func.attr in ("text", "plain")
+                for argument in node.args[:1] if asks else []:
+                    found |= {text for text in whole_strings(argument) if KEY.fullmatch(text)}
+    for file in (PAGE / "templates").glob("*.jinja"):
+        found |= set(re.findall(r'voice\.(?:text|plain)\("([^"]+)"', file.read_text("utf-8")))
+    return found
+
+
+def patterns() -> list[re.Pattern[str]]:
+    """Keys that are put together: `f"measure.{name}"` asks for something under `measure.`."""
+    found = []
+    for file in PAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.JoinedStr):
+                parts = [
+                    re.escape(part.value) if isinstance(part, ast.Constant) else r"[\w.]+"
+                    for part in node.values
+                ]
+                text = "".join(parts)
+                if re.match(r"[a-z_]+\\\.|\[\\w\.\]\+\\\.", text):
+                    found.append(re.compile(text))
+    return found
+
+
+def test_both_languages_hold_the_same_texts_with_the_same_values() -> None:
+    dutch, english = TEXTS["nl"], TEXTS["en"]
+    assert set(dutch) == set(english)
+
+    def values(text: str) -> set[str]:
+        return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+    different = [key for key in dutch if values(dutch[key]) != values(english[key])]
+    assert not different
+
+
+def test_every_text_that_is_asked_for_exists() -> None:
+    missing = {key for key in literal_keys() if key not in TEXTS["nl"]}
+    assert not missing
+
+
+def test_no_text_is_left_over() -> None:
+    asked, put_together = literal_keys(), patterns()
+    code = "".join(file.read_text("utf-8") for file in PAGE.rglob("*.py"))
+    unused = [
+        key
+        for key in TEXTS["nl"]
+        if key not in asked
+        and f'"{key}"' not in code
+        and not any(pattern.fullmatch(key) for pattern in put_together)
+    ]
+    assert not unused
+
+
+def test_no_text_is_empty_or_unfinished() -> None:
+    for texts in TEXTS.values():
+        assert not [key for key, text in texts.items() if not text.strip() or "TODO" in text]
+
+
+@pytest.mark.parametrize("name", [entry.name for entry in builtin_scenarios()])
+def test_built_in_scenarios_speak_dutch(name: str) -> None:
+    scenario, dutch = load_scenario(name), voice("nl")
+    own = [scenario.title, scenario.question, scenario.notes]
+    own += [option.title for option in scenario.options]
+    missing = [text for text in own if text and " ".join(text.split()) not in dutch.known]
+    assert not missing
+
+
+def test_a_missing_text_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        voice("nl").text("no.such.text")

@@ -1,0 +1,140 @@
+"""Every number on the page is found again in the result's tables."""
+
+import json
+import math
+import re
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from sim.report.page.estimate import Estimate, digit_of
+from sim.report.page.numbers import decimal_text, value_text
+from sim.report.page.voice import LANGUAGES, voice
+from tests.report.page_tree import Node, tree
+
+KINDS = ["run", "comparison", "hostile_run", "run_letter", "comparison_letter"]
+UNITS = {"cost": "euros", "chance": "share", "loss": "euros"}
+ENDS = ("mean", "low", "high")
+
+
+def tables(folder: Path) -> dict[str, list[dict[str, Any]]]:
+    names = {"summary": "summary.parquet", "differences": "comparison_differences.parquet"}
+    names |= {"months": "comparison_months.parquet", "options": "comparison_options.parquet"}
+    found = {name: folder / file for name, file in names.items()}
+    return {
+        name: pd.read_parquet(path).to_dict("records")
+        for name, path in found.items()
+        if path.is_file()
+    }
+
+
+def line_of(element: Node, found: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
+    """The one line of a table that an element says its number comes from."""
+    address = {
+        key.removeprefix("data-"): value
+        for key, value in element.attributes.items()
+        if key.startswith("data-") and key not in ("data-per",)
+    }
+    rows = found[address.pop("table", "summary")]
+    for key, value in address.items():
+        rows = [row for row in rows if str(row[key]) == value]
+    assert len(rows) == 1, address
+    return rows[0]
+
+
+def expected(element: Node, part: Node, line: dict[str, Any], language: str) -> str:
+    """What the page must show for a column of a line, by the rounding rule."""
+    parts = {node.attributes["class"]: node.attributes["data-stat"] for node in stats(element)}
+    values = {end: line.get(parts.get(end, ""), math.nan) for end in ENDS}
+    columns = {"mean": parts["mean"]}
+    if "low" not in parts:   # shown without its range, which still fixes the digits
+        low = {"difference": "p05", "mean": "p05"}.get(columns["mean"], f"{columns['mean']}_p05")
+        high = low.replace("05", "95")
+        is_level = element.attributes.get("data-table") == "differences" and columns["mean"] == "mean"
+        values["low"] = math.nan if is_level else line.get(low, math.nan)
+        values["high"] = math.nan if is_level else line.get(high, math.nan)
+    unit = line.get("unit") or unit_of(columns["mean"])
+    error = line.get("mc_se", math.nan)
+    if unit == "share" and "mc_se" not in line:
+        error = math.sqrt(values["mean"] * (1 - values["mean"]) / line["draws"])
+    per = element.attributes.get("data-per")
+    estimate = Estimate(
+        values["mean"], values["low"], values["high"], error, unit, (), per=int(per) if per else None
+    )
+    digit, value = digit_of(estimate), line[part.attributes["data-stat"]]
+    if part.attributes.get("data-scale"):
+        return decimal_text(value / 1000, max(digit, 3) - 3, language)
+    if part.attributes.get("data-size"):
+        value = abs(value)
+    return value_text(estimate.shown(value), "persons" if per else unit, digit, language)
+
+
+def unit_of(column: str) -> str:
+    if column == "people_affected":
+        return "persons"
+    if column == "payback_month":
+        return "months"
+    return "share" if column.startswith("chance") else "euros"
+
+
+def stats(element: Node) -> list[Node]:
+    return [node for node in element.walk() if "data-stat" in node.attributes]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_number_says_where_it_comes_from_and_is_found_there(
+    pages: dict[str, Path], results: dict[str, Path], kind: str
+) -> None:
+    folder = results[kind.removesuffix("_letter")]
+    found = tables(folder)
+    draws = json.loads((folder / "manifest.json").read_text("utf-8"))["draws"]
+    root, checked = tree(pages[kind].read_text("utf-8")), 0
+    for section in [node for node in root.walk() if node.attributes.get("class") == "page"]:
+        language = section.attributes["lang"]
+        for element in section.walk():
+            if element.attributes.get("class") != "est":
+                continue
+            line = {**line_of(element, found), "draws": draws}
+            for part in stats(element):
+                assert part.text == expected(element, part, line, language), (element.attributes, part.attributes)
+                checked += 1
+    assert checked > 50
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_number_stands_on_the_page_without_a_source(pages: dict[str, Path], kind: str) -> None:
+    """What is left after numbers with an address, given ones, own texts and axes is fixed text."""
+    root = tree(pages[kind].read_text("utf-8"))
+    fixed = {
+        language: " ".join(voice(language).texts.values()) + " ".join(voice(language).known.values())
+        for language in LANGUAGES
+    }
+    for section in [node for node in root.walk() if node.attributes.get("class") == "page"]:
+        allowed = set(re.findall(r"\d+", fixed[section.attributes["lang"]]))
+        for text, node in section.texts():
+            if not re.search(r"\d", text) or node.tag in ("text", "bdi", "caption", "script"):
+                continue
+            is_known = any(
+                node.closest(mark) is not None
+                for mark in ("data-stat", "data-given", "data-do", "aria-describedby")
+            )
+            in_unseen = node.attributes.get("class") == "unseen"
+            if is_known or in_unseen:
+                continue
+            assert set(re.findall(r"\d+", text)) <= allowed, text
+
+
+def test_given_numbers_are_the_scenario_s(pages: dict[str, Path], results: dict[str, Path]) -> None:
+    manifest = json.loads((results["run"] / "manifest.json").read_text("utf-8"))
+    root = tree(pages["run"].read_text("utf-8"))
+    said = {
+        node.attributes["data-given"]: node.text
+        for node in root.walk()
+        if "data-given" in node.attributes
+    }
+    assert said["seed"] == str(manifest["seed"])
+    assert said["digest"] == manifest["digest"]
+    assert said["persons:exemption"] == "98"
+    assert said["time.start"] in ("1 oktober 2017", "1 October 2017")
