@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.errors import InputError, MachineError, SimError
     from sim.pipeline import RunResult, RunSettings, run
+    from sim.power.study import PowerSettings
+    from sim.power_pipeline import power_design
     from sim.scenario.load import load_scenario
 
 _HOMES = {
@@ -21,6 +23,8 @@ _HOMES = {
     "RunSettings": "sim.pipeline",
     "RunResult": "sim.pipeline",
     "load_scenario": "sim.scenario.load",
+    "power_design": "sim.power_pipeline",
+    "PowerSettings": "sim.power.study",
     "SimError": "sim.errors",
     "InputError": "sim.errors",
     "MachineError": "sim.errors",
@@ -28,10 +32,12 @@ _HOMES = {
 __all__ = [
     "InputError",
     "MachineError",
+    "PowerSettings",
     "RunResult",
     "RunSettings",
     "SimError",
     "load_scenario",
+    "power_design",
     "run",
 ]
 

@@ -13,6 +13,8 @@ from sim.scenario.options import Option, resolve_options, with_changes
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.calibrate.calibration import Calibration
+    from sim.calibrate.fit_report import FitReport
     from sim.compare.comparison import Comparison
     from sim.compare.why import Why
     from sim.hazards.parameters import ParameterDraws
@@ -83,6 +85,20 @@ class CompareResult:
 
 
 @dataclass(frozen=True, slots=True)
+class FitResult:
+    """What a fit hands on.
+
+    Attributes
+    ----------
+    report : every published number beside its simulation, and what is known of each parameter
+    folder : where tables and figures stand
+    """
+
+    report: FitReport
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
 class RunSettings:
     """What a user may set for a run besides the scenario; None: as the scenario says."""
 
@@ -126,13 +142,12 @@ def run(
     return run_scenario(prepared(name_or_path, asked), asked, progress)
 
 
-def run_scenario(
-    scenario: Scenario, asked: RunSettings, progress: Progress = silent
-) -> RunResult:
+def run_scenario(scenario: Scenario, asked: RunSettings, progress: Progress = silent) -> RunResult:
     """Run a scenario that has been read; see `run`."""
     from sim.engine.replicate import runner
     from sim.hazards.draws import parameter_draws
     from sim.outcomes.blocks import blocks_of
+    from sim.outcomes.disclosure import shown_rows
     from sim.outcomes.summary import summary_rows
     from sim.store.folder import open_folder, require_writable
     from sim.store.manifest import make_manifest
@@ -148,7 +163,7 @@ def run_scenario(
     blocks = blocks_of(scenario, options, asked.engine, asked.block_draws)
     with runner(asked.workers, asked.worker_kind) as executor:
         outcomes = list(all_outcomes(folder, blocks, executor, asked.workers, progress))
-    rows = summary_rows(options, outcomes)
+    rows = shown_rows(scenario, summary_rows(options, outcomes))
     write_summary(folder.path, to_frame(rows))
     n_worlds = scenario.runs.draws * replications
     return RunResult(scenario, options, folder.path, tuple(rows), parameters, n_worlds)
@@ -178,10 +193,11 @@ def compare(
         For a mistake in the input (exit code 2) or trouble with the machine (1).
     """
     from sim.compare.comparison import comparator_first, compared
-    from sim.compare.plan import BLOCK_DRAWS as COMPARED_DRAWS
-    from sim.compare.plan import comparison_plan
+    from sim.compare.disclosure import shown_comparison
+    from sim.compare.plan import comparison_plan, precision_of
     from sim.compare.why import explained
     from sim.engine.replicate import runner
+    from sim.report.comparison_figures import write_comparison_figures
     from sim.scenario.amount_files import load_amounts
     from sim.store.comparison_tables import write_comparison
     from sim.store.comparisons import compared_worlds, simulated
@@ -191,21 +207,59 @@ def compare(
     asked = settings or RunSettings()
     scenario = prepared(name_or_path, asked)
     if half_width_eur is not None:
-        change = {"money": {"precision": {"half_width": half_width_eur}}}
-        scenario = with_changes(scenario, change)
+        scenario = with_changes(scenario, precision_of(half_width_eur))
     options, amounts = comparator_first(resolve_options(scenario)), load_amounts()
-    plan = comparison_plan(options, amounts, asked.engine)
+    plan = comparison_plan(options, amounts, asked.engine, asked.block_draws)
     require_writable(asked.out)
-    replications = scenario.runs.replications
-    manifest = make_manifest(scenario, plan.parameters[0], replications, COMPARED_DRAWS)
+    manifest = make_manifest(scenario, plan.parameters[0], plan.replications, plan.block_draws)
     folder = open_folder(asked.out, manifest)
     with runner(asked.workers, asked.worker_kind) as executor:
-        worlds = compared_worlds(folder, plan, amounts, executor, asked.workers, progress)
+        worlds = compared_worlds(folder, plan, executor, asked.workers, progress)
         lived = simulated(executor, asked.workers, progress)
-        reasons = explained(plan, worlds, amounts, lived) if why else None
-    comparison = compared(options, worlds, plan.parameters, amounts)
+        reasons = explained(plan, worlds, lived) if why else None
+    comparison = shown_comparison(scenario, compared(plan, worlds))
     write_comparison(folder.path, comparison, reasons)
+    write_comparison_figures(folder.path, comparison, reasons)
     return CompareResult(scenario, options, folder.path, comparison, worlds.draw.size, reasons)
+
+
+def calibrate(
+    name_or_path: str | Path,
+    effects: tuple[str, ...] = (),
+    folder: Path | None = None,
+    workers: int = 1,
+    steps: int | None = None,
+    progress: Progress = silent,
+) -> Calibration:
+    """Targets → prior and likelihood → draws for each effect basis → posterior file.
+
+    No effects: all that the file describes; no folder: beside the targets; no steps: as usual.
+    """
+    from sim.calibrate.calibration import calibrate as calibrated
+    from sim.calibrate.calibration import targets_path
+    from sim.calibrate.sampler import settings_with
+
+    return calibrated(
+        targets_path(name_or_path), folder=folder, effects=effects, settings=settings_with(steps),
+        threads=workers, progress=progress,
+    )  # fmt: skip
+
+
+def fit(
+    name_or_path: str | Path,
+    effects: str = "registry",
+    posterior_folder: Path | None = None,
+    out: Path = RESULTS,
+) -> FitResult:
+    """Targets and posterior → simulated experiments → provenance table → tables and figures."""
+    from sim.calibrate.fit_report import fit as reported
+    from sim.report.fit_figures import write_fit_figures
+    from sim.store.fit_tables import write_fit
+
+    report = reported(name_or_path, effects, posterior_folder)
+    folder = write_fit(out, report)
+    write_fit_figures(folder, report)
+    return FitResult(report, folder)
 
 
 def verify(

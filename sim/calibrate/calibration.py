@@ -12,6 +12,7 @@ from sim.calibrate.checkpoint import (
     checkpoint_path,
     load_checkpoint,
     remove_checkpoints,
+    require_room,
     save_checkpoint,
 )
 from sim.calibrate.diagnostics import mixing_of
@@ -121,6 +122,7 @@ def calibrate(
     chosen = _require_bases(targets, effects or bases_of(targets))
     target_folder = folder or path.parent
     _require_nothing_lost(target_folder, targets.targets, made_from, chosen)
+    require_room(target_folder)
     models = [model_of(targets, basis) for basis in chosen]
     used = _wide_enough(settings or SamplerSettings(), models)
     fits = {}

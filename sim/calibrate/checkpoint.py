@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -38,22 +39,39 @@ def remove_checkpoints(folder: Path, name: str) -> None:
         path.unlink(missing_ok=True)
 
 
+def require_room(folder: Path) -> None:
+    """Find out before the work, not after, that a folder cannot be written."""
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".bijstandsim-can-write"
+        probe.write_bytes(b"")
+        probe.unlink()
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Tell trouble with a folder in one sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise MachineError(
+            f"{folder}: must be writable (got: {error.strerror or error}). "
+            "Make space, or choose another folder with --out."
+        ) from None
+
+
 def save_checkpoint(path: Path, state: SamplerState) -> None:
     """Write a state beside its place, then rename."""
     temporary = path.with_name(f"{path.name}.part")
     content = {name: np.asarray(getattr(state, name)) for name in STATE_FIELDS}
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("wb") as stream:
-            np.savez(stream, **content)  # type: ignore[arg-type]
-        temporary.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            temporary.unlink()
-        raise MachineError(
-            f"{path.parent}: must be writable (got: {error.strerror or error}). "
-            "Make space, or choose another folder."
-        ) from None
+    with writing(path.parent):
+        try:
+            with temporary.open("wb") as stream:
+                np.savez(stream, **content)  # type: ignore[arg-type]
+            temporary.replace(path)
+        finally:
+            with suppress(OSError):
+                temporary.unlink()
 
 
 def load_checkpoint(path: Path) -> SamplerState | None:

@@ -15,6 +15,8 @@ Floats = npt.NDArray[np.float64]
 CALIBRATED_BELOW = 0.7
 MOST_R_HAT = 1.01
 LEAST_EFFECTIVE = 1_000.0
+# Between the names of two parameters that the data inform only together.
+PRODUCT = " x "
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,6 @@ def _products(model: CalibrationModel, inner: Floats) -> list[Informed]:
             a, b = free.index(name), free.index(partner)
             scale = float(np.hypot(arrays.scale[a], arrays.scale[b]))
             centre = float(arrays.centre[a] + arrays.centre[b])
-            label = f"{name} x {partner}"
+            label = f"{name}{PRODUCT}{partner}"
             rows.append(_informed(label, inner[:, a] + inner[:, b], centre, scale, True))
     return rows

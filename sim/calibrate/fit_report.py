@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,15 +13,18 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.calibrate.calibration import targets_path
+from sim.calibrate.diagnostics import PRODUCT, Mixing
 from sim.calibrate.luck import Purpose, normals
 from sim.calibrate.model import model_of
-from sim.calibrate.parameters import natural_values
+from sim.calibrate.parameters import FRAILTY_CLASSES, natural_values
 from sim.calibrate.provenance import Coverage, ProvenanceRow, coverage_of, provenance_table
+from sim.calibrate.trace_file import TRACE_SUFFIX, read_trace
 from sim.errors import InputError
 from sim.hazards.posterior import SUFFIX, Posterior, load_posterior
 from sim.scenario.targets import Targets
 from sim.scenario.targets_file import SUFFIX as TARGETS_SUFFIX
 from sim.scenario.targets_file import content_hash, read_targets
+from sim.scenario.targets_parameters import SPREAD
 
 Floats = npt.NDArray[np.float64]
 PRIOR_DRAWS = 1_000
@@ -31,21 +36,35 @@ class FitReport:
 
     Attributes
     ----------
+    name, title, effects : of the trial, and the effect basis
     rows : the provenance table under the posterior
     prior_rows : the same under the prior: what was thought possible before any count was seen
     coverage : fitted and validation-only numbers apart
     parameters : per free parameter, and per product that only is informed as such: name,
         prior_median, prior_sd, posterior_sd, ratio, low, median, high, status
-    mixing : diagnostics of the sampler: r_hat, bulk_size, tail_size, draws
+    mixing : diagnostics of the sampler
+    posterior, prior : draws (n,) of each of `parameters` by name, natural scale
+    trace : (walkers, steps) of free parameters by name; empty if it was not kept
+    digest : changes with the targets, the draws and the effect basis
     """
 
     name: str
+    title: str
     effects: str
     rows: tuple[ProvenanceRow, ...]
     prior_rows: tuple[ProvenanceRow, ...]
     coverage: tuple[Coverage, Coverage]
     parameters: tuple[Mapping[str, Any], ...]
-    mixing: Mapping[str, float]
+    mixing: Mixing
+    posterior: Mapping[str, Floats]
+    prior: Mapping[str, Floats]
+    trace: Mapping[str, Floats]
+    digest: str
+
+    @property
+    def n_draws(self) -> int:
+        """Posterior draws kept."""
+        return next(iter(self.posterior.values())).size
 
 
 def fit(given: str | Path, effects: str = "registry", folder: Path | None = None) -> FitReport:
@@ -67,22 +86,45 @@ def fit(given: str | Path, effects: str = "registry", folder: Path | None = None
     file = (folder or path.parent) / f"{targets.targets}{SUFFIX}"
     posterior = load_posterior(file, effects)
     require_same_targets(path, posterior, file)
-    rows = provenance_table(targets, named_draws(posterior))
+    draws, prior = named_draws(posterior), prior_draws(targets, effects, PRIOR_DRAWS)
+    rows = provenance_table(targets, draws, effects)
     entry = posterior.manifest["bases"][effects]
+    informed = tuple(entry["parameters"])
     return FitReport(
-        targets.targets, effects, rows, prior_table(targets, effects), coverage_of(rows),
-        tuple(entry["parameters"]), entry["mixing"],
-    )  # fmt: skip
+        name=targets.targets,
+        title=targets.title or targets.targets,
+        effects=effects,
+        rows=rows,
+        prior_rows=provenance_table(targets, prior, effects),
+        coverage=coverage_of(rows),
+        parameters=informed,
+        mixing=Mixing(**entry["mixing"]),
+        posterior={row["name"]: draws_of(row["name"], draws) for row in informed},
+        prior={row["name"]: draws_of(row["name"], prior) for row in informed},
+        trace=read_trace(
+            file.with_name(f"{targets.targets}{TRACE_SUFFIX}"), posterior.manifest, effects
+        ),
+        digest=_digest(posterior, effects),
+    )
+
+
+def draws_of(name: str, draws: Mapping[str, Floats]) -> Floats:
+    """Draws (n,) of a free parameter or a product, from those of all columns of a posterior."""
+    if PRODUCT in name:
+        return np.asarray(np.prod([draws[part] for part in name.split(PRODUCT)], axis=0))
+    if name == SPREAD:
+        return np.asarray(np.arctanh(1.0 - draws[FRAILTY_CLASSES[0]]), np.float64)
+    return draws[name]
+
+
+def _digest(posterior: Posterior, effects: str) -> str:
+    text = json.dumps([posterior.manifest, effects], sort_keys=True).encode()
+    return hashlib.sha256(text + posterior.values.tobytes()).hexdigest()[:16]
 
 
 def named_draws(posterior: Posterior) -> dict[str, Floats]:
     """Draws (n,) of each parameter by its flat name."""
     return dict(zip(posterior.names, posterior.values.T, strict=True))
-
-
-def prior_table(targets: Targets, effects: str = "registry") -> tuple[ProvenanceRow, ...]:
-    """The provenance table under the prior: the prior-predictive check."""
-    return provenance_table(targets, prior_draws(targets, effects, PRIOR_DRAWS))
 
 
 def prior_draws(targets: Targets, effects: str, count: int) -> dict[str, Floats]:

@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from sim.calibrate.checkpoint import writing
 from sim.calibrate.diagnostics import Informed, Mixing, identifiability
 from sim.calibrate.luck import Purpose, words
 from sim.calibrate.model import CalibrationModel
 from sim.calibrate.parameters import natural_values, regimes_of
 from sim.calibrate.sampler import SamplerSettings
 from sim.calibrate.trace_file import TRACE_SUFFIX, trace_table
-from sim.errors import MachineError
 from sim.hazards.posterior import DRAW_COLUMN, EFFECTS_COLUMN, FORMAT, MANIFEST_KEY, SUFFIX
 
 Floats = npt.NDArray[np.float64]
@@ -120,19 +120,14 @@ def write_posterior(
     text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
     path = folder / f"{manifest['name']}{SUFFIX}"
     table = _table(fits, tuple(manifest["columns"]), json.dumps(manifest, ensure_ascii=False))
-    try:
+    traced = trace_table({name: (fit.model, fit.trace) for name, fit in fits.items()}, manifest)
+    trace_path = folder / f"{manifest['name']}{TRACE_SUFFIX}"
+    with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        traced = trace_table({name: (fit.model, fit.trace) for name, fit in fits.items()}, manifest)
-        beside = folder / f"{manifest['name']}{TRACE_SUFFIX}"
-        _write_beside(beside, lambda temporary: _write_table(traced, temporary))
+        _write_beside(trace_path, lambda temporary: _write_table(traced, temporary))
         _write_beside(path, lambda temporary: _write_table(table, temporary))
         beside = path.with_suffix(".manifest.json")
         _write_beside(beside, lambda temporary: temporary.write_text(text, "utf-8"))
-    except OSError as error:
-        raise MachineError(
-            f"{path}: must be writable (got: {error.strerror or error}). "
-            "Make space, or choose another folder."
-        ) from None
     return path
 
 

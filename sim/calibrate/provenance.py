@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +21,7 @@ from sim.calibrate.predicted import (
 from sim.calibrate.terms import date_of, denominator_of, group_weights
 from sim.calibrate.verdicts import proportion_p_values, verdict_pattern
 from sim.kernels.group_shares import AT_WORK
-from sim.scenario.targets import Targets
+from sim.scenario.targets import EffectBasis, Targets
 from sim.scenario.targets_rows import (
     CountRow,
     DifferenceRow,
@@ -48,6 +48,7 @@ class ProvenanceRow:
     published_low, published_high : the same unless a range was published
     low, median, high : 5 %, 50 % and 95 % of simulated experiments; for a verdict the chance
         that an experiment gives it
+    role : of the row under the effect basis, see `role_under`
     verdict : inside, below or above (the published number against the interval); for a
         published verdict a sentence with its chance
     """
@@ -103,15 +104,43 @@ def simulate(targets: Targets, values: Mapping[str, Floats]) -> Simulated:
     return Simulated(targets, groups, values, expected_shares(targets, groups, values))
 
 
-def provenance_table(targets: Targets, values: Mapping[str, Floats]) -> tuple[ProvenanceRow, ...]:
-    """One row per published number, in the file's order.
+def provenance_table(
+    targets: Targets, values: Mapping[str, Floats], effects: str = "registry"
+) -> tuple[ProvenanceRow, ...]:
+    """One row per published number, in the file's order, and those that the basis adds.
 
     Parameters
     ----------
     values : natural values (n,) by flat name: draws of the posterior, or of the prior
+    effects : effect basis: what was fitted depends on it
     """
-    simulated = simulate(targets, values)
-    return tuple(_row(simulated, row, number) for number, row in enumerate(targets.rows))
+    simulated, basis = simulate(targets, values), targets.effects.get(effects)
+    rows: tuple[Row, ...] = (*targets.rows, *(basis.rows if basis else ()))
+    return tuple(
+        replace(_row(simulated, row, number), role=role_under(basis, row))
+        for number, row in enumerate(rows)
+    )
+
+
+def role_under(basis: EffectBasis | None, row: Row) -> str:
+    """What a row is used for under an effect basis; None: the registry.
+
+    Besides fitted and validation: `left out` (a basis replaces this count), `in part` (fitted
+    given first exits that are left out), `as fitted` (a basis fits the same effect).
+    """
+    if basis is None:
+        return row.role
+    if (
+        isinstance(row, CountRow)
+        and row.role == "fitted"
+        and row.groups[0] in basis.replaces_exits_of
+    ):
+        return "left out" if row.quantity == "first_exit_to_work" else "in part"
+    if isinstance(row, DifferenceRow) and row.role == "validation":
+        against = [set(other.groups) for other in basis.rows if other.against == row.against]
+        if set(row.groups) <= set().union(*against):
+            return "as fitted"
+    return row.role
 
 
 def coverage_of(rows: tuple[ProvenanceRow, ...]) -> tuple[Coverage, Coverage]:

@@ -72,6 +72,14 @@ class SamplerSettings:
         return sum(stage.steps for stage in self.stages)
 
 
+def settings_with(steps: int | None) -> SamplerSettings:
+    """The usual settings with at least so many steps for the draws; None: all as usual."""
+    usual = SamplerSettings()
+    if steps is None:
+        return usual
+    return replace(usual, steps=-(-steps // usual.thin) * usual.thin)
+
+
 @dataclass(frozen=True)
 class SamplerState:
     """Where a run stands: enough to go on as if it had never stopped.

@@ -15,9 +15,9 @@ from sim.pipeline import RunSettings
 @click.option(
     "--precision",
     type=click.FloatRange(min=0, min_open=True),
-    help="Add replications until every mean paired difference in net cost is known to within so many euros (95 %).",
+    help="Euros: add replications until every mean paired difference is known to within these.",
 )
-@click.option("--why", is_flag=True, help="Also say what moves the answer and where effects come from.")
+@click.option("--why", is_flag=True, help="Also say what moves the answer most, and why.")
 @run_options
 def compare_command(
     scenario: str, as_json: bool, precision: float | None, why: bool, settings: RunSettings
@@ -47,4 +47,4 @@ def compare_command(
         click.echo(comparison_text(result.scenario, found, result.n_worlds))
         if result.why is not None:
             click.echo(f"\n{why_text(result.why, found)}")
-        click.echo(f"\nResults: {result.folder} (comparison.xlsx; csv, also the Dutch way; parquet)")
+        click.echo(f"\nResults: {result.folder} (comparison.xlsx, csv, csv the Dutch way, parquet)")

@@ -23,9 +23,7 @@ import click
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder for the files; the result's own folder if not given.",
 )
-def report_command(
-    result: Path, pdf: bool, letter: bool, language: str, out: Path | None
-) -> None:
+def report_command(result: Path, pdf: bool, letter: bool, language: str, out: Path | None) -> None:
     """Write report.html from the folder RESULT of a finished run or comparison."""
     from sim.report.page.printing import print_pdf, require_chromium
     from sim.report.page.write import write_report

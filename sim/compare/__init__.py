@@ -1,0 +1,1 @@
+"""Options held against each other in the same worlds."""

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from sim.compare.plan import ComparisonPlan
     from sim.compare.worlds import ComparedWorlds
-    from sim.hazards.parameters import ParameterDraws
     from sim.scenario.amounts import Amounts
     from sim.scenario.model import Scenario
     from sim.scenario.options import Option
@@ -74,11 +74,9 @@ def comparator_first(options: tuple[Option, ...]) -> tuple[Option, ...]:
     return (*first, *(option for option in options if option.name != named))
 
 
-def net_cost(
-    options: tuple[Option, ...], worlds: ComparedWorlds, amounts: Amounts
-) -> NDArray[np.float64]:
+def net_cost(plan: ComparisonPlan, worlds: ComparedWorlds) -> NDArray[np.float64]:
     """Total net municipal cost: (n_options, n_worlds), cents."""
-    table = total_table(options[0].scenario, worlds, amounts)
+    table = total_table(plan.options[0].scenario, worlds, plan.amounts)
     total: NDArray[np.float64] = table[:, :, PLACE["net_municipal_cost"], -1]
     return total
 
@@ -91,25 +89,19 @@ def total_table(
     return with_totals(yearly, comparator.money.discount_rate.value)
 
 
-def compared(
-    options: tuple[Option, ...],
-    worlds: ComparedWorlds,
-    parameters: tuple[ParameterDraws, ...],
-    amounts: Amounts,
-) -> Comparison:
+def compared(plan: ComparisonPlan, worlds: ComparedWorlds) -> Comparison:
     """Hold every option against the first.
 
     Parameters
     ----------
-    options : from `comparator_first`
+    plan : options, the comparator first, with their parameter draws
     worlds : the same worlds under every option
-    parameters : the draws of each option
-    amounts : the dated amounts
     """
-    scenario, names = options[0].scenario, tuple(option.name for option in options)
-    grant = grants(worlds.yearly, scenario, amounts)
+    options, scenario = plan.options, plan.options[0].scenario
+    names = tuple(option.name for option in options)
+    grant = grants(worlds.yearly, scenario, plan.amounts)
     table = with_totals(with_grant(worlds.yearly, grant), scenario.money.discount_rate.value)
-    inputs = input_rows(options, parameters, amounts)
+    inputs = input_rows(options, plan.parameters, plan.amounts)
     found = verdicts(names, tuple(option.title for option in options), worlds, table, grant)
     net = table[:, :, PLACE["net_municipal_cost"], -1]
     return Comparison(
@@ -119,6 +111,6 @@ def compared(
         months=tuple(month_rows(names, worlds, grant)),
         precision=tuple(precision_rows(names, net, worlds.draw, scenario.money.precision)),
         inputs=tuple(inputs),
-        notices=tuple(notices(options, worlds, parameters)),
+        notices=(*notices(options, worlds, plan.parameters), *plan.missing_amounts),
         value_of_information=min(verdict.expected_loss for verdict in found),
     )

@@ -54,9 +54,7 @@ def subsets() -> tuple[Subset, ...]:
 
 def with_ways(values: Mapping[str, float], ways: Subset) -> dict[str, float]:
     """Parameter values in which regimes work only in these ways; other ratios of regimes are 1."""
-    off = tuple(
-        f".{destination}" for way in WAYS if way not in ways for destination in WAYS[way]
-    )
+    off = tuple(f".{destination}" for way in WAYS if way not in ways for destination in WAYS[way])
     return {
         name: 1.0
         if name.startswith(("regime.", "interaction.")) and name.endswith(off) and off

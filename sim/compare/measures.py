@@ -24,7 +24,6 @@ class Measure:
     name : the word used in results
     unit : persons, person-months, fte or euros
     is_stock : counted at the end of a year; otherwise added up over the year
-    is_good : whether more of it is what a council wants; None: neither
     """
 
     name: str
@@ -78,7 +77,7 @@ def added_by_year(monthly: NDArray[np.generic]) -> Floats:
 
 
 def yearly(found: Account) -> Floats:
-    """Every counted measure by year, all groups together: (n_worlds, COUNTED, years), euros in cents."""
+    """Every counted measure by year, all groups together: (n_worlds, COUNTED, years), cents."""
     horizon = found.euros.shape[2]
     ends = year_ends(horizon)
     stocks = (found.first_exits, found.at_work, found.returns, found.on_benefit, found.part_time)

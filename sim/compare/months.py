@@ -34,9 +34,7 @@ class MonthRow:
     p95: float
 
 
-def month_rows(
-    names: tuple[str, ...], worlds: ComparedWorlds, grant: GrantYears
-) -> list[MonthRow]:
+def month_rows(names: tuple[str, ...], worlds: ComparedWorlds, grant: GrantYears) -> list[MonthRow]:
     """People on benefit, staff, and the extra net cost so far, month by month."""
     cost = monthly_cost(worlds, grant.grant[:1] - grant.grant) / CENTS
     extra = (cost - cost[0]).cumsum(axis=-1)

@@ -9,8 +9,6 @@ import numpy as np
 from sim.regimes.turns import turns_of
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from sim.compare.worlds import ComparedWorlds
     from sim.hazards.parameters import ParameterDraws
     from sim.scenario.model import Scenario
@@ -38,7 +36,10 @@ def notices(
     """Sentences about the whole comparison and about single options, the comparator first."""
     names = tuple(option.name for option in options)
     idle = idle_options(names, worlds)
-    said = [f"{name}: this option changes nothing{_for_whom(worlds, names.index(name))}." for name in idle]
+    said = [
+        f"{name}: this option changes nothing{_for_whom(worlds, names.index(name))}."
+        for name in idle
+    ]
     about: dict[str, list[str]] = {}
     for option, drawn in zip(options, parameters, strict=True):
         for text in _beyond_data(option.scenario, drawn) if option.name not in idle else ():
@@ -71,9 +72,9 @@ def _beyond_data(scenario: Scenario, drawn: ParameterDraws) -> list[str]:
         known = [s for name, s in status.items() if name.startswith(f"regime.{regime}.")]
         made = scenario.hazards.regimes[regime]
         if made.combines is not None and len(made.combines) > 1:
-            said.append("a combination that was never tried: that effects multiply is an assumption.")
+            said.append("a combination never tried: that effects multiply is an assumption.")
         elif made.strength.value != 1:
-            said.append("a strength that was never tried: how effects follow it is an assumption.")
+            said.append("a strength never tried: how effects follow it is an assumption.")
         elif known and "calibrated" not in known:
             said.append(f"the effects of `{regime}` are assumed: no data speak for them.")
         elif scenario.time.months > OBSERVED_MONTHS:
@@ -86,7 +87,8 @@ def _beyond_data(scenario: Scenario, drawn: ParameterDraws) -> list[str]:
 
 def _about_all(scenario: Scenario, drawn: ParameterDraws) -> list[str]:
     said = []
-    if any(level.value != 1 for level in scenario.hazards.labour_market.index):
+    time = scenario.time
+    if any(level != 1 for level in scenario.hazards.labour_market.levels(time.start, time.months)):
         said.append(
             "The labour market differs from that of the trial (a boom): how effects change with it "
             "rests on assumed elasticities."

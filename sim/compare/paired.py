@@ -77,7 +77,7 @@ def with_totals(yearly: Floats, discount_rate: float) -> Floats:
 def luck_variance(values: Floats, draw: Integers) -> Floats:
     """Variance between worlds of one parameter draw, averaged over draws: (n_worlds, …) to (…)."""
     numbers, counts = np.unique(draw, return_counts=True)
-    if counts.min() < 2:
+    if counts.min() == 1:
         return np.full(values.shape[1:], np.nan)
     within = [values[draw == number].var(axis=0, ddof=1) for number in numbers]
     variance: Floats = np.mean(within, axis=0)
@@ -131,13 +131,15 @@ def difference_rows(
         for at, measure in enumerate(MEASURES):
             scale = CENTS if measure.in_euros else 1.0
             for period in range(table.shape[-1]):
-                rows.append(
-                    DifferenceRow(
-                        name, names[0], measure.name, measure.unit, period_name(period, table),
-                        *(float(part[at, period]) / scale for part in shown),
-                        float(ratio[at, period]), draw.size, _status_of(measure, status),
-                    )
+                mean, change, low, middle, high, mc_se, luck_se = (
+                    float(part[at, period]) / scale for part in shown
+                )
+                row = DifferenceRow(
+                    name, names[0], measure.name, measure.unit, period_name(period, table),
+                    mean, change, low, middle, high, mc_se, luck_se,
+                    float(ratio[at, period]), draw.size, _status_of(measure, status),
                 )  # fmt: skip
+                rows.append(row)
     return rows
 
 

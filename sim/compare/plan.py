@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.compare.worlds import ComparedBlock
+from sim.errors import InputError
 from sim.hazards.draws import parameter_draws
+from sim.money.tariff import tariff
+from sim.regimes.treatments import treatments
 
 if TYPE_CHECKING:
     from sim.hazards.parameters import ParameterDraws
@@ -28,6 +31,8 @@ class ComparisonPlan:
     replications : worlds per draw, before any precision is asked for
     seed, engine : of the run
     amounts : the dated amounts
+    missing_amounts : sentences about amounts that stood in for missing ones
+    block_draws : parameter draws in one stored block; changes no result
     """
 
     options: tuple[Option, ...]
@@ -35,7 +40,9 @@ class ComparisonPlan:
     replications: int
     seed: int
     amounts: Amounts
+    missing_amounts: tuple[str, ...] = ()
     engine: str = "auto"
+    block_draws: int = BLOCK_DRAWS
 
     @property
     def n_draws(self) -> int:
@@ -51,7 +58,7 @@ class ComparisonPlan:
                 first,
                 tuple(
                     tuple(drawn.draw(number) for drawn in self.parameters)
-                    for number in range(first, min(self.n_draws, first + BLOCK_DRAWS))
+                    for number in range(first, min(self.n_draws, first + self.block_draws))
                 ),
                 first_replication,
                 end_replication,
@@ -59,16 +66,45 @@ class ComparisonPlan:
                 self.amounts,
                 self.engine,
             )
-            for first in range(0, self.n_draws, BLOCK_DRAWS)
+            for first in range(0, self.n_draws, self.block_draws)
         ]
 
 
+def precision_of(half_width_eur: float) -> dict[str, object]:
+    """The change of a scenario that asks for a precision of the mean paired differences."""
+    return {"money": {"precision": {"half_width": half_width_eur}}}
+
+
 def comparison_plan(
-    options: tuple[Option, ...], amounts: Amounts, engine: str = "auto"
+    options: tuple[Option, ...],
+    amounts: Amounts,
+    engine: str = "auto",
+    block_draws: int = BLOCK_DRAWS,
 ) -> ComparisonPlan:
-    """The plan of a scenario's options; draw n is the same posterior row in all of them."""
+    """The plan of a scenario's options; draw n is the same posterior row in all of them.
+
+    Raises
+    ------
+    InputError
+        If an option names a disregard that is not known, or amounts are missing from the start.
+    """
     scenario = options[0].scenario
-    draws = tuple(
-        parameter_draws(option.scenario, scenario.runs.draws) for option in options
-    )
-    return ComparisonPlan(options, draws, scenario.runs.replications, scenario.seed, amounts, engine)
+    draws = tuple(parameter_draws(option.scenario, scenario.runs.draws) for option in options)
+    return ComparisonPlan(
+        options, draws, scenario.runs.replications, scenario.seed, amounts,
+        _missing_amounts(options, amounts), engine, block_draws,
+    )  # fmt: skip
+
+
+def _missing_amounts(options: tuple[Option, ...], amounts: Amounts) -> tuple[str, ...]:
+    """What stood in for amounts that are missing, under any option; each once."""
+    notes, mistakes = set(), []
+    for option in options:
+        regimes = [regime for regime, _ in treatments(option.scenario)]
+        try:
+            notes |= set(tariff(option.scenario, amounts, regimes).notes)
+        except InputError as error:
+            mistakes += [f"{option.name}: {text}" for text in error.mistakes]
+    if mistakes:
+        raise InputError(mistakes)
+    return tuple(str(note) for note in sorted(notes))

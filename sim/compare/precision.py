@@ -56,7 +56,10 @@ def normal_width(confidence: float) -> float:
 
 
 def precision_rows(
-    names: tuple[str, ...], net_cost: Floats, draw: Integers, asked: Precision | None,
+    names: tuple[str, ...],
+    net_cost: Floats,
+    draw: Integers,
+    asked: Precision | None,
     confidence: float = 0.95,
 ) -> list[PrecisionRow]:
     """Precision of every option but the comparator.

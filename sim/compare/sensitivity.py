@@ -1,4 +1,4 @@
-"""Which inputs move the answer, one at a time and by variance, and where the best option changes."""
+"""Which inputs move the answer, alone and by variance, and where the best option changes."""
 
 from __future__ import annotations
 
@@ -127,14 +127,14 @@ def swing_rows(
     ]
     extra = costs - costs[:, :, :1]
     for option in range(1, len(names)):
-        of_option = [
-            SwingRow(
+        of_option = []
+        for number, one in enumerate(inputs):
+            low, middle, high = map(float, extra[number, :, option])
+            row = SwingRow(
                 names[option], one.name, one.unit, one.status, one.source,
-                one.low, one.value, one.high, *map(float, extra[number, :, option]),
-                float(abs(extra[number, 2, option] - extra[number, 0, option])),
+                one.low, one.value, one.high, low, middle, high, abs(high - low),
                 shares[option].get(one.name, float("nan")), *tips[number],
-            )
-            for number, one in enumerate(inputs)
-        ]  # fmt: skip
+            )  # fmt: skip
+            of_option.append(row)
         rows += sorted(of_option, key=lambda row: -row.swing)
     return rows

@@ -38,7 +38,7 @@ class SplitRow:
 
 
 def parameter_variance(difference: Floats, draw: Integers) -> tuple[float, float]:
-    """Variance between worlds of a draw, and between the means of draws without what luck left there.
+    """Variance between worlds of a draw, and between means of draws without what luck left there.
 
     Parameters
     ----------
@@ -77,6 +77,5 @@ def split_row(
     _, fitted = parameter_variance(*calibrated)
     fitted = min(fitted, between)
     total = luck + between + stated
-    return SplitRow(
-        option, *(float(np.sqrt(v)) for v in (luck / draw.size, luck, fitted, between - fitted, stated, total))
-    )
+    variances = (luck / draw.size, luck, fitted, between - fitted, stated, total)
+    return SplitRow(option, *(float(np.sqrt(variance)) for variance in variances))

@@ -1,4 +1,4 @@
-"""The inputs that may be other than they are taken to be, and the comparison with one of them moved."""
+"""Inputs that may be other than they are taken to be, and the comparison with one moved."""
 
 from __future__ import annotations
 
@@ -123,11 +123,15 @@ def moved(plan: ComparisonPlan, one: Input, value: float, replications: int) -> 
 
 
 def middle_block(
-    plan: ComparisonPlan, scenarios: tuple[Scenario, ...], values: tuple[Values, ...],
+    plan: ComparisonPlan,
+    scenarios: tuple[Scenario, ...],
+    values: tuple[Values, ...],
     replications: int,
 ) -> ComparedBlock:
     """One parameter draw at these values, under every option."""  # fmt: skip
-    return ComparedBlock(scenarios, 0, (values,), 0, replications, plan.seed, plan.amounts, plan.engine)
+    return ComparedBlock(
+        scenarios, 0, (values,), 0, replications, plan.seed, plan.amounts, plan.engine
+    )
 
 
 def _with(scenario: Scenario, one: Input, value: float) -> Scenario:
@@ -147,11 +151,9 @@ def _with(scenario: Scenario, one: Input, value: float) -> Scenario:
 
 
 def _same(node: dict[str, Any], one: Input) -> bool:
-    stated = (node.get("value"), node.get("low"), node.get("high"))
-    return stated[0] == one.value and (stated[1] or one.value, stated[2] or one.value) == (
-        one.low or one.value,
-        one.high or one.value,
-    )
+    value = node.get("value")
+    ends = (node.get("low", value), node.get("high", value))
+    return value == one.value and ends == (one.low, one.high)
 
 
 def _rescale(shares: dict[str, Any], kept: str, value: float) -> None:
@@ -166,10 +168,8 @@ def _rescale(shares: dict[str, Any], kept: str, value: float) -> None:
 
 def _at(data: Any, path: Path) -> Any:
     for step in path:
-        if isinstance(data, list) and isinstance(step, int) and step < len(data):
-            data = data[step]
-        elif isinstance(data, dict) and step in data:
-            data = data[step]
-        else:
+        in_list = isinstance(data, list) and isinstance(step, int) and step < len(data)
+        if not in_list and not (isinstance(data, dict) and step in data):
             return None
+        data = data[step]
     return data

@@ -90,7 +90,7 @@ def payback(cost: Floats) -> Floats:
 
 
 def monthly_cost(worlds: ComparedWorlds, lost: Floats) -> Floats:
-    """Net municipal cost by month, the grant lost in a year spread evenly: (options, worlds, months)."""
+    """Net municipal cost by month, a year's lost grant spread evenly: (options, worlds, months)."""
     cost = worlds.monthly[:, :, MONTH_PLACE["cost_before_grant"]]
     horizon = cost.shape[-1]
     year = np.arange(horizon) // MONTHS_IN_YEAR
@@ -100,7 +100,10 @@ def monthly_cost(worlds: ComparedWorlds, lost: Floats) -> Floats:
 
 
 def verdicts(
-    names: tuple[str, ...], titles: tuple[str, ...], worlds: ComparedWorlds, table: Floats,
+    names: tuple[str, ...],
+    titles: tuple[str, ...],
+    worlds: ComparedWorlds,
+    table: Floats,
     grant: GrantYears,
 ) -> list[Verdict]:
     """A verdict on every option.

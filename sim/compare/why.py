@@ -21,7 +21,6 @@ from sim.compare.worlds import ComparedBlock, ComparedWorlds, gathered
 
 if TYPE_CHECKING:
     from sim.compare.plan import ComparisonPlan
-    from sim.scenario.amounts import Amounts
 
 Floats = NDArray[np.float64]
 Simulate = Callable[[Sequence[ComparedBlock]], Iterator[ComparedWorlds]]
@@ -48,38 +47,33 @@ class Why:
     parts: tuple[PartRow, ...]
 
 
-def explained(
-    plan: ComparisonPlan, worlds: ComparedWorlds, amounts: Amounts, simulate: Simulate
-) -> Why:
+def explained(plan: ComparisonPlan, worlds: ComparedWorlds, simulate: Simulate) -> Why:
     """Take a comparison apart.
 
     Parameters
     ----------
     plan : of the comparison
     worlds : what it simulated
-    amounts : the dated amounts
     simulate : lives blocks, in their order
     """
     names = tuple(option.name for option in plan.options)
     inputs = inputs_that_vary(plan)
-    costs = _costs_moved(plan, inputs, amounts, simulate)
-    whole = net_cost(plan.options, worlds, amounts) / CENTS
+    costs = _costs_moved(plan, inputs, simulate)
+    whole = net_cost(plan, worlds) / CENTS
     means = by_draw(whole - whole[0], worlds.draw)
     shares = [
         variance_shares(mean, drawn) for mean, drawn in zip(means, plan.parameters, strict=True)
     ]
-    split = _split(plan, whole, worlds, (inputs, costs), amounts, simulate)
+    split = _split(plan, whole, worlds, (inputs, costs), simulate)
     return Why(
         split=tuple(split),
         swings=tuple(swing_rows(names, inputs, costs, shares)),
-        parts=tuple(_parts(plan, amounts, simulate)),
+        parts=tuple(_parts(plan, simulate)),
     )
 
 
-def _costs_moved(
-    plan: ComparisonPlan, inputs: list[Input], amounts: Amounts, simulate: Simulate
-) -> Floats:
-    """Mean net cost at the low, middle and high value of each input: (n_inputs, 3, n_options), euros."""
+def _costs_moved(plan: ComparisonPlan, inputs: list[Input], simulate: Simulate) -> Floats:
+    """Mean net cost at low, middle and high of each input: (n_inputs, 3, n_options), euros."""
     middle = middle_block(
         plan, tuple(option.scenario for option in plan.options), middle_values(plan), WORLDS_EACH
     )
@@ -87,28 +81,26 @@ def _costs_moved(
     blocks += [
         moved(plan, one, value, WORLDS_EACH) for one in inputs for value in (one.low, one.high)
     ]
-    found = [_mean_cost(plan, block, made, amounts) for block, made in zip(blocks, simulate(blocks), strict=True)]
+    found = [_mean_cost(block, made) for block, made in zip(blocks, simulate(blocks), strict=True)]
     ends = np.array(found[1:]).reshape(len(inputs), 2, len(plan.options))
     centre = np.broadcast_to(found[0], (len(inputs), 1, len(plan.options)))
     return np.concatenate([ends[:, :1], centre, ends[:, 1:]], axis=1)
 
 
-def _mean_cost(
-    plan: ComparisonPlan, block: ComparedBlock, made: ComparedWorlds, amounts: Amounts
-) -> Floats:
+def _mean_cost(block: ComparedBlock, made: ComparedWorlds) -> Floats:
     """Mean net cost of each option under the block's own scenarios, euros."""
-    table = total_table(block.scenarios[0], made, amounts)
+    table = total_table(block.scenarios[0], made, block.amounts)
     mean: Floats = table[:, :, PLACE["net_municipal_cost"], -1].mean(axis=1) / CENTS
     return mean
 
 
 def _split(
     plan: ComparisonPlan, whole: Floats, worlds: ComparedWorlds,
-    moves: tuple[list[Input], Floats], amounts: Amounts, simulate: Simulate,
+    moves: tuple[list[Input], Floats], simulate: Simulate,
 ) -> list[SplitRow]:  # fmt: skip
     """The split of every option but the comparator."""
     made = gathered(list(simulate(_calibrated_blocks(plan))))
-    fitted = net_cost(plan.options, made, amounts) / CENTS
+    fitted = net_cost(plan, made) / CENTS
     inputs, costs = moves
     stated = np.array([bool(one.path) for one in inputs], np.bool_)
     extra = costs - costs[:, :, :1]
@@ -137,12 +129,14 @@ def _calibrated_blocks(plan: ComparisonPlan) -> list[ComparedBlock]:
             for drawn, of in zip(plan.parameters, middle, strict=True)
         )
         blocks.append(
-            ComparedBlock(scenarios, number, (values,), 0, SPLIT_WORLDS, plan.seed, plan.amounts, plan.engine)
+            ComparedBlock(
+                scenarios, number, (values,), 0, SPLIT_WORLDS, plan.seed, plan.amounts, plan.engine
+            )
         )
     return blocks
 
 
-def _parts(plan: ComparisonPlan, amounts: Amounts, simulate: Simulate) -> list[PartRow]:
+def _parts(plan: ComparisonPlan, simulate: Simulate) -> list[PartRow]:
     """The effect of every option by the way it works, at the medians.
 
     The comparator keeps all its ways; where it is the standard service it has none.
@@ -154,7 +148,10 @@ def _parts(plan: ComparisonPlan, amounts: Amounts, simulate: Simulate) -> list[P
         )
         for ways in subsets()
     ]
-    tables = [total_table(scenarios[0], made, amounts)[..., -1].mean(axis=1) for made in simulate(blocks)]
+    tables = [
+        total_table(scenarios[0], made, plan.amounts)[..., -1].mean(axis=1)
+        for made in simulate(blocks)
+    ]
     rows = []
     for at in range(1, len(plan.options)):
         for name in DECOMPOSED:

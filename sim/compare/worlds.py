@@ -123,7 +123,7 @@ def _offer(block: ComparedBlock, scenario: Scenario) -> _Offer:
         tariff(scenario, block.amounts, [regime for regime, _ in codes]),
         # New inflow follows the labour market.
         scenario.population == first.population
-        and scenario.hazards.labour_market.index == first.hazards.labour_market.index
+        and scenario.hazards.labour_market == first.hazards.labour_market
         and scenario.hazards.frailty == first.hazards.frailty,
         tuple(
             (regime, rule.disregard, rule.scheme)

@@ -14,7 +14,7 @@ from sim.draws import Address
 from sim.engine.desk import live_with_desk
 from sim.engine.record import luck_of, new_record, sorted_moves
 from sim.engine.tally import count_entries
-from sim.engine.world import CHUNK_PEOPLE, Guests, Setting, guests_of, kernel_world
+from sim.engine.world import Guests, Setting, guests_of, kernel_world
 from sim.events import Lives
 from sim.kernels.batch import Chunk, Record, live_chunk
 from sim.kernels.blocks import BLOCK_MONTHS
@@ -27,12 +27,21 @@ from sim.population.cohorts import Cohort, cohorts
 if TYPE_CHECKING:
     from sim.scenario.model import Scenario
 
+# Enough to make the tables of a chunk a small part of its cost; still a few MiB.
+CHUNK_PEOPLE = 262_144
 # Room for one move in eight person-months; a chunk that needs more is lived again with enough.
 MOVES_PER_PERSON_MONTH = 0.125
 
 
 def chunk_of(group: Guests) -> Chunk:
-    """The arrays a kernel changes, fresh."""
+    """The people as bare arrays; status and since, which some kernels change, are fresh."""
+    return lent_chunk(group)._replace(
+        status=group.people.status.copy(), since=group.people.since.copy()
+    )
+
+
+def lent_chunk(group: Guests) -> Chunk:
+    """The people as bare arrays, for a kernel that leaves them as they are."""
     people = group.people
     return Chunk(
         number=people.number,
@@ -41,8 +50,8 @@ def chunk_of(group: Guests) -> Chunk:
         plan=group.plans.plan_of_person,
         entry_month=people.entry_month,
         stop_month=people.stop_month,
-        status=people.status.copy(),
-        since=people.since.copy(),
+        status=people.status,
+        since=people.since,
     )
 
 
@@ -87,9 +96,7 @@ def live_range(
     return live_guests(chosen, address, group, keep_moves=keep_moves), entries, group.people.size
 
 
-def live_guests(
-    chosen: Setting, address: Address, group: Guests, *, keep_moves: bool
-) -> Record:
+def live_guests(chosen: Setting, address: Address, group: Guests, *, keep_moves: bool) -> Record:
     """What happens to these people."""
     horizon = chosen.horizon
     if group.people.size == 0:
@@ -101,10 +108,10 @@ def live_guests(
     person_months = group.people.size * horizon
     capacity = int(person_months * MOVES_PER_PERSON_MONTH) + 64 if keep_moves else 0
     record = new_record(chosen.n_strata, horizon, capacity)
-    live_chunk(chunk_of(group), world, luck, ceiling, horizon, record)
+    live_chunk(lent_chunk(group), world, luck, ceiling, horizon, record)
     if keep_moves and record.counts[0] > capacity:
         record = new_record(chosen.n_strata, horizon, int(record.counts[0]))
-        live_chunk(chunk_of(group), world, luck, ceiling, horizon, record)
+        live_chunk(lent_chunk(group), world, luck, ceiling, horizon, record)
     return record
 
 

@@ -16,29 +16,33 @@ from sim.kernels.people import Margins
 from sim.kernels.statuses import BENEFIT, PART_TIME
 from sim.population.cohorts import Cohort, cohorts, margins
 from sim.population.intake import intake_rates
-from sim.regimes.odds import Course, plan_odds
+from sim.population.makeup import Makeup, makeups
+from sim.regimes.odds import Course, Known, plan_odds
+from sim.scenario.words import PROFILES
 
 if TYPE_CHECKING:
     from sim.scenario.model import Scenario
 
 MOST_PLANS = 4096
+PROFILE_NAMES: tuple[str, ...] = PROFILES
 # class, profile, entry month, stop month, status, months on benefit
-Kind = tuple[int, int, int, int, int, int]
-# group, profile, months on benefit at entry, entry month: all that a plan depends on
-Alike = tuple[int, int, int, int]
+Cell = tuple[int, int, int, int, int, int]
+# class, stratum, plan, entry month, stop month, status, since
+Row = tuple[int, int, int, int, int, int, int]
 
 
-def _class_shares(of: Margins) -> Iterator[tuple[int, int, float]]:
+def _class_shares(of: Margins, kind: Makeup) -> Iterator[tuple[int, int, float]]:
     """(class code, profile code, share) of each person class."""
-    profiles, frailty = np.diff(of.profile, prepend=0.0), np.diff(of.frailty, prepend=0.0)
+    frailty = np.diff(of.frailty, prepend=0.0)
     volunteers = [1.0 - of.volunteer, of.volunteer]
-    for p, f, v in product(range(profiles.size), range(frailty.size), range(2)):
-        share = profiles[p] * frailty[f] * volunteers[v]
+    for (name, profile_share), f, v in product(kind.profiles, range(frailty.size), range(2)):
+        share = profile_share * frailty[f] * volunteers[v]
+        profile = PROFILE_NAMES.index(name)
         if share > 0:
-            yield (p * frailty.size + f) * 2 + v, p, share
+            yield (profile * frailty.size + f) * 2 + v, profile, share
 
 
-def _entries(scenario: Scenario, cohort: Cohort) -> Iterator[tuple[int, int, float]]:
+def _entries(scenario: Scenario, cohort: Cohort, kind: Makeup) -> Iterator[tuple[int, int, float]]:
     """(entry month, months on benefit at entry, share): late entrants are new inflow.
 
     For a cohort of new inflow the share is the number of people expected.
@@ -50,11 +54,9 @@ def _entries(scenario: Scenario, cohort: Cohort) -> Iterator[tuple[int, int, flo
         return
     entry = scenario.population.groups[cohort.group].entry
     at_start = entry.at_start_share.value
-    for band in scenario.population.months_on_benefit:
-        width = band.to_months - band.from_months
-        for months in range(band.from_months, band.to_months):
-            if at_start * band.share.value > 0:
-                yield 0, months, at_start * band.share.value / width
+    for months, share in kind.months:
+        if at_start * share > 0:
+            yield 0, months, at_start * share
     if at_start < 1:
         for month in range(1, entry.last_month + 1):
             yield month, 0, (1.0 - at_start) / entry.last_month
@@ -77,26 +79,25 @@ def _same_course(chosen: Setting, months: int) -> int:
     return min(months, last_change)
 
 
-def _cohort_cells(chosen: Setting, cohort: Cohort) -> dict[Kind, float]:
-    """Expected people of each kind."""
+def _cells_of(chosen: Setting, cohort: Cohort, kind: Makeup) -> dict[Cell, float]:
+    """Expected people of a make-up in each cell."""
     scenario = chosen.scenario
     of = margins(scenario, cohort)
-    size = 1.0 if cohort.arrives else float(cohort.size)
-    found: dict[Kind, float] = {}
-    statuses = [(BENEFIT, 1.0 - of.part_time), (PART_TIME, of.part_time)]
+    found: dict[Cell, float] = {}
+    statuses = [(BENEFIT, 1.0 - kind.part_time), (PART_TIME, kind.part_time)]
     exact_months = any(
-        switch.min_months_on_benefit is not None or switch.max_months_on_benefit is not None
-        for switch in (*scenario.policy.switches, *scenario.policy.waves)
+        rule.min_months_on_benefit is not None or rule.max_months_on_benefit is not None
+        for rule in (*scenario.policy.switches, *scenario.policy.waves)
     )
-    for entry, months, share in _entries(scenario, cohort):
+    classes = list(_class_shares(of, kind))
+    for entry, months, share in _entries(scenario, cohort, kind):
         alike = months if exact_months else _same_course(chosen, months)
         for stop, stop_share in _stops(cohort, entry, chosen.horizon):
-            for code, profile, class_share in _class_shares(of):
-                for status, status_share in statuses:
-                    weight = size * share * stop_share * class_share * status_share
-                    if weight > 0:
-                        key = (code, profile, entry, stop, status, alike)
-                        found[key] = found.get(key, 0.0) + weight
+            for (code, profile, class_share), (status, part) in product(classes, statuses):
+                weight = kind.persons * share * stop_share * class_share * part
+                if weight > 0:
+                    key = (code, profile, entry, stop, status, alike)
+                    found[key] = found.get(key, 0.0) + weight
     return found
 
 
@@ -113,27 +114,27 @@ def make_cells(chosen: Setting) -> tuple[Cells, NDArray[np.uint8], NDArray[np.fl
         If the switches of regime can combine in too many ways to be enumerated.
     """
     plans: dict[Course, int] = {}
-    odds: dict[Alike, list[tuple[Course, float]]] = {}
-    rows: list[tuple[float, int, int, int, int, int, int, int]] = []
+    rows: dict[Row, float] = {}
     entries = np.zeros((chosen.n_strata, chosen.horizon + 1, 9))
     for cohort in cohorts(chosen.scenario):
-        for kind, weight in _cohort_cells(chosen, cohort).items():
-            code, profile, entry, stop, status, months = kind
-            if entry <= chosen.horizon:
-                entries[cohort.stratum, entry, status] += weight
-            alike = (cohort.group, profile, months, entry)
-            if alike not in odds:
-                odds[alike] = plan_odds(
-                    chosen.scenario, *alike[:3], chosen.layout.treatments, entry
-                )
-            for course, chance in odds[alike]:
-                plan = plans.setdefault(course, len(plans))
-                person = (code, cohort.stratum, plan, entry, stop, status, entry - months)
-                rows.append((weight * chance, *person))
+        for kind in makeups(chosen.scenario, cohort):
+            odds: dict[Known, list[tuple[Course, float]]] = {}
+            for cell, weight in _cells_of(chosen, cohort, kind).items():
+                code, profile, entry, stop, status, months = cell
+                if entry <= chosen.horizon:
+                    entries[cohort.stratum, entry, status] += weight
+                person = Known(cohort.group, profile, months, entry)
+                if person not in odds:
+                    codes = chosen.layout.treatments
+                    odds[person] = plan_odds(chosen.scenario, person, codes, kind)
+                for course, chance in odds[person]:
+                    plan = plans.setdefault(course, len(plans))
+                    row = (code, cohort.stratum, plan, entry, stop, status, entry - months)
+                    rows[row] = rows.get(row, 0.0) + weight * chance
             _refuse_too_many(plans)
-    columns = list(zip(*rows, strict=True))
+    columns = (list(rows.values()), *zip(*rows, strict=True))
     kinds = (np.float64, np.uint8, np.uint16, np.uint16, np.int16, np.int16, np.uint8, np.int16)
-    cells = Cells(*(np.array(column, kind) for column, kind in zip(columns, kinds, strict=True)))
+    cells = Cells(*(np.array(column, of) for column, of in zip(columns, kinds, strict=True)))
     return cells, np.array(list(plans), np.uint8), entries
 
 

@@ -14,7 +14,7 @@ from sim.engine.world import Guests, Setting
 from sim.kernels.batch import Chunk, Luck
 from sim.population.cohorts import cohorts
 from sim.population.people import People, draw_worlds
-from sim.regimes.plans import make_plans
+from sim.regimes.plans import make_plans, plan_numbers
 
 if TYPE_CHECKING:
     from sim.scenario.model import Scenario
@@ -105,7 +105,7 @@ def crowd_of(chosen: Setting, worlds: Worlds, people_here: list[People] | None =
     tables = [group.plans.treatment for group in guests]
     offsets = np.cumsum([0] + [table.shape[0] for table in tables])
     plan = [
-        (group.plans.plan_of_person + offset).astype(np.uint16)
+        plan_numbers(group.plans.plan_of_person + offset, int(offsets[-1]))
         for group, offset in zip(guests, offsets[:-1], strict=True)
     ]
     chunk = Chunk(

@@ -16,9 +16,9 @@ NO_POSTERIOR = "none"
 def parameter_draws(scenario: Scenario, n_draws: int) -> ParameterDraws:
     """The hazard parameters of a run.
 
-    With a posterior, `n_draws` of its rows, spread evenly over the file; a single draw is the
-    posterior median, which leaves parameter uncertainty out. Without one every draw holds the
-    numbers as the scenario writes them.
+    With a posterior, its first `n_draws` rows: their order is random, and whoever asks for more
+    keeps those there were. A single draw is the posterior median, which leaves parameter
+    uncertainty out. Without a posterior every draw holds the numbers as the scenario writes them.
 
     Raises
     ------
@@ -31,21 +31,10 @@ def parameter_draws(scenario: Scenario, n_draws: int) -> ParameterDraws:
     kept_names(written.names, scenario.hazards.keep)
     if scenario.posterior == NO_POSTERIOR:
         return written
-    import numpy as np
-
     from sim.hazards.posterior import load_posterior
 
     posterior = load_posterior(scenario.posterior, scenario.effects)
-    kept = posterior.values.shape[0]
-    if n_draws > kept:
-        raise InputError(
-            f"--draws: must be at most {kept}, the draws that posterior "
-            f"`{scenario.posterior}` holds (got {n_draws})."
-        )
-    if n_draws == 1:
-        values = np.median(posterior.values, axis=0, keepdims=True)
-    else:
-        values = posterior.values[np.arange(n_draws) * kept // n_draws]
+    values = posterior.draws(n_draws)
     return overlaid(
         written, posterior.names, values, posterior.status, scenario.posterior,
         scenario.hazards.keep,

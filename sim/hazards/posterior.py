@@ -54,8 +54,8 @@ class Posterior:
             return np.asarray(np.median(self.values, axis=0, keepdims=True))
         if count > len(self.values):
             raise InputError(
-                f"draws: must be at most {len(self.values)}, the draws of the posterior file "
-                f"(got {count}). Ask for fewer, or calibrate with more."
+                f"--draws: must be at most {len(self.values)}, the draws that the posterior holds "
+                f"(got {count}). Ask for fewer."
             )
         return self.values[:count]
 
@@ -139,8 +139,8 @@ def _read(path: Path) -> tuple[Any, dict[str, Any]]:
         known = sorted(file.name.removesuffix(SUFFIX) for file in path.parent.glob(f"*{SUFFIX}"))
         raise InputError(
             f"{path}: must be a posterior file (there is none). "
-            f"Known there: {', '.join(known) or 'none'}; one of your own is also found in the current "
-            "folder. Make one with `bijstandsim calibrate`."
+            f"Known there: {', '.join(known) or 'none'}; yours may also lie in the current folder "
+            "or its `calibration`. Make one with `bijstandsim calibrate`."
         )
     try:
         table = pq.read_table(path)

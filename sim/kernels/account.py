@@ -67,13 +67,18 @@ class PaymentRules(NamedTuple):
 @inlined
 def is_on_benefit(state):  # type: ignore[no-untyped-def]
     """Whether a state is one on benefit."""
-    return state != WORK and state != OTHER_EXIT and state != ABSENT
+    return state not in (WORK, OTHER_EXIT, ABSENT)
 
 
 @kernel
 def add_up_months(
-    people: PaidPeople, rules: PaymentRules, state: Bytes, treatment: Bytes,
-    out_persons: NDArray[np.int32], out_moves: NDArray[np.int32], out_euros: Cents,
+    people: PaidPeople,
+    rules: PaymentRules,
+    state: Bytes,
+    treatment: Bytes,
+    out_persons: NDArray[np.int32],
+    out_moves: NDArray[np.int32],
+    out_euros: Cents,
 ) -> None:
     """Add up everybody's months.
 
@@ -102,7 +107,7 @@ def add_up_months(
                 continue
             code = np.int64(treatment[person, month])
             out_persons[world, group, month, code * N_STATES + now] += np.int32(1)
-            on = now != WORK and now != OTHER_EXIT
+            on = now not in (WORK, OTHER_EXIT)
             if on != was_on:
                 if on:
                     new_spell = True
@@ -127,7 +132,9 @@ def add_up_months(
             if earns:
                 kept = np.int64(0)
                 if may_use:
-                    kept = kept_of_amount(amount, after, rate[active, step], cap[active, step, month])
+                    kept = kept_of_amount(
+                        amount, after, rate[active, step], cap[active, step, month]
+                    )
                 set_off = amount if after else amount - kept
                 out_euros[world, group, month, EARNINGS] += set_off + kept
                 out_euros[world, group, month, KEPT] += kept
@@ -143,8 +150,13 @@ def add_up_months(
 
 @kernel
 def count_affected(
-    world: NDArray[np.int64], state: Bytes, treatment: Bytes, other_treatment: Bytes,
-    label: Bytes, other_label: Bytes, out_persons: NDArray[np.int64],
+    world: NDArray[np.int64],
+    state: Bytes,
+    treatment: Bytes,
+    other_treatment: Bytes,
+    label: Bytes,
+    other_label: Bytes,
+    out_persons: NDArray[np.int64],
 ) -> None:
     """Count who in some month on benefit meets another regime than in the comparator.
 
@@ -162,10 +174,19 @@ def count_affected(
 
 @kernel
 def draw_homes(
-    number: NDArray[np.uint32], replication: NDArray[np.uint32], cohort: NDArray[np.int64],
-    decision: int, draw: np.uint32, key: NDArray[np.uint32], household: NDArray[np.float64],
-    age: NDArray[np.float64], age_from: Cents, age_to: Cents, out_household: Cents,
-    out_age: Cents, out_level: NDArray[np.float64],
+    number: NDArray[np.uint32],
+    replication: NDArray[np.uint32],
+    cohort: NDArray[np.int64],
+    decision: int,
+    draw: np.uint32,
+    key: NDArray[np.uint32],
+    household: NDArray[np.float64],
+    age: NDArray[np.float64],
+    age_from: Cents,
+    age_to: Cents,
+    out_household: Cents,
+    out_age: Cents,
+    out_level: NDArray[np.float64],
 ) -> None:
     """Household, age and luck of earnings of people of several cohorts; arrays (n,).
 
@@ -173,8 +194,12 @@ def draw_homes(
     """
     for row in range(number.size):
         words = philox4x32(
-            number[row], counter_1(cohort[row], decision, 0), replication[row], draw,
-            key[0], key[1],
+            number[row],
+            counter_1(cohort[row], decision, 0),
+            replication[row],
+            draw,
+            key[0],
+            key[1],
         )
         out_household[row] = pick(words[0], household)
         band = pick(words[1], age)

@@ -1,12 +1,14 @@
 """Many lives at once: the monthly rule for a chunk of people, in vector-friendly tiles.
 
-A chunk is walked block by block (24 months), each block tile by tile (1,024 people): words for all,
+A chunk is walked block by block (32 months), each block tile by tile (1,024 people): words for all,
 marks on the months that can matter (`blocks`), then a visit to each of those (`visits`). Who has
 left for good is dropped before each block: no word is made for a door that cannot open. The outcome
 is that of `kernels.lives`, person by person and month by month (tested).
 """
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,31 +18,57 @@ from sim.kernels.jit import kernel
 from sim.kernels.statuses import IS_OFF_BENEFIT, STATE_OF_STATUS
 from sim.kernels.tables import N_CODES, OTHER_EXIT_STATE, Tables
 from sim.kernels.tiles import (
-    CEILING, MARKS, NEEDED, NUMBER, ROUNDS, ROW, SPOT, STOP, STRIDE, TILE_PEOPLE, TRACK, WORDS,
+    CEILING,
+    MARKS,
+    NEEDED,
+    NUMBER,
+    ROUNDS,
+    ROW,
+    STOP,
+    STRIDE,
+    TILE_PEOPLE,
+    TRACK,
+    WORDS,
     Scratch,
 )
 from sim.kernels.visits import ONE, Span, list_waiting, months_of, visit_waiting
 from sim.kernels.world import World
 
+# The statuses off benefit, one bit each.
+OFF_STATUSES = int((1 << np.flatnonzero(IS_OFF_BENEFIT)).sum())
+
 __all__ = ["Chunk", "Luck", "Record", "live_chunk", "note_move"]
+
+
+class Start(NamedTuple):
+    """What is known of a chunk at its start: months of the last entry and of the first stop."""
+
+    last_entry: np.int64
+    first_stop: np.int64
+    someone_off: bool
+    is_mixed: bool
 
 
 @kernel
 def _take_spots(
-    chunk: Chunk, tables: Tables, horizon: int, out_spot: Scratch
-) -> tuple[int, int, bool]:
-    """Write everybody's spot; returns last entry, first stop and whether strata are mixed."""
+    chunk: Chunk, tables: Tables, horizon: int, out_spot: Scratch, out_rows: Scratch
+) -> Start:
+    """Write everybody's spot, and all rows in order; out_spot (n,), out_rows (n + 1,)."""
     status, since, entry, stop = chunk.status, chunk.since, chunk.entry_month, chunk.stop_month
-    stratum, bits, longest = chunk.stratum, tables.spot_bits, tables.longest
-    last_entry, first_stop, is_mixed = np.int64(0), np.int64(horizon), False
+    stratum, bits, longest = chunk.stratum, tables.spot_bits, np.int64(tables.longest)
+    last_entry, first_stop = np.int64(0), np.int64(horizon)
+    someone_off = is_mixed = False
     for row in range(out_spot.size):
+        now = np.int64(status[row])
         # Beyond `longest` months durations are told apart no more, so nothing is lost here.
         begun = max(np.int64(since[row]), -longest)
-        out_spot[row] = (np.int64(status[row]) << bits) + horizon - begun
+        out_spot[row] = (now << bits) + horizon - begun
+        out_rows[row] = row
         last_entry = max(last_entry, np.int64(entry[row]))
         first_stop = min(first_stop, np.int64(stop[row]))
+        someone_off |= (OFF_STATUSES >> now) & 1 != 0
         is_mixed |= stratum[row] != stratum[0]
-    return last_entry, first_stop, is_mixed
+    return Start(last_entry, first_stop, someone_off, is_mixed)
 
 
 @kernel
@@ -64,7 +92,12 @@ def _sort_out(
 
 @kernel
 def _set_out(
-    chunk: Chunk, world: World, tables: Tables, spots: Scratch, span: Span, n_people: int,
+    chunk: Chunk,
+    world: World,
+    tables: Tables,
+    spots: Scratch,
+    span: Span,
+    n_people: int,
     scratch: Scratch,
 ) -> None:
     """Look up each person's place, ceilings and first months that matter; scratch has the rows."""
@@ -82,20 +115,19 @@ def _set_out(
         row = np.uint64(flat[np.uint64(ROW * STRIDE) + i])
         spot = np.int64(spots[row])
         who = np.int64(plan[row]) * n_classes + np.int64(person_class[row])
-        top = first_top + who * top_step
-        top = np.uint64(top + np.int64(top_at[np.uint64(spot + first_month)]))
+        below = first_top + who * top_step
+        top = np.uint64(below + np.int64(top_at[np.uint64(spot + first_month)]))
         flat[np.uint64(CEILING * STRIDE) + i] = ceiling[top]
         flat[np.uint64((CEILING + 1) * STRIDE) + i] = ceiling[top + ONE]
         flat[np.uint64((CEILING + 2) * STRIDE) + i] = ceiling[top + np.uint64(2)]
         flat[np.uint64((CEILING + 3) * STRIDE) + i] = ceiling[top + np.uint64(3)]
         flat[np.uint64(NUMBER * STRIDE) + i] = number[row]
-        flat[np.uint64(SPOT * STRIDE) + i] = spot
         flat[np.uint64(TRACK * STRIDE) + i] = who * horizon
         stay = np.uint64((N_CODES + (spot >> spot_bits)) * 2)
         outward, backward = needed[stay], needed[stay + ONE]
         if someone_enters:
-            wait = np.uint64(min(max(np.int64(entry_month[row]) - first_month, 0), 32))
-            here = np.uint32(in_block & (in_block << wait))
+            wait = min(max(np.int64(entry_month[row]) - first_month, np.int64(0)), np.int64(32))
+            here = np.uint32(in_block & (in_block << np.uint64(wait)))
             outward, backward = outward & here, backward & here
         flat[np.uint64(NEEDED * STRIDE) + i] = outward
         flat[np.uint64((NEEDED + 1) * STRIDE) + i] = backward
@@ -133,16 +165,18 @@ def live_chunk(
     scratch = np.empty((WORDS + BLOCK_MONTHS, STRIDE), np.uint32)
     spots = np.empty(chunk.number.size, np.uint32)
     lists = np.empty((2, spots.size + 1), np.uint32)
-    last_entry, first_stop, is_mixed = _take_spots(chunk, ceiling, horizon, spots)
+    at_start = _take_spots(chunk, ceiling, horizon, spots, lists[0])
     for block in range((horizon + BLOCK_MONTHS - 1) // BLOCK_MONTHS):
         first = block * BLOCK_MONTHS
         months = min(BLOCK_MONTHS, horizon - first)
         first_bit = 32 - (months + 3) // 4 * 4
-        enters, stops = last_entry > first, first_stop < first + months
-        span = Span(block, first, months, first_bit, enters, stops, is_mixed)
-        sizes = _sort_out(
-            spots, ceiling.spot_bits, world.other_exit_is_final, lists[0], lists[1]
-        )
+        enters, stops = at_start.last_entry > first, at_start.first_stop < first + months
+        span = Span(block, first, months, first_bit, enters, stops, at_start.is_mixed)
+        sizes = (spots.size, 0)
+        if block > 0 or at_start.someone_off:
+            sizes = _sort_out(
+                spots, ceiling.spot_bits, world.other_exit_is_final, lists[0], lists[1]
+            )
         for is_off in range(2):
             # Off benefit only the way back matters, unless a door is wider than its lane.
             looks_outward = world.spills or is_off == 0
@@ -152,6 +186,6 @@ def live_chunk(
                 _set_out(chunk, world, ceiling, spots, span, width, scratch)
                 _make_marks(luck, span, looks_outward, width, scratch)
                 n_waiting = list_waiting(width, months_of(span), scratch)
-                visit_waiting(chunk.stratum, world, ceiling, span, n_waiting, scratch, record)
-                for i in range(width):
-                    spots[np.uint64(scratch[ROW, i])] = scratch[SPOT, i]
+                visit_waiting(
+                    chunk.stratum, world, ceiling, span, n_waiting, spots, scratch, record
+                )

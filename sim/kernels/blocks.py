@@ -15,7 +15,7 @@ from sim.kernels.philox import LOW_HALF, MULTIPLIER_0, MULTIPLIER_1, ROUNDS, WEY
 
 Tile = NDArray[np.uint32]
 
-BLOCK_MONTHS = 24
+BLOCK_MONTHS = 32
 LANE_1 = np.uint32(1 << 30)
 LANE_2 = np.uint32(2 << 30)
 NEWEST_MARK = np.uint32(1 << 31)
@@ -34,14 +34,16 @@ def _low(product):  # type: ignore[no-untyped-def]
 
 @inlined
 def _round_key(key, weyl, round_number):  # type: ignore[no-untyped-def]
-    return np.uint32(
-        (np.uint64(key) + np.uint64(round_number) * np.uint64(weyl)) & LOW_HALF
-    )
+    return np.uint32((np.uint64(key) + np.uint64(round_number) * np.uint64(weyl)) & LOW_HALF)
 
 
 @kernel
 def hoist(
-    numbers: Tile, n_people: int, replication: np.uint32, draw: np.uint32, key: Tile,
+    numbers: Tile,
+    n_people: int,
+    replication: np.uint32,
+    draw: np.uint32,
+    key: Tile,
     out_rounds: Tile,
 ) -> None:
     """The part of three Philox rounds that depends on the person alone.
@@ -65,8 +67,13 @@ def hoist(
 
 @kernel
 def fill_words(
-    rounds: Tile, n_people: int, second: np.uint32, replication: np.uint32, key: Tile,
-    quarter: int, out_words: Tile,
+    rounds: Tile,
+    n_people: int,
+    second: np.uint32,
+    replication: np.uint32,
+    key: Tile,
+    quarter: int,
+    out_words: Tile,
 ) -> None:
     """Write four months of words for a tile.
 
@@ -74,9 +81,10 @@ def fill_words(
     out_words (months, width).
     """
     key_0, key_1 = key[0], key[1]
-    common = np.uint64(
-        _high(np.uint64(replication) * MULTIPLIER_1) ^ np.uint32(second) ^ key_0
-    ) * MULTIPLIER_0
+    common = (
+        np.uint64(_high(np.uint64(replication) * MULTIPLIER_1) ^ np.uint32(second) ^ key_0)
+        * MULTIPLIER_0
+    )
     common_high, common_low = _high(common), _low(common)
     third_row = 4 * quarter
     for i in range(n_people):
@@ -106,13 +114,11 @@ def _is_outward(word, work, part_time, other):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def mark_outward(
-    words: Tile, ceiling: Tile, n_people: int, quarter: int, out_marks: Tile
-) -> None:
+def mark_outward(words: Tile, ceiling: Tile, n_people: int, quarter: int, out_marks: Tile) -> None:
     """Mark the months of a quarter whose word may lead to work, part-time work or another exit.
 
-    words (months, width); ceiling (4, width), lane bits included; out_marks (width,). The newest mark stands in
-    the top bit and moves down a bit with each month: vector code needs no shift of its own for it.
+    words (months, width); ceiling (4, width), lane bits included; out_marks (width,). The newest
+    mark stands in the top bit and moves down a bit with each month: no month needs its own shift.
     """
     row = 4 * quarter
     for i in range(n_people):
@@ -126,9 +132,7 @@ def mark_outward(
 
 
 @kernel
-def mark_backward(
-    words: Tile, ceiling: Tile, n_people: int, quarter: int, out_marks: Tile
-) -> None:
+def mark_backward(words: Tile, ceiling: Tile, n_people: int, quarter: int, out_marks: Tile) -> None:
     """Mark the months of a quarter whose word may lead back; arguments as in `mark_outward`."""
     row = 4 * quarter
     for i in range(n_people):

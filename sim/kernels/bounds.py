@@ -1,8 +1,8 @@
 """How high a word may lie and still matter to somebody: a ceiling per lane over a block of months.
 
-The fast kernel compares every word with a ceiling first and looks up the exact hazard only for the
-few that lie below. A ceiling covers every month of the block, every treatment of the plan, and every
-duration the person can still reach, so no open door is missed; it is never used as a probability.
+The fast kernel compares every word with a ceiling first and looks up the exact hazard only for
+the few that lie below. A ceiling covers every month of the block, every treatment of the plan, and
+every duration the person can still reach, so no open door is missed; it is never a probability.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from sim.kernels.doors import LANE_SHIFT, LANE_SIZE
 from sim.kernels.jit import inlined, kernel
 from sim.kernels.world import World
 
-ON_BENEFIT, OFF_BENEFIT = 0, 1
 Ceilings = NDArray[np.uint32]
 
 
@@ -56,7 +55,9 @@ def _settle(world, highest, first_row, out_ceiling):  # type: ignore[no-untyped-
             for lane in range(4):
                 value = LANE_SIZE if world.spills else highest[duration, is_off, lane]
                 height = np.uint32(max(value, np.uint32(1)) - np.uint32(1))
-                out_ceiling[first_row + duration * 2 + is_off, lane] = height | (np.uint32(lane) << LANE_SHIFT)
+                # With its lane bits on top it can be compared with a word as it stands.
+                word = height | (np.uint32(lane) << LANE_SHIFT)
+                out_ceiling[first_row + duration * 2 + is_off, lane] = word
 
 
 @kernel

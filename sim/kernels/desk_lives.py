@@ -89,7 +89,8 @@ def live_month(
             continue
         status = np.int64(all_status[row])
         is_off = IS_OFF_BENEFIT[status]
-        elapsed = min(max(month - np.int64(all_since[row]), 0), last)
+        elapsed = np.int64(month) - np.int64(all_since[row])
+        elapsed = min(max(elapsed, np.int64(0)), np.int64(last))
         duration = np.int64(bin_off[elapsed]) if is_off else np.int64(bin_on[elapsed])
         at = (first_row + treatment[row]) * n_classes + np.int64(person_class[row])
         at = (at * n_bins + duration) * 5 + np.int64(STATE_OF_STATUS[status])

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernels.batch import Chunk, Luck, Record, live_chunk
-from sim.kernels.bounds import Ceilings
 from sim.kernels.jit import inlined, kernel
 from sim.kernels.statuses import N_LANES, NEXT_STATUS, STATE_OF_STATUS
+from sim.kernels.tables import Tables
 from sim.kernels.world import World
 
 Months = NDArray[np.uint8]
@@ -55,7 +55,7 @@ def _write_moves(record: Record, out_state: Months) -> None:
 @kernel
 def live_months(
     chunk: Chunk, bounds: NDArray[np.int64], seconds: NDArray[np.uint32], first: Luck,
-    world: World, ceiling: Ceilings, horizon: int,
+    world: World, ceiling: Tables, horizon: int,
     out_flows: NDArray[np.int64], out_state: Months, out_treatment: Months,
 ) -> None:
     """Live several worlds without a desk and write their months.

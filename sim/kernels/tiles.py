@@ -24,8 +24,6 @@ NEEDED = 10  # two rows: months in which outward, and backward, marks matter at 
 MARKS = 12  # two rows: outward, backward
 TODO = 14  # months still to be looked up
 WAITING = 15  # columns of people with anything in TODO
-SPOT = 16  # see `tables`
-TRACK = 17  # see `tables`
-STOP = 18
-WORDS = 19  # a row for each month of the block
-
+TRACK = 16  # see `tables`
+STOP = 17
+WORDS = 18  # a row for each month of the block

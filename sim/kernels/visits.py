@@ -19,7 +19,16 @@ from sim.kernels.jit import inlined, kernel
 from sim.kernels.statuses import N_LANES
 from sim.kernels.tables import COMES_BACK, N_CODES, NEW_SPELL, NO_MONTH, Tables
 from sim.kernels.tiles import (
-    MARKS, NEEDED, ROW, SPOT, STOP, STRIDE, TODO, TRACK, WAITING, WORDS, Scratch,
+    MARKS,
+    NEEDED,
+    ROW,
+    STOP,
+    STRIDE,
+    TODO,
+    TRACK,
+    WAITING,
+    WORDS,
+    Scratch,
 )
 from sim.kernels.world import World
 
@@ -44,8 +53,8 @@ class Span(NamedTuple):
     first_month: int
     months: int
     first_bit: int
-    someone_enters: bool
-    someone_stops: bool
+    someone_enters: bool | np.bool_
+    someone_stops: bool | np.bool_
     is_mixed: bool
 
 
@@ -86,13 +95,19 @@ def _marks_after(flat, ceiling, at, i, bit, span):  # type: ignore[no-untyped-de
 
 @kernel
 def visit_waiting(
-    stratum: NDArray[np.uint16], world: World, tables: Tables, span: Span, n_waiting: int,
-    scratch: Scratch, record: Record,
+    stratum: NDArray[np.uint16],
+    world: World,
+    tables: Tables,
+    span: Span,
+    n_waiting: int,
+    spots: Scratch,
+    scratch: Scratch,
+    record: Record,
 ) -> None:
     """Follow everybody who waits through the months that are marked.
 
-    stratum (n,) of the chunk. Written out in one loop, arrays taken from their tuples first, see
-    `tiles`; unsigned places save a test for negatives.
+    stratum, spots (n,) of the chunk. Written out in one loop, arrays taken from their tuples
+    first, see `tiles`; unsigned places save a test for negatives.
     """
     flat, flows = scratch.reshape(-1), record.flows.reshape(-1)
     heights, threshold, excess = world.threshold.reshape(-1), world.threshold, world.excess
@@ -102,7 +117,10 @@ def visit_waiting(
     horizon, top_step = world.market_of_month.size, tables.top_step
     stopped, first_top = tables.n_who * horizon, span.block * tables.n_who * top_step
     event_person, event_month, event_code, counts = (
-        record.event_person, record.event_month, record.event_code, record.counts,
+        record.event_person,
+        record.event_month,
+        record.event_code,
+        record.counts,
     )
     capacity, moves = event_person.size, counts[0]
     month_of_bit = span.first_month - span.first_bit
@@ -116,7 +134,8 @@ def visit_waiting(
             lowest = mark & (~mark + ONE)
             bit = BIT_PLACE[((lowest * DE_BRUIJN) & LOW_HALF) >> np.uint64(27)]
             month = bit + month_of_bit
-            spot = np.int64(flat[np.uint64(SPOT * STRIDE) + i])
+            row = np.uint64(flat[np.uint64(ROW * STRIDE) + i])
+            spot = np.int64(spots[row])
             track = np.int64(flat[np.uint64(TRACK * STRIDE) + i]) + month
             if someone_stops and month >= np.int64(flat[np.uint64(STOP * STRIDE) + i]):
                 track += stopped
@@ -126,11 +145,10 @@ def visit_waiting(
             moved = np.int64((word & HEIGHT_BITS) < heights[np.uint64(at + lane)])
             if spills:
                 door = open_door(word, threshold, excess, at // N_LANES, spills)
-                moved, lane = np.int64(door >= 0), max(door, 0)
+                moved, lane = np.int64(door >= 0), max(np.int64(door), np.int64(0))
             now = np.int64(np.uint64(spot) >> spot_bits)
             move = np.uint64(now * N_LANES + lane)
             if is_mixed:
-                row = np.uint64(flat[np.uint64(ROW * STRIDE) + i])
                 first_flow = np.int64(stratum[row]) * horizon * N_CODES
             flows[np.uint64(first_flow + month * N_CODES) + move] += moved
             code = move if moved else np.uint64(N_CODES + now)
@@ -146,14 +164,14 @@ def visit_waiting(
                 flat[np.uint64(MARKS * STRIDE) + i] = outward
                 flat[np.uint64((MARKS + 1) * STRIDE) + i] = backward
             if moves < capacity and moved:
-                event_person[moves] = flat[np.uint64(ROW * STRIDE) + i]
+                event_person[moves] = row
                 event_month[moves] = month
                 event_code[moves] = move
             moves += moved
             later = np.uint32(LOW_HALF & ~((lowest << ONE) - ONE))
             todo = outward & needed[np.uint64(2) * code]
             todo = later & (todo | (backward & needed[np.uint64(2) * code + ONE]))
-            flat[np.uint64(SPOT * STRIDE) + i] = spot
+            spots[row] = spot
             flat[np.uint64(TODO * STRIDE) + i] = todo
             flat[np.uint64(WAITING * STRIDE + kept)] = np.uint32(i)
             kept += 1 if todo != NO_MONTH else 0

@@ -6,15 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernels.batch import Chunk, Luck, Record, live_chunk
-from sim.kernels.bounds import Ceilings
 from sim.kernels.jit import kernel
+from sim.kernels.tables import Tables
 from sim.kernels.world import World
 
 
 @kernel
 def live_worlds(
     chunk: Chunk, first_row: NDArray[np.int64], first_replication: int, world: World, luck: Luck,
-    ceiling: Ceilings, horizon: int, out_flows: NDArray[np.int64],
+    ceiling: Tables, horizon: int, out_flows: NDArray[np.int64],
 ) -> None:
     """Live the people of one cohort in several worlds.
 

@@ -51,22 +51,26 @@ class Account:
     @property
     def stock(self) -> Integers:
         """Persons in each state: (n_worlds, n_groups, horizon + 1, 5)."""
-        return self.persons.sum(axis=3, dtype=np.int64)
+        found: Integers = self.persons.sum(axis=3, dtype=np.int64)
+        return found
 
     @property
     def on_benefit(self) -> Integers:
         """Persons on benefit at the start of each month: (n_worlds, n_groups, horizon + 1)."""
-        return self.stock[..., list(ON_BENEFIT)].sum(axis=-1)
+        found: Integers = self.stock[..., list(ON_BENEFIT)].sum(axis=-1)
+        return found
 
     @property
     def part_time(self) -> Integers:
         """Persons on benefit with earnings: (n_worlds, n_groups, horizon + 1)."""
-        return self.stock[..., State.PART_TIME]
+        found: Integers = self.stock[..., State.PART_TIME]
+        return found
 
     @property
     def at_work(self) -> Integers:
         """Persons off benefit at work: (n_worlds, n_groups, horizon + 1)."""
-        return self.stock[..., State.WORK]
+        found: Integers = self.stock[..., State.WORK]
+        return found
 
     @property
     def first_exits(self) -> Integers:
@@ -112,9 +116,7 @@ class Account:
         return np.rint(self.staff_fte * self.tariff.fte_month_cents).astype(np.int64)
 
 
-def account(
-    lives: PersonMonths, people: PaidPeople, tariff: Tariff, n_groups: int
-) -> Account:
+def account(lives: PersonMonths, people: PaidPeople, tariff: Tariff, n_groups: int) -> Account:
     """Add up everybody's months.
 
     Parameters

@@ -12,6 +12,7 @@ from sim.kernels.account import PaidPeople, draw_homes
 from sim.money.cents import cents_of
 from sim.money.earnings import earnings_quantile
 from sim.money.lives import first_month_of_age
+from sim.population.own_rows import own_homes
 from sim.scenario.words import HOUSEHOLDS
 from sim.states import State
 
@@ -58,7 +59,7 @@ def homes(
 def paid_people(
     scenario: Scenario, lives: PersonMonths, worlds: Worlds, minimum_age_years: int
 ) -> PaidPeople:
-    """Everybody as the payment sees them.
+    """Everybody as the payment sees them; what a municipality's own file says goes before draws.
 
     Assumption: who works part-time at entry has done so as long as the spell on benefit, so that
     many months of a statutory disregard are used.
@@ -71,9 +72,12 @@ def paid_people(
     minimum_age_years : age from which a statutory disregard may be used
     """
     household, age, level = homes(scenario, lives, worlds)
+    household, age, stated_eur = own_homes(scenario, lives.cohort, lives.number, household, age)
     earnings = scenario.population.earnings
-    amount = earnings_quantile(level, mean_eur=earnings.mean.value, sd_eur=earnings.sd.value)
-    at_entry = lives.state[np.arange(level.size), np.minimum(lives.entry_month, lives.state.shape[1] - 1)]
+    drawn = earnings_quantile(level, mean_eur=earnings.mean.value, sd_eur=earnings.sd.value)
+    amount = np.where(np.isnan(stated_eur), drawn, stated_eur)
+    last = lives.state.shape[1] - 1
+    at_entry = lives.state[np.arange(level.size), np.minimum(lives.entry_month, last)]
     used = np.where(at_entry == State.PART_TIME, lives.months_on_benefit, 0)
     return PaidPeople(
         world=lives.world.astype(np.int64),

@@ -157,7 +157,8 @@ def _benefit_months(
     scenario: Scenario, amounts: Amounts, days: tuple[date, ...]
 ) -> tuple[Cents, tuple[Note, ...]]:
     """Price of a benefit-month without earnings: the average price plus the set-off inside it."""
-    money, notes = scenario.money, ()
+    money = scenario.money
+    notes: tuple[Note, ...] = ()
     if money.price_per_benefit is not None:
         yearly = np.full(len(days), money.price_per_benefit.value)
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 
 from sim.draws import Address, Decision, Worlds
 from sim.kernels.people import draw_people
+from sim.kernels.statuses import BENEFIT, PART_TIME
 from sim.population.cohorts import Cohort, margins
 from sim.population.intake import arrivals
+from sim.population.own_rows import laid_over
 
 if TYPE_CHECKING:
     from sim.scenario.model import Scenario
@@ -88,8 +90,31 @@ def draw_worlds(scenario: Scenario, cohort: Cohort, worlds: Worlds, first: int, 
         np.array([Decision.WHO, Decision.WHEN], dtype=np.int64), np.uint32(worlds.draw),
         key_of(worlds), margins(scenario, cohort), person_class, entry, stop, status, since,
     )
-    return People(
+    people = People(
         cohort, worlds.draw, replication, number, person_class, entry, stop, status, since
+    )
+    return _with_own_rows(scenario, people)
+
+
+def _with_own_rows(scenario: Scenario, people: People) -> People:
+    """The people with what their municipality's own file says of them, if there is one."""
+    cohort = people.cohort
+    if cohort.arrives or scenario.population.groups[cohort.group].file is None:
+        return people
+
+    def laid(fact: str, drawn: NDArray[np.int64]) -> NDArray[np.int64]:
+        return laid_over(scenario, cohort.code, people.number, fact, drawn)
+
+    n_frailty = len(scenario.hazards.frailty)
+    profile = people.profile(n_frailty)
+    change = (laid("profile", profile) - profile) * 2 * n_frailty
+    months = laid("months_on_benefit", people.months_on_benefit())
+    part_time = laid("part_time", (people.status == PART_TIME).astype(np.int64))
+    return replace(
+        people,
+        person_class=(people.person_class + change).astype(np.uint8),
+        since=(people.entry_month - months).astype(np.int16),
+        status=np.where(part_time == 1, PART_TIME, BENEFIT).astype(np.uint8),
     )
 
 

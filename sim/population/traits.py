@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sim.draws import Decision
 from sim.kernels.people import WORD_SPAN
 from sim.kernels.philox import words_of_people
+from sim.population.own_rows import laid_over, own
 from sim.scenario.words import HOUSEHOLDS
 
 if TYPE_CHECKING:
@@ -29,11 +30,13 @@ class Traits:
     household : code, 0 single, 1 lone_parent, 2 couple
     age_years : whole years at the start
     earnings_level : 0 to 1, where the person stands in the spread of earnings
+    earnings_eur : per month when part-time, as a municipality's own file says; else not a number
     """
 
     household: NDArray[np.int64]
     age_years: NDArray[np.int64]
     earnings_level: Floats
+    earnings_eur: Floats
 
 
 def person_levels(people: People, seed: int, decision: Decision, block: int) -> Floats:
@@ -57,8 +60,14 @@ def draw_traits(scenario: Scenario, people: People, seed: int) -> Traits:
     band = np.minimum(np.searchsorted(age, level[:, 1], side="right"), age.size - 1)
     first = np.array([entry.from_years for entry in population.ages])[band]
     end = np.array([entry.to_years for entry in population.ages])[band]
-    return Traits(
-        household=np.minimum(np.searchsorted(household, level[:, 0], side="right"), 2),
-        age_years=first + (level[:, 2] * (end - first)).astype(np.int64),
-        earnings_level=level[:, 3],
-    )
+    drawn = {
+        "household": np.minimum(np.searchsorted(household, level[:, 0], side="right"), 2),
+        "age_years": first + (level[:, 2] * (end - first)).astype(np.int64),
+    }
+    laid = {
+        fact: laid_over(scenario, people.cohort.code, people.number, fact, values)
+        for fact, values in drawn.items()
+    }
+    known = own(scenario, people.cohort.code, people.number, "earnings")
+    earnings = np.full(people.size, np.nan) if known is None else known
+    return Traits(**laid, earnings_level=level[:, 3], earnings_eur=earnings)

@@ -21,6 +21,10 @@ Floats = NDArray[np.float64]
 Over = Literal["n", "effect", "base_rate", "follow_up", "staff"]
 OVERS: tuple[Over, ...] = ("n", "effect", "base_rate", "follow_up", "staff")
 BAND_ERRORS = 1.96
+# Where a curve is drawn when nobody says where.
+SIZE_FACTORS = (0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0)
+MOST_EFFECT = 0.25
+CURVE_POINTS = 8
 
 
 @dataclass(frozen=True)
@@ -66,27 +70,60 @@ def power_curve(
     return tuple(points)
 
 
+def usual_values(question: Question, over: Over) -> tuple[float, ...]:
+    """Values around the design's own, for a curve that names none."""
+    data = question.design.data
+    if over == "n":
+        total = sum(data.sizes().values())
+        return tuple(float(round(total * factor)) for factor in SIZE_FACTORS)
+    if over == "follow_up":
+        months = data.follow_up_months
+        if question.design.model.scenario is None:
+            return tuple(float(max(1, months * part // 4)) for part in (1, 2, 3, 4, 6, 8))
+        return tuple(float(max(1, months * part // 4)) for part in (1, 2, 3, 4))
+    if over == "staff":
+        fte = data.staff.fte if data.staff else 0.0
+        return tuple(fte * part / 4 for part in (0, 1, 2, 3, 4, 6))
+    base = levels_of(question)[question.against[0]]
+    if over == "base_rate":
+        gap = [level - base for level in levels_of(question).values()]
+        low, high = max(0.01, 0.01 - min(gap)), min(0.99, 0.99 - max(gap))
+        return tuple(float(rate) for rate in np.linspace(low, high, CURVE_POINTS))
+    most = min(MOST_EFFECT, 0.99 - base)
+    return tuple(float(effect) for effect in np.linspace(0, most, CURVE_POINTS))
+
+
 def _moved(question: Question, over: Over, value: float) -> Question:
-    sizes, levels = question.design.data.sizes(), levels_of(question)
+    sizes = question.design.data.sizes()
     if over == "n":
         if value < 2 * len(sizes):
             raise InputError(f"n: must be at least {2 * len(sizes)} persons in all (got {value:g})")
         return reworked(
             question, sizes=shared_out(round(value), {arm: float(n) for arm, n in sizes.items()})
         )
+    if over == "follow_up":
+        return _followed_up(question, value)
+    levels = levels_of(question)
     if over == "effect":
         base = levels[question.against[0]]
         return reworked(question, levels={**levels, **dict.fromkeys(question.arms, base + value)})
     if over == "base_rate":
         shift = value - levels[question.against[0]]
         return reworked(question, levels={arm: level + shift for arm, level in levels.items()})
-    if over == "follow_up":
-        month = question.design.model.endpoints[0].month
-        later = {arm: 1 - (1 - level) ** (value / month) for arm, level in levels.items()}
-        return reworked(question, levels=later, month=int(value))
     if question.design.data.staff is None:
         raise InputError("staff: must be stated in data.staff before it can vary (got none)")
     return reworked(question, data={"staff": {"fte": value}})
+
+
+def _followed_up(question: Question, months: float) -> Question:
+    """Count later or sooner; typed chances grow by a hazard that is the same each month."""
+    if not months.is_integer() or months < 1:
+        raise InputError(f"follow_up: must be whole months, at least 1 (got {months:g})")
+    if question.design.model.scenario is not None:
+        return reworked(question, month=int(months))
+    levels, month = levels_of(question), question.design.model.endpoints[0].month
+    later = {arm: 1 - (1 - level) ** (months / month) for arm, level in levels.items()}
+    return reworked(question, levels=later, month=int(months))
 
 
 @dataclass(frozen=True)
@@ -114,10 +151,11 @@ def best_allocation(
 ) -> Allocation:
     """Share out the drawn persons so that the least powerful contrast is as powerful as can be.
 
+    Without contrasts: every single arm against the comparator, or all inquiries where none is one.
     Non-participants keep their number. The search uses the normal approximation; simulate the
     answer to confirm it.
     """
-    names = list(contrasts or [inquiry.contrast for inquiry in design.inquiries])
+    names = list(contrasts or _against_comparator(design))
     questions = [ask(design, name, test=test, alpha=alpha) for name in names]
     sizes = design.data.sizes()
     fixed = {arm: sizes[arm] for arm in design.data.non_participants}
@@ -133,6 +171,18 @@ def best_allocation(
     best = {**shared_out(total, shares), **fixed}
     designed = {arm: sizes[arm] / total for arm in drawn}
     return Allocation({arm: best[arm] for arm in sizes}, powers(shares), powers(designed))
+
+
+def _against_comparator(design: Design) -> list[str]:
+    """Contrasts a division is usually chosen for; one of two alike arms would eat the trial."""
+    usual = (design.data.comparator,)
+    outside = set(design.data.non_participants)
+    single = [
+        inquiry.contrast
+        for inquiry in design.inquiries
+        if inquiry.against == usual and len(inquiry.arms) == 1 and not outside & {*inquiry.arms}
+    ]
+    return list(dict.fromkeys(single or [inquiry.contrast for inquiry in design.inquiries]))
 
 
 def _most_of_the_least(powers: Callable[[Floats], dict[str, float]], start: Floats) -> Floats:

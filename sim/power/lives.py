@@ -60,17 +60,21 @@ def studies_from_scenario(
     ----------
     source : whose lives, and under which parameters
     """
-    from sim.scenario.load import load_scenario
-
-    source = source or LivesSource()
-    chosen = source.scenario or load_scenario(str(design.model.scenario))
-    check_design(design, chosen)
-    world = trial_scenario(design, chosen)
-    draws = source.parameters or _draws(design, world)
+    world, draws = lives_of(design, source or LivesSource())
     settings = tuple(setting(world, draws.draw(number)) for number in range(draws.n_draws))
     plan = _plan(design, world, settings, seed)
     tallies = list(_all_tallies(plan, n_studies, spread))
     return _assemble(design, plan, n_studies, tallies, spread.workers)
+
+
+def lives_of(design: Design, source: LivesSource) -> tuple[Scenario, ParameterDraws]:
+    """The trial's people and the parameter draws they live under, with nothing left open."""
+    from sim.scenario.load import load_scenario
+
+    chosen = source.scenario or load_scenario(str(design.model.scenario))
+    check_design(design, chosen)
+    world = trial_scenario(design, chosen)
+    return world, source.parameters or _draws(design, world)
 
 
 def _draws(design: Design, world: Scenario) -> ParameterDraws:

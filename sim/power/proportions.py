@@ -165,7 +165,7 @@ def boschloo_few(
         ((law_first @ (statistic <= height * TIE_FACTOR).astype(float)) * law_second).sum(axis=1)
         for height in statistic[first, second]
     ]
-    return np.minimum(1.0, np.max(worst, axis=1))
+    return np.asarray(np.minimum(1.0, np.max(worst, axis=1)))
 
 
 def _count_laws(n: int) -> Floats:

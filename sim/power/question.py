@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from sim.scenario.design import Design
 
 
+# Names of the row that holds the chance of the verdict yes.
+YES_RATES = ("power", "false_positive_rate")
+
+
 @dataclass(frozen=True)
 class Estimate:
     """A figure with its Monte-Carlo error, beside the enumerated one where there is one."""
@@ -67,7 +71,12 @@ def ask(
     if contrast is not None and contrast not in known:
         hint = did_you_mean(contrast, known)
         raise InputError(f"contrast: must be one of {'; '.join(known)} (got {contrast}).{hint}")
-    inquiry = design.inquiries[known.index(contrast) if contrast else 0]
+    fitting = [
+        one
+        for one in design.inquiries
+        if contrast in (None, one.contrast) and (endpoint is None or one.endpoint == endpoint)
+    ]
+    inquiry = fitting[0] if fitting else design.inquiries[known.index(contrast) if contrast else 0]
     endpoints: list[str] = [typed.endpoint for typed in design.model.endpoints]
     chosen = endpoint or inquiry.endpoint or (endpoints[0] if endpoints else None)
     if chosen is None or (endpoints and chosen not in endpoints):
@@ -99,17 +108,35 @@ def power_of(
     from sim.power.run import run_design
 
     result = run_design(question.design, studies=studies, seed=seed, use_prior=use_prior)
-    row = next(row for row in result.rows if row["diagnosand"] in ("power", "false_positive_rate"))
+    row = next(row for row in result.rows if row["diagnosand"] in YES_RATES)
     return Estimate(row["value"], row["mc_se"], row["exact"])
 
 
 def levels_of(question: Question) -> dict[str, float]:
-    """True chance of each arm, as the question's design states it."""
+    """True chance of each arm, as the question's design states it.
+
+    Raises
+    ------
+    InputError
+        If the truth is not a typed chance: a scenario's lives, or means.
+    """
     from sim.power.truth import true_levels
 
+    if not has_typed_chances(question):
+        raise InputError(
+            f"question: must be put to typed chances (got {question.endpoint} "
+            f"{'of simulated lives' if question.design.model.scenario else 'with means'}). "
+            "Ask n, or a curve over n or follow_up, or type rates in model.endpoints"
+        )
     typed = question.design.model.endpoints[0]
     arms = tuple(question.design.data.sizes())
     return dict(zip(arms, true_levels(question.design, typed, arms)[0].tolist(), strict=True))
+
+
+def has_typed_chances(question: Question) -> bool:
+    """Whether each arm's chance is typed, so that it can be changed and put into a formula."""
+    typed = question.design.model.endpoints
+    return bool(typed) and not typed[0].means
 
 
 def reworked(
@@ -127,14 +154,12 @@ def reworked(
     from sim.scenario.merge import apply_change
 
     plain = question.design.model_dump(mode="python", exclude_unset=True)
-    typed = dict(plain["model"]["endpoints"][0])
-    if levels is not None:
-        kept = {name: typed[name] for name in ("endpoint", "month") if name in typed}
-        typed = {**kept, "rates": {arm: {"value": level} for arm, level in levels.items()}}
+    if question.design.model.endpoints:
+        typed = _retyped(plain["model"]["endpoints"][0], levels, month)
+        plain["model"] = {**plain["model"], "endpoints": [typed]}
     if month is not None:
-        typed["month"] = month
         plain = apply_change(plain, {"data": {"follow_up_months": month}})
-    plain["model"] = {**plain["model"], "endpoints": [typed]}
+        plain["inquiries"] = [{**one, "month": None} for one in plain["inquiries"]]
     if sizes is not None:
         plain["data"] = {
             **{
@@ -145,3 +170,14 @@ def reworked(
             "arms": dict(sizes),
         }
     return replace(question, design=design_from_mapping(apply_change(plain, {"data": data or {}})))
+
+
+def _retyped(
+    given: Mapping[str, Any], levels: Mapping[str, float] | None, month: int | None
+) -> dict[str, Any]:
+    """A typed endpoint with other chances or another month."""
+    typed: dict[str, Any] = dict(given)
+    if levels is not None:
+        kept = {name: part for name, part in typed.items() if name in ("endpoint", "month")}
+        typed = {**kept, "rates": {arm: {"value": level} for arm, level in levels.items()}}
+    return typed if month is None else {**typed, "month": month}

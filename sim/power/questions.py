@@ -12,13 +12,23 @@ from numpy.typing import NDArray
 
 from sim.errors import InputError
 from sim.power import closed_form, exact
-from sim.power.question import Estimate, Question, levels_of, power_of, reworked
+from sim.power.comparison import Z_LIKE
+from sim.power.question import (
+    Estimate,
+    Question,
+    has_typed_chances,
+    levels_of,
+    power_of,
+    reworked,
+)
 from sim.power.share_tests import EXACT_TESTS, p_table
 
 Floats = NDArray[np.float64]
 ENUMERATED = (*EXACT_TESTS, "z_pooled", "z_unpooled", "logistic", "linear_probability")
 # Enumerating larger groups takes seconds a step.
 MOST_ENUMERATED = 1500
+# An answer further than this from where the search began is not to be believed.
+MOST_SHRUNK, MOST_GROWN = 1 / 64, 64.0
 GRID = (0.7, 0.85, 1.0, 1.15, 1.3)
 
 
@@ -56,11 +66,17 @@ def n_for_power(question: Question, power: float = 0.8, *, studies: int = 20_000
         return power_of(reworked(question, sizes=_scaled(sizes, root * root / n_now)), studies)
 
     root, error = solve_probit(evaluate, math.sqrt(guess), power, spread=0.5)
+    if not math.isfinite(root) or not MOST_SHRUNK < root * root / guess < MOST_GROWN:
+        raise InputError(
+            f"power: must be within reach of this design by more persons (got {power:g}, and "
+            f"{n_now} in the arm). Take a lower power, or a truth with a larger effect"
+        )
+    has_formula = question.test in (*EXACT_TESTS, *Z_LIKE)
     return Solution(
         root * root,
         2 * root * error,
         _exact_n(question, power, guess),
-        _formula_n(question, power),
+        _formula_n(question, power) if has_formula else None,
         power,
     )
 
@@ -122,13 +138,18 @@ def solve_probit(
 
 
 def assurance(question: Question, *, studies: int = 50_000) -> Estimate:
-    """Power averaged over the design's prior, simulated and by enumeration.
+    """Power averaged over what is believed, simulated and by enumeration.
+
+    The belief is the design's prior or, where the truth is a scenario's lives, its posterior:
+    those studies already run through the parameter draws.
 
     O'Hagan, Stevens & Campbell (2005), Assurance in clinical trial design, Pharm Stat 4.
     """
     from sim.power.run import PRIOR_DRAWS
     from sim.power.truth import true_levels
 
+    if question.design.model.scenario is not None:
+        return power_of(question, studies)
     typed = question.design.model.endpoints[0]
     if not typed.prior:
         raise InputError(
@@ -219,6 +240,8 @@ def _exact_power(question: Question) -> float:
 
 
 def _formula_n(question: Question, power: float) -> float | None:
+    if not has_typed_chances(question):
+        return None
     n_first, n_second, p_first, p_second = _groups(question)
     if p_first == p_second or _hypothesis(question).kind != "superiority":
         return None
@@ -235,9 +258,11 @@ def _formula_n(question: Question, power: float) -> float | None:
 
 def _exact_n(question: Question, power: float, guess: float) -> float | None:
     """Smallest arm whose enumerated power reaches the target, searched upward from well below."""
+    if not has_typed_chances(question) or not _is_enumerable(question):
+        return None
     n_first, n_second, p_first, p_second = _groups(question)
     ratio = n_second / n_first
-    if not _is_enumerable(question) or guess * max(1.0, ratio) > MOST_ENUMERATED:
+    if guess * max(1.0, ratio) > MOST_ENUMERATED:
         return None
     if len(question.arms) > 1 or len(question.against) > 1:
         return None

@@ -25,6 +25,15 @@ TEST_WORDS = {
     "cox": "Cox's proportional hazards model (ties by Efron)",
     "mean_difference": "Welch's test of two means",
 }
+ENDPOINT_WORDS = {
+    "first_exit_to_work": "first exit to work",
+    "net_exit_to_work": "being at work on the date",
+    "left_benefit": "having left benefit",
+    "part_time_share": "the part-time share of those on benefit",
+    "time_to_exit": "time to exit to work",
+    "months_on_benefit": "months on benefit",
+    "euros_saved": "euros saved",
+}
 DRAW_WORDS = {
     "complete": "complete randomisation with fixed arm sizes",
     "simple": "simple randomisation, person by person",
@@ -79,9 +88,10 @@ def _who(design: Design) -> list[str]:
 
 def _what(design: Design) -> list[str]:
     end = design.data.follow_up_months
-    endpoints = [f"{one.endpoint} at month {one.month}" for one in design.model.endpoints] or [
-        f"{one.endpoint} at month {one.month or end}" for one in design.inquiries
+    measured = [(str(one.endpoint), one.month) for one in design.model.endpoints] or [
+        (str(one.endpoint), one.month or end) for one in design.inquiries
     ]
+    endpoints = [f"{ENDPOINT_WORDS[name]} at month {month}" for name, month in measured]
     contrasts = [inquiry.contrast for inquiry in design.inquiries]
     outcome = _listed(list(dict.fromkeys(endpoints)))
     return [
@@ -129,7 +139,7 @@ def _power(result: PowerResult) -> list[str]:
         return []
     first = rows[0]["test"]
     said = [
-        f"{row['value']:.0%} for {row['contrast']} ({row['endpoint']})"
+        f"{row['value']:.0%} for {row['contrast']} ({ENDPOINT_WORDS[row['endpoint']]})"
         for row in rows
         if row["test"] == first
     ]

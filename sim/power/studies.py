@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,17 @@ from sim.errors import InputError, MachineError
 
 Array = NDArray[Any]
 NO_ARRAY = np.empty(0)
+# What reading a file that is no such table may raise.
+UNREADABLE = (
+    OSError,
+    ValueError,
+    KeyError,
+    IndexError,
+    TypeError,
+    AttributeError,
+    EOFError,
+    BadZipFile,
+)
 
 
 @dataclass(frozen=True)
@@ -122,7 +134,7 @@ class Studies:
                 _endpoint(word, {name: kept[f"{place}.{name}"] for name in ARRAYS})
                 for place, word in enumerate(words[5:])
             )
-        except (OSError, ValueError, KeyError) as error:
+        except UNREADABLE as error:
             raise InputError(
                 f"{path}: must be a table of studies ({error}). Simulate again"
             ) from error

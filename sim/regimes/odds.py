@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
 from sim.regimes.turns import Turn, turns_of
-from sim.scenario.words import HOUSEHOLDS, PROFILES
+from sim.scenario.words import PROFILES
 
 if TYPE_CHECKING:
+    from sim.population.makeup import Makeup
     from sim.regimes.treatments import Treatment
     from sim.scenario.model import Scenario
 
@@ -18,59 +20,62 @@ Home = tuple[str, int, float]  # household, age in years, share
 Drawn = tuple[tuple[int, float], ...]  # lots that decide again later, with a level in their part
 
 
-def _homes(scenario: Scenario) -> list[Home]:
+def _homes(kind: Makeup) -> list[Home]:
     """Every household type and age with its share."""
-    population = scenario.population
-    ages = [
-        (years, band.share.value / (band.to_years - band.from_years))
-        for band in population.ages
-        for years in range(band.from_years, band.to_years)
-    ]
     return [
-        (household, years, population.households[household].value * share)
-        for household, (years, share) in product(HOUSEHOLDS, ages)
+        (household, years, share * share_of_age)
+        for (household, share), (years, share_of_age) in product(kind.households, kind.ages)
     ]
 
 
-def _may_be_reached(turn: Turn, profile: int, months: int, entry: int, home: Home) -> bool:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Who somebody is, as far as a plan asks and households and ages do not tell.
+
+    Attributes
+    ----------
+    group : index of the group; profile : code
+    months : months on benefit at entry; entry : month of entry
+    """
+
+    group: int
+    profile: int
+    months: int
+    entry: int = 0
+
+
+def _may_be_reached(turn: Turn, person: Known, home: Home) -> bool:
     household, age, _ = home
     rule = turn.rule
     return (
-        PROFILES[profile] in rule.profiles
+        PROFILES[person.profile] in rule.profiles
         and household in rule.households
-        and rule.is_open_to_months(months)
+        and rule.is_open_to_months(person.months)
         and rule.is_open_to_age(age)
-        and (turn.last_entry is None or entry <= turn.last_entry)
+        and (turn.last_entry is None or person.entry <= turn.last_entry)
     )
 
 
 def plan_odds(
-    scenario: Scenario,
-    group: int,
-    profile: int,
-    months: int,
-    codes: tuple[Treatment, ...],
-    entry: int = 0,
+    scenario: Scenario, person: Known, codes: tuple[Treatment, ...], kind: Makeup
 ) -> list[tuple[Course, float]]:
     """Every plan somebody can get, with its chance; chances sum to 1.
 
     Parameters
     ----------
     scenario, codes : the option and its treatments
-    group : index of the group
-    profile : profile code
-    months : months on benefit at entry
-    entry : month of entry
+    person : what is known of the person
+    kind : shares of households and ages among people like this
     """
-    named = scenario.population.groups[group]
+    named = scenario.population.groups[person.group]
     start = (codes.index((named.regime, named.studied)),) * (scenario.time.months + 1)
     order = [turn for turn in turns_of(scenario) if turn.rule.reaches_group(named.name)]
     if not order:
         return [(start, 1.0)]
     # Homes that open the same turns share one calculation.
     patterns: dict[tuple[bool, ...], float] = {}
-    for home in _homes(scenario):
-        open_to = tuple(_may_be_reached(turn, profile, months, entry, home) for turn in order)
+    for home in _homes(kind):
+        open_to = tuple(_may_be_reached(turn, person, home) for turn in order)
         patterns[open_to] = patterns.get(open_to, 0.0) + home[2]
     odds: dict[Course, float] = {}
     for open_to, share in patterns.items():

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.draws import Decision
+from sim.errors import InputError
 from sim.population.traits import draw_traits, person_levels
 from sim.regimes.turns import Turn, turns_of
 from sim.scenario.words import HOUSEHOLDS, PROFILES
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 Flags = NDArray[np.bool_]
 Course = NDArray[np.uint8]
 NOWHERE = 0
+# Kernels keep a plan's number in 16 bits.
+MOST_PLANS = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,23 @@ def make_plans(
             taken = _way_taken(scenario, turn, people, seed)
             treatments = [codes.index((way.to, group.studied)) for way in turn.ways]
             plan, courses = _after_turn(plan, courses, taken, turn, treatments)
-    return Plans(plan.astype(np.uint16), np.array(courses, np.uint8))
+    return Plans(plan_numbers(plan, len(courses)), np.array(courses, np.uint8))
+
+
+def plan_numbers(plan: NDArray[np.int64], n_plans: int) -> NDArray[np.uint16]:
+    """Numbers of plans as kernels keep them.
+
+    Raises
+    ------
+    InputError
+        If there are more plans than 16 bits can tell apart.
+    """
+    if n_plans > MOST_PLANS:
+        raise InputError(
+            f"policy: its lots must combine into at most {MOST_PLANS:,} different plans "
+            f"(got {n_plans:,}). Use fewer switches with a share below 1."
+        )
+    return plan.astype(np.uint16)
 
 
 def _after_turn(

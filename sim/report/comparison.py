@@ -88,9 +88,10 @@ def comparison_text(scenario: Scenario, comparison: Comparison, n_worlds: int) -
             "<>>>>>>>>>><",
         ),
         "",
-        "net exits: more at work on the last day. net cost: benefits, staff, one-off costs and grant "
-        "lost; below 0 is a saving. p05 … p95 over worlds: luck and parameters. runs ×: runs that "
-        "worlds with luck of their own would need for one of these.",
+        "net exits: more at work on the last day. net cost: benefits, staff, one-off costs and "
+        "grant lost; below 0 is a saving.",
+        "p05 … p95 over worlds: luck and parameters. runs ×: runs that worlds with luck of their "
+        "own would need for one of these.",
         _best(comparison),
     ]
     if any(not math.isnan(row.asked) for row in comparison.precision):

@@ -64,7 +64,8 @@ def published_table(compared: Sequence[ComparedRow]) -> str:
             f"{_shown(entry.simulated.p05, entry.simulated.unit).removesuffix(' %')}–"
             f"{_shown(entry.simulated.p95, entry.simulated.unit)}",
             "yes" if entry.is_inside else "NO",
-            entry.published.source + ("" if entry.published.role == "fitted" else " (validation)"),
+            entry.published.source
+            + ("" if entry.published.role == "fitted" else f" ({entry.published.role})"),
         )
         for entry in compared
     ]
@@ -118,7 +119,8 @@ def run_text(
         key=lambda entry: order.index(entry.published.group),
     )
     table = published_table(compared) if compared else end_table(scenario, rows)
-    inside = sum(entry.is_inside for entry in compared)
+    results = [entry for entry in compared if entry.published.role != "input"]
+    inside = sum(entry.is_inside for entry in results)
     lines = [
         title,
         f"{n_worlds} simulated worlds per option, seed {scenario.seed}, "
@@ -127,10 +129,10 @@ def run_text(
         "",
         table,
     ]
-    if compared:
+    if results:
         lines += [
             "",
-            f"{inside} of {len(compared)} published numbers lie inside the simulated p05–p95.",
+            f"{inside} of {len(results)} published numbers lie inside the simulated p05–p95.",
         ]
     return "\n".join(lines)
 

@@ -1,4 +1,4 @@
-"""What `bijstandsim compare --why` prints: uncertainty, the inputs that matter, where effects come from."""
+"""What `compare --why` prints: uncertainty, the inputs that matter, where effects come from."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def parts_table(why: Why) -> str:
 
 
 def why_text(why: Why, comparison: Comparison) -> str:
-    """The three tables; inputs of the option that is cheapest on average, or of the first beside it."""
+    """The three tables; inputs of the cheapest option, or of the first beside the comparator."""
     best = min(comparison.verdicts, key=lambda verdict: verdict.expected_loss).option
     shown = best if best != comparison.comparator else comparison.verdicts[1].option
     return "\n".join(
@@ -90,7 +90,7 @@ def why_text(why: Why, comparison: Comparison) -> str:
             "Where the uncertainty in net cost comes from (standard deviations, € thousand):",
             split_table(why),
             "",
-            f"What moves the net cost of `{shown}` most, one at a time (all other inputs in the middle):",
+            f"What moves the net cost of `{shown}` most, one at a time (all others in the middle):",
             swing_table(why, shown),
             "",
             "Where the difference in net cost comes from (Shapley, € thousand):",

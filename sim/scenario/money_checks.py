@@ -13,9 +13,9 @@ BASE = "base"
 
 def money_findings(parts: Parts) -> Iterator[tuple[DataPath, str]]:
     """(where, what must hold) of everything about money that does not fit the other parts."""
+    yield from _comparator(parts)
     if parts.money is None:
         return
-    yield from _comparator(parts)
     for name in parts.money.regimes:
         if parts.regime_names is not None and name not in parts.regime_names:
             hint = did_you_mean(name, parts.regime_names)
@@ -30,10 +30,10 @@ def money_findings(parts: Parts) -> Iterator[tuple[DataPath, str]]:
 
 def _comparator(parts: Parts) -> Iterator[tuple[DataPath, str]]:
     # One option alone, as the options are resolved one by one, has no list to look in.
-    if not parts.money or not parts.option_names:
+    if parts.comparator is None or not parts.option_names:
         return
     names = (*parts.option_names, *(() if BASE in parts.option_names else (BASE,)))
-    if parts.money.comparator not in names:
-        hint = did_you_mean(parts.money.comparator, names)
-        text = f"must be the name of an option, or {BASE} (got `{parts.money.comparator}`).{hint}"
+    if parts.comparator not in names:
+        hint = did_you_mean(parts.comparator, names)
+        text = f"must be the name of an option, or {BASE} (got `{parts.comparator}`).{hint}"
         yield ("money", "comparator"), text

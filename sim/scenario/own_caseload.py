@@ -122,13 +122,16 @@ def _calendar_mistakes(caseload: Caseload, start: date) -> Iterator[str]:
                 f"{row.line}: {called['start_date']}: must lie between {FIRST_BENEFIT} and the "
                 f"start of the scenario {start} (got {row.start_date})"
             )
-        elif months is not None and age is not None and age >= LEAST_AGE_YEARS:
-            if months > (age + 1 - LEAST_AGE_YEARS) * 12:
-                name = called.get("start_date") or called.get("months_on_benefit")
-                yield (
-                    f"{row.line}: {name}: must begin after the age of {LEAST_AGE_YEARS} "
-                    f"(got {months} months on benefit at the age of {age})"
-                )
+        elif (
+            months is not None
+            and age is not None
+            and LEAST_AGE_YEARS <= age < LEAST_AGE_YEARS - 1 + months / 12
+        ):
+            name = called.get("start_date") or called.get("months_on_benefit")
+            yield (
+                f"{row.line}: {name}: must begin after the age of {LEAST_AGE_YEARS} "
+                f"(got {months} months on benefit at the age of {age})"
+            )
         if row.earnings is not None and row.earnings > 0 and row.part_time is False:
             yield (
                 f"{row.line}: {called['earnings']}: must be empty or 0 for who does not work "

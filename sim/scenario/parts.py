@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -26,13 +27,14 @@ class Parts:
 
     Attributes
     ----------
-    months : horizon, or None if it is not known
+    months, start : horizon and first day of month 0, or None if they are not known
     group_names, regime_names : every name given, also of entries with other mistakes;
         None if there is no list to take them from
     month_bands, age_bands, duration_bins, frailty : empty unless every entry of the list is good
     """
 
     months: int | None
+    start: date | None
     group_names: tuple[str, ...] | None
     regime_names: tuple[str, ...] | None
     groups: Mapping[DataPath, Group]
@@ -47,6 +49,7 @@ class Parts:
     published: Mapping[DataPath, Published]
     options: Mapping[DataPath, OptionEntry]
     money: Money | None = None
+    comparator: str | None = None
     option_names: tuple[str, ...] | None = None
 
 
@@ -56,6 +59,7 @@ def parts_of(given: BaseModel | Mapping[str, Any]) -> Parts:
     time = _read(Time, _at(given, ("time",)))
     return Parts(
         months=time.months if time else None,
+        start=time.start if time else None,
         group_names=_names(_at(given, ("population", "groups"))),
         regime_names=tuple(map(str, regimes)) if isinstance(regimes, Mapping) else None,
         groups=_entries(Group, given, ("population", "groups")),
@@ -73,6 +77,7 @@ def parts_of(given: BaseModel | Mapping[str, Any]) -> Parts:
         published=_entries(Published, given, ("published",)),
         options=_entries(OptionEntry, given, ("options",)),
         money=_read(Money, _at(given, ("money",))),
+        comparator=_text(_at(given, ("money", "comparator"))),
         option_names=_names(_at(given, ("options",))),
     )
 
@@ -113,6 +118,10 @@ def _entries(model: type[M], given: Any, path: tuple[str, ...]) -> dict[DataPath
 def _whole(model: type[M], given: Any, path: tuple[str, ...]) -> dict[DataPath, M]:
     good = _entries(model, given, path)
     return good if len(good) == len(_pairs(_at(given, path))) else {}
+
+
+def _text(given: Any) -> str | None:
+    return given if isinstance(given, str) else None
 
 
 def _names(entries: Any) -> tuple[str, ...] | None:

@@ -156,6 +156,12 @@ class Switch(Reached):
             raise PydanticCustomError("must", "must give share or persons, not both (got both)")
         if self.choices is not None:
             _require_no_more_than_all([choice.share.value for choice in self.choices])
+            names = [choice.to for choice in self.choices]
+            if len(set(names)) < len(names):
+                told = ", ".join(names)
+                raise PydanticCustomError(
+                    "must", f"choices must each lead to another regime (got {told})"
+                )
         _require_after("until_month", self.until_month, "month", self.month)
         return self
 

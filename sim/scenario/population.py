@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from collections.abc import Mapping
+from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from sim.scenario.frozen import Section, Table
+from sim.scenario.own_caseload import OwnCaseload
 from sim.scenario.quantity import (
     ONE,
     ZERO,
@@ -114,6 +116,39 @@ class Group(Section):
     intake: Intake | None = Field(
         default=None, description="new inflow into this group; none if missing"
     )
+    file: OwnCaseload | None = Field(
+        default=None,
+        description="own caseload: a csv file with one row a recipient, instead of persons; "
+        "what it does not say is drawn from the make-up below",
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _need_not_count_a_file(cls, given: Any) -> Any:
+        if isinstance(given, Mapping) and given.get("file") is not None:
+            return {"persons": 0, **given}
+        return given
+
+    @model_validator(mode="after")
+    def _holds_the_persons_of_its_file(self) -> Self:
+        if self.file is None:
+            return self
+        size = len(self.file.recipients)
+        if self.persons.value not in (0, size):
+            raise PydanticCustomError(
+                "must",
+                "persons must be left out where a file is given, or be {size} (got {got})",
+                {"size": size, "got": self.persons.value},
+            )
+        if self.stopping_persons.value or self.entry.at_start_share.value < 1:
+            raise PydanticCustomError(
+                "must",
+                "must leave out stopping_persons and entry where a file is given: "
+                "everybody in it is here at the start (got them)",
+            )
+        counted = Count(value=size, unit="persons", source="own caseload", status="published")
+        object.__setattr__(self, "persons", counted)
+        return self
 
 
 class HouseholdShares(Table[Quantity]):

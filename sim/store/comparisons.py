@@ -1,4 +1,4 @@
-"""Blocks of a comparison in a run's folder: immutable, so that a stopped run goes on where it was."""
+"""Blocks of a comparison in a run's folder: immutable, so that a stopped run can go on."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from sim.compare.plan import ComparisonPlan
 from sim.compare.precision import precision_rows, replications_needed
 from sim.compare.worlds import ComparedBlock, ComparedWorlds, gathered, simulate_options
 from sim.engine.replicate import in_order
-from sim.scenario.amounts import Amounts
 from sim.store.atomic import write_whole
 from sim.store.folder import LABEL, RunFolder
 
@@ -82,7 +81,8 @@ def read_block(folder: RunFolder, block: ComparedBlock) -> ComparedWorlds | None
     def array(name: str, *shape: int) -> np.ndarray:
         column = table.column(name).combine_chunks()
         flat = column.flatten() if shape else column
-        return flat.to_numpy(zero_copy_only=False).reshape(n_options, n_worlds, *shape)
+        values: np.ndarray = flat.to_numpy(zero_copy_only=False)
+        return values.reshape(n_options, n_worlds, *shape)
 
     return ComparedWorlds(
         table.column("draw").to_numpy()[:n_worlds],
@@ -119,7 +119,6 @@ def all_compared(
 def compared_worlds(
     folder: RunFolder,
     plan: ComparisonPlan,
-    amounts: Amounts,
     executor: Executor | None,
     workers: int,
     progress: Callable[[int, int], None],
@@ -137,7 +136,7 @@ def compared_worlds(
         done = wanted
         if asked is not None:
             worlds = gathered(parts)
-            cost = net_cost(plan.options, worlds, amounts)
+            cost = net_cost(plan, worlds)
             rows = precision_rows(names, cost, worlds.draw, asked)
             wanted = replications_needed(rows, plan.n_draws, asked.most_replications)
     return gathered(parts)

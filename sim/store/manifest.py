@@ -9,7 +9,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.scenario.options import resolved
+from sim.scenario.published_form import published_form
 
 if TYPE_CHECKING:
     from sim.hazards.parameters import ParameterDraws
@@ -67,7 +67,7 @@ def make_manifest(
     """
     content = {
         "format": FORMAT,
-        "scenario": resolved(scenario),
+        "scenario": published_form(scenario),
         "seed": scenario.seed,
         "draws": parameters.n_draws,
         "replications": replications,

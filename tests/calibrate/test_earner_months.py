@@ -44,9 +44,7 @@ def test_mean_and_variance_are_those_of_the_markov_chain() -> None:
     with_part = np.array([(start @ power)[1] for power in powers])
     mean = with_part.sum()
     square = mean + 2.0 * sum(
-        with_part[s] * powers[t - s][1, 1]
-        for t in range(targets.time.months)
-        for s in range(t)
+        with_part[s] * powers[t - s][1, 1] for t in range(targets.time.months) for s in range(t)
     )
     moments = months_with_earnings(targets, (group.name,), values)[0, 0]
     assert moments == pytest.approx([mean, square - mean**2], rel=1e-12)

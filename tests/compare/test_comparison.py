@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from sim.cli import main
 from sim.compare.comparison import Comparison, comparator_first, compared, total_table
+from sim.compare.disclosure import disclosed_comparison, shown_comparison
 from sim.compare.measures import COUNTED, MEASURES, PLACE
 from sim.compare.plan import ComparisonPlan, comparison_plan
 from sim.compare.worlds import ComparedWorlds, gathered, simulate_options
@@ -34,9 +35,15 @@ options:
   - {name: idle, change: {}}
   - {name: same_thing, change: {policy: {switches: [{month: 0, to: reference}]}}}
   - {name: "exempt", title: "=1+1", change: {policy: {switches: [{month: 6, to: exemption}]}}}
-  - {name: more, change: {policy: {switches: [{month: 0, to: disregard}]}, money: {one_off: [{name: start, amount: 1000}]}}}
+  - name: more
+    change:
+      policy: {switches: [{month: 0, to: disregard}]}
+      money: {one_off: [{name: start, amount: 1000}]}
   - name: desk
-    change: {policy: {switches: [{month: 0, to: coaching}], desk: {regime: coaching, slots: 10, while_waiting: reference}}}
+    change:
+      policy:
+        switches: [{month: 0, to: coaching}]
+        desk: {regime: coaching, slots: 10, while_waiting: reference}
 """
 
 
@@ -59,7 +66,7 @@ def worlds(plan: ComparisonPlan) -> ComparedWorlds:
 
 @pytest.fixture(scope="module")
 def comparison(plan: ComparisonPlan, worlds: ComparedWorlds) -> Comparison:
-    return compared(plan.options, worlds, plan.parameters, AMOUNTS)
+    return compared(plan, worlds)
 
 
 def test_an_option_that_changes_nothing_differs_by_no_cent(
@@ -221,3 +228,41 @@ def test_why_splits_ranks_and_decomposes(file: Path, tmp_path: Path) -> None:
     first = [row for row in why.swings if row.option == "exempt"]
     assert [row.swing for row in first] == sorted((row.swing for row in first), reverse=True)
     assert (found.folder / "comparison_sensitivity_nl.csv").is_file()
+
+
+def test_small_numbers_of_real_people_stay_inside(comparison: Comparison) -> None:
+    shown = disclosed_comparison(comparison)
+    persons = [row for row in shown.differences if row.unit == "persons"]
+    assert any(np.isnan(row.mean) for row in persons)
+    numbers = np.array([(row.mean, row.difference, row.p05, row.p95) for row in persons])
+    known = numbers[~np.isnan(numbers)]
+    assert not (known % 5).any()
+    exact = {(r.option, r.measure, r.period): r.mean for r in comparison.differences}
+    for row in persons:
+        hidden = 0 < exact[row.option, row.measure, row.period] < 10
+        assert np.isnan(row.mean) == hidden
+    assert shown_comparison(load_scenario("municipality"), comparison) is comparison
+
+
+OWN = """\
+household;age;months_on_benefit;part_time;earnings
+couple;40;60;yes;800
+single;30;48;yes;300
+"""
+
+
+def test_an_own_caseload_is_paid_as_the_file_says(tmp_path: Path) -> None:
+    (tmp_path / "caseload.csv").write_text(OWN, "utf-8")
+    (tmp_path / "own.yaml").write_text(
+        "scenario: own\nbased_on: municipality\n"
+        "population: {groups: [{name: here, regime: reference, file: caseload.csv}]}\n"
+        "options: [{name: base}, {name: none}]\n",
+        "utf-8",
+    )
+    scenario = load_scenario(tmp_path / "own.yaml")
+    plan = comparison_plan(comparator_first(resolve_options(scenario)), AMOUNTS)
+    made = simulate_options(plan.blocks(0, 1)[0])
+    # Months of the standard disregard are used, so in the first month all 1,100 euros are set off;
+    # 1,100 x 12 is the most a year can hold, and neither 475 nor any drawn amount gives it.
+    assert made.yearly[0, :, PLACE["set_off"], 0].max() <= 1100 * 12 * 100
+    assert made.yearly[0, :, PLACE["set_off"], 0].min() >= 1100 * 100

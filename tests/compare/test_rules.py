@@ -115,8 +115,10 @@ def test_parts_add_up_to_the_whole() -> None:
 
 
 def test_only_what_regimes_do_is_switched_off() -> None:
-    values = {"regime.coaching.work": 1.4, "regime.coaching.part_time": 2.0, "base.benefit_to_work": 0.1,
-              "selection.work": 3.0, "interaction.both.work": 1.1}  # fmt: skip
+    values = {
+        "regime.coaching.work": 1.4, "regime.coaching.part_time": 2.0,
+        "base.benefit_to_work": 0.1, "selection.work": 3.0, "interaction.both.work": 1.1,
+    }  # fmt: skip
     assert with_ways(values, frozenset({"part_time", "returns"})) == {
         **values, "regime.coaching.work": 1.0, "interaction.both.work": 1.0,
     }  # fmt: skip

@@ -70,8 +70,10 @@ def told(record: Record) -> list[tuple[int, int, int]]:
     n = int(record.counts[0])
     return sorted(
         zip(
-            record.event_person[:n].tolist(), record.event_month[:n].tolist(),
-            record.event_code[:n].tolist(), strict=True,
+            record.event_person[:n].tolist(),
+            record.event_month[:n].tolist(),
+            record.event_code[:n].tolist(),
+            strict=True,
         )
     )
 
@@ -84,7 +86,9 @@ def both(
     world = world_of(rng, horizon, highest, final)
     chunk = chunk_of(rng, n, horizon, stops)
     luck = Luck(
-        rng.integers(0, 2**32, 2, dtype=np.uint32), np.uint32(5 << 24), np.uint32(seed % 1000),
+        rng.integers(0, 2**32, 2, dtype=np.uint32),
+        np.uint32(5 << 24),
+        np.uint32(seed % 1000),
         np.uint32(3),
     )
     fast, plain = record_of(horizon, n * horizon), record_of(horizon, n * horizon)

@@ -32,7 +32,7 @@ JULY_2019 = {"money": {"price_level": "2019-07-01"}}
 
 
 def lives_of(states: list[list[int]], treatment: int = 0) -> PersonMonths:
-    """People in one world, hand-written: 0 benefit, 1 part-time, 2 work, 3 other exit, 4 returned."""
+    """People in one world, state by state: 0 benefit, 1 part-time, 2 work, 3 other, 4 returned."""
     state = np.array(states, np.uint8)
     n = len(states)
     none = np.zeros(n, np.int64)
@@ -118,9 +118,9 @@ def test_one_off_costs_are_paid_in_their_month() -> None:
     assert prices_of(3, "reference", one_off=[cost]).one_off_cents.tolist() == [0, 250000, 0]
 
 
-def in_worlds(scenario: Scenario, engine: str = "auto", worlds: Worlds = HERE) -> tuple[
-    Setting, PersonMonths, PaidPeople, Account
-]:
+def in_worlds(
+    scenario: Scenario, engine: str = "auto", worlds: Worlds = HERE
+) -> tuple[Setting, PersonMonths, PaidPeople, Account]:
     chosen = setting(scenario, parameter_draws(scenario, 1).draw(0))
     lives = person_months(chosen, worlds, engine)
     prices = tariff(scenario, AMOUNTS, [regime for regime, _ in chosen.layout.treatments])
@@ -171,7 +171,8 @@ def test_simpy_and_batch_give_the_same_euros() -> None:
 
 
 def test_simpy_and_batch_give_the_same_euros_at_a_desk() -> None:
-    named = {option.name: option.scenario for option in resolve_options(load_scenario("municipality"))}
+    options = resolve_options(load_scenario("municipality"))
+    named = {option.name: option.scenario for option in options}
     small = [{"name": "caseload", "regime": "reference", "persons": 60, "part_time_share": 0.2}]
     scenario = with_changes(
         named["coaching_2fte"], {"time": {"months": 18}, "population": {"groups": small}}
@@ -197,9 +198,7 @@ def test_stock_plus_in_minus_out_is_stock() -> None:
 
 def test_groups_add_up_to_the_total() -> None:
     _, lives, people, found = in_worlds(TRIAL)
-    together = account(
-        lives, people._replace(group=np.zeros_like(people.group)), found.tariff, 1
-    )
+    together = account(lives, people._replace(group=np.zeros_like(people.group)), found.tariff, 1)
     for name in ("on_benefit", "benefit_spending", "set_off", "kept", "first_exits"):
         assert np.array_equal(getattr(found, name).sum(axis=1), getattr(together, name)[:, 0]), name
     assert np.array_equal(found.staff_cost, together.staff_cost)
@@ -245,9 +244,7 @@ def test_another_reading_of_earnings_changes_euros_and_no_life() -> None:
 
 
 def test_a_price_level_holds_all_the_time_and_leaves_no_note() -> None:
-    moving, fixed = (
-        in_worlds(with_changes(TRIAL, change))[3].tariff for change in ({}, JULY_2019)
-    )
+    moving, fixed = (in_worlds(with_changes(TRIAL, change))[3].tariff for change in ({}, JULY_2019))
     assert moving.notes
     assert not [note for note in fixed.notes if note.amount == "benefit norm"]
     assert len(set(fixed.payment.norm[0].tolist())) == 1

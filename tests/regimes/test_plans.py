@@ -7,7 +7,9 @@ import pytest
 
 from sim.compare.agreement import Verdict, agreement, count_z_scores
 from sim.engine.world import everybody
+from sim.errors import InputError
 from sim.population.traits import draw_traits
+from sim.regimes.plans import MOST_PLANS, plan_numbers
 from sim.regimes.treatments import treatments
 from sim.scenario.model import Scenario
 from tests.engine.worlds import (
@@ -163,6 +165,13 @@ def test_a_larger_share_reaches_whom_the_smaller_one_reached() -> None:
     )
     assert (more[some]).all()
     assert some.sum() < more.sum() < PEOPLE
+
+
+def test_more_plans_than_a_kernel_can_number_are_refused() -> None:
+    plan = np.array([0, MOST_PLANS - 1])
+    assert plan_numbers(plan, MOST_PLANS).tolist() == plan.tolist()
+    with pytest.raises(InputError, match=r"at most 65,536 different plans \(got 65,537\)"):
+        plan_numbers(plan, MOST_PLANS + 1)
 
 
 def test_treatments_are_named_in_the_order_of_the_scenario_and_once_each() -> None:

@@ -33,7 +33,9 @@ population:
       part_time_share: 0.1
 options:
   - {{name: base, title: {base}}}
-  - {{name: exemption, title: {option}, change: {{policy: {{switches: [{{month: 0, to: exemption}}]}}}}}}
+  - name: exemption
+    title: {option}
+    change: {{policy: {{switches: [{{month: 0, to: exemption}}]}}}}
   - {{name: nothing, title: "Nothing at all"}}
   - name: coached
     title: "=1+1 Coaching, two fte"
@@ -51,9 +53,37 @@ def quoted(text: str) -> str:
     return json.dumps(text)
 
 
+POWER = """contrast,endpoint,test,alpha,adjustment,diagnosand,value,mc_se,exact,agree
+coaching v control,first_exit,z_pooled,0.05,none,power,0.3525,0.0107,0.3619,True
+coaching v control,first_exit,z_pooled,0.05,none,exaggeration,1.632,0.0124,1.6435,True
+coaching v control,first_exit,z_pooled,0.05,none,type_s,0.0,0.0,0.0005,True
+coaching v control,first_exit,fisher,0.1,none,power,0.4370,0.0111,0.446,True
+exemption v control,first_exit,z_pooled,0.05,none,power,0.9125,0.0063,0.911,True
+"""
+CURVE = """contrast,endpoint,test,alpha,adjustment,diagnosand,value,mc_se,exact,agree,over,at,low,high
+coaching v control,first_exit,z_pooled,0.05,none,power,0.122,0.007,0.126,True,n,150.0,0.108,0.136
+coaching v control,first_exit,z_pooled,0.05,none,power,0.784,0.009,0.785,True,n,1800.0,0.766,0.802
+"""
+
+
+def power_folder(out: Path) -> Path:
+    """What `bijstandsim power` writes, as far as the page reads it."""
+    import json
+
+    folder = out / "power-small-0123456789abcdef"
+    folder.mkdir()
+    design = {"design": "small", "title": HOSTILE[:300]}
+    program = {"bijstandsim": "0.1.0", "source": "0123456789abcdef"}
+    manifest = {"digest": "0123456789abcdef", "design": design, "program": program}
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    (folder / "power.csv").write_text(POWER, encoding="utf-8")
+    (folder / "curve.csv").write_text(CURVE, encoding="utf-8")
+    return folder
+
+
 @pytest.fixture(scope="session")
 def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Result folders: of a run, of a comparison, and of a run and comparison full of traps."""
+    """A folder of every kind of result; the comparison and one run are full of traps."""
     out = tmp_path_factory.mktemp("results")
     settings = RunSettings(draws=2, replications=10, out=out)
     scenario = out / "hostile.yaml"
@@ -69,7 +99,8 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     )
     return {
         "run": run("wageningen", settings).folder,
-        "comparison": compare(scenario, RunSettings(out=out)).folder,
+        "comparison": compare(scenario, RunSettings(out=out), why=True).folder,
+        "power": power_folder(out),
         "hostile_run": run(scenario, RunSettings(out=out / "run")).folder,
     }
 

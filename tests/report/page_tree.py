@@ -24,9 +24,7 @@ class Node:
 
     @property
     def text(self) -> str:
-        return "".join(
-            child if isinstance(child, str) else child.text for child in self.children
-        )
+        return "".join(child if isinstance(child, str) else child.text for child in self.children)
 
     def closest(self, attribute: str) -> Node | None:
         node: Node | None = self

@@ -14,7 +14,9 @@ from sim.scenario.builtin import builtin_scenarios
 from sim.scenario.load import load_scenario
 
 PAGE = Path(__file__).parents[2] / "sim" / "report" / "page"
-TEXTS = {name: json.loads((PAGE / "texts" / f"{name}.json").read_text("utf-8")) for name in LANGUAGES}
+TEXTS = {
+    name: json.loads((PAGE / "texts" / f"{name}.json").read_text("utf-8")) for name in LANGUAGES
+}
 KEY = re.compile(r"[a-z_0-9]+(\.[a-z_0-9]+)+")
 
 

@@ -11,8 +11,8 @@ from tests.report.conftest import HOSTILE
 from tests.report.page_tree import Node, tree
 
 MOST_BYTES = 1_000_000
-KINDS = ["run", "comparison", "hostile_run", "run_letter", "comparison_letter"]
-ADDRESS = re.compile(r"(?i)\b(?:https?:)?//[\w.-]+|url\((?!#)")
+KINDS = ["run", "comparison", "hostile_run", "power", "run_letter", "comparison_letter"]
+ADDRESS = re.compile(r"\b(?:https?:)?//[\w.-]+|\burl\((?!#)")
 
 
 def parsed(path: Path) -> Node:
@@ -63,7 +63,9 @@ def test_the_same_result_gives_the_same_bytes(
         assert again[1].path.read_bytes() == pages[f"{kind}_letter"].read_bytes()
 
 
-def test_a_page_does_not_depend_on_the_hash_seed(results: dict[str, Path], pages: dict[str, Path], tmp_path: Path) -> None:
+def test_a_page_does_not_depend_on_the_hash_seed(
+    results: dict[str, Path], pages: dict[str, Path], tmp_path: Path
+) -> None:
     import subprocess
     import sys
 

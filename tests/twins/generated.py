@@ -5,6 +5,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from sim.draws import Address
+from sim.kernels.blocks import BLOCK_MONTHS
 
 REGIMES = ("control", "reference", "coaching", "exemption", "queue")
 PROFILES = ("work_ready", "physically_limited", "mentally_limited")
@@ -14,7 +15,6 @@ BASES = (
     "benefit_to_work", "benefit_to_part_time", "benefit_to_other_exit", "part_time_to_work",
     "part_time_to_benefit", "part_time_to_other_exit", "work_to_returned", "other_exit_to_returned",
 )
-BLOCK_END = 24  # the batch kernel walks 24 months at a time
 LAST_REPLICATION = 2**32 - 1
 
 # Two kinds of world, because lanes that spill take another path through the batch kernel. Wild:
@@ -23,7 +23,7 @@ WILD = {"hazards": [0.0, 0.004, 0.05, 0.2, 0.7, 5.0], "ratios": [0.01, 0.5, 1.0,
 CALM = {"hazards": [0.0, 0.004, 0.02, 0.05], "ratios": [0.3, 0.8, 1.0, 1.5]}
 Temper = dict[str, list[float]]
 SHARES = st.sampled_from([0.0, 0.3, 0.5, 1.0])
-MONTHS = st.one_of(st.integers(1, 40), st.sampled_from([1, BLOCK_END, BLOCK_END + 1, 40]))
+MONTHS = st.one_of(st.integers(1, 40), st.sampled_from([1, BLOCK_MONTHS, BLOCK_MONTHS + 1, 40]))
 PROFILE_SHARES = st.sampled_from([(1.0, 0.0, 0.0), (0.43, 0.33, 0.24), (0.0, 0.5, 0.5)])
 FRAILTY = st.sampled_from([((1.0, 1.0),), ((0.5, 0.5), (2.0, 0.5)), ((0.1, 0.2), (1.0, 0.8))])
 

@@ -17,6 +17,7 @@ from sim.engine.world import Guests, Setting, everybody, kernel_world
 from sim.engine.worlds import run_worlds
 from sim.events import Lives
 from sim.kernels.batch import Record
+from sim.kernels.blocks import BLOCK_MONTHS
 from sim.kernels.lives import live_simply
 from sim.scenario.model import Scenario
 from tests.engine.worlds import HERE, assert_same_lives, setting_of, world
@@ -79,7 +80,7 @@ CROWD_GROUPS: list[dict[str, Any]] = [
 def crowd(other_exit_to_returned: float) -> Scenario:
     """More people than fit in a tile, over three blocks of months, who do all there is to do."""
     return world(
-        time={"months": 60},
+        time={"months": 2 * BLOCK_MONTHS + 6},
         population={"groups": CROWD_GROUPS},
         hazards={
             "base": CROWD_BASE | {"other_exit_to_returned": other_exit_to_returned},

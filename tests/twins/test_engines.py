@@ -14,7 +14,7 @@ from tests.twins.generated import addresses, scenarios
 
 # A scenario is a large example, and making one takes as long as living it.
 generated = settings(
-    max_examples=250,
+    max_examples=150,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 

@@ -1,1 +1,1 @@
-"""The page that a council reads: one HTML file from a result's folder; formats, computes nothing."""
+"""The page that a council reads: one HTML file from a result; formats, computes nothing."""

@@ -93,13 +93,17 @@ def stated_text(value: float, path: Path, voice: Voice) -> str:
 
 def path_words(path: Path, voice: Voice) -> Markup:
     """Where a number stands, in words."""
-    words = [_word(part, voice) for part in path if part not in SILENT]
-    return Markup(" › ").join(Markup("<bdi>{}</bdi>").format(word) for word in words)
+    silent = (*SILENT, "regimes") if path[0] == "money" else SILENT
+    # In what is done and paid a name is a regime's; among people it is a group's.
+    kind = "group" if path[0] == "population" else "treated"
+    words = [_word(part, kind, voice) for part in path if part not in silent]
+    return Markup(" &rsaquo; ").join(Markup("<bdi>{}</bdi>").format(word) for word in words)
 
 
-def _word(part: str, voice: Voice) -> str:
-    kind, colon, number = part.partition(":")
+def _word(part: str, kind: str, voice: Voice) -> str:
+    item, colon, number = part.partition(":")
     if colon:
-        return voice.plain(f"path.{kind}", number=number)
-    known = voice.texts.get(f"path.{part}") or voice.texts.get(f"inline.{part}")
-    return known or voice.name("group", part)
+        return voice.plain(f"path.{item}", number=number)
+    if part.isdecimal():
+        return voice.plain("path.place", number=int(part) + 1)
+    return voice.texts.get(f"path.{part}") or voice.name(kind, part)

@@ -21,12 +21,14 @@ POINTS_PER_INCH = 72
 WIDTH = 360
 TEXT_SIZE = 12.5
 SERIES = "series:"
-SETTINGS = {
+# Stands for the language in ids: both languages of a drawing stand on one page.
+LANGUAGE = "@language@"
+SETTINGS: dict[Any, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "bijstandsim",
     "path.simplify": False,
     "font.size": TEXT_SIZE,
-    "font.family": "DejaVu Sans",   # comes with matplotlib: the same measures on every machine
+    "font.family": "DejaVu Sans",  # comes with matplotlib: the same measures on every machine
 }
 
 
@@ -90,6 +92,7 @@ class Drawing:
         """The chart in one language, as an image with a name and a description elsewhere."""
         drawn = self._svg or self._drawn()
         self._svg = drawn
+        drawn = drawn.replace(LANGUAGE, voice.language)
         for number, words in enumerate(self._words):
             drawn = drawn.replace(f"@{number}@", str(escape(seen(words(voice)))))
         head = Markup(
@@ -106,7 +109,7 @@ class Drawing:
         out = io.StringIO()
         with mpl.rc_context(SETTINGS):
             self.figure.savefig(out, format="svg", transparent=True, metadata={"Date": None})
-        return slim_svg(out.getvalue(), self.name)
+        return slim_svg(out.getvalue(), f"{LANGUAGE}-{self.name}")
 
 
 def _note_style(style: dict[str, Any]) -> dict[str, Any]:

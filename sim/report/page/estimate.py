@@ -59,7 +59,15 @@ def from_row(row: SummaryRow) -> Estimate:
 
 
 # The last digit that means anything at all, as a power of ten: one person, one per cent.
-FINEST = {"persons": 0, "share": -2, "euros": 0, "fte": -1, "months": 0, "person-months": 0, "ratio": -2}
+FINEST = {
+    "persons": 0,
+    "share": -2,
+    "euros": 0,
+    "fte": -1,
+    "months": 0,
+    "person-months": 0,
+    "ratio": -2,
+}
 # A council need not read more digits than a fifth of the interval fixes.
 SHARE_OF_INTERVAL = 0.2
 # Nor digits that another seed would change.

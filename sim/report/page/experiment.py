@@ -57,7 +57,7 @@ class ExperimentPage:
         title = voice.said(scenario.title) or scenario.scenario
         sections = (
             answer_section(self.result, self.subject, voice),
-            groups_section(self.result, self.subject, voice),
+            groups_section(self.result, voice),
             published_section(self.published, voice),
             time_section(self.over_time, voice),
             flow_section(self.flows, voice),
@@ -84,7 +84,7 @@ def series_of(subject: Subject, voice: Voice) -> tuple[Series, ...]:
     )
 
 
-def groups_section(result: Result, subject: Subject, voice: Voice) -> Section:
+def groups_section(result: Result, voice: Voice) -> Section:
     """Each group in a sentence."""
     lines = []
     for group in result.scenario.population.groups:

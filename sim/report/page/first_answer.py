@@ -52,9 +52,7 @@ def _card(group: str, number: Estimate, subject: Subject, voice: Voice) -> Card:
     )
 
 
-def _compared(
-    numbers: dict[str, Estimate], comparator: str, voice: Voice
-) -> tuple[Markup, ...]:
+def _compared(numbers: dict[str, Estimate], comparator: str, voice: Voice) -> tuple[Markup, ...]:
     """Which ranges lie apart from the comparator's and which overlap with it."""
     base = numbers[comparator]
     low, high = base.shown(base.low), base.shown(base.high)
@@ -94,9 +92,9 @@ def uncertainty_notice(result: Result, voice: Voice) -> Markup:
     """What the ranges hold and what the chances rest on."""
     status = list(result.manifest["parameters"]["status"].values())
     counts = {word: status.count(word) for word in ("calibrated", "published", "assumed")}
-    shown = {
-        word: given(number, f"parameters.{word}") for word, number in counts.items()
-    } | {"count": given(len(status), "parameters")}
+    shown = {word: given(number, f"parameters.{word}") for word, number in counts.items()} | {
+        "count": given(len(status), "parameters")
+    }
     rests = "notice.assumed" if counts["assumed"] == len(status) else "notice.mixed"
     holds = "notice.luck_only" if result.scenario.posterior == "none" else "notice.both"
     return voice.text(rests, **shown) + " " + voice.text(holds)

@@ -10,7 +10,14 @@ from pathlib import Path
 
 from sim.errors import MachineError
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge", "chrome")
+NAMES = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "msedge",
+    "chrome",
+)
 SETTING = "BIJSTANDSIM_CHROMIUM"
 QUIET = (
     "--headless",

@@ -11,7 +11,17 @@ from sim.report.page.charts.intervals import Interval, interval_chart
 from sim.report.page.charts.lines import round_ticks
 from sim.report.page.estimate import FINEST, from_row
 from sim.report.page.numbers import value_text
-from sim.report.page.parts import Block, Figure, Head, LegendEntry, Panel, Prose, Row, Section, Table
+from sim.report.page.parts import (
+    Block,
+    Figure,
+    Head,
+    LegendEntry,
+    Panel,
+    Prose,
+    Row,
+    Section,
+    Table,
+)
 from sim.report.page.voice import given
 from sim.report.published import ComparedRow, compared_rows
 

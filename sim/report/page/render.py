@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from sim.report.page.voice import LANGUAGES, Voice, voice
+from sim.report.page.voice import LANGUAGES, Voice, given, voice
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -31,6 +31,7 @@ def page_text(pages: Sequence[Page], version: str) -> str:
         pages=pages,
         voices={page.language: voice(page.language) for page in pages},
         version=version,
+        made_with=given(version, "version"),
     )
 
 

@@ -57,19 +57,24 @@ def read_result(folder: Path) -> Result:
     """
     manifest = read_manifest(folder)
     scenario = scenario_from_mapping(manifest["scenario"])
-    rows = {
-        (row.option, row.group, row.measure, row.month): row for row in _summary_rows(folder)
-    }
+    rows = {(row.option, row.group, row.measure, row.month): row for row in _summary_rows(folder)}
     return Result(folder, manifest, scenario, resolve_options(scenario), rows)
 
 
-def read_manifest(folder: Path) -> dict[str, Any]:
+def read_manifest(folder: Path, about: str = "scenario") -> dict[str, Any]:
+    """The manifest of a result about a scenario or a design.
+
+    Raises
+    ------
+    InputError
+        If there is none, with how to make one.
+    """
     path = folder / "manifest.json"
     try:
         content = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError):
         content = None
-    if not isinstance(content, dict) or "scenario" not in content:
+    if not isinstance(content, dict) or about not in content:
         raise InputError(
             (
                 f"{folder}: must be the folder of a finished run, with manifest.json and "

@@ -30,7 +30,9 @@ DROPPED = ("metadata", "style")
 def slim_svg(text: str, name: str) -> str:
     """The inside of an SVG file, with ids that begin with `name`."""
     root = Tree.fromstring(text)
-    used = set(re.findall(r"url\(#([^)]+)\)", text)) | set(re.findall(r'xlink:href="#([^"]+)"', text))
+    used = set(re.findall(r"url\(#([^)]+)\)", text)) | set(
+        re.findall(r'xlink:href="#([^"]+)"', text)
+    )
     return "".join(_written(child, name, used) for child in root)
 
 
@@ -81,7 +83,11 @@ def _styles(style: str, tag: str) -> Iterator[tuple[str, str]]:
     pairs = {key.strip(): value.strip() for key, value in pairs.items()}
     paints = [("f", pairs.get("fill")), ("s", pairs.get("stroke"))]
     if tag in ("path", "use", "text", "rect"):
-        classes = [f"{kind}-{ROLE_OF.get(paint, 'ink')}" for kind, paint in paints if paint and paint != "none"]
+        classes = [
+            f"{kind}-{ROLE_OF.get(paint, 'ink')}"
+            for kind, paint in paints
+            if paint and paint != "none"
+        ]
         if classes:
             yield "class", " ".join(classes)
     if pairs.get("fill") == "none":

@@ -27,7 +27,9 @@ MILLION = 1e6
 LANGUAGES = ("nl", "en")
 ENDS = ("mean", "low", "high")
 # Marks that turn or hide text: harmless in an isolated element, not in a title or a drawing.
-UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+UNSEEN = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+)
 
 
 def seen(text: str) -> str:

@@ -45,7 +45,11 @@ def flow_chart(name: str, start: Words, streams: Sequence[Stream]) -> Drawing:
         _stream(axes, (top_left, top_right), (share * left_scale, share), stream.role)
         label = max(top_right + share / 2, last_label + LEAST_LABEL * left_scale)
         drawing.note(axes, STREAM_END + END_WIDTH + 0.02, label, stream.words)
-        top_left, top_right, last_label = top_left + share * left_scale, top_right + share + GAP, label
+        top_left, top_right, last_label = (
+            top_left + share * left_scale,
+            top_right + share + GAP,
+            label,
+        )
     return drawing
 
 
@@ -57,9 +61,7 @@ def _bar(axes: Axes, left: float, top: float, height: float, role: str) -> None:
     )
 
 
-def _stream(
-    axes: Axes, tops: tuple[float, float], heights: tuple[float, float], role: str
-) -> None:
+def _stream(axes: Axes, tops: tuple[float, float], heights: tuple[float, float], role: str) -> None:
     from matplotlib.patches import PathPatch, Rectangle
     from matplotlib.path import Path
 
@@ -75,5 +77,7 @@ def _stream(
     colour = STAND_IN[role]
     axes.add_patch(PathPatch(Path(points, codes), color=colour, alpha=0.35, lw=0, clip_on=False))
     axes.add_patch(
-        Rectangle((end, right), END_WIDTH, max(high_right, 0.004), color=colour, lw=0, clip_on=False)
+        Rectangle(
+            (end, right), END_WIDTH, max(high_right, 0.004), color=colour, lw=0, clip_on=False
+        )
     )

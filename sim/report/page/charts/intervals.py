@@ -1,4 +1,4 @@
-"""Published beside simulated: a dot with its interval for each group, a diamond for what was seen."""
+"""A dot with its interval for each series; a diamond for what was published."""
 
 from __future__ import annotations
 
@@ -44,10 +44,11 @@ def interval_chart(
     rows: Sequence[Interval],
     ticks: tuple[float, ...],
     axis_words: AxisWords,
+    side: float = 16,
 ) -> Drawing:
-    """All rows under each other on one axis with these ticks."""
+    """All rows under each other on one axis with these ticks; `side` points left and right."""
     drawing = Drawing(name, height=FRAME_POINTS + ROW_POINTS * len(rows))
-    axes = drawing.axes(12, 26, 22, 8)
+    axes = drawing.axes(side, 26, side + 6, 8)
     bottom = ticks[0]
     axes.set_xlim(bottom, ticks[-1])
     axes.set_ylim(len(rows), 0)

@@ -1,4 +1,4 @@
-"""A number over time with its band, one small chart for each series, a thin line to compare with."""
+"""A number over time with its band: a small chart for each series, a thin line beside it."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 BAND_ALPHA = 0.22
 STEPS = 4
 ROUND_SIZES = (1.0, 2.0, 2.5, 3.0, 4.0, 5.0, 10.0)
+# Words beside each other need more room than words above each other.
+STEPS_ACROSS = 3
 AxisWords = Callable[[Voice, float], str]
 
 
@@ -153,8 +155,8 @@ def _marked(axes: Axes, mark: Mark) -> None:
     )  # fmt: skip
 
 
-def round_ticks(low: float, high: float) -> tuple[float, ...]:
-    """About four round steps that hold both values and zero.
+def round_ticks(low: float, high: float, steps: int = STEPS) -> tuple[float, ...]:
+    """About so many round steps that hold both values and zero.
 
     Examples
     --------
@@ -164,7 +166,7 @@ def round_ticks(low: float, high: float) -> tuple[float, ...]:
     (-1000000.0, 0.0, 1000000.0, 2000000.0)
     """
     low, high = min(low, 0.0), max(high, 0.0)
-    least = (high - low) / STEPS
+    least = (high - low) / steps
     scale = 10.0 ** math.floor(math.log10(least)) if least > 0 else 1.0
     step = next(scale * size for size in ROUND_SIZES if scale * size >= least)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from sim.report.page.charts.intervals import Interval, interval_chart
-from sim.report.page.charts.lines import round_ticks
+from sim.report.page.charts.lines import STEPS_ACROSS, round_ticks
 from sim.report.page.comparison.choices import short_title, title_markup
-from sim.report.page.comparison.grids import option_table, year_word
+from sim.report.page.comparison.grids import Column, option_table, year_word
 from sim.report.page.comparison.panels import MonthPanels
 from sim.report.page.parts import Figure, LegendEntry, Panel, Prose, Section, Table
 from sim.report.page.voice import given
@@ -51,7 +51,11 @@ class Costs:
             for name, estimate in found.items()
         ]
         self.total = interval_chart(
-            "cost-total", rows, round_ticks(low, high), lambda voice, x: voice.short_euros(x)
+            "cost-total",
+            rows,
+            round_ticks(low, high, STEPS_ACROSS),
+            lambda voice, x: voice.short_euros(x),
+            side=38,
         )
         self.so_far = MonthPanels(
             self.compared,
@@ -68,7 +72,9 @@ def cost_section(costs: Costs, voice: Voice) -> Section:
     base = title_markup(compared, compared.comparator, voice)
     lead = Prose((voice.text("cost.lead", base=base), voice.text("cost.reading")))
     figure = total_figure(costs, voice)
-    so_far = costs.so_far.figure(voice, voice.text("cost.payback_lead"), None, _paybacks(compared, voice))
+    so_far = costs.so_far.figure(
+        voice, voice.text("cost.payback_lead"), None, _paybacks(compared, voice)
+    )
     return Section(
         "cost",
         voice.text("section.cost"),
@@ -97,15 +103,14 @@ def total_figure(costs: Costs, voice: Voice, *, brief: bool = False) -> Figure:
         LegendEntry("dot", "soft", voice.text("legend.mean")),
         LegendEntry("bar", "soft", voice.text("legend.band")),
     )
-    return Figure(
-        "cost-total", title, legend, (Panel(Markup(), svg),), voice.text("cost.seen_brief" if brief else "cost.seen_lead"),
-        points=() if brief else tuple(lines),
-    )  # fmt: skip
+    seen = voice.text("cost.seen_brief" if brief else "cost.seen_lead")
+    points = () if brief else tuple(lines)
+    return Figure("cost-total", title, legend, (Panel(Markup(), svg),), seen, points=points)
 
 
 def _year_table(compared: Compared, voice: Voice) -> Table:
     periods = (*compared.years, "total")
-    columns = [
+    columns: list[Column] = [
         (
             year_word(period, voice),
             lambda option, period=period: voice.thousands(  # type: ignore[misc]
@@ -119,7 +124,7 @@ def _year_table(compared: Compared, voice: Voice) -> Table:
 
 
 def _parts_table(compared: Compared, voice: Voice) -> Table:
-    columns = [
+    columns: list[Column] = [
         (
             voice.plain(f"cost.part.{part}"),
             lambda option, part=part: voice.thousands(compared.difference(option, part)),  # type: ignore[misc]

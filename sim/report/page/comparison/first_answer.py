@@ -26,9 +26,7 @@ def answer_section(compared: Compared, looks: dict[str, Look], voice: Voice) -> 
     blocks: list[Block] = [
         Prose((one_line(compared, voice),), style="lead"),
         Prose((voice.text("answer.beside", base=base, months=months),)),
-        Cards(
-            tuple(_card(compared, name, looks, voice) for name in compared.others), style="wide"
-        ),
+        Cards(tuple(_card(compared, name, looks, voice) for name in compared.others), style="wide"),
         Prose((voice.text("range.how", worlds=worlds),), style="small"),
     ]
     if any("luck only" in notice for notice in compared.notices):
@@ -82,6 +80,8 @@ def _card(compared: Compared, name: str, looks: dict[str, Look], voice: Voice) -
 
 def options_section(compared: Compared, voice: Voice) -> Section:
     """Each option in a sentence."""
-    lines = [voice.text("options.comparator", option=title_markup(compared, compared.comparator, voice))]
+    lines = [
+        voice.text("options.comparator", option=title_markup(compared, compared.comparator, voice))
+    ]
     lines += [title_markup(compared, name, voice) for name in compared.others]
     return Section("options", voice.text("section.options"), (Items(tuple(lines), ordered=True),))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def inputs_section(compared: Compared, voice: Voice) -> Section:
-    """One table; numbers that say nothing of their own (a ratio of one without a source) are left out."""
+    """One table, without the numbers that say nothing of their own, such as a ratio of one."""
     lines = [line for line in compared.inputs if _says_something(line)]
     table = Table(
         name="inputs",

@@ -61,9 +61,7 @@ def _table(compared: Compared, voice: Voice) -> Block:
     columns: list[Column] = [
         (
             voice.plain("whole.exits"),
-            lambda option: voice.estimate(
-                compared.difference(option, "net_exits_to_work"), "cell"
-            ),
+            lambda option: voice.estimate(compared.difference(option, "net_exits_to_work"), "cell"),
         ),
         (
             voice.plain("whole.cost"),

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from sim.report.page.charts.intervals import Interval, interval_chart
-from sim.report.page.charts.lines import round_ticks
+from sim.report.page.charts.lines import STEPS_ACROSS, round_ticks
 from sim.report.page.comparison.choices import short_title, title_markup
-from sim.report.page.comparison.grids import option_table, year_word
+from sim.report.page.comparison.grids import Column, option_table, year_word
 from sim.report.page.comparison.panels import MonthPanels
 from sim.report.page.parts import Figure, LegendEntry, Panel, Prose, Section, Table
 from sim.report.page.voice import given
@@ -56,14 +56,16 @@ class People:
             )
             for name, estimate in found.items()
         ]
-        ticks = round_ticks(min(ends), max(ends))
-        self.exits = interval_chart("exits", rows, ticks, lambda voice, x: voice.number(x))
+        ticks = round_ticks(min(ends), max(ends), STEPS_ACROSS)
+        self.exits = interval_chart(
+            "exits", rows, ticks, lambda voice, x: voice.number(x, -1 if x % 1 else 0)
+        )
 
 
 def staff_section(people: People, voice: Voice) -> Section:
     """Staff needed, and when."""
     compared = people.compared
-    columns = [
+    columns: list[Column] = [
         (
             year_word(period, voice),
             lambda option, period=period: voice.estimate(  # type: ignore[misc]
@@ -92,7 +94,7 @@ def staff_section(people: People, voice: Voice) -> Section:
 def people_section(people: People, voice: Voice) -> Section:
     """How many residents, who goes to work, who stays."""
     compared = people.compared
-    columns = [
+    columns: list[Column] = [
         (
             voice.plain("people.affected"),
             lambda option: voice.estimate(
@@ -142,7 +144,7 @@ def _exits_figure(people: People, voice: Voice) -> Figure:
 
 
 def _moves_table(compared: Compared, voice: Voice) -> Table:
-    columns = [
+    columns: list[Column] = [
         (
             voice.plain(f"moves.{measure}"),
             lambda option, measure=measure: voice.estimate(  # type: ignore[misc]
@@ -168,7 +170,7 @@ def _caseload_figure(people: People, voice: Voice) -> Figure:
         for name in compared.verdicts
     )
     months = [*range(0, compared.horizon, 12), last]
-    columns = [
+    columns: list[Column] = [
         (
             voice.plain("period.month", number=month),
             lambda option, month=month: voice.estimate(  # type: ignore[misc]

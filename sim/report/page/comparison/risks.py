@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from sim.report.page.comparison.choices import title_markup
 from sim.report.page.comparison.costs import payback_words
-from sim.report.page.comparison.grids import option_table
+from sim.report.page.comparison.grids import Column, option_table
 from sim.report.page.parts import Prose, Section
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ DOMINATED = "dominated by "
 
 def risk_section(compared: Compared, voice: Voice) -> Section:
     """A table of chances, and what choosing wrong may cost."""
-    columns = [
+    columns: list[Column] = [
         (
             voice.plain(f"risk.{chance}"),
             lambda option, chance=chance: _chance(compared, option, chance, voice),  # type: ignore[misc]
@@ -30,9 +30,12 @@ def risk_section(compared: Compared, voice: Voice) -> Section:
         for chance in CHANCES
     ]
     columns.append(
-        (voice.plain("risk.payback"), lambda option: payback_words(compared, option, voice)
-            if option != compared.comparator
-            else "–",)
+        (
+            voice.plain("risk.payback"),
+            lambda option: (
+                payback_words(compared, option, voice) if option != compared.comparator else "–"
+            ),
+        )
     )
     columns.append(
         (
@@ -46,9 +49,7 @@ def risk_section(compared: Compared, voice: Voice) -> Section:
         "risk", voice.plain("risk.caption"), columns, compared, voice,
         folded=False, with_comparator=True, words=(voice.plain("risk.payback"),),
     )  # fmt: skip
-    return Section(
-        "risk", voice.text("section.risk"), (Prose((voice.text("risk.lead"),)), table)
-    )
+    return Section("risk", voice.text("section.risk"), (Prose((voice.text("risk.lead"),)), table))
 
 
 def _chance(compared: Compared, option: str, chance: str, voice: Voice) -> Markup | str:

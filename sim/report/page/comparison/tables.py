@@ -31,6 +31,7 @@ class Compared:
     months : by (option, measure, month)
     inputs : every number it rests on
     notices : sentences
+    sensitivity, uncertainty, parts : what lies behind it; empty without `compare --why`
     """
 
     folder: Path
@@ -42,6 +43,9 @@ class Compared:
     months: dict[tuple[str, str, int], Line]
     inputs: tuple[Line, ...]
     notices: tuple[str, ...]
+    sensitivity: tuple[Line, ...] = ()
+    uncertainty: tuple[Line, ...] = ()
+    parts: tuple[Line, ...] = ()
 
     @property
     def comparator(self) -> str:
@@ -94,9 +98,28 @@ class Compared:
         line = self.verdicts[option]
         low, high = f"{column}_p05", f"{column}_p95"
         return Estimate(
-            line[column], line.get(low, math.nan), line.get(high, math.nan), self._error(line[column], unit),
-            unit, _address("options", option=option), (column, low, high),
+            line[column], line.get(low, math.nan), line.get(high, math.nan),
+            self._error(line[column], unit), unit, _address("options", option=option),
+            (column, low, high),
         )  # fmt: skip
+
+    def swing_cost(self, line: Line, column: str) -> Estimate:
+        """The extra cost at one end of an input."""
+        address = _address("sensitivity", option=line["option"], input=line["input"])
+        return _single(line[column], address, column)
+
+    def uncertain(self, option: str, source: str) -> Estimate:
+        """The standard deviation of an option's cost that one source of doubt gives."""
+        line = next(line for line in self.uncertainty if line["option"] == option)
+        return _single(line[source], _address("uncertainty", option=option), source)
+
+    def part(self, option: str, measure: str, part: str) -> Estimate | None:
+        """What one way of working adds to an option's effect, averaged over orders."""
+        for line in self.parts:
+            if (line["option"], line["measure"], line["part"]) == (option, measure, part):
+                address = _address("parts", option=option, measure=measure, part=part)
+                return _single(line["shapley"], address, "shapley")
+        return None
 
     def _error(self, value: float, unit: str) -> float:
         """How far a chance is off for want of draws; only the rounding uses it."""
@@ -107,6 +130,12 @@ class Compared:
 
 def _address(table: str, **columns: str) -> tuple[tuple[str, str], ...]:
     return (("table", table), *columns.items())
+
+
+def _single(value: float, address: tuple[tuple[str, str], ...], column: str) -> Estimate:
+    """Euros of which the table holds no interval."""
+    stats = (column, f"{column}_p05", f"{column}_p95")
+    return Estimate(value, math.nan, math.nan, math.nan, "euros", address, stats)
 
 
 def is_comparison(folder: Path) -> bool:
@@ -125,8 +154,9 @@ def read_comparison(folder: Path) -> Compared:
     manifest = read_manifest(folder)
     scenario = scenario_from_mapping(manifest["scenario"])
 
-    def lines(name: str) -> list[Line]:
-        return table_lines(folder / f"comparison_{name}.parquet")
+    def lines(name: str, *, must: bool = True) -> list[Line]:
+        path = folder / f"comparison_{name}.parquet"
+        return table_lines(path) if must or path.is_file() else []
 
     return Compared(
         folder,
@@ -138,4 +168,5 @@ def read_comparison(folder: Path) -> Compared:
         {(line["option"], line["measure"], line["month"]): line for line in lines("months")},
         tuple(lines("inputs")),
         tuple(line["notice"] for line in lines("notices")),
+        *(tuple(lines(name, must=False)) for name in ("sensitivity", "uncertainty", "parts")),
     )

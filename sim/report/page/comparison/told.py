@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 # What the comparison says in its own language → the text of the page that says the same.
 TOLD = (
     (re.compile(r"this option changes nothing"), "told.nothing"),
-    (re.compile(r"`(?P<regime>[\w-]+)` was observed for (?P<seen>\d+) months and runs for (?P<runs>\d+)"), "told.longer"),
+    (
+        re.compile(
+            r"`(?P<regime>[\w-]+)` was observed for (?P<seen>\d+) months "
+            r"and runs for (?P<runs>\d+)"
+        ),
+        "told.longer",
+    ),
     (re.compile(r"the effects of `(?P<regime>[\w-]+)` are assumed"), "told.assumed"),
     (re.compile(r"The labour market differs"), "told.market"),
     (re.compile(r"measured on volunteers"), "told.volunteers"),
@@ -41,9 +47,11 @@ def told_section(compared: Compared, voice: Voice) -> Section:
             )
         )
     ]
-    for notice in compared.notices:
-        if "changes nothing" in notice:
-            blocks.append(Notice("warning", told(compared, notice, voice)))
+    blocks += [
+        Notice("warning", told(compared, notice, voice))
+        for notice in compared.notices
+        if "changes nothing" in notice
+    ]
     blocks.append(Items(limits(compared, voice)))
     if scenario.notes:
         note = Prose((voice.own(scenario.notes),), style="quote")
@@ -53,7 +61,9 @@ def told_section(compared: Compared, voice: Voice) -> Section:
 
 def limits(compared: Compared, voice: Voice) -> tuple[Markup, ...]:
     """Where the comparison goes beyond the data, each said once."""
-    said = [told(compared, text, voice) for text in compared.notices if "changes nothing" not in text]
+    said = [
+        told(compared, text, voice) for text in compared.notices if "changes nothing" not in text
+    ]
     return tuple(dict.fromkeys(said))
 
 
@@ -68,6 +78,8 @@ def told(compared: Compared, notice: str, voice: Voice) -> Markup:
             name: given(text if name != "regime" else voice.name("group", text), "notice")
             for name, text in match.groupdict().items()
         }
-        title = title_markup(compared, option, voice) if colon and option in compared.verdicts else ""
+        title = (
+            title_markup(compared, option, voice) if colon and option in compared.verdicts else ""
+        )
         return voice.text(key, option=title, **values)
     return voice.own(notice)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.report.page.comparison.choices import looks_of, series_of, title_markup
+from sim.report.page.comparison.choices import looks_of, series_of
 from sim.report.page.comparison.costs import NET, Costs, cost_section
 from sim.report.page.comparison.first_answer import answer_section, options_section
 from sim.report.page.comparison.grids import Column, option_table
 from sim.report.page.comparison.inputs import inputs_section
-from sim.report.page.comparison.people import People, people_section, staff_section
 from sim.report.page.comparison.letter import letter_page
+from sim.report.page.comparison.people import People, people_section, staff_section
+from sim.report.page.comparison.reasons import Reasons, reasons_section
 from sim.report.page.comparison.risks import place_words, risk_section
 from sim.report.page.comparison.told import told_section
 from sim.report.page.parts import Page, Prose, Section
@@ -32,6 +33,7 @@ class ComparisonPage:
         self.looks = looks_of(compared)
         self.costs = Costs(compared, self.looks)
         self.people = People(compared, self.looks)
+        self.reasons = Reasons(compared, self.looks)
 
     def letter(self, voice: Voice) -> Page:
         """The council information letter."""
@@ -40,6 +42,7 @@ class ComparisonPage:
     def in_language(self, voice: Voice) -> Page:
         """The page in one language."""
         compared, scenario = self.compared, self.compared.scenario
+        reasons = reasons_section(self.reasons, voice)
         title = voice.said(scenario.title) or scenario.scenario
         return Page(
             language=voice.language,
@@ -55,6 +58,7 @@ class ComparisonPage:
                 staff_section(self.people, voice),
                 people_section(self.people, voice),
                 whole_section(compared, voice),
+                *(() if reasons is None else (reasons,)),
                 told_section(compared, voice),
                 inputs_section(compared, voice),
                 reproduce_section(compared, voice, "compare"),
@@ -68,9 +72,7 @@ def whole_section(compared: Compared, voice: Voice) -> Section:
     columns: list[Column] = [
         (
             voice.plain("whole.exits"),
-            lambda option: voice.estimate(
-                compared.difference(option, "net_exits_to_work"), "cell"
-            ),
+            lambda option: voice.estimate(compared.difference(option, "net_exits_to_work"), "cell"),
         ),
         (
             voice.plain("whole.cost"),

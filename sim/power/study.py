@@ -1,0 +1,136 @@
+"""A power study as it is asked for and handed on: settings, rows, audit, curves and forests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.power.audit import AuditCell
+    from sim.power.forest import Forest
+    from sim.power.run import PowerResult, Row
+    from sim.power.simulate import Spread
+    from sim.power.studies import Studies
+    from sim.scenario.design import Design
+
+# A curve has the enumerated line beside it, so few studies a point will do.
+CURVE_STUDIES = 2000
+CURVES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class PowerSettings:
+    """What a user may set for a power study besides the design; None: as the design says.
+
+    Attributes
+    ----------
+    studies, seed : of the simulation
+    workers : threads that work side by side
+    out : folder for results
+    kept : a table of studies kept earlier, to be tested again instead of simulating
+    """
+
+    studies: int | None = None
+    seed: int | None = None
+    workers: int = 1
+    out: Path = Path("results")
+    kept: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PowerStudy:
+    """What a power study hands on.
+
+    Attributes
+    ----------
+    result : the design, its studies, the rows and the cautions
+    curves : points of power over n, as rows; none where the truth is a scenario's lives
+    audit : verdicts on published counts; none where the design has no counts
+    forests : the first simulated studies, for the figure
+    paragraph : the design in words, for a pre-registration
+    folder : where the files stand
+    """
+
+    result: PowerResult
+    curves: tuple[Row, ...]
+    audit: tuple[AuditCell, ...]
+    forests: tuple[Forest, ...]
+    paragraph: str
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class PowerAnswer:
+    """The answer to one question: rows, the design they are about, and where the files stand."""
+
+    design: Design
+    word: str
+    studies: int
+    rows: tuple[Row, ...]
+    folder: Path
+
+
+def prepared_design(design: Design, settings: PowerSettings) -> Design:
+    """The design with the user's studies and seed in it, checked again as a whole."""
+    from sim.scenario.design_file import changed_design
+
+    given = {"studies": settings.studies, "seed": settings.seed}
+    change = {name: value for name, value in given.items() if value is not None}
+    return changed_design(design, change) if change else design
+
+
+def study_of(design: Design, studies: Studies, folder: Path) -> PowerStudy:
+    """All that is told about a table of simulated studies."""
+    from sim.power.audit import audit_verdicts
+    from sim.power.forest import forests
+    from sim.power.registration import registration_paragraph
+    from sim.power.run import analyse
+
+    result = analyse(studies, design)
+    return PowerStudy(
+        result,
+        curves_of(design),
+        audit_verdicts(design) if design.published else (),
+        forests(result),
+        registration_paragraph(design, result),
+        folder,
+    )
+
+
+def curves_of(design: Design) -> tuple[Row, ...]:
+    """Power over n for the first contrasts between arms that were drawn."""
+    from sim.power.answers import Asked, answer
+
+    if design.model.scenario is not None:
+        return ()
+    undrawn = set(design.data.non_participants)
+    drawn = [
+        inquiry
+        for inquiry in design.inquiries
+        if not undrawn & {*inquiry.arms, *inquiry.against} and not inquiry.profile
+    ]
+    asked = dict.fromkeys((one.contrast, one.endpoint) for one in drawn)
+    return tuple(
+        row
+        for contrast, endpoint in list(asked)[:CURVES]
+        for row in answer(design, Asked("curve", contrast, endpoint, studies=CURVE_STUDIES))
+    )
+
+
+def spread_over(
+    design: Design, settings: PowerSettings, progress: Callable[[int, int], None]
+) -> Spread:
+    """Threads, with progress told as (studies done, studies in all)."""
+    from sim.power.simulate import Spread
+
+    n_endpoints = 1 if design.model.scenario is not None else len(design.model.endpoints)
+    done, in_all = 0, design.studies * n_endpoints
+
+    def tell(finished: int) -> None:
+        nonlocal done
+        done += finished
+        progress(done, in_all)
+
+    return Spread("threads", settings.workers, progress=tell)

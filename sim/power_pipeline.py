@@ -1,0 +1,71 @@
+"""The story of a power study in plain calls; `sim.pipeline` tells that of a scenario."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.pipeline import Progress, silent
+from sim.power.study import PowerSettings
+
+if TYPE_CHECKING:
+    from sim.power.answers import Asked
+    from sim.power.study import PowerAnswer, PowerStudy
+
+
+def power_design(
+    name_or_path: str | Path, settings: PowerSettings | None = None, progress: Progress = silent
+) -> PowerStudy:
+    """Design → simulated studies → verdicts and diagnosands → audit, curves → tables, figures.
+
+    Parameters
+    ----------
+    name_or_path : a built-in design's name or a YAML file
+    settings : studies, seed, workers, folder, or a kept table to test again
+    progress : called with (studies done, studies in all)
+
+    Raises
+    ------
+    SimError
+        For a mistake in the input (exit code 2) or trouble with the machine (1).
+    """
+    from sim.power.study import prepared_design, study_of
+    from sim.report.power_figures import write_power_figures
+    from sim.scenario.design_file import load_design
+    from sim.store.power_folder import kept_or_simulated, open_power_folder, write_power
+
+    asked = settings or PowerSettings()
+    design = prepared_design(load_design(name_or_path), asked)
+    folder = open_power_folder(design, asked)
+    studies = kept_or_simulated(folder, design, asked, progress)
+    study = study_of(design, studies, folder)
+    write_power(study)
+    write_power_figures(study)
+    return study
+
+
+def power_question(
+    name_or_path: str | Path, asked: Asked, settings: PowerSettings | None = None
+) -> PowerAnswer:
+    """Design → one question → rows → tables and, for a curve, a figure; raises as above.
+
+    Parameters
+    ----------
+    asked : the question: n, mde, allocation, curve, assurance or audit, and of which verdict
+    settings : seed and folder
+    """
+    from sim.power.answers import answer
+    from sim.power.study import PowerAnswer, prepared_design
+    from sim.report.power_figures import write_answer_figure
+    from sim.scenario.design_file import load_design
+    from sim.store.power_folder import open_power_folder, write_answer
+
+    given = settings or PowerSettings()
+    design = prepared_design(load_design(name_or_path), given)
+    rows = answer(design, asked)
+    answered = PowerAnswer(
+        design, asked.word, asked.studies, rows, open_power_folder(design, given, asked)
+    )
+    write_answer(answered)
+    write_answer_figure(answered)
+    return answered

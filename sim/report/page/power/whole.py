@@ -1,0 +1,178 @@
+"""The power page: the chance to find what is there, how many people it takes, and its traps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from sim.report.page.charts.curve import Point, curve_chart
+from sim.report.page.parts import (
+    Block,
+    Card,
+    Cards,
+    Definitions,
+    Figure,
+    Head,
+    LegendEntry,
+    Notice,
+    Page,
+    Panel,
+    Prose,
+    Row,
+    Section,
+    Table,
+)
+from sim.report.page.power.study import Line, Study, estimate_of
+from sim.report.page.reproduce import words_section
+from sim.report.page.voice import Voice, given, seen
+
+if TYPE_CHECKING:
+    from sim.report.page.drawing import Drawing
+
+# What trials are usually built for (Cohen 1988, Statistical Power Analysis, ch. 1).
+USUAL_POWER = 0.8
+
+
+class PowerPage:
+    """Draws the curve once; writes the page in any language."""
+
+    def __init__(self, study: Study) -> None:
+        self.study = study
+        self.curve: Drawing | None = None
+        points = [
+            Point(float(line["at"]), float(line["value"]), float(line["low"]), float(line["high"]))
+            for line in study.curve
+            if line["over"] == "n" and line["low"] and line["high"]
+        ]
+        if len(points) > 1:
+            self.curve = curve_chart("curve", points, USUAL_POWER)
+
+    def in_language(self, voice: Voice) -> Page:
+        """The page in one language."""
+        design = self.study.design
+        title = voice.said(str(design.get("title") or design["design"]))
+        sections = (
+            _answer(self.study, voice),
+            _tests(self.study, voice),
+            *self._size(voice),
+            _traps(voice),
+            _reproduce(self.study, voice),
+            words_section(voice),
+        )
+        return Page(
+            language=voice.language,
+            title=voice.plain("page.title", title=seen(title)),
+            heading=voice.own(str(design.get("title") or design["design"])),
+            question=voice.text("power.question"),
+            series=(),
+            sections=sections,
+        )
+
+    def letter(self, voice: Voice) -> Page:
+        """The page itself: a power study is two pages as it is."""
+        return self.in_language(voice)
+
+    def _size(self, voice: Voice) -> tuple[Section, ...]:
+        if self.curve is None:
+            return ()
+        title = voice.text("power.curve_title")
+        svg = self.curve.svg(voice, str(title.striptags()), f"{voice.language}-curve-seen")
+        legend = (
+            LegendEntry("line", "c1", voice.text("legend.mean")),
+            LegendEntry("band", "c1", voice.text("power.band")),
+            LegendEntry("thin", "ink", voice.text("power.usual")),
+        )
+        figure = Figure(
+            "curve", title, legend, (Panel(Markup(), svg),), voice.text("power.curve_seen")
+        )
+        return (Section("size", voice.text("section.size"), (figure,)),)
+
+
+def _contrast(line: Line, voice: Voice) -> Markup:
+    arm, _, against = line["contrast"].partition(" v ")
+    names = [Markup("<bdi>{}</bdi>").format(voice.name("group", name)) for name in (arm, against)]
+    return voice.text("power.contrast", arm=names[0], against=names[1])
+
+
+def _first_of_each(study: Study) -> list[Line]:
+    """The first test and level of every contrast and endpoint."""
+    found: dict[tuple[str, str], Line] = {}
+    for line in study.powers:
+        found.setdefault((line["contrast"], line["endpoint"]), line)
+    return list(found.values())
+
+
+def _answer(study: Study, voice: Voice) -> Section:
+    lines = _first_of_each(study)
+    enough = all(float(line["value"]) >= USUAL_POWER for line in lines)
+    cards = tuple(
+        Card(
+            label=_contrast(line, voice),
+            number=voice.estimate(estimate_of(line), "bare"),
+            text=voice.text(
+                "power.card",
+                test=voice.name("test", line["test"]),
+                alpha=given(voice.percent(float(line["alpha"])), "alpha"),
+            ),
+            role="c1",
+        )
+        for line in lines
+    )
+    blocks: list[Block] = [
+        Prose((voice.text("power.enough" if enough else "power.too_small"),), style="lead"),
+        Cards(cards),
+        Notice("note", voice.text("power.meaning")),
+    ]
+    return Section("answer", voice.text("section.answer"), tuple(blocks))
+
+
+def _tests(study: Study, voice: Voice) -> Section:
+    names = ("test", "alpha", "power", "exaggeration", "type_s")
+    table = Table(
+        name="power",
+        caption=voice.plain("power.caption"),
+        corner=voice.plain("power.col_contrast"),
+        columns=tuple(
+            Head(voice.plain(f"power.col_{name}"), is_number=name != "test") for name in names
+        ),
+        rows=tuple(_row(study, line, voice) for line in study.powers),
+    )
+    return Section(
+        "tests", voice.text("section.tests"), (Prose((voice.text("power.lead"),)), table)
+    )
+
+
+def _row(study: Study, line: Line, voice: Voice) -> Row:
+    others = [study.beside(line, name) for name in ("exaggeration", "type_s")]
+    return Row(
+        _contrast(line, voice),
+        (
+            voice.name("test", line["test"]),
+            given(voice.percent(float(line["alpha"])), "alpha"),
+            voice.estimate(estimate_of(line), "bare"),
+            *("–" if other is None else voice.estimate(other, "bare") for other in others),
+        ),
+    )
+
+
+def _traps(voice: Voice) -> Section:
+    return Section(
+        "traps",
+        voice.text("section.traps"),
+        (Prose((voice.text("power.trap_winner"), voice.text("power.trap_own_estimate"))),),
+    )
+
+
+def _reproduce(study: Study, voice: Voice) -> Section:
+    line = f"bijstandsim power {study.design['design']}"
+    program = study.manifest["program"]
+    facts = {
+        "command": Markup("<code>{}</code>").format(given(line, "command")),
+        "version": given(f"bijstandsim {program['bijstandsim']}", "version"),
+        "source": Markup("<code>{}</code>").format(given(program["source"], "source")),
+        "digest": Markup("<code>{}</code>").format(given(study.manifest["digest"], "digest")),
+    }
+    entries = tuple((voice.text(f"reproduce.{name}"), fact) for name, fact in facts.items())
+    blocks = (Prose((voice.text("reproduce.lead"),)), Definitions(entries))
+    return Section("reproduce", voice.text("section.reproduce"), blocks)

@@ -1,0 +1,146 @@
+"""A power study's folder: manifest, kept table of studies, and tables for people and programs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import InputError
+from sim.power.study import spread_over
+from sim.store.atomic import write_text, write_whole
+from sim.store.folder import require_writable
+from sim.store.manifest import LIBRARIES, source_digest
+from sim.store.spreadsheets import write_csv
+from sim.store.tables import write_xlsx
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.power.answers import Asked
+    from sim.power.studies import Studies
+    from sim.power.study import PowerAnswer, PowerSettings, PowerStudy
+    from sim.scenario.design import Design
+
+FORMAT = 1
+STUDIES = "studies.npz"
+SHEET = "power"
+
+
+def open_power_folder(design: Design, settings: PowerSettings, asked: Asked | None = None) -> Path:
+    """The folder `power-<design>-<digest>` with its manifest; the digest is that of all asked.
+
+    Raises
+    ------
+    MachineError
+        If the folder cannot be written.
+    """
+    require_writable(settings.out)
+    content: dict[str, Any] = {
+        "format": FORMAT,
+        "design": design.model_dump(mode="json"),
+        "lives": _lives(design),
+        "asked": asdict(asked) if asked else None,
+        "kept": _fingerprint(settings.kept) if settings.kept else None,
+        "program": {
+            "bijstandsim": metadata.version("bijstandsim"),
+            "source": source_digest(),
+            **{name: metadata.version(name) for name in (*LIBRARIES, "scipy")},
+        },
+    }
+    digest = _digest(json.dumps(content, sort_keys=True, separators=(",", ":")).encode())
+    folder = settings.out / f"power-{design.design}-{digest}"
+    text = json.dumps({"digest": digest, **content}, indent=1, sort_keys=True) + "\n"
+    write_text(folder / "manifest.json", text)
+    return folder
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
+def _lives(design: Design) -> dict[str, Any] | None:
+    """Whose lives are lived, and under which parameters; None for typed rates."""
+    if design.model.scenario is None:
+        return None
+    from sim.power.lives import LivesSource, lives_of
+    from sim.scenario.published_form import published_form
+
+    world, parameters = lives_of(design, LivesSource())
+    return {"scenario": published_form(world), "parameters": _digest(parameters.values.tobytes())}
+
+
+def _fingerprint(file: Path) -> str:
+    try:
+        return _digest(file.read_bytes())
+    except OSError as error:
+        raise InputError(
+            f"{file}: must be a table of studies kept earlier, {STUDIES} in a folder of results "
+            f"({error.strerror}). Give another file or simulate again."
+        ) from error
+
+
+def kept_or_simulated(
+    folder: Path, design: Design, settings: PowerSettings, progress: Callable[[int, int], None]
+) -> Studies:
+    """The table the user names, else the one kept in the folder, else new studies, then kept."""
+    from sim.power.run import simulate_design
+    from sim.power.studies import Studies
+
+    if settings.kept is not None:
+        return _fitting(Studies.load(settings.kept), design, settings.kept)
+    path = folder / STUDIES
+    if path.is_file():
+        try:
+            return Studies.load(path)
+        except InputError:
+            path.unlink()
+    studies = simulate_design(design, spread=spread_over(design, settings, progress))
+    studies.save(path)
+    return studies
+
+
+def _fitting(studies: Studies, design: Design, path: Path) -> Studies:
+    """The kept table, if it is about the arms of the design."""
+    arms = tuple(design.data.sizes())
+    if studies.arms != arms:
+        raise InputError(
+            f"{path}: must hold studies of the arms {', '.join(arms)} "
+            f"(got {', '.join(studies.arms)}). Simulate again, or give the design it was made with."
+        )
+    return studies
+
+
+def write_power(study: PowerStudy) -> None:
+    """Write power.xlsx and power.csv, curve.csv and audit.csv if there are, registration.txt."""
+    sheets = {SHEET: _frame(study.result.rows)}
+    if study.curves:
+        sheets["curve"] = _frame(study.curves)
+    if study.audit:
+        sheets["audit"] = _frame(study.audit)
+    _write_sheets(study.folder, sheets)
+    write_text(study.folder / "registration.txt", study.paragraph + "\n")
+
+
+def write_answer(answered: PowerAnswer) -> None:
+    """Write the rows of an answer as xlsx and csv."""
+    _write_sheets(answered.folder, {answered.word: _frame(answered.rows)})
+
+
+def _write_sheets(folder: Path, sheets: dict[str, pd.DataFrame]) -> None:
+    first = next(iter(sheets))
+    write_whole(folder / f"{first}.xlsx", lambda path: write_xlsx(path, sheets))
+    for name, frame in sheets.items():
+        write_csv(folder, name, frame)
+
+
+def _frame(rows: Sequence[Any]) -> pd.DataFrame:
+    import pandas as pd
+
+    from sim.power.tables import plain_rows
+
+    return pd.DataFrame(plain_rows(rows))
