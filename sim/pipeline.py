@@ -2,114 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.results import (
+    RESULTS,
+    CompareResult,
+    FitResult,
+    Progress,
+    RunResult,
+    RunSettings,
+    silent,
+)
 from sim.scenario.load import load_scenario
-from sim.scenario.options import Option, resolve_options, with_changes
+from sim.scenario.options import resolve_options, with_changes
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sim.calibrate.calibration import Calibration
-    from sim.calibrate.fit_report import FitReport
-    from sim.compare.comparison import Comparison
-    from sim.compare.why import Why
-    from sim.hazards.parameters import ParameterDraws
     from sim.outcomes.story import Story
-    from sim.outcomes.summary import SummaryRow
     from sim.scenario.model import Scenario
     from sim.verify.check import Check
     from sim.verify.small_run import RunPlan
-
-RESULTS = Path("results")
-# Parameter draws in one stored chunk: what a stopped run loses at most.
-BLOCK_DRAWS = 5
-Progress = Callable[[int, int], None]
-
-
-def silent(done: int, of: int) -> None:
-    """Progress that nobody sees."""
-
-
-@dataclass(frozen=True, slots=True)
-class RunResult:
-    """What a run hands on.
-
-    Attributes
-    ----------
-    scenario : as it was run
-    options : the options compared
-    folder : where the files stand
-    rows : the long tidy table
-    parameters : the draws of the base option, with the status of every number
-    n_worlds : worlds simulated for each option
-    """
-
-    scenario: Scenario
-    options: tuple[Option, ...]
-    folder: Path
-    rows: tuple[SummaryRow, ...]
-    parameters: ParameterDraws
-    n_worlds: int
-
-    def to_frame(self) -> pd.DataFrame:
-        """The table as a pandas data frame."""
-        from sim.store.tables import to_frame
-
-        return to_frame(self.rows)
-
-
-@dataclass(frozen=True, slots=True)
-class CompareResult:
-    """What a comparison hands on.
-
-    Attributes
-    ----------
-    scenario : as it was run
-    options : the options compared, the comparator first
-    folder : where the files stand
-    comparison : verdicts, differences, precision, inputs and notices
-    n_worlds : worlds simulated under each option
-    why : what lies behind it, if asked for
-    """
-
-    scenario: Scenario
-    options: tuple[Option, ...]
-    folder: Path
-    comparison: Comparison
-    n_worlds: int
-    why: Why | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FitResult:
-    """What a fit hands on.
-
-    Attributes
-    ----------
-    report : every published number beside its simulation, and what is known of each parameter
-    folder : where tables and figures stand
-    """
-
-    report: FitReport
-    folder: Path
-
-
-@dataclass(frozen=True, slots=True)
-class RunSettings:
-    """What a user may set for a run besides the scenario; None: as the scenario says."""
-
-    draws: int | None = None
-    replications: int | None = None
-    seed: int | None = None
-    workers: int = 1
-    worker_kind: str = "threads"
-    engine: str = "auto"
-    out: Path = RESULTS
-    block_draws: int = BLOCK_DRAWS
 
 
 def prepared(name_or_path: str | Path, settings: RunSettings) -> Scenario:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.pipeline import Progress, silent
 from sim.power.study import PowerSettings
+from sim.results import Progress, silent
 
 if TYPE_CHECKING:
     from sim.power.answers import Asked

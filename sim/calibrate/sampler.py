@@ -161,7 +161,10 @@ def _sampler(density: LogDensity, walkers: int, n_free: int, pilot: Any) -> Any:
     moves = [(DEMove(), 0.9), (DEMove(gamma0=1.0), 0.1)]
     if pilot is not None:
         moves = [(DEMove(), 0.45), (DEMove(gamma0=1.0), 0.05), (MHMove(pilot, n_free), 0.5)]
-    return EnsembleSampler(walkers, n_free, density, vectorize=True, moves=moves)
+    sampler = EnsembleSampler(walkers, n_free, density, vectorize=True, moves=moves)
+    # emcee wraps the density to print a traceback on whatever it raises, Ctrl-C too.
+    sampler.log_prob_fn = density
+    return sampler
 
 
 def independent_proposal(mean: Floats, root: Floats) -> Callable[[Floats, Any], Any]:

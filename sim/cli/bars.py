@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from sim.pipeline import silent
+from sim.results import silent
 
 
 @contextmanager
@@ -24,3 +24,9 @@ def progress_bar(what: str, unit: str = "block") -> Iterator[Callable[[int, int]
             bar.update(done - bar.n)
 
         yield tell
+
+
+def told_on_stderr(what: str) -> None:
+    """Say what is being done, where somebody watches."""
+    if sys.stderr.isatty():
+        print(what, file=sys.stderr)  # noqa: T201  (progress, not output)

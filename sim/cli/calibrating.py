@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from sim.cli.bars import progress_bar
-from sim.pipeline import RESULTS
+from sim.results import RESULTS
 
 BASES = click.Choice(["registry", "researchers", "matched", "none"])
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from sim.cli.bars import progress_bar
-from sim.pipeline import RESULTS
+from sim.results import RESULTS
 
 SCENARIO = click.argument("scenario")
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")

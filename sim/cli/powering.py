@@ -10,9 +10,9 @@ import click
 
 from sim.cli.bars import progress_bar
 from sim.errors import InputError
-from sim.pipeline import RESULTS
 from sim.power.answers import QUESTION_STUDIES, Asked
 from sim.power.study import PowerSettings
+from sim.results import RESULTS
 
 if TYPE_CHECKING:
     from sim.power.study import PowerAnswer, PowerStudy

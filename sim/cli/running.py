@@ -6,7 +6,7 @@ import click
 
 from sim.cli.bars import progress_bar
 from sim.cli.settings import run_options
-from sim.pipeline import RunSettings
+from sim.results import RunSettings
 
 
 @click.command("run")

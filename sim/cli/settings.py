@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from sim.pipeline import RESULTS, RunSettings
+from sim.results import RESULTS, RunSettings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
+import platform
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
+from pathlib import Path
 from time import perf_counter
 from typing import TypeVar
 
@@ -16,14 +17,21 @@ BYTES_PER_MIB = 1024 * 1024
 
 
 def _peak_of_this_process() -> float | None:
-    """Peak resident memory so far, MiB; None where the system does not tell (Windows)."""
-    try:
-        import resource
-    except ImportError:
+    """Peak resident memory so far, MiB; None where the system does not tell (Windows).
+
+    Linux hands `ru_maxrss` on from parent to child, through the start of another program, so that a
+    small child would report its parent's peak; VmHWM belongs to the process alone.
+    """
+    status = Path("/proc/self/status")
+    if status.is_file():
+        for line in status.read_text("ascii").splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) / 1024
+    if platform.system() != "Darwin":
         return None
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    # Linux counts KiB, macOS bytes.
-    return peak / BYTES_PER_MIB if sys.platform == "darwin" else peak / 1024
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / BYTES_PER_MIB
 
 
 def _do_and_weigh(work: Callable[[J], None], job: J) -> float | None:

@@ -81,9 +81,7 @@ def _rows(guests: list[Guests], worlds: Worlds) -> tuple[NDArray[np.int64], NDAr
 
 def people_of(scenario: Scenario, worlds: Worlds) -> list[People]:
     """Draw everybody of these worlds, cohort after cohort; no plan or policy matters to them."""
-    return [
-        draw_worlds(scenario, cohort, worlds, 0, cohort.size) for cohort in cohorts(scenario)
-    ]
+    return [draw_worlds(scenario, cohort, worlds, 0, cohort.size) for cohort in cohorts(scenario)]
 
 
 def crowd_of(chosen: Setting, worlds: Worlds, people_here: list[People] | None = None) -> Crowd:

@@ -83,8 +83,14 @@ def life(env: simpy.Environment, case: Case, world: World, horizon: int, diary: 
     case.has_entered = True
     while True:
         month, lane = next_move(
-            case.words, world, case.treatment, case.person_class, case.status, case.since,
-            int(env.now), horizon,
+            case.words,
+            world,
+            case.treatment,
+            case.person_class,
+            case.status,
+            case.since,
+            int(env.now),
+            horizon,
         )
         # With no move left the case waits for a change of regime, beyond the end if need be.
         wake = month + 1 if lane >= 0 else horizon + 1

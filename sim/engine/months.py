@@ -145,8 +145,10 @@ def _entries(crowd: Crowd, chosen: Setting, n_worlds: int) -> Integers:
     here = chunk.entry_month <= chosen.horizon
     place = np.ravel_multi_index(
         (
-            _world_of(crowd)[here], chunk.stratum[here].astype(np.int64),
-            chunk.entry_month[here].astype(np.int64), chunk.status[here].astype(np.int64),
+            _world_of(crowd)[here],
+            chunk.stratum[here].astype(np.int64),
+            chunk.entry_month[here].astype(np.int64),
+            chunk.status[here].astype(np.int64),
         ),
         shape,
     )

@@ -84,11 +84,18 @@ class Office:
         starts = self._serve(rules, month)
         for case in cases:
             case.meet(self.treatment_for(case))
-        self.log.append({
-            SLOTS: int(rules.slots[month]), HELD: len(self.coached_since),
-            QUEUED: len(self.waiting_since), REQUESTS: len(asking), STARTS: starts, ENDS: ends,
-            DROPPED: len(dropped), LEVEL: NO_DOSE if self.level is None else self.level,
-        })
+        self.log.append(
+            {
+                SLOTS: int(rules.slots[month]),
+                HELD: len(self.coached_since),
+                QUEUED: len(self.waiting_since),
+                REQUESTS: len(asking),
+                STARTS: starts,
+                ENDS: ends,
+                DROPPED: len(dropped),
+                LEVEL: NO_DOSE if self.level is None else self.level,
+            }
+        )
 
     def _serve(self, rules: DeskRules, month: int) -> int:
         """Give slots, set the dose, and pay for the month; returns how many start."""
@@ -96,8 +103,11 @@ class Office:
         free = max(0, room - len(self.coached_since))
         if rules.thins:
             everybody = len(self.coached_since) + len(self.waiting_since)
-            fits = [level for level, dose in enumerate(rules.levels)
-                    if dose * everybody <= room + ROUNDING]
+            fits = [
+                level
+                for level, dose in enumerate(rules.levels)
+                if dose * everybody <= room + ROUNDING
+            ]
             self.level = fits[0] if fits else None
             free = 0 if self.level is None else everybody
         oldest = sorted(self.waiting_since, key=lambda row: (self.waiting_since[row], row))[:free]

@@ -49,8 +49,14 @@ def run_worlds(chosen: Setting, worlds: Worlds) -> tuple[Counts, Counts]:
         ceiling = block_ceilings(world, horizon, someone_stops=chosen.someone_stops)
         luck = luck_of(Address(worlds.seed, worlds.draw, worlds.first_replication), cohort.code)
         live_worlds(
-            chunk_of(group), world_rows(group, worlds), worlds.first_replication, world, luck,
-            ceiling, horizon, flows,
+            chunk_of(group),
+            world_rows(group, worlds),
+            worlds.first_replication,
+            world,
+            luck,
+            ceiling,
+            horizon,
+            flows,
         )
         entries[:, cohort.stratum] += entries_by_world(group, worlds, horizon)
     return flows, entries

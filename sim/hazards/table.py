@@ -75,7 +75,12 @@ def monthly_hazard(values: dict[str, float], layout: HazardLayout) -> Floats:
     (n_markets, n_treatments, n_classes, n_bins, 5 states, 4 lanes), per month
     """
     shape = (
-        layout.market_index.size, len(layout.treatments), layout.n_classes, layout.n_bins, 5, 4,
+        layout.market_index.size,
+        len(layout.treatments),
+        layout.n_classes,
+        layout.n_bins,
+        5,
+        4,
     )
     ratio = {name: _destination_ratio(values, layout, name) for name in DESTINATIONS}
     hazard = np.zeros(shape)
@@ -113,10 +118,7 @@ def _destination_ratio(values: dict[str, float], layout: HazardLayout, name: str
     steps = [values[f"duration.{name}.{number}"] for number in numbers]
     market = layout.market_index ** values[f"elasticity.{name}"]
     product: Floats = (
-        market[:, None, None, None]
-        * treatment[:, None, None]
-        * person[:, None]
-        * np.array(steps)
+        market[:, None, None, None] * treatment[:, None, None] * person[:, None] * np.array(steps)
     )
     return product
 

@@ -163,7 +163,11 @@ def _level_for(rules, room, coached):  # type: ignore[no-untyped-def]
 
 @kernel
 def desk_round(
-    chunk: Chunk, world: World, rules: DeskRules, places: Places, month: int,
+    chunk: Chunk,
+    world: World,
+    rules: DeskRules,
+    places: Places,
+    month: int,
     wants: NDArray[np.bool_],
 ) -> None:
     """One round of the desk of one world at the start of a month; wants (n,) scratch."""

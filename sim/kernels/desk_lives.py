@@ -17,13 +17,19 @@ from sim.kernels.world import World
 
 @kernel
 def _meet(
-    chunk: Chunk, world: World, rules: DeskRules, places: Places, month: int,
+    chunk: Chunk,
+    world: World,
+    rules: DeskRules,
+    places: Places,
+    month: int,
     out_treatment: NDArray[np.int64],
 ) -> None:
     """What everybody meets in this month: the plan's, at the dose, or the one while waiting."""
     stop, plan, place = chunk.stop_month, chunk.plan, places.place
     plan_treatment, waiting, at_dose = (
-        world.treatment_of_plan, rules.waiting_treatment, rules.dose_treatment,
+        world.treatment_of_plan,
+        rules.waiting_treatment,
+        rules.dose_treatment,
     )
     level = places.log[month, LEVEL]
     for row in range(plan.size):
@@ -40,7 +46,10 @@ def _meet(
 
 @kernel
 def _write_month(
-    chunk: Chunk, treatment: NDArray[np.int64], month: int, out_state: Months,
+    chunk: Chunk,
+    treatment: NDArray[np.int64],
+    month: int,
+    out_state: Months,
     out_treatment: Months,
 ) -> None:
     """Write where everybody who is here stands, and what they meet, after the month's round."""
@@ -53,7 +62,11 @@ def _write_month(
 
 @kernel
 def _quarter_words(
-    chunk: Chunk, luck: Luck, first_row: int, end_row: int, month: int,
+    chunk: Chunk,
+    luck: Luck,
+    first_row: int,
+    end_row: int,
+    month: int,
     out_words: NDArray[np.uint32],
 ) -> None:
     """Write the words of four months of the people of one cohort: out_words (n, 4)."""
@@ -68,8 +81,12 @@ def _quarter_words(
 
 @kernel
 def live_month(
-    chunk: Chunk, world: World, treatment: NDArray[np.int64], month: int,
-    words: NDArray[np.uint32], record: Record,
+    chunk: Chunk,
+    world: World,
+    treatment: NDArray[np.int64],
+    month: int,
+    words: NDArray[np.uint32],
+    record: Record,
 ) -> None:
     """One month of everybody; treatment (n,) met in it; words (n, 4) of the quarter.
 
@@ -112,17 +129,29 @@ def live_month(
 def _places_of_world(places, world, first, end, months):  # type: ignore[no-untyped-def]
     """The desk of one world out of several."""
     return Places(
-        places.place[first:end], places.begun[first:end], places.queue[first:end],
-        places.queue_length[world : world + 1], places.spent_eur[world : world + 1],
+        places.place[first:end],
+        places.begun[first:end],
+        places.queue[first:end],
+        places.queue_length[world : world + 1],
+        places.spent_eur[world : world + 1],
         places.log[world * months : (world + 1) * months],
     )
 
 
 @kernel
 def live_at_desk(
-    chunk: Chunk, bounds: NDArray[np.int64], seconds: NDArray[np.uint32], first: Luck,
-    world: World, rules: DeskRules, places: Places, horizon: int, events: Record,
-    out_flows: NDArray[np.int64], out_state: Months, out_treatment: Months,
+    chunk: Chunk,
+    bounds: NDArray[np.int64],
+    seconds: NDArray[np.uint32],
+    first: Luck,
+    world: World,
+    rules: DeskRules,
+    places: Places,
+    horizon: int,
+    events: Record,
+    out_flows: NDArray[np.int64],
+    out_state: Months,
+    out_treatment: Months,
 ) -> None:
     """Live several worlds in which people come to a desk, month by month.
 
@@ -135,7 +164,10 @@ def live_at_desk(
         people = part_of_chunk(chunk, start, end)
         here = _places_of_world(places, place, start, end, horizon + 1)
         record = Record(
-            out_flows[place], events.event_person, events.event_month, events.event_code,
+            out_flows[place],
+            events.event_person,
+            events.event_month,
+            events.event_code,
             events.counts,
         )
         states, treatments = out_state[start:end], out_treatment[start:end]
@@ -151,8 +183,12 @@ def live_at_desk(
                 for cohort in range(seconds.size):
                     luck = Luck(first.key, seconds[cohort], replication, first.draw)
                     _quarter_words(
-                        people, luck, bounds[place, cohort] - start,
-                        bounds[place, cohort + 1] - start, month, words,
+                        people,
+                        luck,
+                        bounds[place, cohort] - start,
+                        bounds[place, cohort + 1] - start,
+                        month,
+                        words,
                     )
             if month < horizon:
                 live_month(people, world, met, month, words, record)

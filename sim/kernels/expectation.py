@@ -30,7 +30,10 @@ class Cells(NamedTuple):
 
 @kernel
 def expect_moves(
-    cells: Cells, world: World, probability: NDArray[np.float64], horizon: int,
+    cells: Cells,
+    world: World,
+    probability: NDArray[np.float64],
+    horizon: int,
     out_flows: NDArray[np.float64],
 ) -> None:
     """Add the expected moves of all cells to out_flows (n_strata, horizon, 9 * 4).

@@ -45,11 +45,12 @@ if _directory:
 
 import numba  # noqa: E402  (after the cache directory is named)
 
-numba.config.CACHE_DIR = _directory
+# numba's settings are set by name as they stand in no stub; needed if numba was loaded before.
+vars(numba.config)["CACHE_DIR"] = _directory
 
 
 def kernel(function: F) -> F:
-    """Compile `function` to machine code without the GIL; with NUMBA_DISABLE_JIT=1, plain Python."""
+    """Compile `function` without the GIL; with NUMBA_DISABLE_JIT=1 it stays plain Python."""
     return cast(F, numba.njit(nogil=True, cache=bool(_directory), error_model="numpy")(function))
 
 

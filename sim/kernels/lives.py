@@ -44,8 +44,14 @@ def month_words(luck: Luck, number: np.uint32, horizon: int, out_words: NDArray[
 
 @kernel
 def next_move(
-    words: NDArray[np.uint32], world: World, treatment: int, person_class: int,
-    status: int, since: int, first_month: int, horizon: int,
+    words: NDArray[np.uint32],
+    world: World,
+    treatment: int,
+    person_class: int,
+    status: int,
+    since: int,
+    first_month: int,
+    horizon: int,
 ) -> tuple[int, int]:
     """First month from first_month on in which a door opens, and its lane; (horizon, -1) if none.
 
@@ -72,9 +78,7 @@ def live_simply(chunk: Chunk, world: World, luck: Luck, horizon: int, record: Re
                 continue
             treatment = treatment_in(world, chunk.plan[row], chunk.stop_month[row], month)
             at = hazard_row(world, month, treatment, chunk.person_class[row], status, month - since)
-            lane = open_door(
-                word_of(words, month), world.threshold, world.excess, at, world.spills
-            )
+            lane = open_door(word_of(words, month), world.threshold, world.excess, at, world.spills)
             if lane >= 0:
                 note_move(record, chunk, row, month, status, lane)
                 was_off = IS_OFF_BENEFIT[status]

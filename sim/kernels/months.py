@@ -21,9 +21,14 @@ PIECE_PEOPLE = 2048
 def part_of_chunk(chunk, first, end):  # type: ignore[no-untyped-def]
     """Rows first … end-1 of a chunk, as views."""
     return Chunk(
-        chunk.number[first:end], chunk.person_class[first:end], chunk.stratum[first:end],
-        chunk.plan[first:end], chunk.entry_month[first:end], chunk.stop_month[first:end],
-        chunk.status[first:end], chunk.since[first:end],
+        chunk.number[first:end],
+        chunk.person_class[first:end],
+        chunk.stratum[first:end],
+        chunk.plan[first:end],
+        chunk.entry_month[first:end],
+        chunk.stop_month[first:end],
+        chunk.status[first:end],
+        chunk.since[first:end],
     )
 
 
@@ -54,9 +59,16 @@ def _write_moves(record: Record, out_state: Months) -> None:
 
 @kernel
 def live_months(
-    chunk: Chunk, bounds: NDArray[np.int64], seconds: NDArray[np.uint32], first: Luck,
-    world: World, ceiling: Tables, horizon: int,
-    out_flows: NDArray[np.int64], out_state: Months, out_treatment: Months,
+    chunk: Chunk,
+    bounds: NDArray[np.int64],
+    seconds: NDArray[np.uint32],
+    first: Luck,
+    world: World,
+    ceiling: Tables,
+    horizon: int,
+    out_flows: NDArray[np.int64],
+    out_state: Months,
+    out_treatment: Months,
 ) -> None:
     """Live several worlds without a desk and write their months.
 

@@ -53,10 +53,19 @@ def whole_between(word, first, end):  # type: ignore[no-untyped-def]
 
 @kernel
 def draw_people(
-    numbers: NDArray[np.uint32], replications: NDArray[np.uint32], arrival: NDArray[np.int16],
-    cohort: int, decisions: NDArray[np.int64], draw: np.uint32, key: NDArray[np.uint32],
-    margins: Margins, out_class: NDArray[np.uint8], out_entry: NDArray[np.int16],
-    out_stop: NDArray[np.int16], out_status: NDArray[np.uint8], out_since: NDArray[np.int16],
+    numbers: NDArray[np.uint32],
+    replications: NDArray[np.uint32],
+    arrival: NDArray[np.int16],
+    cohort: int,
+    decisions: NDArray[np.int64],
+    draw: np.uint32,
+    key: NDArray[np.uint32],
+    margins: Margins,
+    out_class: NDArray[np.uint8],
+    out_entry: NDArray[np.int16],
+    out_stop: NDArray[np.int16],
+    out_status: NDArray[np.uint8],
+    out_since: NDArray[np.int16],
 ) -> None:
     """Write the attributes of people of one cohort; all arrays (n,) but decisions and key.
 

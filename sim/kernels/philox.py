@@ -66,8 +66,12 @@ def counter_1(cohort, decision, block):  # type: ignore[no-untyped-def]
 
 @kernel
 def words_at(
-    numbers: Words, second: Words, replication: np.uint32, draw: np.uint32,
-    key: Words, out_words: Words,
+    numbers: Words,
+    second: Words,
+    replication: np.uint32,
+    draw: np.uint32,
+    key: Words,
+    out_words: Words,
 ) -> None:
     """Write four words for each address.
 
@@ -85,7 +89,11 @@ def words_at(
 
 @kernel
 def words_of_people(
-    numbers: Words, replications: Words, second: np.uint32, draw: np.uint32, key: Words,
+    numbers: Words,
+    replications: Words,
+    second: np.uint32,
+    draw: np.uint32,
+    key: Words,
     out_words: Words,
 ) -> None:
     """Write four words for each person, in the replication each belongs to.

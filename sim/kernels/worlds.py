@@ -1,4 +1,4 @@
-"""Many worlds in one call: the people of several replications, one segment of rows after another."""
+"""Many worlds in one call: the people of several replications, segment after segment."""
 
 from __future__ import annotations
 
@@ -13,8 +13,14 @@ from sim.kernels.world import World
 
 @kernel
 def live_worlds(
-    chunk: Chunk, first_row: NDArray[np.int64], first_replication: int, world: World, luck: Luck,
-    ceiling: Tables, horizon: int, out_flows: NDArray[np.int64],
+    chunk: Chunk,
+    first_row: NDArray[np.int64],
+    first_replication: int,
+    world: World,
+    luck: Luck,
+    ceiling: Tables,
+    horizon: int,
+    out_flows: NDArray[np.int64],
 ) -> None:
     """Live the people of one cohort in several worlds.
 
@@ -27,8 +33,14 @@ def live_worlds(
     for place in range(first_row.size - 1):
         rows = slice(first_row[place], first_row[place + 1])
         part = Chunk(
-            chunk.number[rows], chunk.person_class[rows], chunk.stratum[rows], chunk.plan[rows],
-            chunk.entry_month[rows], chunk.stop_month[rows], chunk.status[rows], chunk.since[rows],
+            chunk.number[rows],
+            chunk.person_class[rows],
+            chunk.stratum[rows],
+            chunk.plan[rows],
+            chunk.entry_month[rows],
+            chunk.stop_month[rows],
+            chunk.status[rows],
+            chunk.since[rows],
         )
         here = Luck(
             luck.key, luck.cohort_and_decision, np.uint32(first_replication + place), luck.draw

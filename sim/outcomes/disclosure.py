@@ -95,9 +95,7 @@ def _shown(row: SummaryRow, hidden: set[Cell]) -> SummaryRow:
     needed = ("part_time", "on_benefit") if row.measure in SHARE_MEASURES else (row.measure,)
     if any((row.group, measure) in hidden for measure in needed):
         nothing = math.nan
-        return replace(
-            row, mean=nothing, p05=nothing, p50=nothing, p95=nothing, mc_se=nothing
-        )
+        return replace(row, mean=nothing, p05=nothing, p50=nothing, p95=nothing, mc_se=nothing)
     step = 0.01 if row.measure in SHARE_MEASURES else ROUND_TO
     rounded = {
         name: round(round(getattr(row, name) / step) * step, 2)

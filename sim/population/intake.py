@@ -72,9 +72,12 @@ def intake_counts(scenario: Scenario, cohort: Cohort, worlds: Worlds) -> NDArray
     months = np.tile(np.arange(rates.size, dtype=np.uint32), replications.size)
     words = np.empty((months.size, 4), np.uint32)
     words_of_people(
-        months, np.repeat(replications, rates.size),
-        np.uint32((cohort.code << 24) | (int(Decision.INTAKE) << 16)), np.uint32(worlds.draw),
-        np.array(worlds.key_words, np.uint32), words,
+        months,
+        np.repeat(replications, rates.size),
+        np.uint32((cohort.code << 24) | (int(Decision.INTAKE) << 16)),
+        np.uint32(worlds.draw),
+        np.array(worlds.key_words, np.uint32),
+        words,
     )
     # 53 bits out of two words: a tail that 32 bits would cut off matters for large rates.
     level = (words[:, 0] * 2.0**21 + (words[:, 1] >> 11)) / 2.0**53

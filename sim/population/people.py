@@ -86,9 +86,19 @@ def draw_worlds(scenario: Scenario, cohort: Cohort, worlds: Worlds, first: int, 
     entry, stop, since = np.empty(n, np.int16), np.empty(n, np.int16), np.empty(n, np.int16)
     person_class, status = np.empty(n, np.uint8), np.empty(n, np.uint8)
     draw_people(
-        number, replication, arrival, cohort.code,
-        np.array([Decision.WHO, Decision.WHEN], dtype=np.int64), np.uint32(worlds.draw),
-        key_of(worlds), margins(scenario, cohort), person_class, entry, stop, status, since,
+        number,
+        replication,
+        arrival,
+        cohort.code,
+        np.array([Decision.WHO, Decision.WHEN], dtype=np.int64),
+        np.uint32(worlds.draw),
+        key_of(worlds),
+        margins(scenario, cohort),
+        person_class,
+        entry,
+        stop,
+        status,
+        since,
     )
     people = People(
         cohort, worlds.draw, replication, number, person_class, entry, stop, status, since

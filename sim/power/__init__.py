@@ -9,8 +9,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.power.answers import Asked, answer
     from sim.power.audit import Wording, audit_verdicts, whole_wordings
     from sim.power.curves import best_allocation, compare_designs, power_curve
+    from sim.power.forest import forests
     from sim.power.question import ask, power_of
     from sim.power.questions import assurance, minimum_detectable_effect, n_for_power
     from sim.power.registration import registration_paragraph
@@ -19,16 +21,19 @@ if TYPE_CHECKING:
     from sim.power.tables import as_json, plain_rows, write_table
 
 __all__ = [
+    "Asked",
     "PowerResult",
     "Studies",
     "Wording",
     "analyse",
+    "answer",
     "as_json",
     "ask",
     "assurance",
     "audit_verdicts",
     "best_allocation",
     "compare_designs",
+    "forests",
     "minimum_detectable_effect",
     "n_for_power",
     "plain_rows",
@@ -42,8 +47,10 @@ __all__ = [
 ]
 
 _HOMES = {
+    "answers": ("Asked", "answer"),
     "audit": ("Wording", "audit_verdicts", "whole_wordings"),
     "curves": ("best_allocation", "compare_designs", "power_curve"),
+    "forest": ("forests",),
     "question": ("ask", "power_of"),
     "questions": ("assurance", "minimum_detectable_effect", "n_for_power"),
     "registration": ("registration_paragraph",),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,15 +20,19 @@ from sim.power.question import (
     power_of,
     reworked,
 )
+from sim.power.search import bisect, solve_probit
 from sim.power.share_tests import EXACT_TESTS, p_table
 
 Floats = NDArray[np.float64]
 ENUMERATED = (*EXACT_TESTS, "z_pooled", "z_unpooled", "logistic", "linear_probability")
 # Enumerating larger groups takes seconds a step.
 MOST_ENUMERATED = 1500
-# An answer further than this from where the search began is not to be believed.
+# An answer that needs an arm larger than this, or lies further from where the search began, is
+# not to be believed.
+MOST_PERSONS = 250_000
 MOST_SHRUNK, MOST_GROWN = 1 / 64, 64.0
-GRID = (0.7, 0.85, 1.0, 1.15, 1.3)
+# Nor one whose error is a large part of it: power then does not rise with n.
+MOST_UNSURE = 0.25
 
 
 @dataclass(frozen=True)
@@ -65,12 +68,13 @@ def n_for_power(question: Question, power: float = 0.8, *, studies: int = 20_000
     def evaluate(root: float) -> Estimate:
         return power_of(reworked(question, sizes=_scaled(sizes, root * root / n_now)), studies)
 
-    root, error = solve_probit(evaluate, math.sqrt(guess), power, spread=0.5)
-    if not math.isfinite(root) or not MOST_SHRUNK < root * root / guess < MOST_GROWN:
-        raise InputError(
-            f"power: must be within reach of this design by more persons (got {power:g}, and "
-            f"{n_now} in the arm). Take a lower power, or a truth with a larger effect"
-        )
+    if guess > MOST_PERSONS:
+        raise _out_of_reach(power, n_now)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        root, error = solve_probit(evaluate, math.sqrt(guess), power, spread=0.5)
+    is_found = math.isfinite(root) and MOST_SHRUNK < root * root / guess < MOST_GROWN
+    if not is_found or root <= 0 or error > MOST_UNSURE * root:
+        raise _out_of_reach(power, n_now)
     has_formula = question.test in (*EXACT_TESTS, *Z_LIKE)
     return Solution(
         root * root,
@@ -78,6 +82,13 @@ def n_for_power(question: Question, power: float = 0.8, *, studies: int = 20_000
         _exact_n(question, power, guess),
         _formula_n(question, power) if has_formula else None,
         power,
+    )
+
+
+def _out_of_reach(power: float, n_now: int) -> InputError:
+    return InputError(
+        f"power: must be within reach of this design by more persons (got {power:g}, and "
+        f"{n_now} in the arm). Take a lower power, or a truth with a larger effect"
     )
 
 
@@ -94,10 +105,10 @@ def minimum_detectable_effect(
         changed = {**levels, **dict.fromkeys(question.arms, min(1.0, base + effect))}
         return reworked(question, levels=changed)
 
-    formula = _bisect(lambda effect: _formula_power(with_effect(effect)), 1 - base, power)
+    formula = bisect(lambda effect: _formula_power(with_effect(effect)), 1 - base, power)
     enumerated = None
     if _is_enumerable(question):
-        enumerated = _bisect(lambda effect: _exact_power(with_effect(effect)), 1 - base, power)
+        enumerated = bisect(lambda effect: _exact_power(with_effect(effect)), 1 - base, power)
     guess = enumerated or formula
     if guess is None:
         raise InputError(
@@ -107,34 +118,6 @@ def minimum_detectable_effect(
         )
     effect, error = solve_probit(lambda size: power_of(with_effect(size), studies), guess, power)
     return Solution(effect, error, enumerated, formula, power)
-
-
-def solve_probit(
-    evaluate: Callable[[float], Estimate], guess: float, target: float, *, spread: float = 1.0
-) -> tuple[float, float]:
-    """Where a rising power meets a target, and the Monte-Carlo error of that point.
-
-    Fits Phi^-1(power) = a + b x by weighted least squares over a grid around the guess, then once
-    more around the first answer.
-    """
-    from scipy.special import ndtri
-
-    x = error = 0.0
-    for widen in (1.0, 0.5):
-        grid = guess * (1 + spread * widen * (np.array(GRID) - 1))
-        found = [evaluate(float(point)) for point in grid]
-        value = np.clip([one.value for one in found], 1e-4, 1 - 1e-4)
-        spread_of = np.maximum([one.mc_se for one in found], 1e-4)
-        height = ndtri(value)
-        weight = (np.exp(-height * height / 2) / math.sqrt(2 * math.pi) / spread_of) ** 2
-        design = np.stack([np.ones(len(grid)), grid], axis=1)
-        covariance = np.linalg.inv((design.T * weight) @ design)
-        a, b = covariance @ (design.T @ (weight * height))
-        x = float((ndtri(target) - a) / b)
-        slope = np.array([-1 / b, -x / b])
-        error = float(np.sqrt(slope @ covariance @ slope))
-        guess = min(max(x, guess * 0.5), guess * 2)
-    return x, error
 
 
 def assurance(question: Question, *, studies: int = 50_000) -> Estimate:
@@ -243,7 +226,7 @@ def _formula_n(question: Question, power: float) -> float | None:
     if not has_typed_chances(question):
         return None
     n_first, n_second, p_first, p_second = _groups(question)
-    if p_first == p_second or _hypothesis(question).kind != "superiority":
+    if math.isclose(p_first, p_second) or _hypothesis(question).kind != "superiority":
         return None
     return closed_form.n_two_proportions(
         p_first,
@@ -279,16 +262,6 @@ def _exact_n(question: Question, power: float, guess: float) -> float | None:
         if reached >= power:
             return float(n)
     return None
-
-
-def _bisect(rising: Callable[[float], float], most: float, target: float) -> float | None:
-    if rising(most * 0.999) < target:
-        return None
-    low, high = 0.0, most * 0.999
-    for _ in range(40):
-        middle = (low + high) / 2
-        low, high = (middle, high) if rising(middle) < target else (low, middle)
-    return high
 
 
 def _require_share(power: float) -> None:

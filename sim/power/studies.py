@@ -127,7 +127,7 @@ class Studies:
     def load(cls, path: Path) -> Studies:
         """Read a table that `save` wrote."""
         try:
-            with np.load(path, allow_pickle=False) as stored:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
                 kept = {name: stored[name] for name in stored.files}
             words = [str(word) for word in kept["words"]]
             endpoints = tuple(

@@ -68,7 +68,12 @@ def _published_legend(figure: Figure) -> None:
 
     entries: dict[str, dict[str, Any]] = {
         "published, fitted": {"marker": "o", "color": INK, "lw": 0},
-        "published, validation only": {"marker": "o", "color": INK, "mfc": "white", "lw": 0},
+        "published, not or not fully fitted": {
+            "marker": "o",
+            "color": INK,
+            "mfc": "white",
+            "lw": 0,
+        },
         "simulated: median and 90 % interval": {"color": POSTERIOR, "lw": 4, "alpha": 0.5},
         "published number outside": {"color": OUTSIDE, "lw": 4, "alpha": 0.5},
     }
@@ -167,5 +172,6 @@ def draw_trace(figure: Figure, report: FitReport) -> None:
         scale_axis(axes.yaxis, name, report.trace[name])
         axes.set_title(name, loc="left", pad=2)
         axes.set_xticks([])
+        axes.margins(x=0.01)
     for axes in grid.ravel()[len(names) :]:
         axes.set_axis_off()

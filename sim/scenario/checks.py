@@ -73,8 +73,10 @@ def _group_findings(parts: Parts) -> Iterator[Finding]:
             for mistake in group.file.mistakes(parts.start):
                 yield Finding((*path, "file"), f"must be right in every line: {mistake}.")
     counts = [group.persons.value + group.stopping_persons.value for group in parts.groups.values()]
-    if counts and len(counts) == len(parts.group_names or ()) and not (
-        any(counts) or any(group.file or group.intake for group in parts.groups.values())
+    if (
+        counts
+        and len(counts) == len(parts.group_names or ())
+        and not (any(counts) or any(group.file or group.intake for group in parts.groups.values()))
     ):
         yield Finding(("population", "groups"), "must hold at least one person (got 0).")
 

@@ -120,11 +120,14 @@ class Desk(Section):
     """A service with limited slots: the oldest request comes first, or all get less."""
 
     regime: Name = Field(description="regime given at the desk: a name from hazards.regimes")
-    slots: Annotated[
-        tuple[SlotStep, ...],
-        Field(min_length=1, max_length=1200, strict=False),
-        _NumberOrSteps("slots", "integer"),
-    ] | None = Field(
+    slots: (
+        Annotated[
+            tuple[SlotStep, ...],
+            Field(min_length=1, max_length=1200, strict=False),
+            _NumberOrSteps("slots", "integer"),
+        ]
+        | None
+    ) = Field(
         default=None,
         description="persons who can be served at the same time: a number, "
         "or steps with from_month and slots; or else `staff`",

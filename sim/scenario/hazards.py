@@ -182,7 +182,6 @@ class LabourMarket(Section):
         default=Elasticities(), description="how strongly moves follow the index"
     )
 
-
     @model_validator(mode="before")
     @classmethod
     def _read_file(cls, given: Any) -> Any:

@@ -25,15 +25,16 @@ class Readings(Section):
     """Choices between readings of the same table."""
 
     denominators: Literal["table", "drawn"] = Field(
-        "table", description="table: as published; drawn: everybody drawn (intention to treat)"
+        default="table",
+        description="table: as published; drawn: everybody drawn (intention to treat)",
     )
     other_exits: Literal["end_state", "flow"] = Field(
-        "end_state",
+        default="end_state",
         description="end_state: left_benefit holds who is off benefit on the date; "
         "flow: also who came back after an exit to work",
     )
     dates: Literal["stated", "other"] = Field(
-        "stated", description="other: rows with an other_date use that one"
+        default="stated", description="other: rows with an other_date use that one"
     )
 
 
@@ -66,8 +67,12 @@ class TargetPopulation(Section):
 class TargetDuration(Section):
     """Where the bins of elapsed months begin."""
 
-    on_benefit_from_months: Borders = Field((0,), description="begins of the bins on benefit")
-    off_benefit_from_months: Borders = Field((0,), description="begins of the bins off benefit")
+    on_benefit_from_months: Borders = Field(
+        default=(0,), description="begins of the bins on benefit"
+    )
+    off_benefit_from_months: Borders = Field(
+        default=(0,), description="begins of the bins off benefit"
+    )
 
 
 class EffectBasis(Section):
@@ -91,9 +96,9 @@ class Targets(Section):
     notes: Text = Field("", description="what a reader must know")
     time: Time = Field(description="calendar of the trial: start and number of months")
     seed: int = Field(0, ge=0, le=2**64 - 1, description="seed of all luck, 0 to 2^64 - 1")
-    readings: Readings = Field(default_factory=Readings, description="choices between readings")
+    readings: Readings = Field(default=Readings(), description="choices between readings")
     population: TargetPopulation = Field(description="who is in the trial")
-    duration: TargetDuration = Field(default_factory=TargetDuration, description="bins of months")
+    duration: TargetDuration = Field(default=TargetDuration(), description="bins of months")
     labour_market_index: Annotated[tuple[Ratio, ...], Field(min_length=1, strict=False)] = Field(
         (ONE,), description="index per month; the last value holds on"
     )

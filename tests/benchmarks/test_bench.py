@@ -94,6 +94,17 @@ def test_compiling_is_told_apart() -> None:
 
 
 @pytest.mark.slow
+def test_peak_memory_does_not_know_the_parents() -> None:
+    job = Job("floor", 1000, 12)
+    before = peak_mib(do_once, job)
+    ballast = np.ones(400 * 131_072)  # 400 MiB here must not show up over there
+    after = peak_mib(do_once, job)
+    assert ballast.size > 0
+    if before is not None and after is not None:
+        assert abs(after - before) < 50
+
+
+@pytest.mark.slow
 def test_peak_memory_is_that_of_a_fresh_process() -> None:
     peak = peak_mib(do_once, Job("batch_with_people", 400, 12))
     assert peak is None or 20 < peak < 1024

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from sim.calibrate.fit_report import FitReport, fit
+from sim.calibrate.model import months_with_earnings
 from sim.calibrate.parameters import regimes_of
 from sim.calibrate.predicted import class_chances, drawn_counts
+from sim.calibrate.provenance import coverage_of, provenance_table
 from sim.calibrate.verdicts import proportion_p_values, verdict_pattern
 from sim.hazards.posterior import calibration_folder, load_posterior
 from sim.scenario.load import load_scenario
@@ -53,6 +55,35 @@ def test_validation_numbers_are_in_no_likelihood_prior_or_default() -> None:
     fitted = {s for row in targets.rows if row.role == "fitted" for s in row.source.split(", ")}
     believed = {s for p in targets.parameters.values() for s in p.source.split(", ")}
     assert not validation & (fitted | believed)
+
+
+@pytest.mark.parametrize(
+    ("basis", "fitted", "left_out"), [("researchers", 13, 3), ("matched", 15, 2), ("none", 19, 0)]
+)
+def test_a_basis_is_credited_only_with_what_it_fits(basis: str, fitted: int, left_out: int) -> None:
+    targets = read_targets(calibration_folder() / "wageningen.targets.yaml")
+    posterior = load_posterior("wageningen", basis)
+    draws = dict(zip(posterior.names, posterior.draws(20).T, strict=True))
+    rows = provenance_table(targets, draws, basis)
+    roles = [row.role for row in rows]
+    assert (roles.count("fitted"), roles.count("left out")) == (fitted, left_out)
+    assert roles.count("in part") == 2 * left_out
+    assert coverage_of(rows)[0].of == fitted
+
+
+def test_the_amount_set_off_holds_sampling_error() -> None:
+    # One draw tiled: what varies is only luck, as large as the months with earnings say.
+    targets = read_targets(calibration_folder() / "wageningen.targets.yaml")
+    posterior = load_posterior("wageningen")
+    tiled = np.tile(posterior.draws(1), (400, 1))
+    draws = dict(zip(posterior.names, tiled.T, strict=True))
+    row = next(r for r in provenance_table(targets, draws) if r.quantity == "earnings_set_off")
+    names = tuple(group.name for group in targets.population.groups if group.persons)
+    sizes = np.array([g.persons for g in targets.population.groups if g.persons])
+    one = {name: values[:1] for name, values in draws.items()}
+    variance = months_with_earnings(targets, names, one)[0, :, 1]
+    width = 2.0 * 1.645 * 475.0 * np.sqrt(sizes @ variance)
+    assert row.high - row.low == pytest.approx(width, rel=0.15)
 
 
 def test_without_effects_every_regime_ratio_is_one() -> None:

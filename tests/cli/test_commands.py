@@ -31,13 +31,25 @@ def test_run_json_is_one_document_with_the_promised_fields(tmp_path: Path) -> No
     document = json.loads(done.stdout)
     assert set(document) == {"scenario", "results", "rows"}
     assert list(document["rows"][0]) == [
-        "option", "group", "month", "measure", "unit", "mean", "p05", "p50", "p95", "mc_se", "n",
+        "option",
+        "group",
+        "month",
+        "measure",
+        "unit",
+        "mean",
+        "p05",
+        "p50",
+        "p95",
+        "mc_se",
+        "n",
     ]
 
 
 def test_the_same_inputs_give_the_same_folder_and_other_seeds_another(tmp_path: Path) -> None:
     for seed in ("7", "7", "8"):
-        assert call("run", "wageningen", *TINY, "--seed", seed, "--out", str(tmp_path)).exit_code == 0
+        assert (
+            call("run", "wageningen", *TINY, "--seed", seed, "--out", str(tmp_path)).exit_code == 0
+        )
     assert len(list(tmp_path.glob("wageningen-*"))) == 2
 
 
@@ -45,7 +57,9 @@ def test_both_engines_write_the_same_table(tmp_path: Path) -> None:
     tables = []
     for engine in ("simpy", "batch"):
         out = tmp_path / engine
-        assert call("run", "wageningen", *TINY, "--engine", engine, "--out", str(out)).exit_code == 0
+        assert (
+            call("run", "wageningen", *TINY, "--engine", engine, "--out", str(out)).exit_code == 0
+        )
         tables.append(next(out.glob("*/summary.csv")).read_bytes())
     assert tables[0] == tables[1]
 
@@ -54,7 +68,12 @@ def test_python_reads_as_the_readme_says(tmp_path: Path) -> None:
     settings = sim.RunSettings(draws=1, replications=2, out=tmp_path)
     frame = sim.run("wageningen", settings).to_frame()
     assert set(frame.group) == {
-        "exemption", "coaching", "disregard", "control", "reference", "all",
+        "exemption",
+        "coaching",
+        "disregard",
+        "control",
+        "reference",
+        "all",
     }
 
 

@@ -15,7 +15,8 @@ from sim.compare.measures import COUNTED, MEASURES, PLACE
 from sim.compare.plan import ComparisonPlan, comparison_plan
 from sim.compare.worlds import ComparedWorlds, gathered, simulate_options
 from sim.errors import InputError
-from sim.pipeline import RunSettings, compare
+from sim.pipeline import compare
+from sim.results import RunSettings
 from sim.scenario.amount_files import load_amounts
 from sim.scenario.load import load_scenario
 from sim.scenario.options import resolve_options, with_changes

@@ -27,9 +27,11 @@ def returned_shares(scenario_name: str) -> dict[str, float]:
     base = load_scenario(scenario_name)
     hazards = resolved(base)["hazards"]
     leaves = {"benefit_to_work": 5.0, "benefit_to_other_exit": 5.0}
-    hazards["base"] = dict.fromkeys(hazards["base"], 0.0) | leaves | {
-        name: hazards["base"][name] for name in ("work_to_returned", "other_exit_to_returned")
-    }
+    hazards["base"] = (
+        dict.fromkeys(hazards["base"], 0.0)
+        | leaves
+        | {name: hazards["base"][name] for name in ("work_to_returned", "other_exit_to_returned")}
+    )
     hazards["profiles"], hazards["selection"], hazards["research"] = {}, {}, {}
     hazards["frailty"], hazards["keep"] = [{"value": 1.0, "share": 1.0}], []
     hazards["duration"]["on_benefit"] = [{"from_months": 0}]

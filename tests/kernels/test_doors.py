@@ -142,6 +142,16 @@ def test_excess_is_laid_from_the_top_of_the_first_lane_down() -> None:
     assert lanes.tolist() == [0, 0, 1, 0, CLOSED, CLOSED]
 
 
+def test_the_excess_of_several_destinations_is_laid_in_lane_order() -> None:
+    # Work and part-time work hold 5/16 of all words each; lanes 2 and 3 are closed. From the top of
+    # lane 2 down comes first what is left over of work, then of part-time work.
+    over = 2**28
+    top = (3 << 30) - 1
+    words = np.array([top, top - over + 1, top - over, top - 2 * over + 1, top - 2 * over])
+    lanes = lanes_of(words.astype(np.uint32), [2**30 + over, 2**30 + over, 0, 0])
+    assert lanes.tolist() == [0, 0, 1, 1, CLOSED]
+
+
 @given(hazard=st.tuples(*[st.floats(0, 60)] * 4))
 @settings(max_examples=100)
 def test_real_chances_fill_at_most_the_whole_word_and_land_where_they_should(

@@ -77,7 +77,9 @@ def by_month(counter: Four, key: Two, make: Callable[..., object] = month_words)
 
 
 def by_tile(
-    counter: Four, key: Two, start: Callable[..., object] = hoist,
+    counter: Four,
+    key: Two,
+    start: Callable[..., object] = hoist,
     fill: Callable[..., object] = fill_words,
 ) -> Four:
     rounds, out = np.zeros((4, TILE), np.uint32), np.zeros((BLOCK_MONTHS, TILE), np.uint32)

@@ -13,10 +13,12 @@ pytestmark = pytest.mark.small
 
 
 def hand_worked() -> dict[str, np.ndarray]:
-    """One person takes up part-time work, leaves for work, comes back, leaves again: five months."""
+    """One person takes up part-time work, leaves for work, comes back, leaves again."""
     flows, entries = np.zeros((1, 5, 36), np.int64), np.zeros((1, 6, 9), np.int64)
     entries[0, 0, BENEFIT] = 1
-    for month, (status, lane) in enumerate([(BENEFIT, 1), (PART_TIME, 0), (WORK, 2), (RETURNED, 0)]):
+    for month, (status, lane) in enumerate(
+        [(BENEFIT, 1), (PART_TIME, 0), (WORK, 2), (RETURNED, 0)]
+    ):
         flows[0, month, status * N_LANES + lane] = 1
     return count_measures(flows, entries)
 
@@ -46,7 +48,7 @@ def test_percentiles_are_order_statistics_and_the_error_clusters_by_draw() -> No
     draw = np.array([0, 0, 1, 1])
     row = next(row for row in summarise("base", ("all",), counts, draw) if row.measure == "work")
     assert (row.mean, row.p05, row.p50, row.p95, row.n) == (5.0, 1.0, 1.0, 9.0, 4)
-    # Two draws with means 1 and 9: sd 5.657, over the root of 2. Four independent worlds would say 2.3.
+    # Two draws with means 1 and 9: sd 5.657, over the root of 2; four single worlds would say 2.3.
     assert row.mc_se == pytest.approx(4.0)
 
 

@@ -12,11 +12,12 @@ from sim.engine.expected import run_expected
 from sim.engine.months import person_months
 from sim.engine.world import everybody
 from sim.errors import InputError
-from sim.pipeline import RunSettings, run
+from sim.pipeline import run
 from sim.population.eligible import expected_eligible
 from sim.population.own_rows import own_homes
 from sim.population.traits import draw_traits
 from sim.regimes.turns import turns_of
+from sim.results import RunSettings
 from sim.scenario.load import load_scenario
 from sim.scenario.model import Scenario
 from sim.scenario.options import resolved, scenario_from_mapping

@@ -97,9 +97,7 @@ def rows_of(people: People) -> list[Row]:
 
 
 @given(data=scenarios(), address=addresses())
-@settings(
-    max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_everybody_is_what_the_address_says(data: dict[str, Any], address: Address) -> None:
     scenario = Scenario.model_validate(data)
     for cohort in cohorts(scenario):

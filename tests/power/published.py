@@ -1,14 +1,19 @@
-"""Values printed elsewhere, each with its source; facts only."""
+"""Values printed elsewhere, each with its source; facts only.
 
-# arguments of n or power of two proportions: p_first, p_second, n or power, alpha, two-sided, value
-POWER_PROP_TEST = "R 4 help page power.prop.test, examples"
-STATSMODELS = "statsmodels 0.14 stats/tests/test_proportion.py (values of R and Stata)"
-NEWCOMBE = "Newcombe (1998) Statistics in Medicine 17:873-890, table II, method 10"
-LAN_DEMETS = "Lan-DeMets spending bounds as tabulated by gsDesign sfLDOF, sfLDPocock and ldbounds"
-CHOW = "Chow, Shao & Wang (2008) ch. 4, as worked at powerandsamplesize.com"
-AML = "R survival package, aml: survdiff and coxph output (Therneau)"
-SCIPY = "SciPy 1.16 reference pages fisher_exact, boschloo_exact, dunnett"
-POWER_T_TEST = "R 4 help page power.t.test, examples"
+Looked up again when this file was written, in the source or in output that quotes it:
+R's power.prop.test (examples on its help page, and its note that n is 74 for 0.9 against 1),
+statsmodels 0.14 stats/tests/test_proportion.py (values of R and Stata), the worked example of
+Chow, Shao & Wang (2008) p. 90 at powerandsamplesize.com, R's fisher.test (tea and convictions),
+R survival's coxph and survdiff of aml, SciPy's page on dunnett, and Dunnett (1955) JASA 50 table 1a
+(one-sided) as reprinted in textbooks.
+
+Cited from the literature without having the page at hand; ours agree to the digits printed:
+Newcombe (1998) Statistics in Medicine 17:873-890, table II, method 10; Wilson's bounds, the same
+table; the Lan-DeMets bounds as gsDesign's sfLDOF and sfLDPocock give them; Dunnett (1964)
+Biometrics 20, table II (two-sided); R's power.t.test; R's one-sided p of the convictions; the
+p-values on SciPy's page on fisher_exact and statsmodels' on proportions_ztest; Agresti (2002)
+section 3.5.5.
+"""
 
 NEWCOMBE_ROWS = [  # events and persons of both groups, lower and upper 95 % bound
     (56, 70, 48, 80, 0.0524, 0.3339),

@@ -23,6 +23,7 @@ from sim.power import (
     write_table,
 )
 from sim.power.exact import exact_power
+from sim.power.proportions import boschloo_few, boschloo_table
 from sim.power.question import reworked
 from sim.scenario.design_file import (
     builtin_designs,
@@ -262,6 +263,35 @@ def test_wrong_decisions_add_up():
     assert rows["wrong_no_go"]["agree"]
     cost = next(row for row in fip.rows if row["diagnosand"] == "cost_of_trial_eur")
     assert cost["value"] == pytest.approx(133_000, abs=1)
+
+
+@pytest.mark.parametrize("sides", ["two", "greater", "less"])
+def test_boschloo_of_one_table_is_that_of_the_whole_list(sides):
+    first, second = np.array([0, 3, 20, 40]), np.array([2, 31, 10, 1])
+    listed = boschloo_table(40, 31, sides)[first, second]
+    assert boschloo_few(first, 40, second, 31, sides) == pytest.approx(listed, rel=1e-9)
+
+
+def test_a_question_of_lives_is_answered_or_refused_in_words():
+    lives = changed_design(load_design("wageningen_lives"), {"model": {"posterior_draws": 2}})
+    question = ask(lives, "exemption v control", endpoint="net_exit_to_work")
+    few, many = power_curve(question, "n", [774, 4 * 774], studies=40)
+    assert few.power <= many.power
+    assert few.exact is None
+    for refused in (minimum_detectable_effect, lambda one: power_curve(one, "effect", [0.1])):
+        with pytest.raises(InputError, match="typed chances"):
+            refused(question)
+
+
+def test_a_truth_without_effect_has_no_number_of_persons(question):
+    flat = reworked(question, levels=dict.fromkeys(question.design.data.sizes(), 0.2))
+    with pytest.raises(InputError, match="within reach"):
+        n_for_power(flat, 0.8, studies=500)
+
+
+def test_allocation_looks_at_single_arms_against_the_comparator(wageningen):
+    best = best_allocation(wageningen)
+    assert list(best.power) == ["exemption v control", "coaching v control", "disregard v control"]
 
 
 def test_own_diagnosand_gets_an_error(wageningen):

@@ -54,9 +54,7 @@ def test_decisions_keep_their_numbers_for_ever() -> None:
 
 
 @given(data=scenarios(), address=addresses())
-@settings(
-    max_examples=20, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_all_addresses_of_two_draws_and_two_replications_differ(
     data: dict[str, Any], address: Address
 ) -> None:

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from sim.pipeline import RunSettings, compare, run
+from sim.pipeline import compare, run
 from sim.report.page.write import write_report
+from sim.results import RunSettings
 
 RTL = "\u202edesrever\u202c \u05e9\u05dc\u05d5\u05dd"
 SCRIPT = "<script>document.title='broken'</script><img src=x onerror=alert(1)>"
@@ -60,9 +61,10 @@ coaching v control,first_exit,z_pooled,0.05,none,type_s,0.0,0.0,0.0005,True
 coaching v control,first_exit,fisher,0.1,none,power,0.4370,0.0111,0.446,True
 exemption v control,first_exit,z_pooled,0.05,none,power,0.9125,0.0063,0.911,True
 """
-CURVE = """contrast,endpoint,test,alpha,adjustment,diagnosand,value,mc_se,exact,agree,over,at,low,high
-coaching v control,first_exit,z_pooled,0.05,none,power,0.122,0.007,0.126,True,n,150.0,0.108,0.136
-coaching v control,first_exit,z_pooled,0.05,none,power,0.784,0.009,0.785,True,n,1800.0,0.766,0.802
+CURVE_HEAD = POWER.splitlines()[0] + ",over,at,low,high\n"
+VERDICT = "coaching v control,first_exit,z_pooled,0.05,none,power"
+CURVE = f"""{VERDICT},0.122,0.007,0.126,True,n,150.0,0.108,0.136
+{VERDICT},0.784,0.009,0.785,True,n,1800.0,0.766,0.802
 """
 
 
@@ -77,7 +79,7 @@ def power_folder(out: Path) -> Path:
     manifest = {"digest": "0123456789abcdef", "design": design, "program": program}
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     (folder / "power.csv").write_text(POWER, encoding="utf-8")
-    (folder / "curve.csv").write_text(CURVE, encoding="utf-8")
+    (folder / "curve.csv").write_text(CURVE_HEAD + CURVE, encoding="utf-8")
     return folder
 
 

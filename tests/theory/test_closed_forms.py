@@ -135,9 +135,7 @@ def test_after_leaving_people_return_by_the_months_since_their_exit() -> None:
         hazards={
             "base": {"benefit_to_work": SURE_BASE, "work_to_returned": 0.02},
             "regimes": {"coaching": {"work": SURELY}, "queue": {"work": NEVER}},
-            "duration": {
-                "off_benefit": [{"from_months": 0, "returned": 3.0}, {"from_months": 12}]
-            },
+            "duration": {"off_benefit": [{"from_months": 0, "returned": 3.0}, {"from_months": 12}]},
         },
     )
     away = np.arange(39)

@@ -12,8 +12,14 @@ PROFILES = ("work_ready", "physically_limited", "mentally_limited")
 HOUSEHOLDS = ("single", "lone_parent", "couple")
 DESTINATIONS = ("work", "part_time", "benefit", "other_exit", "returned")
 BASES = (
-    "benefit_to_work", "benefit_to_part_time", "benefit_to_other_exit", "part_time_to_work",
-    "part_time_to_benefit", "part_time_to_other_exit", "work_to_returned", "other_exit_to_returned",
+    "benefit_to_work",
+    "benefit_to_part_time",
+    "benefit_to_other_exit",
+    "part_time_to_work",
+    "part_time_to_benefit",
+    "part_time_to_other_exit",
+    "work_to_returned",
+    "other_exit_to_returned",
 )
 LAST_REPLICATION = 2**32 - 1
 
@@ -118,9 +124,7 @@ def duration_bins(
 ) -> list[dict[str, Any]]:
     """One to four steps of a duration curve."""
     later = sorted(draw(st.lists(st.integers(1, 70), max_size=3, unique=True)))
-    return [
-        {"from_months": month} | draw(ratios(temper, destinations)) for month in [0, *later]
-    ]
+    return [{"from_months": month} | draw(ratios(temper, destinations)) for month in [0, *later]]
 
 
 @st.composite

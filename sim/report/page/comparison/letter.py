@@ -50,7 +50,11 @@ def letter_page(compared: Compared, costs: Costs, voice: Voice) -> Page:
             part("options", _table(compared, voice)),
             part("money", total_figure(costs, voice, brief=True)),
             part("caveats", Items(limits(compared, voice))),
-            part("carrying_out", Items(_staff(compared, voice))),
+            part(
+                "carrying_out",
+                Prose((voice.text("staff.seen_lead"),)),
+                Items(_staff(compared, voice)),
+            ),
             part("evaluation", Prose((voice.text("letter.evaluation_text"),))),
             part("check", Prose((command_line(compared, "compare"),))),
         ),
@@ -81,7 +85,7 @@ def _table(compared: Compared, voice: Voice) -> Block:
 def _staff(compared: Compared, voice: Voice) -> tuple[Markup, ...]:
     return tuple(
         voice.text(
-            "letter.staff",
+            "staff.seen",
             option=title_markup(compared, name, voice),
             fte=voice.more(compared.difference(name, "staff_fte"), "cell"),
         )

@@ -1,0 +1,71 @@
+"""What this machine does: person-months, a whole comparison and power studies, timed in one run."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from sim.results import RunSettings
+
+if TYPE_CHECKING:
+    from sim.engine.benchmark import BenchRow
+
+COMPARED = "municipality"
+COUNTS_DESIGN, LIVES_DESIGN = "wageningen", "wageningen_lives"
+# Told the name of each measurement before it is made.
+Say = Callable[[str], None]
+
+
+def engine_rows(people: int, months: tuple[int, ...], *, huge: bool, say: Say) -> list[BenchRow]:
+    """Batch, SimPy, naive SimPy and numpy beside the floor; see `engine.benchmark`."""
+    from sim.engine.benchmark import run_bench, run_huge
+
+    rows = list(run_bench(people, months, progress=say))
+    return [*rows, run_huge()] if huge else rows
+
+
+def comparison_row(workers: int) -> BenchRow:
+    """One whole comparison as it stands in the built-in scenario, files included.
+
+    Compiled once beforehand by a small comparison, so that the time is that of the work.
+    """
+    from sim.engine.benchmark import BenchRow
+    from sim.pipeline import compare
+
+    with tempfile.TemporaryDirectory() as folder:
+        compare(COMPARED, RunSettings(draws=1, replications=1, out=Path(folder)))
+        start = perf_counter()
+        result = compare(COMPARED, RunSettings(workers=workers, out=Path(folder)))
+        seconds = perf_counter() - start
+    groups = result.scenario.population.groups
+    people = sum(group.persons.value for group in groups) * len(result.options) * result.n_worlds
+    months = result.scenario.time.months
+    return BenchRow(
+        name=f"compare {COMPARED} (people at the start x options x worlds)",
+        people=people,
+        months=months,
+        threads=workers,
+        seconds=seconds,
+        person_months_per_second=people * months / seconds,
+        ratio_to_floor=None,
+        peak_mib=None,
+    )
+
+
+def power_rows() -> list[BenchRow]:
+    """Studies of the Wageningen design: counts, lives, and a loop over statsmodels and SciPy.
+
+    `people` is the number of studies; `months` is 0, because counts have none.
+    """
+    from sim.engine.benchmark import BenchRow
+    from sim.power.pace import power_paces
+    from sim.scenario.design_file import load_design
+
+    paces = power_paces(load_design(COUNTS_DESIGN), load_design(LIVES_DESIGN))
+    return [
+        BenchRow(f"power studies: {pace.name}", pace.studies, 0, 1, pace.seconds, None, None, None)
+        for pace in paces
+    ]
