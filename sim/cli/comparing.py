@@ -18,9 +18,15 @@ from sim.results import RunSettings
     help="Euros: add replications until every mean paired difference is known to within these.",
 )
 @click.option("--why", is_flag=True, help="Also say what moves the answer most, and why.")
+@click.option("--report", "with_page", is_flag=True, help="Also write the page: report.html.")
 @run_options
 def compare_command(
-    scenario: str, as_json: bool, precision: float | None, why: bool, settings: RunSettings
+    scenario: str,
+    as_json: bool,
+    precision: float | None,
+    why: bool,
+    with_page: bool,
+    settings: RunSettings,
 ) -> None:
     """Compare the options of SCENARIO in the same simulated worlds and say where the tables are."""
     from sim.pipeline import compare
@@ -31,6 +37,10 @@ def compare_command(
     with progress_bar(scenario) as tell:
         result = compare(scenario, settings, precision, tell, why=why)
     found = result.comparison
+    if with_page:
+        from sim.report.page.write import write_report
+
+        write_report(result.folder)
     if as_json:
         click.echo(
             json_document(
