@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from sim.scenario.population import Group
 
 
-# Codes of the cohorts of new inflow begin here; those below belong to the caseload.
+# Codes of the cohorts of new inflow begin here; those below belong to the caseload, two for each of
+# at most 64 groups (the scenario model's limit).
 ARRIVALS = 128
-MOST_GROUPS = ARRIVALS // 2
 
 
 @dataclass(frozen=True, slots=True)

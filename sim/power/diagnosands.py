@@ -104,10 +104,13 @@ def _both(outcome: Outcome, name: str, alpha: float | None, part: Part) -> Diagn
 
 def _mean(values: Floats, weight: Floats, keep: NDArray[np.bool_]) -> _Moment:
     """Weighted mean over kept rows; the variance is that of a ratio of means."""
-    mass = float(weight[keep].sum())
+    places = np.flatnonzero(keep)
+    share = weight if len(places) == len(weight) else weight[places]
+    mass = float(share.sum())
     if mass <= 0:
         return _Moment(np.nan, np.nan)
-    kept, share = np.broadcast_to(values, weight.shape)[keep], weight[keep]
+    spread = np.broadcast_to(values, weight.shape)
+    kept = spread if len(places) == len(weight) else spread[places]
     if kept.min() == kept.max():
         return _Moment(float(kept.flat[0]), 0.0)
     mean = float((kept * share).sum() / mass)

@@ -23,6 +23,10 @@ SETTINGS: Any = {
     "axes.spines.right": False,
 }
 DOTS_PER_INCH = 150
+# Okabe & Ito (2008), Color Universal Design, a little darker for thin lines on white.
+COLOURS = ("#007a5a", "#0072b2", "#c44e00", "#a2447f", "#9a6a00", "#5b5f66")
+MARKERS = ("o", "s", "D", "^", "v", "P")
+INK, SOFT, GRID = "#17181c", "#54585f", "#d9dce1"
 Draw = Callable[["Figure"], None]
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sim.report.figure_files import write_figure
-from sim.report.power_words import test_words, unit_words, verdict_rows
+from sim.report.figure_files import COLOURS, GRID, INK, MARKERS, SOFT, write_figure
+from sim.report.power_exaggeration import draw_exaggeration, exaggerated
+from sim.report.power_words import test_words, unit_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -17,10 +18,6 @@ if TYPE_CHECKING:
     from sim.power.run import Row
     from sim.power.study import PowerAnswer, PowerStudy
 
-# Okabe & Ito (2008), Color Universal Design, a little darker for thin lines on white.
-COLOURS = ("#007a5a", "#0072b2", "#c44e00", "#a2447f", "#9a6a00", "#5b5f66")
-MARKERS = ("o", "s", "D", "^", "v", "P")
-INK, SOFT, GRID = "#17181c", "#54585f", "#d9dce1"
 USUAL_POWER = 0.8
 OVER_WORDS = {
     "n": "persons in all arms",
@@ -30,10 +27,6 @@ OVER_WORDS = {
     "staff": "caseworkers, fte",
 }
 AS_PERCENT = ("effect", "base_rate")
-# Two series of points on one line of the figure stand this far apart, in lines.
-APART = 0.3
-FACTORS = (1, 1.5, 2, 3, 5, 10, 20)
-FAR_FACTORS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000)
 
 
 def write_power_figures(study: PowerStudy) -> None:
@@ -124,7 +117,7 @@ def draw_forests(forests: Sequence[Forest], figure: Figure) -> None:
     for axes, forest in zip(panels, forests, strict=True):
         _forest(axes, forest)
     panels[0].set_ylabel("simulated studies, by estimate")
-    _forest_key(figure)
+    _forest_key(figure, varies=any(len(set(one.truth)) > 1 for one in forests))
 
 
 def _forest(axes: Axes, forest: Forest) -> None:
@@ -144,17 +137,22 @@ def _forest(axes: Axes, forest: Forest) -> None:
     axes.axvline(truth, color=COLOURS[1], linewidth=1.2, linestyle=(0, (5, 2)))
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
-    axes.set_title(
-        f"{forest.contrast}\n{sum(forest.found)} of {len(forest.found)} find it "
-        f"({test_words(forest.test)}, alpha {forest.alpha:g})",
-        loc="left",
+    counted = f"{sum(forest.found)} of {len(forest.found)} find a difference"
+    wrong = sum(
+        yes and estimate * mean < 0
+        for yes, estimate, mean in zip(forest.found, forest.estimate, forest.truth, strict=True)
     )
+    if wrong:
+        counted += f", {wrong} with the wrong sign"
+    test = f"{test_words(forest.test)}, alpha {forest.alpha:g}"
+    axes.set_title(f"{forest.contrast}\n{counted}\n({test})", loc="left")
     axes.set_xlabel(f"{unit_words(forest.endpoint)}:\n{unit_words(forest.scale)}")
 
 
-def _forest_key(figure: Figure) -> None:
+def _forest_key(figure: Figure, *, varies: bool) -> None:
     from matplotlib.lines import Line2D
 
+    truth = "truth, its mean over these studies" if varies else "truth"
     handles = [
         Line2D(
             [],
@@ -165,80 +163,7 @@ def _forest_key(figure: Figure) -> None:
             label="found: p ≤ alpha",
         ),
         Line2D([], [], color=COLOURS[5], marker="|", alpha=0.55, label="not found"),
-        Line2D([], [], color=COLOURS[1], linestyle=(0, (5, 2)), label="truth"),
+        Line2D([], [], color=COLOURS[1], linestyle=(0, (5, 2)), label=truth),
         Line2D([], [], color=INK, linewidth=0.9, label="no difference"),
     ]
     figure.legend(handles=handles, frameon=False, loc="outside lower center", ncols=4, fontsize=8)
-
-
-def exaggerated(rows: Iterable[Row]) -> list[dict[str, Any]]:
-    """Verdicts without adjustment that have an exaggeration, with their power, in table order."""
-    return [row for row in verdict_rows(rows) if row.get("exaggeration") is not None]
-
-
-def draw_exaggeration(found: Sequence[dict[str, Any]], figure: Figure) -> None:
-    """By how much a study that finds the effect overstates it (type M), first test of each."""
-    first: dict[tuple[str, str], str] = {}
-    for row in found:
-        first.setdefault((row["contrast"], row["endpoint"]), row["test"])
-    shown = [row for row in found if first[row["contrast"], row["endpoint"]] == row["test"]]
-    names = list(first)
-    alphas = list(dict.fromkeys(row["alpha"] for row in shown))
-    figure.set_size_inches(7.2, 1.5 + 0.42 * len(names))
-    axes = figure.add_subplot()
-    for place, alpha in enumerate(alphas):
-        of_alpha = [row for row in shown if row["alpha"] == alpha]
-        offset = APART * (place - (len(alphas) - 1) / 2)
-        _factors(axes, of_alpha, names, offset, place)
-    axes.axvline(1, color=INK, linewidth=0.9)
-    several = len({endpoint for _, endpoint in names}) > 1
-    said = [f"{one}, {unit_words(endpoint)}" if several else str(one) for one, endpoint in names]
-    axes.set_yticks(range(len(names)), said)
-    axes.set_ylim(len(names) - 0.5, -0.5)
-    _factor_axis(axes, max(row["exaggeration"] for row in shown))
-    tests = ", ".join(dict.fromkeys(test_words(row["test"]) for row in shown))
-    axes.set_title(
-        f"How far a study that finds the effect overstates it ({tests}).\n"
-        "Beside each point: the power. Upright stroke: the enumerated value.",
-        loc="left",
-    )
-    figure.legend(frameon=False, loc="outside lower center", ncols=len(alphas), fontsize=8)
-
-
-def _factor_axis(axes: Axes, most: float) -> None:
-    """A logarithmic axis of factors, from a little under 1 to beyond the largest."""
-    from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
-
-    axes.set_xscale("log")
-    axes.set_xlim(0.95, max(2.0, most) * 1.35)
-    axes.xaxis.set_major_locator(FixedLocator(FACTORS if most < FACTORS[-1] else FAR_FACTORS))
-    axes.xaxis.set_minor_locator(NullLocator())
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda factor, _: f"{factor:g}×"))
-    axes.grid(axis="x", color=GRID, linewidth=0.6)
-    axes.set_axisbelow(True)
-    axes.set_xlabel("mean size of the estimate among those studies over the true size")
-
-
-def _factors(
-    axes: Axes, rows: list[dict[str, Any]], names: list[Any], offset: float, place: int
-) -> None:
-    colour, marker = COLOURS[(1, 2, 0, 3)[place % 4]], MARKERS[place % len(MARKERS)]
-    line = [names.index((row["contrast"], row["endpoint"])) + offset for row in rows]
-    value = [row["exaggeration"] for row in rows]
-    error = [1.96 * (row["exaggeration_mc_se"] or 0.0) for row in rows]
-    axes.errorbar(
-        value, line, xerr=error, fmt=marker, color=colour, markersize=4.5, linewidth=1.0,
-        label=f"alpha {rows[0]['alpha']:g}",
-    )  # fmt: skip
-    known = [
-        (row["exaggeration_exact"], y)
-        for row, y in zip(rows, line, strict=True)
-        if row["exaggeration_exact"] is not None
-    ]
-    if known:
-        axes.plot(*zip(*known, strict=True), linestyle="", marker="|", color=INK, markersize=8)
-    for x, y, row in zip(value, line, rows, strict=True):
-        axes.annotate(
-            f"{row['power']:.0%}", (x, y), xytext=(7, 0), textcoords="offset points",
-            va="center", fontsize=7.5, color=SOFT,
-        )  # fmt: skip

@@ -190,7 +190,7 @@ class Earnings(Section):
 class Population(Section):
     """The persons of the scenario."""
 
-    groups: Annotated[tuple[Group, ...], Field(min_length=1, max_length=100, strict=False)] = Field(
+    groups: Annotated[tuple[Group, ...], Field(min_length=1, max_length=64, strict=False)] = Field(
         description="groups of persons; at least one"
     )
     profiles: ProfileShares = Field(description="make-up by distance to work")
