@@ -66,6 +66,9 @@ class Commands(click.Group):
         except BrokenPipeError:
             sys.stderr.close()
             ctx.exit(0)
+        except OSError as trouble:
+            click.echo(f"stopped: {trouble.strerror or trouble}", err=True)
+            ctx.exit(1)
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -57,4 +57,6 @@ def compare_command(
         click.echo(comparison_text(result.scenario, found, result.n_worlds))
         if result.why is not None:
             click.echo(f"\n{why_text(result.why, found)}")
-        click.echo(f"\nResults: {result.folder} (comparison.xlsx, csv, csv the Dutch way, parquet)")
+        files = "comparison.xlsx, csv, csv the Dutch way, parquet"
+        page = ", report.html" if with_page else ""
+        click.echo(f"\nResults: {result.folder} ({files}{page})")

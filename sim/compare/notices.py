@@ -69,6 +69,11 @@ def _beyond_data(scenario: Scenario, drawn: ParameterDraws) -> list[str]:
     status = dict(zip(drawn.names, drawn.status, strict=True))
     said = []
     for regime in regimes_used(scenario):
+        if scenario.money.of_regime(regime).clients_per_fte is None:
+            said.append(
+                f"no clients per case manager are stated for `{regime}` (money.regimes): its staff "
+                "follows the amounts file, or regular service where that has no such regime."
+            )
         known = [s for name, s in status.items() if name.startswith(f"regime.{regime}.")]
         made = scenario.hazards.regimes[regime]
         if made.combines is not None and len(made.combines) > 1:

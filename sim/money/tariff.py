@@ -183,10 +183,16 @@ def _fte_per_client(scenario: Scenario, amounts: Amounts, regimes: Sequence[str]
 
 
 def clients_per_fte(scenario: Scenario, amounts: Amounts, regime: str) -> float:
-    """Clients one case manager guides under a regime."""
+    """Clients one case manager guides under a regime.
+
+    As the scenario says; else as the amounts file says for a regime of that name; else as in
+    regular service (a notice tells that nothing was stated).
+    """
     stated = scenario.money.of_regime(regime).clients_per_fte
     known = amounts.staff.clients_per_fte
-    return stated.value if stated is not None else known[REGULAR].value
+    if stated is not None:
+        return stated.value
+    return known[regime if regime in known else REGULAR].value
 
 
 def _desk_fte(scenario: Scenario, amounts: Amounts) -> Floats:

@@ -28,9 +28,12 @@ def diagnose_decision(
     """Chance and expected cost of a wrong decision.
 
     Go when the contrast is found and its estimate is positive. Right is to go when the true effect
-    is worth more than it costs; a wrong decision costs the value forgone or the loss made.
+    is worth more than it costs; a wrong decision costs the value forgone or the loss made. Nothing
+    for tests whose effect is a log odds or log hazard: a unit of those has no price.
     """
     outcome = verdict.outcome
+    if outcome.scale.startswith("log_"):
+        return ()
     worth = net_value_eur(decision, outcome.truth)
     found: list[Diagnosand] = []
     for alpha in alphas:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from sim.report.console import text_table
+from sim.report.console import few_worlds, text_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,6 +81,7 @@ def comparison_text(scenario: Scenario, comparison: Comparison, n_worlds: int) -
         scenario.title or scenario.scenario,
         f"Each option beside `{comparison.comparator}` in the same {n_worlds} simulated worlds, "
         f"{months} months, seed {scenario.seed}; differences, added up over all months.",
+        *few_worlds(n_worlds),
         "",
         text_table(
             HEADER,
@@ -90,8 +91,8 @@ def comparison_text(scenario: Scenario, comparison: Comparison, n_worlds: int) -
         "",
         "net exits: more at work on the last day. net cost: benefits, staff, one-off costs and "
         "grant lost; below 0 is a saving.",
-        "p05 … p95 over worlds: luck and parameters. runs ×: runs that worlds with luck of their "
-        "own would need for one of these.",
+        f"p05 … p95 over worlds: luck{' only' if _luck_only(comparison) else ' and parameters'}."
+        " runs ×: runs that worlds with luck of their own would need for one of these.",
         _best(comparison),
     ]
     if any(not math.isnan(row.asked) for row in comparison.precision):
@@ -99,8 +100,18 @@ def comparison_text(scenario: Scenario, comparison: Comparison, n_worlds: int) -
     return "\n".join([*lines, "", *(f"Note: {text}" for text in comparison.notices)])
 
 
+def _luck_only(comparison: Comparison) -> bool:
+    """Whether one set of parameters stands for all."""
+    return any(text.startswith("Intervals hold luck only") for text in comparison.notices)
+
+
 def _best(comparison: Comparison) -> str:
     best = min(comparison.verdicts, key=lambda verdict: verdict.expected_loss)
+    if _luck_only(comparison):
+        return (
+            f"Cheapest on average: {best.option}. With one set of parameters nothing is said of "
+            "how sure that is."
+        )
     return (
         f"Cheapest on average: {best.option} (cheapest in {_share(best.chance_cheapest)} of the "
         f"parameter draws). Knowing the parameters would be worth at most "

@@ -28,6 +28,8 @@ MEASURE_WORDS = {
     "returns": "returns to benefit",
 }
 
+ENOUGH_WORLDS = 100
+
 
 def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], align: str) -> str:
     """A table in plain text; `align` holds < or > for each column."""
@@ -109,6 +111,13 @@ def status_line(parameters: ParameterDraws) -> str:
     return f"Hazard parameters: {said}; {known}."
 
 
+def few_worlds(n_worlds: int) -> list[str]:
+    """A warning where percentiles and chances rest on few worlds; 5 % of 100 is five of them."""
+    if n_worlds >= ENOUGH_WORLDS:
+        return []
+    return [f"Only {n_worlds} worlds: percentiles and chances are rough; use more draws."]
+
+
 def run_text(
     scenario: Scenario, rows: Sequence[SummaryRow], parameters: ParameterDraws, n_worlds: int
 ) -> str:
@@ -127,13 +136,16 @@ def run_text(
         f"{n_worlds} simulated worlds per option, seed {scenario.seed}, "
         f"effect basis: {scenario.effects}.",
         status_line(parameters),
+        *few_worlds(n_worlds),
         "",
         table,
     ]
     if results:
+        fitted = sum(entry.published.role == "fitted" for entry in results)
         lines += [
             "",
-            f"{inside} of {len(results)} published numbers lie inside the simulated p05–p95.",
+            f"{inside} of {len(results)} published numbers lie inside the simulated p05–p95; "
+            f"{fitted} of them were fitted, so that alone proves little.",
         ]
     return "\n".join(lines)
 

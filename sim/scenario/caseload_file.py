@@ -61,7 +61,10 @@ class Caseload:
 
 def read_caseload(text: str) -> Caseload:
     """Recipients of a file's text: comma, semicolon or tab between cells, a first line of names."""
-    lines = list(csv.reader(io.StringIO(text), delimiter=_delimiter(text)))
+    try:
+        lines = list(csv.reader(io.StringIO(text, newline=None), delimiter=_delimiter(text)))
+    except csv.Error as trouble:
+        return Caseload(mistakes=(f"1: must be a table in text form (got: {trouble})",))
     if not lines or not any(cell.strip() for cell in lines[0]):
         return Caseload(mistakes=("1: must hold the names of the columns (got nothing)",))
     columns, mistakes = _columns(lines[0])

@@ -82,9 +82,14 @@ class OwnCaseload(Section):
 
 def _content(path: Path) -> bytes:
     try:
-        if path.stat().st_size > MOST_BYTES:
+        # A device or a pipe would never end.
+        if not path.is_file():
+            raise FileNotFoundError(path)
+        with path.open("rb") as stream:
+            content = stream.read(MOST_BYTES + 1)
+        if len(content) > MOST_BYTES:
             raise PydanticCustomError("must", "must be a file of at most 64 MiB (got more)")
-        return path.read_bytes()
+        return content
     except OSError:
         raise PydanticCustomError(
             "must", "must be a file beside the scenario (got `{name}`)", {"name": shown_file(path)}

@@ -40,9 +40,14 @@ def read_series(name: str) -> dict[str, float]:
     path = _path_of(name)
     shown = shown_file(path)
     try:
-        if path.stat().st_size > MOST_BYTES:
+        # A device or a pipe would never end.
+        if not path.is_file():
+            raise FileNotFoundError(path)
+        with path.open("rb") as stream:
+            content = stream.read(MOST_BYTES + 1)
+        if len(content) > MOST_BYTES:
             raise _refused(f"file must be at most 1 MiB (got {shown})")
-        text = path.read_text("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         known = ", ".join(_built_in())
         raise _refused(

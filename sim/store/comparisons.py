@@ -15,10 +15,8 @@ from sim.compare.plan import ComparisonPlan
 from sim.compare.precision import precision_rows, replications_needed
 from sim.compare.worlds import ComparedBlock, ComparedWorlds, gathered, simulate_options
 from sim.engine.replicate import in_order
-from sim.store.atomic import write_whole
-from sim.store.folder import LABEL, RunFolder
-
-SHAPE = b"shape"
+from sim.store.folder import RunFolder
+from sim.store.sealed import read_sealed, write_sealed
 
 
 def block_path(folder: RunFolder, block: ComparedBlock) -> Path:
@@ -34,7 +32,6 @@ def _label(folder: RunFolder, block: ComparedBlock) -> bytes:
 def write_block(folder: RunFolder, block: ComparedBlock, made: ComparedWorlds) -> None:
     """Keep one block: a row for each option and world."""
     import pyarrow as pa
-    from pyarrow import parquet
 
     n_options, n_worlds = made.affected.shape
     rows = n_options * n_worlds
@@ -52,31 +49,16 @@ def write_block(folder: RunFolder, block: ComparedBlock, made: ComparedWorlds) -
             "yearly": listed(made.yearly),
             "monthly": listed(made.monthly),
         }
-    ).replace_schema_metadata(
-        {LABEL: _label(folder, block), SHAPE: f"{n_options},{n_worlds}".encode()}
     )
-    write_whole(
-        block_path(folder, block),
-        lambda beside: parquet.write_table(table, beside, compression="zstd"),
-    )
+    write_sealed(block_path(folder, block), table, _label(folder, block), (n_options, n_worlds))
 
 
 def read_block(folder: RunFolder, block: ComparedBlock) -> ComparedWorlds | None:
     """A block kept before, or None where there is none that can be believed."""
-    import pyarrow as pa
-    from pyarrow import parquet
-
-    path = block_path(folder, block)
-    if not path.is_file():
+    found = read_sealed(block_path(folder, block), _label(folder, block))
+    if found is None:
         return None
-    try:
-        table = parquet.read_table(path)
-    except (pa.ArrowException, OSError):
-        return None
-    marks = table.schema.metadata or {}
-    if marks.get(LABEL) != _label(folder, block):
-        return None
-    n_options, n_worlds = map(int, marks[SHAPE].split(b","))
+    table, (n_options, n_worlds) = found
 
     def array(name: str, *shape: int) -> np.ndarray:
         column = table.column(name).combine_chunks()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,10 +11,9 @@ import numpy as np
 from sim.errors import MachineError
 from sim.outcomes.blocks import BlockOutcome
 from sim.outcomes.measures import COUNT_MEASURES
-from sim.store.atomic import write_text, write_whole
+from sim.store.atomic import write_text
 from sim.store.manifest import Manifest
-
-LABEL = b"bijstandsim-chunk"
+from sim.store.sealed import read_sealed, write_sealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def open_folder(out: Path, manifest: Manifest) -> RunFolder:
     """
     folder = RunFolder(out / manifest.folder_name, manifest.digest)
     path = folder.path / "manifest.json"
-    if not path.is_file() or path.read_text("utf-8") != manifest.text():
+    if not path.is_file() or path.read_bytes() != manifest.text().encode():
         write_text(path, manifest.text())
     return folder
 
@@ -56,39 +56,26 @@ def open_folder(out: Path, manifest: Manifest) -> RunFolder:
 def write_chunk(folder: RunFolder, option: str, first_draw: int, outcome: BlockOutcome) -> None:
     """Keep one block: a row for each world, a list of persons for each measure."""
     import pyarrow as pa
-    from pyarrow import parquet
 
     n_worlds, _, n_groups, n_months = outcome.counts.shape
     columns = {"draw": pa.array(outcome.draw), "replication": pa.array(outcome.replication)}
     for index, name in enumerate(COUNT_MEASURES):
         flat = pa.array(np.ascontiguousarray(outcome.counts[:, index]).reshape(-1))
         columns[name] = pa.FixedSizeListArray.from_arrays(flat, n_groups * n_months)
-    shape = f"{n_worlds},{n_groups},{n_months}".encode()
-    table = pa.table(columns).replace_schema_metadata(
-        {LABEL: folder.label(option, first_draw), b"shape": shape}
-    )
-    write_whole(
+    write_sealed(
         folder.chunk_path(option, first_draw),
-        lambda beside: parquet.write_table(table, beside, compression="zstd"),
+        pa.table(columns),
+        folder.label(option, first_draw),
+        (n_worlds, n_groups, n_months),
     )
 
 
 def read_chunk(folder: RunFolder, option: str, first_draw: int) -> BlockOutcome | None:
     """A block kept before, or None where there is none that can be believed."""
-    import pyarrow as pa
-    from pyarrow import parquet
-
-    path = folder.chunk_path(option, first_draw)
-    if not path.is_file():
+    found = read_sealed(folder.chunk_path(option, first_draw), folder.label(option, first_draw))
+    if found is None:
         return None
-    try:
-        table = parquet.read_table(path)
-    except (pa.ArrowException, OSError):
-        return None
-    marks = table.schema.metadata or {}
-    if marks.get(LABEL) != folder.label(option, first_draw):
-        return None
-    n_worlds, n_groups, n_months = map(int, marks[b"shape"].split(b","))
+    table, (n_worlds, n_groups, n_months) = found
     counts = np.empty((n_worlds, len(COUNT_MEASURES), n_groups, n_months), np.int32)
     for index, name in enumerate(COUNT_MEASURES):
         flat = table.column(name).combine_chunks().flatten().to_numpy()
@@ -106,9 +93,9 @@ def require_writable(out: Path) -> None:
     MachineError
         If the folder cannot be made or written.
     """
-    probe = out / ".bijstandsim-can-write"
+    probe = out / f".bijstandsim-can-write-{os.getpid()}"
     write_text(probe, "")
     try:
-        probe.unlink()
+        probe.unlink(missing_ok=True)
     except OSError as trouble:
         raise MachineError(f"{out}: cannot be cleaned up ({trouble.strerror}).") from trouble

@@ -35,6 +35,17 @@ def write_summary(folder: Path, frame: pd.DataFrame) -> None:
 
 def write_xlsx(path: Path, sheets: dict[str, pd.DataFrame]) -> None:
     """A workbook in which text stays text, whatever sign it begins with."""
+    from xlsxwriter.exceptions import FileCreateError
+
+    try:
+        _write_book(path, sheets)
+    except FileCreateError as hidden:
+        # The library wraps a full disk in an error of its own.
+        cause = hidden.args[0] if hidden.args else hidden
+        raise cause if isinstance(cause, OSError) else OSError(str(hidden)) from hidden
+
+
+def _write_book(path: Path, sheets: dict[str, pd.DataFrame]) -> None:
     import datetime
 
     import xlsxwriter

@@ -376,3 +376,11 @@ def test_paces_are_within_the_wanted_cost(wageningen):
     assert paces["counts"] < 10
     assert paces["lives"] < 2_000
     assert paces["statsmodels and scipy"] > 20 * paces["counts"]
+
+
+def test_a_log_odds_has_no_price_in_a_decision() -> None:
+    """Going ahead is worth persons x points x euros; a log odds would inflate it twelvefold."""
+    result = run_design(load_design("fip"), studies=200)
+    tests = {row["test"] for row in result.rows if "wrong" in row["diagnosand"]}
+    assert tests
+    assert "logistic" not in tests

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from xlsxwriter.exceptions import FileCreateError
 
 from sim.errors import MachineError
 from sim.outcomes.blocks import BlockOutcome
 from sim.outcomes.measures import COUNT_MEASURES
+from sim.store import tables
 from sim.store.atomic import write_text, write_whole
 from sim.store.folder import RunFolder, read_chunk, require_writable, write_chunk
 
@@ -45,6 +47,28 @@ def test_a_chunk_that_is_not_this_run_s_is_not_believed(tmp_path: Path, harm: st
         assert read_chunk(folder, "other", 0) is None
         return
     assert read_chunk(folder, "base", 0) is None
+
+
+def test_a_flipped_bit_anywhere_is_never_believed(tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path, "abc")
+    write_chunk(folder, "base", 0, outcome())
+    path = folder.chunk_path("base", 0)
+    whole = path.read_bytes()
+    for place in range(0, len(whole), 7):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        found = read_chunk(folder, "base", 0)
+        assert found is None or (found.counts == outcome().counts).all(), place
+
+
+def test_a_full_disk_under_a_workbook_is_told_as_such(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise FileCreateError(OSError(28, "No space left on device"))
+
+    monkeypatch.setattr(tables, "_write_book", full)
+    with pytest.raises(MachineError, match="No space left on device"):
+        write_whole(tmp_path / "a.xlsx", lambda path: tables.write_xlsx(path, {}))
 
 
 def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:

@@ -94,8 +94,9 @@ def table_lines(path: Path) -> list[dict[str, Any]]:
     Raises
     ------
     InputError
-        If it is not there.
+        If it is not there, or damaged.
     """
+    import pyarrow as pa
     from pyarrow import parquet
 
     if not path.is_file():
@@ -105,7 +106,13 @@ def table_lines(path: Path) -> list[dict[str, Any]]:
                 "Run it again: what was finished is kept.",
             )
         )
-    return [_with_nan(line) for line in parquet.read_table(path).to_pylist()]
+    try:
+        lines = parquet.read_table(path).to_pylist()
+    except (pa.ArrowException, OSError) as trouble:
+        raise InputError(
+            f"{path}: must be a whole table (it is damaged). Remove it and run again."
+        ) from trouble
+    return [_with_nan(line) for line in lines]
 
 
 def _with_nan(line: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,29 @@
+"""Who is coached costs a coach's time, also where a scenario forgot to say so."""
+
+from __future__ import annotations
+
+from sim.compare.notices import _beyond_data
+from sim.hazards.parameters import as_written
+from sim.money.tariff import clients_per_fte
+from sim.scenario.amount_files import load_amounts
+from sim.scenario.options import scenario_from_mapping
+from sim.scenario.template import STARTER
+from sim.scenario.yaml_source import read_mapping
+
+
+def test_coaching_without_a_number_of_its_own_is_no_regular_service() -> None:
+    scenario = scenario_from_mapping(read_mapping(STARTER)[0])
+    amounts = load_amounts()
+    known = amounts.staff.clients_per_fte
+    assert clients_per_fte(scenario, amounts, "coaching") == known["coaching"].value
+    assert clients_per_fte(scenario, amounts, "control") == known["regular"].value
+    assert known["coaching"].value < known["regular"].value
+
+
+def test_the_reader_is_told_that_nothing_was_stated() -> None:
+    data = dict(read_mapping(STARTER)[0])
+    groups = [{**group, "regime": "coaching"} for group in data["population"]["groups"]]
+    data["population"] = {**data["population"], "groups": groups}
+    scenario = scenario_from_mapping(data)
+    said = _beyond_data(scenario, as_written(scenario.hazards, 1))
+    assert any("no clients per case manager are stated for `coaching`" in text for text in said)
