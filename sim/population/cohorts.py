@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # Codes of the cohorts of new inflow begin here; those below belong to the caseload, two for each of
 # at most 64 groups (the scenario model's limit).
 ARRIVALS = 128
+MOST_GROUPS = ARRIVALS // 2
 
 
 @dataclass(frozen=True, slots=True)
