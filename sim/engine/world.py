@@ -21,8 +21,6 @@ from sim.regimes.treatments import stopped_treatment, treatments
 if TYPE_CHECKING:
     from sim.scenario.model import Scenario
 
-CHUNK_PEOPLE = 65_536
-
 
 @dataclass(frozen=True, slots=True)
 class Setting:
