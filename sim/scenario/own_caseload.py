@@ -12,10 +12,11 @@ from pydantic import Field, PrivateAttr, model_validator
 from pydantic_core import PydanticCustomError
 
 from sim.scenario.caseload_file import MOST_TOLD, Caseload, Recipient, read_caseload
+from sim.scenario.file_content import UnreadableError, file_content, require_text
 from sim.scenario.frozen import Section
 from sim.scenario.yaml_source import shown_file
 
-MOST_BYTES = 64 * 2**20
+MOST_MEBIBYTES = 64
 # Outside these a date or age is a slip of the pen: assistance starts at 18 and ends at pension age.
 LEAST_AGE_YEARS, MOST_AGE_YEARS = 18, 80
 # The first general law on assistance came into force on this day.
@@ -82,18 +83,12 @@ class OwnCaseload(Section):
 
 def _content(path: Path) -> bytes:
     try:
-        # A device or a pipe would never end.
-        if not path.is_file():
-            raise FileNotFoundError(path)
-        with path.open("rb") as stream:
-            content = stream.read(MOST_BYTES + 1)
-        if len(content) > MOST_BYTES:
-            raise PydanticCustomError("must", "must be a file of at most 64 MiB (got more)")
+        content = file_content(path, MOST_MEBIBYTES)
+        require_text(content)
         return content
-    except OSError:
-        raise PydanticCustomError(
-            "must", "must be a file beside the scenario (got `{name}`)", {"name": shown_file(path)}
-        ) from None
+    except UnreadableError as trouble:
+        told = f"`{shown_file(path)}` {trouble.must}. {trouble.remedy}".rstrip(". ")
+        raise PydanticCustomError("must", "{told}", {"told": told}) from None
 
 
 def age_at(recipient: Recipient, start: date) -> int | None:

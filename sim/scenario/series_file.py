@@ -11,6 +11,7 @@ from pathlib import Path
 from pydantic_core import PydanticCustomError
 
 from sim.scenario.amount_files import shipped_directory
+from sim.scenario.file_content import UnreadableError, file_content
 from sim.scenario.spelling import did_you_mean
 from sim.scenario.yaml_source import shown_file
 
@@ -18,7 +19,7 @@ FOLDER = "labour_market"
 PLAIN_NAME = re.compile(r"[a-z0-9_-]{1,60}\Z")
 CALENDAR = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])\Z", re.ASCII)
 NUMBERED = re.compile(r"\d{1,4}\Z", re.ASCII)
-MOST_BYTES = 2**20
+MOST_MEBIBYTES = 1
 MOST_TOLD = 5
 MOST_INDEX = 100
 
@@ -40,18 +41,11 @@ def read_series(name: str) -> dict[str, float]:
     path = _path_of(name)
     shown = shown_file(path)
     try:
-        # A device or a pipe would never end.
-        if not path.is_file():
-            raise FileNotFoundError(path)
-        with path.open("rb") as stream:
-            content = stream.read(MOST_BYTES + 1)
-        if len(content) > MOST_BYTES:
-            raise _refused(f"file must be at most 1 MiB (got {shown})")
-        text = content.decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        known = ", ".join(_built_in())
+        text = file_content(path, MOST_MEBIBYTES).decode("utf-8-sig")
+    except (UnreadableError, UnicodeDecodeError) as trouble:
+        why = trouble.must if isinstance(trouble, UnreadableError) else "must be UTF-8 text"
         raise _refused(
-            f"file must be one of {known}, or a file of UTF-8 text (got `{shown}`)."
+            f"file must be a built-in series or a file of your own (got `{shown}`, which {why})."
             f"{did_you_mean(name, _built_in())}"
         ) from None
     series, mistakes = _rows(text)

@@ -68,7 +68,8 @@ def sentence(detail: ErrorDetails, value: Any, expected: str) -> str:
     kind, context = detail["type"], detail.get("ctx", {})
     if kind == "must":
         message = detail["msg"]
-        return f"{message}." if "(got" in message else f"{message} (got {got(value)})."
+        end = "" if message.endswith(("?", ".")) else "."
+        return f"{message}{end}" if "(got" in message else f"{message} (got {got(value)})."
     if kind == "literal_error":
         return _word_sentence(context["expected"], value)
     must = _must(kind, context, expected)

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError
+from sim.scenario.file_content import UnreadableError, file_content, require_text
 from sim.scenario.places import Mistake, Place, Places, in_reading_order
 from sim.scenario.wording import got
 from sim.scenario.yaml_tree import Document, read_tree
 
-MOST_BYTES = 2**20
-OTHER_ENCODINGS = (
-    (codecs.BOM_UTF32_LE, "UTF-32"),
-    (codecs.BOM_UTF32_BE, "UTF-32"),
-    (codecs.BOM_UTF16_LE, "UTF-16"),
-    (codecs.BOM_UTF16_BE, "UTF-16"),
-)
+MOST_MEBIBYTES = 1
 
 
 def read_mapping(path: str | Path) -> tuple[dict[str, Any], Places]:
@@ -74,16 +68,13 @@ def shown_file(path: Path) -> str:
 
 
 def _text(path: Path, file: str) -> str:
-    content = _content(path, file)
-    for mark, encoding in OTHER_ENCODINGS:
-        if content.startswith(mark):
-            raise InputError(
-                f"{file}: must be UTF-8 text (got {encoding}). Save it again as UTF-8."
-            )
-    if b"\0" in content:
-        raise InputError(f"{file}: must be UTF-8 text (got binary data). Give a YAML file.")
     try:
+        content = file_content(path, MOST_MEBIBYTES)
+        require_text(content)
         return content.decode("utf-8-sig")
+    except UnreadableError as trouble:
+        remedy = trouble.remedy or ("Split it, or use `based_on`." if "MiB" in trouble.must else "")
+        raise InputError(f"{file}: {trouble.must}. {remedy}".rstrip()) from None
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         column = error.start - content.rfind(b"\n", 0, error.start)
@@ -91,27 +82,3 @@ def _text(path: Path, file: str) -> str:
         raise InputError(
             f"{file}:{line}:{column}: must be UTF-8 text (got {got}). Save it again as UTF-8."
         ) from None
-
-
-def _content(path: Path, file: str) -> bytes:
-    try:
-        if path.is_dir():
-            raise InputError(f"{file}: must be a file (got a folder). Give a YAML file in it.")
-        if path.exists() and not path.is_file():
-            raise InputError(f"{file}: must be an ordinary file (got a device or a pipe).")
-        with path.open("rb") as stream:
-            content = stream.read(MOST_BYTES + 1)
-    except FileNotFoundError:
-        raise InputError(
-            f"{file}: must be a file that exists (there is none). Check the name and the folder."
-        ) from None
-    except PermissionError:
-        raise InputError(
-            f"{file}: must be readable (the system refuses). Change its permissions."
-        ) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "the name is not possible"
-        raise InputError(f"{file}: must be readable (got: {reason}).") from None
-    if len(content) > MOST_BYTES:
-        raise InputError(f"{file}: must be at most 1 MiB (got more). Split it, or use `based_on`.")
-    return content

@@ -145,8 +145,25 @@ def test_columns_must_be_known(tmp_path: Path, text: str, told: str) -> None:
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     (tmp_path / "own.yaml").write_text(YAML, "utf-8")
-    with pytest.raises(InputError, match=r"groups\[0\].file: must be a file beside the scenario"):
+    with pytest.raises(
+        InputError, match=r"groups\[0\].file: `.*caseload.csv` must be a file that exists"
+    ):
         load_scenario(tmp_path / "own.yaml")
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("leeftijd\n40\n".encode("utf-16"), "must be UTF-8 text (got UTF-16)"),
+        (b"leeftijd\n4\0\n", "must be UTF-8 text (got binary data)"),
+    ],
+)
+def test_a_table_saved_in_another_form_is_told(tmp_path: Path, content: bytes, told: str) -> None:
+    (tmp_path / "caseload.csv").write_bytes(content)
+    (tmp_path / "own.yaml").write_text(YAML, "utf-8")
+    with pytest.raises(InputError) as error:
+        load_scenario(tmp_path / "own.yaml")
+    assert told in str(error.value)
 
 
 def test_persons_are_counted_not_written(tmp_path: Path) -> None:

@@ -151,7 +151,7 @@ def test_duplicate_keys_are_found_at_every_depth_and_also_inside_duplicates() ->
             b"a: 1\nb: caf\xe9\n",
             "x.yaml:2:7: must be UTF-8 text (got byte 0xe9). Save it again as UTF-8.",
         ),
-        (b"PK\x03\x04\0\0", "x.yaml: must be UTF-8 text (got binary data). Give a YAML file."),
+        (b"PK\x03\x04\0\0", "x.yaml: must be UTF-8 text (got binary data). Give a text file."),
         (
             b"a: 1 # " + b"x" * 2**20,
             "x.yaml: must be at most 1 MiB (got more). Split it, or use `based_on`.",
@@ -189,7 +189,7 @@ def test_a_folder_a_missing_file_and_a_pipe_are_told(tmp_path: Path) -> None:
     Path("folder").mkdir()
     os.mkfifo("pipe")
     for name, message in [
-        ("folder", "folder: must be a file (got a folder). Give a YAML file in it."),
+        ("folder", "folder: must be a file (got a folder). Give a file in it."),
         (
             "no.yaml",
             "no.yaml: must be a file that exists (there is none). Check the name and the folder.",
