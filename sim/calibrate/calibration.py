@@ -22,8 +22,10 @@ from sim.calibrate.sampler import SamplerSettings, SamplerState, sample, steps_d
 from sim.errors import InputError
 from sim.hazards.posterior import SUFFIX as POSTERIOR_SUFFIX
 from sim.hazards.posterior import calibration_file, load_posterior
+from sim.scenario.spelling import did_you_mean
 from sim.scenario.targets import Targets
 from sim.scenario.targets_file import SUFFIX, content_hash, read_targets
+from sim.scenario.yaml_source import shown_file
 
 # How many steps are made under all effect bases together, out of how many.
 Progress = Callable[[int, int], None]
@@ -48,11 +50,25 @@ class Calibration:
 
 
 def targets_path(given: str | Path) -> Path:
-    """The targets file: a name such as ``wageningen``, or a path."""
+    """The targets file: a name such as ``wageningen``, or a path.
+
+    Raises
+    ------
+    InputError
+        If a name is none of the built-in trials and no file of that name is near.
+    """
     path = Path(given)
     if path.suffix in {".yaml", ".yml"} or path.is_file():
         return path
-    return calibration_file(given, SUFFIX)
+    found = calibration_file(given, SUFFIX)
+    if not found.is_file():
+        known = [p.name.removesuffix(SUFFIX) for p in sorted(found.parent.glob(f"*{SUFFIX}"))]
+        shown = shown_file(path)
+        raise InputError(
+            f"{shown}: must be a built-in trial or a targets file (got `{shown}`)."
+            f"{did_you_mean(shown, known)}"
+        )
+    return found
 
 
 def bases_of(targets: Targets) -> tuple[str, ...]:

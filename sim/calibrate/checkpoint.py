@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import fields
@@ -43,9 +44,9 @@ def require_room(folder: Path) -> None:
     """Find out before the work, not after, that a folder cannot be written."""
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / ".bijstandsim-can-write"
+        probe = folder / f".bijstandsim-can-write-{os.getpid()}"
         probe.write_bytes(b"")
-        probe.unlink()
+        probe.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -62,7 +63,7 @@ def writing(folder: Path) -> Iterator[None]:
 
 def save_checkpoint(path: Path, state: SamplerState) -> None:
     """Write a state beside its place, then rename."""
-    temporary = path.with_name(f"{path.name}.part")
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.part")
     content = {name: np.asarray(getattr(state, name)) for name in STATE_FIELDS}
     with writing(path.parent):
         try:

@@ -149,7 +149,7 @@ def _write_table(table: Any, path: Path) -> None:
 
 
 def _write_beside(path: Path, write: Any) -> None:
-    temporary = path.with_name(f".{path.name}.part")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         write(temporary)
         with temporary.open("rb+") as stream:

@@ -11,6 +11,7 @@ from sim.calibrate.calibration import Calibration, calibrate, targets_path
 from sim.calibrate.checkpoint import checkpoint_path, load_checkpoint
 from sim.calibrate.fit_report import fit
 from sim.calibrate.model import model_of
+from sim.calibrate.posterior_file import _write_beside
 from sim.calibrate.sampler import SamplerSettings
 from sim.errors import InputError, MachineError
 from sim.hazards.posterior import MANIFEST_KEY, load_posterior
@@ -151,3 +152,31 @@ def test_the_report_of_a_fit(calibrated: Calibration) -> None:
     assert (fitted.inside, fitted.of) == (2, 2)
     assert validation.of == 1
     assert len(report.prior_rows) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("wagenigen", r"wagenigen: must be a built-in trial .* Did you mean `wageningen`\?"),
+        ("nope", r"Known here: example, wageningen\."),
+    ],
+)
+def test_a_trial_that_is_not_known_names_those_that_are(name: str, told: str) -> None:
+    with pytest.raises(InputError, match=told):
+        targets_path(name)
+
+
+def test_two_runs_in_one_folder_write_under_names_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names: list[str] = []
+
+    def write(path: Path) -> None:
+        names.append(path.name)
+        path.write_text("x")
+
+    for process in (11, 12):
+        monkeypatch.setattr("os.getpid", lambda process=process: process)
+        _write_beside(tmp_path / "x.parquet", write)
+    assert len(set(names)) == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["x.parquet"]
