@@ -36,12 +36,22 @@ def runner(workers: int, kind: str = "threads") -> Iterator[Executor | None]:
     if workers == 1:
         yield None
     elif kind == "threads":
-        with ThreadPoolExecutor(workers) as threads:
-            yield threads
+        yield from _until_stopped(ThreadPoolExecutor(workers))
     else:
         # A fork would copy half-held locks of other threads.
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as processes:
-            yield processes
+        yield from _until_stopped(ProcessPoolExecutor(workers, mp_context=get_context("spawn")))
+
+
+def _until_stopped(executor: Executor) -> Iterator[Executor]:
+    """Lend an executor; a user who stops the run does not wait for blocks at work."""
+    wait = True
+    try:
+        yield executor
+    except KeyboardInterrupt:
+        wait = False
+        raise
+    finally:
+        executor.shutdown(wait=wait, cancel_futures=not wait)
 
 
 def in_order(
