@@ -15,7 +15,7 @@ from sim.engine.record import new_record
 from sim.engine.world import Setting, kernel_world
 from sim.events import DeskLog
 from sim.kernels.desk_lives import live_at_desk
-from sim.kernels.months import NOT_HERE, live_months
+from sim.kernels.months import live_months
 from sim.kernels.statuses import N_LANES, N_STATUSES
 from sim.population.people import People
 
@@ -175,8 +175,8 @@ def _live(chosen: Setting, worlds: Worlds, crowd: Crowd) -> _Lived:
 
 def _live_at_desk(chosen: Setting, worlds: Worlds, crowd: Crowd) -> _Lived:
     """Where people queue: month by month, world after world."""
-    state = np.full((crowd.size, chosen.horizon + 1), NOT_HERE, np.uint8)
-    treatment = np.full_like(state, NOT_HERE)
+    state = np.empty((crowd.size, chosen.horizon + 1), np.uint8)
+    treatment = np.empty_like(state)
     flows = _no_flows(chosen, worlds.size)
     rules, places = desk_rules(chosen), no_places(chosen, crowd.size, worlds.size)
     no_events = new_record(chosen.n_strata, chosen.horizon, 0)

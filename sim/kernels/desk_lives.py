@@ -9,7 +9,7 @@ from sim.kernels.batch import Chunk, Luck, Record
 from sim.kernels.desk import COACHED, LEVEL, DeskRules, Places, desk_round
 from sim.kernels.doors import open_door
 from sim.kernels.jit import inlined, kernel
-from sim.kernels.months import Months, part_of_chunk
+from sim.kernels.months import NOT_HERE, Months, part_of_chunk
 from sim.kernels.philox import philox4x32
 from sim.kernels.statuses import IS_OFF_BENEFIT, N_LANES, NEXT_STATUS, STATE_OF_STATUS
 from sim.kernels.world import World
@@ -45,19 +45,31 @@ def _meet(
 
 
 @kernel
-def _write_month(
+def _note_month(
     chunk: Chunk,
     treatment: NDArray[np.int64],
     month: int,
     out_state: Months,
     out_treatment: Months,
 ) -> None:
-    """Write where everybody who is here stands, and what they meet, after the month's round."""
+    """Write where everybody who is here stands, and what they meet: rows of (horizon + 1, n)."""
     entry, status = chunk.entry_month, chunk.status
-    for row in range(out_state.shape[0]):
-        if month >= entry[row]:
-            out_state[row, month] = STATE_OF_STATUS[status[row]]
-            out_treatment[row, month] = treatment[row]
+    states, treatments = out_state[month], out_treatment[month]
+    for row in range(states.size):
+        is_here = month >= entry[row]
+        states[row] = STATE_OF_STATUS[status[row]] if is_here else NOT_HERE
+        treatments[row] = treatment[row] if is_here else NOT_HERE
+
+
+@kernel
+def _turn(by_month: Months, out_by_person: Months) -> None:
+    """Months side by side, (horizon + 1, n), as lives side by side, (n, horizon + 1).
+
+    A life is written in one go, because months that lie apart in memory cost the most.
+    """
+    for row in range(out_by_person.shape[0]):
+        for month in range(out_by_person.shape[1]):
+            out_by_person[row, month] = by_month[month, row]
 
 
 @kernel
@@ -156,8 +168,8 @@ def live_at_desk(
     """Live several worlds in which people come to a desk, month by month.
 
     chunk, bounds, seconds, first, out_flows as in `months.live_months`; events: room for the moves
-    of a single world, or none; out_state, out_treatment (n, horizon + 1) filled with NOT_HERE, or
-    no rows: then months are not written.
+    of a single world, or none; out_state, out_treatment (n, horizon + 1), NOT_HERE before
+    the entry, or no rows: then months are not written.
     """
     for place in range(bounds.shape[0]):
         start, end = bounds[place, 0], bounds[place, seconds.size]
@@ -170,7 +182,9 @@ def live_at_desk(
             events.event_code,
             events.counts,
         )
-        states, treatments = out_state[start:end], out_treatment[start:end]
+        noted = out_state[start:end].shape[0]
+        states = np.empty((horizon + 1, noted), np.uint8)
+        treatments = np.empty((horizon + 1, noted), np.uint8)
         wants = np.zeros(end - start, np.bool_)
         met = np.zeros(end - start, np.int64)
         words = np.zeros((end - start, 4), np.uint32)
@@ -178,7 +192,7 @@ def live_at_desk(
         for month in range(horizon + 1):
             desk_round(people, world, rules, here, month, wants)
             _meet(people, world, rules, here, month, met)
-            _write_month(people, met, month, states, treatments)
+            _note_month(people, met, month, states, treatments)
             if month % 4 == 0:
                 for cohort in range(seconds.size):
                     luck = Luck(first.key, seconds[cohort], replication, first.draw)
@@ -192,3 +206,5 @@ def live_at_desk(
                     )
             if month < horizon:
                 live_month(people, world, met, month, words, record)
+        _turn(states, out_state[start:end])
+        _turn(treatments, out_treatment[start:end])
