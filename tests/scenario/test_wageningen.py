@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -82,20 +81,14 @@ def test_every_estimate_names_its_source_and_every_plain_number_is_a_setting(
     assert bare == []
 
 
-def test_reading_it_is_light_and_quick() -> None:
+def test_reading_it_imports_nothing_heavy() -> None:
+    # What makes `check` slow is imports; how long they take is for `bench` to say, not for a test.
     code = (
-        "import sys, time; start = time.perf_counter()\n"
+        "import sys\n"
         "from sim.scenario import load_scenario; load_scenario('wageningen')\n"
-        "heavy = {'numpy', 'pandas', 'numba', 'scipy'} & set(sys.modules)\n"
-        "print(time.perf_counter() - start, *heavy)"
+        "print(*{'numpy', 'pandas', 'numba', 'scipy'} & set(sys.modules))"
     )
-    start = time.perf_counter()
-    seconds = []
-    while len(seconds) < 3 and time.perf_counter() - start < 20:
-        done = subprocess.run(
-            [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
-        )
-        took, *heavy = done.stdout.split()
-        assert heavy == []
-        seconds.append(float(took))
-    assert min(seconds) < 0.5  # about 0.2 where nobody else is busy
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == []
