@@ -10,6 +10,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from sim.errors import InputError
 from sim.scenario.amounts import Amounts, Disregards, Grant, Norms, Staff
+from sim.scenario.example_households import ExampleHouseholds
+from sim.scenario.national import National
 from sim.scenario.places import DataPath, Mistake, Places, existing_part, in_reading_order
 from sim.scenario.yaml_source import read_mapping
 
@@ -24,6 +26,8 @@ FILES: dict[str, type] = {
     "disregards": Disregards,
     "grant": Grant,
     "staff": Staff,
+    "example_households": ExampleHouseholds,
+    "national": National,
 }
 
 

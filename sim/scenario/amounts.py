@@ -9,11 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import Annotated, ClassVar, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, TypeVar
 
 from pydantic import AfterValidator, ConfigDict, Field
 
 from sim.scenario.frozen import ByName
+
+if TYPE_CHECKING:
+    from sim.scenario.example_households import ExampleHouseholds
+    from sim.scenario.national import National
 
 Status = Literal["published", "calibrated", "assumed"]
 Counts = Literal["earning_months", "calendar_months"]
@@ -252,3 +256,5 @@ class Amounts:
     disregards: Disregards
     grant: Grant
     staff: Staff
+    example_households: ExampleHouseholds
+    national: National
