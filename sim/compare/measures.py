@@ -56,7 +56,7 @@ COUNTED = (
 DERIVED = (Measure("grant_lost", "euros"), Measure("net_municipal_cost", "euros"))
 MEASURES = COUNTED + DERIVED
 PLACE = {measure.name: place for place, measure in enumerate(MEASURES)}
-MONTHLY = ("on_benefit", "staff_fte", "cost_before_grant")
+MONTHLY = ("on_benefit", "staff_fte", "cost_before_grant", "part_time")
 MONTH_PLACE = {name: place for place, name in enumerate(MONTHLY)}
 
 
@@ -105,4 +105,5 @@ def monthly(found: Account) -> Floats:
     """Measures by month: (n_worlds, MONTHLY, horizon), cost in cents."""
     cost = found.benefit_spending.sum(axis=1) + found.staff_cost + found.tariff.one_off_cents
     caseload = found.on_benefit.sum(axis=1)[:, :-1]
-    return np.stack([caseload, found.staff_fte, cost], axis=1).astype(np.float64)
+    part_time = found.part_time.sum(axis=1)[:, :-1]
+    return np.stack([caseload, found.staff_fte, cost, part_time], axis=1).astype(np.float64)

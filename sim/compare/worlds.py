@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.compare.flows import caseload
 from sim.compare.measures import monthly, yearly
 from sim.draws import Worlds
 from sim.engine.crowd import people_of
@@ -66,6 +67,8 @@ class ComparedWorlds:
     monthly : (n_options, n_worlds, monthly measures, horizon)
     affected : (n_options, n_worlds) persons who meet another regime than under the comparator;
         not a number where the option has other people
+    flows : (n_options, n_worlds, CASELOAD, years) persons, see `compare.flows`
+    spells : (n_options, n_worlds, N_BANDS, 2) spells ended and months at risk, see `kernels.spells`
     """
 
     draw: NDArray[np.int64]
@@ -73,6 +76,8 @@ class ComparedWorlds:
     yearly: Floats
     monthly: Floats
     affected: Floats
+    flows: NDArray[np.int32]
+    spells: NDArray[np.int64]
 
 
 def simulate_options(block: ComparedBlock) -> ComparedWorlds:
@@ -94,6 +99,8 @@ def gathered(parts: list[ComparedWorlds]) -> ComparedWorlds:
         np.concatenate([part.yearly for part in parts], axis=1),
         np.concatenate([part.monthly for part in parts], axis=1),
         np.concatenate([part.affected for part in parts], axis=1),
+        np.concatenate([part.flows for part in parts], axis=1),
+        np.concatenate([part.spells for part in parts], axis=1),
     )
 
 
@@ -137,7 +144,7 @@ def _one_draw(
 ) -> ComparedWorlds:
     """All options in the worlds of one parameter draw."""
     here = people_of(offers[0].scenario, worlds)
-    years, months, affected = [], [], []
+    years, months, affected, flows, spells = [], [], [], [], []
     first: PersonMonths | None = None
     payees: PaidPeople | None = None
     for offer, of_option in zip(offers, values, strict=True):
@@ -150,12 +157,14 @@ def _one_draw(
         found = account(lives, people, offer.prices, len(offer.scenario.population.groups))
         years.append(yearly(found))
         months.append(monthly(found))
+        flows.append(caseload(found))
+        spells.append(found.spells)
         first = first or lives
         affected.append(_affected(offer, lives, offers[0], first))
     replications = np.arange(worlds.first_replication, worlds.end_replication)
     return ComparedWorlds(
         np.full(worlds.size, worlds.draw), replications,
-        np.stack(years), np.stack(months), np.stack(affected),
+        np.stack(years), np.stack(months), np.stack(affected), np.stack(flows), np.stack(spells),
     )  # fmt: skip
 
 

@@ -11,22 +11,30 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kernels.jit import inlined, kernel
+from sim.kernels.jit import kernel
 from sim.kernels.payment import NO_LIMIT, begin_spell, kept_of_amount, start_months
 from sim.kernels.people import WORD_SPAN, pick, whole_between
 from sim.kernels.philox import counter_1, philox4x32
+from sim.kernels.spells import (
+    ABSENT,
+    FIRST_EXITS,
+    LONG_CHANGE,
+    LONG_MONTHS,
+    MOVE_OF,
+    NOT_YET,
+    PART_TIME,
+    WORK,
+    count_spell,
+    is_on_benefit,
+)
 
 Cents = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
 Flags = NDArray[np.bool_]
 
-ABSENT = 255
 N_STATES = 5
-PART_TIME, WORK, OTHER_EXIT = 1, 2, 3
 EARNINGS, KEPT, SET_OFF, SAVED = range(4)
 N_EUROS = 4
-FIRST_EXITS, RETURNS = range(2)
-N_MOVES = 2
 
 
 class PaidPeople(NamedTuple):
@@ -34,7 +42,7 @@ class PaidPeople(NamedTuple):
 
     world, group: rows of the totals; household: row of the norms; amount: cents a month when
     part-time; first_month: from which a statutory disregard may be used; used: months of it used
-    before entry.
+    before entry; since: month in which the spell at entry began, below 0 before the start.
     """
 
     world: NDArray[np.int64]
@@ -43,6 +51,7 @@ class PaidPeople(NamedTuple):
     amount: Cents
     first_month: NDArray[np.int64]
     used: NDArray[np.int64]
+    since: NDArray[np.int64]
 
 
 class PaymentRules(NamedTuple):
@@ -64,58 +73,71 @@ class PaymentRules(NamedTuple):
     restarts: Flags
 
 
-@inlined
-def is_on_benefit(state):  # type: ignore[no-untyped-def]
-    """Whether a state is one on benefit."""
-    return state not in (WORK, OTHER_EXIT, ABSENT)
-
-
 @kernel
 def add_up_months(
     people: PaidPeople,
     rules: PaymentRules,
     state: Bytes,
     treatment: Bytes,
-    out_persons: NDArray[np.int32],
+    out_change: NDArray[np.int32],
     out_moves: NDArray[np.int32],
+    out_spells: NDArray[np.int64],
     out_euros: Cents,
 ) -> None:
     """Add up everybody's months.
 
-    state, treatment (n, horizon + 1), ABSENT where somebody is not there; out_persons (worlds,
-    groups, horizon + 1, treatments * 5) persons at the start of each month; out_moves (worlds,
-    groups, horizon + 1, N_MOVES) first exits to work and returns seen at the start of a month;
-    out_euros (worlds, groups, horizon, N_EUROS) cents. All are added to.
+    state, treatment (n, horizon + 1), ABSENT until somebody comes; out_change (worlds, groups,
+    horizon + 1, treatments * 5) persons more at the start of a month than of the one before;
+    out_moves (worlds, groups, horizon + 1, N_MOVES) moves seen at the start of a month; out_spells
+    (worlds, N_BANDS, 2) spells ended and months at risk by band of elapsed months; out_euros
+    (worlds, groups, horizon, N_EUROS) cents. All are added to.
     """
     # Arrays leave their tuples once: numba counts a reference each time one does.
     worlds, groups, homes, amounts = people.world, people.group, people.household, people.amount
-    used, first_month = people.used, people.first_month
+    used, first_month, begun = people.used, people.first_month, people.since
     rate, limit, cap, runs_on = rules.rate, rules.limit, rules.cap, rules.runs_on
     statutory, restarts, scheme_of = rules.statutory, rules.restarts, rules.scheme
     norm, after = rules.norm, rules.after
     horizon = state.shape[1] - 1
     n_schemes = limit.shape[0]
+    follows_spells = out_spells.shape[0] > 0
     any_runs_on = np.any(runs_on)
     stage, spent = np.zeros(n_schemes, np.int64), np.zeros(n_schemes, np.int64)
     for person in range(state.shape[0]):
         world, group, home, amount = worlds[person], groups[person], homes[person], amounts[person]
         counts_months, new_spell, worked = False, False, False
-        was_on, was_here = True, False
+        since, here_from = begun[person], np.int64(0)
+        was, met = np.int64(NOT_YET), np.int64(0)
         for month in range(horizon + 1):
-            now = np.int64(state[person, month])
-            if now == ABSENT:
-                continue
-            code = np.int64(treatment[person, month])
-            out_persons[world, group, month, code * N_STATES + now] += np.int32(1)
-            on = now not in (WORK, OTHER_EXIT)
-            if on != was_on:
-                if on:
-                    new_spell = True
-                    out_moves[world, group, month, RETURNS] += np.int32(was_here)
-                elif now == WORK and not worked:
-                    worked = True
-                    out_moves[world, group, month, FIRST_EXITS] += np.int32(1)
-            was_on, was_here = on, True
+            now, code = np.int64(state[person, month]), np.int64(treatment[person, month])
+            if now != was or code != met:
+                if now == ABSENT:
+                    continue
+                out_change[world, group, month, code * N_STATES + now] += np.int32(1)
+                if was == NOT_YET:
+                    here_from = np.int64(month)
+                else:
+                    out_change[world, group, month, met * N_STATES + was] -= np.int32(1)
+                if now != was:
+                    move = MOVE_OF[was, now]
+                    if move >= 0 and month > 0:
+                        out_moves[world, group, month, move] += np.int32(1)
+                    on, was_on = is_on_benefit(now), is_on_benefit(was)
+                    if on != was_on:
+                        if was_on:
+                            long_from = max(here_from, since + LONG_MONTHS)
+                            if long_from < month:
+                                out_moves[world, group, long_from, LONG_CHANGE] += np.int32(1)
+                                out_moves[world, group, month, LONG_CHANGE] -= np.int32(1)
+                        if follows_spells:
+                            start, end = here_from - since, month - since
+                            count_spell(was_on, was, start, end, True, world, out_spells)
+                        since = here_from = np.int64(month)
+                        new_spell = on
+                        if now == WORK and not worked:
+                            worked = True
+                            out_moves[world, group, month, FIRST_EXITS] += np.int32(1)
+                was, met = now, code
             earns = now == PART_TIME
             if month == horizon or not (earns or (any_runs_on and counts_months)):
                 continue
@@ -146,6 +168,15 @@ def add_up_months(
                 if spent[active] == limit[active, step]:
                     stage[active] = step + 1
                     spent[active] = 0
+        if was == NOT_YET:
+            continue
+        was_on = is_on_benefit(was)
+        long_from = max(here_from, since + LONG_MONTHS)
+        if was_on and long_from <= horizon:
+            out_moves[world, group, long_from, LONG_CHANGE] += np.int32(1)
+        if follows_spells:
+            start, end = here_from - since, horizon - since
+            count_spell(was_on, was, start, end, False, world, out_spells)
 
 
 @kernel

@@ -9,16 +9,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernels.account import (
-    FIRST_EXITS,
     KEPT,
     N_EUROS,
-    N_MOVES,
     N_STATES,
-    RETURNS,
     SAVED,
     SET_OFF,
     PaidPeople,
     add_up_months,
+)
+from sim.kernels.spells import (
+    AFTER_OTHER_EXIT,
+    AFTER_WORK,
+    FIRST_EXITS,
+    LONG_CHANGE,
+    N_BANDS,
+    N_MOVES,
 )
 from sim.money.cents import Cents
 from sim.states import ON_BENEFIT, State
@@ -38,13 +43,15 @@ class Account:
     Attributes
     ----------
     persons : (n_worlds, n_groups, horizon + 1, n_treatments, 5) at the start of each month
-    moves : (n_worlds, n_groups, horizon + 1, 2) first exits to work and returns seen at the start
+    moves : (n_worlds, n_groups, horizon + 1, N_MOVES) moves seen at the start of each month
+    spells : (n_worlds, N_BANDS, 2) spells ended and months at risk, by band of elapsed months
     euros : (n_worlds, n_groups, horizon, 4) cents: earnings, kept, set_off, saved
     tariff : the prices it was made with
     """
 
     persons: NDArray[np.int32]
     moves: NDArray[np.int32]
+    spells: Integers
     euros: Cents
     tariff: Tariff
 
@@ -80,7 +87,13 @@ class Account:
     @property
     def returns(self) -> Integers:
         """Returns to benefit up to each month: (n_worlds, n_groups, horizon + 1)."""
-        return self.moves[..., RETURNS].cumsum(axis=-1, dtype=np.int64)
+        returns = self.moves[..., AFTER_WORK] + self.moves[..., AFTER_OTHER_EXIT]
+        return returns.cumsum(axis=-1, dtype=np.int64)
+
+    @property
+    def long_on_benefit(self) -> Integers:
+        """Persons on benefit for two years or more: (n_worlds, n_groups, horizon + 1)."""
+        return self.moves[..., LONG_CHANGE].cumsum(axis=-1, dtype=np.int64)
 
     @property
     def set_off(self) -> Cents:
@@ -128,9 +141,13 @@ def account(lives: PersonMonths, people: PaidPeople, tariff: Tariff, n_groups: i
     """
     n_worlds, months = lives.n_worlds, lives.state.shape[1]
     n_treatments = tariff.payment.scheme.shape[0]
-    persons = np.zeros((n_worlds, n_groups, months, n_treatments * N_STATES), np.int32)
+    change = np.zeros((n_worlds, n_groups, months, n_treatments * N_STATES), np.int32)
     moves = np.zeros((n_worlds, n_groups, months, N_MOVES), np.int32)
+    spells = np.zeros((n_worlds, N_BANDS, 2), np.int64)
     euros = np.zeros((n_worlds, n_groups, months - 1, N_EUROS), np.int64)
-    add_up_months(people, tariff.payment, lives.state, lives.treatment, persons, moves, euros)
+    add_up_months(
+        people, tariff.payment, lives.state, lives.treatment, change, moves, spells, euros
+    )
+    persons = change.cumsum(axis=2, dtype=np.int32)
     shape = (n_worlds, n_groups, months, n_treatments, N_STATES)
-    return Account(persons.reshape(shape), moves, euros, tariff)
+    return Account(persons.reshape(shape), moves, spells, euros, tariff)

@@ -86,4 +86,5 @@ def paid_people(
         amount=cents_of(amount),
         first_month=first_month_of_age(age.astype(np.float64), minimum_age_years),
         used=used.astype(np.int64),
+        since=(lives.entry_month - lives.months_on_benefit).astype(np.int64),
     )

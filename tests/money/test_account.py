@@ -47,7 +47,7 @@ def lives_of(states: list[list[int]], treatment: int = 0) -> PersonMonths:
 def payees(n: int, amount_eur: float, used: int = 0, household: int = 0) -> PaidPeople:
     none = np.zeros(n, np.int64)
     return PaidPeople(
-        none, none, none + household, none + round(100 * amount_eur), none, none + used
+        none, none, none + household, none + round(100 * amount_eur), none, none + used, none - 30
     )
 
 

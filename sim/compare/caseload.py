@@ -1,0 +1,171 @@
+"""Tables of flows: how many come, leave and take up part-time work each year, and the stock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compare.flows import AT, CASELOAD, FLOWS, STOCKS, SUMS, exit_shares, return_shares
+from sim.compare.measures import MONTHS_IN_YEAR
+from sim.outcomes.holding import Holding, holding
+from sim.outcomes.summary import PERCENTILES
+
+if TYPE_CHECKING:
+    from sim.compare.worlds import ComparedWorlds
+    from sim.scenario.model import Scenario
+    from sim.scenario.national import National, NationalFigure
+
+Floats = NDArray[np.float64]
+MEAN_YEAR = "mean"
+# Shares of the stock at the end; all others are of the stock at the start.
+OF_END = ("part_time_end", "long_end")
+
+
+@dataclass(frozen=True, slots=True)
+class FlowRow:
+    """One flow or stock of one option in one year, or in the mean year.
+
+    Attributes
+    ----------
+    option : name of the option
+    period : ``year 1`` …, or ``mean``: a year on average, the last part-year at its own length
+    flow : a flow (persons who make the move in the year) or a stock (persons there on the day)
+    unit : persons
+    mean, p05, p50, p95 : over worlds
+    share, share_p05, share_p95 : of the stock at the start of the year, world by world; the part-
+        timers and the long-term at the end, of the stock at the end
+    """
+
+    option: str
+    period: str
+    flow: str
+    unit: str
+    mean: float
+    p05: float
+    p50: float
+    p95: float
+    share: float
+    share_p05: float
+    share_p95: float
+
+
+@dataclass(frozen=True, slots=True)
+class NationalRow:
+    """A national figure beside what the comparator implies; for reading beside, never fitted.
+
+    Attributes
+    ----------
+    measure, unit : words
+    national : the figure; national_year : of when; source, status : where it comes from
+    simulated : under the comparator: mean of the yearly shares, or the life table of all worlds
+    p05, p95 : over worlds; not a number where a world is too small to say
+    """
+
+    measure: str
+    unit: str
+    national: float
+    national_year: str
+    source: str
+    status: str
+    simulated: float
+    p05: float
+    p95: float
+
+
+def flow_rows(names: tuple[str, ...], worlds: ComparedWorlds) -> list[FlowRow]:
+    """Every flow and stock of every option by year, and in the mean year."""
+    rows = []
+    horizon = worlds.monthly.shape[-1]
+    for at, name in enumerate(names):
+        table = by_name(with_mean_year(worlds.flows[at], horizon))
+        for flow in (*FLOWS, *SUMS, *STOCKS):
+            end = "stock_end" if flow in OF_END else "stock_start"
+            rows += _rows_of(name, flow, table[flow], _share(table[flow], table[end]))
+    return rows
+
+
+def with_mean_year(counts: NDArray[np.int32], horizon: int) -> Floats:
+    """Flows and stocks by year and, last, in the mean year: (…, CASELOAD, years + 1)."""
+    mean = counts.mean(axis=-1, keepdims=True)
+    flows = slice(0, len(FLOWS))
+    mean[:, flows] = counts[:, flows].sum(axis=-1, keepdims=True) * (MONTHS_IN_YEAR / horizon)
+    return np.concatenate([counts, mean], axis=-1)
+
+
+def by_name(counts: Floats) -> dict[str, Floats]:
+    """Every flow, stock and sum of flows: (n_worlds, CASELOAD, …) to name → (n_worlds, …)."""
+    table: dict[str, Floats] = {flow: counts[:, AT[flow]] for flow in CASELOAD}
+    sums = {name: np.sum([table[part] for part in parts], axis=0) for name, parts in SUMS.items()}
+    return table | sums
+
+
+def _share(part: Floats, whole: Floats) -> Floats:
+    share: Floats = np.divide(part, whole, out=np.full(part.shape, np.nan), where=whole > 0)
+    return share
+
+
+def _ends(values: Floats) -> tuple[float, float, float]:
+    """Percentiles over worlds; not a number where one of them has none."""
+    if np.isnan(values).any():
+        return (float("nan"),) * 3
+    low, middle, high = np.percentile(values, PERCENTILES, method="inverted_cdf").tolist()
+    return low, middle, high
+
+
+def _rows_of(option: str, flow: str, counts: Floats, shares: Floats) -> list[FlowRow]:
+    """Rows of one flow: counts, shares (n_worlds, years + 1)."""
+    rows = []
+    for year in range(counts.shape[1]):
+        period = MEAN_YEAR if year == counts.shape[1] - 1 else f"year {year + 1}"
+        low, middle, high = _ends(counts[:, year])
+        share_low, _, share_high = _ends(shares[:, year])
+        rows.append(
+            FlowRow(
+                option, period, flow, "persons", float(counts[:, year].mean()), low, middle, high,
+                float(shares[:, year].mean()), share_low, share_high,
+            )
+        )  # fmt: skip
+    return rows
+
+
+def holding_of(scenario: Scenario, worlds: ComparedWorlds) -> Holding | None:
+    """Whether the comparator's caseload stays within the bounds its scenario states."""
+    mean = worlds.flows[0].mean(axis=0)
+    return holding(scenario, float(mean[AT["stock_start"], 0]), mean[AT["stock_end"]].tolist())
+
+
+def national_rows(worlds: ComparedWorlds, national: National) -> list[NationalRow]:
+    """Every national figure beside the comparator's own."""
+    implied = _implied(worlds)
+    return [_beside(figure, *implied[figure.measure]) for figure in national.figures]
+
+
+def _beside(figure: NationalFigure, pooled: float, by_world: Floats) -> NationalRow:
+    low, _, high = _ends(by_world)
+    return NationalRow(
+        figure.measure, figure.unit, figure.value, figure.when, figure.source, figure.status,
+        pooled, low, high,
+    )  # fmt: skip
+
+
+def _implied(worlds: ComparedWorlds) -> dict[str, tuple[float, Floats]]:
+    """By national measure: the comparator's share, all worlds together, and world by world."""
+    table = by_name(with_mean_year(worlds.flows[0], worlds.monthly.shape[-1])[..., -1])
+    ratios = {
+        "inflow": ("inflow", "stock_start"),
+        "outflow": ("outflow", "stock_start"),
+        "work_share_of_exits": ("exits_to_work", "outflow"),
+        "long_share": ("long_start", "stock_start"),
+    }
+    found = {}
+    for name, (part, whole) in ratios.items():
+        pooled = _share(table[part].sum(keepdims=True), table[whole].sum(keepdims=True))
+        found[name] = (float(pooled[0]), _share(table[part], table[whole]))
+    spells = worlds.spells[0]
+    for shares in (exit_shares, return_shares):
+        together, apart = shares(spells.sum(axis=0)), shares(spells)
+        found |= {name: (float(together[name]), apart[name]) for name in together}
+    return found

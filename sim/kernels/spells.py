@@ -1,0 +1,70 @@
+"""Moves between states and spells on or off benefit, as they are counted in worlds."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.kernels.jit import inlined, kernel
+
+ABSENT = 255
+PART_TIME, WORK, OTHER_EXIT, NOT_YET = 1, 2, 3, 5
+# Moves by what they lead to. Exits from part-time work and new inflow with earnings stand apart
+# from those without, so that both the caseload and the part-timers can be followed.
+FIRST_EXITS, NEW_INFLOW, NEW_PART_TIME, AFTER_WORK, AFTER_OTHER_EXIT = range(5)
+TO_WORK, TO_OTHER_EXIT, PART_TIME_TO_WORK, PART_TIME_TO_OTHER_EXIT = range(5, 9)
+PART_TIME_BEGUN, PART_TIME_ENDED = range(9, 11)
+# Change of the number of persons who have been on benefit for LONG_MONTHS or more.
+LONG_CHANGE = 11
+N_MOVES = 12
+LONG_MONTHS = 24
+NO_MOVE = -1
+# Rows: state before (0 to 4, or not yet here); columns: state now. Row 4 is row 0 in a later spell.
+_FROM_NONE = (NO_MOVE, PART_TIME_BEGUN, TO_WORK, TO_OTHER_EXIT, NO_MOVE)
+MOVE_OF = np.array(
+    [
+        _FROM_NONE,
+        (PART_TIME_ENDED, NO_MOVE, PART_TIME_TO_WORK, PART_TIME_TO_OTHER_EXIT, PART_TIME_ENDED),
+        (AFTER_WORK, AFTER_WORK, NO_MOVE, NO_MOVE, AFTER_WORK),
+        (AFTER_OTHER_EXIT, AFTER_OTHER_EXIT, NO_MOVE, NO_MOVE, AFTER_OTHER_EXIT),
+        _FROM_NONE,
+        (NEW_INFLOW, NEW_PART_TIME, NO_MOVE, NO_MOVE, NEW_INFLOW),
+    ],
+    np.int64,
+)
+# Elapsed months at which bands of spells begin: on benefit, and off it after work or another exit.
+ON_BANDS = np.array([0, 12, 24, 36, 48, 60, 1 << 40], np.int64)
+OFF_BANDS = np.array([0, 6, 12, 60], np.int64)
+N_ON, N_OFF = ON_BANDS.size - 1, OFF_BANDS.size - 1
+N_BANDS = N_ON + 2 * N_OFF
+ENDED, AT_RISK = range(2)
+
+
+@inlined
+def is_on_benefit(state):  # type: ignore[no-untyped-def]
+    """Whether a state is one on benefit."""
+    return state not in (WORK, OTHER_EXIT, ABSENT)
+
+
+@kernel
+def count_spell(
+    on: bool,
+    was: np.int64,
+    start: int,
+    end: int,
+    ends: bool,
+    world: int,
+    out_spells: NDArray[np.int64],
+) -> None:
+    """Count a spell's months at risk, from elapsed month `start` to `end`, and its end if it ends.
+
+    on: whether it was one on benefit; was: the state left; out_spells (worlds, N_BANDS, 2).
+    """
+    first = 0 if on else N_ON if was == WORK else N_ON + N_OFF
+    bands = ON_BANDS if on else OFF_BANDS
+    for band in range(bands.size - 1):
+        low, high = max(start, bands[band]), min(end, bands[band + 1])
+        if high > low:
+            out_spells[world, first + band, AT_RISK] += high - low
+            if ends and high == end:
+                out_spells[world, first + band, ENDED] += 1
