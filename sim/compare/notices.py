@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.compare.caseload import holding_of
+from sim.compare.notice import Code, Notice, notice
 from sim.regimes.turns import turns_of
+from sim.scenario.published_form import LEAST_COUNT, ROUND_TO, has_own_caseload
 
 if TYPE_CHECKING:
     from sim.compare.worlds import ComparedWorlds
     from sim.hazards.parameters import ParameterDraws
+    from sim.outcomes.holding import Holding
     from sim.scenario.model import Scenario
     from sim.scenario.options import Option
 
@@ -32,28 +36,41 @@ def idle_options(names: tuple[str, ...], worlds: ComparedWorlds) -> tuple[str, .
 
 def notices(
     options: tuple[Option, ...], worlds: ComparedWorlds, parameters: tuple[ParameterDraws, ...]
-) -> list[str]:
-    """Sentences about the whole comparison and about single options, the comparator first."""
+) -> list[Notice]:
+    """Notices about single options, then about the whole comparison.
+
+    Parameters
+    ----------
+    options : the comparator first
+    worlds : what was simulated
+    parameters : the draws of each option
+    """
     names = tuple(option.name for option in options)
     idle = idle_options(names, worlds)
-    said = [
-        f"{name}: this option changes nothing{_for_whom(worlds, names.index(name))}."
-        for name in idle
-    ]
-    about: dict[str, list[str]] = {}
+    said = [_idle(name, worlds, names.index(name)) for name in idle]
+    about: dict[Notice, list[str]] = {}
     for option, drawn in zip(options, parameters, strict=True):
-        for text in _beyond_data(option.scenario, drawn) if option.name not in idle else ():
-            about.setdefault(text, []).append(option.name)
-    said += [f"{', '.join(which)}: {text}" for text, which in about.items()]
-    return said + _about_all(options[0].scenario, parameters[0])
+        for told in _beyond_data(option.scenario, drawn) if option.name not in idle else ():
+            about.setdefault(told, []).append(option.name)
+    said += [notice(told.code, which, **told.values) for told, which in about.items()]
+    said += _about_all(options[0].scenario, parameters[0])
+    return said + _drift(holding_of(options[0].scenario, worlds))
 
 
-def _for_whom(worlds: ComparedWorlds, at: int) -> str:
-    """Whether anybody meets another regime all the same."""
+def _drift(found: Holding | None) -> list[Notice]:
+    """That the comparator's caseload leaves the bounds, if it does."""
+    if found is None or found.does_hold:
+        return []
+    end, low, high = (round(100 * share) for share in (1 + found.drift, found.low, found.high))
+    return [notice(Code.DRIFTS, year=found.worst_year, percent=end, low=low, high=high)]
+
+
+def _idle(name: str, worlds: ComparedWorlds, at: int) -> Notice:
+    """That an option changes nothing, and whether anybody meets another regime all the same."""
     reached = float(np.nan_to_num(worlds.affected[at]).mean())
     if not reached:
-        return ""
-    return f" that is counted, although {reached:,.0f} persons meet another regime"
+        return notice(Code.NOTHING, [name])
+    return notice(Code.NOTHING_COUNTED, [name], persons=round(reached))
 
 
 def regimes_used(scenario: Scenario) -> tuple[str, ...]:
@@ -65,45 +82,39 @@ def regimes_used(scenario: Scenario) -> tuple[str, ...]:
     return tuple(name for name in dict.fromkeys(used) if name not in STANDARD)
 
 
-def _beyond_data(scenario: Scenario, drawn: ParameterDraws) -> list[str]:
+def _beyond_data(scenario: Scenario, drawn: ParameterDraws) -> list[Notice]:
     status = dict(zip(drawn.names, drawn.status, strict=True))
     said = []
     for regime in regimes_used(scenario):
         if scenario.money.of_regime(regime).clients_per_fte is None:
-            said.append(
-                f"no clients per case manager are stated for `{regime}` (money.regimes): its staff "
-                "follows the amounts file, or regular service where that has no such regime."
-            )
+            said.append(notice(Code.NO_CLIENTS_PER_FTE, regime=regime))
         known = [s for name, s in status.items() if name.startswith(f"regime.{regime}.")]
         made = scenario.hazards.regimes[regime]
         if made.combines is not None and len(made.combines) > 1:
-            said.append("a combination never tried: that effects multiply is an assumption.")
+            said.append(notice(Code.COMBINATION, regime=regime))
         elif made.strength.value != 1:
-            said.append("a strength never tried: how effects follow it is an assumption.")
+            said.append(notice(Code.STRENGTH, regime=regime))
         elif known and "calibrated" not in known:
-            said.append(f"the effects of `{regime}` are assumed: no data speak for them.")
+            said.append(notice(Code.ASSUMED, regime=regime))
         elif scenario.time.months > OBSERVED_MONTHS:
-            said.append(
-                f"`{regime}` was observed for {OBSERVED_MONTHS} months and runs for "
-                f"{scenario.time.months} here: later effects are taken to stay the same."
-            )
+            runs = scenario.time.months
+            said.append(notice(Code.LONGER, regime=regime, seen=OBSERVED_MONTHS, runs=runs))
     return said
 
 
-def _about_all(scenario: Scenario, drawn: ParameterDraws) -> list[str]:
+def _about_all(scenario: Scenario, drawn: ParameterDraws) -> list[Notice]:
     said = []
     time = scenario.time
     if any(level != 1 for level in scenario.hazards.labour_market.levels(time.start, time.months)):
-        said.append(
-            "The labour market differs from that of the trial (a boom): how effects change with it "
-            "rests on assumed elasticities."
-        )
+        said.append(notice(Code.MARKET))
     volunteers = [group.volunteer_share.value for group in scenario.population.groups]
     if any(share < 1 for share in volunteers):
-        said.append(
-            "The effects were measured on volunteers and are taken to hold for everybody reached."
-        )
+        said.append(notice(Code.VOLUNTEERS))
     moves = bool(drawn.n_draws > 1 and (drawn.values != drawn.values[0]).any())
     if not moves:
-        said.append("Intervals hold luck only: parameter uncertainty is left out.")
+        said.append(notice(Code.LUCK_ONLY))
+    if not moves and drawn.n_draws > 1:
+        said.append(notice(Code.IDENTICAL_DRAWS, draws=drawn.n_draws))
+    if has_own_caseload(scenario):
+        said.append(notice(Code.OWN_CASELOAD, least=LEAST_COUNT, step=ROUND_TO))
     return said

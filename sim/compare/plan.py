@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.compare.notice import Notice, missing_amount
 from sim.compare.worlds import ComparedBlock
 from sim.errors import InputError
 from sim.hazards.draws import parameter_draws
@@ -31,7 +32,7 @@ class ComparisonPlan:
     replications : worlds per draw, before any precision is asked for
     seed, engine : of the run
     amounts : the dated amounts
-    missing_amounts : sentences about amounts that stood in for missing ones
+    missing_amounts : notices about amounts that stood in for missing ones
     block_draws : parameter draws in one stored block; changes no result
     """
 
@@ -40,7 +41,7 @@ class ComparisonPlan:
     replications: int
     seed: int
     amounts: Amounts
-    missing_amounts: tuple[str, ...] = ()
+    missing_amounts: tuple[Notice, ...] = ()
     engine: str = "auto"
     block_draws: int = BLOCK_DRAWS
 
@@ -96,7 +97,7 @@ def comparison_plan(
     )  # fmt: skip
 
 
-def _missing_amounts(options: tuple[Option, ...], amounts: Amounts) -> tuple[str, ...]:
+def _missing_amounts(options: tuple[Option, ...], amounts: Amounts) -> tuple[Notice, ...]:
     """What stood in for amounts that are missing, under any option; each once."""
     notes, mistakes = set(), []
     for option in options:
@@ -107,4 +108,4 @@ def _missing_amounts(options: tuple[Option, ...], amounts: Amounts) -> tuple[str
             mistakes += [f"{option.name}: {text}" for text in error.mistakes]
     if mistakes:
         raise InputError(mistakes)
-    return tuple(str(note) for note in sorted(notes))
+    return tuple(missing_amount(note) for note in sorted(notes))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.compare.notice import Code, notice
 from sim.compare.notices import _beyond_data
 from sim.hazards.parameters import as_written
 from sim.money.tariff import clients_per_fte
@@ -26,4 +27,4 @@ def test_the_reader_is_told_that_nothing_was_stated() -> None:
     data["population"] = {**data["population"], "groups": groups}
     scenario = scenario_from_mapping(data)
     said = _beyond_data(scenario, as_written(scenario.hazards, 1))
-    assert any("no clients per case manager are stated for `coaching`" in text for text in said)
+    assert notice(Code.NO_CLIENTS_PER_FTE, regime="coaching") in said

@@ -29,7 +29,7 @@ def answer_section(compared: Compared, looks: dict[str, Look], voice: Voice) -> 
         Cards(tuple(_card(compared, name, looks, voice) for name in compared.others), style="wide"),
         Prose((voice.text("range.how", worlds=worlds),), style="small"),
     ]
-    if any("luck only" in notice for notice in compared.notices):
+    if any(line["code"] == "luck_only" for line in compared.notices):
         blocks.append(Notice("warning", voice.text("notice.luck_only")))
     else:
         blocks.append(Notice("note", voice.text("notice.both")))

@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
 
 from sim.report.page.comparison.choices import title_markup
 from sim.report.page.parts import Block, Fold, Items, Notice, Prose, Section
-from sim.report.page.voice import given
+from sim.report.page.voice import given, seen
 
 if TYPE_CHECKING:
-    from markupsafe import Markup
-
-    from sim.report.page.comparison.tables import Compared
+    from sim.report.page.comparison.tables import Compared, Line
     from sim.report.page.voice import Voice
 
-# What the comparison says in its own language → the text of the page that says the same.
-TOLD = (
-    (re.compile(r"this option changes nothing"), "told.nothing"),
-    (
-        re.compile(
-            r"`(?P<regime>[\w-]+)` was observed for (?P<seen>\d+) months "
-            r"and runs for (?P<runs>\d+)"
-        ),
-        "told.longer",
-    ),
-    (re.compile(r"the effects of `(?P<regime>[\w-]+)` are assumed"), "told.assumed"),
-    (re.compile(r"The labour market differs"), "told.market"),
-    (re.compile(r"measured on volunteers"), "told.volunteers"),
-    (re.compile(r"Intervals hold luck only"), "notice.luck_only"),
-)  # fmt: skip
+# Notices about an option that does nothing stand out; the others say how far the data reach.
+IDLE = ("nothing", "nothing_counted")
+DATES = ("missing_from", "held_from")
 
 
 def told_section(compared: Compared, voice: Voice) -> Section:
@@ -48,9 +35,9 @@ def told_section(compared: Compared, voice: Voice) -> Section:
         )
     ]
     blocks += [
-        Notice("warning", told(compared, notice, voice))
-        for notice in compared.notices
-        if "changes nothing" in notice
+        Notice("warning", told(compared, line, voice))
+        for line in compared.notices
+        if line["code"] in IDLE
     ]
     blocks.append(Items(limits(compared, voice)))
     if scenario.notes:
@@ -61,25 +48,28 @@ def told_section(compared: Compared, voice: Voice) -> Section:
 
 def limits(compared: Compared, voice: Voice) -> tuple[Markup, ...]:
     """Where the comparison goes beyond the data, each said once."""
-    said = [
-        told(compared, text, voice) for text in compared.notices if "changes nothing" not in text
-    ]
+    said = [told(compared, line, voice) for line in compared.notices if line["code"] not in IDLE]
     return tuple(dict.fromkeys(said))
 
 
-def told(compared: Compared, notice: str, voice: Voice) -> Markup:
-    """A notice of the comparison in this language; one that is not known, as it stands."""
-    option, colon, _ = notice.partition(": ")
-    for pattern, key in TOLD:
-        match = pattern.search(notice)
-        if match is None:
-            continue
-        values = {
-            name: given(text if name != "regime" else voice.name("group", text), "notice")
-            for name, text in match.groupdict().items()
-        }
-        title = (
-            title_markup(compared, option, voice) if colon and option in compared.verdicts else ""
-        )
-        return voice.text(key, option=title, **values)
-    return voice.own(notice)
+def told(compared: Compared, line: Line, voice: Voice) -> Markup:
+    """A notice in this language, by its code."""
+    values = {name: _value(name, value, voice) for name, value in line["values"].items()}
+    return voice.text(f"told.{line['code']}", option=_options(compared, line, voice), **values)
+
+
+def _options(compared: Compared, line: Line, voice: Voice) -> Markup:
+    """Titles of the options a notice is about."""
+    names = [name for name in line["options"].split(", ") if name in compared.verdicts]
+    return Markup(", ").join(title_markup(compared, name, voice) for name in names)
+
+
+def _value(name: str, value: Any, voice: Voice) -> Markup:
+    """A value as this language writes it; regimes by their names, dates in full."""
+    if name == "regime":
+        return given(voice.name("group", value), "notice")
+    if name in DATES:
+        return given(voice.date(value), "notice")
+    if isinstance(value, int | float):
+        return given(voice.number(value), "notice")
+    return given(seen(value), "notice")

@@ -1,0 +1,156 @@
+"""A notice: what a reader must be told, as a code with values, so that any language can say it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sim.scenario.frozen import FrozenMap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sim.money.dated import Note
+
+Value = str | int | float
+
+COLUMNS = ("code", "options", "values", "notice")
+
+
+class Code(StrEnum):
+    """Every kind of notice; a code is never used again for something else."""
+
+    NOTHING = "nothing"
+    NOTHING_COUNTED = "nothing_counted"
+    NO_CLIENTS_PER_FTE = "no_clients_per_fte"
+    COMBINATION = "combination"
+    STRENGTH = "strength"
+    ASSUMED = "assumed"
+    LONGER = "longer"
+    MARKET = "market"
+    VOLUNTEERS = "volunteers"
+    LUCK_ONLY = "luck_only"
+    IDENTICAL_DRAWS = "identical_draws"
+    MISSING_NORM = "missing_norm"
+    MISSING_CAP = "missing_cap"
+    MISSING_PRICE = "missing_price"
+    MISSING_AMOUNT = "missing_amount"
+    OWN_CASELOAD = "own_caseload"
+    REACHES_FEW = "reaches_few"
+    DRIFTS = "drifts"
+
+
+# The English sentence of each; the page has its own in every language, with the same values.
+SENTENCES: Mapping[Code, str] = {
+    Code.NOTHING: "this option changes nothing.",
+    Code.NOTHING_COUNTED: (
+        "this option changes nothing that is counted, although {persons} persons meet another "
+        "regime."
+    ),
+    Code.NO_CLIENTS_PER_FTE: (
+        "no clients per case manager are stated for `{regime}` (money.regimes): its staff follows "
+        "the amounts file, or regular service where that has no such regime."
+    ),
+    Code.COMBINATION: (
+        "`{regime}` is a combination never tried: that effects multiply is an assumption."
+    ),
+    Code.STRENGTH: "`{regime}` is a strength never tried: how effects follow it is an assumption.",
+    Code.ASSUMED: "the effects of `{regime}` are assumed: no data speak for them.",
+    Code.LONGER: (
+        "`{regime}` was observed for {seen} months and runs for {runs} here: later effects are "
+        "taken to stay the same."
+    ),
+    Code.MARKET: (
+        "The labour market differs from that of the trial (a boom): how effects change with it "
+        "rests on assumed elasticities."
+    ),
+    Code.VOLUNTEERS: (
+        "The effects were measured on volunteers and are taken to hold for everybody reached."
+    ),
+    Code.LUCK_ONLY: "Intervals hold luck only: parameter uncertainty is left out.",
+    Code.IDENTICAL_DRAWS: (
+        "All {draws} parameter draws are the same, because the scenario uses no posterior "
+        "(posterior: none): more draws only bring more luck. Replications would do the same."
+    ),
+    **dict.fromkeys(
+        (Code.MISSING_NORM, Code.MISSING_CAP, Code.MISSING_PRICE, Code.MISSING_AMOUNT),
+        "{amount}: no amount for {missing_from}; that of {held_from} is used ({reason}).",
+    ),
+    Code.DRIFTS: (
+        "The caseload does not hold without a change of policy: year {year} ends at {percent} % of "
+        "the start, and the scenario's bounds are {low} to {high} % (population.holds)."
+    ),
+    Code.REACHES_FEW: (
+        "fewer than {least} persons meet another regime: nothing of it is shown, because real "
+        "people stand behind this scenario."
+    ),
+    Code.OWN_CASELOAD: (
+        "Real people stand behind this scenario: numbers of persons under {least} are left out, "
+        "with others from which they could be worked out, and the rest is rounded to {step}."
+    ),
+}
+# How the names of dated amounts begin.
+MISSING = (
+    ("benefit norm", Code.MISSING_NORM),
+    ("disregard cap", Code.MISSING_CAP),
+    ("price of a benefit", Code.MISSING_PRICE),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One notice.
+
+    Attributes
+    ----------
+    code : what it is about
+    options : names of the options it is about; none: the whole comparison
+    values : what the sentence names
+    """
+
+    code: Code
+    options: tuple[str, ...] = ()
+    values: Mapping[str, Value] = FrozenMap()
+
+    @property
+    def sentence(self) -> str:
+        """The notice in English, without its options."""
+        return SENTENCES[self.code].format(**self.values)
+
+    @property
+    def text(self) -> str:
+        """The notice in English, with the options in front."""
+        return f"{', '.join(self.options)}: {self.sentence}" if self.options else self.sentence
+
+    def row(self) -> dict[str, str]:
+        """The notice as a line of a table: code, options, values as JSON, the English sentence."""
+        import json
+
+        values = json.dumps(dict(self.values), ensure_ascii=False, sort_keys=True)
+        cells = (str(self.code), ", ".join(self.options), values, self.text)
+        return dict(zip(COLUMNS, cells, strict=True))
+
+
+def notice(code: Code, options: Iterable[str] = (), **values: Value) -> Notice:
+    """A notice with its values by name.
+
+    Examples
+    --------
+    >>> notice(Code.LONGER, ["coached"], regime="coaching", seen=24, runs=60).text[:54]
+    'coached: `coaching` was observed for 24 months and runs'
+    """
+    return Notice(code, tuple(options), FrozenMap(values))
+
+
+def missing_amount(note: Note) -> Notice:
+    """That one amount stood in for another, as a notice."""
+    found = (code for begin, code in MISSING if note.amount.startswith(begin))
+    return notice(
+        next(found, Code.MISSING_AMOUNT),
+        amount=note.amount,
+        missing_from=note.missing_from.isoformat(),
+        held_from=note.held_from.isoformat(),
+        reason=note.reason.rstrip("."),
+    )

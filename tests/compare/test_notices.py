@@ -1,0 +1,96 @@
+"""Notices: codes with values, the same sentence in every language, said when they must be."""
+
+import json
+import string
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from sim.compare.comparison import comparator_first
+from sim.compare.notice import MISSING, SENTENCES, Code, missing_amount, notice
+from sim.compare.plan import comparison_plan
+from sim.money.dated import Note
+from sim.pipeline import compare
+from sim.report.page.voice import LANGUAGES, voice
+from sim.results import RunSettings
+from sim.scenario.amount_files import load_amounts
+from sim.scenario.load import load_scenario
+from sim.scenario.options import resolve_options, with_changes
+
+AMOUNTS = load_amounts()
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_code_has_a_text_that_needs_no_other_values(language: str) -> None:
+    texts = voice(language).texts
+    told = {key.removeprefix("told.") for key in texts if key.startswith("told.")}
+    assert told == {str(code) for code in Code} == {str(code) for code in SENTENCES}
+    for code, sentence in SENTENCES.items():
+        assert fields(texts[f"told.{code}"]) <= fields(sentence) | {"option"}
+
+
+def test_a_notice_lacks_no_value_of_its_sentence() -> None:
+    found = notice(Code.LONGER, ["a", "b"], regime="coaching", seen=24, runs=60)
+    assert found.text.startswith("a, b: `coaching` was observed for 24 months and runs for 60")
+    with pytest.raises(KeyError):
+        assert notice(Code.LONGER, regime="coaching").text
+    row = found.row()
+    assert (row["code"], row["options"]) == ("longer", "a, b")
+    assert json.loads(row["values"]) == {"regime": "coaching", "seen": 24, "runs": 60}
+
+
+@pytest.mark.parametrize(("begin", "code"), MISSING)
+def test_a_missing_amount_says_which_kind(begin: str, code: Code) -> None:
+    note = Note(f"{begin} of somebody", date(2021, 1, 1), date(2020, 7, 1), "not found.")
+    found = missing_amount(note)
+    assert found.code is code
+    assert found.text == str(note)
+
+
+def test_amounts_by_the_calendar_are_all_of_a_known_kind() -> None:
+    data = {
+        "money": {"price_level": None},
+        "time": {"start": "2020-01-01", "months": 30},
+        "options": [
+            {"name": "more", "change": {"policy": {"switches": [{"month": 0, "to": "disregard"}]}}}
+        ],
+    }
+    scenario = with_changes(load_scenario("municipality"), data)
+    plan = comparison_plan(comparator_first(resolve_options(scenario)), AMOUNTS)
+    codes = {found.code for found in plan.missing_amounts}
+    assert codes >= {Code.MISSING_NORM, Code.MISSING_PRICE}
+    assert Code.MISSING_AMOUNT not in codes
+
+
+SMALL = """\
+scenario: small
+based_on: municipality
+time: {start: 2020-01-01, months: 12}
+runs: {draws: 3, replications: 2}
+posterior: none
+population: {groups: [{name: caseload, regime: reference, persons: 40}]}
+options:
+  - {name: base}
+  - {name: idle}
+  - {name: free, change: {policy: {switches: [{month: 0, to: exemption}]}}}
+"""
+
+
+def test_draws_that_are_all_the_same_are_told(tmp_path: Path) -> None:
+    (tmp_path / "small.yaml").write_text(SMALL, "utf-8")
+    found = compare(tmp_path / "small.yaml", RunSettings(out=tmp_path))
+    told = {one.code: one for one in found.comparison.notices}
+    assert told[Code.IDENTICAL_DRAWS].values["draws"] == 3
+    assert Code.LUCK_ONLY in told
+    assert told[Code.NOTHING].options == ("idle",)
+    table = pd.read_parquet(found.folder / "comparison_notices.parquet")
+    assert list(table.columns) == ["code", "options", "values", "notice"]
+    assert set(table["code"]) == {str(code) for code in told}
+    once = compare(tmp_path / "small.yaml", RunSettings(out=tmp_path, draws=1))
+    assert Code.IDENTICAL_DRAWS not in {one.code for one in once.comparison.notices}
