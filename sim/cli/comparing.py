@@ -18,6 +18,12 @@ from sim.results import RunSettings
     help="Euros: add replications until every mean paired difference is known to within these.",
 )
 @click.option("--why", is_flag=True, help="Also say what moves the answer most, and why.")
+@click.option(
+    "--settings",
+    "every_setting",
+    is_flag=True,
+    help="Also under every setting the scenario lists: effect basis × labour market.",
+)
 @click.option("--report", "with_page", is_flag=True, help="Also write the page: report.html.")
 @run_options
 def compare_command(
@@ -26,16 +32,19 @@ def compare_command(
     precision: float | None,
     why: bool,
     with_page: bool,
+    every_setting: bool,
     settings: RunSettings,
 ) -> None:
     """Compare the options of SCENARIO in the same simulated worlds and say where the tables are."""
-    from sim.pipeline import compare
+    from sim.pipeline import compare, compare_settings
     from sim.report.comparison import comparison_text
     from sim.report.console import json_document
+    from sim.report.settings_text import setting_lines, settings_text
     from sim.report.why import why_text
 
     with progress_bar(scenario) as tell:
-        result = compare(scenario, settings, precision, tell, why=why)
+        asked = compare_settings if every_setting else compare
+        result = asked(scenario, settings, precision, tell, why=why)
     found = result.comparison
     if with_page:
         from sim.report.page.write import write_report
@@ -49,14 +58,17 @@ def compare_command(
                 comparator=found.comparator,
                 worlds=result.n_worlds,
                 value_of_information_eur=found.value_of_information,
-                notices=list(found.notices),
+                notices=[told.row() for told in found.notices],
                 rows=found.verdicts,
+                settings=setting_lines(result.settings),
             )
         )
     else:
         click.echo(comparison_text(result.scenario, found, result.n_worlds))
         if result.why is not None:
             click.echo(f"\n{why_text(result.why, found)}")
+        if result.settings:
+            click.echo(f"\n{settings_text(result)}")
         files = "comparison.xlsx, csv, csv the Dutch way, parquet"
         page = ", report.html" if with_page else ""
         click.echo(f"\nResults: {result.folder} ({files}{page})")

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, SerializerFunctionWrapHandler, WrapSerializer
 
-from sim.scenario.frozen import Section, frozen, thawed
+from sim.scenario.frozen import ByName, FrozenMap, Section, frozen, thawed
 from sim.scenario.words import Measure, MonthIndex, Name, Role, Text
 
 
@@ -15,11 +15,14 @@ def _plain(value: Any, write: SerializerFunctionWrapHandler) -> Any:
 
 
 Change = Annotated[dict[str, Any], AfterValidator(frozen), WrapSerializer(_plain)]
+PickWord = Annotated[str, Field(min_length=1, max_length=80)]
+Pick = Annotated[ByName[PickWord], Field(max_length=4)]
 NumberAtLeastZero = Annotated[float, Field(ge=0)]
 SourceText = Annotated[str, Field(min_length=1, max_length=500)]
 
 
-def _no_change() -> dict[str, Any]:
+def no_change() -> dict[str, Any]:
+    """A change that changes nothing."""
     nothing: dict[str, Any] = frozen({})
     return nothing
 
@@ -59,5 +62,10 @@ class OptionEntry(Section):
         default="", description="the option in a few words"
     )
     change: Change = Field(
-        default_factory=_no_change, description="the part of the scenario that changes"
+        default_factory=no_change, description="the part of the scenario that changes"
+    )
+    pick: Pick = Field(
+        default_factory=FrozenMap,
+        description="words by which a reader finds this option, such as rollout and staff; "
+        "the same for all options",
     )

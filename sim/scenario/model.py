@@ -16,6 +16,7 @@ from sim.scenario.parts import parts_of
 from sim.scenario.policy import Policy
 from sim.scenario.population import Population
 from sim.scenario.runs import Reporting, Runs, Time
+from sim.scenario.settings import Settings
 from sim.scenario.words import Effects, Name, Text
 
 
@@ -56,6 +57,10 @@ class Scenario(Section):
     options: Annotated[tuple[OptionEntry, ...], Field(max_length=100, strict=False)] = Field(
         default=(),
         description="options to compare, each a partial change; none: the scenario itself only",
+    )
+    settings: Settings = Field(
+        default=Settings(),
+        description="what a reader of the comparison may choose that nobody decides",
     )
 
     @model_validator(mode="after")

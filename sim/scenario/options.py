@@ -12,6 +12,7 @@ from sim.scenario.frozen import thawed
 from sim.scenario.merge import apply_change
 from sim.scenario.model import Scenario
 from sim.scenario.places import Places, in_reading_order
+from sim.scenario.settings import Settings
 from sim.scenario.validation import validated
 
 
@@ -23,7 +24,8 @@ class Option:
     ----------
     name : short name; `base` is the scenario as it stands
     title : the option in a few words
-    scenario : the whole scenario with the option's change in it; its own `options` are empty
+    scenario : the whole scenario with the option's change in it; its own `options` and
+        `settings` are empty
     """
 
     name: str
@@ -36,7 +38,7 @@ def resolve_options(scenario: Scenario) -> tuple[Option, ...]:
 
     The option `base` comes first, unless the file lists an option of that name itself.
     """
-    base = scenario.model_copy(update={"options": ()})
+    base = scenario.model_copy(update={"options": (), "settings": Settings()})
     listed = tuple(
         Option(
             entry.name,

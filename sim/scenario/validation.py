@@ -34,6 +34,7 @@ def validated(
             continue
         found = _option_mistakes(data, index, places, spoiled)
         mistakes += [mistake for mistake in found if (mistake.path, mistake.text) not in told]
+    mistakes += _settings_mistakes(data, places, spoiled, told)
     return (None if mistakes else scenario), mistakes
 
 
@@ -66,20 +67,62 @@ def _option_mistakes(
 ) -> list[Mistake]:
     """Mistakes of one option laid over the base, placed where the option is written."""
     entry = data["options"][index]
-    change = {key: value for key, value in entry["change"].items() if key not in UNCHANGEABLE}
-    base = {key: value for key, value in data.items() if key != "options"}
-    merged = apply_change(base, change)
+    base = {key: value for key, value in data.items() if key not in ("options", "settings")}
+    follows = f"option `{entry.get('name', index)}`"
     prefix: DataPath = ("options", index, "change")
+    return _mistakes_of_change(base, entry["change"], prefix, follows, places, spoiled)[1]
+
+
+def _settings_mistakes(
+    data: Mapping[str, Any],
+    places: Places,
+    spoiled: frozenset[DataPath],
+    told: set[tuple[DataPath, str]],
+) -> list[Mistake]:
+    """Mistakes of every setting laid over the base; one that changes nothing is one of them."""
+    base = {key: value for key, value in data.items() if key not in ("options", "settings")}
+    mistakes: list[Mistake] = []
+    unchanged, _ = _without_options(base, places, spoiled)
+    settings = data.get("settings")
+    for dimension, entries in settings.items() if isinstance(settings, Mapping) else ():
+        known: dict[Scenario, str] = {}
+        for index, entry in enumerate(entries if isinstance(entries, list | tuple) else ()):
+            change = entry.get("change", {}) if isinstance(entry, Mapping) else None
+            if not isinstance(change, Mapping):
+                continue
+            prefix: DataPath = ("settings", dimension, index, "change")
+            follows = f"setting `{entry.get('name', index)}`"
+            whole, found = _mistakes_of_change(base, change, prefix, follows, places, spoiled)
+            mistakes += [mistake for mistake in found if (mistake.path, mistake.text) not in told]
+            if whole is None or unchanged is None:
+                continue
+            if whole in known:
+                text = f"must change something (it is the same as `{known[whole]}`)."
+                mistakes.append(located(prefix, text, data, places))
+            known.setdefault(whole, str(entry.get("name", index)))
+    return mistakes
+
+
+def _mistakes_of_change(
+    base: Mapping[str, Any],
+    given: Mapping[str, Any],
+    prefix: DataPath,
+    follows: str,
+    places: Places,
+    spoiled: frozenset[DataPath],
+) -> tuple[Scenario | None, list[Mistake]]:
+    """The base with a change laid over it, and the mistakes that come from the change."""
+    change = {key: value for key, value in given.items() if key not in UNCHANGEABLE}
+    merged = apply_change(base, change)
     own = Places(
         _below_prefix(_all(places, "keys"), prefix, change),
         _below_prefix(_all(places, "values"), prefix, change),
         places,
     )
-    _, mistakes = _without_options(merged, own, spoiled)
+    whole, mistakes = _without_options(merged, own, spoiled)
     known = {(mistake.path, mistake.text) for mistake in _without_options(base, places, spoiled)[1]}
-    name = entry.get("name", index)
-    return [
-        _moved(mistake, merged, own, prefix, name)
+    return whole, [
+        _moved(mistake, merged, own, prefix, follows)
         for mistake in mistakes
         if (mistake.path, mistake.text) not in known
     ]
@@ -99,11 +142,11 @@ def _below_prefix(
 
 
 def _moved(
-    mistake: Mistake, merged: Mapping[str, Any], own: Places, prefix: DataPath, name: object
+    mistake: Mistake, merged: Mapping[str, Any], own: Places, prefix: DataPath, follows: str
 ) -> Mistake:
-    """The mistake under the option's path, or a note that the option is its cause."""
+    """The mistake under the change's path, or a note that the change is its cause."""
     existing = existing_part(mistake.path, merged)
     if existing and (existing in own.values or mistake.path in own.keys):
         return replace(mistake, path=prefix + mistake.path)
-    place = own.of_value(prefix[:2]) or mistake.place
-    return replace(mistake, text=f"{mistake.text} This follows from option `{name}`.", place=place)
+    place = own.of_value(prefix[:-1]) or mistake.place
+    return replace(mistake, text=f"{mistake.text} This follows from {follows}.", place=place)
