@@ -16,6 +16,7 @@ from sim.results import RunSettings
 def run_command(scenario: str, as_json: bool, settings: RunSettings) -> None:
     """Simulate SCENARIO (a built-in name or a YAML file) and say where the results are."""
     from sim.pipeline import run
+    from sim.report.caseload import run_caseload_text
     from sim.report.console import json_document, run_text
 
     with progress_bar(scenario) as tell:
@@ -28,4 +29,6 @@ def run_command(scenario: str, as_json: bool, settings: RunSettings) -> None:
         )
     else:
         click.echo(run_text(result.scenario, result.rows, result.parameters, result.n_worlds))
+        if any(group.intake is not None for group in result.scenario.population.groups):
+            click.echo(f"\n{run_caseload_text(result.scenario, result.rows)}")
         click.echo(f"\nResults: {result.folder} (summary.xlsx, summary.csv, summary.parquet)")

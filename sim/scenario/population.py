@@ -14,6 +14,7 @@ from sim.scenario.quantity import (
     ONE,
     ZERO,
     Count,
+    Earned,
     Elasticity,
     EurPerMonth,
     Persons,
@@ -21,6 +22,7 @@ from sim.scenario.quantity import (
     Quantity,
     Ratio,
     Share,
+    Status,
 )
 from sim.scenario.words import MonthIndex, Months, Name, Years
 
@@ -183,8 +185,28 @@ class AgeBand(Section):
 class Earnings(Section):
     """Earnings of a person who works part-time."""
 
-    mean: EurPerMonth = Field(description="mean earnings, euros per month")
+    mean: Earned = Field(description="mean earnings, euros per month")
     sd: EurPerMonth = Field(description="standard deviation between persons, euros per month")
+
+
+class Holds(Section):
+    """Bounds within which the caseload must stay where policy does not change."""
+
+    low: Annotated[float, Field(gt=0, le=1)] = Field(
+        description="least persons on benefit at any year's end, as a share of those at the start"
+    )
+    high: Annotated[float, Field(ge=1, le=100)] = Field(
+        description="most persons on benefit at any year's end, as a share of those at the start"
+    )
+    unit: Annotated[str, Field(max_length=60)] = Field(
+        default="share of the start", description="unit of the bounds, in words"
+    )
+    source: Annotated[str, Field(min_length=1, max_length=500)] = Field(
+        description="why these bounds"
+    )
+    status: Status = Field(
+        default="assumed", description="calibrated, published or assumed; bounds are mostly assumed"
+    )
 
 
 class Population(Section):
@@ -202,3 +224,8 @@ class Population(Section):
         description="ages at the start, in bands that follow each other"
     )
     earnings: Earnings = Field(description="earnings of part-time work")
+    holds: Holds | None = Field(
+        default=None,
+        description="bounds within which the mean caseload must stay without a change of policy; "
+        "missing: nothing is said",
+    )
