@@ -11,11 +11,14 @@ import click
 @click.argument("scenario")
 def check_command(scenario: str) -> None:
     """Read SCENARIO (a built-in name or a YAML file) and tell every mistake at once."""
+    from sim.compare.readiness import require_ready
     from sim.scenario.load import load_scenario
     from sim.scenario.options import resolve_options
+    from sim.scenario.remarks import remarks
 
     read = load_scenario(scenario)
     options = resolve_options(read)
+    require_ready(options)
     groups = read.population.groups
     persons = sum(group.persons.value + group.stopping_persons.value for group in groups)
     click.echo(
@@ -23,6 +26,8 @@ def check_command(scenario: str) -> None:
         f"entering later, {read.time.months} months from {read.time.start}, "
         f"{len(options)} option(s): {', '.join(option.name for option in options)}."
     )
+    for remark in remarks(read):
+        click.echo(f"Note: {remark}")
 
 
 @click.command("list")

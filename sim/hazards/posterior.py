@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError
+from sim.scenario.spelling import nearest
 
 if TYPE_CHECKING:
     import numpy as np
@@ -137,8 +138,10 @@ def _read(path: Path) -> tuple[Any, dict[str, Any]]:
 
     if not path.is_file():
         known = sorted(file.name.removesuffix(SUFFIX) for file in path.parent.glob(f"*{SUFFIX}"))
+        near = nearest(path.name.removesuffix(SUFFIX), known)
+        hint = f"Did you mean `{near}`? " if near else ""
         raise InputError(
-            f"{path}: must be a posterior file (there is none). "
+            f"{path}: must be a posterior file (there is none). {hint}"
             f"Known there: {', '.join(known) or 'none'}; yours may also lie in the current folder "
             "or its `calibration`. Make one with `bijstandsim calibrate`."
         )

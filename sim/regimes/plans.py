@@ -79,7 +79,9 @@ def make_plans(
 ) -> Plans:
     """The plan of each person: the group's regime, then every turn that reaches them.
 
-    Turns act in the order of their months, and within a month in the order written.
+    Turns act in the order of their months: a later one goes before an earlier one, and where it
+    ends, what held without it holds again. Turns of one month reach different persons or lead the
+    same way (`scenario.overlaps`).
     Nothing here depends on what people do later or on who else is there.
     """
     horizon = scenario.time.months

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from sim.scenario.choice_checks import choice_findings
 from sim.scenario.findings import Finding, before_end, known, known_regime, steps_from_zero
 from sim.scenario.hazards import Regime
 from sim.scenario.money_checks import money_findings
+from sim.scenario.overlaps import overlap_findings
 from sim.scenario.parts import Parts
 from sim.scenario.places import DataPath
 from sim.scenario.policy_checks import policy_findings
@@ -26,19 +28,23 @@ UNCHANGEABLE = (
     "reporting",
     "published",
     "options",
+    "settings",
 )
 
 
 def findings_in(parts: Parts) -> tuple[Finding, ...]:
     """Everything that does not fit together."""
     return (
+        *_name_findings(parts),
         *_group_findings(parts),
         *_regime_findings(parts),
         *_band_findings(parts),
         *_duration_findings(parts),
         *policy_findings(parts),
+        *overlap_findings(parts),
         *_published_findings(parts),
         *_option_findings(parts),
+        *choice_findings(parts, UNCHANGEABLE),
         *(Finding(*told) for told in money_findings(parts)),
     )
 
@@ -51,15 +57,22 @@ def _unique(names: Mapping[DataPath, str]) -> Iterator[Finding]:
         seen.add(name)
 
 
+def _name_findings(parts: Parts) -> Iterator[Finding]:
+    """Names that must be known or unique, also in entries that have other mistakes."""
+    for kind in ("group_name", "option_name"):
+        yield from _unique(parts.names.get(kind, {}))
+    for path, name in parts.names.get("group_name", {}).items():
+        if name == "all":
+            yield Finding(path, "must not be `all`, which means every group (got `all`).")
+    for path, name in parts.names.get("regime", {}).items():
+        yield from known_regime(path, name, parts)
+    for path, name in parts.names.get("group", {}).items():
+        yield from known(path, name, parts.group_names, "a group's name")
+
+
 def _group_findings(parts: Parts) -> Iterator[Finding]:
-    yield from _unique({(*path, "name"): group.name for path, group in parts.groups.items()})
     last_month = None if parts.months is None else parts.months - 1
     for path, group in parts.groups.items():
-        if group.name == "all":
-            yield Finding(
-                (*path, "name"), "must not be `all`, which means every group (got `all`)."
-            )
-        yield from known_regime((*path, "regime"), group.regime, parts)
         yield from before_end((*path, "entry", "last_month"), group.entry.last_month, last_month)
         if group.stopping_persons.value and "reference" not in (
             parts.regime_names or ("reference",)
@@ -105,7 +118,6 @@ def _combined_findings(path: DataPath, regime: Regime, parts: Parts) -> Iterator
     yield from _unique({(*path, "combines", index): name for index, name in enumerate(names)})
     for index, name in enumerate(names):
         here = (*path, "combines", index)
-        yield from known_regime(here, name, parts)
         if name in (parts.regime_names or ()) and name not in plain:
             text = f"must be a regime that combines no others itself (got `{name}`)."
             yield Finding(here, text)
@@ -157,7 +169,6 @@ def _published_findings(parts: Parts) -> Iterator[Finding]:
 
 
 def _option_findings(parts: Parts) -> Iterator[Finding]:
-    yield from _unique({(*path, "name"): entry.name for path, entry in parts.options.items()})
     for path, entry in parts.options.items():
         for key in entry.change:
             if key in UNCHANGEABLE:

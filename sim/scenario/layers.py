@@ -40,6 +40,16 @@ def find_scenario(name_or_path: str | Path) -> Path:
     return found or Path(given)
 
 
+def comparable_names() -> tuple[str, ...]:
+    """Built-in scenarios that have options to compare, in alphabetical order."""
+    found = []
+    for name in builtin_names():
+        with suppress(InputError):
+            if read_layers(find_scenario(name)).data.get("options"):
+                found.append(name)
+    return tuple(found)
+
+
 def read_layers(path: Path) -> Document:
     """Merged data of a file and all it is based on; each place is that of the file it came from.
 

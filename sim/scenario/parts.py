@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
@@ -17,8 +17,29 @@ from sim.scenario.places import DataPath
 from sim.scenario.policy import Switch, Waves
 from sim.scenario.population import AgeBand, Group, MonthsBand
 from sim.scenario.runs import Time
+from sim.scenario.settings import DIMENSIONS, SettingEntry
 
 M = TypeVar("M", bound=BaseModel)
+Named = tuple[DataPath, str]
+EACH = "*"
+# Where names stand that mean something elsewhere, or must be unique.
+NAMED: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "regime": (
+        ("population", "groups", EACH, "regime"),
+        ("policy", "switches", EACH, "to"),
+        ("policy", "switches", EACH, "choices", EACH, "to"),
+        ("policy", "waves", EACH, "to"),
+        ("policy", "desk", "regime"),
+        ("policy", "desk", "while_waiting"),
+        ("hazards", "regimes", EACH, "combines", EACH),
+    ),
+    "group": (
+        ("policy", "switches", EACH, "groups", EACH),
+        ("policy", "waves", EACH, "groups", EACH),
+    ),
+    "group_name": (("population", "groups", EACH, "name"),),
+    "option_name": (("options", EACH, "name"),),
+}
 
 
 @dataclass(frozen=True)
@@ -30,6 +51,8 @@ class Parts:
     months, start : horizon and first day of month 0, or None if they are not known
     group_names, regime_names : every name given, also of entries with other mistakes;
         None if there is no list to take them from
+    names : kind of name → every name of that kind by its path, also in entries with other mistakes:
+        `regime` and `group` (must be known), `group_name` and `option_name` (must be unique)
     month_bands, age_bands, duration_bins, frailty : empty unless every entry of the list is good
     """
 
@@ -51,6 +74,8 @@ class Parts:
     money: Money | None = None
     comparator: str | None = None
     option_names: tuple[str, ...] | None = None
+    settings: Mapping[DataPath, SettingEntry] = field(default_factory=dict)
+    names: Mapping[str, Mapping[DataPath, str]] = field(default_factory=dict)
 
 
 def parts_of(given: BaseModel | Mapping[str, Any]) -> Parts:
@@ -79,6 +104,15 @@ def parts_of(given: BaseModel | Mapping[str, Any]) -> Parts:
         money=_read(Money, _at(given, ("money",))),
         comparator=_text(_at(given, ("money", "comparator"))),
         option_names=_names(_at(given, ("options",))),
+        settings={
+            path: entry
+            for dimension in DIMENSIONS
+            for path, entry in _entries(SettingEntry, given, ("settings", dimension)).items()
+        },
+        names={
+            kind: {path: text for where in places for path, text in _texts(given, where)}
+            for kind, places in NAMED.items()
+        },
     )
 
 
@@ -122,6 +156,18 @@ def _whole(model: type[M], given: Any, path: tuple[str, ...]) -> dict[DataPath, 
 
 def _text(given: Any) -> str | None:
     return given if isinstance(given, str) else None
+
+
+def _texts(given: Any, where: tuple[str, ...], so_far: DataPath = ()) -> Iterator[Named]:
+    """Every text at a place, with its path; a star stands for each entry."""
+    if not where:
+        if isinstance(given, str):
+            yield so_far, given
+    elif where[0] == EACH:
+        for step, entry in _pairs(given):
+            yield from _texts(entry, where[1:], (*so_far, step))
+    else:
+        yield from _texts(_at(given, where[:1]), where[1:], (*so_far, where[0]))
 
 
 def _names(entries: Any) -> tuple[str, ...] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.scenario.findings import Finding, before_end, known, known_regime, steps_from_zero
+from sim.scenario.findings import Finding, before_end, steps_from_zero
 from sim.scenario.parts import Parts
 from sim.scenario.places import DataPath
 from sim.scenario.policy import Reached
@@ -19,11 +19,6 @@ def policy_findings(parts: Parts) -> Iterator[Finding]:
 
 def _last_month(parts: Parts) -> int | None:
     return None if parts.months is None else parts.months - 1
-
-
-def _group_findings(path: DataPath, rule: Reached, parts: Parts) -> Iterator[Finding]:
-    for index, name in enumerate(() if rule.groups == "all" else rule.groups):
-        yield from known((*path, "groups", index), name, parts.group_names, "a group's name")
 
 
 def _most_persons(rule: Reached, parts: Parts) -> int | None:
@@ -46,11 +41,6 @@ def _size_findings(path: DataPath, persons: int, rule: Reached, parts: Parts) ->
 def _switch_findings(parts: Parts) -> Iterator[Finding]:
     for path, switch in parts.switches.items():
         yield from before_end((*path, "month"), switch.month, _last_month(parts))
-        if switch.to is not None:
-            yield from known_regime((*path, "to"), switch.to, parts)
-        for index, choice in enumerate(switch.choices or ()):
-            yield from known_regime((*path, "choices", index, "to"), choice.to, parts)
-        yield from _group_findings(path, switch, parts)
         if switch.persons is not None:
             yield from _size_findings((*path, "persons"), switch.persons.value, switch, parts)
 
@@ -58,8 +48,6 @@ def _switch_findings(parts: Parts) -> Iterator[Finding]:
 def _wave_findings(parts: Parts) -> Iterator[Finding]:
     last = _last_month(parts)
     for path, waves in parts.waves.items():
-        yield from known_regime((*path, "to"), waves.to, parts)
-        yield from _group_findings(path, waves, parts)
         yield from before_end((*path, "first_month"), waves.first_month, last)
         if last is not None and waves.first_month <= last < waves.months[-1]:
             yield Finding(
@@ -76,8 +64,6 @@ def _desk_findings(parts: Parts) -> Iterator[Finding]:
     desk, path = parts.desk, ("policy", "desk")
     if desk is None:
         return
-    yield from known_regime((*path, "regime"), desk.regime, parts)
-    yield from known_regime((*path, "while_waiting"), desk.while_waiting, parts)
     if desk.regime == desk.while_waiting:
         text = f"must be another regime than the desk's own (got `{desk.while_waiting}`)."
         yield Finding((*path, "while_waiting"), text)

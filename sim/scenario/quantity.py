@@ -94,6 +94,7 @@ class Within:
     noun : what the number is, for messages: "a share"
     unit : unit, for messages: "per month"
     whole : whether only whole numbers hold, for the JSON Schema
+    too_large : what else to say about a larger number
     """
 
     least: float
@@ -102,6 +103,7 @@ class Within:
     unit: str = ""
     above: bool = False
     whole: bool = False
+    too_large: str = ""
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
@@ -119,7 +121,7 @@ class Within:
         return {"anyOf": [number, handler(schema)]}
 
     def words(self) -> str:
-        """The bound in words: "a hazard from 0 to 5 per month"."""
+        """The bound in words: "a hazard from 0 to 1 per month"."""
         start = f"above {self.least:g} and at most" if self.above else f"from {self.least:g} to"
         return f"{self.noun} {start} {self.most:.12g} {self.unit}".rstrip()
 
@@ -129,14 +131,20 @@ class Within:
                 continue
             too_small = number <= self.least if self.above else number < self.least
             if too_small or number > self.most:
-                raise PydanticCustomError("must", f"must be {self.words()} (got {number:g})")
+                why = f". {self.too_large}" if self.too_large and number > self.most else ""
+                raise PydanticCustomError(
+                    "must", "{told}", {"told": f"must be {self.words()} (got {number:g}){why}"}
+                )
         return quantity
 
 
-HazardPerMonth = Annotated[Quantity, Within(0, 5, "a hazard", "per month")]
+# A chance of no move is exp(-hazard): at 1 a month 63 % move within the month.
+YEARLY = "At 1 already 63 % would move within a month; divide a yearly chance by 12"
+HazardPerMonth = Annotated[Quantity, Within(0, 1, "a hazard", "per month", too_large=YEARLY)]
 Ratio = Annotated[Quantity, Within(0, 100, "a ratio", above=True)]
 Share = Annotated[Quantity, Within(0, 1, "a share")]
 Elasticity = Annotated[Quantity, Within(-10, 10, "an elasticity")]
+Earned = Annotated[Quantity, Within(0, 100_000, "an amount", "euros per month", above=True)]
 EurPerMonth = Annotated[Quantity, Within(0, 100_000, "an amount", "euros per month")]
 PersonsPerMonth = Annotated[Quantity, Within(0, 100_000, "a number", "persons per month")]
 Persons = Annotated[Count, Within(0, 100_000_000, "a whole number of persons", whole=True)]

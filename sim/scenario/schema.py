@@ -42,11 +42,12 @@ def json_schema() -> Schema:
     }
     parts["Change"] = {
         "type": "object",
-        "description": "The part of the scenario that an option changes.",
+        "description": "The part of the scenario that an option or a setting changes.",
         "properties": changeable,
         "additionalProperties": False,
     }
-    parts["OptionEntry"]["properties"]["change"] = {"$ref": "#/$defs/Change"}
+    for entry in ("OptionEntry", "SettingEntry"):
+        parts[entry]["properties"]["change"] = {"$ref": "#/$defs/Change"}
     names = {"scenario": schema["properties"].pop("scenario"), "based_on": BASED_ON}
     alternatives = [{"required": ["scenario", "based_on"]}, {"required": needed}]
     return {

@@ -14,9 +14,9 @@ from sim.scenario.merge import apply_change
 from sim.scenario.model import Scenario
 
 ENGINES = ("simpy", "batch")
-# Base 5 a month × ratio 100: the chance to stay is exp(-500), below the last bit of a word.
-SURE_BASE, SURELY = 5.0, 100.0
-# Base 5 a month × this: the chance to move is 5e-12, below the first bit of a word.
+# Base 1 a month × ratio 100: the chance to stay is exp(-100), below the last bit of a word.
+SURE_BASE, SURELY = 1.0, 100.0
+# Base 1 a month × this: the chance to move is 1e-12, below the first bit of a word.
 NEVER = 1e-12
 HERE = Address(seed=20171001, draw=0, replication=0)
 

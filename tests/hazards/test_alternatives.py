@@ -26,7 +26,7 @@ def returned_shares(scenario_name: str) -> dict[str, float]:
     """Share back on benefit so many months after leaving at month 0, for an average person."""
     base = load_scenario(scenario_name)
     hazards = resolved(base)["hazards"]
-    leaves = {"benefit_to_work": 5.0, "benefit_to_other_exit": 5.0}
+    leaves = {"benefit_to_work": 1.0, "benefit_to_other_exit": 1.0}
     hazards["base"] = (
         dict.fromkeys(hazards["base"], 0.0)
         | leaves

@@ -75,10 +75,14 @@ def test_switches_act_in_the_order_of_their_months_however_they_are_written() ->
     assert set(plans_of(town([late, early]))) == set(plans_of(town([early, late]))) == {plan}
 
 
-def test_within_a_month_the_last_one_written_counts() -> None:
-    one, other = {"month": 3, "to": "coaching"}, {"month": 3, "to": "queue"}
-    assert {plan[3] for plan in plans_of(town([one, other]))} == {"queue"}
-    assert {plan[3] for plan in plans_of(town([other, one]))} == {"coaching"}
+def test_where_a_decision_ends_what_held_without_it_holds_again() -> None:
+    outer = {"month": 1, "to": "coaching", "until_month": 5}
+    inner = {"month": 2, "to": "queue", "until_month": 4}
+    plan = ("control", "coaching", "queue", "queue", "coaching", "control", "control")
+    assert set(plans_of(town([outer, inner]))) == set(plans_of(town([inner, outer]))) == {plan}
+    longer = inner | {"until_month": 6}
+    plan = ("control", "coaching", "queue", "queue", "queue", "queue", "control")
+    assert set(plans_of(town([outer, longer]))) == {plan}
 
 
 def test_a_switch_in_month_0_leaves_no_trace_of_the_groups_regime() -> None:
@@ -185,7 +189,7 @@ def test_treatments_are_named_in_the_order_of_the_scenario_and_once_each() -> No
         policy={
             "switches": [
                 {"month": 1, "to": "control", "groups": ["a"]},
-                {"month": 1, "to": "queue", "groups": "all"},
+                {"month": 2, "to": "queue", "groups": "all"},
             ]
         },
     )

@@ -110,7 +110,9 @@ def test_a_switch_ends_where_it_says() -> None:
 
 def test_combined_regimes_multiply_their_ratios_and_the_interaction() -> None:
     small = {"benefit_to_work": 1e-6, "benefit_to_part_time": 1e-6}
-    switches = [{"month": 1, "to": name, "share": 0.5} for name in REGIMES]
+    switches = [
+        {"month": month, "to": name, "share": 0.5} for month, name in enumerate(REGIMES, start=1)
+    ]
     scenario = world(hazards={"base": small, "regimes": REGIMES}, policy={"switches": switches})
     chosen = setting_of(scenario)
     names = [regime for regime, _ in chosen.layout.treatments]
@@ -125,7 +127,7 @@ def test_combined_regimes_multiply_their_ratios_and_the_interaction() -> None:
     [
         {"waves": [{"to": "coaching", "first_month": 2, "every_months": 7, "count": 3,
                     "share_each": 0.3}],
-         "switches": [{"month": 9, "to": "disregard", "share": 0.5, "until_month": 15}]},
+         "switches": [{"month": 8, "to": "disregard", "share": 0.5, "until_month": 15}]},
         {"switches": [{"month": 2, "choices": [{"to": "coaching", "share": 0.4},
                                                {"to": "both", "share": 0.4}]}]},
         {"waves": [{"to": "both", "first_month": 1, "every_months": 6, "count": 3,

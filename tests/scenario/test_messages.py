@@ -9,7 +9,8 @@ Spoiled = Callable[..., str]
 
 WORK = "benefit_to_work: 0.008"
 BASE = "x.yaml:18:22 hazards.base.benefit_to_work: "
-HAZARD = BASE + "must be a hazard from 0 to 5 per month "
+HAZARD = BASE + "must be a hazard from 0 to 1 per month "
+YEARLY = "At 1 already 63 % would move within a month; divide a yearly chance by 12."
 
 ONE_MISTAKE = [
     # Numbers.
@@ -20,14 +21,14 @@ ONE_MISTAKE = [
     (WORK, "benefit_to_work: true", HAZARD + "(got true)."),
     (WORK, "benefit_to_work: [0.008]", HAZARD + "(got a list)."),
     (WORK, "benefit_to_work: -0.008", HAZARD + "(got -0.008)."),
-    (WORK, "benefit_to_work: {value: 0.1, high: 8}", HAZARD + "(got 8)."),
+    (WORK, "benefit_to_work: {value: 0.1, high: 8}", HAZARD + "(got 8). " + YEARLY),
     (WORK, "benefit_to_work: .nan", BASE + "must be a finite number (got .nan)."),
     (WORK, "benefit_to_work: -.inf", BASE + "must be a finite number (got -.inf)."),
     (WORK, "benefit_to_work: 1e999", BASE + "must be a finite number (got 1e999)."),
     (
         WORK,
         "benefit_to_work:",
-        "x.yaml:18:21 hazards.base.benefit_to_work: must be a hazard from 0 to 5 per month "
+        "x.yaml:18:21 hazards.base.benefit_to_work: must be a hazard from 0 to 1 per month "
         "(got nothing).",
     ),
     (

@@ -95,7 +95,7 @@ def test_mistakes_stand_at_the_option_and_once(small: str, mistakes: Mistakes) -
         "x.yaml:31:13 options[0].change.seed: must be the same in every option (got a change of "
         "`seed`). Make it a scenario of its own with `based_on`.",
         "x.yaml:32:41 options[0].change.hazards.base.benefit_to_work: must be a hazard from 0 to "
-        "5 per month (got the text `no`). Write 0 if `no` means none.",
+        "1 per month (got the text `no`). Write 0 if `no` means none.",
         "x.yaml:32:45 options[0].change.hazards.base.benefit_to_wrk: must be a known key "
         "(got `benefit_to_wrk`). Did you mean `benefit_to_work`?",
         "x.yaml:34:28 options[0].change.policy.switches[0].month: must be at most 11, within "
@@ -104,6 +104,7 @@ def test_mistakes_stand_at_the_option_and_once(small: str, mistakes: Mistakes) -
         "hazards.regimes (got `coachin`). Did you mean `coaching`?",
         "x.yaml:35:5 policy.switches[0].groups[0]: must be a group's name (got `one`). "
         "Known here: three. This follows from option `loses_a_group`.",
+        "x.yaml:37:12 options[2].name: must be a name of its own (got `wrong` again).",
         "x.yaml:37:27 options[2].change: must be a mapping of keys and values (got 3).",
     ]
 

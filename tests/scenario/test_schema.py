@@ -65,6 +65,6 @@ def test_every_key_is_described_for_editors() -> None:
 def test_every_number_of_a_scenario_may_be_plain_or_have_a_source() -> None:
     hazard = json_schema()["$defs"]["BaseHazards"]["properties"]["benefit_to_work"]
     assert json.loads(json.dumps(hazard)) == {
-        "anyOf": [{"type": "number", "minimum": 0, "maximum": 5}, {"$ref": "#/$defs/Quantity"}],
+        "anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, {"$ref": "#/$defs/Quantity"}],
         "description": "from benefit to work, per month",
     }

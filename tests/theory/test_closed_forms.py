@@ -73,10 +73,10 @@ def test_competing_exits_share_out_as_their_hazards_stand() -> None:
 
 
 def test_competing_exits_too_fast_for_their_lanes_share_out_alike() -> None:
-    # p = 0.61 and 0.30 a month: both above the quarter that a lane holds.
-    rates = {"benefit_to_work": 1.6, "benefit_to_other_exit": 0.8}
+    # p = 0.52 and 0.26 a month: both above the quarter that a lane holds.
+    rates = {"benefit_to_work": 1.0, "benefit_to_other_exit": 0.5}
     lives = live(town(2, base=rates))
-    stay = np.exp(-2.4)
+    stay = np.exp(-1.5)
     for lane, share in ((0, 2 / 3), (3, 1 / 3)):
         exits = lives.flows[0, :, BENEFIT * N_LANES + lane]
         assert_shares(exits, share * (1 - stay) * stay ** np.arange(2))

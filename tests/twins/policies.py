@@ -4,7 +4,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.twins.generated import REGIMES, scenarios
+from tests.twins.generated import REGIMES, scenarios, without_overlaps
 
 COMBINED = "both"
 WAVE_SHARES = st.sampled_from([0.1, 0.3])
@@ -96,5 +96,5 @@ def decided(draw: st.DrawFn, *, desk: bool) -> dict[str, Any]:
         policy = draw(desks(months))
         data["policy"]["desk"] = policy
         # Somebody must come: half of all have the desk in their plan.
-        data["policy"]["switches"].append({"month": 0, "to": policy["regime"], "share": 0.5})
-    return data
+        data["policy"]["switches"].insert(0, {"month": 0, "to": policy["regime"], "share": 0.5})
+    return without_overlaps(data)
