@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from sim.results import (
     Progress,
     RunResult,
     RunSettings,
+    part_of,
     silent,
 )
 from sim.scenario.load import load_scenario
@@ -25,13 +27,17 @@ if TYPE_CHECKING:
     from sim.verify.small_run import RunPlan
 
 
-def prepared(name_or_path: str | Path, settings: RunSettings) -> Scenario:
+def prepared(
+    name_or_path: str | Path, settings: RunSettings, half_width_eur: float | None = None
+) -> Scenario:
     """The scenario with the user's settings in it, checked again as a whole."""
     scenario = load_scenario(name_or_path)
     runs = {"draws": settings.draws, "replications": settings.replications}
     change: dict[str, object] = {"runs": {k: v for k, v in runs.items() if v is not None}}
     if settings.seed is not None:
         change["seed"] = settings.seed
+    if half_width_eur is not None:
+        change["money"] = {"precision": {"half_width": half_width_eur}}
     return with_changes(scenario, change) if change != {"runs": {}} else scenario
 
 
@@ -105,35 +111,82 @@ def compare(
     SimError
         For a mistake in the input (exit code 2) or trouble with the machine (1).
     """
+    asked = settings or RunSettings()
+    scenario = prepared(name_or_path, asked, half_width_eur)
+    return compare_scenario(scenario, asked, progress, why=why)
+
+
+def compare_settings(
+    name_or_path: str | Path,
+    settings: RunSettings | None = None,
+    half_width_eur: float | None = None,
+    progress: Progress = silent,
+    *,
+    why: bool = False,
+) -> CompareResult:
+    """Scenario → every combination of its settings → a comparison each → one table of them all.
+
+    Takes what `compare` takes; the first combination is the scenario as it stands, whose folder
+    gets the table. `why` is about that one.
+    """
+    from sim.compare.settings import Combined, setting_rows
+    from sim.scenario.settings import every_setting
+    from sim.store.comparison_tables import write_comparison
+
+    asked = settings or RunSettings()
+    scenario = prepared(name_or_path, asked, half_width_eur)
+    found, combinations = [], every_setting(scenario)
+    for number, setting in enumerate(combinations):
+        told = part_of(progress, number, len(combinations))
+        found.append(compare_scenario(setting.scenario, asked, told, why=why and number == 0))
+    main = found[0]
+    rows = setting_rows(
+        Combined(setting.chosen, one.comparison, scenario.runs.draws, one.n_worlds, one.folder.name)
+        for setting, one in zip(combinations, found, strict=True)
+    )
+    write_comparison(
+        main.folder, main.comparison, main.why, evaluation=main.evaluation, settings=rows
+    )
+    return replace(main, settings=rows)
+
+
+def compare_scenario(
+    scenario: Scenario, asked: RunSettings, progress: Progress = silent, *, why: bool = False
+) -> CompareResult:
+    """Compare the options of a scenario that has been read; see `compare`."""
     from sim.compare.comparison import comparator_first, compared
-    from sim.compare.disclosure import shown_comparison
-    from sim.compare.plan import comparison_plan, precision_of
+    from sim.compare.disclosure import shown_comparison, shown_why
+    from sim.compare.plan import comparison_plan
     from sim.compare.why import explained
     from sim.engine.replicate import runner
+    from sim.power.evaluation import evaluation_rows
     from sim.report.comparison_figures import write_comparison_figures
     from sim.scenario.amount_files import load_amounts
+    from sim.scenario.evaluation_plan import load_evaluation_plan
     from sim.store.comparison_tables import write_comparison
     from sim.store.comparisons import compared_worlds, simulated
     from sim.store.folder import open_folder, require_writable
     from sim.store.manifest import make_manifest
 
-    asked = settings or RunSettings()
-    scenario = prepared(name_or_path, asked)
-    if half_width_eur is not None:
-        scenario = with_changes(scenario, precision_of(half_width_eur))
     options, amounts = comparator_first(resolve_options(scenario)), load_amounts()
     plan = comparison_plan(options, amounts, asked.engine, asked.block_draws)
     require_writable(asked.out)
-    manifest = make_manifest(scenario, plan.parameters[0], plan.replications, plan.block_draws)
+    manifest = make_manifest(
+        scenario, plan.parameters[0], plan.replications, plan.block_draws, amounts
+    )
     folder = open_folder(asked.out, manifest)
     with runner(asked.workers, asked.worker_kind) as executor:
         worlds = compared_worlds(folder, plan, executor, asked.workers, progress)
         lived = simulated(executor, asked.workers, progress)
         reasons = explained(plan, worlds, lived) if why else None
-    comparison = shown_comparison(scenario, compared(plan, worlds))
-    write_comparison(folder.path, comparison, reasons)
+    found = compared(plan, worlds)
+    comparison, reasons = shown_comparison(scenario, found), shown_why(scenario, found, reasons)
+    evaluation = evaluation_rows(options, load_evaluation_plan(), asked.workers)
+    write_comparison(folder.path, comparison, reasons, evaluation=evaluation)
     write_comparison_figures(folder.path, comparison, reasons)
-    return CompareResult(scenario, options, folder.path, comparison, worlds.draw.size, reasons)
+    return CompareResult(
+        scenario, options, folder.path, comparison, worlds.draw.size, reasons, evaluation
+    )
 
 
 def calibrate(

@@ -12,9 +12,11 @@ if TYPE_CHECKING:
 
     from sim.calibrate.fit_report import FitReport
     from sim.compare.comparison import Comparison
+    from sim.compare.settings import SettingRow
     from sim.compare.why import Why
     from sim.hazards.parameters import ParameterDraws
     from sim.outcomes.summary import SummaryRow
+    from sim.power.evaluation import EvaluationRow
     from sim.scenario.model import Scenario
     from sim.scenario.options import Option
 
@@ -26,6 +28,15 @@ Progress = Callable[[int, int], None]
 
 def silent(done: int, of: int) -> None:
     """Progress that nobody sees."""
+
+
+def part_of(progress: Progress, number: int, of: int) -> Progress:
+    """Progress of one of several runs of the same size, told as progress of them all."""
+
+    def tell(done: int, blocks: int) -> None:
+        progress(number * blocks + done, of * blocks)
+
+    return tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +79,8 @@ class CompareResult:
     comparison : verdicts, differences, precision, inputs and notices
     n_worlds : worlds simulated under each option
     why : what lies behind it, if asked for
+    evaluation : when to evaluate each regime, and how many people that takes
+    settings : the same under every combination of the scenario's settings, if asked for
     """
 
     scenario: Scenario
@@ -76,6 +89,8 @@ class CompareResult:
     comparison: Comparison
     n_worlds: int
     why: Why | None = None
+    evaluation: tuple[EvaluationRow, ...] = ()
+    settings: tuple[SettingRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.compare.caseload import FlowRow, NationalRow, flow_rows, holding_of, national_rows
 from sim.compare.grant import grants, with_grant
 from sim.compare.inputs import InputRow, input_rows, statuses
 from sim.compare.measures import PLACE
 from sim.compare.months import MonthRow, month_rows
+from sim.compare.notice import Notice
 from sim.compare.notices import notices
 from sim.compare.paired import DifferenceRow, difference_rows, with_totals
 from sim.compare.precision import PrecisionRow, precision_rows
+from sim.compare.purses import PurseRow, purse_rows
 from sim.compare.verdicts import Verdict, verdicts
 from sim.errors import InputError
+from sim.scenario.layers import comparable_names
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
 
     from sim.compare.plan import ComparisonPlan
     from sim.compare.worlds import ComparedWorlds
+    from sim.outcomes.holding import Holding
     from sim.scenario.amounts import Amounts
     from sim.scenario.model import Scenario
     from sim.scenario.options import Option
@@ -38,9 +43,13 @@ class Comparison:
     months : bands by month
     precision : one for each option but the comparator
     inputs : every number it rests on
+    purses : example households under every option, in euros a month
     notices : what a reader must be told
     value_of_information : expected loss, in euros, of the choice that is best on average, beside
         knowing the parameters; on net municipal cost
+    flows : who came, left and was there, by option and year
+    national : national figures beside what the comparator implies
+    holding : whether the comparator's caseload stays within the scenario's bounds, if it has any
     """
 
     comparator: str
@@ -49,8 +58,12 @@ class Comparison:
     months: tuple[MonthRow, ...]
     precision: tuple[PrecisionRow, ...]
     inputs: tuple[InputRow, ...]
-    notices: tuple[str, ...]
+    purses: tuple[PurseRow, ...]
+    notices: tuple[Notice, ...]
     value_of_information: float
+    flows: tuple[FlowRow, ...] = ()
+    national: tuple[NationalRow, ...] = ()
+    holding: Holding | None = None
 
 
 def comparator_first(options: tuple[Option, ...]) -> tuple[Option, ...]:
@@ -67,7 +80,11 @@ def comparator_first(options: tuple[Option, ...]) -> tuple[Option, ...]:
     if named not in names:
         mistakes.append(f"money.comparator: must be one of {', '.join(names)} (got {named}).")
     if len(options) <= 1:
-        mistakes.append("options: must hold at least one option to compare (got none).")
+        known = ", ".join(comparable_names())
+        mistakes.append(
+            "options: must hold at least one option to compare (got none). Built-in scenarios with "
+            f"options: {known}."
+        )
     if mistakes:
         raise InputError(mistakes)
     first = [option for option in options if option.name == named]
@@ -111,6 +128,10 @@ def compared(plan: ComparisonPlan, worlds: ComparedWorlds) -> Comparison:
         months=tuple(month_rows(names, worlds, grant)),
         precision=tuple(precision_rows(names, net, worlds.draw, scenario.money.precision)),
         inputs=tuple(inputs),
+        purses=tuple(purse_rows(options, plan.amounts)),
         notices=(*notices(options, worlds, plan.parameters), *plan.missing_amounts),
         value_of_information=min(verdict.expected_loss for verdict in found),
+        flows=tuple(flow_rows(names, worlds)),
+        national=tuple(national_rows(worlds, plan.amounts.national)),
+        holding=holding_of(scenario, worlds),
     )

@@ -1,95 +1,187 @@
-"""A comparison that rests on a municipality's own records: small numbers of persons stay inside.
+"""A comparison that rests on a municipality's own records, as it may leave the building.
 
-Counts under 10 are suppressed, what remains is rounded to 5 (DOMAIN §7). The tables of a comparison
-hold no sums of persons over groups or states, so nothing suppressed can be worked out from another
-cell; euros and person-months are sums over many months and stay as they are.
+Small numbers of persons, and what would give them away, become not a number; all others are
+rounded: persons to 5, person-months to 5 persons' worth, fte to 0.1, euros to 5,000 a year (50,000
+where fewer than ten work part-time). `sim.compare.screen` says which is which.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sim.compare.comparison import Comparison
-from sim.compare.months import MonthRow
-from sim.compare.paired import DifferenceRow
-from sim.compare.verdicts import Verdict
-from sim.outcomes.disclosure import LEAST_COUNT, ROUND_TO
-from sim.scenario.published_form import has_own_caseload
+import numpy as np
+
+from sim.compare.disclosed_rows import (
+    in_steps,
+    shown_difference,
+    shown_flow,
+    shown_input,
+    shown_month,
+    shown_national,
+    shown_verdict,
+)
+from sim.compare.frontier import places_on_frontier
+from sim.compare.notice import Code, Notice, notice
+from sim.compare.paired import TOTAL
+from sim.compare.screen import MONTHS, YEARS, Screen, screen_of
+from sim.errors import InputError
+from sim.outcomes.disclosure import rounded
+from sim.scenario.published_form import LEAST_COUNT, has_own_caseload
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sim.compare.comparison import Comparison
+    from sim.compare.sensitivity import SwingRow
+    from sim.compare.verdicts import Verdict
+    from sim.compare.why import Why
+    from sim.outcomes.holding import Holding
     from sim.scenario.model import Scenario
 
-PERSONS = "persons"
-NONE = float("nan")
-
-
-def rounded(persons: float) -> float:
-    """A number of persons, or a difference of two, as it may be shown.
-
-    Examples
-    --------
-    >>> rounded(12.4), rounded(-3.0)
-    (10.0, -5.0)
-    """
-    return float(ROUND_TO * round(persons / ROUND_TO)) if math.isfinite(persons) else persons
+NET = "net_municipal_cost"
+NONE = math.nan
+PERCENT = 0.01
 
 
 def shown_comparison(scenario: Scenario, comparison: Comparison) -> Comparison:
     """The comparison, `disclosed_comparison` where real people stand behind it."""
-    return disclosed_comparison(comparison) if has_own_caseload(scenario) else comparison
+    if not has_own_caseload(scenario):
+        return comparison
+    return disclosed_comparison(comparison, scenario.time.months)
 
 
-def disclosed_comparison(comparison: Comparison) -> Comparison:
-    """The comparison as it may leave the building."""
+def shown_why(scenario: Scenario, comparison: Comparison, why: Why | None) -> Why | None:
+    """What lies behind the comparison, rounded in the same way where real people are in it.
+
+    Parameters
+    ----------
+    comparison : as it was worked out, not as it is shown
+    """
+    if why is None or not has_own_caseload(scenario):
+        return why
+    screen = screen_of(comparison, scenario.time.months)
+    return replace(
+        why,
+        split=tuple(_kept(why.split, screen)),
+        swings=tuple(_swing(row, screen) for row in _kept(why.swings, screen)),
+        parts=tuple(
+            _in_steps(row, screen, row.unit, ("stacked", "shapley"), row.measure)
+            for row in _kept(why.parts, screen)
+        ),
+    )
+
+
+def _swing(row: SwingRow, screen: Screen) -> SwingRow:
+    """What one input does; where it tips to an option that is left out, nothing is said of it."""
+    costs = ("cost_at_low", "cost", "cost_at_high", "swing")
+    found: SwingRow = _in_steps(row, screen, "euros", costs)
+    is_told = row.tipping_to not in screen.left_out
+    return found if is_told else replace(found, tipping_to="", tipping_value=NONE)
+
+
+def disclosed_comparison(comparison: Comparison, horizon: int) -> Comparison:
+    """The comparison as it may leave the building; horizon in months.
+
+    Raises
+    ------
+    InputError
+        If so few people are in it that nothing can be shown.
+    """
+    screen = screen_of(comparison, horizon)
+    _require_something_to_show(comparison, screen)
+    worth = rounded(comparison.value_of_information, _euro_step(comparison.comparator, screen))
     return replace(
         comparison,
-        verdicts=tuple(_verdict(verdict) for verdict in comparison.verdicts),
-        differences=tuple(_difference(row) for row in comparison.differences),
-        months=tuple(_month(row) for row in comparison.months),
+        verdicts=_verdicts(comparison, screen),
+        differences=tuple(
+            shown_difference(row, screen) for row in _kept(comparison.differences, screen)
+        ),
+        months=tuple(shown_month(row, screen) for row in _kept(comparison.months, screen)),
+        flows=tuple(
+            shown
+            for row in _kept(comparison.flows, screen)
+            if (shown := shown_flow(row, screen)) is not None
+        ),
+        national=tuple(shown_national(row, screen) for row in comparison.national),
+        precision=tuple(_kept(comparison.precision, screen)),
+        inputs=tuple(map(shown_input, comparison.inputs)),
+        purses=tuple(_kept(comparison.purses, screen)),
+        holding=_holding(comparison.holding, screen),
+        notices=(*_notices(comparison.notices, screen), *_about_few(screen)),
+        value_of_information=worth,
     )
 
 
-def _is_small(unit: str, persons: float) -> bool:
-    return unit == PERSONS and 0 < persons < LEAST_COUNT
+def _verdicts(comparison: Comparison, screen: Screen) -> tuple[Verdict, ...]:
+    """A line for each option that is left, and its place among those."""
+    left = tuple(_kept(comparison.verdicts, screen))
+    effect = np.array([one.extra_net_exits for one in left])
+    cost = np.array([one.net_cost for one in left])
+    places = places_on_frontier(tuple(one.option for one in left), effect, cost)
+    return tuple(
+        replace(shown_verdict(one, screen), place=place)
+        for one, place in zip(left, places, strict=True)
+    )
 
 
-def _difference(row: DifferenceRow) -> DifferenceRow:
-    if row.unit != PERSONS:
-        return row
-    if _is_small(row.unit, row.mean):
-        return replace(
-            row, mean=NONE, difference=NONE, p05=NONE, p50=NONE, p95=NONE, mc_se=NONE, luck_se=NONE
+def _kept(rows: Iterable[Any], screen: Screen) -> Iterable[Any]:
+    """Rows of options that reach enough people."""
+    return (row for row in rows if row.option not in screen.left_out)
+
+
+def _euro_step(option: str, screen: Screen) -> float:
+    return screen.step(option, "euros", TOTAL)
+
+
+def _in_steps(
+    row: Any, screen: Screen, unit: str, names: tuple[str, ...], measure: str = NET
+) -> Any:
+    """A row with these of its numbers rounded, or empty where the measure is hidden."""
+    if not screen.shows_difference(row.option, (YEARS, measure, TOTAL)):
+        return replace(row, **dict.fromkeys(names, NONE))
+    return in_steps(row, screen.step(row.option, unit, TOTAL), names)
+
+
+def _require_something_to_show(comparison: Comparison, screen: Screen) -> None:
+    left = [one.option for one in comparison.verdicts if one.option not in screen.left_out]
+    mistakes = []
+    if left == [comparison.comparator]:
+        mistakes.append(
+            f"options: at least one must reach {LEAST_COUNT} persons or more, because real people "
+            "stand behind this scenario (got none). Fewer are never shown."
         )
-    return replace(
-        row,
-        mean=rounded(row.mean),
-        difference=rounded(row.difference),
-        p05=rounded(row.p05),
-        p50=rounded(row.p50),
-        p95=rounded(row.p95),
-    )
+    if not all(screen.shows(name, (YEARS, NET, TOTAL)) for name in left):
+        mistakes.append(
+            f"population: at least {LEAST_COUNT} persons must be on benefit on average in every "
+            "year and under every option, because real people stand behind this scenario (got "
+            "fewer). Nothing could be shown."
+        )
+    if mistakes:
+        raise InputError(mistakes)
 
 
-def _month(row: MonthRow) -> MonthRow:
-    if row.unit != PERSONS:
-        return row
-    if _is_small(row.unit, row.mean):
-        return replace(row, mean=NONE, p05=NONE, p50=NONE, p95=NONE)
-    return replace(
-        row,
-        mean=rounded(row.mean),
-        p05=rounded(row.p05),
-        p50=rounded(row.p50),
-        p95=rounded(row.p95),
-    )
+def _holding(found: Holding | None, screen: Screen) -> Holding | None:
+    """In whole percents; nothing where a stock that it rests on is hidden."""
+    hidden = screen.hidden[screen.comparator]
+    if found is None or any(what == "on_benefit" and table == MONTHS for table, what, _ in hidden):
+        return None
+    return replace(found, shares=tuple(rounded(share, PERCENT) for share in found.shares))
 
 
-def _verdict(verdict: Verdict) -> Verdict:
-    affected = verdict.people_affected
-    return replace(
-        verdict,
-        people_affected=NONE if _is_small(PERSONS, affected) else rounded(affected),
-        extra_net_exits=rounded(verdict.extra_net_exits),
-    )
+def _notices(told: Iterable[Notice], screen: Screen) -> Iterable[Notice]:
+    """No number of persons stands in a notice, nor an option that is left out."""
+    for one in told:
+        options = [name for name in one.options if name not in screen.left_out]
+        if one.options and not options:
+            continue
+        code, values = one.code, dict(one.values)
+        if code is Code.NOTHING_COUNTED:
+            values["persons"] = int(rounded(float(values["persons"])))
+        yield notice(code, options, **values)
+
+
+def _about_few(screen: Screen) -> list[Notice]:
+    few = sorted(screen.left_out)
+    return [notice(Code.REACHES_FEW, few, least=LEAST_COUNT)] if few else []

@@ -17,13 +17,12 @@ from typing import TYPE_CHECKING
 from sim.outcomes.groups import EVERYBODY
 from sim.outcomes.measures import COUNT_MEASURES, SHARE_MEASURES
 from sim.outcomes.summary import SummaryRow
-from sim.scenario.published_form import has_own_caseload
+from sim.outcomes.suppression import suppressed
+from sim.scenario.published_form import LEAST_COUNT, ROUND_TO, has_own_caseload
 
 if TYPE_CHECKING:
     from sim.scenario.model import Scenario
 
-LEAST_COUNT = 10
-ROUND_TO = 5
 # A group or measure in one table: what suppression works on.
 Cell = tuple[str, str]
 # Measures that add up to the last of them; on and off benefit add up to everybody, who are counted.
@@ -61,34 +60,29 @@ def hidden_cells(table: dict[Cell, float]) -> set[Cell]:
     table : (group, measure) to the smallest number that would be shown; infinite for what may
         always be shown
     """
-    hidden = {cell for cell, count in table.items() if count < LEAST_COUNT}
-    lines = _lines(table)
-    changed = True
-    while changed:
-        changed = False
-        for line in lines:
-            # What cannot be otherwise hides nothing: the next cell must.
-            left = [cell for cell in line if cell not in hidden and table[cell] < math.inf]
-            if left and sum(cell in hidden for cell in line) == 1:
-                hidden.add(min(left, key=lambda cell: (table[cell], cell)))
-                changed = True
-        for one, other in SAME:
-            for group in {group for group, _ in table}:
-                pair = {(group, one), (group, other)} & table.keys()
-                if pair & hidden and not pair <= hidden:
-                    hidden |= pair
-                    changed = True
-    return hidden
+    small = {cell for cell, count in table.items() if count < LEAST_COUNT}
+    return suppressed(small, _lines(table), table)
 
 
 def _lines(table: dict[Cell, float]) -> list[list[Cell]]:
-    """Cells that add up: within each group by measure, and groups to everybody."""
+    """Cells that add up or are equal: within each group by measure, and groups to everybody."""
     groups = list(dict.fromkeys(group for group, _ in table))
-    lines = [[(group, measure) for measure in line] for group in groups for line in SUMS]
+    lines = [[(group, measure) for measure in line] for group in groups for line in (*SUMS, *SAME)]
     if EVERYBODY in groups:
         measures = dict.fromkeys(measure for _, measure in table)
         lines += [[(group, measure) for group in groups] for measure in measures]
-    return [found for line in lines if (found := [cell for cell in line if cell in table])]
+    return lines
+
+
+def rounded(value: float, step: float = ROUND_TO) -> float:
+    """A number to the nearest step; what is no number stays so.
+
+    Examples
+    --------
+    >>> rounded(12.4), rounded(-3.0), rounded(0.26, 0.1)
+    (10.0, -5.0, 0.3)
+    """
+    return round(round(value / step) * float(step), 6) if math.isfinite(value) else value
 
 
 def _shown(row: SummaryRow, hidden: set[Cell]) -> SummaryRow:
@@ -97,8 +91,10 @@ def _shown(row: SummaryRow, hidden: set[Cell]) -> SummaryRow:
         nothing = math.nan
         return replace(row, mean=nothing, p05=nothing, p50=nothing, p95=nothing, mc_se=nothing)
     step = 0.01 if row.measure in SHARE_MEASURES else ROUND_TO
-    rounded = {
-        name: round(round(getattr(row, name) / step) * step, 2)
-        for name in ("mean", "p05", "p50", "p95")
-    }
-    return replace(row, **rounded)
+    return replace(
+        row,
+        mean=rounded(row.mean, step),
+        p05=rounded(row.p05, step),
+        p50=rounded(row.p50, step),
+        p95=rounded(row.p95, step),
+    )

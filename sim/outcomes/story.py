@@ -16,6 +16,7 @@ from sim.hazards.draws import parameter_draws
 from sim.outcomes.one_life import Life, Lived, lived
 from sim.outcomes.parting import Parting, parting_of
 from sim.outcomes.person import Place, find_person, place_of_row
+from sim.population.cohorts import ARRIVALS
 from sim.scenario.options import Option, resolve_options
 from sim.scenario.spelling import did_you_mean
 
@@ -72,7 +73,8 @@ def story_of(
     Raises
     ------
     InputError
-        For a person, option, draw or replication that is not there.
+        For a person, option, draw or replication that is not there, and for a person whose
+        attributes come from a municipality's own file.
     """
     chosen = _chosen(resolve_options(scenario), options)
     _require_world(scenario, draw, replication)
@@ -83,6 +85,7 @@ def story_of(
         values = parameter_draws(option.scenario, scenario.runs.draws).draw(draw)
         world = setting(option.scenario, values)
         place = place or place_of_row(world, address, person)
+        _require_nobody_real(option.scenario, place)
         found = find_person(world, address, place, option.name)
         lives.append(lived(option, world, values, address, found))
     two = len(lives) == MOST_OPTIONS
@@ -120,6 +123,19 @@ def _chosen(known: tuple[Option, ...], names: tuple[str, ...] | None) -> tuple[O
             for name in unknown
         )
     return tuple(by_name[name] for name in names)
+
+
+def _require_nobody_real(scenario: Scenario, place: Place) -> None:
+    """Refuse to tell of a row of somebody's own file: who it is would be told with it."""
+    if place.cohort_code >= ARRIVALS:
+        return
+    group = scenario.population.groups[place.cohort_code // 2]
+    if group.file is not None:
+        raise InputError(
+            f"--person: must be somebody who was made up: group `{group.name}` is read from a "
+            "caseload file, and its people are real. Choose one of the new inflow (after the rows "
+            "of the file), or a scenario without a file."
+        )
 
 
 def _require_world(scenario: Scenario, draw: int, replication: int) -> None:

@@ -6,16 +6,21 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.compare.caseload import FlowRow, NationalRow
 from sim.compare.comparison import Comparison
 from sim.compare.decomposition import PartRow
 from sim.compare.inputs import InputRow
 from sim.compare.months import MonthRow
+from sim.compare.notice import COLUMNS
 from sim.compare.paired import DifferenceRow
 from sim.compare.precision import PrecisionRow
+from sim.compare.purses import PurseRow
 from sim.compare.sensitivity import SwingRow
+from sim.compare.settings import SettingRow
 from sim.compare.uncertainty import SplitRow
 from sim.compare.verdicts import Verdict
 from sim.compare.why import Why
+from sim.power.evaluation import EvaluationRow
 from sim.store.spreadsheets import write_tables
 
 if TYPE_CHECKING:
@@ -24,7 +29,12 @@ if TYPE_CHECKING:
 NAME = "comparison"
 
 
-def tables(comparison: Comparison, why: Why | None = None) -> dict[str, pd.DataFrame]:
+def tables(
+    comparison: Comparison,
+    why: Why | None = None,
+    evaluation: tuple[EvaluationRow, ...] = (),
+    settings: tuple[SettingRow, ...] = (),
+) -> dict[str, pd.DataFrame]:
     """Every table of a comparison, and of what lies behind it, by name."""
     import pandas as pd
 
@@ -38,10 +48,17 @@ def tables(comparison: Comparison, why: Why | None = None) -> dict[str, pd.DataF
         "options": frame(comparison.verdicts, Verdict),
         "differences": frame(comparison.differences, DifferenceRow),
         "months": frame(comparison.months, MonthRow),
+        "flows": frame(comparison.flows, FlowRow),
+        "national": frame(comparison.national, NationalRow),
         "precision": frame(comparison.precision, PrecisionRow),
         "inputs": frame(comparison.inputs, InputRow),
-        "notices": pd.DataFrame({"notice": list(comparison.notices)}),
+        "purses": frame(comparison.purses, PurseRow),
+        "notices": pd.DataFrame([told.row() for told in comparison.notices], columns=COLUMNS),
     }
+    if evaluation:
+        found["evaluation"] = frame(evaluation, EvaluationRow)
+    if settings:
+        found["settings"] = frame(settings, SettingRow)
     if why is not None:
         found["uncertainty"] = frame(why.split, SplitRow)
         found["sensitivity"] = frame(why.swings, SwingRow)
@@ -49,6 +66,12 @@ def tables(comparison: Comparison, why: Why | None = None) -> dict[str, pd.DataF
     return found
 
 
-def write_comparison(folder: Path, comparison: Comparison, why: Why | None = None) -> None:
+def write_comparison(
+    folder: Path,
+    comparison: Comparison,
+    why: Why | None = None,
+    evaluation: tuple[EvaluationRow, ...] = (),
+    settings: tuple[SettingRow, ...] = (),
+) -> None:
     """Write comparison.xlsx and, for each table, comparison_TABLE.csv, …_nl.csv and ….parquet."""
-    write_tables(folder, NAME, tables(comparison, why))
+    write_tables(folder, NAME, tables(comparison, why, evaluation, settings))

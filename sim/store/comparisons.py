@@ -10,11 +10,13 @@ from pathlib import Path
 import numpy as np
 
 from sim.compare.comparison import net_cost
+from sim.compare.flows import CASELOAD
 from sim.compare.measures import COUNTED, MONTHLY
 from sim.compare.plan import ComparisonPlan
 from sim.compare.precision import precision_rows, replications_needed
 from sim.compare.worlds import ComparedBlock, ComparedWorlds, gathered, simulate_options
 from sim.engine.replicate import in_order
+from sim.kernels.spells import N_BANDS
 from sim.store.folder import RunFolder
 from sim.store.sealed import read_sealed, write_sealed
 
@@ -22,7 +24,7 @@ from sim.store.sealed import read_sealed, write_sealed
 def block_path(folder: RunFolder, block: ComparedBlock) -> Path:
     """File of one block: first draw and the replications it holds."""
     name = f"{block.first_draw:06d}-{block.first_replication:06d}-{block.end_replication:06d}"
-    return folder.path / "comparison" / f"{name}.parquet"
+    return folder.blocks("comparison") / f"{name}.parquet"
 
 
 def _label(folder: RunFolder, block: ComparedBlock) -> bytes:
@@ -48,6 +50,8 @@ def write_block(folder: RunFolder, block: ComparedBlock, made: ComparedWorlds) -
             "affected": pa.array(made.affected.reshape(-1)),
             "yearly": listed(made.yearly),
             "monthly": listed(made.monthly),
+            "flows": listed(made.flows),
+            "spells": listed(made.spells),
         }
     )
     write_sealed(block_path(folder, block), table, _label(folder, block), (n_options, n_worlds))
@@ -72,6 +76,8 @@ def read_block(folder: RunFolder, block: ComparedBlock) -> ComparedWorlds | None
         array("yearly", len(COUNTED), -1),
         array("monthly", len(MONTHLY), -1),
         array("affected"),
+        array("flows", len(CASELOAD), -1),
+        array("spells", N_BANDS, 2),
     )
 
 

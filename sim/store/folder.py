@@ -12,7 +12,8 @@ from sim.errors import MachineError
 from sim.outcomes.blocks import BlockOutcome
 from sim.outcomes.measures import COUNT_MEASURES
 from sim.store.atomic import write_text
-from sim.store.manifest import Manifest
+from sim.store.manifest import PRIVATE, Manifest
+from sim.store.private import make_private
 from sim.store.sealed import read_sealed, write_sealed
 
 
@@ -24,14 +25,20 @@ class RunFolder:
     ----------
     path : results/<scenario>-<digest>
     digest : of the manifest; written into every chunk
+    is_private : whether real people stand behind its worlds, which then stand in `private/`
     """
 
     path: Path
     digest: str
+    is_private: bool = False
+
+    def blocks(self, kind: str) -> Path:
+        """Where blocks of worlds stand: `chunks` of a run, `comparison` of a comparison."""
+        return (self.path / PRIVATE if self.is_private else self.path) / kind
 
     def chunk_path(self, option: str, first_draw: int) -> Path:
         """File of one block of worlds."""
-        return self.path / "chunks" / f"{option}-{first_draw:06d}.parquet"
+        return self.blocks("chunks") / f"{option}-{first_draw:06d}.parquet"
 
     def label(self, option: str, first_draw: int) -> bytes:
         """What a chunk says of itself; a file that says otherwise is not believed."""
@@ -46,7 +53,10 @@ def open_folder(out: Path, manifest: Manifest) -> RunFolder:
     MachineError
         If the folder cannot be written.
     """
-    folder = RunFolder(out / manifest.folder_name, manifest.digest)
+    is_private = manifest.is_about_real_people
+    folder = RunFolder(out / manifest.folder_name, manifest.digest, is_private)
+    if is_private:
+        make_private(folder.path / PRIVATE)
     path = folder.path / "manifest.json"
     if not path.is_file() or path.read_bytes() != manifest.text().encode():
         write_text(path, manifest.text())

@@ -9,13 +9,19 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.scenario.published_form import published_form
+from sim.scenario.published_form import has_own_caseload, published_form
 
 if TYPE_CHECKING:
     from sim.hazards.parameters import ParameterDraws
+    from sim.scenario.amounts import Amounts
     from sim.scenario.model import Scenario
 
 FORMAT = 1
+PRIVATE = "private"
+WHAT_IS_PRIVATE = (
+    "simulated worlds of real people, not rounded and nothing left out, stand in private/: they "
+    "are kept so that a stopped run can go on, are no result, and must not be shared"
+)
 # What a stored number is computed with.
 LIBRARIES = ("numpy", "numba", "pandas", "pyarrow", "simpy")
 
@@ -32,6 +38,11 @@ class Manifest:
 
     content: dict[str, Any]
     digest: str
+
+    @property
+    def is_about_real_people(self) -> bool:
+        """Whether a municipality's own file stands behind the run."""
+        return PRIVATE in self.content
 
     @property
     def folder_name(self) -> str:
@@ -54,7 +65,11 @@ def source_digest() -> str:
 
 
 def make_manifest(
-    scenario: Scenario, parameters: ParameterDraws, replications: int, block_draws: int
+    scenario: Scenario,
+    parameters: ParameterDraws,
+    replications: int,
+    block_draws: int,
+    amounts: Amounts | None = None,
 ) -> Manifest:
     """The manifest of one run.
 
@@ -64,6 +79,7 @@ def make_manifest(
     parameters : the draws of the base option
     replications : worlds per draw
     block_draws : parameter draws in one stored chunk
+    amounts : the dated amounts, of a run that pays anybody
     """
     content = {
         "format": FORMAT,
@@ -76,6 +92,8 @@ def make_manifest(
             "digest": hashlib.sha256(parameters.values.tobytes()).hexdigest()[:16],
             "status": dict(zip(parameters.names, parameters.status, strict=True)),
         },
+        **({} if amounts is None else {"amounts": _digest(repr(amounts))}),
+        **({PRIVATE: WHAT_IS_PRIVATE} if has_own_caseload(scenario) else {}),
         "program": {
             "bijstandsim": metadata.version("bijstandsim"),
             "source": source_digest(),
@@ -83,4 +101,8 @@ def make_manifest(
         },
     }
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
-    return Manifest(content, hashlib.sha256(canonical.encode()).hexdigest()[:16])
+    return Manifest(content, _digest(canonical))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -70,8 +70,9 @@ def _lives(design: Design) -> dict[str, Any] | None:
     from sim.power.lives import LivesSource, lives_of
     from sim.scenario.published_form import published_form
 
-    world, parameters = lives_of(design, LivesSource())
-    return {"scenario": published_form(world), "parameters": _digest(parameters.values.tobytes())}
+    worlds = lives_of(design, LivesSource())
+    parameters = _digest(worlds.draws.values.tobytes())
+    return {"scenario": published_form(worlds.seen), "parameters": parameters}
 
 
 def _fingerprint(file: Path) -> str:

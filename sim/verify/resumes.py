@@ -20,7 +20,7 @@ def _half(path: Path) -> bytes:
 
 
 def _chunks(folder: Path) -> list[Path]:
-    return sorted((folder / "chunks").glob("*.parquet"))
+    return sorted(folder.glob("**/chunks/*.parquet"))
 
 
 def _drop_tables(folder: Path) -> None:

@@ -48,7 +48,7 @@ def tables_only(found: dict[str, str]) -> dict[str, str]:
     return {
         name: digest
         for name, digest in found.items()
-        if name != "manifest.json" and not name.startswith("chunks/")
+        if name != "manifest.json" and not name.startswith(("chunks/", "private/"))
     }
 
 

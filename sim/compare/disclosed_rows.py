@@ -1,0 +1,145 @@
+"""Rows of a comparison about real people, each as a screen lets it be shown."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sim.compare.flows import SUMS
+from sim.compare.paired import TOTAL
+from sim.compare.screen import FLOWS, MEAN_YEAR, MONTHS, YEARS
+from sim.outcomes.disclosure import rounded
+from sim.scenario.published_form import LEAST_COUNT
+
+if TYPE_CHECKING:
+    from sim.compare.caseload import FlowRow, NationalRow
+    from sim.compare.inputs import InputRow
+    from sim.compare.months import MonthRow
+    from sim.compare.paired import DifferenceRow
+    from sim.compare.screen import Screen
+    from sim.compare.verdicts import Verdict
+
+Row = TypeVar("Row")
+Level = TypeVar("Level", "DifferenceRow", "MonthRow", "FlowRow")
+BAND = ("mean", "p05", "p50", "p95")
+LEVELS = ("mean", "mean_p05", "mean_p95")
+NONE = math.nan
+NET, EXITS, BENEFIT = "net_municipal_cost", "net_exits_to_work", "benefit_months"
+SO_FAR = "extra_net_cost_so_far"
+OWN_CASELOAD = "own caseload"
+EUROS_PER_EXIT, EUROS_PER_MONTH = 1_000, 50
+PERCENT = 0.01
+# National measures that are a share of the stock; the others are of those who leave.
+OF_THE_STOCK = ("inflow", "outflow", "long_share")
+
+
+def in_steps(row: Row, step: float, names: tuple[str, ...]) -> Row:
+    """A row with some of its numbers rounded."""
+    found: dict[str, Any] = {name: rounded(getattr(row, name), step) for name in names}
+    return replace(row, **found)  # type: ignore[type-var]
+
+
+def shown_difference(row: DifferenceRow, screen: Screen) -> DifferenceRow:
+    """A level and its difference from the comparator."""
+    cell = (YEARS, row.measure, row.period)
+    step = screen.step(row.option, row.unit, row.period)
+    row = _levels(row, step, LEVELS, is_shown=screen.shows(row.option, cell))
+    if not screen.shows_difference(row.option, cell):
+        return replace(
+            row, difference=NONE, p05=NONE, p50=NONE, p95=NONE,
+            mc_se=NONE, luck_se=NONE, runs_ratio=NONE,
+        )  # fmt: skip
+    return in_steps(row, step, ("difference", "p05", "p50", "p95"))
+
+
+def shown_month(row: MonthRow, screen: Screen) -> MonthRow:
+    """A month of one option; what is added up so far only if no month before it is hidden."""
+    step = screen.step(row.option, row.unit, str(row.month))
+    if row.measure == SO_FAR:
+        so_far = ((MONTHS, SO_FAR, str(month)) for month in range(row.month + 1))
+        is_shown = all(screen.shows_difference(row.option, cell) for cell in so_far)
+    else:
+        is_shown = screen.shows(row.option, (MONTHS, row.measure, str(row.month)))
+    return _levels(row, step, BAND, is_shown=is_shown)
+
+
+def shown_flow(row: FlowRow, screen: Screen) -> FlowRow | None:
+    """A flow or stock without its share, which would tell it exactly; sums of flows fall out."""
+    if row.flow in SUMS:
+        return None
+    found = replace(row, share=NONE, share_p05=NONE, share_p95=NONE)
+    step = screen.step(row.option, row.unit, row.period)
+    is_shown = screen.shows(row.option, (FLOWS, row.flow, row.period))
+    return _levels(found, step, BAND, is_shown=is_shown)
+
+
+def _levels(row: Level, step: float, names: tuple[str, ...], *, is_shown: bool) -> Level:
+    """Mean and percentiles in steps; of persons, none from 1 to 9 is left."""
+    found: dict[str, Any] = {}
+    for name in names:
+        value = getattr(row, name)
+        is_small = row.unit == "persons" and 0 < value < LEAST_COUNT
+        found[name] = rounded(value, step) if is_shown and not is_small else NONE
+    return replace(row, **found)
+
+
+def shown_national(row: NationalRow, screen: Screen) -> NationalRow:
+    """A share in whole percents, if ten persons or more are in it and out of it."""
+    levels = screen.levels[screen.comparator]
+    whole = levels[FLOWS, "stock_start" if row.measure in OF_THE_STOCK else "outflow", MEAN_YEAR]
+    inside = (row.simulated * whole, (1 - row.simulated) * whole)
+    if not all(persons >= LEAST_COUNT or persons == 0 for persons in inside):
+        return replace(row, simulated=NONE, p05=NONE, p95=NONE)
+    return in_steps(row, PERCENT, ("simulated", "p05", "p95"))
+
+
+def shown_input(row: InputRow) -> InputRow:
+    """An input; how many persons a file holds is rounded, or empty if they are few."""
+    if row.source != OWN_CASELOAD:
+        return row
+    persons = rounded(row.value) if row.value >= LEAST_COUNT else NONE
+    return replace(row, value=persons, low=persons, high=persons)
+
+
+def shown_verdict(row: Verdict, screen: Screen) -> Verdict:
+    """The line of an option; ratios are worked out again from what is shown."""
+    option = row.option
+    euros = screen.step(option, "euros", TOTAL)
+    exits = _shown_gain(row.extra_net_exits, EXITS, "persons", option, screen)
+    months = _shown_gain(row.benefit_months_avoided, BENEFIT, "person-months", option, screen)
+    money = (
+        "net_cost", "net_cost_p05", "net_cost_p50", "net_cost_p95",
+        "expected_loss", "expected_loss_mc_se",
+    )  # fmt: skip
+    row = in_steps(row, euros, money)
+    if not exits > 0:
+        row = replace(row, cost_per_net_exit_p05=NONE, cost_per_net_exit_p95=NONE)
+    if not months > 0:
+        row = replace(row, cost_per_benefit_month_p05=NONE, cost_per_benefit_month_p95=NONE)
+    for name, ratio_step in (
+        ("cost_per_net_exit", EUROS_PER_EXIT), ("cost_per_benefit_month", EUROS_PER_MONTH),
+    ):  # fmt: skip
+        row = in_steps(row, ratio_step, (f"{name}_p05", f"{name}_p95"))
+    met = [row.people_affected_p05, row.people_affected_p95]
+    least, most = (NONE if 0 < persons < LEAST_COUNT else rounded(persons) for persons in met)
+    return replace(
+        row,
+        people_affected=rounded(row.people_affected),
+        people_affected_p05=least,
+        people_affected_p95=most,
+        extra_net_exits=exits,
+        benefit_months_avoided=months,
+        cost_per_net_exit=_ratio(row.net_cost, exits, EUROS_PER_EXIT),
+        cost_per_benefit_month=_ratio(row.net_cost, months, EUROS_PER_MONTH),
+    )
+
+
+def _shown_gain(value: float, measure: str, unit: str, option: str, screen: Screen) -> float:
+    if not screen.shows_difference(option, (YEARS, measure, TOTAL)):
+        return NONE
+    return rounded(value, screen.step(option, unit, TOTAL))
+
+
+def _ratio(cost: float, gain: float, step: float) -> float:
+    return rounded(cost / gain, step) if gain > 0 else NONE

@@ -1,0 +1,198 @@
+"""A real file with three people in a cell: nothing outside private/ gives the three away."""
+
+import json
+import math
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from sim.errors import InputError
+from sim.pipeline import compare, run
+from sim.results import CompareResult, RunSettings
+from tests.compare.attack import Attack
+
+YAML = """\
+scenario: own
+based_on: municipality
+time: {start: 2020-01-01, months: 30}
+runs: {draws: 4, replications: 3}
+population:
+  groups: [{name: here, regime: reference, file: caseload.csv, intake: {per_month: 0.5}}]
+options:
+  - {name: base}
+  - {name: exemption, change: {policy: {switches: [{month: 0, to: exemption}]}}}
+  - name: disregard
+    change: {policy: {switches: [{month: 0, to: disregard}]}}
+  - name: for_three
+    change: {policy: {switches: [{month: 0, to: coaching, households: [lone_parent]}]}}
+"""
+EARNED = (413, 437, 462)
+PERSON_COLUMNS = ("mean", "p05", "p50", "p95", "simulated", "people_affected", "value")
+
+
+def caseload(n_others: int = 60) -> str:
+    rows = ["household;age;months_on_benefit;part_time;earnings"]
+    rows += [f"lone_parent;{31 + n};{30 + n};yes;{eur}" for n, eur in enumerate(EARNED)]
+    rows += [f"{('single', 'couple')[n % 2]};{30 + n % 30};{24 + n};no;" for n in range(n_others)]
+    return "\n".join(rows) + "\n"
+
+
+def written(folder: Path, text: str, yaml: str = YAML) -> Path:
+    (folder / "caseload.csv").write_text(text, "utf-8")
+    (folder / "own.yaml").write_text(yaml, "utf-8")
+    return folder / "own.yaml"
+
+
+@pytest.fixture(scope="module")
+def result(tmp_path_factory: pytest.TempPathFactory) -> CompareResult:
+    folder = tmp_path_factory.mktemp("own")
+    file = written(folder, caseload())
+    run(file, RunSettings(out=folder / "out"))
+    return compare(file, RunSettings(out=folder / "out"), why=True)
+
+
+def shared(result: CompareResult) -> Iterator[Path]:
+    """Every file that somebody could be sent."""
+    for path in sorted(result.folder.parent.rglob("*")):
+        if path.is_file() and "private" not in path.relative_to(result.folder.parent).parts:
+            yield path
+
+
+def tables(result: CompareResult) -> dict[str, pd.DataFrame]:
+    return {
+        path.stem: pd.read_parquet(path) for path in shared(result) if path.suffix == ".parquet"
+    }
+
+
+def test_no_cell_of_persons_from_one_to_nine_is_written(result: CompareResult) -> None:
+    seen = 0
+    for name, table in tables(result).items():
+        persons = table[table.unit == "persons"] if "unit" in table else table
+        for column in {*PERSON_COLUMNS} & {*persons.columns}:
+            if column == "value" and "inputs" not in name:
+                continue
+            kept = "unit" in table or column == "people_affected"
+            numbers = persons[column].dropna() if kept else persons[column].iloc[:0]
+            if name == "comparison_differences" and column != "mean":
+                continue
+            assert not ((numbers > 0) & (numbers < 10)).any(), (name, column)
+            assert not (numbers % 5).any(), (name, column)
+            seen += len(numbers)
+    assert seen > 100
+
+
+def test_the_option_for_three_stands_in_no_table(result: CompareResult) -> None:
+    for name, table in tables(result).items():
+        if name not in ("comparison_notices", "comparison_inputs", "summary"):
+            assert not (table.astype(str) == "for_three").any(axis=None), name
+    (told,) = [one for one in result.comparison.notices if one.code == "reaches_few"]
+    assert told.options == ("for_three",)
+
+
+def test_nothing_of_the_file_is_written_as_it_stands(result: CompareResult) -> None:
+    texts = {
+        path: path.read_text("utf-8", errors="replace")
+        for path in shared(result)
+        if path.suffix in (".csv", ".json", ".svg")
+    }
+    assert len(texts) > 10
+    manifest = json.loads((result.folder / "manifest.json").read_text("utf-8"))
+    assert manifest["scenario"]["population"]["groups"][0]["persons"]["value"] == 65
+    assert "must not be shared" in manifest["private"]
+    for path, text in texts.items():
+        assert "caseload.csv" not in text, path
+        if path.suffix == ".csv":
+            assert not any(f",{earned}.0" in text for earned in EARNED), path
+
+
+def test_worlds_stand_in_private_and_say_so(result: CompareResult) -> None:
+    raw = [path for path in result.folder.parent.rglob("*.parquet") if path.stem[:6].isdigit()]
+    raw += list(result.folder.parent.rglob("chunks/*"))
+    assert raw
+    assert all("private" in path.parts for path in raw)
+    for folder in result.folder.parent.glob("*/private"):
+        assert "DO NOT SHARE" in (folder / "README.txt").read_text("utf-8")
+        assert (folder / ".gitignore").read_text("utf-8") == "*\n"
+        assert folder.stat().st_mode & 0o077 == 0
+
+
+def test_a_run_goes_on_from_private_worlds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.store.manifest.source_digest", lambda: "the same program")
+    file = written(tmp_path, caseload())
+    first = compare(file, RunSettings(out=tmp_path, draws=2))
+    kept = sorted(first.folder.glob("private/comparison/*"))
+    before = [path.stat().st_mtime_ns for path in kept]
+    again = compare(file, RunSettings(out=tmp_path, draws=2))
+    assert again.folder == first.folder
+    assert kept
+    assert [path.stat().st_mtime_ns for path in kept] == before
+
+
+@pytest.mark.parametrize("option", ["base", "exemption", "disregard"])
+def test_an_attacker_who_knows_every_rule_learns_only_that_they_are_few(
+    result: CompareResult, option: str
+) -> None:
+    found = tables(result)
+    attack = Attack(option, 30, 14400 / 12 + 38, 66500 * 1.92 / 12, 150)
+    attack.read(found["comparison_differences"], found["comparison_flows"])
+    attack.reckon()
+    for what, period, scale in (
+        ("part_time_start", "year 1", 1),
+        ("part_time_months", "year 1", 12),
+        ("part_time", "year 1", 1),
+    ):
+        low, high = (end / scale for end in attack.range_of(what, period))
+        # That it is hidden tells the attacker: from one to nine.
+        assert low < 1, (what, low)
+        assert high > 9, (what, high)
+
+
+def test_the_attack_finds_the_three_in_tables_that_only_leave_cells_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A canary: without rounding, what part-timers earn follows from what the caseload costs."""
+    monkeypatch.setattr("sim.compare.disclosure.has_own_caseload", lambda _: False)
+    found = compare(written(tmp_path, caseload()), RunSettings(out=tmp_path, draws=2))
+    table = pd.read_parquet(found.folder / "comparison_differences.parquet")
+    rows = (table.option == "base") & (table.period == "year 1")
+    set_off, months = (
+        float(table[rows & (table.measure == name)]["mean"].iloc[0])
+        for name in ("set_off", "part_time_months")
+    )
+    small = ("part_time", "part_time_months", "set_off", "kept_earnings")
+    table.loc[table.measure.isin(small), "mean"] = math.nan
+    attack = Attack(
+        "base", 30, 14400 / 12 + 38, 66500 * 1.92 / 12, 150,
+        set_off_month=set_off / months, fineness=1e-6,
+    )  # fmt: skip
+    attack.read(table, pd.DataFrame({"option": []}))
+    attack.reckon()
+    low, high = attack.range_of("part_time_months", "year 1")
+    assert low == pytest.approx(months, rel=0.01)
+    assert high == pytest.approx(months, rel=0.01)
+
+
+def test_differences_tell_no_level_that_is_hidden(result: CompareResult) -> None:
+    table = tables(result)["comparison_differences"]
+    keys = ["measure", "period"]
+    base = table[table.option == "base"].set_index(keys)["mean"]
+    for _, row in table.iterrows():
+        is_hidden = math.isnan(row["mean"]) or math.isnan(base[row.measure, row.period])
+        assert math.isnan(row["difference"]) == is_hidden
+        if is_hidden:
+            assert row[["p05", "p50", "p95", "mc_se", "luck_se", "runs_ratio"]].isna().all()
+
+
+def test_so_few_that_nothing_can_be_shown_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="at least 10 persons must be on benefit"):
+        compare(written(tmp_path, caseload(3)), RunSettings(out=tmp_path, draws=2))
+
+
+def test_options_that_all_reach_too_few_are_refused(tmp_path: Path) -> None:
+    for_three = (
+        YAML.partition("  - {name: exemption")[0] + YAML[YAML.index("  - name: for_three") :]
+    )
+    with pytest.raises(InputError, match="at least one must reach 10 persons"):
+        compare(written(tmp_path, caseload(), for_three), RunSettings(out=tmp_path, draws=2))

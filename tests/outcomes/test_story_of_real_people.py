@@ -1,0 +1,29 @@
+"""Nobody's own row is told as a story; new inflow, which is made up, is."""
+
+from pathlib import Path
+
+import pytest
+
+from sim.errors import InputError
+from sim.outcomes.story import story_of
+from sim.scenario.load import load_scenario
+
+YAML = """\
+scenario: own
+based_on: municipality
+time: {start: 2020-01-01, months: 24}
+population: {groups: [{name: here, regime: reference, file: caseload.csv, intake: {per_month: 2}}]}
+options: [{name: base}]
+"""
+
+
+def test_a_person_of_the_file_is_not_told(tmp_path: Path) -> None:
+    (tmp_path / "caseload.csv").write_text("household;age\nsingle;44\ncouple;51\n", "utf-8")
+    (tmp_path / "own.yaml").write_text(YAML, "utf-8")
+    scenario = load_scenario(tmp_path / "own.yaml")
+    for person in (0, 1):
+        with pytest.raises(InputError, match="its people are real") as error:
+            story_of(scenario, person)
+        assert "44" not in str(error.value)
+        assert "51" not in str(error.value)
+    assert story_of(scenario, 2).lives[0].who.arrives

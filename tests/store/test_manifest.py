@@ -1,0 +1,30 @@
+"""The manifest changes with everything its numbers depend on, and with nothing else."""
+
+from dataclasses import replace
+
+from sim.hazards.draws import parameter_draws
+from sim.scenario.amount_files import load_amounts
+from sim.scenario.amounts import Amounts
+from sim.scenario.load import load_scenario
+from sim.store.manifest import Manifest, make_manifest
+
+SCENARIO = load_scenario("municipality")
+DRAWS = parameter_draws(SCENARIO, 2)
+
+
+def of(amounts: Amounts | None) -> Manifest:
+    return make_manifest(SCENARIO, DRAWS, 3, 5, amounts)
+
+
+def test_one_cent_in_the_amounts_is_another_result() -> None:
+    amounts = load_amounts()
+    rows = amounts.norms.rows
+    dearer = replace(rows[0], single=rows[0].single + 0.01)
+    changed = replace(amounts, norms=replace(amounts.norms, rows=(dearer, *rows[1:])))
+    assert of(amounts).digest == of(load_amounts()).digest
+    assert of(amounts).digest != of(changed).digest
+
+
+def test_a_run_that_pays_nobody_does_not_name_amounts() -> None:
+    assert "amounts" not in of(None).content
+    assert not of(None).is_about_real_people
