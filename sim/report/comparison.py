@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from sim.compare.notice import Code
+from sim.report.caseload import caseload_text
 from sim.report.console import few_worlds, text_table
 
 if TYPE_CHECKING:
@@ -16,8 +18,8 @@ if TYPE_CHECKING:
     from sim.scenario.model import Scenario
 
 HEADER = (
-    "option", "affected", "net exits", "benefit months", "net cost, € thousand", "p05 … p95",
-    "€/net exit", "payback", "cheaper", "beyond own risk", "runs ×", "where it stands",
+    "option", "reached", "at work", "benefit months", "€ thousand", "p05 … p95", "€ each",
+    "earned back", "cheaper", "beyond own risk", "runs ×", "where it stands",
 )  # fmt: skip
 THOUSAND = 1000
 
@@ -34,16 +36,38 @@ def _share(value: float) -> str:
     return f"{100 * value:.0f} %"
 
 
+def _chance(share: float, mc_se: float) -> str:
+    """A chance with its Monte Carlo error, both in percents."""
+    error = f" ± {math.ceil(100 * mc_se)}" if math.isfinite(mc_se) else ""
+    return f"{100 * share:.0f}{error} %"
+
+
 def _thousand(value: float) -> str:
     return _number(value / THOUSAND, "+")
 
 
+def per_extra_at_work(verdict: Verdict) -> str:
+    """Euros for each extra person at work, in words where that is no price.
+
+    A saving has no price a person, and neither has what brings nobody more to work.
+    """
+    if math.isnan(verdict.extra_net_exits):
+        return "–"
+    if not verdict.extra_net_exits > 0:
+        return "no gain"
+    return "saves" if verdict.net_cost <= 0 else _number(verdict.cost_per_net_exit)
+
+
+def _earned_back(verdict: Verdict) -> str:
+    if math.isnan(verdict.payback_month):
+        return "no"
+    return "at once" if verdict.payback_month == 0 else f"month {verdict.payback_month:.0f}"
+
+
 def _line(verdict: Verdict, comparator: str) -> tuple[str, ...]:
+    beyond = _chance(verdict.chance_beyond_own_risk, verdict.chance_beyond_own_risk_mc_se)
     if verdict.option == comparator:
-        return (
-            verdict.option, *["–"] * 8, _share(verdict.chance_beyond_own_risk), "–", verdict.place,
-        )  # fmt: skip
-    paid_back = "–" if math.isnan(verdict.payback_month) else f"month {verdict.payback_month:.0f}"
+        return verdict.option, *["–"] * 8, beyond, "–", verdict.place
     return (
         verdict.option,
         _number(verdict.people_affected),
@@ -51,13 +75,45 @@ def _line(verdict: Verdict, comparator: str) -> tuple[str, ...]:
         _number(-verdict.benefit_months_avoided, "+"),
         _thousand(verdict.net_cost),
         f"{_thousand(verdict.net_cost_p05)} … {_thousand(verdict.net_cost_p95)}",
-        _number(verdict.cost_per_net_exit, "+"),
-        paid_back,
-        _share(verdict.chance_cheaper),
-        _share(verdict.chance_beyond_own_risk),
+        per_extra_at_work(verdict),
+        _earned_back(verdict),
+        _chance(verdict.chance_cheaper, verdict.chance_cheaper_mc_se),
+        beyond,
         f"{verdict.runs_ratio:.0f}" if math.isfinite(verdict.runs_ratio) else "–",
         verdict.place,
     )
+
+
+def _words_of_the_table(comparison: Comparison) -> list[str]:
+    """What each column means, one line each."""
+    rests = "luck only" if _luck_only(comparison) else "luck and parameters"
+    name = comparison.comparator
+    return [
+        f"reached: people who meet another regime or disregard than under `{name}`, some time.",
+        f"at work: more people at work on the last day than under `{name}`. "
+        "benefit months: of everybody together; below 0 is fewer.",
+        "€ thousand: net municipal cost, that is benefits, staff, one-off costs and grant lost; "
+        f"below 0 is a saving. p05 … p95: of worlds; it holds {rests}.",
+        "€ each: net cost for each more at work. saves: more at work for less money, so there is "
+        "no price. no gain: no more at work.",
+        "earned back: when the extra cost so far stays at or below 0, on average. at once: it "
+        "never cost more. no: not within these months.",
+        "cheaper: share of worlds with a lower net cost. ± is the Monte Carlo error of a chance.",
+        "beyond own risk: share of worlds in which, in some year, the deficit exceeds what the "
+        f"municipality bears alone{_own_risk(comparison)}.",
+        "runs ×: how many runs with luck of their own would tell as much as one of these, which "
+        "share their luck.",
+        "frontier: nothing else, nor a mixture of two, brings as many to work for less. "
+        "dominated by X: X brings as many or more, for as little or less. extendedly dominated: a "
+        "mixture of two does.",
+    ]
+
+
+def _own_risk(comparison: Comparison) -> str:
+    for row in comparison.inputs:
+        if row.name == "amounts.grant.own_risk_share":
+            return f" ({100 * row.value:.3g} % of the grant)"
+    return ""
 
 
 def precision_table(rows: Sequence[PrecisionRow]) -> str:
@@ -89,31 +145,31 @@ def comparison_text(scenario: Scenario, comparison: Comparison, n_worlds: int) -
             "<>>>>>>>>>><",
         ),
         "",
-        "net exits: more at work on the last day. net cost: benefits, staff, one-off costs and "
-        "grant lost; below 0 is a saving.",
-        f"p05 … p95 over worlds: luck{' only' if _luck_only(comparison) else ' and parameters'}."
-        " runs ×: runs that worlds with luck of their own would need for one of these.",
         _best(comparison),
+        "",
+        *_words_of_the_table(comparison),
     ]
     if any(not math.isnan(row.asked) for row in comparison.precision):
         lines += ["", precision_table(comparison.precision)]
-    return "\n".join([*lines, "", *(f"Note: {text}" for text in comparison.notices)])
+    lines += ["", caseload_text(comparison)]
+    return "\n".join([*lines, "", *(f"Note: {told.text}" for told in comparison.notices)])
 
 
 def _luck_only(comparison: Comparison) -> bool:
     """Whether one set of parameters stands for all."""
-    return any(text.startswith("Intervals hold luck only") for text in comparison.notices)
+    return any(told.code is Code.LUCK_ONLY for told in comparison.notices)
 
 
 def _best(comparison: Comparison) -> str:
-    best = min(comparison.verdicts, key=lambda verdict: verdict.expected_loss)
+    best = min(comparison.verdicts, key=lambda one: (one.expected_loss, -one.chance_cheapest))
     if _luck_only(comparison):
         return (
             f"Cheapest on average: {best.option}. With one set of parameters nothing is said of "
             "how sure that is."
         )
     return (
-        f"Cheapest on average: {best.option} (cheapest in {_share(best.chance_cheapest)} of the "
-        f"parameter draws). Knowing the parameters would be worth at most "
-        f"€ {_number(comparison.value_of_information)}."
+        f"Cheapest on average: {best.option}, cheapest in "
+        f"{_chance(best.chance_cheapest, best.chance_cheapest_mc_se)} of the parameter draws. "
+        "Who knew the parameters could at most save another "
+        f"€ {_number(comparison.value_of_information)} on average (value of information)."
     )

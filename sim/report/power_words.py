@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from sim.power.studies import MONTH_MARK
+
 if TYPE_CHECKING:
     from sim.power.run import Row
 
@@ -45,8 +47,16 @@ def test_words(name: str) -> str:
 
 
 def unit_words(name: str) -> str:
-    """An endpoint or a scale in words."""
-    return UNIT_WORDS.get(name, name)
+    """An endpoint or a scale in words.
+
+    Examples
+    --------
+    >>> unit_words("net_exit_to_work@12")
+    'at work on the date, month 12'
+    """
+    endpoint, mark, month = name.partition(MONTH_MARK)
+    words = UNIT_WORDS.get(endpoint, endpoint)
+    return f"{words}, month {month}" if mark else words
 
 
 def verdict_rows(rows: Iterable[Row]) -> list[dict[str, Any]]:

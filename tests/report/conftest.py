@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from sim.pipeline import compare, run
+from sim.pipeline import compare_settings, run
 from sim.report.page.write import write_report
 from sim.results import RunSettings
 
@@ -32,14 +32,25 @@ population:
       regime: reference
       persons: 60
       part_time_share: 0.1
+settings:
+  effect_basis:
+    - {{name: registry, title: {setting}}}
+    - {{name: none, title: "No effect", change: {{effects: none}}}}
+  labour_market:
+    - {{name: neutral}}
+    - {{name: bust, change: {{hazards: {{labour_market: {{index: [0.5]}}}}}}}}
 options:
-  - {{name: base, title: {base}}}
+  - name: base
+    title: {base}
+    pick: {{rollout: "not at all", staff: "as now"}}
   - name: exemption
     title: {option}
+    pick: {{rollout: {word}, staff: "as now"}}
     change: {{policy: {{switches: [{{month: 0, to: exemption}}]}}}}
-  - {{name: nothing, title: "Nothing at all"}}
+  - {{name: nothing, title: "Nothing at all", pick: {{rollout: "as it is", staff: "as now"}}}}
   - name: coached
     title: "=1+1 Coaching, two fte"
+    pick: {{rollout: "as it is", staff: "2 fte"}}
     change:
       policy:
         switches: [{{month: 0, to: coaching}}]
@@ -96,12 +107,14 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
             notes=quoted(f"{HOSTILE} {LONG}"[:9_990]),
             base=quoted("Status quo: standard service for everybody"),
             option=quoted(HOSTILE[:290]),
+            setting=quoted(HOSTILE),
+            word=quoted(SCRIPT[:80]),
         ),
         encoding="utf-8",
     )
     return {
         "run": run("wageningen", settings).folder,
-        "comparison": compare(scenario, RunSettings(out=out), why=True).folder,
+        "comparison": compare_settings(scenario, RunSettings(out=out), why=True).folder,
         "power": power_folder(out),
         "hostile_run": run(scenario, RunSettings(out=out / "run")).folder,
     }

@@ -11,12 +11,14 @@ import pytest
 
 from sim.report.page.estimate import Estimate, digit_of
 from sim.report.page.numbers import decimal_text, value_text
-from sim.report.page.voice import LANGUAGES, voice
+from sim.report.page.voice import LANGUAGES, USUAL_STATS, voice
 from tests.report.page_tree import Node, tree
 
 KINDS = ["run", "comparison", "hostile_run", "power", "run_letter", "comparison_letter"]
 UNITS = {"cost": "euros", "chance": "share", "loss": "euros"}
 ENDS = ("mean", "low", "high")
+PART_OF_TABLE = ("span", "b", "td", "tr", "tbody", "table")
+NO_PLACE = ("data-per", "data-series", "data-given", "data-words")
 
 
 def tables(folder: Path) -> dict[str, list[dict[str, Any]]]:
@@ -41,12 +43,14 @@ def tables(folder: Path) -> dict[str, list[dict[str, Any]]]:
 
 
 def line_of(element: Node, found: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
-    """The one line of a table that an element says its number comes from."""
-    address = {
-        key.removeprefix("data-"): value
-        for key, value in element.attributes.items()
-        if key.startswith("data-") and key != "data-per"
-    }
+    """The one line of a table that an element, or its row or table, says its number comes from."""
+    address: dict[str, str] = {}
+    node: Node | None = element
+    while node is not None and (node is element or node.tag in PART_OF_TABLE):
+        for key, value in node.attributes.items():
+            if key.startswith("data-") and key not in NO_PLACE:
+                address.setdefault(key.removeprefix("data-"), value)
+        node = node.parent
     rows = found[address.pop("table", "summary")]
     for key, value in address.items():
         rows = [row for row in rows if str(row[key]) == value]
@@ -56,18 +60,16 @@ def line_of(element: Node, found: dict[str, list[dict[str, Any]]]) -> dict[str, 
 
 def expected(element: Node, part: Node, line: dict[str, Any], language: str) -> str:
     """What the page must show for a column of a line, by the rounding rule."""
-    parts = {node.attributes["class"]: node.attributes["data-stat"] for node in stats(element)}
+    parts = {node.attributes["class"]: stat_of(node) for node in stats(element)}
     values = {end: line.get(parts.get(end, ""), math.nan) for end in ENDS}
     columns = {"mean": parts["mean"]}
     if "low" not in parts:  # shown without its range, which still fixes the digits
         low = {"difference": "p05", "mean": "p05"}.get(columns["mean"], f"{columns['mean']}_p05")
         high = low.replace("05", "95")
-        is_level = (
-            element.attributes.get("data-table") == "differences" and columns["mean"] == "mean"
-        )
+        is_level = table_of(element) == "differences" and columns["mean"] == "mean"
         values["low"] = math.nan if is_level else line.get(low, math.nan)
         values["high"] = math.nan if is_level else line.get(high, math.nan)
-    table = element.attributes.get("data-table")
+    table = table_of(element)
     unit = "euros" if table == "sensitivity" else line.get("unit") or unit_of(columns["mean"])
     if table == "power":
         unit = "share" if line["diagnosand"] in ("power", "type_s") else "ratio"
@@ -84,12 +86,18 @@ def expected(element: Node, part: Node, line: dict[str, Any], language: str) -> 
         (),
         per=int(per) if per else None,
     )
-    digit, value = digit_of(estimate), line[part.attributes["data-stat"]]
+    digit, value = digit_of(estimate), line[stat_of(part)]
     if part.attributes.get("data-scale"):
         return decimal_text(value / 1000, max(digit, 3) - 3, language)
     if part.attributes.get("data-size"):
         value = abs(value)
     return value_text(estimate.shown(value), "persons" if per else unit, digit, language)
+
+
+def table_of(element: Node) -> str | None:
+    """The table of an element, or of the row or table it is part of."""
+    marked = element.closest("data-table")
+    return marked.attributes["data-table"] if marked else None
 
 
 def unit_of(column: str) -> str:
@@ -101,7 +109,12 @@ def unit_of(column: str) -> str:
 
 
 def stats(element: Node) -> list[Node]:
-    return [node for node in element.walk() if "data-stat" in node.attributes]
+    return [node for node in element.walk() if node.attributes.get("class") in ENDS]
+
+
+def stat_of(node: Node) -> str:
+    """The column a number stands in: the usual one unless it says otherwise."""
+    return node.attributes.get("data-stat") or USUAL_STATS[node.attributes["class"]]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -143,8 +156,8 @@ def test_no_number_stands_on_the_page_without_a_source(pages: dict[str, Path], k
                 continue
             is_known = any(
                 node.closest(mark) is not None
-                for mark in ("data-stat", "data-given", "data-do", "aria-describedby")
-            )
+                for mark in ("data-given", "data-do", "aria-describedby", "data-effect_basis")
+            ) or any(part.attributes.get("class") in ENDS for part in (node, node.parent))
             in_unseen = node.attributes.get("class") == "unseen"
             if is_known or in_unseen:
                 continue

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 
 from sim.report.page.palette import STAND_IN
-from sim.report.page.svg import slim_svg
-from sim.report.page.voice import Voice, seen
+from sim.report.page.svg import shapes_and_texts, slim_svg
+from sim.report.page.voice import LANGUAGES, Voice, seen
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,8 +21,6 @@ POINTS_PER_INCH = 72
 WIDTH = 360
 TEXT_SIZE = 12.5
 SERIES = "series:"
-# Stands for the language in ids: both languages of a drawing stand on one page.
-LANGUAGE = "@language@"
 SETTINGS: dict[Any, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "bijstandsim",
@@ -46,7 +44,7 @@ class Drawing:
     height: int = 220
     figure: Figure = field(init=False)
     _words: list[Words] = field(init=False, default_factory=list)
-    _svg: str = field(init=False, default="")
+    _parts: tuple[str, str] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         """Open an empty figure; pyplot and its state are not used."""
@@ -90,18 +88,20 @@ class Drawing:
 
     def svg(self, voice: Voice, title: str, described_by: str) -> Markup:
         """The chart in one language, as an image with a name and a description elsewhere."""
-        drawn = self._svg or self._drawn()
-        self._svg = drawn
-        drawn = drawn.replace(LANGUAGE, voice.language)
+        self._parts = self._parts or self._drawn()
+        shapes, texts = self._parts
         for number, words in enumerate(self._words):
-            drawn = drawn.replace(f"@{number}@", str(escape(seen(words(voice)))))
+            texts = texts.replace(f"@{number}@", str(escape(seen(words(voice)))))
+        # Every language stands on the page; the shapes stand there once.
+        is_first = voice.language == LANGUAGES[0]
+        drawn = f'<g id="{self.name}">{shapes}</g>' if is_first else f'<use href="#{self.name}"/>'
         head = Markup(
             '<svg class="chart" role="img" viewBox="0 0 {} {}" aria-label="{}" '
             'aria-describedby="{}">'
         ).format(WIDTH, self.height, seen(title), described_by)
-        return head + Markup(drawn) + Markup("</svg>")
+        return head + Markup(drawn + texts) + Markup("</svg>")
 
-    def _drawn(self) -> str:
+    def _drawn(self) -> tuple[str, str]:
         import io
 
         import matplotlib as mpl
@@ -109,7 +109,7 @@ class Drawing:
         out = io.StringIO()
         with mpl.rc_context(SETTINGS):
             self.figure.savefig(out, format="svg", transparent=True, metadata={"Date": None})
-        return slim_svg(out.getvalue(), f"{LANGUAGE}-{self.name}")
+        return shapes_and_texts(slim_svg(out.getvalue(), self.name))
 
 
 def _note_style(style: dict[str, Any]) -> dict[str, Any]:

@@ -57,20 +57,37 @@ class Cards:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A column: `text` as plain words; `series` if the reader may hide it."""
+    """A column: `text` as plain words; `series` if the reader may hide it; `name` of a measure."""
 
     text: str
     series: str = ""
     is_number: bool = True
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows that belong together: the words above them, and where their numbers come from."""
+
+    words: Markup
+    marks: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row: what it is about, then a cell for each column."""
+    """A row: what it is about, then a cell for each column.
+
+    Attributes
+    ----------
+    marks : where its numbers come from
+    group : rows after each other with the same group stand under its words
+    """
 
     head: Markup | str
     cells: tuple[Markup | str, ...]
     series: str = ""
+    marks: tuple[tuple[str, str], ...] = ()
+    group: Group | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +101,7 @@ class Table:
     corner : heading of the first column
     columns, rows : as read
     folded : closed until the reader opens it, as the numbers under a chart are
+    marks : where all its numbers come from
     """
 
     kind: ClassVar[str] = "table"
@@ -93,6 +111,7 @@ class Table:
     columns: tuple[Head, ...]
     rows: tuple[Row, ...]
     folded: bool = True
+    marks: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +176,52 @@ class Fold:
     in_print: bool = False
 
 
-Block = Prose | Items | Notice | Cards | Table | Figure | Definitions | Fold
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """A control: what may be chosen, each as it stands in the address and as it is read."""
+
+    name: str
+    label: str
+    values: tuple[tuple[str, str], ...]
+    is_setting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pickable:
+    """An option and the words by which it is found, in the order of the controls."""
+
+    name: str
+    title: Markup
+    role: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """Controls that pick a row of a table, and show it as an answer.
+
+    Attributes
+    ----------
+    dimensions : the controls
+    options : what the words lead to
+    first : the option that is picked at the start
+    comparator : the option others are compared with
+    slots : the measures of the answer, in words
+    missing : what is said where a combination was not computed
+    table : a row for each option under each combination
+    """
+
+    kind: ClassVar[str] = "choose"
+    dimensions: tuple[Dimension, ...]
+    options: tuple[Pickable, ...]
+    first: str
+    comparator: str
+    slots: tuple[tuple[str, Markup], ...]
+    missing: Markup
+    table: Table
+
+
+Block = Choose | Prose | Items | Notice | Cards | Table | Figure | Definitions | Fold
 
 
 @dataclass(frozen=True, slots=True)

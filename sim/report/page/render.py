@@ -6,16 +6,18 @@ import base64
 import hashlib
 from collections.abc import Sequence
 from importlib import resources
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from sim.report.page.lean_tables import column_rules, lean
 from sim.report.page.voice import LANGUAGES, Voice, given, voice
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from sim.report.page.parts import Page
+    from sim.report.page.parts import Group, Page, Row
 
 
 def page_text(pages: Sequence[Page], version: str) -> str:
@@ -45,9 +47,10 @@ def letter_text(pages: Sequence[Page], version: str) -> str:
     )
 
 
-def rendered(template: str, **values: Any) -> str:
+def rendered(template: str, *, pages: Sequence[Page], **values: Any) -> str:
     """A template with the style sheet and script of the page in it."""
-    style, script = _asset("style.css"), _asset("page.js")
+    style = f"{_asset('style.css')}{column_rules(pages)}\n"
+    script = _asset("page.js")
     policy = (
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
         "img-src data:; base-uri 'none'; form-action 'none'"
@@ -55,7 +58,7 @@ def rendered(template: str, **values: Any) -> str:
     return (
         _environment()
         .get_template(template)
-        .render(policy=policy, style=Markup(style), script=Markup(script), **values)
+        .render(pages=pages, policy=policy, style=Markup(style), script=Markup(script), **values)
     )
 
 
@@ -67,13 +70,27 @@ def voices() -> tuple[Voice, ...]:
 def _environment() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("sim.report.page", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters |= {"lean": lean, "grouped": grouped, "isolated": isolated}
+    return environment
+
+
+def grouped(rows: Sequence[Row]) -> list[tuple[Group | None, list[Row]]]:
+    """Rows after each other under the words they share."""
+    return [(group, list(some)) for group, some in groupby(rows, key=lambda row: row.group)]
+
+
+def isolated(words: Markup | str) -> Markup:
+    """Words that cannot turn the text around them."""
+    if isinstance(words, Markup) and words.startswith("<bdi>"):
+        return words
+    return Markup("<bdi>{}</bdi>").format(words)
 
 
 def _asset(name: str) -> str:

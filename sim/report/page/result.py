@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from sim.errors import InputError
 from sim.outcomes.summary import SummaryRow
 from sim.report.page.estimate import Estimate, from_row
-from sim.scenario.options import Option, resolve_options, scenario_from_mapping
+from sim.scenario.options import Option, resolve_options
+from sim.scenario.published_form import stored_scenario
 
 if TYPE_CHECKING:
     from sim.scenario.model import Scenario
@@ -56,7 +57,7 @@ def read_result(folder: Path) -> Result:
         If the folder is no result, or only half of one.
     """
     manifest = read_manifest(folder)
-    scenario = scenario_from_mapping(manifest["scenario"])
+    scenario = stored_scenario(manifest["scenario"])
     rows = {(row.option, row.group, row.measure, row.month): row for row in _summary_rows(folder)}
     return Result(folder, manifest, scenario, resolve_options(scenario), rows)
 

@@ -12,6 +12,7 @@ from xml.etree import ElementTree as Tree
 from markupsafe import escape
 
 from sim.report.page.palette import ROLE_OF
+from sim.report.page.paths import short_path
 
 NUMBER = re.compile(r"-?\d+\.\d+")
 FONT_SIZE = re.compile(r"([\d.]+)px")
@@ -23,7 +24,10 @@ STYLES = (
     "stroke-width", "stroke-dasharray", "stroke-dashoffset", "stroke-linecap", "stroke-linejoin",
     "opacity", "fill-opacity", "stroke-opacity", "text-anchor",
 )  # fmt: skip
+SAME_LOOK = re.compile(r'<path((?: [\w-]+="[^"]*")*) d="([^"]*)"/><path\1 d="(M[^"]*)"/>')
+TEXT = re.compile(r'<g data-series="[^"]*"><text.*?</text></g>|<text.*?</text>', re.DOTALL)
 TURNED_NOWHERE = re.compile(r"rotate\(-?0 ")
+USUAL_SIZE = "12.5"  # stands in the style sheet
 DROPPED = ("metadata", "style")
 
 
@@ -34,6 +38,21 @@ def slim_svg(text: str, name: str) -> str:
         re.findall(r'xlink:href="#([^"]+)"', text)
     )
     return "".join(_written(child, name, used) for child in root)
+
+
+def shapes_and_texts(drawn: str) -> tuple[str, str]:
+    """What a drawing shows, and what it says; the first is the same in every language.
+
+    Paths that look the same and follow each other, such as a grid, become one path.
+    """
+    return _together(TEXT.sub("", drawn)), "".join(TEXT.findall(drawn))
+
+
+def _together(text: str) -> str:
+    before = ""
+    while text != before:
+        before, text = text, SAME_LOOK.sub(r'<path\1 d="\2\3"/>', text)
+    return text
 
 
 def _written(element: Tree.Element, name: str, used: set[str]) -> str:
@@ -72,7 +91,7 @@ def _attributes(
         value = element.get(key, "")
         if value and not TURNED_NOWHERE.match(value):
             value = value.replace("url(#", f"url(#{name}-")
-            yield key, _short_path(value) if key == "d" else _short(value)
+            yield key, short_path(value) if key == "d" else _short(value)
     if LINK in element.attrib:
         yield "href", f"#{name}-{element.attrib[LINK].removeprefix('#')}"
 
@@ -93,7 +112,7 @@ def _styles(style: str, tag: str) -> Iterator[tuple[str, str]]:
     if pairs.get("fill") == "none":
         yield "fill", "none"
     size = FONT_SIZE.search(pairs.get("font", "") or pairs.get("font-size", ""))
-    if size:
+    if size and _short(size.group(1)) != USUAL_SIZE:
         yield "font-size", _short(size.group(1))
     if "700" in pairs.get("font", "").split() or "bold" in pairs.get("font", "").split():
         yield "font-weight", "700"
@@ -109,17 +128,3 @@ def _short(value: str) -> str:
         return f"{float(match.group()):.1f}".removesuffix(".0")
 
     return " ".join(NUMBER.sub(tenth, value).split())
-
-
-def _short_path(path: str) -> str:
-    """A path whose lines go without saying: after a move or a line, more points are lines."""
-    kept: list[str] = []
-    command = ""
-    for word in _short(path).split():
-        if word.isalpha():
-            goes_without_saying = word == "L" and command in ("M", "L")
-            command = word
-            if goes_without_saying:
-                continue
-        kept.append(word)
-    return " ".join(kept)

@@ -26,6 +26,8 @@ from sim.report.page.numbers import (
 MILLION = 1e6
 LANGUAGES = ("nl", "en")
 ENDS = ("mean", "low", "high")
+TAGS = {"mean": "b", "low": "i", "high": "i"}
+USUAL_STATS = {"mean": "mean", "low": "p05", "high": "p95"}
 # Marks that turn or hide text: harmless in an isolated element, not in a title or a drawing.
 UNSEEN = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
@@ -119,15 +121,16 @@ class Voice:
         """Mean, and low and high in the words of the form."""
         marked = Markup("").join(Markup(' {}="{}"').format(*mark) for mark in marks.items())
         mean, low, high = (
-            Markup('<span class="{}" data-stat="{}"{}>{}</span>').format(end, stat, marked, text)
+            Markup('<{0} class="{1}"{2}{3}>{4}</{0}>').format(
+                TAGS[end], end, _stat(end, stat), marked, text
+            )
             for end, stat, text in zip(ENDS, estimate.stats, texts, strict=True)
         )
-        number = Markup("<b>{}</b>").format(mean)
         if form == "bare" or not estimate.has_range:
-            return number
+            return mean
         same = self.text(f"range.{form}_same") if texts[1] == texts[2] else None
         between = same or self.text(f"range.{form}", low=low, high=high)
-        return number + Markup(' <span class="range">{}</span>').format(between)
+        return mean + Markup(' <span class="range">{}</span>').format(between)
 
     def extra(self, estimate: Estimate, form: str = "range") -> Markup:
         """A difference in euros as cheaper or dearer, with its interval the same way."""
@@ -145,6 +148,20 @@ class Voice:
         inner = self._parts(estimate, texts, "cell", {"data-scale": "1000"})
         return _addressed(estimate, inner)
 
+    def brief(self, estimate: Estimate, *, thousands: bool = False) -> Markup:
+        """A number with its interval in a table whose rows say where it comes from."""
+        if thousands:
+            digit = max(digit_of(estimate), 3) - 3
+            values = (estimate.mean, estimate.low, estimate.high)
+            texts = [self.number(value / 1000, digit) for value in values]
+        else:
+            texts = list(self.ends(estimate))
+        number = Markup("<b>{}</b>").format(texts[0])
+        if not estimate.has_range:
+            return number
+        low, high = (Markup("<i>{}</i>").format(text) for text in texts[1:])
+        return number + " " + self.text("range.cell", low=low, high=high)
+
     def _compared(self, estimate: Estimate, form: str, kind: str, unit: str) -> Markup:
         """More or less in words, so that nobody has to read signs."""
         digit = digit_of(estimate)
@@ -155,15 +172,21 @@ class Voice:
             sign = rounded(value, digit).compare(0) if math.isfinite(value) else 0
             word = "less" if sign < 0 else "more" if sign > 0 else "same"
             shown = value_text(abs(value), unit, digit, self.language)
-            amount = Markup('<span class="{}" data-stat="{}" data-size="only">{}</span>').format(
-                end, stat, shown
+            amount = Markup('<span class="{}"{} data-size="only">{}</span>').format(
+                end, _stat(end, stat), shown
             )
             parts.append(self.text(f"{kind}.{word}", amount=amount))
         inner = Markup("<b>{}</b>").format(parts[0])
         if form != "bare" and estimate.has_range and estimate.low != estimate.high:
-            between = self.text(f"range.{form}", low=parts[1], high=parts[2])
+            same = self.text(f"range.{form}_same") if parts[1] == parts[2] else None
+            between = same or self.text(f"range.{form}", low=parts[1], high=parts[2])
             inner += Markup(' <span class="range">{}</span>').format(between)
         return _addressed(estimate, inner)
+
+
+def _stat(end: str, stat: str) -> Markup:
+    """The column of the table that a number stands in, unless it is the usual one."""
+    return Markup("") if USUAL_STATS[end] == stat else Markup(' data-stat="{}"').format(stat)
 
 
 def _addressed(estimate: Estimate, inner: Markup) -> Markup:

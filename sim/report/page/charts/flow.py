@@ -62,11 +62,26 @@ def _bar(axes: Axes, left: float, top: float, height: float, role: str) -> None:
 
 
 def _stream(axes: Axes, tops: tuple[float, float], heights: tuple[float, float], role: str) -> None:
-    from matplotlib.patches import PathPatch, Rectangle
+    from matplotlib.patches import Rectangle
+
+    curve(axes, (START_WIDTH, STREAM_END), tops, heights, role)
+    spot = (STREAM_END, tops[1])
+    axes.add_patch(
+        Rectangle(
+            spot, END_WIDTH, max(heights[1], 0.004), color=STAND_IN[role], lw=0, clip_on=False
+        )
+    )
+
+
+def curve(
+    axes: Axes, across: tuple[float, float], tops: tuple[float, float],
+    heights: tuple[float, float], role: str,
+) -> None:  # fmt: skip
+    """A stream between two places: where its top is at each end, and how wide it is there."""
+    from matplotlib.patches import PathPatch
     from matplotlib.path import Path
 
-    (left, right), (high_left, high_right) = tops, heights
-    start, end = START_WIDTH, STREAM_END
+    (start, end), (left, right), (high_left, high_right) = across, tops, heights
     middle = (start + end) / 2
     points = [
         (start, left), (middle, left), (middle, right), (end, right),
@@ -74,10 +89,6 @@ def _stream(axes: Axes, tops: tuple[float, float], heights: tuple[float, float],
         (middle, left + high_left), (start, left + high_left), (start, left),
     ]  # fmt: skip
     codes = [Path.MOVETO, *[Path.CURVE4] * 3, Path.LINETO, *[Path.CURVE4] * 3, Path.CLOSEPOLY]
-    colour = STAND_IN[role]
-    axes.add_patch(PathPatch(Path(points, codes), color=colour, alpha=0.35, lw=0, clip_on=False))
     axes.add_patch(
-        Rectangle(
-            (end, right), END_WIDTH, max(high_right, 0.004), color=colour, lw=0, clip_on=False
-        )
+        PathPatch(Path(points, codes), color=STAND_IN[role], alpha=0.35, lw=0, clip_on=False)
     )

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from sim.report.page.assumptions import COLUMNS, path_words, stated_text
 from sim.report.page.parts import Head, Prose, Row, Section, Table
-from sim.report.page.voice import given
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -41,13 +40,12 @@ def _says_something(line: Line) -> bool:
 def _row(line: Line, voice: Voice) -> Row:
     path = tuple(str(line["name"]).split("."))
     where = f"{line['option']}:{line['name']}"
-    low, value, high = (
-        given(stated_text(line[end], path, voice), where) for end in ("low", "value", "high")
-    )
+    low, value, high = (stated_text(line[end], path, voice) for end in ("low", "value", "high"))
     spread: Markup | str = (
         voice.text("published.between", low=low, high=high) if line["low"] < line["high"] else "–"
     )
     return Row(
         path_words(path, voice),
         (value, spread, voice.text(f"status.{line['status']}"), voice.own(str(line["source"]))),
+        marks=(("given", where),),
     )

@@ -12,6 +12,7 @@ from sim.report.page.charts.lines import STEPS_ACROSS, round_ticks
 from sim.report.page.comparison.choices import short_title, title_markup
 from sim.report.page.comparison.grids import Column, option_table, year_word
 from sim.report.page.comparison.panels import MonthPanels
+from sim.report.page.comparison.purses import purse_blocks
 from sim.report.page.parts import Figure, LegendEntry, Panel, Prose, Section, Table
 from sim.report.page.voice import given
 
@@ -33,6 +34,7 @@ class People:
     looks: dict[str, Look]
     staff: MonthPanels = field(init=False)
     caseload: MonthPanels = field(init=False)
+    part_time: MonthPanels = field(init=False)
     exits: Drawing = field(init=False)
 
     def __post_init__(self) -> None:
@@ -43,6 +45,9 @@ class People:
         )
         self.caseload = MonthPanels(
             compared, looks, "on_benefit", lambda voice, people: voice.number(people)
+        )
+        self.part_time = MonthPanels(
+            compared, looks, "part_time", lambda voice, people: voice.number(people)
         )
         found = {name: compared.difference(name, EXITS) for name in compared.others}
         ends = [end for estimate in found.values() for end in (estimate.low, estimate.high)]
@@ -116,7 +121,14 @@ def people_section(people: People, voice: Voice) -> Section:
     return Section(
         "people",
         voice.text("section.people"),
-        (lead, affected, _exits_figure(people, voice), _caseload_figure(people, voice)),
+        (
+            lead,
+            affected,
+            *purse_blocks(compared, voice),
+            _exits_figure(people, voice),
+            _month_figure(people.caseload, voice),
+            _month_figure(people.part_time, voice),
+        ),
     )
 
 
@@ -157,15 +169,16 @@ def _moves_table(compared: Compared, voice: Voice) -> Table:
     return option_table("moves", caption, columns, compared, voice)
 
 
-def _caseload_figure(people: People, voice: Voice) -> Figure:
-    compared = people.compared
+def _month_figure(panels: MonthPanels, voice: Voice) -> Figure:
+    """A number of people month by month, and at the end of each year as a table."""
+    compared, measure = panels.compared, panels.measure
     last = compared.horizon - 1
-    seen = voice.text("people.caseload_seen", month=given(last, "month"))
+    seen = voice.text(f"people.{measure}_seen", month=given(last, "month"))
     points = tuple(
         voice.text(
-            "people.caseload_row",
+            "people.month_row",
             option=title_markup(compared, name, voice),
-            end=voice.estimate(compared.month(name, "on_benefit", last), "cell"),
+            end=voice.estimate(compared.month(name, measure, last), "cell"),
         )
         for name in compared.verdicts
     )
@@ -174,13 +187,11 @@ def _caseload_figure(people: People, voice: Voice) -> Figure:
         (
             voice.plain("period.month", number=month),
             lambda option, month=month: voice.estimate(  # type: ignore[misc]
-                compared.month(option, "on_benefit", month), "cell"
+                compared.month(option, measure, month), "cell"
             ),
         )
         for month in months
     ]
-    table = option_table(
-        "caseload", voice.plain("people.caseload_caption"), columns, compared, voice,
-        with_comparator=True,
-    )  # fmt: skip
-    return people.caseload.figure(voice, seen, table, points)
+    caption = voice.plain(f"people.{measure}_caption")
+    table = option_table(measure, caption, columns, compared, voice, with_comparator=True)
+    return panels.figure(voice, seen, table, points)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,13 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 from sim.report.page.estimate import Estimate
 from sim.report.page.result import read_manifest, table_lines
-from sim.scenario.options import Option, resolve_options, scenario_from_mapping
+from sim.scenario.options import Option, resolve_options
+from sim.scenario.published_form import stored_scenario
 
 if TYPE_CHECKING:
     from sim.scenario.model import Scenario
 
 Line = dict[str, Any]
 TOTAL = "total"
+# Tables that only some comparisons have, in the order of the attributes.
+OPTIONAL = (
+    "sensitivity", "uncertainty", "parts", "settings", "flows", "purses", "evaluation", "national",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +36,13 @@ class Compared:
     differences : by (option, measure, period)
     months : by (option, measure, month)
     inputs : every number it rests on
-    notices : sentences
+    notices : a line for each: code, options, values by name, notice (the English sentence)
     sensitivity, uncertainty, parts : what lies behind it; empty without `compare --why`
+    settings : the same under every setting; empty without `compare --settings`
+    flows : who moves from where to where, by option and year
+    purses : what example households have under each option
+    evaluation : how many people it takes to see a regime's effect, and when; may be empty
+    national : the comparator's stock and flows beside the country's
     """
 
     folder: Path
@@ -42,10 +53,15 @@ class Compared:
     differences: dict[tuple[str, str, str], Line]
     months: dict[tuple[str, str, int], Line]
     inputs: tuple[Line, ...]
-    notices: tuple[str, ...]
+    notices: tuple[Line, ...]
     sensitivity: tuple[Line, ...] = ()
     uncertainty: tuple[Line, ...] = ()
     parts: tuple[Line, ...] = ()
+    settings: tuple[Line, ...] = ()
+    flows: tuple[Line, ...] = ()
+    purses: tuple[Line, ...] = ()
+    evaluation: tuple[Line, ...] = ()
+    national: tuple[Line, ...] = ()
 
     @property
     def comparator(self) -> str:
@@ -152,7 +168,7 @@ def read_comparison(folder: Path) -> Compared:
         If the folder is no result, or only half of one.
     """
     manifest = read_manifest(folder)
-    scenario = scenario_from_mapping(manifest["scenario"])
+    scenario = stored_scenario(manifest["scenario"])
 
     def lines(name: str, *, must: bool = True) -> list[Line]:
         path = folder / f"comparison_{name}.parquet"
@@ -167,6 +183,6 @@ def read_comparison(folder: Path) -> Compared:
         {(line["option"], line["measure"], line["period"]): line for line in lines("differences")},
         {(line["option"], line["measure"], line["month"]): line for line in lines("months")},
         tuple(lines("inputs")),
-        tuple(line["notice"] for line in lines("notices")),
-        *(tuple(lines(name, must=False)) for name in ("sensitivity", "uncertainty", "parts")),
+        tuple(line | {"values": json.loads(line["values"])} for line in lines("notices")),
+        *(tuple(lines(name, must=False)) for name in OPTIONAL),
     )

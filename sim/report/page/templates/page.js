@@ -7,12 +7,14 @@
   };
   var chosen = new URLSearchParams(location.search);
   var hidden = new Set((chosen.get("hide") || "").split(",").filter(Boolean));
+  var picked = {};
   root.classList.add("js");
 
   function remember() {
     var asked = new URLSearchParams();
     if (root.dataset.language !== pages[0].id) asked.set("lang", root.dataset.language);
     if (hidden.size) asked.set("hide", Array.from(hidden).sort().join(","));
+    Object.keys(picked).sort().forEach(function (name) { asked.set("pick." + name, picked[name]); });
     var query = asked.toString();
     try {
       history.replaceState(null, "", location.pathname + (query ? "?" + query : "") + location.hash);
@@ -59,15 +61,87 @@
     });
   });
 
+  /* The controls pick a row of the table under them and show what it says; nothing is worked out. */
+  function optionOf(form) {
+    var words = all("select:not([data-setting])", form).map(function (one) { return one.value; });
+    return all(".near button", form).filter(function (one) {
+      return JSON.parse(one.dataset.words).every(function (word, number) { return word === words[number]; });
+    })[0];
+  }
+
+  function rowOf(form, option) {
+    var settings = all("select[data-setting]", form);
+    return all("tbody tr", form.parentNode.querySelector(".table[data-name=choose]")).filter(function (row) {
+      return option && row.dataset.series === option.dataset.option &&
+        settings.every(function (one) { return row.parentNode.dataset[one.name] === one.value; });
+    })[0];
+  }
+
+  function answer(form) {
+    var option = optionOf(form), row = rowOf(form, option), box = form.querySelector(".picked");
+    var isBase = option && option.dataset.option === form.dataset.comparator;
+    var said = row && row.dataset.words ? row.dataset.words.split("|") : [];
+    var state = !option ? "no-option" : !row ? "missing" : isBase ? "comparator" : "computed";
+    box.className = "picked " + (option ? option.dataset.role : "b-soft");
+    box.querySelector(".pick-title").textContent = option ? option.textContent : "";
+    all("[data-when]", box).forEach(function (part) { part.hidden = part.dataset.when !== state; });
+    all("[data-slot]", box).forEach(function (slot, number) {
+      var head = form.parentNode.querySelector("th[data-measure=" + slot.dataset.slot + "]");
+      var text = row ? said[number] || row.cells[head.cellIndex].textContent : "–";
+      var parts = text.split(" ("), dd = slot.querySelector("dd");
+      dd.textContent = parts.length > 1 ? " (" + parts.slice(1).join(" (") : "";
+      dd.insertBefore(document.createElement("b"), dd.firstChild).textContent = parts[0];
+      slot.hidden = text === "–";
+    });
+    var first = form.querySelector("select").value;
+    all(".near li", form).forEach(function (item) {
+      item.hidden = state !== "no-option" || JSON.parse(item.firstChild.dataset.words)[0] !== first;
+    });
+  }
+
+  function pick(words, form) {
+    all("select:not([data-setting])", form).forEach(function (one, number) { one.value = words[number]; });
+  }
+
+  all(".picker").forEach(function (form) {
+    form.hidden = false;
+    pick(JSON.parse(form.querySelector("[data-option=" + JSON.stringify(form.dataset.first) + "]").dataset.words), form);
+    all("select", form).forEach(function (one) {
+      var asked = chosen.get("pick." + one.name);
+      if (asked !== null && all("option", one).some(function (known) { return known.value === asked; })) {
+        one.value = picked[one.name] = asked;
+      }
+    });
+    answer(form);
+    function changed() {
+      all("select", form).forEach(function (one) { picked[one.name] = one.value; });
+      all(".picker").forEach(function (twin) {
+        all("select", twin).forEach(function (one) { one.value = picked[one.name]; });
+        answer(twin);
+      });
+      remember();
+    }
+    form.addEventListener("submit", function (event) { event.preventDefault(); });
+    form.addEventListener("change", changed);
+    form.addEventListener("click", function (event) {
+      if (!event.target.dataset.words) return;
+      pick(JSON.parse(event.target.dataset.words), form);
+      changed();
+      form.querySelector("select").focus();
+    });
+  });
+
   /* A table as rows of texts; a number with its range becomes three columns. */
   function grid(table, words) {
     var isOn = function (cell) { return !cell.classList.contains("off"); };
-    var lines = all("tr", table).filter(isOn).map(function (line) {
-      return Array.prototype.slice.call(line.cells).filter(isOn);
+    var lines = all("tr:not(.group)", table).filter(isOn).map(function (line) {
+      var group = line.parentNode.querySelector(".group th");
+      return (group ? [group] : []).concat(Array.prototype.slice.call(line.cells).filter(isOn));
     });
+    if (table.querySelector(".group")) lines[0].unshift(table.caption);
     var body = lines.slice(1);
     var split = lines[0].map(function (cell, column) {
-      return body.some(function (line) { return line[column] && line[column].querySelector(".est .low"); });
+      return body.some(function (line) { return line[column] && line[column].querySelector(".est .low, i"); });
     });
     return lines.map(function (line, number) {
       var texts = [];
@@ -76,7 +150,8 @@
         if (!split[column]) texts.push(text);
         else if (number === 0) texts.push(text, text + " (" + words.low + ")", text + " (" + words.high + ")");
         else ["mean", "low", "high"].forEach(function (end) {
-          var found = cell.querySelector("." + end) || cell.querySelector(".mean");
+          var brief = end === "mean" ? "b" : end === "low" ? "i" : "i ~ i";
+          var found = cell.querySelector("." + end) || cell.querySelector(brief) || cell.querySelector(".mean, b");
           texts.push(found ? found.textContent.trim() : "");
         });
       });
@@ -99,8 +174,8 @@
   }
 
   function copied(text, told) {
-    var done = function () { told.textContent = told.dataset.copied; };
-    var failed = function () { told.textContent = told.dataset.failed; };
+    var done = function () { told.textContent = told.closest(".page").dataset.copied; };
+    var failed = function () { told.textContent = told.closest(".page").dataset.failed; };
     if (navigator.clipboard && window.isSecureContext) {
       navigator.clipboard.writeText(text).then(done, failed);
     } else failed();
@@ -113,7 +188,7 @@
     tools.addEventListener("click", function (event) {
       var what = event.target.dataset.do;
       if (!what) return;
-      var rows = grid(part.querySelector("table"), told.dataset);
+      var rows = grid(part.querySelector("table"), told.closest(".page").dataset);
       var sign = root.lang === "nl" ? ";" : ",";
       if (what === "copy") copied(rows.map(function (row) { return row.join("\t"); }).join("\n"), told);
       else saved("\ufeff" + rows.map(function (row) {

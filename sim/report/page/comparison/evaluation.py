@@ -1,0 +1,76 @@
+"""When an evaluation can see a regime's effect, and how many people that takes."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from sim.report.page.estimate import Estimate
+from sim.report.page.parts import Group, Head, Prose, Row, Section, Table
+from sim.report.page.voice import given
+
+if TYPE_CHECKING:
+    from sim.report.page.comparison.tables import Compared, Line
+    from sim.report.page.voice import Voice
+
+ENDPOINT = "first_exit_to_work"
+KEYS = ("regime", "endpoint", "month", "alpha")
+COLUMNS = ("share_comparator", "share_regime", "n_per_arm", "chance_caseload_suffices",
+           "power_whole_caseload")  # fmt: skip
+
+
+def evaluation_section(compared: Compared, voice: Voice) -> Section | None:
+    """For each regime and moment: exits with and without it, people needed; None if not known."""
+    strictest = min((line["alpha"] for line in compared.evaluation), default=None)
+    lines = [
+        line
+        for line in compared.evaluation
+        if line["endpoint"] == ENDPOINT and line["alpha"] == strictest
+    ]
+    if not lines:
+        return None
+    first = lines[0]
+    lead = voice.text(
+        "evaluation.lead",
+        alpha=given(voice.percent(first["alpha"]), "evaluation.alpha"),
+        power=given(voice.percent(first["power"]), "evaluation.power"),
+        persons=given(voice.number(first["persons"]), "evaluation.persons"),
+    )
+    table = Table(
+        name="evaluation",
+        caption=voice.plain("evaluation.caption"),
+        corner=voice.plain("evaluation.when"),
+        columns=tuple(Head(voice.plain(f"evaluation.{name}")) for name in COLUMNS),
+        rows=tuple(_row(line, voice) for line in lines),
+        folded=False,
+    )
+    advice = Prose((voice.text("evaluation.advice"), voice.text("evaluation.reading")))
+    return Section("evaluation", voice.text("section.evaluation"), (Prose((lead,)), table, advice))
+
+
+def _row(line: Line, voice: Voice) -> Row:
+    chances = [voice.estimate(_one(line, name), "bare") for name in COLUMNS[3:]]
+    regime = Markup("<bdi>{}</bdi>").format(voice.name("group", line["regime"]))
+    months = given(line["month"], "evaluation.month")
+    return Row(
+        voice.text("evaluation.after", months=months),
+        (*(_spread(line, name, voice) for name in COLUMNS[:3]), *chances),
+        group=Group(regime),
+    )
+
+
+def _spread(line: Line, name: str, voice: Voice) -> Markup:
+    """The middle and the range over parameter draws, each to two digits; they differ tenfold."""
+    middle, low, high = (
+        voice.estimate(_one(line, f"{name}_{end}"), "bare") for end in ("p50", "p10", "p90")
+    )
+    words = voice.text("range.cell", low=low, high=high)
+    return middle + Markup(' <span class="range">{}</span>').format(words)
+
+
+def _one(line: Line, column: str) -> Estimate:
+    address = (("table", "evaluation"), *((key, str(line[key])) for key in KEYS))
+    unit = "persons" if column.startswith("n_") else "share"
+    return Estimate(line[column], math.nan, math.nan, math.nan, unit, address, (column, "", ""))

@@ -1,0 +1,124 @@
+"""Who moves from where to where in an average year, under each option."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sim.report.page.charts.stock_flow import StockFlow, Stream, stock_flow_chart, widths
+from sim.report.page.comparison.choices import title_markup, title_of
+from sim.report.page.comparison.grids import Column, option_table
+from sim.report.page.estimate import Estimate
+from sim.report.page.parts import Figure, Panel, Prose, Section, Table
+
+if TYPE_CHECKING:
+    from sim.report.page.comparison.tables import Compared, Line
+    from sim.report.page.drawing import Drawing, Words
+    from sim.report.page.palette import Look
+    from sim.report.page.voice import Voice
+
+YEAR = "mean"
+COME = {"new_inflow": "c6", "returns_after_work": "c3"}
+GO = {"exits_to_work": "c0", "other_exits": "soft"}
+INSIDE = ("part_time_begun", "part_time_ended")
+IN_TABLE = (
+    "stock_start", "new_inflow", "returns_after_work", "exits_to_work", "part_time_to_work",
+    "other_exits", "part_time_begun", "part_time_ended",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Moves:
+    """A picture of each option; empty where a result holds no flows."""
+
+    compared: Compared
+    looks: dict[str, Look]
+    lines: dict[tuple[str, str], Line] = field(init=False)
+    drawings: dict[str, Drawing] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Draw all options to one scale."""
+        found = [line for line in self.compared.flows if line["period"] == YEAR]
+        self.lines = {(line["option"], line["flow"]): line for line in found}
+        shown = (*COME, *GO, *INSIDE)
+        numbers = [line["mean"] for line in found if line["flow"] in shown]
+        most = max((number for number in numbers if number == number), default=0.0)  # noqa: PLR0124
+        if found:
+            self.drawings = {name: self._drawn(name, most) for name in self.compared.verdicts}
+
+    def estimate(self, option: str, flow: str) -> Estimate:
+        """People a year, on average over the years."""
+        line = self.lines[option, flow]
+        address = (("table", "flows"), ("flow", flow), ("option", option), ("period", YEAR))
+        return Estimate(line["mean"], line["p05"], line["p95"], float("nan"), line["unit"], address)
+
+    def _drawn(self, option: str, most: float) -> Drawing:
+        people = {flow: self.lines[option, flow]["mean"] for flow in (*COME, *GO, *INSIDE)}
+        wide = widths(people, most)
+
+        def stream(flow: str, role: str) -> Stream:
+            return Stream(wide[flow], role, self._words(option, flow))
+
+        picture = StockFlow(
+            stock=self._words(option, "stock_start"),
+            part_time=self._words(option, "part_time_start"),
+            come=tuple(stream(flow, role) for flow, role in COME.items()),
+            go=tuple(stream(flow, role) for flow, role in GO.items()),
+            begin=stream("part_time_begun", "c5"),
+            end=stream("part_time_ended", "ink"),
+        )
+        return stock_flow_chart(f"yearly-{option}", picture)
+
+    def _words(self, option: str, flow: str) -> Words:
+        estimate = self.estimate(option, flow)
+
+        def words(voice: Voice) -> str:
+            return voice.plain(f"yearly.short.{flow}", number=voice.ends(estimate)[0])
+
+        return words
+
+
+def moves_section(moves: Moves, voice: Voice) -> Section | None:
+    """A picture for each option and the numbers; None where there are none."""
+    compared = moves.compared
+    if not moves.drawings:
+        return None
+    title = voice.text("yearly.figure")
+    panels = tuple(
+        Panel(
+            title_markup(compared, name, voice),
+            drawing.svg(
+                voice,
+                f"{title_of(compared, name, voice)}: {title.striptags()}",
+                f"{voice.language}-yearly-seen",
+            ),
+            series=name,
+        )
+        for name, drawing in moves.drawings.items()
+    )
+    points = tuple(
+        voice.text(
+            "yearly.seen",
+            option=title_markup(compared, name, voice),
+            work=voice.estimate(moves.estimate(name, "exits_to_work"), "cell"),
+            back=voice.estimate(moves.estimate(name, "returns_after_work"), "cell"),
+        )
+        for name in compared.verdicts
+    )
+    figure = Figure(
+        "yearly", title, (), panels, voice.text("yearly.seen_lead"), _table(moves, voice), points
+    )
+    lead = Prose((voice.text("yearly.lead"),))
+    return Section("yearly", voice.text("section.yearly"), (lead, figure))
+
+
+def _table(moves: Moves, voice: Voice) -> Table:
+    columns: list[Column] = [
+        (
+            voice.plain(f"yearly.{flow}"),
+            lambda option, flow=flow: voice.estimate(moves.estimate(option, flow), "cell"),  # type: ignore[misc]
+        )
+        for flow in IN_TABLE
+    ]
+    caption = voice.plain("yearly.caption")
+    return option_table("yearly", caption, columns, moves.compared, voice, with_comparator=True)

@@ -1,0 +1,127 @@
+"""All options beside each other: extra people at work against extra cost, and in one table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from sim.report.page.charts.plane import Dot, plane_chart
+from sim.report.page.comparison.choices import title_markup
+from sim.report.page.comparison.costs import NET
+from sim.report.page.comparison.grids import Column, option_table
+from sim.report.page.comparison.people import EXITS
+from sim.report.page.comparison.risks import place_words
+from sim.report.page.parts import Figure, LegendEntry, Panel, Prose, Section, Table
+from sim.report.page.voice import given
+
+if TYPE_CHECKING:
+    from sim.report.page.comparison.tables import Compared
+    from sim.report.page.drawing import Drawing
+    from sim.report.page.palette import Look
+    from sim.report.page.voice import Voice
+
+EFFICIENT = "frontier"
+
+
+@dataclass(slots=True)
+class Plane:
+    """The cost-effect plane, drawn; options carry their number in the list of options."""
+
+    compared: Compared
+    looks: dict[str, Look]
+    drawing: Drawing = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Draw it."""
+        compared = self.compared
+        dots = [
+            Dot(
+                name,
+                self.looks[name],
+                number,
+                compared.difference(name, EXITS),
+                compared.difference(name, NET),
+                compared.verdicts[name]["place"] == EFFICIENT,
+            )
+            for number, name in enumerate(compared.verdicts, start=1)
+        ]
+        self.drawing = plane_chart(
+            "plane",
+            dots,
+            lambda voice, people: voice.number(people),
+            lambda voice, amount: voice.short_euros(amount),
+            (
+                lambda voice: voice.plain("plane.across"),
+                lambda voice: voice.plain("plane.upwards"),
+            ),
+        )
+
+
+def whole_section(plane: Plane, voice: Voice) -> Section:
+    """The plane, then every option in one table."""
+    lead = Prose((voice.text("whole.lead"),))
+    blocks = (lead, _figure(plane, voice), _table(plane.compared, voice))
+    return Section("whole", voice.text("section.whole"), blocks)
+
+
+def _figure(plane: Plane, voice: Voice) -> Figure:
+    compared = plane.compared
+    months = given(compared.horizon, "time.months")
+    base = title_markup(compared, compared.comparator, voice)
+    title = voice.text("plane.title", months=months, base=base)
+    svg = plane.drawing.svg(voice, str(title.striptags()), f"{voice.language}-plane-seen")
+    legend = [LegendEntry("thin", "ink", voice.text("plane.frontier"))]
+    legend += [
+        LegendEntry(
+            "dot",
+            plane.looks[name].role,
+            voice.text(
+                "plane.option",
+                number=given(number, "number"),
+                option=title_markup(compared, name, voice),
+            ),
+            series=name,
+        )
+        for number, name in enumerate(compared.verdicts, start=1)
+    ]
+    best = [name for name, line in compared.verdicts.items() if line["place"] == EFFICIENT]
+    names = Markup("; ").join(title_markup(compared, name, voice) for name in best)
+    seen = voice.text("plane.seen", options=names)
+    return Figure("plane", title, tuple(legend), (Panel(Markup(), svg),), seen)
+
+
+def _table(compared: Compared, voice: Voice) -> Table:
+    columns: list[Column] = [
+        (
+            voice.plain("whole.exits"),
+            lambda option: voice.estimate(compared.difference(option, "net_exits_to_work"), "cell"),
+        ),
+        (
+            voice.plain("whole.cost"),
+            lambda option: voice.thousands(compared.difference(option, NET)),
+        ),
+        (
+            voice.plain("whole.per_exit"),
+            lambda option: _ratio(compared, option, "cost_per_net_exit", voice),
+        ),
+        (
+            voice.plain("whole.per_month"),
+            lambda option: _ratio(compared, option, "cost_per_benefit_month", voice),
+        ),
+        (voice.plain("whole.place"), lambda option: place_words(compared, option, voice)),
+    ]
+    caption = voice.plain("whole.caption", months=compared.horizon)
+    words = (voice.plain("whole.place"),)
+    return option_table("whole", caption, columns, compared, voice, folded=False, words=words)
+
+
+def _ratio(compared: Compared, option: str, column: str, voice: Voice) -> Markup:
+    """Euros for each unit; said in words where nothing more is reached or it saves money."""
+    found = compared.verdict(option, column, "euros")
+    if found.mean != found.mean:
+        return voice.text("whole.nothing_more")
+    if found.mean <= 0:
+        return voice.text("whole.saves")
+    return voice.estimate(found, "cell")

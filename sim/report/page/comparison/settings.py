@@ -1,0 +1,77 @@
+"""What every option brings under each combination of settings, and the words it is found by."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sim.report.page.estimate import Estimate
+from sim.scenario.settings import DIMENSIONS
+
+if TYPE_CHECKING:
+    from sim.report.page.comparison.tables import Compared, Line
+    from sim.scenario.settings import SettingEntry
+
+# In the order of a council's questions; the last two are chances.
+DIFFERENCES = ("net_municipal_cost", "net_exits_to_work", "staff_fte")
+CHANCES = ("chance_cheaper", "chance_beyond_own_risk")
+OPTION = "option"
+Key = tuple[str, str]
+
+
+@dataclass(slots=True)
+class SettingNumbers:
+    """The numbers under each combination; only the scenario's own without `--settings`.
+
+    Attributes
+    ----------
+    lists : dimension → what may be chosen; a dimension without a choice is left out
+    computed : combinations that were run, the scenario as it stands first
+    """
+
+    compared: Compared
+    lists: dict[str, tuple[SettingEntry, ...]] = field(init=False)
+    computed: tuple[Key, ...] = field(init=False)
+    _lines: dict[tuple[str, str, str, str], Line] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Sort the table; without one the comparison itself is the only combination."""
+        listed = self.compared.scenario.settings.listed()
+        self.lists = {name: entries for name, entries in listed.items() if len(entries) > 1}
+        self._lines = {
+            (line["effect_basis"], line["labour_market"], line["option"], line["measure"]): line
+            for line in self.compared.settings
+        }
+        first = tuple(listed[name][0].name if listed[name] else "" for name in DIMENSIONS)
+        found = dict.fromkeys((basis, market) for basis, market, _, _ in self._lines)
+        self.computed = tuple(found) or ((first[0], first[1]),)
+
+    @property
+    def table(self) -> str:
+        """The table in which the numbers stand."""
+        return "settings" if self._lines else "differences"
+
+    def estimate(self, key: Key, option: str, measure: str) -> Estimate:
+        """A difference from the comparator under the same settings, or a chance."""
+        line = self._lines.get((*key, option, measure))
+        if line is None:
+            if measure in CHANCES:
+                return self.compared.verdict(option, measure, "share")
+            return self.compared.difference(option, measure)
+        error = line["mc_se"]
+        if line["unit"] == "share":
+            error = math.sqrt(line["mean"] * (1 - line["mean"]) / line["draws"])
+        address = (("table", "settings"), ("measure", measure), ("option", option))
+        where = tuple(zip(DIMENSIONS, key, strict=True))
+        return Estimate(
+            line["mean"], line["p05"], line["p95"], error, line["unit"], (*address, *where)
+        )
+
+
+def option_words(compared: Compared) -> dict[str, dict[str, str]]:
+    """Option → kind of word → word; the option's name itself where the scenario gives no words."""
+    given = {entry.name: dict(entry.pick) for entry in compared.scenario.options}
+    if any(given.values()):
+        return {name: given[name] for name in compared.verdicts if given.get(name)}
+    return {name: {OPTION: name} for name in compared.verdicts}

@@ -1,0 +1,88 @@
+"""What `compare` prints: signs read as words, chances with their error, every column explained."""
+
+import math
+import random
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from sim.compare.chances import chance_of
+from sim.compare.comparison import comparator_first, compared
+from sim.compare.plan import comparison_plan
+from sim.compare.verdicts import Verdict
+from sim.compare.worlds import gathered, simulate_options
+from sim.report.comparison import HEADER, comparison_text, per_extra_at_work
+from sim.scenario.amount_files import load_amounts
+from sim.scenario.load import load_scenario
+from sim.scenario.model import Scenario
+from sim.scenario.options import resolve_options, with_changes
+
+SMALL = {
+    "time": {"start": "2020-01-01", "months": 12},
+    "runs": {"draws": 3, "replications": 2},
+    "options": [
+        {"name": "free", "change": {"policy": {"switches": [{"month": 0, "to": "exemption"}]}}}
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def scenario() -> Scenario:
+    return with_changes(load_scenario("municipality"), SMALL)
+
+
+@pytest.fixture(scope="module")
+def verdict(scenario: Scenario) -> Verdict:
+    plan = comparison_plan(comparator_first(resolve_options(scenario)), load_amounts())
+    worlds = gathered([simulate_options(block) for block in plan.blocks(0, 2)])
+    return compared(plan, worlds).verdicts[1]
+
+
+def test_a_saving_has_no_price_for_each_more_at_work(verdict: Verdict) -> None:
+    one = replace(verdict, extra_net_exits=10.0, net_cost=-5000.0, cost_per_net_exit=-500.0)
+    assert per_extra_at_work(one) == "saves"
+    assert per_extra_at_work(replace(one, net_cost=5000.0, cost_per_net_exit=500.0)) == "500"
+    assert per_extra_at_work(replace(one, extra_net_exits=-1.0)) == "no gain"
+    assert per_extra_at_work(replace(one, extra_net_exits=math.nan)) == "–"
+
+
+def test_every_column_is_explained_below_the_table(scenario: Scenario) -> None:
+    plan = comparison_plan(comparator_first(resolve_options(scenario)), load_amounts())
+    worlds = gathered([simulate_options(block) for block in plan.blocks(0, 2)])
+    text = comparison_text(scenario, compared(plan, worlds), 6)
+    below = text.partition("Cheapest on average")[2]
+    for column in HEADER[1:-1]:
+        if column != "p05 … p95":
+            assert f"{column}:" in below, column
+    for word in ("p05 … p95:", "frontier:", "dominated by X:", "saves:", "7.5 % of the grant"):
+        assert word in below
+
+
+def test_numbers_have_an_interval_or_an_error(verdict: Verdict) -> None:
+    assert verdict.people_affected_p05 <= verdict.people_affected <= verdict.people_affected_p95
+    for name in ("cheaper", "paid_back", "beyond_own_risk", "cheapest"):
+        assert getattr(verdict, f"chance_{name}_mc_se") > 0
+    assert verdict.expected_loss_mc_se >= 0
+
+
+def test_the_error_of_a_chance_counts_draws_and_not_worlds() -> None:
+    draw = np.repeat(np.arange(50), 20)
+    together = np.repeat(np.arange(50) % 2 == 0, 20)
+    found = chance_of(together, draw)
+    # Worlds of a draw that all say the same are one observation: sqrt(0.25 / 49).
+    assert found.mc_se == pytest.approx(math.sqrt(0.25 / 49))
+    alone = chance_of(together, np.zeros(1000, np.int64))
+    assert alone.mc_se == pytest.approx(math.sqrt(0.25 / 999))
+
+
+def test_the_error_covers_a_chance_about_19_times_in_20() -> None:
+    luck = random.Random(20200101)
+    covered = 0
+    for _ in range(400):
+        happens = np.array([luck.random() < 0.3 for _ in range(60)])
+        found = chance_of(happens, np.arange(60))
+        covered += abs(found.share - 0.3) <= 1.96 * found.mc_se
+    # With 60 draws a normal interval covers about 93 %; Binomial(400, 0.93) lies below 355 less
+    # than once in 1,000 times.
+    assert covered >= 355
