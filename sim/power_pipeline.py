@@ -54,7 +54,7 @@ def power_question(
     asked : the question: n, mde, allocation, curve, assurance or audit, and of which verdict
     settings : seed and folder
     """
-    from sim.power.answers import answer
+    from sim.power.answers import answer, studies_for
     from sim.power.study import PowerAnswer, prepared_design
     from sim.report.power_figures import write_answer_figure
     from sim.scenario.design_file import load_design
@@ -64,7 +64,11 @@ def power_question(
     design = prepared_design(load_design(name_or_path), given)
     rows = answer(design, asked)
     answered = PowerAnswer(
-        design, asked.word, asked.studies, rows, open_power_folder(design, given, asked)
+        design,
+        asked.word,
+        studies_for(design, asked),
+        rows,
+        open_power_folder(design, given, asked),
     )
     write_answer(answered)
     write_answer_figure(answered)

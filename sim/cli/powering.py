@@ -10,7 +10,7 @@ import click
 
 from sim.cli.bars import progress_bar
 from sim.errors import InputError
-from sim.power.answers import QUESTION_STUDIES, Asked
+from sim.power.answers import Asked
 from sim.power.study import PowerSettings
 from sim.results import RESULTS
 
@@ -166,7 +166,7 @@ def _tell_answer(
         power=options["target"],
         over=options["over"],
         values=options["values"],
-        studies=settings.studies or QUESTION_STUDIES,
+        studies=settings.studies,
     )
     answered = power_question(name, asked, settings)
     click.echo(_answer_json(answered) if as_json else _answer_text(answered))

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sim.power.answers import Asked, answer
     from sim.power.audit import Wording, audit_verdicts, whole_wordings
     from sim.power.curves import best_allocation, compare_designs, power_curve
+    from sim.power.evaluation import EvaluationRow, evaluation_rows
     from sim.power.forest import forests
     from sim.power.question import ask, power_of
     from sim.power.questions import assurance, minimum_detectable_effect, n_for_power
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Asked",
+    "EvaluationRow",
     "PowerResult",
     "Studies",
     "Wording",
@@ -33,6 +35,7 @@ __all__ = [
     "audit_verdicts",
     "best_allocation",
     "compare_designs",
+    "evaluation_rows",
     "forests",
     "minimum_detectable_effect",
     "n_for_power",
@@ -50,6 +53,7 @@ _HOMES = {
     "answers": ("Asked", "answer"),
     "audit": ("Wording", "audit_verdicts", "whole_wordings"),
     "curves": ("best_allocation", "compare_designs", "power_curve"),
+    "evaluation": ("EvaluationRow", "evaluation_rows"),
     "forest": ("forests",),
     "question": ("ask", "power_of"),
     "questions": ("assurance", "minimum_detectable_effect", "n_for_power"),

@@ -9,6 +9,8 @@ from sim.draws import Address, Decision
 
 TRIAL = int(Decision.TRIAL)
 PRIOR_BLOCK = 65_000
+# One block for each cohort of lives, of which there are at most 256.
+LOSS_BLOCK = 64_000
 # An endpoint owns two blocks: the event, and the months a person is in sight.
 BLOCKS_PER_ENDPOINT = 2
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 WHOLE_PERSONS = 2.0
 EFFECT_STEP = 1e-3
 QUESTION_STUDIES = 20_000
+# Lives cost more: a quarter of a millisecond each.
+LIVES_QUESTION_STUDIES = 4_000
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Asked:
     contrast, endpoint, test, alpha : of which verdict
     power : wanted, for n and mde
     over, values : what a curve runs over; no values: around the design's own
-    studies : simulated for each step of the search or point of the curve
+    studies : simulated for each step of the search or point of the curve; None: as is usual
     """
 
     word: str
@@ -43,7 +45,7 @@ class Asked:
     power: float = 0.8
     over: Over = "n"
     values: tuple[float, ...] = ()
-    studies: int = QUESTION_STUDIES
+    studies: int | None = None
 
 
 def answer(design: Design, asked: Asked) -> tuple[Row, ...]:
@@ -59,7 +61,13 @@ def answer(design: Design, asked: Asked) -> tuple[Row, ...]:
     if asked.word not in ANSWERS:
         hint = did_you_mean(asked.word, tuple(ANSWERS))
         raise InputError(f"question: must be one of {', '.join(ANSWERS)} (got {asked.word}).{hint}")
-    return ANSWERS[asked.word](design, asked)
+    return ANSWERS[asked.word](design, asked, studies_for(design, asked))
+
+
+def studies_for(design: Design, asked: Asked) -> int:
+    """Studies of each step or point of a question: those asked for, or the usual."""
+    usual = QUESTION_STUDIES if design.model.scenario is None else LIVES_QUESTION_STUDIES
+    return asked.studies or usual
 
 
 def _question(design: Design, asked: Asked) -> Question:
@@ -92,26 +100,26 @@ def _solved(question: Question, name: str, found: Solution, step: float) -> list
     return rows
 
 
-def _persons(design: Design, asked: Asked) -> tuple[Row, ...]:
+def _persons(design: Design, asked: Asked, studies: int) -> tuple[Row, ...]:
     from sim.power.questions import n_for_power
 
     question = _question(design, asked)
-    found = n_for_power(question, asked.power, studies=asked.studies)
+    found = n_for_power(question, asked.power, studies=studies)
     sizes = design.data.sizes()
     growth = sum(sizes.values()) / sum(sizes[arm] for arm in question.arms)
     in_all = _row(question, "n_in_all_arms", found.value * growth, found.mc_se * growth)
     return (*_solved(question, "n_for_power", found, WHOLE_PERSONS), in_all)
 
 
-def _smallest_effect(design: Design, asked: Asked) -> tuple[Row, ...]:
+def _smallest_effect(design: Design, asked: Asked, studies: int) -> tuple[Row, ...]:
     from sim.power.questions import minimum_detectable_effect
 
     question = _question(design, asked)
-    found = minimum_detectable_effect(question, asked.power, studies=asked.studies)
+    found = minimum_detectable_effect(question, asked.power, studies=studies)
     return tuple(_solved(question, "minimum_detectable_effect", found, EFFECT_STEP))
 
 
-def _allocation(design: Design, asked: Asked) -> tuple[Row, ...]:
+def _allocation(design: Design, asked: Asked, _studies: int) -> tuple[Row, ...]:
     from sim.power.curves import best_allocation
 
     named = [asked.contrast] if asked.contrast else None
@@ -129,12 +137,12 @@ def _allocation(design: Design, asked: Asked) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _curve(design: Design, asked: Asked) -> tuple[Row, ...]:
+def _curve(design: Design, asked: Asked, studies: int) -> tuple[Row, ...]:
     from sim.power.curves import power_curve, usual_values
 
     question = _question(design, asked)
     values = asked.values or usual_values(question, asked.over)
-    points = power_curve(question, asked.over, values, studies=asked.studies)
+    points = power_curve(question, asked.over, values, studies=studies)
     return tuple(point_row(question, point) for point in points)
 
 
@@ -148,19 +156,19 @@ def point_row(question: Question, point: Point) -> Row:
     return {**row, "over": point.over, "at": point.at, "low": point.low, "high": point.high}
 
 
-def _assurance(design: Design, asked: Asked) -> tuple[Row, ...]:
+def _assurance(design: Design, asked: Asked, studies: int) -> tuple[Row, ...]:
     from sim.power.diagnosands import AGREE_ERRORS
     from sim.power.questions import assurance
 
     question = _question(design, asked)
-    found = assurance(question, studies=asked.studies)
+    found = assurance(question, studies=studies)
     agree = None
     if found.exact is not None:
         agree = bool(abs(found.value - found.exact) <= AGREE_ERRORS * found.mc_se)
     return (_row(question, "assurance", found.value, found.mc_se, exact=found.exact, agree=agree),)
 
 
-def _audit(design: Design, asked: Asked) -> tuple[Row, ...]:
+def _audit(design: Design, asked: Asked, _studies: int) -> tuple[Row, ...]:
     from sim.power.audit import audit_verdicts
 
     return tuple(
@@ -190,7 +198,7 @@ def cell_row(cell: AuditCell) -> Row:
     }
 
 
-ANSWERS: dict[str, Callable[[Design, Asked], tuple[Row, ...]]] = {
+ANSWERS: dict[str, Callable[[Design, Asked, int], tuple[Row, ...]]] = {
     "n": _persons,
     "mde": _smallest_effect,
     "allocation": _allocation,

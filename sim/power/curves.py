@@ -25,6 +25,8 @@ BAND_ERRORS = 1.96
 SIZE_FACTORS = (0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0)
 MOST_EFFECT = 0.25
 CURVE_POINTS = 8
+# Lives are drawn at base rates up to so many times as low and as high as their own.
+LIVES_RANGE = 2.5
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,8 @@ def usual_values(question: Question, over: Over) -> tuple[float, ...]:
     if over == "base_rate":
         gap = [level - base for level in levels_of(question).values()]
         low, high = max(0.01, 0.01 - min(gap)), min(0.99, 0.99 - max(gap))
+        if question.design.model.scenario is not None:
+            low, high = max(low, base / LIVES_RANGE), min(high, base * LIVES_RANGE)
         return tuple(float(rate) for rate in np.linspace(low, high, CURVE_POINTS))
     most = min(MOST_EFFECT, 0.99 - base)
     return tuple(float(effect) for effect in np.linspace(0, most, CURVE_POINTS))
@@ -103,16 +107,28 @@ def _moved(question: Question, over: Over, value: float) -> Question:
         )
     if over == "follow_up":
         return _followed_up(question, value)
-    levels = levels_of(question)
-    if over == "effect":
-        base = levels[question.against[0]]
-        return reworked(question, levels={**levels, **dict.fromkeys(question.arms, base + value)})
-    if over == "base_rate":
-        shift = value - levels[question.against[0]]
-        return reworked(question, levels={arm: level + shift for arm, level in levels.items()})
+    if over in ("effect", "base_rate"):
+        return _levelled(question, over, value)
     if question.design.data.staff is None:
         raise InputError("staff: must be stated in data.staff before it can vary (got none)")
     return reworked(question, data={"staff": {"fte": value}})
+
+
+def _levelled(question: Question, over: Over, value: float) -> Question:
+    """The arms so much above the comparator, or all as far up or down as the comparator."""
+    levels = levels_of(question)
+    base = levels[question.against[0]]
+    if over == "effect":
+        levels = {**levels, **dict.fromkeys(question.arms, base + value)}
+    else:
+        levels = {arm: level + value - base for arm, level in levels.items()}
+    for arm in (*question.arms, *question.against):
+        if not 0 <= levels[arm] <= 1:
+            raise InputError(
+                f"{over}: must keep the chance of {arm} from 0 to 1 (got {levels[arm]:.4g} "
+                f"at {value:g})."
+            )
+    return reworked(question, levels=levels)
 
 
 def _followed_up(question: Question, months: float) -> Question:
@@ -157,6 +173,7 @@ def best_allocation(
     """
     names = list(contrasts or _against_comparator(design))
     questions = [ask(design, name, test=test, alpha=alpha) for name in names]
+    asked = [(question, levels_of(question)) for question in questions]
     sizes = design.data.sizes()
     fixed = {arm: sizes[arm] for arm in design.data.non_participants}
     drawn = [arm for arm in sizes if arm not in fixed]
@@ -164,7 +181,7 @@ def best_allocation(
 
     def powers(shares: dict[str, float]) -> dict[str, float]:
         real = {**{arm: total * share for arm, share in shares.items()}, **fixed}
-        return {name: _normal_power(one, real) for name, one in zip(names, questions, strict=True)}
+        return {name: _normal_power(*one, real) for name, one in zip(names, asked, strict=True)}
 
     start = np.log([sizes[arm] for arm in drawn[1:]]) - np.log(sizes[drawn[0]])
     shares = _softmax(drawn, _most_of_the_least(lambda free: powers(_softmax(drawn, free)), start))
@@ -208,8 +225,7 @@ def _softmax(arms: Sequence[str], free: Floats) -> dict[str, float]:
     return dict(zip(arms, (parts / parts.sum()).tolist(), strict=True))
 
 
-def _normal_power(question: Question, sizes: dict[str, float]) -> float:
-    levels = levels_of(question)
+def _normal_power(question: Question, levels: dict[str, float], sizes: dict[str, float]) -> float:
     sides = [
         (sum(sizes[arm] for arm in arms), sum(levels[arm] * sizes[arm] for arm in arms))
         for arms in (question.arms, question.against)

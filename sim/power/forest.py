@@ -58,7 +58,7 @@ def forests(result: PowerResult, shown: int = SHOWN, panels: int = PANELS) -> tu
                 found.append(
                     Forest(
                         contrast.name,
-                        entry.endpoint,
+                        few.label(entry),
                         tests[0],
                         alpha,
                         outcome.scale,

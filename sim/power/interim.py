@@ -117,7 +117,7 @@ def diagnose_interim(
                 p = [answer.p_of_study for answer in answers]
                 for alpha, bounds in boundaries.items():
                     for found in _judge(p, alpha, bounds):
-                        yield contrast.name, entry.endpoint, test, found
+                        yield contrast.name, studies.label(entry), test, found
 
 
 def _judge(p: list[Array], alpha: float, boundaries: Boundaries) -> Iterator[Diagnosand]:

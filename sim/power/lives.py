@@ -8,7 +8,7 @@ nobody is in two of them. Study s runs through draw s mod n_draws.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.world import Setting, setting
-from sim.population.cohorts import cohorts
+from sim.population.cohorts import Cohort, cohorts
+from sim.power.lives_plan import LivesPlan, Losses, Tally
 from sim.power.lives_setup import check_design, trial_scenario
-from sim.power.lives_tally import LivesPlan, Tally, tally_studies
-from sim.power.lives_truth import true_levels
+from sim.power.lives_strategy import Worlds, worlds_of
+from sim.power.lives_tally import tally_studies
+from sim.power.lives_truth import expected_levels, true_levels
 from sim.power.simulate import HERE, Spread, mapped_over
 from sim.power.studies import EndpointStudies, Studies
 
@@ -41,10 +43,12 @@ class LivesSource:
     ----------
     scenario : whose groups are the arms; None: the design's, by name
     parameters : draws to run through; None: the scenario's own numbers, one draw
+    asked_arms_only : leave arms out of which no inquiry asks; their counts are then 0
     """
 
     scenario: Scenario | None = None
     parameters: ParameterDraws | None = None
+    asked_arms_only: bool = False
 
 
 def studies_from_scenario(
@@ -60,21 +64,36 @@ def studies_from_scenario(
     ----------
     source : whose lives, and under which parameters
     """
-    world, draws = lives_of(design, source or LivesSource())
-    settings = tuple(setting(world, draws.draw(number)) for number in range(draws.n_draws))
-    plan = _plan(design, world, settings, seed)
+    given = source or LivesSource()
+    worlds = lives_of(design, given)
+    settings = _settings(worlds.seen, worlds.draws)
+    plan = _plan(design, worlds.seen, settings, seed)
+    if given.asked_arms_only:
+        plan = replace(plan, cohorts=_asked_about(design, plan))
     tallies = list(_all_tallies(plan, n_studies, spread))
-    return _assemble(design, plan, n_studies, tallies, spread.workers)
+    truth = expected_levels(worlds.truth, worlds.draws, plan.asked, design, spread.workers)
+    seen = true_levels(settings, plan.asked, design, spread.workers)
+    return _assemble(design, plan, n_studies, tallies, list(zip(truth, seen, strict=True)))
 
 
-def lives_of(design: Design, source: LivesSource) -> tuple[Scenario, ParameterDraws]:
+def _asked_about(design: Design, plan: LivesPlan) -> tuple[Cohort, ...]:
+    """The cohorts of arms that an inquiry names."""
+    named = {arm for one in design.inquiries for arm in (*one.arms, *one.against)}
+    return tuple(cohort for cohort in plan.cohorts if plan.arms[cohort.group] in named)
+
+
+def _settings(world: Scenario, draws: ParameterDraws) -> tuple[Setting, ...]:
+    return tuple(setting(world, draws.draw(number)) for number in range(draws.n_draws))
+
+
+def lives_of(design: Design, source: LivesSource) -> Worlds:
     """The trial's people and the parameter draws they live under, with nothing left open."""
     from sim.scenario.load import load_scenario
 
     chosen = source.scenario or load_scenario(str(design.model.scenario))
     check_design(design, chosen)
     world = trial_scenario(design, chosen)
-    return world, source.parameters or _draws(design, world)
+    return worlds_of(design, world, source.parameters or _draws(design, world))
 
 
 def _draws(design: Design, world: Scenario) -> ParameterDraws:
@@ -92,15 +111,20 @@ def _plan(design: Design, world: Scenario, settings: tuple[Setting, ...], seed: 
     by_profile = any(inquiry.profile for inquiry in design.inquiries) or any(
         test.endswith("_adjusted") for test in design.answers.tests
     )
-    end = design.data.follow_up_months
+    data, interim, prices = design.data, design.answers.interim, design.model.prices
+    end = data.follow_up_months
     asked = dict.fromkeys((str(one.endpoint), one.month or end) for one in design.inquiries)
-    prices = design.model.prices
+    arms = tuple(group.name for group in world.population.groups)
+    shares = data.lost_shares()
+    lost = tuple(shares[arm] for arm in arms)
     return LivesPlan(
         settings,
         cohorts(world),
-        tuple(group.name for group in world.population.groups),
+        arms,
         PROFILES if by_profile else ("all",),
         tuple(asked),
+        interim.month if interim else None,
+        Losses(lost, end, data.drop_out.counted == "excluded") if any(lost) else None,
         seed,
         prices.eur_per_benefit_month,
         prices.eur_per_part_time_month,
@@ -131,7 +155,7 @@ def _assemble(
     plan: LivesPlan,
     n_studies: int,
     tallies: list[tuple[int, int, Tally]],
-    workers: int,
+    levels: list[tuple[Array, Array]],
 ) -> Studies:
     n_draws = len(plan.settings)
     merged: Tally = {}
@@ -142,43 +166,55 @@ def _assemble(
             studies = draw + n_draws * np.arange(first, first + len(part))
             merged[name][studies] = part
     entries = []
-    truths = true_levels(plan.settings, plan.asked, design, workers)
-    for (endpoint, month), truth in zip(plan.asked, truths, strict=True):
+    for (endpoint, month), (truth, seen) in zip(plan.asked, levels, strict=True):
         start = f"{endpoint}.{month}."
         own = {
             key.removeprefix(start): part for key, part in merged.items() if key.startswith(start)
         }
-        entries.append(_entry(plan, endpoint, month, truth, own))
+        entries.append(_entry(plan, endpoint, month, (truth, seen), own))
     return Studies(design.design, plan.seed, n_studies, plan.arms, plan.strata, tuple(entries))
 
 
-def _entry(plan: LivesPlan, endpoint: str, month: int, truth: Array, own: Tally) -> EndpointStudies:
-    persons = own["persons"][:, None]
+def _entry(
+    plan: LivesPlan, endpoint: str, month: int, levels: tuple[Array, Array], own: Tally
+) -> EndpointStudies:
+    truth, seen = levels
+    # From (n_studies, n_arms, n_strata, n_looks): looks come before arms in a kept table.
+    persons = np.moveaxis(own["persons"], -1, 1)
     if (persons == persons[:1]).all():
         persons = persons[:1]
-    parts = {"persons": persons}
+    parts: Tally = {"persons": persons}
+    looks: tuple[int, ...] = (month,)
     if "events" in own:
-        parts["events"] = own["events"][:, None]
-        parts |= _binomial_cells(plan, truth, persons)
+        looks = plan.looks(month)
+        parts["events"] = np.moveaxis(own["events"], -1, 1)
+        parts |= _binomial_cells(plan, seen, persons)
     if "exits" in own:
         parts |= {name: own[name].sum(axis=2).astype(np.uint16) for name in ("exits", "at_risk")}
     if "sums" in own:
         parts["sums"] = own["sums"].sum(axis=2)
-    return EndpointStudies(endpoint, month, (month,), truth, **parts)
+    return EndpointStudies(endpoint, month, looks, truth, **parts)
 
 
-def _binomial_cells(plan: LivesPlan, truth: Array, persons: Array) -> Tally:
+def _binomial_cells(plan: LivesPlan, seen: Array, persons: Array) -> Tally:
     """Cells for exact enumeration, where an arm's count is binomial.
 
     Persons of a group are alike before they are drawn, so the chance is the expected one. Not so
-    with several draws, several classes, people who stop, or a denominator that itself is random.
+    with several draws, several classes, people who stop or are lost, or a denominator that itself
+    is random.
     """
     arms = len(plan.arms)
-    if len(truth) > 1 or len(plan.strata) > 1 or len(persons) > 1 or len(plan.cohorts) > arms:
+    if (
+        len(seen) > 1
+        or len(plan.strata) > 1
+        or len(persons) > 1
+        or len(plan.cohorts) > arms
+        or plan.losses is not None
+    ):
         return {}
     return {
-        "cell_chance": truth[0],
-        "cell_size": persons[0, 0, :, 0],
+        "cell_chance": seen[0],
+        "cell_size": persons[0, -1, :, 0],
         "cell_arm": np.arange(arms),
         "cell_stratum": np.zeros(arms, np.int64),
     }

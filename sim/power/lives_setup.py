@@ -39,29 +39,33 @@ def check_design(design: Design, scenario: Scenario) -> None:
         for inquiry in design.inquiries
         if inquiry.month and inquiry.month > months
     ]
-    set_here = {
-        "randomisation": data.randomisation != "complete",
-        "blocks": bool(data.blocks),
-        "clusters": data.clusters is not None,
-        "entry": data.entry.last_month > 0,
-        "drop_out": bool(data.drop_out.share or data.drop_out.arms),
-        "take_up": bool(data.take_up),
-        "spill_over": data.spill_over > 0,
-        "selection_gap": bool(data.selection_gap),
-        "staff": data.staff is not None,
-    }
     mistakes += [
-        f"data.{name}: must be left out when the model is a scenario, which has it itself (got it)"
-        for name, is_set in set_here.items()
+        f"data.{name}: must be left out when the model is a scenario, {why} (got it)"
+        for name, is_set, why in (
+            (
+                "randomisation",
+                data.randomisation != "complete",
+                "whose groups have fixed sizes and people independent of each other",
+            ),
+            ("blocks", bool(data.blocks), "which has profiles; name one in an inquiry"),
+        )
         if is_set
+    ]
+    mistakes += [
+        f"data.arms: must name groups without a file of their own (got {group.name}, which has one)"
+        for group in scenario.population.groups
+        if group.file is not None and group.name in data.sizes()
+    ]
+    mistakes += [
+        f"model.levels.{arm}: must be an arm of data: {', '.join(data.sizes())} (got {arm})"
+        for arm in design.model.levels
+        if arm not in data.sizes()
     ]
     if scenario.policy.desk is not None:
         mistakes.append(
             "model.scenario: must have no coaching desk, because people who queue share their luck "
-            "between studies (got a desk). Use an option without one"
+            "between studies (got a desk). Use an option without one, and data.staff"
         )
-    if design.answers.interim is not None:
-        mistakes.append("answers.interim: must be left out when the model is a scenario (got it)")
     if mistakes:
         raise InputError(mistakes)
 
@@ -70,7 +74,8 @@ def trial_scenario(design: Design, scenario: Scenario) -> Scenario:
     """The scenario with the design's arms only, at the design's sizes.
 
     A trial is closed: a group's intake during the run takes no part. Who stops counts only where
-    the design includes them; else they are left out, as in the published tables.
+    the design includes them; else they are left out, as in the published tables. When people come
+    in is the scenario's matter, unless the design states `data.entry`.
     """
     sizes = design.data.sizes()
     groups = tuple(
@@ -84,8 +89,10 @@ def trial_scenario(design: Design, scenario: Scenario) -> Scenario:
 
 def _resized(group: Group, persons: int, design: Design) -> Group:
     stopping = design.data.stopping.get(group.name, 0) if design.data.stopped == "included" else 0
+    stated = "entry" in design.data.model_fields_set
     return group.model_copy(
         update={
+            "entry": design.data.entry if stated else group.entry,
             "intake": None,
             "persons": group.persons.model_copy(update={"value": persons}),
             "stopping_persons": group.stopping_persons.model_copy(update={"value": stopping}),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,43 +11,19 @@ from sim.draws import Address
 from sim.engine.batch import block_ceilings, chunk_of
 from sim.engine.record import luck_of, new_record
 from sim.engine.world import Setting, guests_of, kernel_world
-from sim.kernels.statuses import IS_OFF_BENEFIT, N_LANES, N_STATUSES, STATE_OF_STATUS, WORK_LANE
+from sim.kernels.statuses import IS_OFF_BENEFIT, N_STATUSES, STATE_OF_STATUS
 from sim.outcomes.measures import NEVER_WORKED, count_measures, stocks
 from sim.population.cohorts import Cohort
+from sim.power.lives_losses import losses_of, seen_tally
+from sim.power.lives_plan import FIRST_EXITS, Batch, LivesPlan, Tally, moves_before
+from sim.scenario.design_truth import MEAN_ENDPOINTS
 
 if TYPE_CHECKING:
     from sim.population.people import People
 
 Array = NDArray[Any]
-Tally = dict[str, Array]
 # Room for one move in four person-months; a batch that needs more is lived again with enough.
 ROOM_FOR_MOVES = 0.25
-FIRST_EXITS = [status * N_LANES + WORK_LANE for status in NEVER_WORKED]
-
-
-@dataclass(frozen=True)
-class LivesPlan:
-    """What is measured on the lives.
-
-    Attributes
-    ----------
-    settings : one a parameter draw
-    cohorts : with the design's sizes; strata of the tally are arms
-    arms, strata : names; strata are profiles or ("all",)
-    asked : pairs of endpoint and month
-    seed : of the studies
-    eur_per_benefit_month, eur_per_part_time_month : what a month off benefit, or of part-time
-        work, saves
-    """
-
-    settings: tuple[Setting, ...]
-    cohorts: tuple[Cohort, ...]
-    arms: tuple[str, ...]
-    strata: tuple[str, ...]
-    asked: tuple[tuple[str, int], ...]
-    seed: int
-    eur_per_benefit_month: float
-    eur_per_part_time_month: float
 
 
 def tally_studies(plan: LivesPlan, work: tuple[int, int, int]) -> Tally:
@@ -76,23 +51,36 @@ def _cohort_tally(
     row = np.repeat(np.arange(size), cohort.size) * n_strata
     if n_strata > 1:
         row = row + guests.people.profile(len(chosen.scenario.hazards.frailty))
-    needs_moves = any(
-        endpoint in ("months_on_benefit", "euros_saved") for endpoint, _ in plan.asked
-    )
-    capacity = int(guests.people.size * chosen.horizon * ROOM_FOR_MOVES) + 64 if needs_moves else 0
-    record = _live(chosen, guests, row, address, size * n_strata, capacity)
-    entries = _entries(guests.people, row, size * n_strata, chosen.horizon)
-    shape = (size, n_strata)
+    batch = Batch(plan, chosen, guests.people, row, size * n_strata)
     tally: Tally = {}
-    measures = count_measures(record.flows, entries)
-    entered = entries.sum(axis=2).cumsum(axis=1)
-    for endpoint, month in plan.asked:
-        found = _endpoint_tally(endpoint, month, record.flows, entries, measures, entered)
-        if needs_moves and not found:
-            found = _month_sums(plan, endpoint, month, record, guests.people, row, size * n_strata)
-        for name, part in found.items():
-            tally[f"{endpoint}.{month}.{name}"] = part.reshape(*shape, *part.shape[1:])
+    for key, found in _all_endpoints(batch, guests, address).items():
+        tally |= {
+            f"{key}.{name}": part.reshape(size, n_strata, *part.shape[1:])
+            for name, part in found.items()
+        }
     return tally
+
+
+def _all_endpoints(batch: Batch, guests: Any, address: Address) -> dict[str, Tally]:
+    """What is counted for each pair of endpoint and month; arrays (n_rows, …)."""
+    plan, lost = batch.plan, losses_of(batch, address)
+    by_moves = [one for one in plan.asked if lost is not None or one[0] in MEAN_ENDPOINTS]
+    room = int(guests.people.size * batch.chosen.horizon * ROOM_FOR_MOVES) + 64 if by_moves else 0
+    record = _live(batch.chosen, guests, batch.row, address, batch.n_rows, room)
+    entries = _entries(guests.people, batch.row, batch.n_rows, batch.chosen.horizon)
+    measures = {} if lost is not None else count_measures(record.flows, entries)
+    entered = entries.sum(axis=2).cumsum(axis=1)
+    found: dict[str, Tally] = {}
+    for endpoint, month in plan.asked:
+        key = f"{endpoint}.{month}"
+        if endpoint in MEAN_ENDPOINTS:
+            found[key] = _month_sums(batch, endpoint, month, record, lost)
+        elif lost is not None:
+            found[key] = seen_tally(batch, endpoint, month, record, lost)
+        else:
+            looks = list(plan.looks(month))
+            found[key] = _endpoint_tally(endpoint, looks, record.flows, entries, measures, entered)
+    return found
 
 
 def _live(
@@ -120,16 +108,18 @@ def _entries(people: People, row: Array, n_rows: int, horizon: int) -> Array:
 
 def _endpoint_tally(
     endpoint: str,
-    month: int,
+    looks: list[int],
     flows: Array,
     entries: Array,
     measures: dict[str, Array],
     entered: Array,
 ) -> Tally:
+    """Counts at each look, (n_rows, n_looks); exits and persons at risk up to the last."""
+    month = looks[-1]
     if endpoint == "part_time_share":
         return {
-            "events": measures["part_time"][:, month],
-            "persons": measures["on_benefit"][:, month],
+            "events": measures["part_time"][:, looks],
+            "persons": measures["on_benefit"][:, looks],
         }
     if endpoint == "time_to_exit":
         # Calendar time: who comes in later is at risk from then on; who left otherwise is not.
@@ -137,40 +127,36 @@ def _endpoint_tally(
         return {
             "exits": flows[:, :month, FIRST_EXITS].sum(axis=2),
             "at_risk": at_risk,
-            "persons": entered[:, month],
+            "persons": entered[:, [month]],
         }
-    if endpoint in measures:
-        return {"events": measures[endpoint][:, month], "persons": entered[:, month]}
-    return {}
+    return {"events": measures[endpoint][:, looks], "persons": entered[:, looks]}
 
 
-def _month_sums(
-    plan: LivesPlan, endpoint: str, month: int, record: Any, people: People, row: Array, n_rows: int
-) -> Tally:
-    """Persons, sum and sum of squares of months on benefit or euros saved, up to a month."""
+def _month_sums(batch: Batch, endpoint: str, month: int, record: Any, lost: Array | None) -> Tally:
+    """Persons, sum and sum of squares of months on benefit or euros saved, up to a month.
+
+    Of somebody lost from sight nothing is counted, or else the last that was seen holds on.
+    """
     from sim.kernels.trial_lives import benefit_months
 
-    count = int(record.counts[0])
-    before = record.event_month[:count] < month
-    on = np.maximum(0, month - people.entry_month.astype(np.int64))
-    present = on.copy()
+    people, plan = batch.people, batch.plan
+    moves = moves_before(record, month, lost)
+    present = np.maximum(0, month - people.entry_month.astype(np.int64))
     is_part = STATE_OF_STATUS[people.status] == 1
-    on, part = np.where(IS_OFF_BENEFIT[people.status] == 1, 0, on), np.where(is_part, on, 0)
-    on = np.ascontiguousarray(on)
-    benefit_months(
-        record.event_person[:count][before],
-        record.event_month[:count][before],
-        record.event_code[:count][before],
-        month,
-        on,
-        part,
-    )
+    on = np.where(IS_OFF_BENEFIT[people.status] == 1, 0, present)
+    part = np.where(is_part, on, 0)
+    benefit_months(*moves, month, on, part)
     value = on.astype(float)
     if endpoint == "euros_saved":
         value = (present - on) * plan.eur_per_benefit_month + part * plan.eur_per_part_time_month
-    entered = (people.entry_month < month).astype(float)
-    sums = [np.bincount(row, weight, n_rows) for weight in (value * entered, value**2 * entered)]
+    counted = people.entry_month < month
+    if lost is not None and plan.losses is not None and plan.losses.are_excluded:
+        counted &= lost >= month
+    weight = counted.astype(float)
+    sums = [
+        np.bincount(batch.row, one, batch.n_rows) for one in (value * weight, value**2 * weight)
+    ]
     return {
         "sums": np.stack(sums, axis=1),
-        "persons": np.bincount(row, entered, n_rows).astype(np.int64),
+        "persons": np.bincount(batch.row, weight, batch.n_rows).astype(np.int64)[:, None],
     }

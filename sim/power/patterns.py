@@ -28,12 +28,12 @@ def verdicts_of(verdicts: tuple[Verdict, ...], pattern: Pattern) -> dict[str, Ve
         and one.adjustment == pattern.adjustment
         and pattern.endpoint in (None, one.endpoint)
     ]
-    first = fitting[0].endpoint if fitting else None
+    first = (fitting[0].endpoint, fitting[0].month) if fitting else None
     named = {*pattern.yes, *pattern.no}
     return {
         one.contrast.name: one
         for one in fitting
-        if one.endpoint == first and one.contrast.name in named
+        if (one.endpoint, one.month) == first and one.contrast.name in named
     }
 
 
@@ -56,7 +56,8 @@ def diagnose_pattern(
     shows = pattern_of_studies(found, pattern)
     value = float(shows.mean())
     error = float(np.sqrt(value * (1 - value) / shows.size))
-    entry = studies.endpoint(next(iter(found.values())).endpoint)
+    one = next(iter(found.values()))
+    entry = studies.endpoint(one.endpoint, one.month)
     chance = exact_pattern(entry, found, pattern)
     if chance is None:
         return Diagnosand("pattern", pattern.alpha, value, error, None, None)

@@ -100,7 +100,7 @@ def _plan(design: Design, typed: TypedEndpoint, prior_draws: int) -> Plan:
         looks=looks,
         arm_chance=_arm_chance(data),
         entry_chance=_entry_chance(data),
-        lost_share=np.array([data.drop_out.arms.get(arm, data.drop_out.share) for arm in arms]),
+        lost_share=np.array([data.lost_shares()[arm] for arm in arms]),
         lost_are_excluded=data.drop_out.counted == "excluded",
     )
     _refuse_impossible(plan, data)
@@ -115,11 +115,8 @@ def seen_levels(
     Staff serve pro rata: whoever finds no caseworker has the comparator's level.
     """
     sizes = data.sizes()
-    taken = np.array([data.take_up.get(arm, 1.0) for arm in arms])
-    if data.staff:
-        wanted = sum(sizes[arm] for arm in data.staff.arms)
-        served = min(1.0, data.staff.fte * data.staff.clients_per_fte / wanted)
-        taken = taken * np.array([served if arm in data.staff.arms else 1.0 for arm in arms])
+    shares = data.treated_shares()
+    taken = np.array([shares[arm] for arm in arms])
     usual = arms.index(data.comparator)
     seen = truth * taken + truth[:, [usual]] * (1 - taken)
     treated = [

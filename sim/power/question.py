@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError
+from sim.power.studies import MONTH_MARK
 from sim.scenario.design_checks import is_suited
+from sim.scenario.design_truth import SHARE_ENDPOINTS
 
 if TYPE_CHECKING:
     from sim.scenario.design import Design
@@ -59,6 +61,10 @@ def ask(
 ) -> Question:
     """Cut a design down to one question; what is not named is the design's first.
 
+    Parameters
+    ----------
+    endpoint : its name; with a month, as in net_exit_to_work@12, where there are several
+
     Raises
     ------
     InputError
@@ -71,10 +77,13 @@ def ask(
     if contrast is not None and contrast not in known:
         hint = did_you_mean(contrast, known)
         raise InputError(f"contrast: must be one of {'; '.join(known)} (got {contrast}).{hint}")
+    endpoint, month = _named(endpoint)
     fitting = [
         one
         for one in design.inquiries
-        if contrast in (None, one.contrast) and (endpoint is None or one.endpoint == endpoint)
+        if contrast in (None, one.contrast)
+        and (endpoint is None or one.endpoint == endpoint)
+        and (month is None or (one.month or design.data.follow_up_months) == month)
     ]
     inquiry = fitting[0] if fitting else design.inquiries[known.index(contrast) if contrast else 0]
     endpoints: list[str] = [typed.endpoint for typed in design.model.endpoints]
@@ -101,42 +110,61 @@ def ask(
     return Question(cut, inquiry.arms, inquiry.against, chosen, test or tests[0], level)
 
 
+def _named(endpoint: str | None) -> tuple[str | None, int | None]:
+    """The name and the month of an endpoint as it stands in rows."""
+    name, mark, month = (endpoint or "").partition(MONTH_MARK)
+    if mark and not month.isdigit():
+        raise InputError(f"endpoint: must have whole months after {MONTH_MARK} (got {endpoint}).")
+    return name or None, int(month) if mark else None
+
+
 def power_of(
     question: Question, studies: int, *, seed: int | None = None, use_prior: bool = False
 ) -> Estimate:
     """Chance of the verdict yes, simulated and where possible enumerated."""
     from sim.power.run import run_design
 
-    result = run_design(question.design, studies=studies, seed=seed, use_prior=use_prior)
+    lives = None
+    if question.design.model.scenario is not None:
+        from sim.power.lives import LivesSource
+
+        lives = LivesSource(asked_arms_only=True)
+    result = run_design(
+        question.design, studies=studies, seed=seed, use_prior=use_prior, lives=lives
+    )
     row = next(row for row in result.rows if row["diagnosand"] in YES_RATES)
     return Estimate(row["value"], row["mc_se"], row["exact"])
 
 
 def levels_of(question: Question) -> dict[str, float]:
-    """True chance of each arm, as the question's design states it.
+    """True chance of each arm: as typed, or as expected of lives at the centre of their draws.
 
     Raises
     ------
     InputError
-        If the truth is not a typed chance: a scenario's lives, or means.
+        If the endpoint is not a share: means, or time to exit.
     """
     from sim.power.truth import true_levels
 
-    if not has_typed_chances(question):
+    if not has_chances(question):
         raise InputError(
-            f"question: must be put to typed chances (got {question.endpoint} "
-            f"{'of simulated lives' if question.design.model.scenario else 'with means'}). "
-            "Ask n, or a curve over n or follow_up, or type rates in model.endpoints"
+            f"question: must be put to a share (got {question.endpoint}). Ask n, assurance, or a "
+            "curve over n, follow_up or staff; or ask about another endpoint."
         )
+    if question.design.model.scenario is not None:
+        from sim.power.lives_levels import central_levels
+
+        return central_levels(question.design)
     typed = question.design.model.endpoints[0]
     arms = tuple(question.design.data.sizes())
     return dict(zip(arms, true_levels(question.design, typed, arms)[0].tolist(), strict=True))
 
 
-def has_typed_chances(question: Question) -> bool:
-    """Whether each arm's chance is typed, so that it can be changed and put into a formula."""
-    typed = question.design.model.endpoints
-    return bool(typed) and not typed[0].means
+def has_chances(question: Question) -> bool:
+    """Whether each arm has a chance that can be changed and put into a formula."""
+    if question.design.model.scenario is not None:
+        return question.endpoint in SHARE_ENDPOINTS
+    return question.endpoint in SHARE_ENDPOINTS or not question.design.model.endpoints[0].means
 
 
 def reworked(
@@ -147,7 +175,10 @@ def reworked(
     month: int | None = None,
     data: Mapping[str, Any] | None = None,
 ) -> Question:
-    """The question with other arm sizes, true chances, follow-up or other data strategy."""
+    """The question with other arm sizes, true chances, follow-up or other data strategy.
+
+    Of lives only the arms asked about get another level.
+    """
     from dataclasses import replace
 
     from sim.scenario.design_file import design_from_mapping
@@ -157,6 +188,9 @@ def reworked(
     if question.design.model.endpoints:
         typed = _retyped(plain["model"]["endpoints"][0], levels, month)
         plain["model"] = {**plain["model"], "endpoints": [typed]}
+    elif levels is not None:
+        asked = (*question.arms, *question.against)
+        plain["model"] = {**plain["model"], "levels": {arm: levels[arm] for arm in asked}}
     if month is not None:
         plain = apply_change(plain, {"data": {"follow_up_months": month}})
         plain["inquiries"] = [{**one, "month": None} for one in plain["inquiries"]]

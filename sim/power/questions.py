@@ -15,7 +15,7 @@ from sim.power.comparison import Z_LIKE
 from sim.power.question import (
     Estimate,
     Question,
-    has_typed_chances,
+    has_chances,
     levels_of,
     power_of,
     reworked,
@@ -180,6 +180,8 @@ def _mean_level(levels: dict[str, float], sizes: dict[str, int], arms: tuple[str
 
 def _is_enumerable(question: Question) -> bool:
     data = question.design.data
+    if question.design.model.scenario is not None:
+        return False
     plain = data.randomisation == "complete" and not data.blocks and not data.drop_out.share
     return (
         plain
@@ -223,7 +225,7 @@ def _exact_power(question: Question) -> float:
 
 
 def _formula_n(question: Question, power: float) -> float | None:
-    if not has_typed_chances(question):
+    if not has_chances(question):
         return None
     n_first, n_second, p_first, p_second = _groups(question)
     if math.isclose(p_first, p_second) or _hypothesis(question).kind != "superiority":
@@ -241,7 +243,7 @@ def _formula_n(question: Question, power: float) -> float | None:
 
 def _exact_n(question: Question, power: float, guess: float) -> float | None:
     """Smallest arm whose enumerated power reaches the target, searched upward from well below."""
-    if not has_typed_chances(question) or not _is_enumerable(question):
+    if not _is_enumerable(question) or not has_chances(question):
         return None
     n_first, n_second, p_first, p_second = _groups(question)
     ratio = n_second / n_first

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.power.cautions import cautions_about
+from sim.power.studies import MONTH_MARK
 
 if TYPE_CHECKING:
     from sim.power.run import PowerResult
@@ -52,6 +53,12 @@ def registration_paragraph(design: Design, result: PowerResult | None = None) ->
         *cautions_about(design),
     ]
     return " ".join(sentences)
+
+
+def endpoint_words(label: str) -> str:
+    """An endpoint of a row in words."""
+    endpoint, mark, month = label.partition(MONTH_MARK)
+    return f"{ENDPOINT_WORDS[endpoint]} at month {month}" if mark else ENDPOINT_WORDS[endpoint]
 
 
 def _listed(names: list[str]) -> str:
@@ -139,7 +146,7 @@ def _power(result: PowerResult) -> list[str]:
         return []
     first = rows[0]["test"]
     said = [
-        f"{row['value']:.0%} for {row['contrast']} ({ENDPOINT_WORDS[row['endpoint']]})"
+        f"{row['value']:.0%} for {row['contrast']} ({endpoint_words(row['endpoint'])})"
         for row in rows
         if row["test"] == first
     ]

@@ -162,9 +162,7 @@ def _design_rows(studies: Studies, design: Design, verdicts: tuple[Verdict, ...]
 
 def row_of(verdict: Verdict, found: Diagnosand) -> Row:
     """A diagnosand of a verdict as a row."""
-    return plain_row(
-        verdict.contrast.name, verdict.endpoint, verdict.test, verdict.adjustment, found
-    )
+    return plain_row(verdict.contrast.name, verdict.label, verdict.test, verdict.adjustment, found)
 
 
 def plain_row(contrast: str, endpoint: str, test: str, adjustment: str, found: Diagnosand) -> Row:

@@ -14,6 +14,8 @@ from sim.errors import InputError, MachineError
 
 Array = NDArray[Any]
 NO_ARRAY = np.empty(0)
+# Between an endpoint and its month.
+MONTH_MARK = "@"
 # What reading a file that is no such table may raise.
 UNREADABLE = (
     OSError,
@@ -25,6 +27,17 @@ UNREADABLE = (
     EOFError,
     BadZipFile,
 )
+
+
+def endpoint_label(endpoint: str, month: int | None) -> str:
+    """An endpoint with the month at which it was measured, if that must be told.
+
+    Examples
+    --------
+    >>> endpoint_label("net_exit_to_work", 12), endpoint_label("net_exit_to_work", None)
+    ('net_exit_to_work@12', 'net_exit_to_work')
+    """
+    return endpoint if month is None else f"{endpoint}{MONTH_MARK}{month}"
 
 
 @dataclass(frozen=True)
@@ -96,6 +109,11 @@ class Studies:
                 return entry
         known = ", ".join(f"{entry.endpoint} at month {entry.month}" for entry in self.endpoints)
         raise InputError(f"endpoint: must be one of {known} (got {name}). Simulate it first")
+
+    def label(self, entry: EndpointStudies) -> str:
+        """An endpoint's name in rows; with its month where it was measured at more than one."""
+        months = {one.month for one in self.endpoints if one.endpoint == entry.endpoint}
+        return endpoint_label(entry.endpoint, entry.month if len(months) > 1 else None)
 
     def save(self, path: Path) -> None:
         """Write the table as one compressed file, complete or not at all."""

@@ -30,6 +30,7 @@ class Verdict:
     Attributes
     ----------
     contrast, endpoint, month, test, adjustment : what was asked, and how
+    label : the endpoint in rows, with its month where there are several
     outcome : the answers; its p-values are adjusted
     """
 
@@ -39,6 +40,7 @@ class Verdict:
     test: str
     adjustment: str
     outcome: Outcome
+    label: str
 
 
 def hypothesis_of(design: Design) -> Hypothesis:
@@ -60,10 +62,13 @@ def all_verdicts(studies: Studies, design: Design) -> tuple[Verdict, ...]:
 
 def contrasts_on(studies: Studies, design: Design, entry: EndpointStudies) -> list[Contrast]:
     """Contrasts of the inquiries on an endpoint; they are the family of an adjustment."""
+    # Of lives an inquiry without a month asks about the end; typed rates have one month each.
+    end = design.data.follow_up_months if design.model.scenario is not None else None
     return [
         contrast_of(studies, inquiry.arms, inquiry.against, inquiry.profile)
         for inquiry in design.inquiries
-        if inquiry.endpoint in (None, entry.endpoint) and inquiry.month in (None, entry.month)
+        if inquiry.endpoint in (None, entry.endpoint)
+        and (inquiry.month or end) in (None, entry.month)
     ]
 
 
@@ -72,11 +77,14 @@ def _family(
 ) -> Iterator[Verdict]:
     hypothesis = hypothesis_of(design)
     outcomes = [answer_contrast(studies, entry, one, test, hypothesis) for one in contrasts]
+    label = studies.label(entry)
     for adjustment in design.answers.adjustments:
         adjusted = _adjusted(adjustment, entry, contrasts, outcomes, hypothesis)
         for contrast, outcome in zip(contrasts, adjusted, strict=True):
             if outcome is not None:
-                yield Verdict(contrast, entry.endpoint, entry.month, test, adjustment, outcome)
+                yield Verdict(
+                    contrast, entry.endpoint, entry.month, test, adjustment, outcome, label
+                )
 
 
 def _adjusted(

@@ -171,6 +171,24 @@ class DataStrategy(Section):
             raise PydanticCustomError("must", "entry.last_month must lie before follow_up_months")
         return self
 
+    def treated_shares(self) -> dict[str, float]:
+        """Share of each arm that gets its treatment: takes it up, and finds a caseworker.
+
+        Staff serve pro rata over the arms that need them.
+        """
+        sizes = self.sizes()
+        shares = {arm: self.take_up.get(arm, 1.0) for arm in sizes}
+        if self.staff is not None:
+            wanted = sum(sizes[arm] for arm in self.staff.arms)
+            served = min(1.0, self.staff.fte * self.staff.clients_per_fte / wanted)
+            for arm in self.staff.arms:
+                shares[arm] *= served
+        return shares
+
+    def lost_shares(self) -> dict[str, float]:
+        """Share of each arm that is lost from sight before the end."""
+        return {arm: self.drop_out.arms.get(arm, self.drop_out.share) for arm in self.sizes()}
+
     def sizes(self) -> dict[str, int]:
         """Persons in each arm; a total is shared out by largest remainders, so that it adds up."""
         if self.total is None:

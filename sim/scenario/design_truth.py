@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from sim.scenario.design_bounds import PlainShare
 from sim.scenario.frozen import ByName, Section
 from sim.scenario.words import Name, Text
 
@@ -150,6 +151,11 @@ class Model(Section):
     posterior: Name | None = Field(
         default=None, description="fitted parameters to draw from; none given: the scenario's own"
     )
+    levels: ByName[PlainShare] = Field(
+        default_factory=dict,
+        description="chance of an arm on the first inquiry, instead of the scenario's own: moves "
+        "to work of the comparator's treatment are made as likely as that takes",
+    )
     prices: Prices = Field(
         default_factory=Prices, description="prices of months, for a scenario's lives"
     )
@@ -164,6 +170,10 @@ class Model(Section):
     def _is_one_kind(self) -> Self:
         if bool(self.endpoints) == (self.scenario is not None):
             raise PydanticCustomError("must", "must have either endpoints or scenario")
+        if self.levels and self.scenario is None:
+            raise PydanticCustomError(
+                "must", "levels must come with scenario; type rates under endpoints (got levels)"
+            )
         seen = [typed.endpoint for typed in self.endpoints]
         for endpoint in seen:
             if seen.count(endpoint) > 1:

@@ -166,10 +166,18 @@ def test_the_stopped_can_be_included(design):
     assert entry.persons[0, 0, :, 0].tolist() == [106, 94, 109, 93, 382]
 
 
-def test_what_the_scenario_sets_is_refused(design):
-    mixed = changed_design(design, {"data": {"drop_out": {"share": 0.1}, "arms": {"nobody": 10}}})
+def test_what_lives_cannot_do_is_refused_with_the_reason(design):
+    mixed = changed_design(
+        design,
+        {
+            "data": {"randomisation": "simple", "arms": {"nobody": 10}},
+            "model": {"levels": {"anybody": 0.2}},
+        },
+    )
     with pytest.raises(InputError) as caught:
         run_design(mixed, studies=10)
     text = str(caught.value)
-    assert "data.drop_out: must be left out" in text
+    assert "data.randomisation: must be left out when the model is a scenario" in text
+    assert "people independent of each other" in text
     assert "data.arms.nobody: must be a group of scenario wageningen" in text
+    assert "model.levels.anybody: must be an arm of data" in text

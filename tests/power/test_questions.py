@@ -279,8 +279,8 @@ def test_a_question_of_lives_is_answered_or_refused_in_words():
     assert few.power <= many.power
     assert few.exact is None
     for refused in (minimum_detectable_effect, lambda one: power_curve(one, "effect", [0.1])):
-        with pytest.raises(InputError, match="typed chances"):
-            refused(question)
+        with pytest.raises(InputError, match="must be put to a share"):
+            refused(ask(lives, endpoint="months_on_benefit"))
 
 
 def test_a_truth_without_effect_has_no_number_of_persons(question):
