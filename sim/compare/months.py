@@ -35,11 +35,12 @@ class MonthRow:
 
 
 def month_rows(names: tuple[str, ...], worlds: ComparedWorlds, grant: GrantYears) -> list[MonthRow]:
-    """People on benefit, staff, and the extra net cost so far, month by month."""
+    """People on benefit and in part-time work, staff and extra net cost so far, by month."""
     cost = monthly_cost(worlds, grant.grant[:1] - grant.grant) / CENTS
     extra = (cost - cost[0]).cumsum(axis=-1)
     series = {
         ("on_benefit", "persons"): worlds.monthly[:, :, MONTH_PLACE["on_benefit"]],
+        ("part_time", "persons"): worlds.monthly[:, :, MONTH_PLACE["part_time"]],
         ("staff_fte", "fte"): worlds.monthly[:, :, MONTH_PLACE["staff_fte"]],
         ("extra_net_cost_so_far", "euros"): extra,
     }

@@ -25,7 +25,7 @@ class DifferenceRow:
     ----------
     option, comparator, measure, unit : words
     period : ``year 1`` …, or ``total``: added up, or at the end for what is counted on a date
-    mean : of the option itself
+    mean : of the option itself; mean_p05, mean_p95 over worlds
     difference : mean of option minus comparator
     p05, p50, p95 : of that difference over worlds: luck and parameters together
     mc_se : error of `difference` if luck and parameter draws were drawn anew
@@ -41,6 +41,8 @@ class DifferenceRow:
     unit: str
     period: str
     mean: float
+    mean_p05: float
+    mean_p95: float
     difference: float
     p05: float
     p50: float
@@ -123,20 +125,21 @@ def difference_rows(
         difference = table[place] - table[0]
         spread = np.percentile(difference, PERCENTILES, axis=0, method="inverted_cdf")
         luck = np.sqrt(luck_variance(difference, draw) / draw.size)
+        low, _, high = np.percentile(table[place], PERCENTILES, axis=0, method="inverted_cdf")
         shown = (
-            table[place].mean(axis=0), difference.mean(axis=0), *spread,
+            table[place].mean(axis=0), low, high, difference.mean(axis=0), *spread,
             monte_carlo_error(difference, draw), luck,
         )  # fmt: skip
         ratio = runs_ratio(table[place], table[0], draw)
         for at, measure in enumerate(MEASURES):
             scale = CENTS if measure.in_euros else 1.0
             for period in range(table.shape[-1]):
-                mean, change, low, middle, high, mc_se, luck_se = (
+                mean, mean_p05, mean_p95, change, p05, p50, p95, mc_se, luck_se = (
                     float(part[at, period]) / scale for part in shown
                 )
                 row = DifferenceRow(
                     name, names[0], measure.name, measure.unit, period_name(period, table),
-                    mean, change, low, middle, high, mc_se, luck_se,
+                    mean, mean_p05, mean_p95, change, p05, p50, p95, mc_se, luck_se,
                     float(ratio[at, period]), draw.size, _status_of(measure, status),
                 )  # fmt: skip
                 rows.append(row)

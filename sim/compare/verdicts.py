@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.compare.chances import beyond_own_risk, chance_of
 from sim.compare.frontier import places_on_frontier
 from sim.compare.measures import MONTH_PLACE, MONTHS_IN_YEAR, PLACE
 from sim.compare.paired import CENTS, runs_ratio
+from sim.outcomes.summary import PERCENTILES, monte_carlo_error
 
 if TYPE_CHECKING:
     from sim.compare.worlds import ComparedWorlds
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 # Share of parameter draws in which an option must bring more before its cost per unit has a range.
 SURE_ENOUGH = 0.95
+NONE = float("nan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +31,22 @@ class Verdict:
     Attributes
     ----------
     option : name; title : in a few words
-    people_affected : persons who meet another regime or disregard, mean over worlds
+    people_affected : persons who meet another regime or disregard, mean over worlds; _p05, _p95
     extra_net_exits : more at work on the last day, mean
     benefit_months_avoided : mean
     net_cost : extra net municipal cost, mean over worlds; net_cost_p05 … p95 over worlds
     cost_per_net_exit, cost_per_benefit_month : ratio of means; nan where nothing more is reached
-    cost_per_net_exit_p05, _p95 : over parameter draws; nan unless nearly all reach more
+    cost_per_net_exit_p05, _p95, cost_per_benefit_month_p05, _p95 : over parameter draws; nan unless
+        nearly all reach more
     payback_month : months after which the extra cost has been earned back for good, on the mean;
-        0: never cost more; nan: not within the horizon
+        0: never cost more; nan: not within the horizon; _p05, _p95 over worlds
     chance_paid_back : share of worlds in which it is within the horizon
     chance_cheaper : share of worlds with a lower net cost
     chance_beyond_own_risk : share of worlds with a deficit beyond the own risk in some year
     chance_cheapest : share of parameter draws in which no option costs less
-    expected_loss : what choosing this option costs more, on average, than knowing the parameters
+    chance_…_mc_se : Monte Carlo error of each chance, see `compare.chances`
+    expected_loss : what choosing this option costs more, on average, than knowing the parameters;
+        expected_loss_mc_se : its Monte Carlo error over parameter draws
     place : frontier, dominated by …, or extendedly dominated
     runs_ratio : independent runs that one paired run is worth, on net cost
     """
@@ -48,6 +54,8 @@ class Verdict:
     option: str
     title: str
     people_affected: float
+    people_affected_p05: float
+    people_affected_p95: float
     extra_net_exits: float
     benefit_months_avoided: float
     net_cost: float
@@ -58,12 +66,21 @@ class Verdict:
     cost_per_net_exit_p05: float
     cost_per_net_exit_p95: float
     cost_per_benefit_month: float
+    cost_per_benefit_month_p05: float
+    cost_per_benefit_month_p95: float
     payback_month: float
+    payback_month_p05: float
+    payback_month_p95: float
     chance_paid_back: float
+    chance_paid_back_mc_se: float
     chance_cheaper: float
+    chance_cheaper_mc_se: float
     chance_beyond_own_risk: float
+    chance_beyond_own_risk_mc_se: float
     chance_cheapest: float
+    chance_cheapest_mc_se: float
     expected_loss: float
+    expected_loss_mc_se: float
     place: str
     runs_ratio: float
 
@@ -119,57 +136,113 @@ def verdicts(
     net = total[:, :, PLACE["net_municipal_cost"]] / CENTS
     exits = total[:, :, PLACE["net_exits_to_work"]]
     months = total[:, :, PLACE["benefit_months"]]
-    costs = by_draw(net, worlds.draw)
-    gains = by_draw(exits - exits[0], worlds.draw)
-    loss = costs - costs.min(axis=0)
-    extra, more = net - net[0], (exits - exits[0]).mean(axis=1)
-    avoided = (months[0] - months).mean(axis=1)
-    places = places_on_frontier(names, more, extra.mean(axis=1))
-    flow = monthly_cost(worlds, grant.grant[:1] - grant.grant)
-    beyond = grant.beyond_own_risk.any(axis=-1).mean(axis=1)
-    found = []
-    for at, name in enumerate(names):
-        change = flow[at] - flow[0]
-        low, middle, high = np.percentile(extra[at], (5, 50, 95), method="inverted_cdf")
-        ends = _ratio_range(costs[at] - costs[0], gains[at])
-        mean_month = float(payback(change.mean(axis=0)))
-        found.append(
-            Verdict(
-                option=name,
-                title=titles[at],
-                people_affected=float(worlds.affected[at].mean()),
-                extra_net_exits=float(more[at]),
-                benefit_months_avoided=float(avoided[at]),
-                net_cost=float(extra[at].mean()),
-                net_cost_p05=float(low),
-                net_cost_p50=float(middle),
-                net_cost_p95=float(high),
-                cost_per_net_exit=_ratio(extra[at].mean(), more[at]),
-                cost_per_net_exit_p05=ends[0],
-                cost_per_net_exit_p95=ends[1],
-                cost_per_benefit_month=_ratio(extra[at].mean(), avoided[at]),
-                payback_month=mean_month if np.isfinite(mean_month) else float("nan"),
-                chance_paid_back=float(np.isfinite(payback(change)).mean()),
-                chance_cheaper=float((extra[at] < 0).mean()),
-                chance_beyond_own_risk=float(beyond[at]),
-                chance_cheapest=float((loss[at] == 0).mean()),
-                expected_loss=float(loss[at].mean()),
-                place=places[at],
-                runs_ratio=float(runs_ratio(net[at], net[0], worlds.draw)),
-            )
-        )
-    return found
+    lost = grant.grant[:1] - grant.grant
+    flow = monthly_cost(worlds, lost)
+    sides = _Sides(net, exits - exits[0], months[0] - months, flow - flow[:1], worlds.draw)
+    places = places_on_frontier(names, sides.more.mean(axis=1), (net - net[0]).mean(axis=1))
+    return [
+        _verdict((name, titles[at], places[at]), at, worlds.affected[at], sides, grant)
+        for at, name in enumerate(names)
+    ]
+
+
+@dataclass(frozen=True)
+class _Sides:
+    """What verdicts rest on.
+
+    Attributes
+    ----------
+    net : (n_options, n_worlds) euros
+    more, avoided : (n_options, n_worlds) more at work at the end, fewer benefit months
+    change : (n_options, n_worlds, months) extra cost, whole cents so far as costs are
+    draw : (n_worlds,)
+    """
+
+    net: Floats
+    more: Floats
+    avoided: Floats
+    change: Floats
+    draw: NDArray[np.int64]
+
+    @property
+    def loss(self) -> Floats:
+        """What each option costs more than the cheapest: (n_options, n_draws)."""
+        costs = by_draw(self.net, self.draw)
+        found: Floats = costs - costs.min(axis=0)
+        return found
+
+
+def _verdict(
+    words: tuple[str, str, str], at: int, affected: Floats, sides: _Sides, grant: GrantYears
+) -> Verdict:
+    """The line of option `at`; words are its name, its title and where it stands."""
+    draw, draws = sides.draw, np.unique(sides.draw)
+    extra, loss = sides.net[at] - sides.net[0], sides.loss[at]
+    more, avoided = sides.more[at], sides.avoided[at]
+    cost = by_draw(extra[None], draw)[0]
+    back = payback(sides.change[at])
+    paid, cheaper = chance_of(np.isfinite(back), draw), chance_of(extra < 0, draw)
+    beyond, best = beyond_own_risk(grant, at, draw), chance_of(loss == 0, draws)
+    mean_month = float(payback(sides.change[at].mean(axis=0)))
+    back_low, _, back_high = _spread(back)
+    met_low, _, met_high = _spread(affected)
+    net_low, net_middle, net_high = _spread(extra)
+    exit_ends = _ratio_range(cost, by_draw(more[None], draw)[0])
+    month_ends = _ratio_range(cost, by_draw(avoided[None], draw)[0])
+    return Verdict(
+        option=words[0],
+        title=words[1],
+        people_affected=float(affected.mean()),
+        people_affected_p05=met_low,
+        people_affected_p95=met_high,
+        extra_net_exits=float(more.mean()),
+        benefit_months_avoided=float(avoided.mean()),
+        net_cost=float(extra.mean()),
+        net_cost_p05=net_low,
+        net_cost_p50=net_middle,
+        net_cost_p95=net_high,
+        cost_per_net_exit=_ratio(extra.mean(), more.mean()),
+        cost_per_net_exit_p05=exit_ends[0],
+        cost_per_net_exit_p95=exit_ends[1],
+        cost_per_benefit_month=_ratio(extra.mean(), avoided.mean()),
+        cost_per_benefit_month_p05=month_ends[0],
+        cost_per_benefit_month_p95=month_ends[1],
+        payback_month=mean_month if np.isfinite(mean_month) else NONE,
+        payback_month_p05=back_low,
+        payback_month_p95=back_high,
+        chance_paid_back=paid.share,
+        chance_paid_back_mc_se=paid.mc_se,
+        chance_cheaper=cheaper.share,
+        chance_cheaper_mc_se=cheaper.mc_se,
+        chance_beyond_own_risk=beyond.share,
+        chance_beyond_own_risk_mc_se=beyond.mc_se,
+        chance_cheapest=best.share,
+        chance_cheapest_mc_se=best.mc_se,
+        expected_loss=float(loss.mean()),
+        expected_loss_mc_se=float(monte_carlo_error(loss, draws)),
+        place=words[2],
+        runs_ratio=float(runs_ratio(sides.net[at], sides.net[0], draw)),
+    )
+
+
+def _spread(values: Floats) -> tuple[float, float, float]:
+    """P05, p50 and p95 of worlds; not a number where the percentile is infinite or not known."""
+    if np.isnan(values).any():
+        return NONE, NONE, NONE
+    found = np.percentile(values, PERCENTILES, method="inverted_cdf")
+    low, middle, high = np.where(np.isfinite(found), found, NONE).tolist()
+    return low, middle, high
 
 
 def _ratio(cost: float, gain: float) -> float:
     """Euros for each unit gained; not a number where nothing is gained."""
-    return float(cost / gain) if gain > 0 else float("nan")
+    return float(cost / gain) if gain > 0 else NONE
 
 
 def _ratio_range(cost: Floats, gain: Floats) -> tuple[float, float]:
     """P05 and p95 over parameter draws, where nearly all gain something."""
     gains = gain > 0
     if gains.mean() < SURE_ENOUGH:
-        return float("nan"), float("nan")
+        return NONE, NONE
     low, high = np.percentile(cost[gains] / gain[gains], (5, 95), method="inverted_cdf")
     return float(low), float(high)
