@@ -33,17 +33,14 @@ def _pick_findings(parts: Parts) -> Iterator[Finding]:
 
 
 def _setting_findings(parts: Parts, unchangeable: Sequence[str]) -> Iterator[Finding]:
-    """Names are unique, the first changes nothing, the others something they may."""
+    """Names are unique, and nothing changes that must be the same in every setting."""
     seen: set[tuple[str, str]] = set()
     for path, entry in parts.settings.items():
-        _, dimension, place = path
+        dimension = path[1]
         if (str(dimension), entry.name) in seen:
             text = f"must be a name of its own (got `{entry.name}` again)."
             yield Finding((*path, "name"), text)
         seen.add((str(dimension), entry.name))
-        if place == 0 and entry.change:
-            text = "must not be given: the first setting is the scenario as it stands (got one)."
-            yield Finding((*path, "change"), text)
         for key in entry.change:
             if key in unchangeable:
                 text = f"must be the same in every setting (got a change of `{key}`)."

@@ -188,6 +188,11 @@ class LabourMarket(Section):
         """Take the series out of its file, so that the scenario stands on its own."""
         if not isinstance(given, Mapping) or not isinstance(given.get("file"), str):
             return given
+        both = [key for key in ("index", "series") if key in given]
+        if both:
+            raise PydanticCustomError(
+                "must", "must hold file or {other}, not both (got both)", {"other": both[0]}
+            )
         rest = {key: value for key, value in given.items() if key != "file"}
         return {**rest, "series": read_series(given["file"])}
 

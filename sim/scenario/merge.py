@@ -8,6 +8,8 @@ from typing import Any
 from sim.scenario.frozen import thawed
 
 ABOUT_A_NUMBER = frozenset({"low", "high", "unit", "source", "status"})
+# Ways to say the same thing, of which the last one written must hold: the labour market's path.
+INSTEAD_OF_EACH_OTHER = frozenset({"index", "series", "file"})
 
 
 def apply_change(data: Any, change: Any) -> Any:
@@ -15,7 +17,8 @@ def apply_change(data: Any, change: Any) -> Any:
 
     Mappings merge key by key; lists, words and numbers replace. A mapping with a `value` is a
     new number and replaces the old one with its range and source, so that no source is left
-    standing beside a number that does not come from it.
+    standing beside a number that does not come from it. A path written another way replaces the
+    one before it.
 
     Examples
     --------
@@ -28,7 +31,8 @@ def apply_change(data: Any, change: Any) -> Any:
         return {"value": data, **thawed(change)}
     if not isinstance(data, Mapping):
         return thawed(change)
-    merged = {key: thawed(entry) for key, entry in data.items()}
+    replaced = INSTEAD_OF_EACH_OTHER if INSTEAD_OF_EACH_OTHER & set(change) else frozenset()
+    merged = {key: thawed(entry) for key, entry in data.items() if key not in replaced}
     for key, entry in change.items():
         merged[key] = apply_change(data.get(key), entry)
     return merged

@@ -2,7 +2,8 @@
 
 A council chooses an option. It does not choose which published effect size is right, nor how the
 labour market goes. Those are settings: each a partial change of the whole scenario, under which all
-options are compared again. The first of a list is the scenario as it stands.
+options are compared again. The one that changes nothing is the scenario as it stands; a scenario
+that is built on another may well be none of those it took over, and is then listed beside them.
 """
 
 from __future__ import annotations
@@ -35,15 +36,18 @@ class SettingEntry(Section):
     )
     change: Change = Field(
         default_factory=no_change,
-        description="the part of the scenario that changes; none for the first of a list",
+        description="the part of the scenario that is as this setting says",
     )
 
+
+# What a scenario is that is none of the settings it took over from the one it is based on.
+AS_IT_STANDS = SettingEntry(name="own", title="As in this scenario")
 
 Entries = Annotated[tuple[SettingEntry, ...], Field(max_length=12, strict=False)]
 
 
 class Settings(Section):
-    """What a reader may choose that nobody decides; the first of each is as the scenario stands."""
+    """What a reader may choose that nobody decides."""
 
     effect_basis: Entries = Field(
         default=(), description="which published effect size the regimes follow"
@@ -78,12 +82,12 @@ def every_setting(scenario: Scenario) -> tuple[Setting, ...]:
     InputError
         If the scenario has no settings, or a combination makes no whole scenario.
     """
-    lists = scenario.settings.listed()
-    if not any(lists.values()):
+    if not any(scenario.settings.listed().values()):
         raise InputError(
             f"{scenario.scenario}: settings: must hold effect_basis or labour_market, lists of "
             "what a reader may choose (got none). See docs/comparison.md."
         )
+    lists = _as_it_stands_first(scenario)
     found, mistakes = [], []
     for number, picked in enumerate(product(*(entries or (None,) for entries in lists.values()))):
         chosen = {
@@ -91,7 +95,7 @@ def every_setting(scenario: Scenario) -> tuple[Setting, ...]:
             for dimension, entry in zip(lists, picked, strict=True)
         }
         try:
-            whole = scenario if number == 0 else _under(scenario, picked, chosen)
+            whole = scenario if number == 0 else _named(_under(scenario, picked), chosen)
         except InputError as error:
             words = " × ".join(filter(None, chosen.values()))
             mistakes += [f"settings {words}: {text}" for text in error.mistakes]
@@ -102,10 +106,27 @@ def every_setting(scenario: Scenario) -> tuple[Setting, ...]:
     return tuple(found)
 
 
-def _under(
-    scenario: Scenario, picked: tuple[SettingEntry | None, ...], chosen: Mapping[str, str]
-) -> Scenario:
-    """The whole scenario with every change laid over it, under a name that says so."""
+def _as_it_stands_first(scenario: Scenario) -> dict[str, tuple[SettingEntry, ...]]:
+    """The entries of each dimension, the one that the scenario is already in front."""
+    bare = _under(scenario, ())
+    found = {}
+    for dimension, entries in scenario.settings.listed().items():
+        same = [entry for entry in entries if _is(bare, scenario, entry)]
+        first = tuple(same[:1]) or ((AS_IT_STANDS,) if entries else ())
+        found[dimension] = (*first, *(entry for entry in entries if entry not in same))
+    return found
+
+
+def _is(bare: Scenario, scenario: Scenario, entry: SettingEntry) -> bool:
+    """Whether the scenario is as this setting says already."""
+    try:
+        return _under(scenario, (entry,)) == bare
+    except InputError:
+        return False
+
+
+def _under(scenario: Scenario, picked: tuple[SettingEntry | None, ...]) -> Scenario:
+    """The whole scenario with every change laid over it, without settings of its own."""
     from sim.scenario.merge import apply_change
     from sim.scenario.options import resolved, scenario_from_mapping
 
@@ -113,5 +134,10 @@ def _under(
     for entry in picked:
         if entry is not None and entry.change:
             data = apply_change(data, entry.change)
+    return scenario_from_mapping(data)
+
+
+def _named(scenario: Scenario, chosen: Mapping[str, str]) -> Scenario:
+    """The scenario under a name that says what was chosen."""
     words = "-".join((scenario.scenario, *filter(None, chosen.values())))
-    return scenario_from_mapping({**data, "scenario": words[:LONGEST_NAME]})
+    return scenario.model_copy(update={"scenario": words[:LONGEST_NAME]})

@@ -79,7 +79,7 @@ def _settings_mistakes(
     spoiled: frozenset[DataPath],
     told: set[tuple[DataPath, str]],
 ) -> list[Mistake]:
-    """Mistakes of every setting laid over the base; one that changes nothing is one of them."""
+    """Mistakes of every setting laid over the base; two that are the same are one of them."""
     base = {key: value for key, value in data.items() if key not in ("options", "settings")}
     mistakes: list[Mistake] = []
     unchanged, _ = _without_options(base, places, spoiled)
@@ -97,7 +97,7 @@ def _settings_mistakes(
             if whole is None or unchanged is None:
                 continue
             if whole in known:
-                text = f"must change something (it is the same as `{known[whole]}`)."
+                text = f"must differ from the others (it is the same as `{known[whole]}`)."
                 mistakes.append(located(prefix, text, data, places))
             known.setdefault(whole, str(entry.get("name", index)))
     return mistakes

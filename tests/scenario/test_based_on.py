@@ -9,6 +9,7 @@ from sim.errors import InputError
 from sim.scenario.load import load_scenario
 from sim.scenario.merge import apply_change
 from sim.scenario.model import Scenario
+from sim.scenario.options import resolve_options
 
 Load = Callable[..., Scenario]
 Mistakes = Callable[[str], list[str]]
@@ -172,3 +173,35 @@ def test_names_and_paths(load: Load) -> None:
     assert told_about("loop.yaml") == [
         "loop.yaml: must be readable (got: Too many levels of symbolic links)."
     ]
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "level"),
+    [
+        ("file: recession", "index: [1.3]", 1.3),
+        ("series: {'0': 0.4}", "index: [1.3]", 1.3),
+        ("index: [1.3]", "series: {'0': 0.4}", 0.4),
+    ],
+)
+def test_a_path_of_the_labour_market_written_another_way_holds(
+    small: str, load: Load, first: str, then: str, level: float
+) -> None:
+    load(small, "small.yaml")
+    head = "scenario: {0}\nbased_on: {1}\nhazards: {{labour_market: {{{2}}}}}\n".format
+    alone = load(head("alone", "small.yaml", first), "alone.yaml").hazards.labour_market
+    above = load(
+        f"scenario: above\nbased_on: alone.yaml\nhazards: {{labour_market: {{{then}}}}}\n"
+        f"options: [{{name: other, change: {{hazards: {{labour_market: {{{first}}}}}}}}}]\n"
+    )
+    assert above.hazards.labour_market.levels(above.time.start, 1) == (level,)
+    other = resolve_options(above)[1].scenario.hazards.labour_market
+    assert other.levels(above.time.start, 9) == alone.levels(above.time.start, 9)
+
+
+def test_two_paths_of_the_labour_market_at_once_are_a_mistake(
+    small: str, mistakes: Mistakes
+) -> None:
+    assert small.count("\nhazards:\n") == 1
+    both = "\nhazards:\n  labour_market: {file: recession, index: [1.0]}\n"
+    found = mistakes(small.replace("\nhazards:\n", both))
+    assert any("must hold file or index, not both" in text for text in found), found

@@ -1,6 +1,7 @@
 """Settings: every combination is a whole scenario; mistakes stand where the setting is written."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -71,14 +72,14 @@ def test_one_list_is_enough_and_none_is_a_mistake(small: str, load: Load) -> Non
     ("old", "new", "told"),
     [
         ("name: boom", "name: neutral", "must be a name of its own (got `neutral` again)"),
-        ("[1.1]", "[0.5]", "must change something (it is the same as `boom`)"),
+        ("[1.1]", "[0.5]", "must differ from the others (it is the same as `boom`)"),
         ("{name: slow, title", "{name: slow, chnge: {}, title", "chnge"),
-        ("- {name: first}", "- {name: first, change: {seed: 2}}", "is the scenario as it stands"),
+        ("- {name: first}", "- {name: first, change: {seed: 2}}", "(got a change of `seed`)"),
         ("benefit_to_work: 0.001", "benefit_to_work: -1", "change.hazards.base.benefit_to_work"),
         ("change: {hazards: {base: {benefit_to_work: 0.001}}}", "change: {time: {months: 3}}",
          "must be the same in every setting (got a change of `time`)"),
         ('title: "Slow", change: {hazards: {base: {benefit_to_work: 0.001}}}', "title: x",
-         "must change something (it is the same as `first`)"),
+         "must differ from the others (it is the same as `first`)"),
         ('rollout: "at once"', "rollout: none", "must be words of its own"),
         ('rollout: "at once"', "rolout: none", "must have the words rollout, staff"),
         ("labour_market:\n    - {name: n", "labour_markt:\n    - {name: n", "must be a known key"),
@@ -90,6 +91,36 @@ def test_mistakes_are_told_where_they_are(
     assert SETTINGS.count(old) == 1
     found = mistakes(small + SETTINGS.replace(old, new))
     assert any(told in mistake and mistake.startswith("x.yaml:") for mistake in found), found
+
+
+@pytest.mark.parametrize(
+    ("own", "first"),
+    [
+        ("effects: matched", ("matched", "neutral")),
+        ("hazards: {labour_market: {index: [1.0]}}", ("registry", "own")),
+        ("based_on: municipality_recession", ("registry", "recession")),
+    ],
+)
+def test_a_scenario_built_on_another_is_the_setting_that_it_is(
+    tmp_path: Path, own: str, first: tuple[str, str]
+) -> None:
+    base = "" if "based_on" in own else "based_on: municipality\n"
+    file = tmp_path / "variant.yaml"
+    file.write_text(f"scenario: variant\n{base}{own}\n", "utf-8")
+    scenario = load_scenario(file)
+    if first[1] == "recession":
+        market = list(load_scenario("municipality").settings.labour_market)
+        scenario = scenario.model_copy(
+            update={
+                "settings": scenario.settings.model_copy(update={"labour_market": tuple(market)})
+            }
+        )
+    found = every_setting(scenario)
+    assert tuple(found[0].chosen.values()) == first
+    assert found[0].scenario == scenario
+    # Every other combination is another scenario.
+    wholes = [resolve_options(setting.scenario)[0].scenario for setting in found]
+    assert all(whole != wholes[0] for whole in wholes[1:])
 
 
 def test_a_combination_that_fits_no_option_is_told_before_anything_runs(
