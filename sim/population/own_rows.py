@@ -58,7 +58,11 @@ def own(scenario: Scenario, cohort_code: int, number: Numbers, fact: str) -> Flo
     file = scenario.population.groups[cohort_code // 2].file if cohort_code < ARRIVALS else None
     if file is None:
         return None
-    return _column(file, fact, scenario.time.start)[number]
+    column = _column(file, fact, scenario.time.start)
+    # Who is added to try the rules stands in no row, and is drawn as new inflow is.
+    known, inside = np.full(number.shape, np.nan), number < column.size
+    known[inside] = column[number[inside]]
+    return known
 
 
 def laid_over(
