@@ -1,0 +1,117 @@
+"""Sums of euros that hold in every world anybody can write, and to the cent on both engines."""
+
+from typing import Any
+
+import numpy as np
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sim.compare.comparison import comparator_first, total_table
+from sim.compare.flows import AT, INFLOW, OUTFLOW
+from sim.compare.measures import COUNTED, MEASURES, PLACE
+from sim.compare.plan import comparison_plan
+from sim.compare.worlds import ComparedWorlds, gathered, simulate_options
+from sim.draws import Address, Worlds
+from sim.engine.months import person_months
+from sim.kernels.account import EARNINGS, KEPT, SAVED, SET_OFF
+from sim.money.account import Account, account
+from sim.money.homes import paid_people
+from sim.money.tariff import tariff
+from sim.regimes.treatments import treatments
+from sim.scenario.amount_files import load_amounts
+from sim.scenario.model import Scenario
+from sim.scenario.options import resolve_options, scenario_from_mapping
+from tests.engine.worlds import setting_of
+from tests.twins.generated import addresses
+from tests.twins.policies import decided
+
+AMOUNTS = load_amounts()
+euros_in_worlds = settings(
+    max_examples=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+READINGS = st.sampled_from(["before_disregard", "after_disregard"])
+
+
+def with_money(data: dict[str, Any], reading: str) -> dict[str, Any]:
+    """Generated data with prices, a disregard of its own for coaching, and a one-off cost."""
+    rule = {"rate": 0.5, "cap": 150, "months": 9}
+    money = {
+        "price_level": "2019-07-01",
+        "earnings_reading": reading,
+        "regimes": {"coaching": {"disregard": rule}, "exemption": {"scheme": "experiment"}},
+        "one_off": [{"name": "start", "month": 0, "amount": 123.45}],
+        "grant": {"historic_share": 0.5, "lag_years": 1},
+    }
+    return {**data, "money": money}
+
+
+def account_of(scenario: Scenario, worlds: Worlds, engine: str) -> Account:
+    prices = tariff(scenario, AMOUNTS, [regime for regime, _ in treatments(scenario)])
+    lives = person_months(setting_of(scenario), worlds, engine)
+    people = paid_people(scenario, lives, worlds, prices.minimum_age_years)
+    return account(lives, people, prices, len(scenario.population.groups))
+
+
+@given(
+    data=st.booleans().flatmap(lambda desk: decided(desk=desk)), address=addresses(), read=READINGS
+)
+@euros_in_worlds
+def test_every_month_adds_up_and_both_engines_pay_the_same(
+    data: dict[str, Any], address: Address, read: str
+) -> None:
+    scenario = scenario_from_mapping(with_money(data, read))
+    first = min(address.replication, 2**32 - 3)
+    worlds = Worlds(address.seed, address.draw, first, first + 2)
+    found = account_of(scenario, worlds, "batch")
+    euros = found.euros
+    assert np.array_equal(euros[..., EARNINGS], euros[..., KEPT] + euros[..., SET_OFF])
+    assert (euros[..., SAVED] <= euros[..., SET_OFF]).all()
+    assert (euros >= 0).all()
+    price = found.tariff.benefit_month_cents
+    due = found.on_benefit[..., :-1] * price
+    assert np.array_equal(found.benefit_spending + euros[..., SAVED], due)
+    # Nobody without earnings has any set off.
+    assert not euros[found.part_time[..., :-1] == 0].any()
+    simpy = account_of(scenario, worlds, "simpy")
+    assert np.array_equal(simpy.euros, euros)
+    assert np.array_equal(simpy.staff_cost, found.staff_cost)
+
+
+def compared_worlds(data: dict[str, Any], address: Address) -> tuple[Scenario, ComparedWorlds]:
+    """Base, the same once more, and everybody exempted: two draws of two worlds."""
+    policy = {"switches": [{"month": 0, "to": "exemption"}], "waves": [], "desk": None}
+    options = [{"name": "again"}, {"name": "free", "change": {"policy": policy}}]
+    runs = {"draws": 2, "replications": 2}
+    scenario = scenario_from_mapping(
+        {**data, "seed": address.seed, "options": options, "runs": runs, "posterior": "none"}
+    )
+    plan = comparison_plan(comparator_first(resolve_options(scenario)), AMOUNTS)
+    return scenario, gathered([simulate_options(block) for block in plan.blocks(0, 2)])
+
+
+@given(
+    data=st.booleans().flatmap(lambda desk: decided(desk=desk)), address=addresses(), read=READINGS
+)
+@euros_in_worlds
+def test_options_add_up_and_one_minus_itself_is_nothing(
+    data: dict[str, Any], address: Address, read: str
+) -> None:
+    scenario, worlds = compared_worlds(with_money(data, read), address)
+    table = total_table(scenario, worlds, AMOUNTS)
+    assert not (table[1] - table[0]).any()
+    costs = ("benefit_spending", "staff_cost", "one_off_cost", "grant_lost")
+    net = sum(table[:, :, PLACE[name]] for name in costs)
+    assert np.allclose(net, table[:, :, PLACE["net_municipal_cost"]], rtol=0, atol=0.01)
+    assert (table[:, :, PLACE["one_off_cost"], -1] == 12345).all()
+    added = [m.name for m in COUNTED if not m.is_stock and m.unit != "fte"]
+    for measure in MEASURES:
+        if measure.name in added:
+            of = table[:, :, PLACE[measure.name]]
+            assert np.allclose(of[..., :-1].sum(axis=-1), of[..., -1], rtol=0, atol=0.01)
+    flows = worlds.flows
+    came = sum(flows[:, :, AT[name]] for name in INFLOW)
+    left = sum(flows[:, :, AT[name]] for name in OUTFLOW)
+    start, end = flows[:, :, AT["stock_start"]], flows[:, :, AT["stock_end"]]
+    assert np.array_equal(start + came - left, end)
