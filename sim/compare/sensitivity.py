@@ -29,6 +29,8 @@ class SwingRow:
         not vary there
     tipping_value : value nearest to the middle at which another option becomes the cheapest
     tipping_to : that option; empty if none does within the range
+    low_word, high_word : of a choice, which has no numbers: the word taken, whose cost stands at
+        low, and the other word, whose cost stands at high
     """
 
     option: str
@@ -46,6 +48,8 @@ class SwingRow:
     variance_share: float
     tipping_value: float
     tipping_to: str
+    low_word: str = ""
+    high_word: str = ""
 
 
 def tipping(

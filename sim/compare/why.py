@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.compare.choices import choice_rows, choices_of
 from sim.compare.comparison import net_cost, total_table
 from sim.compare.decomposition import PartRow, Subset, parts, subsets, with_ways
 from sim.compare.measures import MEASURES, PLACE
@@ -38,7 +39,7 @@ class Why:
     Attributes
     ----------
     split : where the uncertainty comes from, by option
-    swings : every input, one at a time, by option, largest first
+    swings : every input and every choice, one at a time, by option, largest first
     parts : the effect of each option by the way it works
     """
 
@@ -58,22 +59,30 @@ def explained(plan: ComparisonPlan, worlds: ComparedWorlds, simulate: Simulate) 
     """
     names = tuple(option.name for option in plan.options)
     inputs = inputs_that_vary(plan)
-    costs = _costs_moved(plan, inputs, simulate)
+    centre, costs = _costs_moved(plan, inputs, simulate)
     whole = net_cost(plan, worlds) / CENTS
     means = by_draw(whole - whole[0], worlds.draw)
     shares = [
         variance_shares(mean, drawn) for mean, drawn in zip(means, plan.parameters, strict=True)
     ]
     split = _split(plan, whole, worlds, (inputs, costs), simulate)
-    return Why(
-        split=tuple(split),
-        swings=tuple(swing_rows(names, inputs, costs, shares)),
-        parts=tuple(_parts(plan, simulate)),
-    )
+    choices = choices_of(plan, WORLDS_EACH)
+    blocks = [choice.block for choice in choices]
+    chosen = [_mean_cost(*pair) for pair in zip(blocks, simulate(blocks), strict=True)]
+    rows = swing_rows(names, inputs, costs, shares) + choice_rows(names, choices, centre, chosen)
+    rows.sort(key=lambda row: (names.index(row.option), -row.swing))
+    return Why(split=tuple(split), swings=tuple(rows), parts=tuple(_parts(plan, simulate)))
 
 
-def _costs_moved(plan: ComparisonPlan, inputs: list[Input], simulate: Simulate) -> Floats:
-    """Mean net cost at low, middle and high of each input: (n_inputs, 3, n_options), euros."""
+def _costs_moved(
+    plan: ComparisonPlan, inputs: list[Input], simulate: Simulate
+) -> tuple[Floats, Floats]:
+    """Mean net cost in the middle, and at low, middle and high of each input, euros.
+
+    Returns
+    -------
+    (n_options,) and (n_inputs, 3, n_options)
+    """
     middle = middle_block(
         plan, tuple(option.scenario for option in plan.options), middle_values(plan), WORLDS_EACH
     )
@@ -84,7 +93,7 @@ def _costs_moved(plan: ComparisonPlan, inputs: list[Input], simulate: Simulate) 
     found = [_mean_cost(block, made) for block, made in zip(blocks, simulate(blocks), strict=True)]
     ends = np.array(found[1:]).reshape(len(inputs), 2, len(plan.options))
     centre = np.broadcast_to(found[0], (len(inputs), 1, len(plan.options)))
-    return np.concatenate([ends[:, :1], centre, ends[:, 1:]], axis=1)
+    return found[0], np.concatenate([ends[:, :1], centre, ends[:, 1:]], axis=1)
 
 
 def _mean_cost(block: ComparedBlock, made: ComparedWorlds) -> Floats:

@@ -9,6 +9,7 @@ from sim.report.console import text_table
 
 if TYPE_CHECKING:
     from sim.compare.comparison import Comparison
+    from sim.compare.sensitivity import SwingRow
     from sim.compare.why import Why
 
 MOST_INPUTS = 10
@@ -42,7 +43,7 @@ def split_table(why: Why) -> str:
 
 
 def swing_table(why: Why, option: str) -> str:
-    """The inputs that move one option most."""
+    """The inputs and choices that move one option most."""
     header = (
         "input", "status", "low", "middle", "high", "€ thousand at low", "at high", "of variance",
         "tips at", "to",
@@ -50,14 +51,45 @@ def swing_table(why: Why, option: str) -> str:
     rows = [row for row in why.swings if row.option == option][:MOST_INPUTS]
     shown = [
         (
-            row.input, row.status, _plain(row.low), _plain(row.value), _plain(row.high),
+            row.input, row.status.replace("_", " "), row.low_word or _plain(row.low),
+            row.low_word or _plain(row.value), row.high_word or _plain(row.high),
             _thousand(row.cost_at_low, "+"), _thousand(row.cost_at_high, "+"),
             f"{100 * row.variance_share:.0f} %" if math.isfinite(row.variance_share) else "–",
-            _plain(row.tipping_value), row.tipping_to,
+            *_tips(row),
         )
         for row in rows
     ]  # fmt: skip
     return text_table(header, shown, "<<>>>>>>><")
+
+
+def _tips(row: SwingRow) -> tuple[str, str]:
+    """Where another option becomes the cheapest, and which."""
+    if not row.tipping_to:
+        return "never", ""
+    return row.high_word or _plain(row.tipping_value), row.tipping_to
+
+
+def choices_table(why: Why) -> str:
+    """Net cost of every option under every choice, € thousand."""
+    chosen = [row for row in why.swings if row.high_word]
+    columns = list(dict.fromkeys((row.input, row.high_word) for row in chosen))
+    options = list(dict.fromkeys(row.option for row in chosen))
+    cost = {(row.option, row.input): row for row in chosen}
+    lines = [
+        (
+            option, _thousand(cost[option, columns[0][0]].cost_at_low, "+"),
+            *(_thousand(cost[option, name].cost_at_high, "+") for name, _ in columns),
+        )
+        for option in options
+    ]  # fmt: skip
+    header = ("option", "as it stands", *(f"{_short(name)}: {word}" for name, word in columns))
+    return text_table(header, lines, "<" + ">" * (len(columns) + 1))
+
+
+def _short(name: str) -> str:
+    """The setting's own word: `money.earnings_reading` is the reading of earnings."""
+    words = {"money.earnings_reading": "earnings", "hazards.returns": "returns"}
+    return words.get(name, name.partition(".")[0])
 
 
 def parts_table(why: Why) -> str:
@@ -82,18 +114,50 @@ def parts_table(why: Why) -> str:
 
 
 def why_text(why: Why, comparison: Comparison) -> str:
-    """The three tables; inputs of the cheapest option, or of the first beside the comparator."""
-    best = min(comparison.verdicts, key=lambda verdict: verdict.expected_loss).option
+    """The tables; inputs of the cheapest option, or of the first beside the comparator."""
+    best = min(
+        comparison.verdicts, key=lambda one: (one.expected_loss, -one.chance_cheapest)
+    ).option
     shown = best if best != comparison.comparator else comparison.verdicts[1].option
-    return "\n".join(
-        [
-            "Where the uncertainty in net cost comes from (standard deviations, € thousand):",
-            split_table(why),
+    lines = [
+        "Where the uncertainty in net cost comes from (standard deviations, € thousand):",
+        split_table(why),
+        "Monte Carlo: error of the mean; more runs take it away. luck: of one world. "
+        "calibrated: fitted parameters.",
+        "assumed hazards, stated assumptions: numbers without data, in the model and in the "
+        "scenario. total: all but Monte Carlo; choices (below) are in none.",
+        "",
+        f"What moves the net cost of `{shown}` most, one at a time (all others in the middle):",
+        swing_table(why, shown),
+        "tips at, to: the value nearest to the middle at which another option becomes the "
+        "cheapest, and which; never: not within low and high.",
+    ]
+    if any(row.high_word for row in why.swings):
+        lines += [
             "",
-            f"What moves the net cost of `{shown}` most, one at a time (all others in the middle):",
-            swing_table(why, shown),
-            "",
-            "Where the difference in net cost comes from (Shapley, € thousand):",
-            parts_table(why),
+            "Choices that no data settle (assumed choice): net cost beside the comparator, "
+            "€ thousand, with one choice made otherwise:",
+            choices_table(why),
+            *_choices_that_tip(why),
         ]
-    )
+    lines += [
+        "",
+        "Where the difference in net cost comes from (Shapley, € thousand; below 0 saves):",
+        parts_table(why),
+    ]
+    return "\n".join(lines)
+
+
+def _choices_that_tip(why: Why) -> list[str]:
+    """Which choices change the cheapest option, each once."""
+    tips = {
+        (row.input, row.high_word): row.tipping_to
+        for row in why.swings
+        if row.high_word and row.tipping_to
+    }
+    if not tips:
+        return ["None of these choices changes which option is the cheapest."]
+    return [
+        f"With {_short(name)}: {word} the cheapest is {option}."
+        for (name, word), option in tips.items()
+    ]
