@@ -18,6 +18,7 @@ from sim.errors import SimError
 COMMANDS = {
     "run": "running",
     "compare": "comparing",
+    "money": "paying",
     "report": "reporting",
     "calibrate": "calibrating",
     "fit": "calibrating",
