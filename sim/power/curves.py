@@ -13,6 +13,7 @@ from sim.errors import InputError
 from sim.power import closed_form
 from sim.power.question import Question, ask, levels_of, power_of, reworked
 from sim.scenario.design_data import shared_out
+from sim.scenario.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from sim.scenario.design import Design
@@ -53,7 +54,9 @@ def power_curve(
         follow_up (months, constant hazard) or staff (fte)
     """
     if over not in OVERS:
-        raise InputError(f"over: must be one of {', '.join(OVERS)} (got {over})")
+        raise InputError(
+            f"over: must be one of {', '.join(OVERS)} (got {over}).{did_you_mean(over, OVERS)}"
+        )
     points = []
     for value in values:
         found = power_of(_moved(question, over, float(value)), studies)
@@ -101,7 +104,10 @@ def _moved(question: Question, over: Over, value: float) -> Question:
     sizes = question.design.data.sizes()
     if over == "n":
         if value < 2 * len(sizes):
-            raise InputError(f"n: must be at least {2 * len(sizes)} persons in all (got {value:g})")
+            raise InputError(
+                f"values: must be at least {2 * len(sizes)} persons in all, two an arm "
+                f"(got {value:g})."
+            )
         return reworked(
             question, sizes=shared_out(round(value), {arm: float(n) for arm, n in sizes.items()})
         )
@@ -110,7 +116,7 @@ def _moved(question: Question, over: Over, value: float) -> Question:
     if over in ("effect", "base_rate"):
         return _levelled(question, over, value)
     if question.design.data.staff is None:
-        raise InputError("staff: must be stated in data.staff before it can vary (got none)")
+        raise InputError("data.staff: must be stated before staff can vary (got none).")
     return reworked(question, data={"staff": {"fte": value}})
 
 
@@ -125,8 +131,8 @@ def _levelled(question: Question, over: Over, value: float) -> Question:
     for arm in (*question.arms, *question.against):
         if not 0 <= levels[arm] <= 1:
             raise InputError(
-                f"{over}: must keep the chance of {arm} from 0 to 1 (got {levels[arm]:.4g} "
-                f"at {value:g})."
+                f"values: must keep the chance of {arm} from 0 to 1 (got {levels[arm]:.4g} "
+                f"at {over} {value:g})."
             )
     return reworked(question, levels=levels)
 
@@ -134,7 +140,7 @@ def _levelled(question: Question, over: Over, value: float) -> Question:
 def _followed_up(question: Question, months: float) -> Question:
     """Count later or sooner; typed chances grow by a hazard that is the same each month."""
     if not months.is_integer() or months < 1:
-        raise InputError(f"follow_up: must be whole months, at least 1 (got {months:g})")
+        raise InputError(f"values: must be whole months, at least 1 (got {months:g}).")
     if question.design.model.scenario is not None:
         return reworked(question, month=int(months))
     levels, month = levels_of(question), question.design.model.endpoints[0].month

@@ -15,7 +15,7 @@ from sim.scenario.design_checks import is_suited
 SHOWN = 40
 PANELS = 3
 # Arrays with a row for each study, unless there is only one row.
-BY_STUDY = ("persons", "events", "exits", "at_risk", "sums")
+BY_STUDY = ("persons", "events", "exits", "at_risk", "sums", "clusters")
 
 
 @dataclass(frozen=True)

@@ -57,12 +57,14 @@ def studies_from_scenario(
     seed: int,
     source: LivesSource | None = None,
     spread: Spread = HERE,
+    first: int = 0,
 ) -> Studies:
-    """Simulate a trial of a scenario's people.
+    """Simulate studies first … first + n_studies - 1 of a trial of a scenario's people.
 
     Parameters
     ----------
     source : whose lives, and under which parameters
+    first : a multiple of the number of draws
     """
     given = source or LivesSource()
     worlds = lives_of(design, given)
@@ -70,10 +72,11 @@ def studies_from_scenario(
     plan = _plan(design, worlds.seen, settings, seed)
     if given.asked_arms_only:
         plan = replace(plan, cohorts=_asked_about(design, plan))
-    tallies = list(_all_tallies(plan, n_studies, spread))
+    tallies = list(_all_tallies(plan, n_studies, spread, first // len(settings)))
     truth = expected_levels(worlds.truth, worlds.draws, plan.asked, design, spread.workers)
     seen = true_levels(settings, plan.asked, design, spread.workers)
-    return _assemble(design, plan, n_studies, tallies, list(zip(truth, seen, strict=True)))
+    levels = list(zip(truth, seen, strict=True))
+    return _assemble(design, plan, (first, n_studies), tallies, levels)
 
 
 def _asked_about(design: Design, plan: LivesPlan) -> tuple[Cohort, ...]:
@@ -132,15 +135,18 @@ def _plan(design: Design, world: Scenario, settings: tuple[Setting, ...], seed: 
 
 
 def _all_tallies(
-    plan: LivesPlan, n_studies: int, spread: Spread
+    plan: LivesPlan, n_studies: int, spread: Spread, before: int
 ) -> Iterator[tuple[int, int, Tally]]:
-    """Tallies as (draw, first study of that draw, tally)."""
+    """Tallies as (draw, first study of that draw, tally), after `before` studies of each draw."""
     n_draws = len(plan.settings)
     at_once = max(1, PEOPLE_AT_ONCE // sum(cohort.size for cohort in plan.cohorts))
     work = []
     for draw in range(n_draws):
         wanted = len(range(draw, n_studies, n_draws))
-        work += [(draw, first, min(at_once, wanted - first)) for first in range(0, wanted, at_once)]
+        work += [
+            (draw, before + first, min(at_once, wanted - first))
+            for first in range(0, wanted, at_once)
+        ]
     with mapped_over(spread) as mapped:
         for (draw, first, size), tally in zip(
             work, mapped(partial(tally_studies, plan), work), strict=True
@@ -153,17 +159,17 @@ def _all_tallies(
 def _assemble(
     design: Design,
     plan: LivesPlan,
-    n_studies: int,
+    numbers: tuple[int, int],
     tallies: list[tuple[int, int, Tally]],
     levels: list[tuple[Array, Array]],
 ) -> Studies:
-    n_draws = len(plan.settings)
+    n_draws, (before, n_studies) = len(plan.settings), numbers
     merged: Tally = {}
     for draw, first, tally in tallies:
         for name, part in tally.items():
             if name not in merged:
                 merged[name] = np.empty((n_studies, *part.shape[1:]), part.dtype)
-            studies = draw + n_draws * np.arange(first, first + len(part))
+            studies = draw + n_draws * np.arange(first, first + len(part)) - before
             merged[name][studies] = part
     entries = []
     for (endpoint, month), (truth, seen) in zip(plan.asked, levels, strict=True):

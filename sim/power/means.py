@@ -45,6 +45,21 @@ def mean_difference(
     return MeanDifference(mean_1 - mean_2, np.sqrt(variance), freedom)
 
 
+def critical_t(freedom: Floats, alpha: float) -> Floats:
+    """Two-sided critical value; the normal one where the degrees of freedom are infinite.
+
+    Examples
+    --------
+    >>> critical_t(np.array([10.0, np.inf]), 0.05).round(3)
+    array([2.228, 1.96 ])
+    """
+    from scipy.special import ndtri, stdtrit
+
+    finite = np.where(np.isfinite(freedom), freedom, 1.0)
+    by_t = np.where(np.isfinite(freedom), stdtrit(finite, 1 - alpha / 2), ndtri(1 - alpha / 2))
+    return np.asarray(np.where(np.isnan(freedom), np.nan, by_t))
+
+
 def welch_p(difference: MeanDifference, hypothesis: Hypothesis = SUPERIORITY) -> Floats:
     """P-value of Welch's t; for a margin one shifted t (non-inferiority) or two (TOST)."""
     from scipy.special import stdtr

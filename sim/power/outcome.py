@@ -7,16 +7,17 @@ both come from the same rows.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.power import exact, means, share_tests, survival
+from sim.errors import InputError
+from sim.power import clusters, exact, means, share_tests, survival
 from sim.power.contrast import Contrast, events_and_persons, grouped, true_difference, true_levels
 from sim.power.hypotheses import SUPERIORITY, Hypothesis, normal_p, shifted_p
-from sim.power.share_tests import Answer, answer_shares
+from sim.power.share_tests import answer_shares
 from sim.power.studies import EndpointStudies, Studies
 
 Array = NDArray[Any]
@@ -41,6 +42,7 @@ class Outcome:
     row_of_study : (n_studies,)
     n_studies : number of studies
     events, persons : (n_rows or 1, 2, n_strata), for intervals on counts; else empty
+    freedom : (n_rows or 1,), degrees of freedom of an interval by t; infinite for the normal
     """
 
     test: str
@@ -55,6 +57,7 @@ class Outcome:
     n_studies: int
     events: Array
     persons: Array
+    freedom: Floats = field(default_factory=lambda: np.array([np.inf]))
 
     @property
     def p_of_study(self) -> Floats:
@@ -62,9 +65,11 @@ class Outcome:
         return self.p[self.row_of_study]
 
     def interval(self, alpha: float) -> tuple[Floats, Floats]:
-        """Interval with level 1 - alpha; (n_rows,) each."""
-        answer = Answer(self.p, self.estimate, self.standard_error)
-        return share_tests.interval(self.test, answer, alpha, self.events, self.persons)
+        """Interval with level 1 - alpha, by t or normal, or Newcombe's; (n_rows,) each."""
+        if self.test in share_tests.EXACT_TESTS:
+            return share_tests.exact_interval(self.events, self.persons, alpha)
+        half = means.critical_t(self.freedom, alpha) * self.standard_error
+        return self.estimate - half, self.estimate + half
 
     def with_p_of_study(self, p: Floats) -> Outcome:
         """The same answers with adjusted p-values: every study becomes a row of its own.
@@ -82,6 +87,7 @@ class Outcome:
             frequency=np.full(len(rows), 1 / len(rows)),
             chance=np.empty(0),
             row_of_study=np.arange(len(rows)),
+            freedom=self.freedom if len(self.freedom) == 1 else self.freedom[rows],
             events=np.empty(0),
             persons=np.empty(0),
         )
@@ -98,6 +104,8 @@ def answer_contrast(
     """Put a test to a contrast in every study."""
     if test == "mean_difference":
         return _means(studies, entry, contrast, hypothesis)
+    if test in clusters.CLUSTER_TESTS:
+        return _clustered(studies, entry, contrast, test, hypothesis)
     if test in TIME_TESTS:
         return _times(studies, entry, contrast, test, hypothesis)
     return _shares(studies, entry, contrast, test, hypothesis, look)
@@ -185,17 +193,35 @@ def _means(
     difference = means.mean_difference(
         persons[:, 0], first[:, 0], first[:, 1], persons[:, 1], second[:, 0], second[:, 1]
     )
-    p = means.welch_p(difference, hypothesis)
-    truth = true_difference(entry, contrast)
-    return _by_study(
-        "mean_difference",
-        "unit",
-        p,
-        difference.estimate,
-        difference.standard_error,
-        truth,
-        studies.n_studies,
+    return _by_t("mean_difference", "unit", difference, hypothesis, studies, entry, contrast)
+
+
+def _clustered(
+    studies: Studies, entry: EndpointStudies, contrast: Contrast, test: str, hypothesis: Hypothesis
+) -> Outcome:
+    if not len(entry.clusters):
+        raise InputError(f"{test}: must be put to studies of clusters (got others). Simulate again")
+    kept = entry.clusters[:, :, list(contrast.strata)].sum(axis=2)
+    first, second = (
+        kept[:, list(places)].sum(axis=1) for places in (contrast.arms, contrast.against)
     )
+    difference = clusters.cluster_difference(test, first, second)
+    return _by_t(test, "points", difference, hypothesis, studies, entry, contrast)
+
+
+def _by_t(
+    test: str,
+    scale: str,
+    difference: means.MeanDifference,
+    hypothesis: Hypothesis,
+    studies: Studies,
+    entry: EndpointStudies,
+    contrast: Contrast,
+) -> Outcome:
+    p, truth = means.welch_p(difference, hypothesis), true_difference(entry, contrast)
+    estimate, error = difference.estimate, difference.standard_error
+    plain = _by_study(test, scale, p, estimate, error, truth, studies.n_studies)
+    return replace(plain, freedom=np.asarray(difference.freedom))
 
 
 def _by_study(

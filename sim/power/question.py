@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError
 from sim.power.studies import MONTH_MARK
-from sim.scenario.design_checks import is_suited
-from sim.scenario.design_truth import SHARE_ENDPOINTS
+from sim.scenario.design_checks import TIME_ENDPOINT, is_suited, tests_for
+from sim.scenario.design_truth import MEAN_ENDPOINTS, SHARE_ENDPOINTS
 
 if TYPE_CHECKING:
     from sim.scenario.design import Design
@@ -88,12 +88,15 @@ def ask(
     inquiry = fitting[0] if fitting else design.inquiries[known.index(contrast) if contrast else 0]
     endpoints: list[str] = [typed.endpoint for typed in design.model.endpoints]
     chosen = endpoint or inquiry.endpoint or (endpoints[0] if endpoints else None)
-    if chosen is None or (endpoints and chosen not in endpoints):
-        raise InputError(f"endpoint: must be one of {', '.join(endpoints)} (got {chosen})")
+    endpoints = endpoints or [*SHARE_ENDPOINTS, *MEAN_ENDPOINTS, TIME_ENDPOINT]
+    if chosen is None or chosen not in endpoints:
+        hint = did_you_mean(str(chosen), endpoints)
+        raise InputError(f"endpoint: must be one of {', '.join(endpoints)} (got {chosen}).{hint}")
     tests = [one for one in design.answers.tests if is_suited(one, chosen)]
     if test is not None and not is_suited(test, chosen):
         raise InputError(
-            f"test: must suit {chosen} (got {test}). Tests of the design: {', '.join(tests)}"
+            f"test: must suit {chosen} (got {test}). Tests of the design: {', '.join(tests)}."
+            f"{did_you_mean(test, tests_for(chosen))}"
         )
     asked = inquiry.model_dump(exclude_unset=True) | {"endpoint": chosen}
     level = alpha or design.answers.alphas[0]
@@ -104,7 +107,7 @@ def ask(
         "answers": {"tests": [test or tests[0]], "alphas": [level], "adjustments": ["none"]},
     }
     if design.model.endpoints:
-        typed = design.model.endpoints[endpoints.index(chosen)]
+        typed = next(one for one in design.model.endpoints if one.endpoint == chosen)
         change["model"] = {"endpoints": [typed.model_dump(exclude_unset=True)]}
     cut = changed_design(design, change)
     return Question(cut, inquiry.arms, inquiry.against, chosen, test or tests[0], level)

@@ -117,6 +117,11 @@ def minimum_detectable_effect(
             "Take more persons or a lower power"
         )
     effect, error = solve_probit(lambda size: power_of(with_effect(size), studies), guess, power)
+    if not 0 < effect <= 1 - base or error > MOST_UNSURE * effect:
+        raise InputError(
+            f"power: must be within reach of {studies} studies (got {power}; without simulation "
+            f"the effect is {guess:.4g}). Take a lower power or more studies."
+        )
     return Solution(effect, error, enumerated, formula, power)
 
 

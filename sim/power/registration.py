@@ -22,6 +22,8 @@ TEST_WORDS = {
     "linear_probability": "a linear probability model with robust (HC1) standard errors",
     "linear_probability_adjusted": "a linear probability model with blocks or profiles as "
     "covariates and robust (HC1) standard errors",
+    "cluster_t": "a t-test on the proportions of the clusters",
+    "cluster_robust": "a linear probability model with errors robust to clusters",
     "log_rank": "the log-rank test",
     "cox": "Cox's proportional hazards model (ties by Efron)",
     "mean_difference": "Welch's test of two means",

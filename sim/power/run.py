@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sim.power.adjusted_exact import beside_exact, holm_chances, why_not_exact
 from sim.power.cautions import cautions_about
 from sim.power.comparison import compare_formula
 from sim.power.decision import diagnose_decision, trial_cost_eur
@@ -14,8 +15,9 @@ from sim.power.interim import diagnose_interim
 from sim.power.own_diagnosands import OwnDiagnosand, diagnose_own
 from sim.power.patterns import diagnose_pattern
 from sim.power.plan import make_plans
+from sim.power.question import YES_RATES
 from sim.power.simulate import HERE, Spread, simulate_endpoint
-from sim.power.studies import Studies
+from sim.power.studies import EndpointStudies, Studies
 from sim.power.verdicts import Verdict, all_verdicts, hypothesis_of
 
 if TYPE_CHECKING:
@@ -38,12 +40,14 @@ class PowerResult:
     rows : one a diagnosand: contrast, endpoint, test, alpha, adjustment, diagnosand, value,
         mc_se, exact, agree
     cautions : warnings in sentences
+    notes : why some adjusted figures have no exact value beside them
     """
 
     design: Design
     studies: Studies
     rows: tuple[Row, ...]
     cautions: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
     def to_frame(self) -> Any:
         """The rows as a pandas table."""
@@ -87,18 +91,21 @@ def simulate_design(
     spread: Spread = HERE,
     use_prior: bool = False,
     lives: LivesSource | None = None,
+    first: int = 0,
 ) -> Studies:
-    """The table of simulated studies; keep it to ask again."""
+    """The table of simulated studies, from number `first` on; keep it to ask again."""
     n_studies = studies or design.studies
     if design.model.scenario is not None:
         from sim.power.lives import studies_from_scenario
 
         return studies_from_scenario(
-            design, n_studies, design.seed if seed is None else seed, lives, spread
+            design, n_studies, design.seed if seed is None else seed, lives, spread, first
         )
     plans = make_plans(design, max(design.model.posterior_draws, PRIOR_DRAWS) if use_prior else 1)
     entries = tuple(
-        simulate_endpoint(plan, n_studies, design.seed if seed is None else seed, place, spread)
+        simulate_endpoint(
+            plan, n_studies, design.seed if seed is None else seed, place, spread, first
+        )
         for place, plan in enumerate(plans)
     )
     return Studies(
@@ -121,7 +128,8 @@ def analyse(
         rows += [row_of(verdict, found) for found in _diagnosed(studies, design, verdict)]
         rows += [row_of(verdict, found) for found in diagnose_own(verdict, own or {})]
     rows += _design_rows(studies, design, verdicts)
-    return PowerResult(design, studies, tuple(rows), cautions_about(design))
+    notes = dict.fromkeys(note for verdict in verdicts for note in _notes(studies, verdict))
+    return PowerResult(design, studies, tuple(rows), cautions_about(design), tuple(notes))
 
 
 def _diagnosed(studies: Studies, design: Design, verdict: Verdict) -> list[Diagnosand]:
@@ -129,11 +137,37 @@ def _diagnosed(studies: Studies, design: Design, verdict: Verdict) -> list[Diagn
     adjusted = verdict.adjustment != "none"
     found = list(diagnose(verdict.outcome, design.answers.alphas, hypothesis, adjusted=adjusted))
     entry = studies.endpoint(verdict.endpoint, verdict.month)
+    if verdict.adjustment == "holm":
+        found = list(_holm_beside_exact(found, verdict, entry, studies.n_studies))
     for power in list(found):
         if power.name == "power" and power.alpha is not None:
             formula = compare_formula(entry, verdict, hypothesis, power.alpha, power)
             found += [formula] if formula else []
     return found
+
+
+def _holm_beside_exact(
+    found: list[Diagnosand], verdict: Verdict, entry: EndpointStudies, n_studies: int
+) -> Iterator[Diagnosand]:
+    contrasts, outcomes = verdict.family.contrasts, verdict.family.outcomes
+    is_known = why_not_exact(entry, contrasts, outcomes) is None
+    for one in found:
+        if is_known and one.name in YES_RATES and one.alpha is not None:
+            chances = holm_chances(entry, contrasts, outcomes, one.alpha)
+            yield beside_exact(one, float(chances[contrasts.index(verdict.contrast)]), n_studies)
+        else:
+            yield one
+
+
+def _notes(studies: Studies, verdict: Verdict) -> Iterator[str]:
+    """Why Holm has no exact value where the plain test has one."""
+    family = verdict.family
+    if verdict.adjustment != "holm" or not all(len(one.chance) for one in family.outcomes):
+        return
+    entry = studies.endpoint(verdict.endpoint, verdict.month)
+    reason = why_not_exact(entry, family.contrasts, family.outcomes)
+    if reason:
+        yield f"Holm on {verdict.label} has no exact value, because {reason}."
 
 
 def _design_rows(studies: Studies, design: Design, verdicts: tuple[Verdict, ...]) -> list[Row]:

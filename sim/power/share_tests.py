@@ -94,15 +94,8 @@ def all_tables(n_first: int, n_second: int) -> tuple[Array, Array]:
     return first, second
 
 
-def interval(
-    test: str, answer: Answer, alpha: float, events: Array, persons: Array
-) -> tuple[Floats, Floats]:
-    """Two-sided interval with level 1 - alpha: Newcombe's for the exact tests, else Wald's."""
-    if test in EXACT_TESTS:
-        sums = events.sum(axis=2), np.broadcast_to(persons, events.shape).sum(axis=2)
-        (first, second), (n_first, n_second) = (part.T for part in sums)
-        return proportions.newcombe_interval(first, n_first, second, n_second, alpha)
-    from scipy.special import ndtri
-
-    half = ndtri(1 - alpha / 2) * answer.standard_error
-    return answer.estimate - half, answer.estimate + half
+def exact_interval(events: Array, persons: Array, alpha: float) -> tuple[Floats, Floats]:
+    """Newcombe's interval of the difference, with level 1 - alpha, as the exact tests have it."""
+    sums = events.sum(axis=2), np.broadcast_to(persons, events.shape).sum(axis=2)
+    (first, second), (n_first, n_second) = (part.T for part in sums)
+    return proportions.newcombe_interval(first, n_first, second, n_second, alpha)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.power.addresses import BLOCKS_PER_ENDPOINT, TRIAL, seed_words
+from sim.power.clusters import N_SUMS, cluster_sums
 from sim.power.plan import Plan
 from sim.power.studies import EndpointStudies
 from sim.power.survival import persons_at_risk
@@ -44,22 +45,23 @@ HERE = Spread()
 
 
 def simulate_endpoint(
-    plan: Plan, n_studies: int, seed: int, place: int = 0, spread: Spread = HERE
+    plan: Plan, n_studies: int, seed: int, place: int = 0, spread: Spread = HERE, first: int = 0
 ) -> EndpointStudies:
-    """All studies of one endpoint.
+    """Studies first … first + n_studies - 1 of one endpoint.
 
     Parameters
     ----------
     place : number of the endpoint in the design, part of the address
     """
-    work = partial(_chunk, plan, _law(plan), seed, place, n_studies)
-    starts = list(range(0, n_studies, CHUNK))
+    end = first + n_studies
+    work = partial(_chunk, plan, _law(plan), seed, place, end)
+    starts = list(range(first, end, CHUNK))
     parts = []
     with mapped_over(spread) as mapped:
         for start, part in zip(starts, mapped(work, starts), strict=True):
             parts.append(part)
             if spread.progress:
-                spread.progress(min(CHUNK, n_studies - start))
+                spread.progress(min(CHUNK, end - start))
     arrays = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     return _assemble(plan, arrays)
 
@@ -88,16 +90,36 @@ def _law(plan: Plan) -> Array:
     return exit_law(plan) if plan.needs_lives else count_law(plan)
 
 
-def _chunk(
-    plan: Plan, law: Array, seed: int, place: int, n_studies: int, start: int
-) -> dict[str, Array]:
-    size = min(CHUNK, n_studies - start)
+def _chunk(plan: Plan, law: Array, seed: int, place: int, end: int, start: int) -> dict[str, Array]:
+    size = min(CHUNK, end - start)
     block = place * BLOCKS_PER_ENDPOINT
     if len(plan.spread):
         return {"sums": _normal_sums(plan, seed, block, start, size)}
     if plan.needs_lives:
         return _lives(plan, law, seed, block, start, size)
-    return {"events": _counts(plan, law, seed, block, start, size)}
+    if plan.cluster_icc:
+        return _clustered(plan, law, seed, block, start, size)
+    arm, stratum = plan.arm_of_cell, plan.stratum_of_cell
+    events = np.zeros((size, len(plan.arms), len(plan.strata)), np.int32)
+    _draw_counts(plan, law, seed, block, start, arm, stratum, events)
+    return {"events": events[:, None]}
+
+
+def _clustered(
+    plan: Plan, law: Array, seed: int, block: int, start: int, size: int
+) -> dict[str, Array]:
+    """Events by arm and stratum, and sums over the clusters of each: every cell is a cluster."""
+    cells = np.arange(len(plan.sizes), dtype=np.int32)
+    of_cell = np.zeros((size, len(cells), 1), np.int32)
+    _draw_counts(plan, law, seed, block, start, cells, np.zeros_like(cells), of_cell)
+    events = np.zeros((size, 1, len(plan.arms), len(plan.strata)), np.int32)
+    sums = np.zeros((size, len(plan.arms), len(plan.strata), N_SUMS))
+    for stratum in range(len(plan.strata)):
+        here = plan.stratum_of_cell == stratum
+        sizes, arms = plan.sizes[here].astype(float), plan.arm_of_cell[here]
+        sums[:, :, stratum] = cluster_sums(of_cell[:, here, 0], sizes, arms, len(plan.arms))
+    events[:, 0] = sums[..., 3].round().astype(np.int32)
+    return {"events": events, "clusters": sums}
 
 
 def count_law(plan: Plan) -> Array:
@@ -127,22 +149,22 @@ def count_law(plan: Plan) -> Array:
     return law
 
 
-def _counts(plan: Plan, law: Array, seed: int, block: int, start: int, size: int) -> Array:
+def _draw_counts(
+    plan: Plan,
+    law: Array,
+    seed: int,
+    block: int,
+    start: int,
+    arm_of_cell: Array,
+    stratum_of_cell: Array,
+    out_events: Array,
+) -> None:
     from sim.kernels import trial
 
-    events = np.zeros((size, len(plan.arms), len(plan.strata)), np.int32)
     trial.draw_counts(
-        start,
-        law,
-        plan.sizes,
-        plan.arm_of_cell,
-        plan.stratum_of_cell,
-        TRIAL,
-        block,
-        seed_words(seed),
-        events,
-    )
-    return events[:, None]
+        start, law, plan.sizes, arm_of_cell, stratum_of_cell, TRIAL, block, seed_words(seed),
+        out_events,
+    )  # fmt: skip
 
 
 def exit_law(plan: Plan) -> Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,7 @@ class EndpointStudies:
     exits, at_risk : (n_studies, n_arms, H), persons who left in a month and who could have; by
         months since entry for typed rates, by calendar month for lives; or empty
     sums : (n_studies, n_arms, 2), sum and sum of squares over persons; or empty
+    clusters : (n_studies, n_arms, n_strata, 8), see `clusters.cluster_sums`; or empty
     cell_chance : (n_cells,), cell_size, cell_arm, cell_stratum : what exact enumeration needs;
         empty when counts are not binomial
     """
@@ -66,6 +68,7 @@ class EndpointStudies:
     exits: Array = field(default_factory=lambda: NO_ARRAY)
     at_risk: Array = field(default_factory=lambda: NO_ARRAY)
     sums: Array = field(default_factory=lambda: NO_ARRAY)
+    clusters: Array = field(default_factory=lambda: NO_ARRAY)
     cell_chance: Array = field(default_factory=lambda: NO_ARRAY)
     cell_size: Array = field(default_factory=lambda: NO_ARRAY)
     cell_arm: Array = field(default_factory=lambda: NO_ARRAY)
@@ -84,6 +87,7 @@ ARRAYS = (
     "exits",
     "at_risk",
     "sums",
+    "clusters",
     "cell_chance",
     "cell_size",
     "cell_arm",
@@ -130,7 +134,7 @@ class Studies:
             ",".join(self.strata),
         ]
         words += [f"{e.endpoint},{e.month},{' '.join(map(str, e.looks))}" for e in self.endpoints]
-        unfinished = path.with_name(f".{path.name}.unfinished")
+        unfinished = path.with_name(f".unfinished-{os.getpid()}-{path.name}")
         try:
             with unfinished.open("wb") as file:
                 np.savez_compressed(file, words=np.array(words), **arrays)
@@ -154,7 +158,8 @@ class Studies:
             )
         except UNREADABLE as error:
             raise InputError(
-                f"{path}: must be a table of studies ({error}). Simulate again"
+                f"{path}: must be a table of studies that `bijstandsim power` kept (it is none, or "
+                "it is damaged). Simulate again."
             ) from error
         arms, strata = words[3].split(","), words[4].split(",")
         return cls(words[0], int(words[1]), int(words[2]), tuple(arms), tuple(strata), endpoints)

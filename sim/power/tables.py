@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
@@ -49,6 +50,7 @@ def as_json(result: PowerResult) -> dict[str, Any]:
         "studies": result.studies.n_studies,
         "seed": result.studies.seed,
         "cautions": list(result.cautions),
+        "notes": list(result.notes),
         "rows": plain_rows(result.rows),
     }
 
@@ -70,7 +72,7 @@ def write_table(rows: Sequence[Any], path: Path, sheet: str = "power") -> None:
             f"{path}: must end in {' or '.join(FORMATS)} (got {path.suffix or 'nothing'})"
         )
     table = pd.DataFrame(plain_rows(rows))
-    unfinished = path.with_name(f".unfinished-{path.name}")
+    unfinished = path.with_name(f".unfinished-{os.getpid()}-{path.name}")
     try:
         if path.suffix == ".csv":
             table.to_csv(unfinished, index=False)

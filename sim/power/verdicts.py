@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +24,14 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
+class Family:
+    """Contrasts that are adjusted together, and the answers before that."""
+
+    contrasts: tuple[Contrast, ...]
+    outcomes: tuple[Outcome, ...]
+
+
+@dataclass(frozen=True)
 class Verdict:
     """A test's answers on one contrast, under one adjustment.
 
@@ -31,6 +39,7 @@ class Verdict:
     ----------
     contrast, endpoint, month, test, adjustment : what was asked, and how
     label : the endpoint in rows, with its month where there are several
+    family : the contrasts it was adjusted with
     outcome : the answers; its p-values are adjusted
     """
 
@@ -41,6 +50,7 @@ class Verdict:
     adjustment: str
     outcome: Outcome
     label: str
+    family: Family
 
 
 def hypothesis_of(design: Design) -> Hypothesis:
@@ -77,13 +87,13 @@ def _family(
 ) -> Iterator[Verdict]:
     hypothesis = hypothesis_of(design)
     outcomes = [answer_contrast(studies, entry, one, test, hypothesis) for one in contrasts]
-    label = studies.label(entry)
+    label, family = studies.label(entry), Family(tuple(contrasts), tuple(outcomes))
     for adjustment in design.answers.adjustments:
         adjusted = _adjusted(adjustment, entry, contrasts, outcomes, hypothesis)
         for contrast, outcome in zip(contrasts, adjusted, strict=True):
             if outcome is not None:
                 yield Verdict(
-                    contrast, entry.endpoint, entry.month, test, adjustment, outcome, label
+                    contrast, entry.endpoint, entry.month, test, adjustment, outcome, label, family
                 )
 
 
@@ -102,24 +112,27 @@ def _adjusted(
     if adjustment == "holm":
         p = multiplicity.holm(np.stack([outcome.p_of_study for outcome in outcomes], axis=1))
         return [outcome.with_p_of_study(p[:, place]) for place, outcome in enumerate(outcomes)]
+    return _dunnett(entry, contrasts, outcomes, hypothesis)
+
+
+def _dunnett(
+    entry: EndpointStudies,
+    contrasts: list[Contrast],
+    outcomes: list[Outcome],
+    hypothesis: Hypothesis,
+) -> list[Outcome | None]:
+    """Dunnett's adjusted p hangs on a contrast's own p alone, so tables stay tables."""
     places = dunnett_places(contrasts)
-    p = (
-        np.stack([outcomes[place].p_of_study for place in places], axis=1)
-        if places
-        else np.empty((0, 0))
-    )
     adjusted: list[Outcome | None] = [None] * len(outcomes)
     if len(places) > 1:
         sizes = entry.persons.mean(axis=0)[-1].sum(axis=1)
         arms = np.array([sizes[list(contrasts[place].arms)].sum() for place in places])
-        p = multiplicity.dunnett(
-            p,
-            arms,
-            float(sizes[list(contrasts[places[0]].against)].sum()),
-            two_sided=hypothesis.sides == "two",
-        )
-        for column, place in enumerate(places):
-            adjusted[place] = outcomes[place].with_p_of_study(p[:, column])
+        comparator = float(sizes[list(contrasts[places[0]].against)].sum())
+        for place in places:
+            p = multiplicity.dunnett(
+                outcomes[place].p, arms, comparator, two_sided=hypothesis.sides == "two"
+            )
+            adjusted[place] = replace(outcomes[place], p=p)
     return adjusted
 
 
@@ -137,6 +150,4 @@ def dunnett_places(contrasts: list[Contrast]) -> list[int]:
 
 
 def _times(outcome: Outcome, size: int) -> Outcome:
-    from dataclasses import replace
-
     return replace(outcome, p=np.minimum(1.0, outcome.p * size))

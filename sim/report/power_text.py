@@ -39,6 +39,7 @@ def power_text(study: PowerStudy) -> str:
         f"{result.studies.n_studies:,} simulated studies, seed {result.studies.seed}.",
         verdict_table(result.rows),
         *_noted(result.rows),
+        *result.notes,
         *further_tables(result.rows),
     ]
     if study.audit:

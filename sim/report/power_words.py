@@ -21,6 +21,8 @@ TEST_NAMES = {
     "logistic_adjusted": "logistic, adjusted",
     "linear_probability": "linear probability",
     "linear_probability_adjusted": "linear probability, adjusted",
+    "cluster_t": "t on clusters",
+    "cluster_robust": "cluster-robust",
     "log_rank": "log-rank",
     "cox": "Cox",
     "mean_difference": "Welch",

@@ -24,6 +24,8 @@ Test = Literal[
     "logistic_adjusted",
     "linear_probability",
     "linear_probability_adjusted",
+    "cluster_t",
+    "cluster_robust",
     "log_rank",
     "cox",
     "mean_difference",
@@ -32,6 +34,8 @@ MARGIN_TESTS = (
     "z_unpooled",
     "linear_probability",
     "linear_probability_adjusted",
+    "cluster_t",
+    "cluster_robust",
     "mean_difference",
 )
 Adjustment = Literal["none", "bonferroni", "holm", "dunnett"]

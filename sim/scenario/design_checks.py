@@ -13,6 +13,7 @@ from sim.scenario.spelling import did_you_mean
 if TYPE_CHECKING:
     from sim.scenario.design import Design
 
+CLUSTER_TESTS = ("cluster_t", "cluster_robust")
 SHARE_TESTS = (
     "z_pooled",
     "z_unpooled",
@@ -23,8 +24,10 @@ SHARE_TESTS = (
     "logistic_adjusted",
     "linear_probability",
     "linear_probability_adjusted",
+    *CLUSTER_TESTS,
 )
 TIME_TESTS = ("log_rank", "cox")
+TIME_ENDPOINT = "time_to_exit"
 
 
 def is_suited(test: str, endpoint: str) -> bool:
@@ -35,11 +38,14 @@ def is_suited(test: str, endpoint: str) -> bool:
     >>> is_suited("cox", "time_to_exit"), is_suited("cox", "net_exit_to_work")
     (True, False)
     """
+    return test in tests_for(endpoint)
+
+
+def tests_for(endpoint: str) -> tuple[str, ...]:
+    """The tests that can be put to an endpoint."""
     if endpoint in MEAN_ENDPOINTS:
-        return test == "mean_difference"
-    if endpoint == "time_to_exit":
-        return test in TIME_TESTS
-    return test in SHARE_TESTS
+        return ("mean_difference",)
+    return TIME_TESTS if endpoint == TIME_ENDPOINT else SHARE_TESTS
 
 
 def design_findings(design: Design) -> tuple[Finding, ...]:
@@ -115,6 +121,11 @@ def _tests(design: Design) -> Iterator[Finding]:
                 ("answers", "tests", place),
                 f"must suit an endpoint asked about: {', '.join(sorted(endpoints))} "
                 f"(got `{test}`).",
+            )
+        if test in CLUSTER_TESTS and design.data.clusters is None:
+            yield Finding(
+                ("answers", "tests", place),
+                f"must come with data.randomisation clustered (got `{test}` without clusters).",
             )
     for endpoint in sorted(endpoints):
         if not any(is_suited(test, endpoint) for test in design.answers.tests):

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError
+from sim.power.cautions import Caution, cautions_of
 from sim.power.study import spread_over
 from sim.store.atomic import write_text, write_whole
 from sim.store.folder import require_writable
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 FORMAT = 1
 STUDIES = "studies.npz"
 SHEET = "power"
+# Begin of the names of stages, which go once the table is whole.
+STAGE = "stage-"
 
 
 def open_power_folder(design: Design, settings: PowerSettings, asked: Asked | None = None) -> Path:
@@ -89,7 +92,7 @@ def kept_or_simulated(
     folder: Path, design: Design, settings: PowerSettings, progress: Callable[[int, int], None]
 ) -> Studies:
     """The table the user names, else the one kept in the folder, else new studies, then kept."""
-    from sim.power.run import simulate_design
+    from sim.power.stages import staged_studies
     from sim.power.studies import Studies
 
     if settings.kept is not None:
@@ -100,9 +103,34 @@ def kept_or_simulated(
             return Studies.load(path)
         except InputError:
             path.unlink()
-    studies = simulate_design(design, spread=spread_over(design, settings, progress))
+    spread = spread_over(design, settings, progress)
+    studies = staged_studies(
+        design,
+        spread,
+        lambda first: _stage(_stage_path(folder, first)),
+        lambda first, part: part.save(_stage_path(folder, first)),
+    )
     studies.save(path)
+    for stage in folder.glob(f"{STAGE}*"):
+        stage.unlink()
     return studies
+
+
+def _stage_path(folder: Path, first: int) -> Path:
+    return folder / f"{STAGE}{first}.npz"
+
+
+def _stage(path: Path) -> Studies | None:
+    """A stage of the studies that a stopped run kept, if it is whole."""
+    from sim.power.studies import Studies
+
+    if not path.is_file():
+        return None
+    try:
+        return Studies.load(path)
+    except InputError:
+        path.unlink()
+        return None
 
 
 def _fitting(studies: Studies, design: Design, path: Path) -> Studies:
@@ -117,14 +145,23 @@ def _fitting(studies: Studies, design: Design, path: Path) -> Studies:
 
 
 def write_power(study: PowerStudy) -> None:
-    """Write power.xlsx and power.csv, curve.csv and audit.csv if there are, registration.txt."""
+    """Write power.xlsx and power.csv, curve, audit and cautions if there are, registration.txt."""
     sheets = {SHEET: _frame(study.result.rows)}
     if study.curves:
         sheets["curve"] = _frame(study.curves)
     if study.audit:
         sheets["audit"] = _frame(study.audit)
+    warned = told_of(study)
+    if warned:
+        sheets["cautions"] = _frame(warned)
     _write_sheets(study.folder, sheets)
     write_text(study.folder / "registration.txt", study.paragraph + "\n")
+
+
+def told_of(study: PowerStudy) -> list[Caution]:
+    """Cautions, and notes on what has no exact value, as rows."""
+    notes = [Caution("note", "", 0, note) for note in study.result.notes]
+    return [*cautions_of(study.result.design), *notes]
 
 
 def write_answer(answered: PowerAnswer) -> None:

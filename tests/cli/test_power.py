@@ -84,7 +84,7 @@ def test_the_folder_holds_tables_figures_and_the_kept_studies(
     assert not [name for name in names if name.startswith(".")]
     assert Studies.load(folder / "studies.npz").n_studies == 2000
     book = openpyxl.load_workbook(folder / "power.xlsx", read_only=True)
-    assert book.sheetnames == ["power", "curve", "audit"]
+    assert book.sheetnames == ["power", "curve", "audit", "cautions"]
     header = next(book["power"].iter_rows(values_only=True))
     assert list(header) == JSON_COLUMNS
 
@@ -232,13 +232,14 @@ def test_a_mistake_in_the_design_is_told_with_its_place(
         (("wageningen", "--question", "n", "--target", "80"), "--target"),
         (("wageningen", "--question", "n", "--alpha", "1"), "--alpha"),
         (("wageningen", "--question", "curve", "--values", "many"), "numbers with commas"),
-        (("wageningen", "--question", "curve", "--values", "3"), "n: must be at least 10"),
-        (("wageningen", "--question", "curve", "--over", "staff"), "staff: must be stated"),
+        (("wageningen", "--question", "curve", "--values", "3"), "values: must be at least 10"),
+        (("wageningen", "--question", "curve", "--over", "staff"), "data.staff: must be stated"),
         (("wageningen", "--question", "curve", "--over", "follow_up", "--values", "1.5"),
          "whole months"),
         (("wageningen", "--question", "curve", "--over", "effect", "--values", "0.95"), "0"),
         (("wageningen", "--question", "assurance"), "prior"),
-        (("wageningen_lives", "--question", "mde"), "typed chances"),
+        (("wageningen_lives", "--question", "mde", "--endpoint", "months_on_benefit"),
+         "must be put to a share"),
         (("oss", "--question", "audit"), "oss.published"),
     ],
 )  # fmt: skip

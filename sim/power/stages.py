@@ -1,0 +1,92 @@
+"""Studies in stages, so that a run that was stopped begins where it ended.
+
+A study hangs on its own number only, so a table made in stages is that of one go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.power.forest import BY_STUDY
+from sim.power.run import simulate_design
+from sim.power.simulate import Spread
+from sim.power.studies import EndpointStudies, Studies
+
+if TYPE_CHECKING:
+    from sim.scenario.design import Design
+
+Array = NDArray[Any]
+# What a stopped run loses at most: some seconds.
+COUNT_STAGE, LIVES_STAGE = 1_000_000, 10_000
+Kept = Callable[[int], Studies | None]
+Keep = Callable[[int, Studies], None]
+
+
+def stages_of(design: Design) -> list[tuple[int, int]]:
+    """First study and number of studies of each stage."""
+    size = COUNT_STAGE
+    if design.model.scenario is not None:
+        draws = design.model.posterior_draws
+        size = max(1, LIVES_STAGE // draws) * draws
+    return [(at, min(size, design.studies - at)) for at in range(0, design.studies, size)]
+
+
+def staged_studies(design: Design, spread: Spread, kept: Kept, keep: Keep) -> Studies:
+    """All studies of a design.
+
+    Parameters
+    ----------
+    kept : the stage that begins with a study, if an earlier run kept it
+    keep : called with every stage that is new, if there are several
+    """
+    parts, stages = [], stages_of(design)
+    for first, size in stages:
+        part = kept(first)
+        if part is None or part.n_studies != size:
+            part = simulate_design(design, studies=size, spread=spread, first=first)
+            if len(stages) > 1:
+                keep(first, part)
+        elif spread.progress:
+            spread.progress(size * len(part.endpoints) if design.model.endpoints else size)
+        parts.append(part)
+    return joined(parts)
+
+
+def joined(parts: Sequence[Studies]) -> Studies:
+    """The stages as one table."""
+    if len(parts) == 1:
+        return parts[0]
+    total = sum(part.n_studies for part in parts)
+    entries = tuple(
+        _joined([part.endpoints[place] for part in parts], [part.n_studies for part in parts])
+        for place in range(len(parts[0].endpoints))
+    )
+    return replace(parts[0], n_studies=total, endpoints=entries)
+
+
+def _joined(entries: list[EndpointStudies], sizes: list[int]) -> EndpointStudies:
+    arrays: dict[str, Any] = {
+        name: _one([getattr(one, name) for one in entries], sizes) for name in BY_STUDY
+    }
+    persons = arrays["persons"]
+    shared = any(len(one.persons) < size for one, size in zip(entries, sizes, strict=True))
+    if shared and (persons == persons[:1]).all():
+        arrays["persons"] = persons[:1]
+    return replace(entries[0], **arrays)
+
+
+def _one(parts: list[Array], sizes: list[int]) -> Array:
+    """Rows of all stages; one row may stand for a whole stage."""
+    if not any(len(part) for part in parts):
+        return parts[0]
+    return np.concatenate(
+        [
+            part if len(part) == size else np.repeat(part, size, axis=0)
+            for part, size in zip(parts, sizes, strict=True)
+        ]
+    )
