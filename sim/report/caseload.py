@@ -105,6 +105,12 @@ def holding_line(found: Holding) -> str:
             f"furthest from it at the end of year {found.worst_year} ({100 * found.drift:+.1f} %); "
             f"{last}."
         )
+    if not found.drifts:
+        return (
+            f"Whether the caseload holds within {bounds} of the start without a change of policy "
+            f"cannot be told from so few parameter draws: year {found.worst_year} ends "
+            f"{100 * found.drift:+.1f} ± {100 * found.error:.1f} % away; {last}."
+        )
     return (
         f"Without a change of policy the caseload does NOT hold within {bounds} of the start: year "
         f"{found.worst_year} ends {100 * found.drift:+.1f} % away; {last}."

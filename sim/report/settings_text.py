@@ -27,26 +27,26 @@ def settings_text(result: CompareResult) -> str:
     for row in result.settings:
         place = found.setdefault((row.effect_basis, row.labour_market), {})
         place[row.option, row.measure] = row
-    lines = [_line(key, rows) for key, rows in found.items()]
     base = result.comparison.comparator
+    lines = [_line(key, rows, base) for key, rows in found.items()]
     return f"Under every setting, beside {base}:\n{text_table(HEADER, lines, '<<<>>><><')}"
 
 
-def _line(key: Key, rows: dict[tuple[str, str], SettingRow]) -> tuple[str, ...]:
+def _line(key: Key, rows: dict[tuple[str, str], SettingRow], base: str) -> tuple[str, ...]:
     def of(measure: str) -> dict[str, SettingRow]:
         return {option: row for (option, name), row in rows.items() if name == measure}
 
     costs, exits, chances = of("net_municipal_cost"), of("net_exits_to_work"), of("chance_cheaper")
     cheapest = min(costs.values(), key=lambda row: row.mean)
-    most = max(exits.values(), key=lambda row: row.mean)
+    most = max(exits.values(), key=lambda row: -math.inf if math.isnan(row.mean) else row.mean)
     spread = " … ".join(f"{round(end / THOUSAND):+,}" for end in (cheapest.p05, cheapest.p95))
     return (
         *(name or "–" for name in key),
         cheapest.option,
         f"{round(cheapest.mean / THOUSAND):+,}",
         spread,
-        f"{100 * chances[cheapest.option].mean:.0f} %",
-        most.option,
+        "–" if cheapest.option == base else f"{100 * chances[cheapest.option].mean:.0f} %",
+        "–" if math.isnan(most.mean) else most.option,
         "–" if math.isnan(most.mean) else f"{round(most.mean):+}",
         cheapest.folder,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,8 +13,7 @@ pytestmark = pytest.mark.browser
 KINDS = ["run", "comparison", "hostile_run", "power", "run_letter", "comparison_letter"]
 SIZES = {"phone": (390, 844), "narrow": (320, 640), "laptop": (1366, 900)}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-OPENS_IN_SECONDS = 1.0
-CPU_SLOWER = 4
+MOST_ELEMENTS = 25_000
 
 
 @contextmanager
@@ -52,7 +50,16 @@ def violations(view: Any) -> list[str]:
     ]
 
 
+def draw_all(view: Any) -> None:
+    """Lay out every section, as the browser otherwise does when a reader comes near."""
+    view.evaluate(
+        "document.styleSheets[0].insertRule("
+        "'main > section { content-visibility: visible !important }', 0)"
+    )
+
+
 def open_all(view: Any) -> None:
+    draw_all(view)
     view.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
 
 
@@ -85,6 +92,7 @@ def test_axe_finds_nothing_with_folds_shut_or_without_series(
     browser: Any, pages: dict[str, Path]
 ) -> None:
     with opened(browser, pages["run"], "?hide=coaching,disregard", bypass_csp=True) as view:
+        draw_all(view)
         assert violations(view) == []
 
 
@@ -95,6 +103,7 @@ def test_nothing_scrolls_sideways(
 ) -> None:
     for size in SIZES:
         with opened(browser, pages[kind], f"?lang={language}", size) as view:
+            draw_all(view)
             for _ in range(2):
                 wide = view.evaluate("document.documentElement.scrollWidth")
                 assert wide <= SIZES[size][0], size
@@ -105,9 +114,11 @@ def test_twice_as_large_still_fits(browser: Any, pages: dict[str, Path]) -> None
     """200 % zoom is half the width; text alone twice as large must fit too."""
     for kind in ("run", "comparison"):
         with opened(browser, pages[kind], size="laptop") as view:
+            draw_all(view)
             view.set_viewport_size({"width": 683, "height": 450})
             assert view.evaluate("document.documentElement.scrollWidth") <= 683
         with opened(browser, pages[kind], size="phone", bypass_csp=True) as view:
+            draw_all(view)
             view.add_style_tag(content="html{font-size:200%!important}")
             assert view.evaluate("document.documentElement.scrollWidth") <= 390
 
@@ -193,6 +204,7 @@ def test_a_table_is_copied(browser: Any, pages: dict[str, Path]) -> None:
 
 def test_everything_is_reached_by_keyboard(browser: Any, pages: dict[str, Path]) -> None:
     with opened(browser, pages["run"]) as view:
+        draw_all(view)
         wanted = view.evaluate(
             "[...document.querySelectorAll('#nl a, #nl button, #nl input, #nl summary')]"
             ".filter(e => e.checkVisibility({contentVisibilityAuto: true})"
@@ -237,6 +249,7 @@ def test_words_in_charts_do_not_leave_the_page(browser: Any, pages: dict[str, Pa
     for kind in ("run", "comparison", "hostile_run"):
         for language in ("nl", "en"):
             with opened(browser, pages[kind], f"?lang={language}", "phone") as view:
+                draw_all(view)
                 outside = view.evaluate(
                     "[...document.querySelectorAll('svg.chart text')].filter(t => {"
                     "const r = t.getBoundingClientRect();"
@@ -278,13 +291,15 @@ def test_it_prints_on_a4_without_cut_charts(
         assert wide <= SIZES["laptop"][0]
 
 
-def test_it_opens_fast_on_a_slow_machine(browser: Any, pages: dict[str, Path]) -> None:
-    with opened(browser, pages["run"]) as view:
-        view.context.new_cdp_session(view).send(
-            "Emulation.setCPUThrottlingRate", {"rate": CPU_SLOWER}
+@pytest.mark.parametrize("kind", KINDS)
+def test_there_is_little_to_do_before_it_opens(
+    browser: Any, pages: dict[str, Path], kind: str
+) -> None:
+    """How long that takes on a slow machine is measured by tests/benchmarks/page_opening.py."""
+    with opened(browser, pages[kind]) as view:
+        sections = view.locator("main > section").all()
+        assert all(
+            section.evaluate("e => getComputedStyle(e).contentVisibility") == "auto"
+            for section in sections
         )
-        view.reload()
-        timing = json.loads(
-            view.evaluate("JSON.stringify(performance.getEntriesByType('navigation')[0])")
-        )
-        assert timing["domContentLoadedEventEnd"] < 1000 * OPENS_IN_SECONDS
+        assert view.evaluate("document.querySelectorAll('*').length") < MOST_ELEMENTS

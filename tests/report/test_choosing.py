@@ -37,10 +37,7 @@ def lines(folder: Path) -> dict[tuple[str, ...], dict[str, Any]]:
 
 
 def estimate(line: dict[str, Any]) -> Estimate:
-    error = line["mc_se"]
-    if line["unit"] == "share":
-        error = (line["mean"] * (1 - line["mean"]) / line["draws"]) ** 0.5
-    return Estimate(line["mean"], line["p05"], line["p95"], error, line["unit"], ())
+    return Estimate(line["mean"], line["p05"], line["p95"], line["mc_se"], line["unit"], ())
 
 
 def shown(line: dict[str, Any], language: str, *, size: bool) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from sim.report.page.charts.lines import Line, Mark, line_panel, month_step, round_ticks
+from sim.report.page.charts.lines import Line, Mark, line_panel, month_step, ticks_over
 from sim.report.page.numbers import value_text
 from sim.report.page.parts import Figure, Head, LegendEntry, Panel, Prose, Row, Section, Table
 from sim.report.page.voice import given
@@ -65,9 +65,9 @@ class OverTime:
     def _drawn(self, measure: str) -> dict[str, Drawing]:
         lines = self.lines[measure]
         marks = {group: self._marks(measure, group) for group in lines}
-        tops = [max(line.shown("high")) for line in lines.values()]
+        tops = [top for line in lines.values() for top in line.shown("high")]
         tops += [mark.high for group in marks.values() for mark in group]
-        heights = round_ticks(0, max(tops))
+        heights = ticks_over(tops)
         unit = "share" if measure == "part_time_share" else "persons"
         beside = lines.get(self.subject.comparator or "")
         return {

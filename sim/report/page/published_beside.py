@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from sim.report.page.charts.intervals import Interval, interval_chart
-from sim.report.page.charts.lines import round_ticks
+from sim.report.page.charts.lines import ticks_over
 from sim.report.page.estimate import FINEST, from_row
 from sim.report.page.numbers import value_text
 from sim.report.page.parts import (
@@ -69,7 +69,7 @@ class PublishedBeside:
         return interval_chart(
             f"published-{measure}",
             intervals,
-            round_ticks(0, max(tops)),
+            ticks_over(tops),
             lambda voice, value: value_text(value, unit, FINEST[unit], voice.language),
         )
 

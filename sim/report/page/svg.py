@@ -25,6 +25,7 @@ STYLES = (
     "opacity", "fill-opacity", "stroke-opacity", "text-anchor",
 )  # fmt: skip
 SAME_LOOK = re.compile(r'<path((?: [\w-]+="[^"]*")*) d="([^"]*)"/><path\1 d="(M[^"]*)"/>')
+SAME_SERIES = re.compile(r'<g data-series="([^"]*)">((?:(?!</?g\b).)*)</g><g data-series="\1">')
 TEXT = re.compile(r'<g data-series="[^"]*"><text.*?</text></g>|<text.*?</text>', re.DOTALL)
 TURNED_NOWHERE = re.compile(r"rotate\(-?0 ")
 USUAL_SIZE = "12.5"  # stands in the style sheet
@@ -51,7 +52,8 @@ def shapes_and_texts(drawn: str) -> tuple[str, str]:
 def _together(text: str) -> str:
     before = ""
     while text != before:
-        before, text = text, SAME_LOOK.sub(r'<path\1 d="\2\3"/>', text)
+        before, text = text, SAME_SERIES.sub(r'<g data-series="\1">\2', text)
+        text = SAME_LOOK.sub(r'<path\1 d="\2\3"/>', text)
     return text
 
 

@@ -26,6 +26,7 @@ from sim.report.page.numbers import (
 MILLION = 1e6
 LANGUAGES = ("nl", "en")
 ENDS = ("mean", "low", "high")
+# Mean, low and high by their elements: the first, and the two in brackets.
 TAGS = {"mean": "b", "low": "i", "high": "i"}
 USUAL_STATS = {"mean": "mean", "low": "p05", "high": "p95"}
 # Marks that turn or hide text: harmless in an isolated element, not in a title or a drawing.
@@ -121,9 +122,7 @@ class Voice:
         """Mean, and low and high in the words of the form."""
         marked = Markup("").join(Markup(' {}="{}"').format(*mark) for mark in marks.items())
         mean, low, high = (
-            Markup('<{0} class="{1}"{2}{3}>{4}</{0}>').format(
-                TAGS[end], end, _stat(end, stat), marked, text
-            )
+            Markup("<{0}{1}{2}>{3}</{0}>").format(TAGS[end], _stat(end, stat), marked, text)
             for end, stat, text in zip(ENDS, estimate.stats, texts, strict=True)
         )
         if form == "bare" or not estimate.has_range:
@@ -164,6 +163,10 @@ class Voice:
 
     def _compared(self, estimate: Estimate, form: str, kind: str, unit: str) -> Markup:
         """More or less in words, so that nobody has to read signs."""
+        if not math.isfinite(estimate.mean):
+            return _addressed(
+                estimate, Markup("<b{}>–</b>").format(_stat("mean", estimate.stats[0]))
+            )
         digit = digit_of(estimate)
         parts = []
         for value, end, stat in zip(

@@ -9,6 +9,7 @@ from typing import Any
 from sim.report.page.comparison.tables import is_comparison, read_comparison
 from sim.report.page.comparison.whole import ComparisonPage
 from sim.report.page.experiment import ExperimentPage
+from sim.report.page.power.answer import AnswerPage, is_answer, read_answer
 from sim.report.page.power.study import is_power_study, read_study
 from sim.report.page.power.whole import PowerPage
 from sim.report.page.render import letter_text, page_text, voices
@@ -56,7 +57,9 @@ def _written(path: Path, text: str) -> Written:
     return Written(path, len(text.encode("utf-8")))
 
 
-def _drawn(folder: Path) -> tuple[ComparisonPage | ExperimentPage | PowerPage, dict[str, Any]]:
+def _drawn(
+    folder: Path,
+) -> tuple[ComparisonPage | ExperimentPage | PowerPage | AnswerPage, dict[str, Any]]:
     """The charts of a result and its manifest."""
     if is_comparison(folder):
         compared = read_comparison(folder)
@@ -64,5 +67,8 @@ def _drawn(folder: Path) -> tuple[ComparisonPage | ExperimentPage | PowerPage, d
     if is_power_study(folder):
         study = read_study(folder)
         return PowerPage(study), study.manifest
+    if is_answer(folder):
+        answer = read_answer(folder)
+        return AnswerPage(answer), answer.manifest
     result = read_result(folder)
     return ExperimentPage(result), result.manifest

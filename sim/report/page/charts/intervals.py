@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.report.page.charts.lines import AxisWords
+from sim.report.page.charts.lines import AxisWords, labelled
 from sim.report.page.drawing import Drawing, Words, belongs_to
 from sim.report.page.palette import STAND_IN, Look
 
@@ -55,7 +55,7 @@ def interval_chart(
     axes.vlines(ticks, 0, len(rows), colors=STAND_IN["grid"], linewidths=0.8, clip_on=False)
     if bottom < 0:
         axes.vlines([0], 0, len(rows), colors=STAND_IN["ink"], linewidths=1.2, clip_on=False)
-    drawing.ticks(axes.xaxis, list(ticks), axis_words)
+    drawing.ticks(axes.xaxis, labelled(ticks), axis_words)
     axes.set_yticks([])
     for place, row in enumerate(rows):
         drawing.note(axes, bottom, place + 0.24, row.words, gid=f"series:{row.name}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ STEPS = 4
 ROUND_SIZES = (1.0, 2.0, 2.5, 3.0, 4.0, 5.0, 10.0)
 # Words beside each other need more room than words above each other.
 STEPS_ACROSS = 3
+MOST_ACROSS = 4
 AxisWords = Callable[[Voice, float], str]
 
 
@@ -153,6 +154,25 @@ def _marked(axes: Axes, mark: Mark) -> None:
         month, [middle], marker="D", markersize=7, color=ink,
         markeredgecolor=STAND_IN["paper"], markeredgewidth=1, linestyle="none", clip_on=False,
     )  # fmt: skip
+
+
+def ticks_over(values: Iterable[float], steps: int = STEPS) -> tuple[float, ...]:
+    """Round steps that hold all values; those that are not shown, as of few people, set none."""
+    shown = [value for value in values if math.isfinite(value)]
+    return round_ticks(min(shown, default=0.0), max(shown, default=0.0), steps)
+
+
+def labelled(ticks: tuple[float, ...]) -> list[float]:
+    """The ticks that get words where words stand beside each other: not too many, zero always.
+
+    Examples
+    --------
+    >>> labelled((-2.0, -1.0, 0.0, 1.0, 2.0)), labelled((0.0, 1.0, 2.0, 3.0))
+    ([-2.0, 0.0, 2.0], [0.0, 1.0, 2.0, 3.0])
+    """
+    if len(ticks) <= MOST_ACROSS:
+        return list(ticks)
+    return list(ticks[ticks.index(0.0) % 2 :: 2])
 
 
 def round_ticks(low: float, high: float, steps: int = STEPS) -> tuple[float, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.report.page.charts.lines import labelled
 from sim.report.page.drawing import Drawing, Words
 from sim.report.page.palette import STAND_IN
 
@@ -36,7 +37,7 @@ def tornado_chart(
     axes.set_ylim(len(swings), 0)
     axes.vlines(ticks, 0, len(swings), colors=STAND_IN["grid"], linewidths=0.8, clip_on=False)
     axes.vlines([0], 0, len(swings), colors=STAND_IN["ink"], linewidths=1.2, clip_on=False)
-    drawing.ticks(axes.xaxis, list(ticks), lambda voice, x: voice.short_euros(x))
+    drawing.ticks(axes.xaxis, labelled(ticks), lambda voice, x: voice.short_euros(x))
     axes.set_yticks([])
     for place, swing in enumerate(swings):
         drawing.note(axes, ticks[0], place + 0.24, swing.words)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from sim.report.page.charts.lines import STEPS_ACROSS, round_ticks
+from sim.report.page.charts.lines import STEPS_ACROSS, ticks_over
 from sim.report.page.charts.spread import Spread, spread_chart
 from sim.report.page.comparison.choices import short_title, title_markup, title_of
 from sim.report.page.comparison.settings import (
@@ -67,8 +67,7 @@ class Choosing:
             for key in self.numbers.computed
             for option in self.compared.others
         ]
-        low, high = min(one.low for one in found), max(one.high for one in found)
-        ticks = round_ticks(low, high, STEPS_ACROSS)
+        ticks = ticks_over((end for one in found for end in (one.low, one.high)), STEPS_ACROSS)
         for basis in dict.fromkeys(basis for basis, _ in self.numbers.computed):
             rows = [self._spread(basis, option) for option in self.compared.others]
             self.drawings[basis] = spread_chart(

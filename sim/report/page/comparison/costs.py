@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from sim.report.page.charts.intervals import Interval, interval_chart
-from sim.report.page.charts.lines import STEPS_ACROSS, round_ticks
+from sim.report.page.charts.lines import STEPS_ACROSS, ticks_over
 from sim.report.page.comparison.choices import short_title, title_markup
 from sim.report.page.comparison.grids import Column, option_table, year_word
 from sim.report.page.comparison.panels import MonthPanels
@@ -38,8 +38,7 @@ class Costs:
     def __post_init__(self) -> None:
         """Draw both figures."""
         found = {name: self.compared.difference(name, NET) for name in self.compared.others}
-        low = min(estimate.low for estimate in found.values())
-        high = max(estimate.high for estimate in found.values())
+        ends = [end for estimate in found.values() for end in (estimate.low, estimate.high)]
         rows = [
             Interval(
                 name,
@@ -53,7 +52,7 @@ class Costs:
         self.total = interval_chart(
             "cost-total",
             rows,
-            round_ticks(low, high, STEPS_ACROSS),
+            ticks_over(ends, STEPS_ACROSS),
             lambda voice, x: voice.short_euros(x),
             side=38,
         )
@@ -154,4 +153,4 @@ def payback_words(compared: Compared, name: str, voice: Voice) -> Markup:
         return voice.text("payback.never", months=given(compared.horizon, "time.months"))
     if estimate.mean == 0:
         return voice.text("payback.at_once")
-    return voice.text("payback.after", months=voice.estimate(estimate, "bare"))
+    return voice.text("payback.after", months=voice.estimate(estimate, "cell"))

@@ -43,22 +43,33 @@ def evaluation_section(compared: Compared, voice: Voice) -> Section | None:
         caption=voice.plain("evaluation.caption"),
         corner=voice.plain("evaluation.when"),
         columns=tuple(Head(voice.plain(f"evaluation.{name}")) for name in COLUMNS),
-        rows=tuple(_row(line, voice) for line in lines),
+        rows=tuple(_row(compared, line, voice) for line in lines),
         folded=False,
     )
     advice = Prose((voice.text("evaluation.advice"), voice.text("evaluation.reading")))
     return Section("evaluation", voice.text("section.evaluation"), (Prose((lead,)), table, advice))
 
 
-def _row(line: Line, voice: Voice) -> Row:
+def _row(compared: Compared, line: Line, voice: Voice) -> Row:
     chances = [voice.estimate(_one(line, name), "bare") for name in COLUMNS[3:]]
-    regime = Markup("<bdi>{}</bdi>").format(voice.name("group", line["regime"]))
+    regime = Markup("<bdi>{}</bdi>").format(_regime(compared, line["regime"], voice))
     months = given(line["month"], "evaluation.month")
     return Row(
         voice.text("evaluation.after", months=months),
         (*(_spread(line, name, voice) for name in COLUMNS[:3]), *chances),
         group=Group(regime),
     )
+
+
+def _regime(compared: Compared, name: str, voice: Voice) -> str:
+    """What a regime is called; one that combines others by their names."""
+    regime = compared.scenario.hazards.regimes.get(name)
+    if f"group.{name}" in voice.texts:
+        return voice.name("group", name)
+    parts = (regime.combines if regime is not None else None) or (name,)
+    *most, last = (voice.name("group", part) for part in parts)
+    last = last if not most else last[:1].lower() + last[1:]
+    return voice.plain("list.and", most=", ".join(most), last=last) if most else last
 
 
 def _spread(line: Line, name: str, voice: Voice) -> Markup:

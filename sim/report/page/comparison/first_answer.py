@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from sim.report.page.comparison.choices import title_markup
@@ -44,7 +45,8 @@ def one_line(compared: Compared, voice: Voice) -> Markup:
     """The cheapest option on average and the one with most people at work."""
     verdicts = compared.verdicts
     cheapest = min(verdicts, key=lambda name: verdicts[name]["net_cost"])
-    best = max(verdicts, key=lambda name: verdicts[name]["extra_net_exits"])
+    # An option whose number of people stays inside, because it is small, is not the best.
+    best = max(verdicts, key=lambda name: _or_least(verdicts[name]["extra_net_exits"]))
     exits = voice.more(compared.difference(best, "net_exits_to_work"))
     best_words = voice.text(
         "answer.most_work", option=title_markup(compared, best, voice), exits=exits
@@ -64,6 +66,10 @@ def one_line(compared: Compared, voice: Voice) -> Markup:
     if best == cheapest:
         return line + " " + voice.text("answer.same_best", exits=exits)
     return line + " " + best_words
+
+
+def _or_least(number: float) -> float:
+    return number if math.isfinite(number) else -math.inf
 
 
 def _card(compared: Compared, name: str, looks: dict[str, Look], voice: Voice) -> Card:

@@ -14,8 +14,6 @@ from sim.report.page.reproduce import command_line
 from sim.report.page.voice import given, seen
 
 if TYPE_CHECKING:
-    from markupsafe import Markup
-
     from sim.report.page.comparison.tables import Compared
     from sim.report.page.voice import Voice
 
@@ -50,11 +48,7 @@ def letter_page(compared: Compared, costs: Costs, voice: Voice) -> Page:
             part("options", _table(compared, voice)),
             part("money", total_figure(costs, voice, brief=True)),
             part("caveats", Items(limits(compared, voice))),
-            part(
-                "carrying_out",
-                Prose((voice.text("staff.seen_lead"),)),
-                Items(_staff(compared, voice)),
-            ),
+            part("carrying_out", Prose((voice.text("letter.staff"), voice.text("staff.lead")))),
             part("evaluation", Prose((voice.text("letter.evaluation_text"),))),
             part("check", Prose((command_line(compared, "compare"),))),
         ),
@@ -72,6 +66,10 @@ def _table(compared: Compared, voice: Voice) -> Block:
             lambda option: voice.thousands(compared.difference(option, NET)),
         ),
         (
+            voice.plain("choose.staff_fte"),
+            lambda option: voice.estimate(compared.difference(option, "staff_fte"), "cell"),
+        ),
+        (
             voice.plain("risk.chance_cheaper"),
             lambda option: voice.estimate(
                 compared.verdict(option, "chance_cheaper", "share"), "bare"
@@ -80,14 +78,3 @@ def _table(compared: Compared, voice: Voice) -> Block:
     ]
     caption = voice.plain("whole.caption", months=compared.horizon)
     return option_table("letter", caption, columns, compared, voice, folded=False)
-
-
-def _staff(compared: Compared, voice: Voice) -> tuple[Markup, ...]:
-    return tuple(
-        voice.text(
-            "staff.seen",
-            option=title_markup(compared, name, voice),
-            fte=voice.more(compared.difference(name, "staff_fte"), "cell"),
-        )
-        for name in compared.others
-    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sim.report.page.charts.lines import AxisWords, Line, line_panel, round_ticks
+from sim.report.page.charts.lines import AxisWords, Line, line_panel, ticks_over
 from sim.report.page.comparison.choices import title_markup, title_of
 from sim.report.page.parts import Figure, LegendEntry, Panel, Table
 from sim.report.page.voice import given
@@ -40,9 +40,9 @@ class MonthPanels:
     def __post_init__(self) -> None:
         """Draw every option on the same axes."""
         lines = {name: self._line(name) for name in self.compared.verdicts}
-        lows = [value for line in lines.values() for value in line.shown("low")]
-        highs = [value for line in lines.values() for value in line.shown("high")]
-        heights = round_ticks(min(lows), max(highs))
+        heights = ticks_over(
+            value for line in lines.values() for end in ("low", "high") for value in line.shown(end)
+        )
         base = lines[self.compared.comparator] if self.beside else None
         self.drawings = {
             name: line_panel(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from sim.report.page.charts.intervals import Interval, interval_chart
-from sim.report.page.charts.lines import STEPS_ACROSS, round_ticks
+from sim.report.page.charts.lines import STEPS_ACROSS, ticks_over
 from sim.report.page.comparison.choices import short_title, title_markup
 from sim.report.page.comparison.grids import Column, option_table, year_word
 from sim.report.page.comparison.panels import MonthPanels
@@ -61,7 +61,7 @@ class People:
             )
             for name, estimate in found.items()
         ]
-        ticks = round_ticks(min(ends), max(ends), STEPS_ACROSS)
+        ticks = ticks_over(ends, STEPS_ACROSS)
         self.exits = interval_chart(
             "exits", rows, ticks, lambda voice, x: voice.number(x, -1 if x % 1 else 0)
         )
@@ -74,7 +74,7 @@ def staff_section(people: People, voice: Voice) -> Section:
         (
             year_word(period, voice),
             lambda option, period=period: voice.estimate(  # type: ignore[misc]
-                compared.level(option, "staff_fte", period), "bare"
+                compared.level(option, "staff_fte", period), "cell"
             ),
         )
         for period in compared.years
@@ -103,7 +103,7 @@ def people_section(people: People, voice: Voice) -> Section:
         (
             voice.plain("people.affected"),
             lambda option: voice.estimate(
-                compared.verdict(option, "people_affected", "persons"), "bare"
+                compared.verdict(option, "people_affected", "persons"), "cell"
             ),
         ),
         (

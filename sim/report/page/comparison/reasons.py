@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from sim.report.page.assumptions import path_words, stated_text
-from sim.report.page.charts.lines import STEPS_ACROSS, round_ticks
+from sim.report.page.charts.lines import STEPS_ACROSS, ticks_over
 from sim.report.page.charts.tornado import Swing, tornado_chart
 from sim.report.page.comparison.choices import title_markup
 from sim.report.page.comparison.grids import Column, option_table
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 MOST = 10
 SOURCES = ("luck", "calibrated", "assumed_parameters", "stated_assumptions", "total")
+# What is no number, by where it stands; effects have a line for each basis.
+CHOICES = {"money.earnings_reading": "earnings", "hazards.returns": "returns"}
 PARTS = ("rule_and_staff", "part_time", "exits", "returns")
 
 
@@ -52,7 +54,7 @@ class Reasons:
             self.drawing = tornado_chart(
                 "tornado",
                 [_swing(line) for line in self.swings],
-                round_ticks(min(ends), max(ends), STEPS_ACROSS),
+                ticks_over(ends, STEPS_ACROSS),
                 self.looks[self.option].role,
             )
 
@@ -65,6 +67,9 @@ def _swing(line: Line) -> Swing:
 
 
 def _input_words(line: Line, voice: Voice) -> Markup:
+    if line["high_word"]:
+        setting = CHOICES.get(line["input"], "effects")
+        return voice.text(f"choice.{setting}.{line['high_word']}")
     return path_words(tuple(str(line["input"]).split(".")), voice)
 
 
@@ -121,11 +126,16 @@ def _swing_row(reasons: Reasons, line: Line, voice: Voice) -> Row:
     path = tuple(str(line["input"]).split("."))
     cells: list[Markup | str] = []
     for end in ("low", "high"):
-        value = given(stated_text(line[end], path, voice), f"sensitivity.{end}")
+        value = voice.text(f"choice.at_{end}")
+        if not line["high_word"]:
+            value = given(stated_text(line[end], path, voice), f"sensitivity.{end}")
         cost = voice.extra(reasons.compared.swing_cost(line, f"cost_at_{end}"), "bare")
         cells.append(voice.text("why.at", value=value, cost=cost))
     cells.append(voice.text(f"status.{line['status']}"))
-    if line["tipping_to"]:
+    if line["tipping_to"] and line["high_word"]:
+        better = title_markup(reasons.compared, line["tipping_to"], voice)
+        cells.append(voice.text("choice.tips", option=better))
+    elif line["tipping_to"]:
         value = given(stated_text(line["tipping_value"], path, voice), "sensitivity.tipping_value")
         better = title_markup(reasons.compared, line["tipping_to"], voice)
         cells.append(voice.text("why.tips", value=value, option=better))

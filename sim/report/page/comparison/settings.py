@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -59,13 +58,10 @@ class SettingNumbers:
             if measure in CHANCES:
                 return self.compared.verdict(option, measure, "share")
             return self.compared.difference(option, measure)
-        error = line["mc_se"]
-        if line["unit"] == "share":
-            error = math.sqrt(line["mean"] * (1 - line["mean"]) / line["draws"])
         address = (("table", "settings"), ("measure", measure), ("option", option))
         where = tuple(zip(DIMENSIONS, key, strict=True))
         return Estimate(
-            line["mean"], line["p05"], line["p95"], error, line["unit"], (*address, *where)
+            line["mean"], line["p05"], line["p95"], line["mc_se"], line["unit"], (*address, *where)
         )
 
 

@@ -94,11 +94,12 @@ class Compared:
         )  # fmt: skip
 
     def level(self, option: str, measure: str, period: str = TOTAL) -> Estimate:
-        """The mean of an option itself; the table holds no interval of it."""
+        """What it is under an option itself, not beside the comparator."""
         line = self.differences[option, measure, period]
         return Estimate(
-            line["mean"], math.nan, math.nan, line["mc_se"], line["unit"],
+            line["mean"], line["mean_p05"], line["mean_p95"], line["mc_se"], line["unit"],
             _address("differences", option=option, measure=measure, period=period),
+            ("mean", "mean_p05", "mean_p95"),
         )  # fmt: skip
 
     def month(self, option: str, measure: str, month: int) -> Estimate:
@@ -115,7 +116,7 @@ class Compared:
         low, high = f"{column}_p05", f"{column}_p95"
         return Estimate(
             line[column], line.get(low, math.nan), line.get(high, math.nan),
-            self._error(line[column], unit), unit, _address("options", option=option),
+            line.get(f"{column}_mc_se", math.nan), unit, _address("options", option=option),
             (column, low, high),
         )  # fmt: skip
 
@@ -136,12 +137,6 @@ class Compared:
                 address = _address("parts", option=option, measure=measure, part=part)
                 return _single(line["shapley"], address, "shapley")
         return None
-
-    def _error(self, value: float, unit: str) -> float:
-        """How far a chance is off for want of draws; only the rounding uses it."""
-        if unit != "share" or not math.isfinite(value):
-            return math.nan
-        return math.sqrt(value * (1 - value) / self.manifest["draws"])
 
 
 def _address(table: str, **columns: str) -> tuple[tuple[str, str], ...]:

@@ -19,7 +19,7 @@ from sim.report.page.comparison.plane import Plane, whole_section
 from sim.report.page.comparison.reasons import Reasons, reasons_section
 from sim.report.page.comparison.risks import risk_section
 from sim.report.page.comparison.told import told_section
-from sim.report.page.parts import Page, Section
+from sim.report.page.parts import Page, Prose, Section
 from sim.report.page.reproduce import reproduce_section, words_section
 from sim.report.page.voice import seen
 
@@ -79,4 +79,7 @@ class ComparisonPage:
 def evidence_section(compared: Compared, voice: Voice) -> Section:
     """What the evidence says and where it stops, and the country's figures beside."""
     told, national = told_section(compared, voice), national_table(compared, voice)
-    return told if national is None else replace(told, blocks=(*told.blocks, national))
+    if national is None:
+        return told
+    lead = Prose((voice.text("national.lead"),))
+    return replace(told, blocks=(*told.blocks, lead, national))

@@ -24,18 +24,25 @@ class Study:
     folder, manifest : of the study
     rows : a line for each diagnosand
     curve : power at several sizes; empty where none was drawn
+    cautions : what a reader must be told, with code, names, number and the English sentence
     """
 
     folder: Path
     manifest: dict[str, Any]
     rows: tuple[Line, ...]
     curve: tuple[Line, ...]
+    cautions: tuple[Line, ...] = ()
 
     @property
     def design(self) -> dict[str, Any]:
         """The design as it was run."""
         design: dict[str, Any] = self.manifest["design"]
         return design
+
+    @property
+    def has_several_endpoints(self) -> bool:
+        """Whether a contrast must be told with its endpoint."""
+        return len({line["endpoint"] for line in self.powers}) > 1
 
     @property
     def powers(self) -> tuple[Line, ...]:
@@ -58,14 +65,15 @@ def estimate_of(line: Line) -> Estimate:
     """A diagnosand with its Monte Carlo error."""
     unit = "share" if line["diagnosand"] in SHARES else "ratio"
     address = (("table", "power"), *((key, line[key]) for key in KEYS))
-    error = _number(line["mc_se"])
-    return Estimate(_number(line["value"]), math.nan, math.nan, error, unit, address, ONLY)
+    error = number_of(line["mc_se"])
+    return Estimate(number_of(line["value"]), math.nan, math.nan, error, unit, address, ONLY)
 
 
 ONLY = ("value", "low", "high")
 
 
-def _number(text: str) -> float:
+def number_of(text: str) -> float:
+    """A number of a table; an empty cell is none."""
     return float(text) if text else math.nan
 
 
@@ -79,12 +87,14 @@ def read_study(folder: Path) -> Study:
     return Study(
         folder,
         read_manifest(folder, "design"),
-        _lines(folder / "power.csv"),
-        _lines(folder / "curve.csv"),
+        lines_of(folder / "power.csv"),
+        lines_of(folder / "curve.csv"),
+        lines_of(folder / "cautions.csv"),
     )
 
 
-def _lines(path: Path) -> tuple[Line, ...]:
+def lines_of(path: Path) -> tuple[Line, ...]:
+    """The lines of a table by column; none where there is no such table."""
     if not path.is_file():
         return ()
     with path.open(encoding="utf-8-sig", newline="") as handle:

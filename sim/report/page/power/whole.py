@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from sim.report.page.charts.curve import Point, curve_chart
 from sim.report.page.parts import (
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 # What trials are usually built for (Cohen 1988, Statistical Power Analysis, ch. 1).
 USUAL_POWER = 0.8
+# Cautions the page has words for.
+TOLD = ("own_estimates", "looks_own", "non_participants", "clusters", "many_contrasts")
 
 
 class PowerPage:
@@ -56,8 +58,8 @@ class PowerPage:
             _answer(self.study, voice),
             _tests(self.study, voice),
             *self._size(voice),
-            _traps(voice),
-            _reproduce(self.study, voice),
+            _traps(self.study, voice),
+            reproduce_section(self.study.manifest, "", voice),
             words_section(voice),
         )
         return Page(
@@ -89,10 +91,26 @@ class PowerPage:
         return (Section("size", voice.text("section.size"), (figure,)),)
 
 
-def _contrast(line: Line, voice: Voice) -> Markup:
-    arm, _, against = line["contrast"].partition(" v ")
-    names = [Markup("<bdi>{}</bdi>").format(voice.name("group", name)) for name in (arm, against)]
-    return voice.text("power.contrast", arm=names[0], against=names[1])
+def contrast_text(line: Line, voice: Voice, *, with_endpoint: bool = False) -> Markup:
+    """Arms against others, on an endpoint if that must be told."""
+    arms, _, against = line["contrast"].partition(" v ")
+    against, bracket, block = against.partition(" [")
+    told = voice.text("power.contrast", arm=_arms(arms, voice), against=_arms(against, voice))
+    if bracket:
+        told = voice.text("power.within", contrast=told, block=_arms(block.rstrip("]"), voice))
+    if with_endpoint:
+        endpoint, mark, month = line["endpoint"].partition("@")
+        name = Markup(escape(voice.name("endpoint", endpoint)))
+        if mark:
+            name = voice.text("power.at_month", endpoint=name, month=given(month, "month"))
+        told = voice.text("power.on_endpoint", contrast=told, endpoint=name)
+    return told
+
+
+def _arms(names: str, voice: Voice) -> Markup:
+    """Arms taken together, each by its own name."""
+    told = [Markup("<bdi>{}</bdi>").format(voice.name("group", name)) for name in names.split("+")]
+    return voice.text("power.together").join(told)
 
 
 def _first_of_each(study: Study) -> list[Line]:
@@ -108,7 +126,7 @@ def _answer(study: Study, voice: Voice) -> Section:
     enough = all(float(line["value"]) >= USUAL_POWER for line in lines)
     cards = tuple(
         Card(
-            label=_contrast(line, voice),
+            label=contrast_text(line, voice, with_endpoint=study.has_several_endpoints),
             number=voice.estimate(estimate_of(line), "bare"),
             text=voice.text(
                 "power.card",
@@ -146,7 +164,7 @@ def _tests(study: Study, voice: Voice) -> Section:
 def _row(study: Study, line: Line, voice: Voice) -> Row:
     others = [study.beside(line, name) for name in ("exaggeration", "type_s")]
     return Row(
-        _contrast(line, voice),
+        contrast_text(line, voice, with_endpoint=study.has_several_endpoints),
         (
             voice.name("test", line["test"]),
             given(voice.percent(float(line["alpha"])), "alpha"),
@@ -156,22 +174,33 @@ def _row(study: Study, line: Line, voice: Voice) -> Row:
     )
 
 
-def _traps(voice: Voice) -> Section:
-    return Section(
-        "traps",
-        voice.text("section.traps"),
-        (Prose((voice.text("power.trap_winner"), voice.text("power.trap_own_estimate"))),),
+def _traps(study: Study, voice: Voice) -> Section:
+    blocks: list[Block] = [
+        Notice("warning", _caution(line, voice)) for line in study.cautions if line["code"] in TOLD
+    ]
+    blocks.append(Prose((voice.text("power.trap_winner"),)))
+    return Section("traps", voice.text("section.traps"), tuple(blocks))
+
+
+def _caution(line: Line, voice: Voice) -> Markup:
+    kind = "test" if line["code"] == "clusters" else "group"
+    names = [voice.name(kind, name) for name in line["names"].split(", ")]
+    return voice.text(
+        f"power.caution_{line['code']}",
+        names=Markup(", ").join(Markup("<bdi>{}</bdi>").format(name) for name in names),
+        number=given(line["number"], "contrasts"),
     )
 
 
-def _reproduce(study: Study, voice: Voice) -> Section:
-    line = f"bijstandsim power {study.design['design']}"
-    program = study.manifest["program"]
+def reproduce_section(manifest: dict[str, Any], asked: str, voice: Voice) -> Section:
+    """The command that gives the same folder, and what it rests on."""
+    line = f"bijstandsim power {manifest['design']['design']}{asked}"
+    program = manifest["program"]
     facts = {
         "command": Markup("<code>{}</code>").format(given(line, "command")),
         "version": given(f"bijstandsim {program['bijstandsim']}", "version"),
         "source": Markup("<code>{}</code>").format(given(program["source"], "source")),
-        "digest": Markup("<code>{}</code>").format(given(study.manifest["digest"], "digest")),
+        "digest": Markup("<code>{}</code>").format(given(manifest["digest"], "digest")),
     }
     entries = tuple((voice.text(f"reproduce.{name}"), fact) for name, fact in facts.items())
     blocks = (Prose((voice.text("reproduce.lead"),)), Definitions(entries))

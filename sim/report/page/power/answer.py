@@ -1,0 +1,165 @@
+"""The page of one question put to a design: its answer in a table."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup, escape
+
+from sim.report.page.estimate import Estimate
+from sim.report.page.parts import Block, Head, Page, Prose, Row, Section, Table
+from sim.report.page.power.study import KEYS, ONLY, Line, lines_of, number_of
+from sim.report.page.power.whole import contrast_text, reproduce_section
+from sim.report.page.reproduce import words_section
+from sim.report.page.result import read_manifest
+from sim.report.page.voice import Voice, given, seen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PERSONS = "persons_"
+CLOSED_FORM = "_closed_form"
+COUNTED = ("n_for_power", "n_in_all_arms")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What `bijstandsim power --question` left behind.
+
+    Attributes
+    ----------
+    folder, manifest : of the answer
+    word : the question
+    rows : as in its table
+    """
+
+    folder: Path
+    manifest: dict[str, Any]
+    word: str
+    rows: tuple[Line, ...]
+
+
+def is_answer(folder: Path) -> bool:
+    """Whether a result's folder holds the answer to one question."""
+    return _word_of(folder) is not None
+
+
+def _word_of(folder: Path) -> str | None:
+    try:
+        asked = json.loads((folder / "manifest.json").read_text("utf-8")).get("asked")
+    except (OSError, ValueError, AttributeError):
+        return None
+    word = asked.get("word") if isinstance(asked, dict) else None
+    return word if word and (folder / f"{word}.csv").is_file() else None
+
+
+def read_answer(folder: Path) -> Answer:
+    """Read the table of an answer."""
+    word = str(_word_of(folder))
+    return Answer(folder, read_manifest(folder, "design"), word, lines_of(folder / f"{word}.csv"))
+
+
+class AnswerPage:
+    """Writes the page in any language."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def in_language(self, voice: Voice) -> Page:
+        """The page in one language."""
+        design = self.answer.manifest["design"]
+        title = voice.said(str(design.get("title") or design["design"]))
+        blocks: tuple[Block, ...] = (
+            Prose((voice.text(f"answer.meaning_{self.answer.word}"),)),
+            _table(self.answer, voice),
+        )
+        return Page(
+            language=voice.language,
+            title=voice.plain("page.title", title=seen(title)),
+            heading=voice.own(str(design.get("title") or design["design"])),
+            question=voice.text(f"answer.question_{self.answer.word}"),
+            series=(),
+            sections=(
+                Section("answer", voice.text("section.answer"), blocks),
+                reproduce_section(self.answer.manifest, f" --question {self.answer.word}", voice),
+                words_section(voice),
+            ),
+        )
+
+    def letter(self, voice: Voice) -> Page:
+        """The page itself: an answer is short as it is."""
+        return self.in_language(voice)
+
+
+def _table(answer: Answer, voice: Voice) -> Table:
+    names = ["comparison", "test", "level", "value", "exact"]
+    if answer.word == "audit":
+        names = ["comparison", "test", "level", "value"]
+    return Table(
+        name=answer.word,
+        caption=voice.plain(f"answer.question_{answer.word}"),
+        corner=voice.plain("answer.col_what"),
+        columns=tuple(
+            Head(voice.plain(f"answer.col_{name}"), is_number=name in ("level", "value", "exact"))
+            for name in names
+        ),
+        rows=tuple(_rows(answer, voice)),
+    )
+
+
+def _rows(answer: Answer, voice: Voice) -> Iterator[Row]:
+    several = len({line["endpoint"] for line in answer.rows}) > 1
+    for line in answer.rows:
+        named = line["contrast"]
+        cells = [
+            contrast_text(line, voice, with_endpoint=several) if named else Markup("–"),
+            voice.name("test", line["test"]),
+            given(voice.percent(float(line["alpha"])), "alpha"),
+        ]
+        if answer.word == "audit":
+            p = given(voice.number(number_of(line["p"]), -3), "p")
+            yield Row(_way(line, voice), (*cells, p))
+        else:
+            shown = [voice.estimate(_estimate(answer, line, column), "bare") for column in ENDS]
+            yield Row(_what(line, voice), (*cells, *shown))
+
+
+ENDS = ("value", "exact")
+
+
+def _estimate(answer: Answer, line: Line, column: str) -> Estimate:
+    """A figure of the table, in people or as a share."""
+    name = line["diagnosand"].removesuffix(CLOSED_FORM)
+    unit = "persons" if name in COUNTED or name.startswith(PERSONS) else "share"
+    at = (("at", line["at"]),) if "at" in line else ()
+    address = (("table", answer.word), *((key, line[key]) for key in KEYS), *at)
+    error = number_of(line["mc_se"])
+    nothing = float("nan")
+    stats = (column, *ONLY[1:])
+    return Estimate(number_of(line[column]), nothing, nothing, error, unit, address, stats)
+
+
+def _what(line: Line, voice: Voice) -> Markup:
+    name = line["diagnosand"]
+    if name.startswith(PERSONS):
+        return voice.text("answer.persons", arm=voice.name("group", name.removeprefix(PERSONS)))
+    plain = name.removesuffix(CLOSED_FORM)
+    told = voice.text(f"answer.{plain}")
+    if "at" in line:
+        at = float(line["at"])
+        shown = voice.percent(at) if line["over"] in ("effect", "base_rate") else voice.number(at)
+        told = voice.text(f"answer.at_{line['over']}", at=given(shown, "at"))
+    return told if plain == name else voice.text("answer.by_formula", what=told)
+
+
+def _way(line: Line, voice: Voice) -> Markup:
+    """One way to look at published counts."""
+    return voice.text(
+        "answer.way",
+        endpoint=escape(voice.name("endpoint", line["endpoint"])),
+        denominator=escape(voice.name("denominator", line["denominator"])),
+        sides=escape(voice.name("sides", line["sides"])),
+    )
