@@ -10,6 +10,7 @@ from sim.results import (
     RESULTS,
     CompareResult,
     FitResult,
+    MoneyResult,
     Progress,
     RunResult,
     RunSettings,
@@ -21,8 +22,10 @@ from sim.scenario.options import resolve_options, with_changes
 
 if TYPE_CHECKING:
     from sim.calibrate.calibration import Calibration
+    from sim.money.policy_cases import Difference
     from sim.outcomes.story import Story
     from sim.scenario.model import Scenario
+    from sim.scenario.policy_cases import PolicyCase
     from sim.verify.check import Check
     from sim.verify.small_run import RunPlan
 
@@ -187,6 +190,29 @@ def compare_scenario(
     return CompareResult(
         scenario, options, folder.path, comparison, worlds.draw.size, reasons, evaluation
     )
+
+
+def money(name_or_path: str | Path, settings: RunSettings | None = None) -> MoneyResult:
+    """Scenario → lives → set-off and what is kept, by group, beside the published total."""
+    from sim.calibrate.published_euros import published_set_off
+    from sim.compare.experiment_euros import experiment_euros
+    from sim.scenario.amount_files import load_amounts
+
+    scenario = prepared(name_or_path, settings or RunSettings())
+    found = experiment_euros(scenario, load_amounts())
+    return MoneyResult(scenario, found, *published_set_off(scenario))
+
+
+def policy_cases(
+    folder: Path | None = None,
+) -> tuple[tuple[PolicyCase, tuple[Difference, ...]], ...]:
+    """Every policy case with what the rules give otherwise; the shipped ones if no folder."""
+    from sim.money.policy_cases import differences
+    from sim.scenario.amount_files import load_amounts
+    from sim.scenario.policy_cases import load_policy_cases
+
+    amounts = load_amounts()
+    return tuple((case, differences(case, amounts)) for case in load_policy_cases(folder))
 
 
 def calibrate(

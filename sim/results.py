@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from sim.calibrate.fit_report import FitReport
     from sim.compare.comparison import Comparison
+    from sim.compare.experiment_euros import ExperimentEuros
     from sim.compare.settings import SettingRow
     from sim.compare.why import Why
     from sim.hazards.parameters import ParameterDraws
@@ -91,6 +92,24 @@ class CompareResult:
     why: Why | None = None
     evaluation: tuple[EvaluationRow, ...] = ()
     settings: tuple[SettingRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyResult:
+    """Euros of an experiment.
+
+    Attributes
+    ----------
+    scenario : as it was run
+    euros : by group, under both readings of earnings
+    published : total set off as published, euros; None where nothing is
+    source : of the published total
+    """
+
+    scenario: Scenario
+    euros: ExperimentEuros
+    published: float | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

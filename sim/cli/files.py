@@ -26,7 +26,7 @@ def check_command(scenario: str) -> None:
         f"entering later, {read.time.months} months from {read.time.start}, "
         f"{len(options)} option(s): {', '.join(option.name for option in options)}."
     )
-    for remark in remarks(read):
+    for remark in remarks(options):
         click.echo(f"Note: {remark}")
 
 

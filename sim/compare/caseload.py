@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sim.compare.flows import AT, CASELOAD, FLOWS, STOCKS, SUMS, exit_shares, return_shares
 from sim.compare.measures import MONTHS_IN_YEAR
 from sim.outcomes.holding import Holding, holding
-from sim.outcomes.summary import PERCENTILES
+from sim.outcomes.summary import PERCENTILES, monte_carlo_error
 
 if TYPE_CHECKING:
     from sim.compare.worlds import ComparedWorlds
@@ -107,34 +107,32 @@ def _share(part: Floats, whole: Floats) -> Floats:
     return share
 
 
-def _ends(values: Floats) -> tuple[float, float, float]:
-    """Percentiles over worlds; not a number where one of them has none."""
-    if np.isnan(values).any():
-        return (float("nan"),) * 3
-    low, middle, high = np.percentile(values, PERCENTILES, method="inverted_cdf").tolist()
-    return low, middle, high
+def _ends(values: Floats) -> Floats:
+    """Percentiles over worlds, (n_worlds, …) to (3, …); not a number where a world has none."""
+    found: Floats = np.percentile(values, PERCENTILES, axis=0, method="inverted_cdf")
+    return np.where(np.isnan(values).any(axis=0), np.nan, found)
 
 
 def _rows_of(option: str, flow: str, counts: Floats, shares: Floats) -> list[FlowRow]:
     """Rows of one flow: counts, shares (n_worlds, years + 1)."""
-    rows = []
-    for year in range(counts.shape[1]):
-        period = MEAN_YEAR if year == counts.shape[1] - 1 else f"year {year + 1}"
-        low, middle, high = _ends(counts[:, year])
-        share_low, _, share_high = _ends(shares[:, year])
-        rows.append(
-            FlowRow(
-                option, period, flow, "persons", float(counts[:, year].mean()), low, middle, high,
-                float(shares[:, year].mean()), share_low, share_high,
-            )
-        )  # fmt: skip
-    return rows
+    low, middle, high = _ends(counts)
+    share_low, _, share_high = _ends(shares)
+    columns = (counts.mean(axis=0), low, middle, high, shares.mean(axis=0), share_low, share_high)
+    years = counts.shape[1] - 1
+    periods = (*(f"year {year + 1}" for year in range(years)), MEAN_YEAR)
+    return [
+        FlowRow(option, period, flow, "persons", *(float(column[at]) for column in columns))
+        for at, period in enumerate(periods)
+    ]
 
 
 def holding_of(scenario: Scenario, worlds: ComparedWorlds) -> Holding | None:
     """Whether the comparator's caseload stays within the bounds its scenario states."""
     mean = worlds.flows[0].mean(axis=0)
-    return holding(scenario, float(mean[AT["stock_start"], 0]), mean[AT["stock_end"]].tolist())
+    ends = worlds.flows[0][:, AT["stock_end"]].astype(np.float64)
+    errors = monte_carlo_error(ends, worlds.draw).tolist()
+    start = float(mean[AT["stock_start"], 0])
+    return holding(scenario, start, mean[AT["stock_end"]].tolist(), errors)
 
 
 def national_rows(worlds: ComparedWorlds, national: National) -> list[NationalRow]:
@@ -144,7 +142,7 @@ def national_rows(worlds: ComparedWorlds, national: National) -> list[NationalRo
 
 
 def _beside(figure: NationalFigure, pooled: float, by_world: Floats) -> NationalRow:
-    low, _, high = _ends(by_world)
+    low, _, high = map(float, _ends(by_world))
     return NationalRow(
         figure.measure, figure.unit, figure.value, figure.when, figure.source, figure.status,
         pooled, low, high,

@@ -117,6 +117,10 @@ def _amounts(option: str, amounts: Amounts) -> Iterator[InputRow]:
         "staff.cost_per_fte": staff.cost_per_fte,
         "staff.overhead_share": staff.overhead_share,
         **{f"staff.clients_per_fte.{name}": n for name, n in staff.clients_per_fte.items()},
+        **{
+            f"staff.contacts_per_client_year.{name}": n
+            for name, n in staff.contacts_per_client_year.items()
+        },
         "grant.own_risk_share": grant.safety_net.own_risk_share,
         "grant.shared_up_to_share": grant.safety_net.shared_up_to_share,
         "grant.own_part_of_shared": grant.safety_net.own_part_of_shared,

@@ -59,7 +59,7 @@ def notices(
 
 def _drift(found: Holding | None) -> list[Notice]:
     """That the comparator's caseload leaves the bounds, if it does."""
-    if found is None or found.does_hold:
+    if found is None or not found.drifts:
         return []
     end, low, high = (round(100 * share) for share in (1 + found.drift, found.low, found.high))
     return [notice(Code.DRIFTS, year=found.worst_year, percent=end, low=low, high=high)]

@@ -41,6 +41,7 @@ STOCK_LINES = (
 # What one case manager or one year's benefits may show of the persons behind them: five persons'
 # worth, and more than nine part-timers earn in a year where so few are hidden.
 FTE_STEP = 0.1
+CONTACTS_A_YEAR = 50
 EUROS_A_YEAR, COARSE_EUROS_A_YEAR = 5_000, 50_000
 
 
@@ -103,6 +104,8 @@ class Screen:
         months = self.months_of(period)
         if unit == "person-months":
             return float(ROUND_TO * months)
+        if unit == "contacts":
+            return float(CONTACTS_A_YEAR * max(1, -(-months // MONTHS_IN_YEAR)))
         is_coarse = any(self._hides_earners(name, period) for name in (option, self.comparator))
         a_year = COARSE_EUROS_A_YEAR if is_coarse else EUROS_A_YEAR
         return float(a_year * max(1, -(-months // MONTHS_IN_YEAR)))

@@ -27,7 +27,7 @@ class SettingRow:
     option, measure, unit : words
     mean : of the difference from the comparator in the same worlds, or a share of worlds
     p05, p50, p95 : of that difference over worlds; not numbers for a chance
-    mc_se : error of `mean` if luck and parameter draws were drawn anew; not a number for a chance
+    mc_se : error of `mean` if luck and parameter draws were drawn anew
     draws, replications : parameter draws, and worlds for each
     folder : the results folder of the run it came from
     """
@@ -83,9 +83,9 @@ def _rows(one: Combined) -> Iterator[SettingRow]:
             )  # fmt: skip
     for verdict in one.comparison.verdicts:
         for chance in CHANCES:
-            share = float(getattr(verdict, chance))
+            share, error = (float(getattr(verdict, f"{chance}{end}")) for end in ("", "_mc_se"))
             yield SettingRow(
                 basis, market, verdict.option, chance, "share",
-                share, NONE, NONE, NONE, NONE,
+                share, NONE, NONE, NONE, error,
                 one.draws, replications, one.folder,
             )  # fmt: skip

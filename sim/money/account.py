@@ -116,6 +116,14 @@ class Account:
         return due - self.euros[..., SAVED]
 
     @property
+    def contacts(self) -> Floats:
+        """Contact moments with clients on benefit: (n_worlds, horizon)."""
+        on_benefit = self.persons[..., list(ON_BENEFIT)].sum(axis=-1)
+        clients = on_benefit.sum(axis=1)[:, :-1]
+        found: Floats = clients @ self.tariff.contacts_per_client
+        return found
+
+    @property
     def staff_fte(self) -> Floats:
         """Case managers paid each month, those at the desk included: (n_worlds, horizon)."""
         on_benefit = self.persons[..., list(ON_BENEFIT)].sum(axis=-1)

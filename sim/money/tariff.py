@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 STANDARD, LONE_PARENT = "standard", "lone_parent"
 REGULAR = "regular"
+MONTHS_IN_YEAR = 12
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Tariff:
     minimum_age_years : of the statutory disregards
     benefit_month_cents : (horizon,) price of one benefit in a month if nobody had earnings
     fte_per_client : (n_treatments,) case managers for each client; 0 where the desk's staff serves
+    contacts_per_client : (n_treatments,) contact moments with each client in a month
     desk_fte : (horizon,) case managers at the desk, at work whoever comes
     fte_month_cents : cost of one case manager in a month, overhead included
     one_off_cents : (horizon,)
@@ -50,6 +52,7 @@ class Tariff:
     minimum_age_years: int
     benefit_month_cents: Cents
     fte_per_client: Floats
+    contacts_per_client: Floats
     desk_fte: Floats
     fte_month_cents: float
     one_off_cents: Cents
@@ -63,9 +66,10 @@ def tariff(scenario: Scenario, amounts: Amounts, regimes: Sequence[str]) -> Tari
     ----------
     scenario : the option's whole scenario
     amounts : the dated amounts of the law
-    regimes : (n_treatments,) regime behind each treatment code; a dose of it costs the same
+    regimes : (n_treatments,) regime behind each treatment code; a dose of it has the same rules
     """
-    regimes = [split_dose(name)[0] for name in regimes]
+    doses = [split_dose(name) for name in regimes]
+    regimes = [name for name, _ in doses]
     horizon, level = scenario.time.months, scenario.money.price_level
     days = month_starts(scenario.time.start, horizon)
     priced = days if level is None else (level,) * horizon
@@ -84,6 +88,7 @@ def tariff(scenario: Scenario, amounts: Amounts, regimes: Sequence[str]) -> Tari
         minimum_age_years=_minimum_age(amounts),
         benefit_month_cents=price,
         fte_per_client=_fte_per_client(scenario, amounts, regimes),
+        contacts_per_client=_contacts_per_client(scenario, amounts, doses),
         desk_fte=_desk_fte(scenario, amounts),
         fte_month_cents=_staff_cost(scenario, amounts).full_eur_per_fte * 100 / 12,
         one_off_cents=_one_off(scenario),
@@ -193,6 +198,27 @@ def clients_per_fte(scenario: Scenario, amounts: Amounts, regime: str) -> float:
     if stated is not None:
         return stated.value
     return known[regime if regime in known else REGULAR].value
+
+
+def contacts_per_year(scenario: Scenario, amounts: Amounts, regime: str) -> float:
+    """Contact moments with a client under a regime, a year; found as clients per fte are."""
+    stated = scenario.money.of_regime(regime).contacts_per_year
+    known = amounts.staff.contacts_per_client_year
+    if stated is not None:
+        return stated.value
+    return known[regime if regime in known else REGULAR].value
+
+
+def _contacts_per_client(
+    scenario: Scenario, amounts: Amounts, doses: Sequence[tuple[str, float]]
+) -> Floats:
+    """A month's contacts; a part of a dose is that part of what it brings beyond regular service."""
+    regular = contacts_per_year(scenario, amounts, REGULAR)
+    found = [
+        regular + level * (contacts_per_year(scenario, amounts, regime) - regular)
+        for regime, level in doses
+    ]
+    return np.array(found) / MONTHS_IN_YEAR
 
 
 def _desk_fte(scenario: Scenario, amounts: Amounts) -> Floats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from sim.scenario.model import Scenario
 
 MONTHS_IN_YEAR = 12
+# Standard errors by which a mean must lie beyond a bound before it is said to.
+SURE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +25,32 @@ class Holding:
     ----------
     shares : one for each year
     low, high : bounds the scenario states (population.holds)
+    errors : Monte Carlo standard error of each share; 0 where it is exact, or not known
     """
 
     shares: tuple[float, ...]
     low: float
     high: float
+    errors: tuple[float, ...] = ()
 
     @property
     def does_hold(self) -> bool:
         """Whether every year ends within the bounds."""
         return all(self.low <= share <= self.high for share in self.shares)
+
+    @property
+    def error(self) -> float:
+        """Standard error of the share at the end of the worst year."""
+        return self.errors[self.worst_year - 1] if self.errors else 0.0
+
+    @property
+    def drifts(self) -> bool:
+        """Whether some year ends beyond the bounds by more than sampling explains."""
+        errors = self.errors or (0.0,) * len(self.shares)
+        return any(
+            share + SURE * error < self.low or share - SURE * error > self.high
+            for share, error in zip(self.shares, errors, strict=True)
+        )
 
     @property
     def worst_year(self) -> int:
@@ -44,7 +63,9 @@ class Holding:
         return self.shares[self.worst_year - 1] - 1
 
 
-def holding(scenario: Scenario, start: float, year_ends: Sequence[float]) -> Holding | None:
+def holding(
+    scenario: Scenario, start: float, year_ends: Sequence[float], errors: Sequence[float] = ()
+) -> Holding | None:
     """Held against the scenario's bounds; None where it states none or nobody is there.
 
     Parameters
@@ -52,11 +73,13 @@ def holding(scenario: Scenario, start: float, year_ends: Sequence[float]) -> Hol
     scenario : states the bounds
     start : mean persons on benefit at the start of month 0
     year_ends : the same at the end of each year
+    errors : Monte Carlo standard errors of the year ends, persons; none: they are exact
     """
     bounds = scenario.population.holds
     if bounds is None or not start:
         return None
-    return Holding(tuple(end / start for end in year_ends), bounds.low, bounds.high)
+    known = tuple(error / start if math.isfinite(error) else 0.0 for error in errors)
+    return Holding(tuple(end / start for end in year_ends), bounds.low, bounds.high, known)
 
 
 def holding_of_run(scenario: Scenario, rows: Sequence[SummaryRow]) -> Holding | None:
@@ -69,10 +92,14 @@ def holding_of_run(scenario: Scenario, rows: Sequence[SummaryRow]) -> Holding | 
     """
     groups = {group.name for group in scenario.population.groups}
     on_benefit: dict[int, float] = {}
+    errors: dict[int, float] = {}
     for row in rows:
         wanted = (row.option, row.measure) == (rows[0].option, "on_benefit")
         if wanted and row.group in groups:
             on_benefit[row.month] = on_benefit.get(row.month, 0.0) + row.mean
+            # Groups share their parameter draws, so their errors add up at most.
+            errors[row.month] = errors.get(row.month, 0.0) + row.mc_se
     last = scenario.time.months
     ends = [*range(MONTHS_IN_YEAR, last, MONTHS_IN_YEAR), last]
-    return holding(scenario, on_benefit[0], [on_benefit[month] for month in ends])
+    year_ends, spread = ([found[month] for month in ends] for found in (on_benefit, errors))
+    return holding(scenario, on_benefit[0], year_ends, spread)

@@ -239,12 +239,13 @@ class Grant:
 
 @dataclass(frozen=True, kw_only=True)
 class Staff:
-    """Case managers: what one costs a year, the overhead on top, clients each, months to hire."""
+    """Case managers: what one costs, the overhead on top, clients and contacts, months to hire."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
     cost_per_fte: Amount
     overhead_share: Amount
     clients_per_fte: ByName[Positive]
+    contacts_per_client_year: ByName[Amount]
     hiring_months: Count
 
 

@@ -19,6 +19,7 @@ StandardScheme = Literal["standard", "standard_lone_parent", "standard_medically
 Euros = Annotated[Quantity, Within(0, 1e12, "an amount", "euros")]
 EurosEitherWay = Annotated[Quantity, Within(-1e12, 1e12, "an amount", "euros")]
 ClientsPerFte = Annotated[Quantity, Within(0, 10_000, "a caseload", "clients per fte", above=True)]
+ContactsPerYear = Annotated[Quantity, Within(0, 1_000, "contacts", "contacts per client-year")]
 Rate = Annotated[Quantity, Within(-0.5, 0.5, "a rate", "per year")]
 Years = Annotated[int, Field(ge=0, le=50)]
 
@@ -48,6 +49,11 @@ class RegimeMoney(Section):
         default=None,
         description="clients one case manager guides under this regime; "
         "missing: `regular` of amounts/staff.yaml",
+    )
+    contacts_per_year: ContactsPerYear | None = Field(
+        default=None,
+        description="contact moments with each client under this regime, a year; "
+        "missing: as amounts/staff.yaml says, or as in regular service",
     )
 
 

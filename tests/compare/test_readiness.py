@@ -76,8 +76,18 @@ def test_a_hazard_that_looks_like_a_yearly_number_is_asked_about(tmp_path: Path)
     )
 
 
+def test_a_desk_to_which_nobody_is_led_is_asked_about(tmp_path: Path) -> None:
+    desk = "desk: {regime: coaching, while_waiting: reference, slots: 5}"
+    idle = f"  - {{name: idle, change: {{policy: {{{desk}}}}}}}"
+    led = "switches: [{month: 3, to: coaching, share: 0.5}]"
+    used = f"  - {{name: used, change: {{policy: {{{led}, {desk}}}}}}}"
+    said = checked(tmp_path, f"options:\n{idle}\n{used}")
+    assert "Note: idle: no group, switch or wave leads to `coaching`" in said
+    assert "used: no group" not in said
+
+
 def test_a_scenario_without_options_names_those_that_have_some() -> None:
-    with pytest.raises(InputError, match="municipality, municipality_no_effect") as caught:
+    with pytest.raises(InputError, match="municipality_no_effect") as caught:
         compare("wageningen")
     assert "wageningen" not in str(caught.value)
     assert set(comparable_names()) <= set(builtin_names())

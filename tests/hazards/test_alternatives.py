@@ -92,7 +92,7 @@ def path_of(**labour_market: Any) -> list[float]:
 def test_the_paths_that_come_with_the_program_can_be_named() -> None:
     assert path_of(file="trial") == [1.0] * 6
     assert path_of(file="neutral") == [0.9] * 6
-    assert path_of(file="recession") == [0.9, 0.9, 0.9, 0.83, 0.83, 0.83]
+    assert path_of(file="recession") == [0.9, 0.88, 0.85, 0.83, 0.80, 0.78]
 
 
 def test_a_series_by_calendar_month_is_laid_on_the_scenarios_months() -> None:

@@ -12,6 +12,7 @@ from sim.errors import InputError
 from sim.hazards.draws import parameter_draws
 from sim.outcomes.holding import Holding, holding
 from sim.outcomes.measures import count_measures
+from sim.report.caseload import holding_line
 from sim.scenario.load import load_scenario
 from sim.scenario.options import resolve_options, with_changes
 
@@ -24,6 +25,16 @@ def test_every_year_end_must_lie_within_the_bounds() -> None:
     assert not drifting.does_hold
     assert drifting.worst_year == 2
     assert drifting.drift == pytest.approx(-0.07)
+
+
+def test_sampling_error_never_accuses() -> None:
+    ends = (1.01, 1.07)
+    assert Holding(ends, 0.95, 1.05).drifts
+    assert Holding(ends, 0.95, 1.05, (0.02, 0.009)).drifts
+    unclear = Holding(ends, 0.95, 1.05, (0.02, 0.011))
+    assert not unclear.drifts
+    assert not unclear.does_hold
+    assert "cannot be told from so few parameter draws" in holding_line(unclear)
 
 
 def test_nothing_is_said_without_bounds() -> None:
