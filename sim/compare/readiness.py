@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sim.errors import InputError
 from sim.hazards.draws import parameter_draws
-from sim.money.tariff import tariff
-from sim.regimes.treatments import treatments
-from sim.regimes.turns import turns_of
 from sim.scenario.amount_files import load_amounts
 
 if TYPE_CHECKING:
@@ -27,22 +25,43 @@ def require_ready(options: tuple[Option, ...]) -> None:
         the regimes, waves that find nobody, amounts that are missing.
     """
     told: dict[str, None] = {}
+    fitted: dict[object, list[str]] = {}
     for number, option in enumerate(options):
-        for text in _refused(option.scenario):
+        scenario = option.scenario
+        key = (scenario.posterior, scenario.effects, scenario.hazards)
+        if key not in fitted:
+            fitted[key] = _mistakes_of(partial(parameter_draws, scenario, scenario.runs.draws))
+        refused = [*fitted[key], *_reach_or_price(scenario, is_compared=len(options) > 1)]
+        for text in refused:
             if text not in told:
                 told[f"{option.name}: {text}" if number else text] = None
     if told:
         raise InputError(tuple(told))
 
 
-def _refused(scenario: Scenario) -> list[str]:
-    """What parameters, reach and prices of one option refuse; reach only where regimes are met."""
-    mistakes = _mistakes_of(lambda: parameter_draws(scenario, scenario.runs.draws))
-    unreached = _mistakes_of(lambda: turns_of(scenario))
-    return [*mistakes, *(unreached or _mistakes_of(lambda: _priced(scenario)))]
+def _reach_or_price(scenario: Scenario, *, is_compared: bool) -> list[str]:
+    """What reach refuses, else prices; nobody is paid where nothing is compared."""
+    policy = scenario.policy
+    if policy.switches or policy.waves:
+        unreached = _mistakes_of(partial(_turned, scenario))
+        if unreached:
+            return unreached
+    return _mistakes_of(partial(_priced, scenario)) if is_compared else []
+
+
+# What follows imports kernels, which takes longer than all the rest: only where it is needed.
+
+
+def _turned(scenario: Scenario) -> object:
+    from sim.regimes.turns import turns_of
+
+    return turns_of(scenario)
 
 
 def _priced(scenario: Scenario) -> object:
+    from sim.money.tariff import tariff
+    from sim.regimes.treatments import treatments
+
     return tariff(scenario, load_amounts(), [regime for regime, _ in treatments(scenario)])
 
 

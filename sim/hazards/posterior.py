@@ -122,7 +122,8 @@ def _values(table: Any, names: tuple[str, ...], effects: str) -> npt.NDArray[np.
     import numpy as np
 
     rows = np.flatnonzero(np.asarray(table.column(EFFECTS_COLUMN).to_pylist()) == effects)
-    columns = [table.column(column).to_numpy() for column in names]
+    # Not to_numpy, which imports pandas.
+    columns = [np.from_dlpack(table.column(column).combine_chunks()) for column in names]
     return np.column_stack(columns)[rows].astype(np.float64)
 
 
@@ -146,7 +147,9 @@ def _read(path: Path) -> tuple[Any, dict[str, Any]]:
             "or its `calibration`. Make one with `bijstandsim calibrate`."
         )
     try:
-        table = pq.read_table(path)
+        # Not read_table, which imports pandas to read many files as one.
+        with pq.ParquetFile(path) as file:
+            table = file.read()
         manifest = json.loads((table.schema.metadata or {}).get(MANIFEST_KEY, b""))
     except (OSError, ValueError, pa.ArrowException) as error:
         detail = str(error).splitlines()[0][:100] if str(error) else "unreadable"

@@ -1,5 +1,7 @@
 """`check` refuses what `run` and `compare` would refuse, and asks about what is seldom meant."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -91,3 +93,15 @@ def test_a_scenario_without_options_names_those_that_have_some() -> None:
         compare("wageningen")
     assert "wageningen" not in str(caught.value)
     assert set(comparable_names()) <= set(builtin_names())
+
+
+def test_checking_a_scenario_without_options_imports_nothing_that_takes_long() -> None:
+    code = (
+        "import sys\n"
+        "from sim.cli import main\n"
+        "main(['check', 'wageningen'], standalone_mode=False)\n"
+        "print('heavy:', *{'pandas', 'numba', 'scipy', 'matplotlib'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "no mistakes" in done.stdout
+    assert done.stdout.splitlines()[-1] == "heavy:"
