@@ -76,7 +76,7 @@ def holding(
     errors : Monte Carlo standard errors of the year ends, persons; none: they are exact
     """
     bounds = scenario.population.holds
-    if bounds is None or not start:
+    if bounds is None or not start or any(map(math.isnan, (start, *year_ends))):
         return None
     known = tuple(error / start if math.isfinite(error) else 0.0 for error in errors)
     return Holding(tuple(end / start for end in year_ends), bounds.low, bounds.high, known)
