@@ -27,6 +27,10 @@ LEVELS = ("mean", "mean_p05", "mean_p95")
 NONE = math.nan
 NET, EXITS, BENEFIT = "net_municipal_cost", "net_exits_to_work", "benefit_months"
 SO_FAR = "extra_net_cost_so_far"
+MONEY = (
+    "net_cost", "net_cost_p05", "net_cost_p50", "net_cost_p95",
+    "expected_loss", "expected_loss_mc_se",
+)  # fmt: skip
 OWN_CASELOAD = "own caseload"
 EUROS_PER_EXIT, EUROS_PER_MONTH = 1_000, 50
 PERCENT = 0.01
@@ -104,41 +108,37 @@ def shown_input(row: InputRow) -> InputRow:
 
 def shown_verdict(row: Verdict, screen: Screen) -> Verdict:
     """The line of an option; ratios are worked out again from what is shown."""
-    option = row.option
-    euros = screen.step(option, "euros", TOTAL)
-    exits = _shown_gain(row.extra_net_exits, EXITS, "persons", option, screen)
-    months = _shown_gain(row.benefit_months_avoided, BENEFIT, "person-months", option, screen)
-    money = (
-        "net_cost", "net_cost_p05", "net_cost_p50", "net_cost_p95",
-        "expected_loss", "expected_loss_mc_se",
-    )  # fmt: skip
-    row = in_steps(row, euros, money)
-    if not exits > 0:
-        row = replace(row, cost_per_net_exit_p05=NONE, cost_per_net_exit_p95=NONE)
-    if not months > 0:
-        row = replace(row, cost_per_benefit_month_p05=NONE, cost_per_benefit_month_p95=NONE)
-    for name, ratio_step in (
-        ("cost_per_net_exit", EUROS_PER_EXIT), ("cost_per_benefit_month", EUROS_PER_MONTH),
-    ):  # fmt: skip
-        row = in_steps(row, ratio_step, (f"{name}_p05", f"{name}_p95"))
+    row = _gain(row, "extra_net_exits", (EXITS, "persons"), screen)
+    row = _gain(row, "benefit_months_avoided", (BENEFIT, "person-months"), screen)
+    row = in_steps(row, screen.step(row.option, "euros", TOTAL), MONEY)
     met = [row.people_affected_p05, row.people_affected_p95]
     least, most = (NONE if 0 < persons < LEAST_COUNT else rounded(persons) for persons in met)
+    row = _ratios(row, "cost_per_net_exit", row.extra_net_exits, EUROS_PER_EXIT)
+    row = _ratios(row, "cost_per_benefit_month", row.benefit_months_avoided, EUROS_PER_MONTH)
     return replace(
         row,
         people_affected=rounded(row.people_affected),
         people_affected_p05=least,
         people_affected_p95=most,
-        extra_net_exits=exits,
-        benefit_months_avoided=months,
-        cost_per_net_exit=_ratio(row.net_cost, exits, EUROS_PER_EXIT),
-        cost_per_benefit_month=_ratio(row.net_cost, months, EUROS_PER_MONTH),
     )
 
 
-def _shown_gain(value: float, measure: str, unit: str, option: str, screen: Screen) -> float:
-    if not screen.shows_difference(option, (YEARS, measure, TOTAL)):
-        return NONE
-    return rounded(value, screen.step(option, unit, TOTAL))
+def _gain(row: Verdict, name: str, counts: tuple[str, str], screen: Screen) -> Verdict:
+    """A number of the verdict and its ends, as the difference it is."""
+    measure, unit = counts
+    names = (name, f"{name}_p05", f"{name}_p95")
+    if screen.shows_difference(row.option, (YEARS, measure, TOTAL)):
+        return in_steps(row, screen.step(row.option, unit, TOTAL), names)
+    nothing: dict[str, Any] = dict.fromkeys(names, NONE)
+    return replace(row, **nothing)
+
+
+def _ratios(row: Verdict, name: str, gain: float, step: float) -> Verdict:
+    """Euros for each unit gained, from the rounded numbers; nothing where none is shown."""
+    found: dict[str, Any] = {name: _ratio(row.net_cost, gain, step)}
+    for end in (f"{name}_p05", f"{name}_p95"):
+        found[end] = rounded(getattr(row, end), step) if gain > 0 else NONE
+    return replace(row, **found)
 
 
 def _ratio(cost: float, gain: float, step: float) -> float:

@@ -152,5 +152,5 @@ def period_name(period: int, table: Floats) -> str:
 
 
 def _status_of(measure: Measure, status: dict[str, str]) -> str:
-    kind = "euros" if measure.in_euros or measure.unit == "fte" else "persons"
+    kind = "euros" if measure.in_euros or measure.unit in ("fte", "contacts") else "persons"
     return status[kind]

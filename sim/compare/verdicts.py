@@ -32,8 +32,8 @@ class Verdict:
     ----------
     option : name; title : in a few words
     people_affected : persons who meet another regime or disregard, mean over worlds; _p05, _p95
-    extra_net_exits : more at work on the last day, mean
-    benefit_months_avoided : mean
+    extra_net_exits : more at work on the last day, mean; _p05, _p95 over worlds
+    benefit_months_avoided : mean; _p05, _p95 over worlds
     net_cost : extra net municipal cost, mean over worlds; net_cost_p05 … p95 over worlds
     cost_per_net_exit, cost_per_benefit_month : ratio of means; nan where nothing more is reached
     cost_per_net_exit_p05, _p95, cost_per_benefit_month_p05, _p95 : over parameter draws; nan unless
@@ -57,7 +57,11 @@ class Verdict:
     people_affected_p05: float
     people_affected_p95: float
     extra_net_exits: float
+    extra_net_exits_p05: float
+    extra_net_exits_p95: float
     benefit_months_avoided: float
+    benefit_months_avoided_p05: float
+    benefit_months_avoided_p95: float
     net_cost: float
     net_cost_p05: float
     net_cost_p50: float
@@ -187,6 +191,8 @@ def _verdict(
     back_low, _, back_high = _spread(back)
     met_low, _, met_high = _spread(affected)
     net_low, net_middle, net_high = _spread(extra)
+    more_low, _, more_high = _spread(more)
+    avoided_low, _, avoided_high = _spread(avoided)
     exit_ends = _ratio_range(cost, by_draw(more[None], draw)[0])
     month_ends = _ratio_range(cost, by_draw(avoided[None], draw)[0])
     return Verdict(
@@ -196,7 +202,11 @@ def _verdict(
         people_affected_p05=met_low,
         people_affected_p95=met_high,
         extra_net_exits=float(more.mean()),
+        extra_net_exits_p05=more_low,
+        extra_net_exits_p95=more_high,
         benefit_months_avoided=float(avoided.mean()),
+        benefit_months_avoided_p05=avoided_low,
+        benefit_months_avoided_p95=avoided_high,
         net_cost=float(extra.mean()),
         net_cost_p05=net_low,
         net_cost_p50=net_middle,

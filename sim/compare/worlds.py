@@ -171,6 +171,8 @@ def _one_draw(
 def _affected(mine: _Offer, lives: PersonMonths, theirs: _Offer, first: PersonMonths) -> Floats:
     if not mine.shares_people:
         return np.full(lives.n_worlds, np.nan)
+    if lives is first:
+        return np.zeros(lives.n_worlds)
     names: dict[object, int] = {}
     counted = np.zeros(lives.n_worlds, np.int64)
     count_affected(

@@ -142,17 +142,11 @@ def _world_of(crowd: Crowd) -> Integers:
 def _entries(crowd: Crowd, chosen: Setting, n_worlds: int) -> Integers:
     """People first seen: (n_worlds, n_strata, horizon + 1, 9)."""
     chunk, shape = crowd.chunk, (n_worlds, chosen.n_strata, chosen.horizon + 1, N_STATUSES)
+    # The place in the table by hand: this is asked for every option of every comparison.
+    place = _world_of(crowd) * shape[1] + chunk.stratum
+    place = (place * shape[2] + chunk.entry_month) * shape[3] + chunk.status
     here = chunk.entry_month <= chosen.horizon
-    place = np.ravel_multi_index(
-        (
-            _world_of(crowd)[here],
-            chunk.stratum[here].astype(np.int64),
-            chunk.entry_month[here].astype(np.int64),
-            chunk.status[here].astype(np.int64),
-        ),
-        shape,
-    )
-    return np.bincount(place, minlength=int(np.prod(shape))).reshape(shape)
+    return np.bincount(place[here], minlength=int(np.prod(shape))).reshape(shape)
 
 
 def _no_flows(chosen: Setting, n_worlds: int) -> Integers:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -55,19 +56,19 @@ class Account:
     euros: Cents
     tariff: Tariff
 
-    @property
+    @cached_property
     def stock(self) -> Integers:
         """Persons in each state: (n_worlds, n_groups, horizon + 1, 5)."""
         found: Integers = self.persons.sum(axis=3, dtype=np.int64)
         return found
 
-    @property
+    @cached_property
     def on_benefit(self) -> Integers:
         """Persons on benefit at the start of each month: (n_worlds, n_groups, horizon + 1)."""
         found: Integers = self.stock[..., list(ON_BENEFIT)].sum(axis=-1)
         return found
 
-    @property
+    @cached_property
     def part_time(self) -> Integers:
         """Persons on benefit with earnings: (n_worlds, n_groups, horizon + 1)."""
         found: Integers = self.stock[..., State.PART_TIME]
@@ -105,7 +106,7 @@ class Account:
         """Earnings the persons keep: (n_worlds, n_groups, horizon) cents."""
         return self.euros[..., KEPT]
 
-    @property
+    @cached_property
     def benefit_spending(self) -> Cents:
         """Benefits paid: (n_worlds, n_groups, horizon) cents.
 
@@ -123,7 +124,7 @@ class Account:
         found: Floats = clients @ self.tariff.contacts_per_client
         return found
 
-    @property
+    @cached_property
     def staff_fte(self) -> Floats:
         """Case managers paid each month, those at the desk included: (n_worlds, horizon)."""
         on_benefit = self.persons[..., list(ON_BENEFIT)].sum(axis=-1)
@@ -131,7 +132,7 @@ class Account:
         fte: Floats = clients @ self.tariff.fte_per_client + self.tariff.desk_fte
         return fte
 
-    @property
+    @cached_property
     def staff_cost(self) -> Cents:
         """What they cost: (n_worlds, horizon), whole cents."""
         return np.rint(self.staff_fte * self.tariff.fte_month_cents).astype(np.int64)

@@ -212,7 +212,7 @@ def contacts_per_year(scenario: Scenario, amounts: Amounts, regime: str) -> floa
 def _contacts_per_client(
     scenario: Scenario, amounts: Amounts, doses: Sequence[tuple[str, float]]
 ) -> Floats:
-    """A month's contacts; a part of a dose is that part of what it brings beyond regular service."""
+    """A month's contacts; part of a dose brings that part of what is more than regular."""
     regular = contacts_per_year(scenario, amounts, REGULAR)
     found = [
         regular + level * (contacts_per_year(scenario, amounts, regime) - regular)

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from sim.scenario.model import Scenario
 
 HEADER = (
-    "option", "reached", "at work", "benefit months", "€ thousand", "p05 … p95", "€ each",
-    "earned back", "cheaper", "beyond own risk", "runs ×", "where it stands",
+    "option", "reached", "at work", "p05 … p95", "benefit months", "€ thousand", "p05 … p95",
+    "€ each", "earned back", "cheaper", "beyond own risk", "runs ×", "where it stands",
 )  # fmt: skip
 THOUSAND = 1000
 
@@ -46,6 +46,10 @@ def _thousand(value: float) -> str:
     return _number(value / THOUSAND, "+")
 
 
+def _ends(low: float, high: float) -> str:
+    return "–" if math.isnan(low) else f"{_number(low, '+')} … {_number(high, '+')}"
+
+
 def per_extra_at_work(verdict: Verdict) -> str:
     """Euros for each extra person at work, in words where that is no price.
 
@@ -67,14 +71,15 @@ def _earned_back(verdict: Verdict) -> str:
 def _line(verdict: Verdict, comparator: str) -> tuple[str, ...]:
     beyond = _chance(verdict.chance_beyond_own_risk, verdict.chance_beyond_own_risk_mc_se)
     if verdict.option == comparator:
-        return verdict.option, *["–"] * 8, beyond, "–", verdict.place
+        return verdict.option, *["–"] * 9, beyond, "–", verdict.place
     return (
         verdict.option,
         _number(verdict.people_affected),
         _number(verdict.extra_net_exits, "+"),
+        _ends(verdict.extra_net_exits_p05, verdict.extra_net_exits_p95),
         _number(-verdict.benefit_months_avoided, "+"),
         _thousand(verdict.net_cost),
-        f"{_thousand(verdict.net_cost_p05)} … {_thousand(verdict.net_cost_p95)}",
+        _ends(verdict.net_cost_p05 / THOUSAND, verdict.net_cost_p95 / THOUSAND),
         per_extra_at_work(verdict),
         _earned_back(verdict),
         _chance(verdict.chance_cheaper, verdict.chance_cheaper_mc_se),
@@ -142,7 +147,7 @@ def comparison_text(scenario: Scenario, comparison: Comparison, n_worlds: int) -
         text_table(
             HEADER,
             [_line(verdict, comparison.comparator) for verdict in comparison.verdicts],
-            "<>>>>>>>>>><",
+            "<>>>>>>>>>>><",
         ),
         "",
         _best(comparison),

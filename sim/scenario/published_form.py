@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from sim.scenario.beside import KEY
 from sim.scenario.options import resolved, scenario_from_mapping
+from sim.scenario.own_caseload import OwnCaseload
+from sim.scenario.series_file import read_series
 
 if TYPE_CHECKING:
     from sim.scenario.model import Scenario
@@ -35,16 +37,27 @@ def _without_files(data: Any) -> Any:
     """Groups without their file, so that nobody needs it to read a result."""
     if isinstance(data, Mapping):
         return {
-            key: [_counted(group) for group in entry] if key == GROUPS else _without_files(entry)
+            key: [_counted(one) for one in entry]
+            if _are_groups(key, entry)
+            else _without_files(entry)
             for key, entry in data.items()
         }
     return [_without_files(entry) for entry in data] if isinstance(data, list | tuple) else data
 
 
-def _counted(group: Any) -> Any:
-    if not isinstance(group, Mapping) or KEY not in group:
+def _are_groups(key: str, entry: Any) -> bool:
+    """Whether these are the groups of a population; a decision names the groups it reaches."""
+    return (
+        key == GROUPS and not isinstance(entry, str) and all(isinstance(g, Mapping) for g in entry)
+    )
+
+
+def _counted(group: Mapping[str, Any]) -> Mapping[str, Any]:
+    if KEY not in group:
         return group
-    return {"persons": 0} | {key: entry for key, entry in group.items() if key != KEY}
+    # A scenario needs somebody; how many they are when they are few is told nowhere.
+    persons = {**group["persons"], "value": max(1, group["persons"]["value"])}
+    return {key: entry for key, entry in group.items() if key != KEY} | {"persons": persons}
 
 
 def has_own_caseload(scenario: Scenario) -> bool:
@@ -61,18 +74,36 @@ def _file_of(group: Any) -> Any:
 def _without_paths(data: Any) -> Any:
     if isinstance(data, Mapping):
         shown = {
-            key: _fingerprint(entry) if key == KEY else _without_paths(entry)
+            key: [_group(one) for one in entry]
+            if _are_groups(key, entry)
+            else _without_paths(entry)
             for key, entry in data.items()
         }
-        return _with_rounded_size(shown) if KEY in data else shown
+        return _with_series(shown) if isinstance(shown.get(KEY), str) else shown
     return [_without_paths(entry) for entry in data] if isinstance(data, list | tuple) else data
 
 
-def _with_rounded_size(group: dict[str, Any]) -> dict[str, Any]:
-    """A group read from a file: its persons to five, 0 where they are fewer than ten."""
-    persons = group.get("persons")
-    if not isinstance(persons, Mapping):
-        return group
+def _with_series(labour_market: dict[str, Any]) -> dict[str, Any]:
+    """A labour market of an option with the series itself, not the place of its file."""
+    rest = {key: entry for key, entry in labour_market.items() if key != KEY}
+    return {**rest, "series": read_series(labour_market[KEY])}
+
+
+def _group(group: Mapping[str, Any]) -> dict[str, Any]:
+    shown = _without_paths({key: entry for key, entry in group.items() if key != KEY})
+    file = group.get(KEY)
+    return shown if file is None else _with_rounded_size({**shown, KEY: _fingerprint(file)}, file)
+
+
+def _with_rounded_size(group: dict[str, Any], file: Any) -> dict[str, Any]:
+    """A group read from a file: its persons to five, 0 where they are fewer than ten.
+
+    A group of an option has no number of persons yet: its file is read for it.
+    """
+    told = group.get("persons")
+    persons = told if isinstance(told, Mapping) else {"source": "own caseload"}
+    if "value" not in persons:
+        persons = {**persons, "value": len(OwnCaseload.model_validate(file).recipients)}
     size = int(persons["value"])
     shown = ROUND_TO * round(size / ROUND_TO) if size >= LEAST_COUNT else 0
     return {**group, "persons": {**persons, "value": shown}}

@@ -86,6 +86,7 @@ class Attack:
             hidden = mine[(mine.measure == "set_off") & (mine.period == row.period)]["mean"].isna()
             euros = EURO_STEPS[bool(hidden.any())] * years
             steps = {"persons": 5, "person-months": 5 * months, "fte": 0.1, "euros": euros}
+            steps["contacts"] = 50 * years
             self.see(row.measure, row.period, row.mean, steps[row.unit])
         for row in flows[flows.option == self.option].itertuples():
             self.see(row.flow, row.period, row.mean, 5)
@@ -118,6 +119,8 @@ class Attack:
             (1.0, "staff_fte", period),
             (-1.0 / months / self.clients_per_fte, "benefit_months", period),
         )
+        # A contact and a half a year with everybody, in regular service.
+        self.know((1.0, "contact_moments", period), (-1.5 / 12, "benefit_months", period))
         self.know((1.0, "staff_cost", period), (-self.fte_month * months, "staff_fte", period))
         costs = [(1.0, cost, period) for cost in COSTS]
         self.know((-1.0, "net_municipal_cost", period), *costs)

@@ -163,6 +163,18 @@ def test_euros_are_those_of_the_payment_rule() -> None:
     assert np.array_equal(totals.set_off + totals.disregarded, totals.earnings)
 
 
+def test_contacts_follow_clients_and_their_regime() -> None:
+    # Three months on benefit under a regime with 12 contacts a year are three contacts; under
+    # regular service (1.5 a year) three eighths; at half the dose half way between.
+    lives = lives_of([[0, 1, 4, 2, 2]])
+    regimes = {"coaching": {"contacts_per_year": 12}}
+    expected = {"coaching": 3.0, "reference": 0.375, "coaching@0.5": (3 + 0.375) / 2}
+    for name, contacts in expected.items():
+        found = account(lives, payees(1, 475), prices_of(4, name, regimes=regimes), 1)
+        assert found.contacts[0].sum() == pytest.approx(contacts)
+        assert found.contacts[0, 3] == 0
+
+
 def test_simpy_and_batch_give_the_same_euros() -> None:
     worlds = Worlds(1, 0, 0, 1)
     batch, simpy = (in_worlds(TRIAL, engine, worlds)[3] for engine in ("batch", "simpy"))
