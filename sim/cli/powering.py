@@ -17,7 +17,7 @@ from sim.results import RESULTS
 if TYPE_CHECKING:
     from sim.power.study import PowerAnswer, PowerStudy
 
-QUESTIONS = ("n", "mde", "allocation", "curve", "assurance", "audit")
+QUESTIONS = ("n", "mde", "allocation", "curve", "assurance", "compare", "audit")
 OVERS = ("n", "effect", "base_rate", "follow_up", "staff")
 
 
@@ -74,13 +74,14 @@ def _numbers(ctx: click.Context, param: click.Parameter, given: str | None) -> t
 @click.option(
     "--over", type=click.Choice(OVERS), default="n", show_default=True, help="What a curve varies."
 )
+@click.option("--beside", help="Of compare: the other design, a built-in name or a file.")
 @click.option("--values", callback=_numbers, help="Where, as in 400,800,1600.")
 def power_command(design: str | None, *, listed: bool, as_json: bool, **options: Any) -> None:
     """Tell what the trial DESIGN (a built-in name or a YAML file) can find, and how surely.
 
     Questions: n (persons for a power), mde (smallest effect that is found), allocation (best
-    division over the arms), curve, assurance (power under the prior or posterior), audit (what
-    published counts say under every test).
+    division over the arms), curve, assurance (power under the prior or posterior), compare (with
+    another design, on the same people), audit (what published counts say under every test).
     """
     if listed:
         _list_designs()
@@ -101,7 +102,7 @@ def _refuse_stray(options: dict[str, Any]) -> None:
     """An option that would be ignored is a mistake."""
     stray = [
         f"--{name}"
-        for name in ("contrast", "endpoint", "test", "alpha", "values")
+        for name in ("contrast", "endpoint", "test", "alpha", "values", "beside")
         if options[name] not in (None, ())
     ]
     if stray:
@@ -157,6 +158,8 @@ def _tell_answer(
 
     if settings.kept:
         raise InputError("--kept: must be left out with --question, which simulates anew.")
+    if options["beside"] and options["question"] != "compare":
+        raise InputError("--beside: must come with --question compare (got another question).")
     asked = Asked(
         options["question"],
         contrast=options["contrast"],
@@ -166,6 +169,7 @@ def _tell_answer(
         power=options["target"],
         over=options["over"],
         values=options["values"],
+        beside=options["beside"],
         studies=settings.studies,
     )
     answered = power_question(name, asked, settings)

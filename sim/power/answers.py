@@ -30,10 +30,11 @@ class Asked:
 
     Attributes
     ----------
-    word : n, mde, allocation, curve, assurance or audit
+    word : n, mde, allocation, curve, assurance, compare or audit
     contrast, endpoint, test, alpha : of which verdict
     power : wanted, for n and mde
     over, values : what a curve runs over; no values: around the design's own
+    beside : of compare: another design, by name or file
     studies : simulated for each step of the search or point of the curve; None: as is usual
     """
 
@@ -45,6 +46,7 @@ class Asked:
     power: float = 0.8
     over: Over = "n"
     values: tuple[float, ...] = ()
+    beside: str | None = None
     studies: int | None = None
 
 
@@ -79,7 +81,7 @@ def _question(design: Design, asked: Asked) -> Question:
 def _row(question: Question, diagnosand: str, value: float, mc_se: float, **more: Any) -> Row:
     named = {
         "contrast": question.contrast,
-        "endpoint": question.endpoint,
+        "endpoint": question.label,
         "test": question.test,
         "alpha": question.alpha,
         "adjustment": "none",
@@ -168,6 +170,23 @@ def _assurance(design: Design, asked: Asked, studies: int) -> tuple[Row, ...]:
     return (_row(question, "assurance", found.value, found.mc_se, exact=found.exact, agree=agree),)
 
 
+def _compare(design: Design, asked: Asked, studies: int) -> tuple[Row, ...]:
+    """Two designs on the same people: the power of each, and the difference with paired error."""
+    from sim.power.curves import compare_designs
+    from sim.scenario.design_file import load_design
+
+    if asked.beside is None:
+        raise InputError("beside: must name the other design (got none), a built-in one or a file.")
+    questions = [_question(one, asked) for one in (design, load_design(asked.beside))]
+    found = compare_designs(questions[0], questions[1], studies=studies)
+    chances = (("power", found.first), ("power_beside", found.second))
+    rows = [
+        _row(question, name, value, (value * (1 - value) / studies) ** 0.5)
+        for question, (name, value) in zip(questions, chances, strict=True)
+    ]
+    return (*rows, _row(questions[0], "difference_of_power", found.difference, found.mc_se))
+
+
 def _audit(design: Design, asked: Asked, _studies: int) -> tuple[Row, ...]:
     from sim.power.audit import audit_verdicts
 
@@ -204,5 +223,6 @@ ANSWERS: dict[str, Callable[[Design, Asked, int], tuple[Row, ...]]] = {
     "allocation": _allocation,
     "curve": _curve,
     "assurance": _assurance,
+    "compare": _compare,
     "audit": _audit,
 }

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from sim.engine.world import Setting, setting
 from sim.population.cohorts import Cohort, cohorts
+from sim.power.lives_desk import simulated_levels, tally_worlds
 from sim.power.lives_plan import LivesPlan, Losses, Tally
 from sim.power.lives_setup import check_design, trial_scenario
 from sim.power.lives_strategy import Worlds, worlds_of
@@ -73,9 +74,11 @@ def studies_from_scenario(
     if given.asked_arms_only:
         plan = replace(plan, cohorts=_asked_about(design, plan))
     tallies = list(_all_tallies(plan, n_studies, spread, first // len(settings)))
-    truth = expected_levels(worlds.truth, worlds.draws, plan.asked, design, spread.workers)
-    seen = true_levels(settings, plan.asked, design, spread.workers)
-    levels = list(zip(truth, seen, strict=True))
+    levels: list[tuple[Array, Array]] | None = None
+    if not has_desk(plan):
+        truth = expected_levels(worlds.truth, worlds.draws, plan.asked, design, spread.workers)
+        seen = true_levels(settings, plan.asked, design, spread.workers)
+        levels = list(zip(truth, seen, strict=True))
     return _assemble(design, plan, (first, n_studies), tallies, levels)
 
 
@@ -83,6 +86,11 @@ def _asked_about(design: Design, plan: LivesPlan) -> tuple[Cohort, ...]:
     """The cohorts of arms that an inquiry names."""
     named = {arm for one in design.inquiries for arm in (*one.arms, *one.against)}
     return tuple(cohort for cohort in plan.cohorts if plan.arms[cohort.group] in named)
+
+
+def has_desk(plan: LivesPlan) -> bool:
+    """Whether people queue, so that every study is a world of its own."""
+    return plan.settings[0].scenario.policy.desk is not None
 
 
 def _settings(world: Scenario, draws: ParameterDraws) -> tuple[Setting, ...]:
@@ -147,11 +155,12 @@ def _all_tallies(
             (draw, before + first, min(at_once, wanted - first))
             for first in range(0, wanted, at_once)
         ]
+    tally = tally_worlds if has_desk(plan) else tally_studies
     with mapped_over(spread) as mapped:
-        for (draw, first, size), tally in zip(
-            work, mapped(partial(tally_studies, plan), work), strict=True
+        for (draw, first, size), counted in zip(
+            work, mapped(partial(tally, plan), work), strict=True
         ):
-            yield draw, first, tally
+            yield draw, first, counted
             if spread.progress:
                 spread.progress(size)
 
@@ -161,8 +170,9 @@ def _assemble(
     plan: LivesPlan,
     numbers: tuple[int, int],
     tallies: list[tuple[int, int, Tally]],
-    levels: list[tuple[Array, Array]],
+    levels: list[tuple[Array, Array]] | None,
 ) -> Studies:
+    """One table; without levels (at a desk) the truth is the mean of the studies themselves."""
     n_draws, (before, n_studies) = len(plan.settings), numbers
     merged: Tally = {}
     for draw, first, tally in tallies:
@@ -172,12 +182,14 @@ def _assemble(
             studies = draw + n_draws * np.arange(first, first + len(part)) - before
             merged[name][studies] = part
     entries = []
-    for (endpoint, month), (truth, seen) in zip(plan.asked, levels, strict=True):
+    for place, (endpoint, month) in enumerate(plan.asked):
         start = f"{endpoint}.{month}."
         own = {
             key.removeprefix(start): part for key, part in merged.items() if key.startswith(start)
         }
-        entries.append(_entry(plan, endpoint, month, (truth, seen), own))
+        simulated = simulated_levels(plan, own) if levels is None else np.empty(0)
+        pair = (simulated, simulated) if levels is None else levels[place]
+        entries.append(_entry(plan, endpoint, month, pair, own))
     return Studies(design.design, plan.seed, n_studies, plan.arms, plan.strata, tuple(entries))
 
 
@@ -216,6 +228,7 @@ def _binomial_cells(plan: LivesPlan, seen: Array, persons: Array) -> Tally:
         or len(persons) > 1
         or len(plan.cohorts) > arms
         or plan.losses is not None
+        or has_desk(plan)
     ):
         return {}
     return {

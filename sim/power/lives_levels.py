@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.errors import InputError
 from sim.power.lives import LivesSource, lives_of
 from sim.power.lives_shift import centre
 from sim.power.lives_truth import expected_levels
@@ -20,6 +21,11 @@ def central_levels(design: Design) -> dict[str, float]:
     month = inquiry.month or design.data.follow_up_months
     plain = design.model_copy(update={"model": design.model.model_copy(update={"levels": {}})})
     worlds = lives_of(plain, LivesSource())
+    if worlds.truth.policy.desk is not None:
+        raise InputError(
+            "question: must be put to a scenario without a desk, because nothing is exact where "
+            "people queue (got a desk). Ask a curve over n, or assurance."
+        )
     asked = [(str(inquiry.endpoint), month)]
     (levels,) = expected_levels(worlds.truth, centre(worlds.draws), asked, design)
     arms = [group.name for group in worlds.truth.population.groups]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.errors import InputError
+from sim.power.lives_desk import desk_mistakes
 
 if TYPE_CHECKING:
     from sim.scenario.design import Design
@@ -62,10 +63,7 @@ def check_design(design: Design, scenario: Scenario) -> None:
         if arm not in data.sizes()
     ]
     if scenario.policy.desk is not None:
-        mistakes.append(
-            "model.scenario: must have no coaching desk, because people who queue share their luck "
-            "between studies (got a desk). Use an option without one, and data.staff"
-        )
+        mistakes += desk_mistakes(design)
     if mistakes:
         raise InputError(mistakes)
 

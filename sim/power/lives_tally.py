@@ -79,7 +79,7 @@ def _all_endpoints(batch: Batch, guests: Any, address: Address) -> dict[str, Tal
             found[key] = seen_tally(batch, endpoint, month, record, lost)
         else:
             looks = list(plan.looks(month))
-            found[key] = _endpoint_tally(endpoint, looks, record.flows, entries, measures, entered)
+            found[key] = endpoint_tally(endpoint, looks, record.flows, entries, measures, entered)
     return found
 
 
@@ -106,7 +106,7 @@ def _entries(people: People, row: Array, n_rows: int, horizon: int) -> Array:
     return counted.reshape(n_rows, horizon + 1, N_STATUSES)
 
 
-def _endpoint_tally(
+def endpoint_tally(
     endpoint: str,
     looks: list[int],
     flows: Array,

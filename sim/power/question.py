@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError
-from sim.power.studies import MONTH_MARK
+from sim.power.studies import MONTH_MARK, endpoint_label
 from sim.scenario.design_checks import TIME_ENDPOINT, is_suited, tests_for
 from sim.scenario.design_truth import MEAN_ENDPOINTS, SHARE_ENDPOINTS
 
@@ -36,6 +36,7 @@ class Question:
     ----------
     design : one inquiry, one endpoint, one test, one alpha
     arms, against : the contrast's arms
+    label : the endpoint in rows, with its month where the design asks about several
     """
 
     design: Design
@@ -44,6 +45,7 @@ class Question:
     endpoint: str
     test: str
     alpha: float
+    label: str
 
     @property
     def contrast(self) -> str:
@@ -110,7 +112,15 @@ def ask(
         typed = next(one for one in design.model.endpoints if one.endpoint == chosen)
         change["model"] = {"endpoints": [typed.model_dump(exclude_unset=True)]}
     cut = changed_design(design, change)
-    return Question(cut, inquiry.arms, inquiry.against, chosen, test or tests[0], level)
+    label = _label(design, chosen, inquiry.month)
+    return Question(cut, inquiry.arms, inquiry.against, chosen, test or tests[0], level, label)
+
+
+def _label(design: Design, endpoint: str, month: int | None) -> str:
+    """The endpoint as it is told in the rows of the whole design."""
+    end = design.data.follow_up_months
+    months = {one.month or end for one in design.inquiries if one.endpoint == endpoint}
+    return endpoint_label(endpoint, (month or end) if len(months) > 1 else None)
 
 
 def _named(endpoint: str | None) -> tuple[str | None, int | None]:

@@ -49,6 +49,7 @@ def registration_paragraph(design: Design, result: PowerResult | None = None) ->
     """The design in words: who, what, how tested, and with what power."""
     sentences = [
         *_who(design),
+        *_treated(design),
         *_what(design),
         *_how(design),
         *(_power(result) if result else []),
@@ -92,6 +93,28 @@ def _who(design: Design) -> list[str]:
             f"Those who stop taking part ({sum(data.stopping.values())} expected) are "
             f"{data.stopped} in the denominator."
         )
+    return sentences
+
+
+def _treated(design: Design) -> list[str]:
+    """What stands between being drawn and being treated, and between those drawn and others."""
+    data, sentences = design.data, []
+    if data.take_up:
+        shares = _listed([f"{share:.0%} of {arm}" for arm, share in data.take_up.items()])
+        sentences.append(f"Of those drawn, {shares} are expected to take the treatment up.")
+    if data.staff is not None:
+        sentences.append(
+            f"{data.staff.fte:g} caseworkers serve {data.staff.clients_per_fte:g} clients each in "
+            f"{_listed(list(data.staff.arms))}; who finds none gets the comparator's treatment."
+        )
+    if data.spill_over:
+        sentences.append(
+            f"{data.spill_over:.0%} of the treated arms' effect is expected "
+            "to reach the comparator."
+        )
+    if data.selection_gap:
+        gaps = [f"{arm} ({100 * gap:+.1f} points)" for arm, gap in data.selection_gap.items()]
+        sentences.append(f"By selection alone these are expected to differ: {_listed(gaps)}.")
     return sentences
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # A curve has the enumerated line beside it, so few studies a point will do.
 CURVE_STUDIES = 2000
+# Lives have no such line, and cost more.
+LIVES_CURVE_STUDIES, LIVES_CURVES = 500, 2
 CURVES = 4
 
 
@@ -46,7 +48,7 @@ class PowerStudy:
     Attributes
     ----------
     result : the design, its studies, the rows and the cautions
-    curves : points of power over n, as rows; none where the truth is a scenario's lives
+    curves : points of power over n, as rows
     audit : verdicts on published counts; none where the design has no counts
     forests : the first simulated studies, for the figure
     paragraph : the design in words, for a pre-registration
@@ -102,20 +104,25 @@ def study_of(design: Design, studies: Studies, folder: Path) -> PowerStudy:
 def curves_of(design: Design) -> tuple[Row, ...]:
     """Power over n for the first contrasts between arms that were drawn."""
     from sim.power.answers import Asked, answer
+    from sim.power.studies import endpoint_label
 
+    studies, curves = CURVE_STUDIES, CURVES
     if design.model.scenario is not None:
-        return ()
+        studies, curves = LIVES_CURVE_STUDIES, LIVES_CURVES
     undrawn = set(design.data.non_participants)
     drawn = [
         inquiry
         for inquiry in design.inquiries
         if not undrawn & {*inquiry.arms, *inquiry.against} and not inquiry.profile
     ]
-    asked = dict.fromkeys((one.contrast, one.endpoint) for one in drawn)
+    asked = dict.fromkeys(
+        (one.contrast, endpoint_label(one.endpoint, one.month) if one.endpoint else None)
+        for one in drawn
+    )
     return tuple(
         row
-        for contrast, endpoint in list(asked)[:CURVES]
-        for row in answer(design, Asked("curve", contrast, endpoint, studies=CURVE_STUDIES))
+        for contrast, endpoint in list(asked)[:curves]
+        for row in answer(design, Asked("curve", contrast, endpoint, studies=studies))
     )
 
 

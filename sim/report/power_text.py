@@ -106,10 +106,11 @@ def _noted(rows: Sequence[Row]) -> Iterator[str]:
 
 
 def further_tables(rows: Sequence[Row]) -> Iterator[str]:
-    """Patterns, decisions, looks and cost."""
+    """Patterns, decisions, looks and cost; with the endpoint where there are several."""
+    several = len({row["endpoint"] for row in rows if row["diagnosand"] in YES_RATES}) > 1
     lines: list[tuple[str, ...]] = [
         (
-            _words(row["diagnosand"]) + (f" {row['contrast']}" if row["contrast"] else ""),
+            _about(row, with_endpoint=several),
             test_words(row["test"]),
             f"{row['alpha']:g}" if row["alpha"] is not None else "",
             *_amounts(row),
@@ -121,6 +122,15 @@ def further_tables(rows: Sequence[Row]) -> Iterator[str]:
     if lines:
         header = ("besides", "test", "alpha", "chance or euros", "± mc_se", "exact", "agree")
         yield text_table(header, lines, "<<>>>><")
+
+
+def _about(row: Row, *, with_endpoint: bool) -> str:
+    told = _words(row["diagnosand"])
+    if row["contrast"]:
+        told += f" {row['contrast']}"
+    if with_endpoint and row["endpoint"]:
+        told += f", {unit_words(row['endpoint'])}"
+    return told
 
 
 def _words(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +97,7 @@ def _validated(data: Mapping[str, Any], places: Places) -> tuple[Design | None, 
 
 
 def _read(path: Path, above: tuple[Path, ...]) -> Document:
-    document = read_document(path)
+    document = _with_scenario_beside(read_document(path), path)
     key: DataPath = ("based_on",)
     if "based_on" not in document.data:
         return document
@@ -120,6 +121,16 @@ def _read(path: Path, above: tuple[Path, ...]) -> Document:
         mistakes=(*lower.mistakes, *document.mistakes),
         spoiled=document.spoiled | lower.spoiled,
     )
+
+
+def _with_scenario_beside(document: Document, path: Path) -> Document:
+    """The document with the path of a scenario file that stands beside it."""
+    model = document.data.get("model")
+    named = model.get("scenario") if isinstance(model, Mapping) else None
+    if not isinstance(named, str) or not (path.parent / named).is_file():
+        return document
+    changed = {"model": {"scenario": str(path.parent / named)}}
+    return replace(document, data=apply_change(document.data, changed))
 
 
 def _below(name: Any, path: Path) -> Path | None:

@@ -147,7 +147,10 @@ class Model(Section):
     endpoints: Annotated[tuple[TypedEndpoint, ...], Field(strict=False)] = Field(
         default=(), description="typed truth, one entry an endpoint"
     )
-    scenario: Name | None = Field(default=None, description="a scenario whose groups are the arms")
+    scenario: Annotated[str, Field(min_length=1, max_length=300)] | None = Field(
+        default=None,
+        description="a scenario whose groups are the arms: a built-in name, or a file beside this",
+    )
     posterior: Name | None = Field(
         default=None, description="fitted parameters to draw from; none given: the scenario's own"
     )

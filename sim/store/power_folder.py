@@ -48,6 +48,7 @@ def open_power_folder(design: Design, settings: PowerSettings, asked: Asked | No
         "design": design.model_dump(mode="json"),
         "lives": _lives(design),
         "asked": asdict(asked) if asked else None,
+        "beside": _other_design(asked),
         "kept": _fingerprint(settings.kept) if settings.kept else None,
         "program": {
             "bijstandsim": metadata.version("bijstandsim"),
@@ -60,6 +61,15 @@ def open_power_folder(design: Design, settings: PowerSettings, asked: Asked | No
     text = json.dumps({"digest": digest, **content}, indent=1, sort_keys=True) + "\n"
     write_text(folder / "manifest.json", text)
     return folder
+
+
+def _other_design(asked: Asked | None) -> dict[str, Any] | None:
+    """The design that a question compares with."""
+    from sim.scenario.design_file import load_design
+
+    if asked is None or asked.beside is None:
+        return None
+    return load_design(asked.beside).model_dump(mode="json")
 
 
 def _digest(content: bytes) -> str:

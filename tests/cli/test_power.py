@@ -286,3 +286,21 @@ def test_every_built_in_design_is_listed_with_a_title() -> None:
     said = call("--list").output
     for line in said.splitlines():
         assert load_design(line.split()[0]).title in line
+
+
+def test_two_designs_are_compared_on_the_same_people(small: Path, tmp_path: Path) -> None:
+    larger = tmp_path / "larger.yaml"
+    larger.write_text(SMALL.replace("{new: 60, usual: 50}", "{new: 120, usual: 100}"), "utf-8")
+    words = (small, "--question", "compare", "--beside", larger, "--json", "--out", tmp_path)
+    done = call(*words)
+    assert done.exit_code == 0, done.output
+    found = {row["diagnosand"]: row for row in json.loads(done.output)["rows"]}
+    gap = found["power_beside"]["value"] - found["power"]["value"]
+    assert found["difference_of_power"]["value"] == pytest.approx(gap)
+    assert gap > 0.1
+    first = Path(json.loads(done.output)["results"])
+    larger.write_text(SMALL.replace("{new: 60, usual: 50}", "{new: 90, usual: 80}"), "utf-8")
+    assert Path(json.loads(call(*words).output)["results"]) != first
+    assert "must name the other design" in call(small, "--question", "compare").output
+    stray = call(small, "--question", "n", "--beside", larger)
+    assert (stray.exit_code, "--beside: must come with" in stray.output) == (2, True)

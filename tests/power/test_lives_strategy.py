@@ -191,6 +191,8 @@ def test_two_months_of_one_endpoint_have_rows_of_their_own(design):
     ]
     question = ask(result.design, endpoint="first_exit_to_work@12")
     assert question.design.inquiries[0].month == 12
+    assert question.label == "first_exit_to_work@12"
+    assert ask(result.design).label == "first_exit_to_work@24"
     with pytest.raises(InputError, match="whole months after @"):
         ask(result.design, endpoint="first_exit_to_work@x")
 
@@ -262,3 +264,30 @@ def test_arms_nobody_asks_about_may_be_left_out(design):
         )
     ]
     assert powers[0] == powers[1]
+
+
+def test_the_registration_tells_the_whole_data_strategy():
+    from sim.power import registration_paragraph
+
+    told = registration_paragraph(
+        changed_design(
+            load_design("wageningen_lives"),
+            {
+                "data": {
+                    "take_up": {"coaching": 0.85},
+                    "staff": {"fte": 2, "clients_per_fte": 40, "arms": ["coaching"]},
+                    "spill_over": 0.05,
+                    "selection_gap": {"reference": -0.02},
+                    "drop_out": {"share": 0.1},
+                }
+            },
+        )
+    )
+    for part in (
+        "85% of coaching are expected to take the treatment up",
+        "2 caseworkers serve 40 clients each in coaching",
+        "5% of the treated arms' effect is expected to reach the comparator",
+        "reference (-2.0 points)",
+        "Up to 10% are expected to be lost",
+    ):
+        assert part in told
