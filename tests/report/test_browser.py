@@ -94,6 +94,11 @@ def test_axe_finds_nothing_with_folds_shut_or_without_series(
     with opened(browser, pages["run"], "?hide=coaching,disregard", bypass_csp=True) as view:
         draw_all(view)
         assert violations(view) == []
+    missing = "?pick.rollout=not+at+all&pick.staff=2+fte"
+    with opened(browser, pages["comparison"], missing, bypass_csp=True) as view:
+        assert view.locator("#nl .near button:visible").count() == 1
+        draw_all(view)
+        assert violations(view) == []
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -202,11 +207,13 @@ def test_a_table_is_copied(browser: Any, pages: dict[str, Path]) -> None:
         assert "\t" in text
 
 
-def test_everything_is_reached_by_keyboard(browser: Any, pages: dict[str, Path]) -> None:
-    with opened(browser, pages["run"]) as view:
+@pytest.mark.parametrize("kind", ["run", "comparison"])
+def test_everything_is_reached_by_keyboard(browser: Any, pages: dict[str, Path], kind: str) -> None:
+    with opened(browser, pages[kind]) as view:
         draw_all(view)
         wanted = view.evaluate(
-            "[...document.querySelectorAll('#nl a, #nl button, #nl input, #nl summary')]"
+            "[...document.querySelectorAll('#nl a, #nl button, #nl input, #nl select,'"
+            "+ '#nl summary')]"
             ".filter(e => e.checkVisibility({contentVisibilityAuto: true})"
             "&& e.offsetParent).length"
         )

@@ -18,6 +18,7 @@ KINDS = ["run", "comparison", "hostile_run", "power", "run_letter", "comparison_
 UNITS = {"cost": "euros", "chance": "share", "loss": "euros"}
 ENDS = ("mean", "low", "high")
 PART_OF_TABLE = ("span", "b", "td", "tr", "tbody", "table")
+POWER_TABLES = {"power": ("value", "mc_se"), "curve": ("value", "mc_se", "low", "high")}
 SHARES = ("chance", "share", "power", "simulated")
 NO_PLACE = ("data-per", "data-series", "data-given", "data-words")
 
@@ -35,12 +36,13 @@ def tables(folder: Path) -> dict[str, list[dict[str, Any]]]:
         for name, path in found.items()
         if path.is_file()
     }
-    if (folder / "power.csv").is_file():
-        texts = pd.read_csv(folder / "power.csv", dtype=str, keep_default_na=False)
-        read["power"] = [
-            {**line, "value": float(line["value"]), "mc_se": float(line["mc_se"])}
-            for line in texts.to_dict("records")
-        ]
+    for name, numbers in POWER_TABLES.items():
+        if (folder / f"{name}.csv").is_file():
+            texts = pd.read_csv(folder / f"{name}.csv", dtype=str, keep_default_na=False)
+            read[name] = [
+                {**line, **{number: float(line[number] or "nan") for number in numbers}}
+                for line in texts.to_dict("records")
+            ]
     return read
 
 
@@ -72,7 +74,7 @@ def expected(element: Node, part: Node, line: dict[str, Any], language: str) -> 
     table = table_of(element)
     in_column = table in ("sensitivity", "national")
     unit = unit_of(columns["mean"]) if in_column else line.get("unit") or unit_of(columns["mean"])
-    if table == "power":
+    if table in POWER_TABLES:
         unit = "share" if line["diagnosand"] in ("power", "type_s") else "ratio"
     error = line.get("mc_se", math.nan)
     if table == "options":

@@ -49,10 +49,12 @@ def reproduce_section(result: Result | Compared, voice: Voice, command: str) -> 
 def command_line(result: Result | Compared, command: str) -> Markup:
     """What to type to get the same numbers."""
     manifest = result.manifest
-    line = (
-        f"bijstandsim {command} {result.scenario.scenario} --seed {manifest['seed']} "
-        f"--draws {manifest['draws']} --replications {manifest['replications']}"
-    )
+    words = [
+        f"bijstandsim {command} {result.scenario.scenario} --seed {manifest['seed']}",
+        f"--draws {manifest['draws']} --replications {manifest['replications']}",
+        *result.asked,
+    ]
+    line = " ".join(words)
     return Markup("<code>{}</code>").format(given(line, "command"))
 
 

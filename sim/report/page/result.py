@@ -39,6 +39,11 @@ class Result:
     options: tuple[Option, ...]
     rows: dict[Key, SummaryRow]
 
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """What the command was asked beside its usual work: nothing."""
+        return ()
+
     def estimate(self, option: str, group: str, measure: str, month: int) -> Estimate:
         """One number of the long table."""
         return from_row(self.rows[option, group, measure, month])

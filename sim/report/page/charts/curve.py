@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sim.report.page.charts.lines import BAND_ALPHA, STEPS_ACROSS, round_ticks
+from sim.report.page.charts.lines import BAND_ALPHA
 from sim.report.page.drawing import Drawing
 from sim.report.page.palette import STAND_IN
 
@@ -22,11 +22,12 @@ class Point:
     high: float
 
 
-def curve_chart(name: str, points: Sequence[Point], usual: float) -> Drawing:
-    """The curve from nought; people across, power upwards."""
+def curve_chart(
+    name: str, points: Sequence[Point], usual: float, across: tuple[float, ...]
+) -> Drawing:
+    """The curve from nought; people across at these ticks, power upwards."""
     drawing = Drawing(name, height=230)
     axes = drawing.axes(48, 28, 18, 12)
-    across = round_ticks(0, max(point.at for point in points), STEPS_ACROSS)
     axes.set_xlim(0, across[-1])
     axes.set_ylim(0, 1)
     axes.hlines(SHARES, 0, across[-1], colors=STAND_IN["grid"], linewidths=0.8, clip_on=False)

@@ -46,6 +46,11 @@ def _one_regime(option: Option) -> str:
     return used[0] if len(used) == 1 else ""
 
 
+def advised(compared: Compared) -> str:
+    """The option on which the advice rests: the cheapest on average beside the comparator."""
+    return min(compared.others, key=lambda name: compared.verdicts[name]["net_cost"])
+
+
 def title_of(compared: Compared, name: str, voice: Voice) -> str:
     """An option in a few words."""
     title = voice.said(str(compared.verdicts[name]["title"])) or name

@@ -146,8 +146,9 @@ def _choose(choosing: Choosing, words: dict[str, dict[str, str]], voice: Voice) 
 
 
 def _command(compared: Compared) -> Markup:
-    line = command_line(compared, "compare").striptags()
-    return Markup("<code>{}</code>").format(given(f"{line} --settings", "command"))
+    line = str(command_line(compared, "compare").striptags())
+    asked = line if "--settings" in compared.asked else f"{line} --settings"
+    return Markup("<code>{}</code>").format(given(asked, "command"))
 
 
 def _word(compared: Compared, kind: str, word: str, voice: Voice) -> str:

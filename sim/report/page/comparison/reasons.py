@@ -10,7 +10,7 @@ from markupsafe import Markup
 from sim.report.page.assumptions import path_words, stated_text
 from sim.report.page.charts.lines import STEPS_ACROSS, ticks_over
 from sim.report.page.charts.tornado import Swing, tornado_chart
-from sim.report.page.comparison.choices import title_markup
+from sim.report.page.comparison.choices import advised, title_markup
 from sim.report.page.comparison.grids import Column, option_table
 from sim.report.page.parts import Block, Figure, Head, Panel, Prose, Row, Section, Table
 from sim.report.page.voice import given
@@ -46,7 +46,7 @@ class Reasons:
         compared = self.compared
         if not compared.sensitivity:
             return
-        self.option = min(compared.others, key=lambda name: compared.verdicts[name]["net_cost"])
+        self.option = advised(compared)
         rows = [line for line in compared.sensitivity if line["option"] == self.option]
         self.swings = sorted(rows, key=lambda line: -line["swing"])[:MOST]
         ends = [line[end] for line in self.swings for end in ("cost_at_low", "cost_at_high")]

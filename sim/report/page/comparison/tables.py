@@ -80,6 +80,12 @@ class Compared:
         return tuple(period for period in periods if period != TOTAL)
 
     @property
+    def asked(self) -> tuple[str, ...]:
+        """What the command was asked beside its usual work, as far as it shows in the tables."""
+        found = {"--why": self.sensitivity, "--settings": self.settings}
+        return tuple(flag for flag, lines in found.items() if lines)
+
+    @property
     def horizon(self) -> int:
         """Months that are compared."""
         return self.scenario.time.months

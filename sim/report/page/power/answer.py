@@ -11,8 +11,9 @@ from markupsafe import Markup, escape
 
 from sim.report.page.estimate import Estimate
 from sim.report.page.parts import Block, Head, Page, Prose, Row, Section, Table
+from sim.report.page.power.contrast import contrast_text
 from sim.report.page.power.study import KEYS, ONLY, Line, lines_of, number_of
-from sim.report.page.power.whole import contrast_text, reproduce_section
+from sim.report.page.power.whole import reproduce_section
 from sim.report.page.reproduce import words_section
 from sim.report.page.result import read_manifest
 from sim.report.page.voice import Voice, given, seen
@@ -120,7 +121,7 @@ def _rows(answer: Answer, voice: Voice) -> Iterator[Row]:
             given(voice.percent(float(line["alpha"])), "alpha"),
         ]
         if answer.word == "audit":
-            p = given(voice.number(number_of(line["p"]), -3), "p")
+            p = given(voice.number(number_of(line["value"]), -3), "p")
             yield Row(_way(line, voice), (*cells, p))
         else:
             shown = [voice.estimate(_estimate(answer, line, column), "bare") for column in ENDS]

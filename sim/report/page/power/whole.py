@@ -4,31 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from sim.report.page.charts.curve import Point, curve_chart
 from sim.report.page.parts import (
     Block,
     Card,
     Cards,
     Definitions,
-    Figure,
     Head,
-    LegendEntry,
     Notice,
     Page,
-    Panel,
     Prose,
     Row,
     Section,
     Table,
 )
+from sim.report.page.power.contrast import contrast_text
+from sim.report.page.power.curves import Curves, size_section
 from sim.report.page.power.study import Line, Study, estimate_of
 from sim.report.page.reproduce import words_section
 from sim.report.page.voice import Voice, given, seen
 
 if TYPE_CHECKING:
-    from sim.report.page.drawing import Drawing
+    pass
 
 # What trials are usually built for (Cohen 1988, Statistical Power Analysis, ch. 1).
 USUAL_POWER = 0.8
@@ -37,18 +35,11 @@ TOLD = ("own_estimates", "looks_own", "non_participants", "clusters", "many_cont
 
 
 class PowerPage:
-    """Draws the curve once; writes the page in any language."""
+    """Draws the curves once; writes the page in any language."""
 
     def __init__(self, study: Study) -> None:
         self.study = study
-        self.curve: Drawing | None = None
-        points = [
-            Point(float(line["at"]), float(line["value"]), float(line["low"]), float(line["high"]))
-            for line in study.curve
-            if line["over"] == "n" and line["low"] and line["high"]
-        ]
-        if len(points) > 1:
-            self.curve = curve_chart("curve", points, USUAL_POWER)
+        self.curves = Curves(study, USUAL_POWER)
 
     def in_language(self, voice: Voice) -> Page:
         """The page in one language."""
@@ -57,7 +48,7 @@ class PowerPage:
         sections = (
             _answer(self.study, voice),
             _tests(self.study, voice),
-            *self._size(voice),
+            *size_section(self.curves, voice),
             _traps(self.study, voice),
             reproduce_section(self.study.manifest, "", voice),
             words_section(voice),
@@ -74,43 +65,6 @@ class PowerPage:
     def letter(self, voice: Voice) -> Page:
         """The page itself: a power study is two pages as it is."""
         return self.in_language(voice)
-
-    def _size(self, voice: Voice) -> tuple[Section, ...]:
-        if self.curve is None:
-            return ()
-        title = voice.text("power.curve_title")
-        svg = self.curve.svg(voice, str(title.striptags()), f"{voice.language}-curve-seen")
-        legend = (
-            LegendEntry("line", "c1", voice.text("legend.mean")),
-            LegendEntry("band", "c1", voice.text("power.band")),
-            LegendEntry("thin", "ink", voice.text("power.usual")),
-        )
-        figure = Figure(
-            "curve", title, legend, (Panel(Markup(), svg),), voice.text("power.curve_seen")
-        )
-        return (Section("size", voice.text("section.size"), (figure,)),)
-
-
-def contrast_text(line: Line, voice: Voice, *, with_endpoint: bool = False) -> Markup:
-    """Arms against others, on an endpoint if that must be told."""
-    arms, _, against = line["contrast"].partition(" v ")
-    against, bracket, block = against.partition(" [")
-    told = voice.text("power.contrast", arm=_arms(arms, voice), against=_arms(against, voice))
-    if bracket:
-        told = voice.text("power.within", contrast=told, block=_arms(block.rstrip("]"), voice))
-    if with_endpoint:
-        endpoint, mark, month = line["endpoint"].partition("@")
-        name = Markup(escape(voice.name("endpoint", endpoint)))
-        if mark:
-            name = voice.text("power.at_month", endpoint=name, month=given(month, "month"))
-        told = voice.text("power.on_endpoint", contrast=told, endpoint=name)
-    return told
-
-
-def _arms(names: str, voice: Voice) -> Markup:
-    """Arms taken together, each by its own name."""
-    told = [Markup("<bdi>{}</bdi>").format(voice.name("group", name)) for name in names.split("+")]
-    return voice.text("power.together").join(told)
 
 
 def _first_of_each(study: Study) -> list[Line]:

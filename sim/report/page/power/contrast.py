@@ -1,0 +1,35 @@
+"""What a comparison of arms is called."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup, escape
+
+from sim.report.page.voice import given
+
+if TYPE_CHECKING:
+    from sim.report.page.power.study import Line
+    from sim.report.page.voice import Voice
+
+
+def contrast_text(line: Line, voice: Voice, *, with_endpoint: bool = False) -> Markup:
+    """Arms against others, on an endpoint if that must be told."""
+    arms, _, against = line["contrast"].partition(" v ")
+    against, bracket, block = against.partition(" [")
+    told = voice.text("power.contrast", arm=_arms(arms, voice), against=_arms(against, voice))
+    if bracket:
+        told = voice.text("power.within", contrast=told, block=_arms(block.rstrip("]"), voice))
+    if with_endpoint:
+        endpoint, mark, month = line["endpoint"].partition("@")
+        name = Markup(escape(voice.name("endpoint", endpoint)))
+        if mark:
+            name = voice.text("power.at_month", endpoint=name, month=given(month, "month"))
+        told = voice.text("power.on_endpoint", contrast=told, endpoint=name)
+    return told
+
+
+def _arms(names: str, voice: Voice) -> Markup:
+    """Arms taken together, each by its own name."""
+    told = [Markup("<bdi>{}</bdi>").format(voice.name("group", name)) for name in names.split("+")]
+    return voice.text("power.together").join(told)
