@@ -85,13 +85,13 @@ def _alternatives(scenario: Scenario) -> Iterator[tuple[str, str, str, str, dict
         yield from (
             (
                 f"effects.{other}", scenario.effects, other,
-                "the sources give several effect sizes (DOMAIN section 1)", {"effects": other},
+                "the sources give several effect sizes", {"effects": other},
             )
             for other in get_args(Effects)
             if other != scenario.effects
         )  # fmt: skip
     if not any("returned" in pattern for pattern in scenario.hazards.keep):
-        yield RETURNS, "as fitted", "national", "Divosa 2013-2018 (DOMAIN section 4)", _national()
+        yield RETURNS, "as fitted", "national", "Divosa 2013-2018", _national()
 
 
 def _national() -> dict[str, Any]:
