@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sim.scenario.amounts import Amounts
+    from sim.scenario.desk import Desk
     from sim.scenario.model import Scenario
     from sim.scenario.money import RegimeMoney
 
@@ -87,7 +88,7 @@ def tariff(scenario: Scenario, amounts: Amounts, regimes: Sequence[str]) -> Tari
         ),
         minimum_age_years=_minimum_age(amounts),
         benefit_month_cents=price,
-        fte_per_client=_fte_per_client(scenario, amounts, regimes),
+        fte_per_client=_fte_per_client(scenario, amounts, doses),
         contacts_per_client=_contacts_per_client(scenario, amounts, doses),
         desk_fte=_desk_fte(scenario, amounts),
         fte_month_cents=_staff_cost(scenario, amounts).full_eur_per_fte * 100 / 12,
@@ -175,16 +176,27 @@ def _benefit_months(
     return cents_of(yearly / 12 + usual), notes
 
 
-def _fte_per_client(scenario: Scenario, amounts: Amounts, regimes: Sequence[str]) -> Floats:
+def _fte_per_client(
+    scenario: Scenario, amounts: Amounts, doses: Sequence[tuple[str, float]]
+) -> Floats:
+    """Case managers for each client; part of a dose brings that part of what is more than usual."""
     desk = scenario.policy.desk
-    return np.array(
-        [
-            0.0
-            if desk is not None and regime == desk.regime
-            else 1 / clients_per_fte(scenario, amounts, regime)
-            for regime in regimes
-        ]
-    )
+    at_desk = desk.regime if desk is not None and is_staffed(desk) else None
+    usual = 1 / clients_per_fte(scenario, amounts, REGULAR)
+
+    def of_client(regime: str, level: float) -> float:
+        full = 1 / clients_per_fte(scenario, amounts, regime)
+        return full if level == 1 else usual + level * (full - usual)
+
+    return np.array([0.0 if name == at_desk else of_client(name, dose) for name, dose in doses])
+
+
+def is_staffed(desk: Desk) -> bool:
+    """Whether case managers sit at the desk whoever comes; else they follow the clients served.
+
+    A yearly budget buys guidance for each client: slots are then only an upper limit.
+    """
+    return desk.staff is not None or desk.yearly_budget_eur is None
 
 
 def clients_per_fte(scenario: Scenario, amounts: Amounts, regime: str) -> float:
@@ -224,7 +236,7 @@ def _contacts_per_client(
 def _desk_fte(scenario: Scenario, amounts: Amounts) -> Floats:
     """Case managers at the desk by month: as hired, or as its slots ask for."""
     desk, horizon = scenario.policy.desk, scenario.time.months
-    if desk is None:
+    if desk is None or not is_staffed(desk):
         return np.zeros(horizon)
     closed = horizon if desk.end_month is None else desk.end_month
     months = np.arange(horizon)

@@ -148,7 +148,9 @@ class Desk(Section):
         description="levels below the full service with their effect, if when_short is thin",
     )
     yearly_budget_eur: EurPerYear | None = Field(
-        default=None, description="most spent in a calendar year; no limit if missing"
+        default=None,
+        description="most spent in a calendar year; no limit if missing. Without `staff` case "
+        "managers then follow the clients served, as money.regimes says",
     )
     cost_per_client_month_eur: EurPerClientMonth | None = Field(
         default=None, description="cost of a client in a month, for yearly_budget_eur"
