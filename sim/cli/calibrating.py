@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from sim.cli.bars import progress_bar
+from sim.cli.saying import say
 from sim.results import RESULTS
 
 BASES = click.Choice(["registry", "researchers", "matched", "none"])
@@ -62,9 +63,9 @@ def calibrate_command(
 
     with progress_bar(f"calibrate {targets}", "step") as tell:
         done = calibrate(targets, effects, out, workers, steps, tell)
-    click.echo(calibration_text(done))
+    say(calibration_text(done))
     for basis in done.fits:
-        click.echo(f"Fit report ({basis}): {fit(targets, basis, out, report).folder}")
+        say(f"Fit report ({basis}): {fit(targets, basis, out, report).folder}")
 
 
 @click.command("fit")
@@ -98,5 +99,5 @@ def fit_command(
         document = fit_document(result.report, str(result.folder), with_prior=prior)
         click.echo(json.dumps(document, ensure_ascii=False))
         return
-    click.echo(fit_text(result.report, with_prior=prior))
-    click.echo(f"\nResults: {result.folder} (figures as svg and png; fit.xlsx; csv; parquet)")
+    say(fit_text(result.report, with_prior=prior))
+    say(f"\nResults: {result.folder} (figures as svg and png; fit.xlsx; csv; parquet)")

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from sim.cli.bars import progress_bar
+from sim.cli.saying import say
 from sim.results import RESULTS
 
 SCENARIO = click.argument("scenario")
@@ -34,7 +35,7 @@ def verify_command(ctx: click.Context, scenario: str, as_json: bool, out: Path) 
     if as_json:
         click.echo(json_document(scenario=scenario, rows=checks))
     else:
-        click.echo(checks_text(checks))
+        say(checks_text(checks))
     ctx.exit(1 if any(check.verdict == "fail" for check in checks) else 0)
 
 
@@ -59,4 +60,7 @@ def story_command(
     from sim.report.story import story_text
 
     told = story(scenario, person, options or None, draw=draw, replication=replication)
-    click.echo(json_object(told) if as_json else story_text(told))
+    if as_json:
+        click.echo(json_object(told))
+    else:
+        say(story_text(told))

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from sim.cli.saying import say
+
 
 @click.command("check")
 @click.argument("scenario")
@@ -21,13 +23,13 @@ def check_command(scenario: str) -> None:
     require_ready(options)
     groups = read.population.groups
     persons = sum(group.persons.value + group.stopping_persons.value for group in groups)
-    click.echo(
+    say(
         f"{scenario}: no mistakes. {len(groups)} group(s), {persons} persons at the start or "
         f"entering later, {read.time.months} months from {read.time.start}, "
         f"{len(options)} option(s): {', '.join(option.name for option in options)}."
     )
     for remark in remarks(options):
-        click.echo(f"Note: {remark}")
+        say(f"Note: {remark}")
 
 
 @click.command("list")
@@ -38,7 +40,7 @@ def list_command() -> None:
     found = builtin_scenarios()
     width = max((len(entry.name) for entry in found), default=0)
     for entry in found:
-        click.echo(f"{entry.name:<{width}}  {entry.title}")
+        say(f"{entry.name:<{width}}  {entry.title}")
 
 
 @click.command("init")
@@ -52,7 +54,7 @@ def init_command(file: Path) -> None:
     if file.exists():
         raise InputError(f"{file}: is there already. Give another name or remove it first.")
     write_text(file, starter_text(file.stem))
-    click.echo(f"{file} written. Check it with: bijstandsim check {file}")
+    say(f"{file} written. Check it with: bijstandsim check {file}")
 
 
 @click.command("schema")

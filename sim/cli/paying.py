@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from sim.cli.saying import say
+
 
 @click.command("money")
 @click.argument("scenario", default="wageningen")
@@ -37,7 +39,7 @@ def money_command(
 
     if cases or folder is not None:
         worked = policy_cases(folder)
-        click.echo(cases_text(worked))
+        say(cases_text(worked))
         context.exit(1 if any(differ for _, differ in worked) else 0)
     result = money(scenario, RunSettings(draws=draws, replications=replications))
     if as_json:
@@ -50,4 +52,4 @@ def money_command(
             )
         )
     else:
-        click.echo(money_text(result))
+        say(money_text(result))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.bars import progress_bar
+from sim.cli.saying import say
 from sim.errors import InputError
 from sim.power.answers import Asked
 from sim.power.study import PowerSettings
@@ -119,7 +120,7 @@ def _list_designs() -> None:
     names = builtin_designs()
     width = max(len(name) for name in names)
     for name in names:
-        click.echo(f"{name:<{width}}  {load_design(name).title}")
+        say(f"{name:<{width}}  {load_design(name).title}")
 
 
 def _tell_study(name: str, settings: PowerSettings, *, as_json: bool) -> None:
@@ -129,7 +130,10 @@ def _tell_study(name: str, settings: PowerSettings, *, as_json: bool) -> None:
         study = power_design(name, settings, tell)
     for caution in study.result.cautions:
         click.echo(f"Caution: {caution}", err=True)
-    click.echo(_study_json(study) if as_json else _study_text(study))
+    if as_json:
+        click.echo(_study_json(study))
+    else:
+        say(_study_text(study))
 
 
 def _study_json(study: PowerStudy) -> str:
@@ -173,7 +177,10 @@ def _tell_answer(
         studies=settings.studies,
     )
     answered = power_question(name, asked, settings)
-    click.echo(_answer_json(answered) if as_json else _answer_text(answered))
+    if as_json:
+        click.echo(_answer_json(answered))
+    else:
+        say(_answer_text(answered))
 
 
 def _answer_json(answered: PowerAnswer) -> str:

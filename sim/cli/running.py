@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from sim.cli.bars import progress_bar
+from sim.cli.saying import say
 from sim.cli.settings import run_options
 from sim.results import RunSettings
 
@@ -28,7 +29,7 @@ def run_command(scenario: str, as_json: bool, settings: RunSettings) -> None:
             )
         )
     else:
-        click.echo(run_text(result.scenario, result.rows, result.parameters, result.n_worlds))
+        say(run_text(result.scenario, result.rows, result.parameters, result.n_worlds))
         if any(group.intake is not None for group in result.scenario.population.groups):
-            click.echo(f"\n{run_caseload_text(result.scenario, result.rows)}")
-        click.echo(f"\nResults: {result.folder} (summary.xlsx, summary.csv, summary.parquet)")
+            say(f"\n{run_caseload_text(result.scenario, result.rows)}")
+        say(f"\nResults: {result.folder} (summary.xlsx, summary.csv, summary.parquet)")

@@ -162,7 +162,7 @@ def test_a_mistake_is_told_with_its_line_and_nothing_is_written(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("calibrate", "nowhere"), "nowhere.targets.yaml"),
+        (("calibrate", "nowhere"), "nowhere: must be a built-in trial"),
         (("calibrate", "example", "--effects", "matched"), "effects: must be registry"),
         (("calibrate", "example", "--steps", "1"), "--steps"),
         (("fit", "example", "--posterior", "nowhere"), "bijstandsim calibrate"),
