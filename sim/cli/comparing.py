@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from sim.cli.bars import progress_bar
+from sim.cli.saying import say
 from sim.cli.settings import run_options
 from sim.results import RunSettings
 
@@ -39,6 +40,7 @@ def compare_command(
     from sim.pipeline import compare, compare_settings
     from sim.report.comparison import comparison_text
     from sim.report.console import json_document
+    from sim.report.evaluation_text import evaluation_lines, evaluation_text
     from sim.report.settings_text import setting_lines, settings_text
     from sim.report.why import why_text
 
@@ -61,14 +63,17 @@ def compare_command(
                 notices=[told.row() for told in found.notices],
                 rows=found.verdicts,
                 settings=setting_lines(result.settings),
+                evaluation=evaluation_lines(result.evaluation),
             )
         )
     else:
-        click.echo(comparison_text(result.scenario, found, result.n_worlds))
+        say(comparison_text(result.scenario, found, result.n_worlds))
+        if result.evaluation:
+            say(f"\n{evaluation_text(result.evaluation)}")
         if result.why is not None:
-            click.echo(f"\n{why_text(result.why, found)}")
+            say(f"\n{why_text(result.why, found)}")
         if result.settings:
-            click.echo(f"\n{settings_text(result)}")
+            say(f"\n{settings_text(result)}")
         files = "comparison.xlsx, csv, csv the Dutch way, parquet"
         page = ", report.html" if with_page else ""
-        click.echo(f"\nResults: {result.folder} ({files}{page})")
+        say(f"\nResults: {result.folder} ({files}{page})")

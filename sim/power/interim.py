@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.power.diagnosands import Diagnosand
+from sim.power.interim_closed_form import look_formulas
 from sim.power.outcome import answer_contrast
 from sim.power.studies import Studies
 
@@ -115,9 +116,15 @@ def diagnose_interim(
                     for look in (0, len(entry.looks) - 1)
                 ]
                 p = [answer.p_of_study for answer in answers]
-                for alpha, bounds in boundaries.items():
-                    for found in _judge(p, alpha, bounds):
-                        yield contrast.name, studies.label(entry), test, found
+                judged = [
+                    found
+                    for alpha, bounds in boundaries.items()
+                    for found in _judge(p, alpha, bounds)
+                ]
+                simulated = {(one.name, float(one.alpha or 0)): one for one in judged}
+                judged += look_formulas(entry, design, contrast, test, boundaries, simulated)
+                for found in judged:
+                    yield contrast.name, studies.label(entry), test, found
 
 
 def _judge(p: list[Array], alpha: float, boundaries: Boundaries) -> Iterator[Diagnosand]:

@@ -70,7 +70,7 @@ class UsualSetOff(Section):
     part_time_share: Share = Field(
         default=Quantity(
             value=0.08, low=0.0, high=0.12, unit="share", status="assumed",
-            source="F149: 8 % nationally (F147, F148: 10-11 % in Wageningen); the price is national",
+            source="F149: 8 % nationally (F147, F148: 10-11 % here); the price is national",
         ),
         description="part-timers among those on benefit behind the price (0 to 1)",
     )  # fmt: skip
