@@ -133,7 +133,7 @@ def compare_settings(
     gets the table. `why` is about that one.
     """
     from sim.compare.settings import Combined, setting_rows
-    from sim.scenario.settings import every_setting
+    from sim.scenario.combinations import every_setting
     from sim.store.comparison_tables import write_comparison
 
     asked = settings or RunSettings()

@@ -19,6 +19,8 @@ from sim.power.outcome import Outcome
 Floats = NDArray[np.float64]
 # Simulated and exact agree within this many Monte-Carlo errors: one false alarm in 16,000.
 AGREE_ERRORS = 4.0
+# Names of the row that holds the chance of the verdict yes.
+YES_RATES = ("power", "false_positive_rate")
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ from sim.power.comparison import AGREE_POINTS
 from sim.power.diagnosands import AGREE_ERRORS, Diagnosand
 
 if TYPE_CHECKING:
+    from sim.power.boundaries import Boundaries
     from sim.power.contrast import Contrast
-    from sim.power.interim import Boundaries
     from sim.power.studies import EndpointStudies
     from sim.scenario.design import Design
 

@@ -7,16 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError
+from sim.power.diagnosands import YES_RATES
 from sim.power.studies import MONTH_MARK, endpoint_label
 from sim.scenario.design_checks import TIME_ENDPOINT, is_suited, tests_for
 from sim.scenario.design_truth import MEAN_ENDPOINTS, SHARE_ENDPOINTS
 
 if TYPE_CHECKING:
     from sim.scenario.design import Design
-
-
-# Names of the row that holds the chance of the verdict yes.
-YES_RATES = ("power", "false_positive_rate")
 
 
 @dataclass(frozen=True)

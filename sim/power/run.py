@@ -10,12 +10,11 @@ from sim.power.adjusted_exact import beside_exact, holm_chances, why_not_exact
 from sim.power.cautions import cautions_about
 from sim.power.comparison import compare_formula
 from sim.power.decision import diagnose_decision, trial_cost_eur
-from sim.power.diagnosands import Diagnosand, diagnose
+from sim.power.diagnosands import YES_RATES, Diagnosand, diagnose
 from sim.power.interim import diagnose_interim
 from sim.power.own_diagnosands import OwnDiagnosand, diagnose_own
 from sim.power.patterns import diagnose_pattern
 from sim.power.plan import make_plans
-from sim.power.question import YES_RATES
 from sim.power.simulate import HERE, Spread, simulate_endpoint
 from sim.power.studies import EndpointStudies, Studies
 from sim.power.verdicts import Verdict, all_verdicts, hypothesis_of

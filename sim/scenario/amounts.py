@@ -13,19 +13,25 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, TypeVar
 
 from pydantic import AfterValidator, ConfigDict, Field
 
+from sim.scenario.amount import (
+    STRICT,
+    Amount,
+    Count,
+    Euros,
+    Positive,
+    PositiveCount,
+    Share,
+    Status,
+    Words,
+)
 from sim.scenario.frozen import ByName
 
 if TYPE_CHECKING:
     from sim.scenario.example_households import ExampleHouseholds
     from sim.scenario.national import National
 
-Status = Literal["published", "calibrated", "assumed"]
 Counts = Literal["earning_months", "calendar_months"]
-Words = Annotated[str, Field(min_length=1)]
-Euros = Annotated[float, Field(ge=0)]
 MonthDay = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$")]
-
-STRICT = ConfigDict(extra="forbid", allow_inf_nan=False, strict=True)
 T = TypeVar("T")
 
 
@@ -37,48 +43,6 @@ def _in_order_of_date(rows: tuple[T, ...]) -> tuple[T, ...]:
 
 
 Ordered = AfterValidator(_in_order_of_date)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Amount:
-    """One number with its unit, source and status, and the range it may plausibly lie in."""
-
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    value: Euros
-    unit: Words
-    source: Words
-    status: Status
-    low: Euros | None = None
-    high: Euros | None = None
-
-    def __post_init__(self) -> None:
-        low = self.value if self.low is None else self.low
-        high = self.value if self.high is None else self.high
-        if not low <= self.value <= high:
-            raise ValueError("low, value and high must rise")
-
-
-def _share(amount: Amount) -> Amount:
-    if amount.value > 1:
-        raise ValueError("a share must lie between 0 and 1")
-    return amount
-
-
-def _whole(amount: Amount) -> Amount:
-    if amount.value != int(amount.value):
-        raise ValueError("must be a whole number")
-    return amount
-
-
-def _above_zero(amount: Amount) -> Amount:
-    if amount.value <= 0:
-        raise ValueError("must be above 0")
-    return amount
-
-
-Share = Annotated[Amount, AfterValidator(_share)]
-Count = Annotated[Amount, AfterValidator(_whole)]
-Positive = Annotated[Amount, AfterValidator(_above_zero)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,7 +127,7 @@ class DisregardStage:
     rate: Share
     caps: DatedAmounts
     counts: Counts
-    months: Annotated[Count, AfterValidator(_above_zero)] | None = None
+    months: PositiveCount | None = None
     minimum_age_years: Amount | None = None
 
 

@@ -8,7 +8,6 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from sim.scenario.design_bounds import Alpha
-from sim.scenario.design_checks import design_findings
 from sim.scenario.design_data import DataStrategy
 from sim.scenario.design_truth import Endpoint, Inquiry, Model, Rate
 from sim.scenario.frozen import ByName, Section
@@ -178,11 +177,3 @@ class Design(Section):
     published: Annotated[tuple[PublishedCounts, ...], Field(strict=False)] = Field(
         default=(), description="published counts, for the verdict audit"
     )
-
-    @model_validator(mode="after")
-    def _names_agree(self) -> Self:
-        findings = design_findings(self)
-        if findings:
-            told = "; ".join(finding.text for finding in findings)
-            raise PydanticCustomError("findings", "{told}", {"told": told, "findings": findings})
-        return self

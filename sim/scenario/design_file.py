@@ -6,13 +6,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from pydantic import ValidationError
+from pydantic import ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 
 from sim.errors import InputError
 from sim.scenario.complaints import mistakes_of
 from sim.scenario.design import Design
+from sim.scenario.design_checks import design_findings
 from sim.scenario.frozen import thawed
 from sim.scenario.merge import apply_change
 from sim.scenario.places import DataPath, Mistake, Places, in_reading_order
@@ -89,9 +91,21 @@ def changed_design(design: Design, change: Mapping[str, Any]) -> Design:
     return design_from_mapping(apply_change(data, change))
 
 
+class CheckedDesign(Design):
+    """A design whose parts fit together."""
+
+    @model_validator(mode="after")
+    def _names_agree(self) -> Self:
+        findings = design_findings(self)
+        if findings:
+            told = "; ".join(finding.text for finding in findings)
+            raise PydanticCustomError("findings", "{told}", {"told": told, "findings": findings})
+        return self
+
+
 def _validated(data: Mapping[str, Any], places: Places) -> tuple[Design | None, list[Mistake]]:
     try:
-        return Design.model_validate(data), []
+        return CheckedDesign.model_validate(data), []
     except ValidationError as error:
         return None, mistakes_of(error, Design, data, places)
 

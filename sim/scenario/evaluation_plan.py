@@ -8,8 +8,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import ConfigDict, Field
 
+from sim.scenario.amount import STRICT, Count, Positive, Status, Words
 from sim.scenario.amount_files import read_checked, shipped_directory
-from sim.scenario.amounts import STRICT, Count, Positive, Status, Words
 
 FILE = "evaluation.yaml"
 EvaluationEndpoint = Literal["first_exit_to_work", "net_exit_to_work", "left_benefit"]

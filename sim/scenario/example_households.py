@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import ConfigDict, Field
 
-from sim.scenario.amounts import STRICT, Count, Positive, Words
+from sim.scenario.amount import STRICT, Count, Positive, Words
 from sim.scenario.words import Household, Name
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field
 
-from sim.scenario.amounts import STRICT, Status, Words
+from sim.scenario.amount import STRICT, Status, Words
 
 Share = Annotated[float, Field(ge=0, le=1)]
 # What a comparison can show of its comparator beside a national figure.

@@ -14,8 +14,8 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import ConfigDict, Field
 
 from sim.errors import InputError
+from sim.scenario.amount import STRICT, Euros, Words
 from sim.scenario.amount_files import read_checked, shipped_directory
-from sim.scenario.amounts import STRICT, Euros, Words
 from sim.scenario.frozen import ByName
 from sim.scenario.words import Household
 

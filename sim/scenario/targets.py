@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, Field
 
 from sim.scenario.frozen import ByName, FrozenMap, Section
 from sim.scenario.population import Entry, MonthsBand, ProfileShares
 from sim.scenario.quantity import ONE, Ratio, Share
 from sim.scenario.runs import Time
-from sim.scenario.targets_checks import months_between, target_findings
 from sim.scenario.targets_parameters import Parameter
 from sim.scenario.targets_rows import DifferenceRow, Row
 from sim.scenario.words import Months, Name, Text
@@ -112,14 +110,17 @@ class Targets(Section):
         description="every parameter that is not simply 1 (elasticities: 0)"
     )
 
-    @model_validator(mode="after")
-    def _parts_fit_together(self) -> Self:
-        findings = tuple(target_findings(self))
-        if findings:
-            told = "; ".join(finding.text for finding in findings)
-            raise PydanticCustomError("findings", "{told}", {"told": told, "findings": findings})
-        return self
-
     def month_of(self, date: datetime.date) -> int:
         """Month of the trial that begins on a date."""
         return months_between(self.time.start, date)
+
+
+def months_between(start: datetime.date, date: datetime.date) -> int:
+    """Whole months from one first-of-month to another.
+
+    Examples
+    --------
+    >>> months_between(datetime.date(2017, 10, 1), datetime.date(2019, 10, 1))
+    24
+    """
+    return (date.year - start.year) * 12 + date.month - start.month

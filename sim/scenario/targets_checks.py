@@ -5,30 +5,16 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from sim.scenario.findings import Finding
 from sim.scenario.places import DataPath
 from sim.scenario.population import SHARE_TOLERANCE
 from sim.scenario.spelling import did_you_mean
+from sim.scenario.targets import Targets, months_between
 from sim.scenario.targets_parameters import TRANSITIONS, Parameter, known_names
 from sim.scenario.targets_rows import CountRow, Row, ShareRow
 
-if TYPE_CHECKING:
-    from sim.scenario.targets import Targets
-
 BASES = ("researchers", "matched", "none")
-
-
-def months_between(start: datetime.date, date: datetime.date) -> int:
-    """Whole months from one first-of-month to another.
-
-    Examples
-    --------
-    >>> months_between(datetime.date(2017, 10, 1), datetime.date(2019, 10, 1))
-    24
-    """
-    return (date.year - start.year) * 12 + date.month - start.month
 
 
 def target_findings(targets: Targets) -> Iterator[Finding]:

@@ -7,19 +7,33 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from pydantic import ValidationError
+from pydantic import ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 
 from sim.errors import InputError
 from sim.scenario.complaints import located, mistakes_of
 from sim.scenario.places import DataPath, Mistake, Places, in_reading_order
 from sim.scenario.spelling import did_you_mean
 from sim.scenario.targets import Targets
+from sim.scenario.targets_checks import target_findings
 from sim.scenario.targets_rows import ROW_MODELS
 from sim.scenario.yaml_source import read_document, read_mapping
 
 SUFFIX = ".targets.yaml"
+
+
+class CheckedTargets(Targets):
+    """Targets whose parts fit together."""
+
+    @model_validator(mode="after")
+    def _parts_fit_together(self) -> Self:
+        findings = tuple(target_findings(self))
+        if findings:
+            told = "; ".join(finding.text for finding in findings)
+            raise PydanticCustomError("findings", "{told}", {"told": told, "findings": findings})
+        return self
 
 
 def read_targets(path: str | Path) -> Targets:
@@ -37,7 +51,7 @@ def read_targets(path: str | Path) -> Targets:
     document = read_document(path)
     mistakes = list(document.mistakes)
     try:
-        targets = Targets.model_validate(document.data)
+        targets = CheckedTargets.model_validate(document.data)
     except ValidationError as error:
         found = [*_mistakes(error, document.data, document.places)]
         spoiled = document.spoiled

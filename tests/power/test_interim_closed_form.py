@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from sim.power import run_design
+from sim.power.boundaries import two_look_boundaries
 from sim.power.closed_form import power_two_proportions
-from sim.power.interim import two_look_boundaries
 from sim.power.interim_closed_form import Side, look_chances
 from sim.scenario.design_file import changed_design, load_design
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from sim.power import closed_form, multiplicity, proportions, survival
+from sim.power.boundaries import two_look_boundaries
 from sim.power.exact import exact_power
-from sim.power.interim import two_look_boundaries
 
 _spec = importlib.util.spec_from_file_location(
     "published", Path(__file__).with_name("published.py")

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from sim.errors import InputError
+from sim.scenario.combinations import every_setting
 from sim.scenario.load import load_scenario
 from sim.scenario.model import Scenario
 from sim.scenario.options import resolve_options, resolved, scenario_from_mapping
-from sim.scenario.settings import every_setting
 
 Load = Callable[..., Scenario]
 Mistakes = Callable[[str], list[str]]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sim.report.page.estimate import Estimate
+from sim.scenario.combinations import settings_of
 from sim.scenario.settings import DIMENSIONS
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class SettingNumbers:
 
     def __post_init__(self) -> None:
         """Sort the table; without one the comparison itself is the only combination."""
-        listed = self.compared.scenario.settings.listed()
+        listed = settings_of(self.compared.scenario)
         self.lists = {name: entries for name, entries in listed.items() if len(entries) > 1}
         self._lines = {
             (line["effect_basis"], line["labour_market"], line["option"], line["measure"]): line
@@ -56,13 +57,23 @@ class SettingNumbers:
         line = self._lines.get((*key, option, measure))
         if line is None:
             if measure in CHANCES:
-                return self.compared.verdict(option, measure, "share")
+                return self.compared.verdict(option, measure, "chance")
             return self.compared.difference(option, measure)
+        unit = "chance" if measure in CHANCES else line["unit"]
         address = (("table", "settings"), ("measure", measure), ("option", option))
         where = tuple(zip(DIMENSIONS, key, strict=True))
         return Estimate(
-            line["mean"], line["p05"], line["p95"], line["mc_se"], line["unit"], (*address, *where)
+            line["mean"], line["p05"], line["p95"], line["mc_se"], unit, (*address, *where)
         )
+
+
+def cheapest_under(numbers: SettingNumbers, key: Key) -> str:
+    """The option with the lowest mean net cost under one combination; the comparator at 0."""
+    compared = numbers.compared
+    costs = {compared.comparator: 0.0}
+    for option in compared.others:
+        costs[option] = numbers.estimate(key, option, DIFFERENCES[0]).mean
+    return min(costs, key=lambda option: costs[option])
 
 
 def option_words(compared: Compared) -> dict[str, dict[str, str]]:
