@@ -185,10 +185,20 @@ def _fte_per_client(
     usual = 1 / clients_per_fte(scenario, amounts, REGULAR)
 
     def of_client(regime: str, level: float) -> float:
-        full = 1 / clients_per_fte(scenario, amounts, regime)
+        full = _bought(scenario, amounts, regime) or 1 / clients_per_fte(scenario, amounts, regime)
         return full if level == 1 else usual + level * (full - usual)
 
     return np.array([0.0 if name == at_desk else of_client(name, dose) for name, dose in doses])
+
+
+def _bought(scenario: Scenario, amounts: Amounts, regime: str) -> float | None:
+    """Case managers that the stated price of a client served under a budget pays for, if any."""
+    desk = scenario.policy.desk
+    if desk is None or is_staffed(desk) or regime != desk.regime:
+        return None
+    price = desk.cost_per_client_month_eur
+    assert price is not None  # the two are given together
+    return price.value * 12 / _staff_cost(scenario, amounts).full_eur_per_fte
 
 
 def is_staffed(desk: Desk) -> bool:

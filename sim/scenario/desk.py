@@ -149,11 +149,12 @@ class Desk(Section):
     )
     yearly_budget_eur: EurPerYear | None = Field(
         default=None,
-        description="most spent in a calendar year; no limit if missing. Without `staff` case "
-        "managers then follow the clients served, as money.regimes says",
+        description="most spent in a calendar year; no limit if missing. Without `staff` "
+        "each client served then costs `cost_per_client_month_eur`",
     )
     cost_per_client_month_eur: EurPerClientMonth | None = Field(
-        default=None, description="cost of a client in a month, for yearly_budget_eur"
+        default=None,
+        description="cost of a client in a month, for yearly_budget_eur; all that guidance costs",
     )
     end_month: MonthIndex | None = Field(
         default=None, description="month from which the desk is closed; open to the end if missing"

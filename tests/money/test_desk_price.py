@@ -32,9 +32,11 @@ def test_slots_are_staffed_whoever_comes() -> None:
 
 
 def test_a_budget_pays_for_clients_served_and_not_for_empty_slots() -> None:
-    # Half a dose brings half of what coaching takes more than regular service.
+    # 200 euros a month for each, of a case manager at 66,500 and 92 % overhead a year; half a dose
+    # brings half of what that is more than regular service.
+    bought = 200 * 12 / (66_500 * 1.92)
     per_client, at_desk = priced(slots=800, **BUDGET)
-    assert per_client == pytest.approx([1 / 150, (1 / 150 + 1 / 50) / 2, 1 / 50])
+    assert per_client == pytest.approx([1 / 150, (1 / 150 + bought) / 2, bought])
     assert at_desk == 0
 
 
