@@ -15,8 +15,6 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import sync_playwright
-
 TIMES, CPU_SLOWER = 9, 4
 PHONE = {"width": 390, "height": 844}
 TIMING = """() => {
@@ -56,6 +54,8 @@ def floor_page(folder: Path, n_bytes: int) -> Path:
 
 def main(pages: list[Path]) -> None:
     """Print a line for each page."""
+    from playwright.sync_api import sync_playwright
+
     path = shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])

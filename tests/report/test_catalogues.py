@@ -98,6 +98,8 @@ def test_built_in_scenarios_speak_dutch(name: str) -> None:
     scenario, dutch = load_scenario(name), voice("nl")
     own = [scenario.title, scenario.question, scenario.notes]
     own += [option.title for option in scenario.options]
+    own += [word for option in scenario.options for word in option.pick.values()]
+    own += [entry.title for entries in scenario.settings.listed().values() for entry in entries]
     missing = [text for text in own if text and " ".join(text.split()) not in dutch.known]
     assert not missing
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from itertools import product
@@ -12,11 +13,12 @@ import pandas as pd
 import pytest
 
 from sim.report.page.estimate import Estimate, digit_of
-from sim.report.page.numbers import decimal_text, value_text
+from sim.report.page.numbers import decimal_text
 from sim.report.page.write import write_report
 from tests.report.conftest import SCRIPT
 from tests.report.page_tree import Node, tree
 from tests.report.test_browser import opened
+from tests.report.test_numbers_on_page import shown_text
 
 MEASURES = (
     "net_municipal_cost",
@@ -37,7 +39,8 @@ def lines(folder: Path) -> dict[tuple[str, ...], dict[str, Any]]:
 
 
 def estimate(line: dict[str, Any]) -> Estimate:
-    return Estimate(line["mean"], line["p05"], line["p95"], line["mc_se"], line["unit"], ())
+    unit = "chance" if line["measure"].startswith("chance") else line["unit"]
+    return Estimate(line["mean"], line["p05"], line["p95"], line["mc_se"], unit, ())
 
 
 def shown(line: dict[str, Any], language: str, *, size: bool) -> list[str]:
@@ -47,7 +50,7 @@ def shown(line: dict[str, Any], language: str, *, size: bool) -> list[str]:
     ends = [found.mean, found.low, found.high] if found.has_range else [found.mean]
     if line["unit"] == "euros" and not size:
         return [decimal_text(end / 1000, max(digit, 3) - 3, language) for end in ends]
-    return [value_text(abs(end) if size else end, line["unit"], digit, language) for end in ends]
+    return [shown_text(abs(end) if size else end, found.unit, digit, language) for end in ends]
 
 
 def choose_rows(root: Node, language: str) -> list[Node]:
@@ -155,3 +158,20 @@ def test_what_was_not_computed_is_said_and_what_was_is_offered(
         assert view.locator("#nl .near button:visible").count() == 0
         assert "Hiermee vergelijken wij" in view.locator("#nl .picked").inner_text()
         assert view.evaluate("document.activeElement.name") == "rollout"
+
+
+@pytest.mark.browser
+def test_the_whole_table_is_downloaded_with_its_settings(
+    browser: Any, pages: dict[str, Path]
+) -> None:
+    with opened(browser, pages["comparison"]) as view:
+        view.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        with view.expect_download() as loading:
+            view.locator("#nl .table[data-name=choose] [data-do=download]").click()
+        with Path(loading.value.path()).open(encoding="utf-8-sig", newline="") as handle:
+            rows = list(csv.reader(handle, delimiter=";"))
+    assert len(rows) == 1 + 2 * 2 * 4
+    assert rows[0][0] == "Effecten volgens; Arbeidsmarkt"
+    assert len({len(row) for row in rows}) == 1
+    # A number with its range is three columns; the comparator has none.
+    assert [len([cell for cell in row if cell]) for row in rows[1:5]][1] == len(rows[0])

@@ -19,8 +19,8 @@ UNITS = {"cost": "euros", "chance": "share", "loss": "euros"}
 ENDS = ("mean", "low", "high")
 PART_OF_TABLE = ("span", "b", "td", "tr", "tbody", "table")
 POWER_TABLES = {"power": ("value", "mc_se"), "curve": ("value", "mc_se", "low", "high")}
-SHARES = ("chance", "share", "power", "simulated")
-NO_PLACE = ("data-per", "data-series", "data-given", "data-words")
+SHARES = ("share", "simulated")
+NO_PLACE = ("data-per", "data-series", "data-given", "data-words", "data-groups")
 
 
 def tables(folder: Path) -> dict[str, list[dict[str, Any]]]:
@@ -96,7 +96,16 @@ def expected(element: Node, part: Node, line: dict[str, Any], language: str) -> 
         return decimal_text(value / 1000, max(digit, 3) - 3, language)
     if part.attributes.get("data-size"):
         value = abs(value)
-    return value_text(estimate.shown(value), "persons" if per else unit, digit, language)
+    return shown_text(estimate.shown(value), "persons" if per else unit, digit, language)
+
+
+def shown_text(value: float, unit: str, digit: int, language: str) -> str:
+    """A value as text; a chance is never nought or certain."""
+    if unit != "chance" or math.isnan(value) or 0.5 * 10**digit <= value < 1 - 0.5 * 10**digit:
+        return value_text(value, "share" if unit == "chance" else unit, digit, language)
+    end, words = (10**digit, "less") if value < 0.5 else (1 - 10**digit, "more")
+    share = value_text(end, "share", digit, language)
+    return voice(language).texts[f"chance.{words}"].format(share=share)
 
 
 def table_of(element: Node) -> str | None:
@@ -110,6 +119,8 @@ def unit_of(column: str) -> str:
         return "persons"
     if column == "payback_month":
         return "months"
+    if column.startswith(("chance", "power")):
+        return "chance"
     return "share" if column.startswith(SHARES) else "euros"
 
 

@@ -5,7 +5,9 @@ import pytest
 from click.testing import CliRunner
 
 from sim.cli import main
+from sim.pipeline import compare_settings
 from sim.report.page.printing import SETTING
+from sim.results import RunSettings
 from tests.report.conftest import chromium_path
 
 
@@ -52,3 +54,27 @@ def test_the_pdf_is_tagged_and_the_letter_has_two_pages(
     assert b"/Lang" in page.read_bytes()
     if kind == "run":  # the other's title alone is longer than a page
         assert len(re.findall(rb"/Type\s*/Page\b", letter.read_bytes())) == 2
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_letter_of_the_built_in_municipality_has_two_pages(
+    municipality: Path, tmp_path: Path, language: str
+) -> None:
+    if chromium_path() is None:
+        pytest.skip("no Chromium on this machine: nothing is printed")
+    asked = ["report", str(municipality), "--pdf", "--letter", "--language", language]
+    told = CliRunner().invoke(main, [*asked, "--out", str(tmp_path)])
+    assert told.exit_code == 0, told.output
+    letter = (tmp_path / f"letter.{language}.pdf").read_bytes()
+    assert len(re.findall(rb"/Type\s*/Page\b", letter)) == 2
+    assert (tmp_path / "report.html").stat().st_size < 1_000_000
+
+
+@pytest.fixture(scope="module")
+def municipality(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built-in comparison with all that can be asked of it, in a few worlds."""
+    out = tmp_path_factory.mktemp("municipality")
+    settings = RunSettings(draws=2, replications=2, out=out)
+    return compare_settings("municipality", settings, why=True).folder

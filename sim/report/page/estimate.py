@@ -62,6 +62,7 @@ def from_row(row: SummaryRow) -> Estimate:
 FINEST = {
     "persons": 0,
     "share": -2,
+    "chance": -2,
     "euros": 0,
     "fte": -1,
     "months": 0,

@@ -102,6 +102,7 @@ class Table:
     columns, rows : as read
     folded : closed until the reader opens it, as the numbers under a chart are
     marks : where all its numbers come from
+    groups : what the groups of its rows are called, where it has any
     """
 
     kind: ClassVar[str] = "table"
@@ -112,6 +113,7 @@ class Table:
     rows: tuple[Row, ...]
     folded: bool = True
     marks: tuple[tuple[str, str], ...] = ()
+    groups: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from sim.report.page.numbers import (
 )
 
 MILLION = 1e6
+CHANCE = "chance"
 LANGUAGES = ("nl", "en")
 ENDS = ("mean", "low", "high")
 # Mean, low and high by their elements: the first, and the two in brackets.
@@ -104,10 +105,21 @@ class Voice:
         unit = "persons" if estimate.per is not None else estimate.unit
         digit = digit_of(estimate)
         mean, low, high = (
-            value_text(estimate.shown(value), unit, digit, self.language)
+            self.value(estimate.shown(value), unit, digit)
             for value in (estimate.mean, estimate.low, estimate.high)
         )
         return mean, low, high
+
+    def value(self, value: float, unit: str, digit: int) -> str:
+        """A value in its unit; a chance that no number of worlds makes nought or certain."""
+        if unit != CHANCE or not math.isfinite(value):
+            return value_text(value, unit, digit, self.language)
+        step = 10.0**digit
+        if rounded(value, digit) <= 0:
+            return self.plain("chance.less", share=self.percent(step, digit))
+        if rounded(value, digit) >= 1:
+            return self.plain("chance.more", share=self.percent(1 - step, digit))
+        return self.percent(value, digit)
 
     def estimate(self, estimate: Estimate, form: str = "range") -> Markup:
         """A number with its interval in words (`range`), in a table (`cell`), or `bare`."""

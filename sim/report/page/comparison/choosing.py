@@ -170,6 +170,7 @@ def _table(choosing: Choosing, voice: Voice) -> Table:
         caption=voice.plain("choose.caption", months=compared.horizon),
         corner=voice.plain("options.column"),
         columns=tuple(heads),
+        groups="; ".join(voice.plain(f"choose.dim.{name}") for name in numbers.lists),
         rows=tuple(
             _row(choosing, key, option, group, voice)
             for key in numbers.computed

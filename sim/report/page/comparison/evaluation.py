@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sim.report.page.comparison.tables import Compared, Line
     from sim.report.page.voice import Voice
 
+UNITS = {"n_": "persons", "share_": "share"}
 ENDPOINT = "first_exit_to_work"
 KEYS = ("regime", "endpoint", "month", "alpha")
 COLUMNS = ("share_comparator", "share_regime", "n_per_arm", "chance_caseload_suffices",
@@ -23,12 +24,7 @@ COLUMNS = ("share_comparator", "share_regime", "n_per_arm", "chance_caseload_suf
 
 def evaluation_section(compared: Compared, voice: Voice) -> Section | None:
     """For each regime and moment: exits with and without it, people needed; None if not known."""
-    strictest = min((line["alpha"] for line in compared.evaluation), default=None)
-    lines = [
-        line
-        for line in compared.evaluation
-        if line["endpoint"] == ENDPOINT and line["alpha"] == strictest
-    ]
+    lines = _shown(compared)
     if not lines:
         return None
     first = lines[0]
@@ -44,10 +40,39 @@ def evaluation_section(compared: Compared, voice: Voice) -> Section | None:
         corner=voice.plain("evaluation.when"),
         columns=tuple(Head(voice.plain(f"evaluation.{name}")) for name in COLUMNS),
         rows=tuple(_row(compared, line, voice) for line in lines),
+        groups=voice.plain("choose.dim.approach"),
         folded=False,
     )
     advice = Prose((voice.text("evaluation.advice"), voice.text("evaluation.reading")))
     return Section("evaluation", voice.text("section.evaluation"), (Prose((lead,)), table, advice))
+
+
+def _shown(compared: Compared) -> list[Line]:
+    """The lines about going to work, at the strictest level."""
+    strictest = min((line["alpha"] for line in compared.evaluation), default=None)
+    return [
+        line
+        for line in compared.evaluation
+        if line["endpoint"] == ENDPOINT and line["alpha"] == strictest
+    ]
+
+
+def needed(compared: Compared, voice: Voice) -> tuple[Markup, ...]:
+    """For each regime, when an evaluation takes the fewest people, and how many."""
+    fewest: dict[str, Line] = {}
+    for line in _shown(compared):
+        best = fewest.setdefault(line["regime"], line)
+        if line["n_per_arm_p50"] < best["n_per_arm_p50"]:
+            fewest[line["regime"]] = line
+    return tuple(
+        voice.text(
+            "letter.needed",
+            regime=Markup("<bdi>{}</bdi>").format(_regime(compared, name, voice)),
+            months=given(line["month"], "evaluation.month"),
+            people=_spread(line, "n_per_arm", voice),
+        )
+        for name, line in fewest.items()
+    )
 
 
 def _row(compared: Compared, line: Line, voice: Voice) -> Row:
@@ -83,5 +108,5 @@ def _spread(line: Line, name: str, voice: Voice) -> Markup:
 
 def _one(line: Line, column: str) -> Estimate:
     address = (("table", "evaluation"), *((key, str(line[key])) for key in KEYS))
-    unit = "persons" if column.startswith("n_") else "share"
+    unit = next((unit for start, unit in UNITS.items() if column.startswith(start)), "chance")
     return Estimate(line[column], math.nan, math.nan, math.nan, unit, address, (column, "", ""))

@@ -5,13 +5,19 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
 from sim.report.page.comparison.choices import title_markup
+from sim.report.page.comparison.settings import (
+    OPTION,
+    SettingNumbers,
+    cheapest_under,
+    option_words,
+)
 from sim.report.page.parts import Block, Card, Cards, Items, Notice, Prose, Section
-from sim.report.page.voice import given
+from sim.report.page.voice import given, seen
 
 if TYPE_CHECKING:
-    from markupsafe import Markup
-
     from sim.report.page.comparison.tables import Compared
     from sim.report.page.palette import Look
     from sim.report.page.voice import Voice
@@ -25,7 +31,7 @@ def answer_section(compared: Compared, looks: dict[str, Look], voice: Voice) -> 
     base = title_markup(compared, compared.comparator, voice)
     worlds = given(voice.number(_worlds(compared)), "worlds")
     blocks: list[Block] = [
-        Prose((one_line(compared, voice),), style="lead"),
+        Prose((one_line(compared, voice), *_under_settings(compared, voice)), style="lead"),
         Prose((voice.text("answer.beside", base=base, months=months),)),
         Cards(tuple(_card(compared, name, looks, voice) for name in compared.others), style="wide"),
         Prose((voice.text("range.how", worlds=worlds),), style="small"),
@@ -55,7 +61,7 @@ def one_line(compared: Compared, voice: Voice) -> Markup:
         base = title_markup(compared, cheapest, voice)
         return voice.text("answer.none_cheaper", base=base) + " " + best_words
     cost = compared.difference(cheapest, "net_municipal_cost")
-    chance = compared.verdict(cheapest, "chance_cheaper", "share")
+    chance = compared.verdict(cheapest, "chance_cheaper", "chance")
     sure = chance.mean >= SURE or chance.mean <= UNSURE
     line = voice.text(
         "answer.cheapest" if sure else "answer.cheapest_unsure",
@@ -72,9 +78,27 @@ def _or_least(number: float) -> float:
     return number if math.isfinite(number) else -math.inf
 
 
+def _under_settings(compared: Compared, voice: Voice) -> tuple[Markup, ...]:
+    """How often the same option is the cheapest if the effects or the labour market are others."""
+    numbers = SettingNumbers(compared)
+    if len(numbers.computed) == 1:
+        return ()
+    found = [cheapest_under(numbers, key) for key in numbers.computed]
+    same = found.count(found[0])
+    told = "answer.settings_all" if same == len(found) else "answer.settings"
+    return (
+        voice.text(
+            told,
+            option=title_markup(compared, found[0], voice),
+            same=given(same, "settings"),
+            all=given(len(found), "settings"),
+        ),
+    )
+
+
 def _card(compared: Compared, name: str, looks: dict[str, Look], voice: Voice) -> Card:
     exits = voice.more(compared.difference(name, "net_exits_to_work"), "cell")
-    chance = voice.estimate(compared.verdict(name, "chance_cheaper", "share"), "bare")
+    chance = voice.estimate(compared.verdict(name, "chance_cheaper", "chance"), "bare")
     return Card(
         label=title_markup(compared, name, voice),
         number=voice.extra(compared.difference(name, "net_municipal_cost")),
@@ -89,5 +113,22 @@ def options_section(compared: Compared, voice: Voice) -> Section:
     lines = [
         voice.text("options.comparator", option=title_markup(compared, compared.comparator, voice))
     ]
-    lines += [title_markup(compared, name, voice) for name in compared.others]
+    lines += [_sentence(compared, name, voice) for name in compared.others]
     return Section("options", voice.text("section.options"), (Items(tuple(lines), ordered=True),))
+
+
+def _sentence(compared: Compared, name: str, voice: Voice) -> Markup:
+    """An option by its title and the words it is found by."""
+    title = title_markup(compared, name, voice)
+    words = option_words(compared).get(name, {})
+    if not words or OPTION in words:
+        return title
+    told = Markup("; ").join(
+        voice.text(
+            "options.word",
+            kind=voice.name("choose.dim", kind),
+            word=Markup("<bdi>{}</bdi>").format(given(seen(voice.said(word)), "pick")),
+        )
+        for kind, word in words.items()
+    )
+    return voice.text("options.line", option=title, words=told)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.report.page.comparison.choices import title_markup
 from sim.report.page.comparison.costs import NET, Costs, total_figure
+from sim.report.page.comparison.evaluation import needed
 from sim.report.page.comparison.first_answer import one_line
 from sim.report.page.comparison.grids import Column, option_table
 from sim.report.page.comparison.told import limits
@@ -49,7 +50,7 @@ def letter_page(compared: Compared, costs: Costs, voice: Voice) -> Page:
             part("money", total_figure(costs, voice, brief=True)),
             part("caveats", Items(limits(compared, voice))),
             part("carrying_out", Prose((voice.text("letter.staff"), voice.text("staff.lead")))),
-            part("evaluation", Prose((voice.text("letter.evaluation_text"),))),
+            part("evaluation", *_evaluation(compared, voice)),
             part("check", Prose((command_line(compared, "compare"),))),
         ),
     )
@@ -72,9 +73,20 @@ def _table(compared: Compared, voice: Voice) -> Block:
         (
             voice.plain("risk.chance_cheaper"),
             lambda option: voice.estimate(
-                compared.verdict(option, "chance_cheaper", "share"), "bare"
+                compared.verdict(option, "chance_cheaper", "chance"), "bare"
             ),
         ),
     ]
     caption = voice.plain("whole.caption", months=compared.horizon)
     return option_table("letter", caption, columns, compared, voice, folded=False)
+
+
+def _evaluation(compared: Compared, voice: Voice) -> tuple[Block, ...]:
+    """When to look, and how many people a trial takes where that is known."""
+    people = needed(compared, voice)
+    if not people:
+        return (Prose((voice.text("letter.evaluation_text"),)),)
+    return (
+        Prose((voice.text("letter.evaluation_first"), voice.text("letter.needed_lead"))),
+        Items(people),
+    )

@@ -80,6 +80,7 @@ def _table(compared: Compared, purses: list[Purse], voice: Voice) -> Table:
         caption=voice.plain("purse.caption"),
         corner=voice.plain("purse.rule"),
         columns=tuple(heads),
+        groups=voice.plain("purse.household"),
         rows=tuple(
             Row(
                 _rule(compared, purse, voice),

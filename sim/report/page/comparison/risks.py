@@ -56,7 +56,7 @@ def _chance(compared: Compared, option: str, chance: str, voice: Voice) -> Marku
     """A chance; of the comparator only those that are not about itself."""
     if option == compared.comparator and chance in BESIDE_ITSELF:
         return "–"
-    return voice.estimate(compared.verdict(option, chance, "share"), "bare")
+    return voice.estimate(compared.verdict(option, chance, "chance"), "bare")
 
 
 def place_words(compared: Compared, name: str, voice: Voice) -> Markup:

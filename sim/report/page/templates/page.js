@@ -138,7 +138,7 @@
       var group = line.parentNode.querySelector(".group th");
       return (group ? [group] : []).concat(Array.prototype.slice.call(line.cells).filter(isOn));
     });
-    if (table.querySelector(".group")) lines[0].unshift(table.caption);
+    if (table.dataset.groups) lines[0].unshift({ textContent: table.dataset.groups });
     var body = lines.slice(1);
     var split = lines[0].map(function (cell, column) {
       return body.some(function (line) { return line[column] && line[column].querySelector(".est .low, i"); });
