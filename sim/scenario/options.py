@@ -15,6 +15,9 @@ from sim.scenario.places import Places, in_reading_order
 from sim.scenario.settings import Settings
 from sim.scenario.validation import validated
 
+# What the scenario as it stands is beside its options, where nobody gave it a title.
+NO_CHANGE = "As it is now"
+
 
 @dataclass(frozen=True)
 class Option:
@@ -49,7 +52,8 @@ def resolve_options(scenario: Scenario) -> tuple[Option, ...]:
     )
     if any(option.name == BASE for option in listed):
         return listed
-    return (Option(BASE, scenario.title or scenario.scenario, base), *listed)
+    title = NO_CHANGE if listed else scenario.title or scenario.scenario
+    return (Option(BASE, title, base), *listed)
 
 
 def with_changes(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:

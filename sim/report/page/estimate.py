@@ -69,8 +69,8 @@ FINEST = {
     "person-months": 0,
     "ratio": -2,
 }
-# A council need not read more digits than a fifth of the interval fixes.
-SHARE_OF_INTERVAL = 0.2
+# A council need not read more digits than a tenth of the interval fixes.
+SHARE_OF_INTERVAL = 0.1
 # Nor digits that another seed would change.
 ERRORS_PER_STEP = 2.0
 
@@ -78,7 +78,7 @@ ERRORS_PER_STEP = 2.0
 def last_digit(low: float, high: float, mc_se: float, unit: str) -> int:
     """The rounding rule: power of ten of the last digit that the interval allows.
 
-    The step is the largest power of ten that is not more than a fifth of the interval or two Monte
+    The step is the largest power of ten that is not more than a tenth of the interval or two Monte
     Carlo errors, whichever is more; never finer than the unit bears.
 
     Parameters

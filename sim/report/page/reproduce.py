@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from sim.report.page.parts import Definitions, Prose, Section
 from sim.report.page.voice import given
+from sim.scenario.builtin import builtin_names
 
 if TYPE_CHECKING:
     from sim.report.page.comparison.tables import Compared
@@ -48,9 +49,11 @@ def reproduce_section(result: Result | Compared, voice: Voice, command: str) -> 
 
 def command_line(result: Result | Compared, command: str) -> Markup:
     """What to type to get the same numbers."""
-    manifest = result.manifest
+    manifest, name = result.manifest, result.scenario.scenario
+    # Of a scenario of one's own only the name is kept; its file is called so more often than not.
+    file = name if name in builtin_names() else f"{name}.yaml"
     words = [
-        f"bijstandsim {command} {result.scenario.scenario} --seed {manifest['seed']}",
+        f"bijstandsim {command} {file} --seed {manifest['seed']}",
         f"--draws {manifest['draws']} --replications {manifest['replications']}",
         *result.asked,
     ]

@@ -6,7 +6,7 @@ import json
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -41,6 +41,10 @@ def seen(text: str) -> str:
     return UNSEEN.sub("", text)
 
 
+# Texts that are about changing nothing, whatever the comparison is with.
+ABOUT_NOTHING = ("nothing.changes", "national.lead")
+
+
 @dataclass(frozen=True, slots=True)
 class Voice:
     """A language.
@@ -59,6 +63,15 @@ class Voice:
     def text(self, key: str, /, **values: object) -> Markup:
         """A text with its values, which are escaped unless they are markup."""
         return Markup(self.texts[key]).format(**values)
+
+    def beside_another(self) -> Voice:
+        """The same voice where the comparison is not with changing nothing."""
+        nothing, other = self.plain("nothing.changes"), self.plain("nothing.other")
+        texts = {
+            key: text if key in ABOUT_NOTHING else text.replace(nothing, other)
+            for key, text in self.texts.items()
+        }
+        return replace(self, texts=texts)
 
     def plain(self, key: str, /, **values: object) -> str:
         """A text for a place that holds no markup: a drawing, an attribute."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sim.errors import InputError
 from sim.report.page.comparison.tables import is_comparison, read_comparison
 from sim.report.page.comparison.whole import ComparisonPage
 from sim.report.page.experiment import ExperimentPage
@@ -13,8 +14,9 @@ from sim.report.page.power.answer import AnswerPage, is_answer, read_answer
 from sim.report.page.power.study import is_power_study, read_study
 from sim.report.page.power.whole import PowerPage
 from sim.report.page.render import letter_text, page_text, voices
-from sim.report.page.result import read_result
+from sim.report.page.result import read_manifest, read_result
 from sim.store.atomic import write_text
+from sim.store.manifest import source_digest
 
 PAGE_NAME = "report.html"
 LETTER_NAME = "letter.html"
@@ -60,7 +62,28 @@ def _written(path: Path, text: str) -> Written:
 def _drawn(
     folder: Path,
 ) -> tuple[ComparisonPage | ExperimentPage | PowerPage | AnswerPage, dict[str, Any]]:
-    """The charts of a result and its manifest."""
+    """The charts of a result and its manifest.
+
+    Raises
+    ------
+    InputError
+        If another version of the program made the result, with other tables.
+    """
+    try:
+        return _read(folder)
+    except (KeyError, TypeError) as missing:
+        made = read_manifest(folder, "program")["program"]
+        if made.get("source") == source_digest():
+            raise
+        raise InputError(
+            f"{folder}: must be made by this version of the program (got one by version "
+            f"{made.get('bijstandsim')}, source {made.get('source')}). Run it again; it is quick."
+        ) from missing
+
+
+def _read(
+    folder: Path,
+) -> tuple[ComparisonPage | ExperimentPage | PowerPage | AnswerPage, dict[str, Any]]:
     if is_comparison(folder):
         compared = read_comparison(folder)
         return ComparisonPage(compared), compared.manifest

@@ -31,7 +31,7 @@ def answer_section(compared: Compared, looks: dict[str, Look], voice: Voice) -> 
     base = title_markup(compared, compared.comparator, voice)
     worlds = given(voice.number(_worlds(compared)), "worlds")
     blocks: list[Block] = [
-        Prose((one_line(compared, voice), *_under_settings(compared, voice)), style="lead"),
+        Prose((one_line(compared, voice), *under_settings(compared, voice)), style="lead"),
         Prose((voice.text("answer.beside", base=base, months=months),)),
         Cards(tuple(_card(compared, name, looks, voice) for name in compared.others), style="wide"),
         Prose((voice.text("range.how", worlds=worlds),), style="small"),
@@ -78,7 +78,7 @@ def _or_least(number: float) -> float:
     return number if math.isfinite(number) else -math.inf
 
 
-def _under_settings(compared: Compared, voice: Voice) -> tuple[Markup, ...]:
+def under_settings(compared: Compared, voice: Voice) -> tuple[Markup, ...]:
     """How often the same option is the cheapest if the effects or the labour market are others."""
     numbers = SettingNumbers(compared)
     if len(numbers.computed) == 1:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sim.report.page.comparison.choices import title_markup
 from sim.report.page.comparison.costs import NET, Costs, total_figure
 from sim.report.page.comparison.evaluation import needed
-from sim.report.page.comparison.first_answer import one_line
+from sim.report.page.comparison.first_answer import one_line, under_settings
 from sim.report.page.comparison.grids import Column, option_table
 from sim.report.page.comparison.told import limits
 from sim.report.page.parts import Block, Items, Page, Prose, Section
@@ -42,6 +42,7 @@ def letter_page(compared: Compared, costs: Costs, voice: Voice) -> Page:
                 Prose(
                     (
                         one_line(compared, voice),
+                        *under_settings(compared, voice),
                         voice.text("answer.beside", base=base, months=months),
                     )
                 ),

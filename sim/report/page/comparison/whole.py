@@ -22,6 +22,7 @@ from sim.report.page.comparison.told import told_section
 from sim.report.page.parts import Page, Prose, Section
 from sim.report.page.reproduce import reproduce_section, words_section
 from sim.report.page.voice import seen
+from sim.scenario.checks import BASE
 
 if TYPE_CHECKING:
     from sim.report.page.comparison.tables import Compared
@@ -43,11 +44,15 @@ class ComparisonPage:
 
     def letter(self, voice: Voice) -> Page:
         """The council information letter."""
-        return letter_page(self.compared, self.costs, voice)
+        return letter_page(self.compared, self.costs, self._about(voice))
+
+    def _about(self, voice: Voice) -> Voice:
+        """The voice that says what the options are compared with."""
+        return voice if self.compared.comparator == BASE else voice.beside_another()
 
     def in_language(self, voice: Voice) -> Page:
         """The page in one language."""
-        compared, scenario = self.compared, self.compared.scenario
+        compared, scenario, voice = self.compared, self.compared.scenario, self._about(voice)
         sections = (
             answer_section(compared, self.looks, voice),
             options_section(compared, voice),

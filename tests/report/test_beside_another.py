@@ -1,0 +1,72 @@
+"""A page says what the options are compared with, how to repeat it, and whose result it is."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from sim.errors import InputError
+from sim.pipeline import compare
+from sim.report.page.voice import LANGUAGES, voice
+from sim.report.page.write import write_report
+from sim.results import RunSettings
+
+SCENARIO = """\
+scenario: mine
+based_on: municipality
+time: {months: 12}
+settings: {effect_basis: [], labour_market: []}
+money: {comparator: COMPARATOR}
+options:
+  - {name: exemption, title: Free, change: {policy: {switches: [{month: 0, to: exemption}]}}}
+"""
+
+
+def folder_of(tmp_path: Path, comparator: str) -> Path:
+    file = tmp_path / "mine.yaml"
+    file.write_text(SCENARIO.replace("COMPARATOR", comparator), "utf-8")
+    found = compare(file, RunSettings(draws=2, replications=2, workers=1, out=tmp_path / "results"))
+    return found.folder
+
+
+def page_of(folder: Path) -> str:
+    return write_report(folder, letter=True)[0].path.read_text("utf-8")
+
+
+def test_where_the_comparator_changes_something_no_text_says_nothing_changes(
+    tmp_path: Path,
+) -> None:
+    page = page_of(folder_of(tmp_path, "exemption"))
+    for language in LANGUAGES:
+        nothing, other = (voice(language).plain(f"nothing.{key}") for key in ("changes", "other"))
+        about_the_country = 1  # what the status quo is beside national figures
+        assert page.count(nothing) <= about_the_country
+        assert page.count(other) > 3
+    assert "Zoals het nu is" in page
+
+
+def test_where_it_changes_nothing_the_texts_say_so(tmp_path: Path) -> None:
+    page = page_of(folder_of(tmp_path, "base"))
+    assert page.count("niets veranderen") > 3
+    assert "de keuze waarmee we vergelijken" not in page
+
+
+def test_a_scenario_of_one_s_own_is_repeated_from_its_file(tmp_path: Path) -> None:
+    page = page_of(folder_of(tmp_path, "base"))
+    assert "bijstandsim compare mine.yaml --seed" in page
+
+
+def test_a_result_of_another_version_is_told_and_not_half_shown(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path, "base")
+    old = tmp_path / "old"
+    shutil.copytree(folder, old)
+    manifest = json.loads((old / "manifest.json").read_text("utf-8"))
+    manifest["program"]["source"] = "0123456789abcdef"
+    (old / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    import pandas as pd
+
+    table = old / "comparison_notices.parquet"
+    pd.read_parquet(table)[["notice"]].to_parquet(table)
+    with pytest.raises(InputError, match=r"must be made by this version .* Run it again"):
+        write_report(old)
