@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.hazards.parameters import written_parameters
 from sim.scenario.quantity import Count, Quantity
 
 if TYPE_CHECKING:
     from sim.hazards.parameters import ParameterDraws
     from sim.scenario.amounts import Amounts
+    from sim.scenario.model import Scenario
     from sim.scenario.options import Option
 
 STATUSES = ("calibrated", "published", "assumed")
@@ -50,12 +52,12 @@ def input_rows(
     rows: list[InputRow] = []
     known: dict[str, InputRow] = {}
     for option, drawn in zip(options, parameters, strict=True):
-        found = [*_drawn(option.name, drawn), *_stated(option)]
+        found = [*_drawn(option, drawn), *_stated(option)]
         if not rows:
             found += list(_amounts(option.name, amounts))
         for row in found:
             before = known.get(row.name)
-            if before is None or (before.value, before.source) != (row.value, row.source):
+            if before is None or replace(before, option=row.option) != row:
                 rows.append(row)
             if not known or option is options[0]:
                 known[row.name] = row
@@ -72,26 +74,49 @@ def statuses(rows: list[InputRow]) -> dict[str, str]:
     }
 
 
-def _drawn(option: str, drawn: ParameterDraws) -> Iterator[InputRow]:
+def _drawn(option: Option, drawn: ParameterDraws) -> Iterator[InputRow]:
+    """Hazard parameters: the spread of their draws, or of one that never varies what is stated."""
     spread = np.percentile(drawn.values, (LOW, MIDDLE, HIGH), axis=0)
+    written = dict(written_parameters(option.scenario.hazards))
     for place, name in enumerate(drawn.names):
         low, middle, high = (float(part[place]) for part in spread)
+        if low == high and name in written:
+            low, high = ends(written[name])
         yield InputRow(
-            option, f"{FITTED}{name}", middle, low, high, "", drawn.source[place],
+            option.name, f"{FITTED}{name}", middle, low, high, "", drawn.source[place],
             drawn.status[place],
         )  # fmt: skip
 
 
 def _stated(option: Option) -> Iterator[InputRow]:
-    """Quantities of every section but the hazards, which `_drawn` gives."""
+    """Every other number of the scenario, with the range it is stated with."""
+    for name, quantity in stated_quantities(option.scenario):
+        low, high = ends(quantity)
+        yield InputRow(
+            option.name, name, float(quantity.value), low, high,
+            quantity.unit or "", quantity.source or "", quantity.label,
+        )  # fmt: skip
+
+
+def stated_quantities(scenario: Scenario) -> Iterator[tuple[str, Quantity | Count]]:
+    """Quantities that are no hazard parameter; of the hazards the market and regimes' strength."""
     for section in ("population", "policy", "money"):
-        for name, quantity in quantities(getattr(option.scenario, section), section):
-            low = quantity.value if quantity.low is None else quantity.low
-            high = quantity.value if quantity.high is None else quantity.high
-            yield InputRow(
-                option.name, name, float(quantity.value), float(low), float(high),
-                quantity.unit or "", quantity.source or "", quantity.label,
-            )  # fmt: skip
+        yield from quantities(getattr(scenario, section), section)
+    market = scenario.hazards.labour_market
+    path = "hazards.labour_market"
+    if market.series:
+        yield from quantities(market.series, f"{path}.series")
+    else:
+        yield from quantities(market.index, f"{path}.index")
+    for name, regime in scenario.hazards.regimes.items():
+        yield f"hazards.regimes.{name}.strength", regime.strength
+
+
+def ends(quantity: Quantity | Count) -> tuple[float, float]:
+    """Low and high as stated; the value itself where they are not."""
+    low = quantity.value if quantity.low is None else quantity.low
+    high = quantity.value if quantity.high is None else quantity.high
+    return float(low), float(high)
 
 
 def quantities(part: Any, path: str) -> Iterator[tuple[str, Quantity | Count]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.compare.notice import Notice, missing_amount
+from sim.compare.overruled import overruled
 from sim.compare.worlds import ComparedBlock
 from sim.errors import InputError
 from sim.hazards.draws import parameter_draws
@@ -71,11 +72,6 @@ class ComparisonPlan:
         ]
 
 
-def precision_of(half_width_eur: float) -> dict[str, object]:
-    """The change of a scenario that asks for a precision of the mean paired differences."""
-    return {"money": {"precision": {"half_width": half_width_eur}}}
-
-
 def comparison_plan(
     options: tuple[Option, ...],
     amounts: Amounts,
@@ -87,10 +83,13 @@ def comparison_plan(
     Raises
     ------
     InputError
-        If an option names a disregard that is not known, or amounts are missing from the start.
+        If an option names a disregard that is not known, amounts are missing from the start, or
+        the posterior overrules a hazard that an option states.
     """
     scenario = options[0].scenario
     draws = tuple(parameter_draws(option.scenario, scenario.runs.draws) for option in options)
+    if mistakes := overruled(options, draws):
+        raise InputError(mistakes)
     return ComparisonPlan(
         options, draws, scenario.runs.replications, scenario.seed, amounts,
         _missing_amounts(options, amounts), engine, block_draws,

@@ -35,8 +35,21 @@ def require_ready(options: tuple[Option, ...]) -> None:
         for text in refused:
             if text not in told:
                 told[f"{option.name}: {text}" if number else text] = None
+    if not told and len(options) > 1:
+        told |= dict.fromkeys(_overruled(options))
     if told:
         raise InputError(tuple(told))
+
+
+def _overruled(options: tuple[Option, ...]) -> list[str]:
+    first = options[0].scenario.hazards
+    if all(option.scenario.hazards == first for option in options):
+        return []
+    from sim.compare.overruled import overruled
+
+    few = min(option.scenario.runs.draws for option in options)
+    drawn = tuple(parameter_draws(option.scenario, few) for option in options)
+    return overruled(options, drawn)
 
 
 def _reach_or_price(scenario: Scenario, *, is_compared: bool) -> list[str]:

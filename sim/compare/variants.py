@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.compare.inputs import ends
 from sim.compare.worlds import ComparedBlock
 from sim.hazards.parameters import written_parameters
 from sim.scenario.options import resolved, scenario_from_mapping
@@ -36,6 +37,7 @@ class Input:
     value, low, high : of fitted parameters the median, p05 and p95; otherwise as stated
     unit, status, source : in words
     path : where it stands; empty for a hazard parameter
+    is_drawn : whether it varies over the parameter draws
     """
 
     name: str
@@ -46,6 +48,7 @@ class Input:
     status: str
     source: str
     path: Path = ()
+    is_drawn: bool = False
 
 
 def middle_values(plan: ComparisonPlan) -> tuple[Values, ...]:
@@ -63,18 +66,20 @@ def inputs_that_vary(plan: ComparisonPlan) -> list[Input]:
         written = dict(written_parameters(option.scenario.hazards))
         low, middle, high = np.percentile(drawn.values, (LOW, 50, HIGH), axis=0)
         for at, name in enumerate(drawn.names):
-            ends = (float(low[at]), float(high[at]))
-            if ends[0] == ends[1]:
-                ends = _ends(written[name])
-            if ends[0] < ends[1]:
+            varies = bool(low[at] < high[at])
+            between = (float(low[at]), float(high[at])) if varies else ends(written[name])
+            if between[0] < between[1]:
                 found.setdefault(
                     name,
-                    Input(name, float(middle[at]), *ends, "", drawn.status[at], drawn.source[at]),
-                )
+                    Input(
+                        name, float(middle[at]), *between, "", drawn.status[at], drawn.source[at],
+                        is_drawn=varies,
+                    ),
+                )  # fmt: skip
         for path, quantity in _ranged(option.scenario):
             name = ".".join(map(str, path))
             entry = Input(
-                name, float(quantity.value), *_ends(quantity), quantity.unit or "",
+                name, float(quantity.value), *ends(quantity), quantity.unit or "",
                 quantity.label, quantity.source or "", path,
             )  # fmt: skip
             same = found.setdefault(name, entry)
@@ -83,18 +88,24 @@ def inputs_that_vary(plan: ComparisonPlan) -> list[Input]:
     return list(found.values())
 
 
-def _ends(quantity: Quantity | Count) -> tuple[float, float]:
-    low = quantity.value if quantity.low is None else quantity.low
-    high = quantity.value if quantity.high is None else quantity.high
-    return float(low), float(high)
-
-
 def _ranged(scenario: Scenario) -> Iterator[tuple[Path, Quantity | Count]]:
+    for path, quantity in _stated(scenario):
+        low, high = ends(quantity)
+        if low < high and not set(NOT_VARIED) & set(path):
+            yield path, quantity
+
+
+def _stated(scenario: Scenario) -> Iterator[tuple[Path, Quantity | Count]]:
+    """What `inputs.stated_quantities` gives, by where it stands."""
     for section in SECTIONS:
-        for path, quantity in _quantities(getattr(scenario, section), (section,)):
-            low, high = _ends(quantity)
-            if low < high and not set(NOT_VARIED) & set(path):
-                yield path, quantity
+        yield from _quantities(getattr(scenario, section), (section,))
+    market, hazards = scenario.hazards.labour_market, ("hazards", "labour_market")
+    if market.series:
+        yield from _quantities(market.series, (*hazards, "series"))
+    else:
+        yield from _quantities(market.index, (*hazards, "index"))
+    for name, regime in scenario.hazards.regimes.items():
+        yield ("hazards", "regimes", name, "strength"), regime.strength
 
 
 def _quantities(part: Any, path: Path) -> Iterator[tuple[Path, Quantity | Count]]:

@@ -111,7 +111,7 @@ def _split(
     made = gathered(list(simulate(_calibrated_blocks(plan))))
     fitted = net_cost(plan, made) / CENTS
     inputs, costs = moves
-    stated = np.array([bool(one.path) for one in inputs], np.bool_)
+    stated = np.array([not one.is_drawn for one in inputs], np.bool_)
     extra = costs - costs[:, :, :1]
     rows = []
     for at in range(1, len(plan.options)):

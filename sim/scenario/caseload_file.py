@@ -51,11 +51,17 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Caseload:
-    """What a file says, and its mistakes, each as "line: column: must … (got …)"."""
+    """What a file says, and its mistakes, each as "line: column: must … (got …)".
+
+    Attributes
+    ----------
+    n_rows : rows that say something, those with a mistake too
+    called : what the file itself calls each column, for messages
+    """
 
     recipients: tuple[Recipient, ...] = ()
     mistakes: tuple[str, ...] = ()
-    # What the file itself calls each column, for messages.
+    n_rows: int = 0
     called: dict[str, str] = field(default_factory=dict)
 
 
@@ -72,9 +78,8 @@ def read_caseload(text: str) -> Caseload:
         return Caseload(mistakes=tuple(mistakes))
     called = {key: lines[0][place].strip() for place, key in enumerate(columns)}
     recipients: list[Recipient] = []
-    for number, cells in enumerate(lines[1:], 2):
-        if not any(cell.strip() for cell in cells):
-            continue
+    rows = [(n, cells) for n, cells in enumerate(lines[1:], 2) if any(map(str.strip, cells))]
+    for number, cells in rows:
         if len(cells) != len(columns):
             mistakes.append(f"{number}: must have {len(columns)} cells (got {len(cells)})")
             continue
@@ -82,7 +87,7 @@ def read_caseload(text: str) -> Caseload:
         recipients.append(Recipient(number, **read))  # type: ignore[arg-type]
     if not recipients and not mistakes:
         mistakes.append("2: must hold at least one recipient (got none)")
-    return Caseload(tuple(recipients), tuple(mistakes), called)
+    return Caseload(tuple(recipients), tuple(mistakes), len(rows), called)
 
 
 def _delimiter(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from sim.scenario.caseload_size import size_findings
 from sim.scenario.choice_checks import choice_findings
 from sim.scenario.findings import Finding, before_end, known, known_regime, steps_from_zero
 from sim.scenario.hazards import Regime
@@ -30,6 +31,8 @@ UNCHANGEABLE = (
     "options",
     "settings",
 )
+# What holds for a whole comparison.
+SAME_MONEY = ("comparator", "precision", "discount_rate", "grant")
 
 
 def findings_in(parts: Parts) -> tuple[Finding, ...]:
@@ -37,6 +40,7 @@ def findings_in(parts: Parts) -> tuple[Finding, ...]:
     return (
         *_name_findings(parts),
         *_group_findings(parts),
+        *size_findings(parts),
         *_regime_findings(parts),
         *_band_findings(parts),
         *_duration_findings(parts),
@@ -176,4 +180,12 @@ def _option_findings(parts: Parts) -> Iterator[Finding]:
                     (*path, "change", key),
                     f"must be the same in every option (got a change of `{key}`). "
                     "Make it a scenario of its own with `based_on`.",
+                )
+        money = entry.change.get("money")
+        for key in money if isinstance(money, Mapping) else ():
+            if key in SAME_MONEY:
+                yield Finding(
+                    (*path, "change", "money", key),
+                    f"must be the same in every option (got a change of `{key}`): the comparison "
+                    "has one. Change it in the scenario itself.",
                 )

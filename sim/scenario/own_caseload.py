@@ -17,6 +17,8 @@ from sim.scenario.frozen import Section
 from sim.scenario.yaml_source import shown_file
 
 MOST_MEBIBYTES = 64
+# Results about fewer real people are never shown (DOMAIN section 7).
+LEAST_RECIPIENTS = 10
 # Outside these a date or age is a slip of the pen: assistance starts at 18 and ends at pension age.
 LEAST_AGE_YEARS, MOST_AGE_YEARS = 18, 80
 # The first general law on assistance came into force on this day.
@@ -68,6 +70,11 @@ class OwnCaseload(Section):
     def recipients(self) -> tuple[Recipient, ...]:
         """Everybody in the file, in its order."""
         return self._caseload.recipients
+
+    @property
+    def n_rows(self) -> int:
+        """Rows that say something, those with a mistake too; 0 if the columns are not known."""
+        return self._caseload.n_rows
 
     def mistakes(self, start: date | None) -> Iterator[str]:
         """Every mistake as "file:line: column: must … (got …)"; start: first day of month 0."""

@@ -23,6 +23,18 @@ MISTAKES = {
     "a kept parameter": ("hazards: {keep: [base.nothing]}", "must match a hazard parameter"),
     "a scheme": ("money: {regimes: {exemption: {scheme: experimnt}}}", "experimnt"),
     "no earnings": ("population: {earnings: {mean: 0}}", "above 0 and at most 100000 euros"),
+    "a hazard that the posterior overrules": (
+        "options: [{name: nine, change: {hazards: {regimes: {exemption: {work: 9}}}}}]",
+        "nine: hazards: regime.exemption.work must be listed under hazards.keep to hold (got 9",
+    ),
+    "another discount in one option": (
+        "options: [{name: cheap, change: {money: {discount_rate: 0.4}}}]",
+        "options[0].change.money.discount_rate: must be the same in every option",
+    ),
+    "another grant in one option": (
+        "options: [{name: small, change: {money: {grant: {inhabitants: 10000}}}}]",
+        "options[0].change.money.grant: must be the same in every option",
+    ),
     "waves": (
         f"policy: {{waves: [{WAVES}, max_months_on_benefit: 100}}]}}",
         "must find people whom no wave has reached",
@@ -46,6 +58,14 @@ def test_check_refuses_what_could_not_be_run(case: str, tmp_path: Path) -> None:
     said = checked(tmp_path, text)
     assert told in said
     assert "no mistakes" not in said
+
+
+def test_a_hazard_that_is_kept_holds(tmp_path: Path) -> None:
+    text = (
+        "options: [{name: nine, change: {hazards: {keep: [regime.exemption.work], "
+        "regimes: {exemption: {work: 9}}}}}]"
+    )
+    assert "no mistakes" in checked(tmp_path, text)
 
 
 def test_a_posterior_without_the_effect_basis_is_told(

@@ -25,16 +25,22 @@ from sim.scenario.published_form import has_own_caseload, published_form
 from sim.states import State
 from tests.engine.worlds import setting_of
 
-DUTCH = """Huishouden;Profiel;Geboortedatum;Begindatum;Parttime;Verdiensten
+DUTCH = (
+    """Huishouden;Profiel;Geboortedatum;Begindatum;Parttime;Verdiensten
 alleenstaand;werkfit;15-06-1980;1-4-2016;ja;1.234,50
 alleenstaande ouder;;1-10-1990;2015-12-31;nee;
 paar;psychisch beperkt;;;;
 """
-ENGLISH = """household,profile,age_years,months_on_benefit,part_time,earnings
+    + 7 * "paar;werkfit;;;;\n"
+)
+ENGLISH = (
+    """household,profile,age_years,months_on_benefit,part_time,earnings
 single,work_ready,37,18,yes,1234.5
 lone_parent,,27,21,no,
 couple,mentally_limited,,,,
 """
+    + 7 * "couple,work_ready,,,,\n"
+)
 YAML = """
 scenario: own
 based_on: wageningen
@@ -69,8 +75,8 @@ def facts(scenario: Scenario) -> list[tuple[Any, ...]]:
 @pytest.mark.parametrize("text", [DUTCH, ENGLISH])
 def test_people_are_as_the_file_says(tmp_path: Path, text: str) -> None:
     scenario = scenario_of(tmp_path, text)
-    assert scenario.population.groups[0].persons.value == 3
-    first, second, third = facts(scenario)
+    assert scenario.population.groups[0].persons.value == 10
+    first, second, third = facts(scenario)[:3]
     assert first == (0, 18, State.PART_TIME, 0, 37, 1234.5)
     assert (second[1], second[2], second[3], second[4]) == (21, State.BENEFIT, 1, 27)
     assert (third[0], third[3]) == (2, 2)
@@ -92,9 +98,9 @@ def test_homes_of_person_months_are_those_of_the_file(tmp_path: Path) -> None:
     months = person_months(setting_of(scenario), Worlds(3, 0, 0, 2))
     nobody = np.full(months.size, 99)
     household, age, earnings = own_homes(scenario, months.cohort, months.number, nobody, nobody)
-    assert household.tolist() == [0, 1, 2] * 2
-    assert age.tolist() == [37, 27, 99] * 2
-    np.testing.assert_array_equal(earnings, [1234.5, np.nan, np.nan] * 2)
+    assert household.tolist() == [0, 1, *[2] * 8] * 2
+    assert age.tolist() == [37, 27, *[99] * 8] * 2
+    np.testing.assert_array_equal(earnings, [1234.5, *[np.nan] * 9] * 2)
 
 
 def test_every_mistake_is_told_by_line_and_column(tmp_path: Path) -> None:
@@ -106,7 +112,7 @@ def test_every_mistake_is_told_by_line_and_column(tmp_path: Path) -> None:
         "paar;40;31-02-2015;misschien;veel\n"
         "paar;40\n"
         "paar;20;1-1-2005;nee;100\n"
-    )
+    ) + 4 * "paar;40;;;\n"
     with pytest.raises(InputError) as error:
         scenario_of(tmp_path, text)
     told = [line.partition("every line: ")[2] for line in error.value.mistakes]
@@ -141,6 +147,50 @@ def test_columns_must_be_known(tmp_path: Path, text: str, told: str) -> None:
     with pytest.raises(InputError) as error:
         scenario_of(tmp_path, text)
     assert told in str(error.value)
+
+
+TWO_GROUPS = """
+scenario: own
+based_on: wageningen
+population:
+  groups:
+    - {name: here, regime: reference, file: caseload.csv}
+    - {name: there, regime: reference, file: other.csv}
+published: []
+"""
+
+
+def test_fewer_than_ten_real_people_are_refused_and_not_counted(tmp_path: Path) -> None:
+    told = "must hold at least 10 recipients in all groups together"
+    with pytest.raises(InputError, match=told) as error:
+        scenario_of(tmp_path, "leeftijd\n" + "40\n" * 9)
+    (mistake,) = error.value.mistakes
+    assert "own.yaml:5" in mistake
+    assert "(got fewer in " in mistake
+    assert "9" not in mistake.partition("recipients in all")[2].replace(str(tmp_path), "")
+    assert scenario_of(tmp_path, "leeftijd\n" + "40\n" * 10).population.groups[0].file
+    with pytest.raises(InputError) as error:
+        scenario_of(tmp_path, "leeftijd\n" + "40\n" * 7 + "4\n")
+    assert told in str(error.value)
+    assert "must make an age of 18" in str(error.value)
+
+
+@pytest.mark.parametrize(("other", "is_refused"), [(5, False), (4, True)])
+def test_real_people_of_all_groups_count_together(
+    tmp_path: Path, other: int, *, is_refused: bool
+) -> None:
+    (tmp_path / "caseload.csv").write_text("leeftijd\n" + "40\n" * 5, "utf-8")
+    (tmp_path / "other.csv").write_text("leeftijd\n" + "41\n" * other, "utf-8")
+    (tmp_path / "own.yaml").write_text(TWO_GROUPS, "utf-8")
+    if is_refused:
+        with pytest.raises(InputError, match="at least 10 recipients"):
+            load_scenario(tmp_path / "own.yaml")
+    else:
+        load_scenario(tmp_path / "own.yaml")
+    twice = TWO_GROUPS.replace("other.csv", "caseload.csv")
+    (tmp_path / "own.yaml").write_text(twice, "utf-8")
+    with pytest.raises(InputError, match="at least 10 recipients"):
+        load_scenario(tmp_path / "own.yaml")
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
