@@ -17,7 +17,7 @@ from sim.scenario.places import (
 )
 from sim.scenario.quantity import Within
 from sim.scenario.shape import bounds_at, field_at, known_keys
-from sim.scenario.spelling import did_you_mean, nearest
+from sim.scenario.spelling import comma_hint, did_you_mean, nearest
 from sim.scenario.wording import sentence
 
 BOUND_WORDS = (("ge", "at least"), ("gt", "above"), ("le", "at most"), ("lt", "below"))
@@ -82,7 +82,10 @@ def _mistake(
     kind, value = detail["type"], detail["input"]
     if kind == "extra_forbidden":
         known = known_keys(model, path[:-1])
-        text = f"must be a known key (got `{path[-1]}`).{did_you_mean(path[-1], known)}"
+        hint = comma_hint(path[-1], _as_written(path, data, places)) or did_you_mean(
+            path[-1], known
+        )
+        text = f"must be a known key (got `{path[-1]}`).{hint}"
         return Mistake(path, text, places.of_key(path))
     if detail["loc"][-1:] == ("[key]",):
         return Mistake(path, sentence(detail, value, ""), places.of_key(path))
@@ -90,6 +93,17 @@ def _mistake(
         return _missing(path, model, data, places)
     text = sentence(detail, value, _expectation(path, model))
     return located(_without_shorthand(path, data), text, data, places)
+
+
+def _as_written(path: DataPath, data: Any, places: Places) -> dict[str, Any]:
+    """The entries beside a key, in the order in which its own file has them."""
+    around = value_at(existing_part(path[:-1], data), data)
+    here = places.of_key(path)
+    if here is None or not isinstance(around, Mapping):
+        return {}
+    found = {key: places.of_key((*path[:-1], key)) for key in around}
+    beside = [(p.line, p.column, key) for key, p in found.items() if p and p.file == here.file]
+    return {key: around[key] for _, _, key in sorted(beside)}
 
 
 def _expectation(path: DataPath, model: type[BaseModel]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sim.scenario.places import shown_key
 from sim.scenario.yaml_words import meaning
@@ -12,6 +12,9 @@ from sim.scenario.yaml_words import meaning
 LONGEST_WORD = 60
 MOST_LISTED = 12
 PERCENT = re.compile(r"\s*([0-9]+(?:[.,][0-9]+)?)\s*%\s*\Z", re.ASCII)
+WHOLE = 100
+SHARE = re.compile(r"must be a (?:share|rate) from .* \(got ([0-9]+(?:\.[0-9]+)?)\)\Z", re.ASCII)
+DIGITS = re.compile(r"[0-9]{1,15}\Z", re.ASCII)
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
@@ -61,6 +64,41 @@ def number_hint(text: str) -> str:
     if short.lower() in ("no", "off", "none", "nothing"):
         return f" Write 0 if `{short}` means none."
     return ""
+
+
+def percent_hint(message: str) -> str:
+    """A sentence that says how to write a share that was given as a percentage.
+
+    Examples
+    --------
+    >>> percent_hint("must be a share from 0 to 1 (got 40)")
+    ' Write 0.4 for 40 %.'
+    """
+    share = SHARE.match(message)
+    percent = float(share[1]) if share else 0.0
+    return f" Write {percent / WHOLE:g} for {percent:g} %." if 1 <= percent <= WHOLE else ""
+
+
+def comma_hint(key: object, around: object) -> str:
+    """A sentence for a decimal comma between braces, which YAML takes for the end of an entry.
+
+    Parameters
+    ----------
+    key : the key that is not known
+    around : the mapping it stands in, in the order of the text
+
+    Examples
+    --------
+    >>> comma_hint("05", {"rate": 0, "05": None})
+    ' Write 0.05 with a point.'
+    """
+    if not isinstance(around, Mapping) or not isinstance(key, str) or not DIGITS.match(key):
+        return ""
+    before = list(around)[: list(around).index(key)] if key in around else []
+    whole = around[before[-1]] if before else None
+    is_whole = isinstance(whole, int) and not isinstance(whole, bool)
+    is_split = is_whole and around[key] is None
+    return f" Write {whole}.{key} with a point." if is_split else ""
 
 
 def truth_hint(word: object) -> str:

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from sim.scenario.places import shown_key
-from sim.scenario.spelling import nearest, number_hint, truth_hint
+from sim.scenario.spelling import nearest, number_hint, percent_hint, truth_hint
 
 NUMBER_KINDS = {
     "float_type": "a number",
@@ -69,7 +69,8 @@ def sentence(detail: ErrorDetails, value: Any, expected: str) -> str:
     if kind == "must":
         message = detail["msg"]
         end = "" if message.endswith(("?", ".")) else "."
-        return f"{message}{end}" if "(got" in message else f"{message} (got {got(value)})."
+        told = f"{message}{end}{percent_hint(message)}"
+        return told if "(got" in message else f"{message} (got {got(value)})."
     if kind == "literal_error":
         return _word_sentence(context["expected"], value)
     must = _must(kind, context, expected)
