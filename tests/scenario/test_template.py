@@ -1,6 +1,8 @@
 """The scenario that `bijstandsim init` writes is right as it stands and explains itself."""
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -42,3 +44,27 @@ def test_every_section_is_commented_and_what_is_commented_out_is_right_too(load:
     assert (group.stopping_persons.value, group.studied, group.entry.last_month) == (10, True, 12)
     sections = [line for line in text.splitlines() if line.rstrip().endswith(":")]
     assert [line for line in sections if "#" not in line] == []
+
+
+def test_every_example_that_is_commented_out_is_right(load: Load) -> None:
+    head, marker, body = starter_text().partition("title:")
+    uncommented = re.sub(r"^( *)# ", r"\1", body, flags=re.MULTILINE)
+    Path("caseload.csv").write_text("leeftijd\n" + "40\n" * 12, "utf-8")  # load: in a new folder
+    scenario = load(head + marker + uncommented)
+    assert scenario.money.comparator == "base"
+    assert scenario.population.groups[1].persons.value == 12
+    options = {option.name: option.scenario for option in resolve_options(scenario)}
+    assert list(options) == ["base", "coaching_for_half", "waiting_list", "recession"]
+    desk = options["waiting_list"].policy.desk
+    assert desk is not None
+    assert desk.slots_in(4) == 100
+    market = options["recession"].hazards.labour_market
+    assert min(market.levels(scenario.time.start, 24)) < 1
+    assert market.elasticity.work.value > 0  # else the recession would change nothing
+
+
+def test_it_says_what_a_variant_is_best_based_on(load: Load) -> None:
+    head, marker, _ = starter_text().partition("scenario: my_scenario")
+    assert "`based_on: municipality`" in head
+    scenario = load(f"{head}{marker}\nbased_on: municipality\nseed: 3\n")
+    assert len(resolve_options(scenario)) > 3
