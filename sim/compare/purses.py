@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sim.compare.reach import regimes_met
+from sim.compare.reach import regimes_met, regimes_offered
 from sim.money.purse import Norm, binding_notes, disregard_of, norm_of, purse
 
 if TYPE_CHECKING:
@@ -43,7 +43,9 @@ class PurseRow:
     norm_from, norm_source : where the norm comes from; norm_from is empty where it is not known
     status : of the example's earnings, which are the mean of the scenario
     not_counted : what the purse leaves out
-    note : what is missing, or empty
+    not_met : regimes of the option whose disregard reaches none of the example households (of
+        other ages or household types), joined by ", "; empty if there is none
+    note : what is missing, or empty; also that a disregard reaches none of them
     """
 
     option: str
@@ -64,6 +66,7 @@ class PurseRow:
     norm_source: str
     status: str
     not_counted: str
+    not_met: str
     note: str
 
 
@@ -96,10 +99,47 @@ def _cents(euros: float) -> float:
 def _of_option(option: Option, amounts: Amounts) -> Iterator[PurseRow]:
     scenario = option.scenario
     day = scenario.money.price_level or scenario.time.start
-    for example in amounts.example_households.households:
+    met = {
+        example: _disregards(scenario, amounts, example, day)
+        for example in amounts.example_households.households
+    }
+    missed = _missed(scenario, amounts, met, day)
+    told = _missed_note(option.name, missed, tuple(met)) if missed else ""
+    for example, disregards in met.items():
         norm = norm_of(amounts, example.household, day)
-        for scheme, regimes in _disregards(scenario, amounts, example, day):
-            yield from _months(option, amounts, example, norm, (scheme, regimes))
+        for known in disregards:
+            for row in _months(option, amounts, example, norm, known):
+                notes = "; ".join(note for note in (row.note, told) if note)
+                yield replace(row, not_met=", ".join(missed), note=notes)
+
+
+def _missed(
+    scenario: Scenario,
+    amounts: Amounts,
+    met: Mapping[ExampleHousehold, list[tuple[Scheme, tuple[str, ...]]]],
+    day: date,
+) -> tuple[str, ...]:
+    """Regimes offered that no example meets, and whose disregard some example would not know."""
+    names = {name for known in met.values() for _, regimes in known for name in regimes}
+
+    def is_other(regime: str, example: ExampleHousehold) -> bool:
+        scheme = disregard_of(amounts, scenario.money.of_regime(regime), regime, example, day)
+        return all(scheme.stages != known.stages for known, _ in met[example])
+
+    return tuple(
+        regime
+        for regime in regimes_offered(scenario)
+        if regime not in names and any(is_other(regime, example) for example in met)
+    )
+
+
+def _missed_note(option: str, missed: tuple[str, ...], examples: Iterable[ExampleHousehold]) -> str:
+    ages = ", ".join(f"{one.name} {one.age_years.value:g}" for one in examples)
+    regimes = " and ".join(f"`{name}`" for name in missed)
+    return (
+        f"`{option}`: its disregard ({regimes}) reaches none of the example households "
+        f"(aged {ages}), only other ages or household types; their purse stays as shown"
+    )
 
 
 def _disregards(
@@ -151,5 +191,6 @@ def _months(
             norm_source=norm.source,
             status=mean.label,
             not_counted=examples.not_counted,
+            not_met="",
             note="; ".join(note for note in notes if note),
         )

@@ -34,6 +34,12 @@ def regimes_met(scenario: Scenario, household: Household, age_years: int) -> tup
     return tuple(name for name in dict.fromkeys(named) if name in met)
 
 
+def regimes_offered(scenario: Scenario) -> tuple[str, ...]:
+    """Regimes to which some decision takes somebody, in the order the decisions are named."""
+    turned = [way.to for turn in turns_of(scenario) for way in turn.ways]
+    return tuple(dict.fromkeys(split_dose(name)[0] for name in turned))
+
+
 def _may_reach(turn: Turn, household: Household, age_years: int) -> bool:
     return household in turn.rule.households and turn.rule.is_open_to_age(age_years)
 

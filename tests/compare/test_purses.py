@@ -89,6 +89,24 @@ def test_a_switch_for_other_households_or_ages_does_not_reach_the_purse() -> Non
         assert regimes_met(changed, "couple", 25) == ("disregard",)
 
 
+def test_a_disregard_that_reaches_no_example_says_so() -> None:
+    def with_switch(**rule: object) -> list[PurseRow]:
+        switch = {"month": 0, "to": "disregard", **rule}
+        young = {"name": "young", "change": {"policy": {"switches": [switch]}}}
+        changed = with_changes(SCENARIO, {"options": [{"name": "base"}, young]})
+        return purse_rows(resolve_options(changed), AMOUNTS)
+
+    rows = with_switch(max_age_years=30)
+    assert {(row.option, row.not_met) for row in rows} == {("base", ""), ("young", "disregard")}
+    (note,) = {row.note for row in rows if row.option == "young"}
+    assert "(`disregard`) reaches none of the example households (aged single 40," in note
+    assert not any(row.note for row in rows if row.option == "base")
+    for reached in ({"max_age_years": 40}, {"households": ["couple"]}):
+        assert not any(row.not_met or row.note for row in with_switch(**reached))
+    exempt = with_switch(to="exemption", max_age_years=30)
+    assert not any(row.not_met for row in exempt)  # it leaves every purse as it is
+
+
 def test_a_missing_norm_leaves_the_purse_empty_and_says_so() -> None:
     changed = with_changes(SCENARIO, {"money": {"price_level": "2018-07-01"}})
     (row,) = of(purse_rows(resolve_options(changed), AMOUNTS), "disregard", "single", "month_1")
