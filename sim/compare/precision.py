@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.compare.paired import CENTS, luck_variance, runs_ratio
+from sim.outcomes.summary import monte_carlo_error
 
 if TYPE_CHECKING:
     from sim.scenario.money import Precision
@@ -35,6 +36,10 @@ class PrecisionRow:
     runs_needed : worlds that reach what was asked, with luck in common
     independent_runs_needed : worlds that would reach it with luck of their own
     runs_ratio : the second over the first, measured
+    mc_se : error of the same mean if parameter draws were drawn anew too, euros; it falls with more
+        draws
+    shown_step : to what the difference is rounded where real people are in it, euros; otherwise 0.
+        Then `is_met` holds for the number as it is shown: half a step comes on top
     """
 
     option: str
@@ -46,6 +51,27 @@ class PrecisionRow:
     runs_needed: float
     independent_runs_needed: float
     runs_ratio: float
+    mc_se: float
+    shown_step: float = 0.0
+
+
+def two_figures(value: float) -> float:
+    """A number in the two figures that an error is worth.
+
+    Examples
+    --------
+    >>> two_figures(768443.2), two_figures(0.0)
+    (770000.0, 0.0)
+    """
+    if not math.isfinite(value) or value == 0:
+        return value
+    return float(round(value, 1 - math.floor(math.log10(abs(value)))))
+
+
+def shown_in_steps(row: PrecisionRow, step: float) -> PrecisionRow:
+    """The row where the difference is rounded: half a step comes on top of its luck."""
+    is_met = math.isnan(row.asked) or row.half_width + step / 2 <= row.asked
+    return replace(row, is_met=is_met, shown_step=step)
 
 
 def normal_width(confidence: float) -> float:
@@ -77,16 +103,17 @@ def precision_rows(
     z, runs = normal_width(level), draw.size
     rows = []
     for at in range(1, len(names)):
-        variance = float(luck_variance((net_cost[at] - net_cost[0]) / CENTS, draw))
+        extra = (net_cost[at] - net_cost[0]) / CENTS
+        variance = float(luck_variance(extra, draw))
         ratio = float(runs_ratio(net_cost[at], net_cost[0], draw))
         half_width = z * math.sqrt(variance / runs)
         needed = variance * (z / wanted) ** 2 if asked else math.nan
-        met = not half_width > wanted
+        met = asked is None or half_width <= wanted
         apart = 0.0 if variance == 0 else needed * ratio
         rows.append(
             PrecisionRow(
                 names[at], half_width, level, wanted, met, runs, _ceiled(needed),
-                _ceiled(apart), ratio,
+                _ceiled(apart), ratio, float(monte_carlo_error(extra, draw)),
             )
         )  # fmt: skip
     return rows
@@ -97,6 +124,12 @@ def _ceiled(runs: float) -> float:
 
 
 def replications_needed(rows: list[PrecisionRow], n_draws: int, most: int) -> int:
-    """Replications of each draw that bring every option to what was asked, at most `most`."""
-    needed = max((row.runs_needed for row in rows), default=0.0)
-    return min(most, math.ceil(needed / n_draws)) if math.isfinite(needed) else most
+    """Replications of each draw that bring every option to what was asked, at most `most`.
+
+    One replication tells nothing about luck: then two are asked for, and what follows is measured.
+    """
+    needed = [row.runs_needed for row in rows]
+    if any(math.isnan(runs) for runs in needed):
+        return min(most, 2 * max(row.runs for row in rows) // n_draws)
+    worst = max(needed, default=0.0)
+    return min(most, math.ceil(worst / n_draws)) if math.isfinite(worst) else most

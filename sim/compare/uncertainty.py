@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compare.paired import luck_variance
+from sim.outcomes.summary import monte_carlo_error
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -20,25 +21,32 @@ class SplitRow:
     Attributes
     ----------
     option : name
-    monte_carlo : error of the mean that more replications would take away
+    error_of_mean : error of the mean, draws and luck together; more draws take it away
+    luck_of_mean : the part of it that more replications take away
     luck : of a single world around the mean at its parameters
     calibrated : of parameters the data inform
     assumed_parameters : of hazard parameters that are assumed, and their interplay with the others
     stated_assumptions : of numbers with a range in the scenario, each taken to be anywhere in it
-    total : all but Monte Carlo together
+    total : luck, calibrated, assumed and stated together
+    assumed_error : how large the assumed part may easily be where its estimate is lower; square
+        root of the standard error of its variance
     """
 
     option: str
-    monte_carlo: float
+    error_of_mean: float
+    luck_of_mean: float
     luck: float
     calibrated: float
     assumed_parameters: float
     stated_assumptions: float
     total: float
+    assumed_error: float
 
 
 def parameter_variance(difference: Floats, draw: Integers) -> tuple[float, float]:
     """Variance between worlds of a draw, and between means of draws without what luck left there.
+
+    With one world of each draw neither is known.
 
     Parameters
     ----------
@@ -51,10 +59,33 @@ def parameter_variance(difference: Floats, draw: Integers) -> tuple[float, float
     luck = float(luck_variance(difference, draw))
     numbers = np.unique(draw)
     means = np.array([difference[draw == number].mean() for number in numbers])
-    if means.size == 1 or not np.isfinite(luck):
+    if means.size == 1:
         return luck, 0.0
+    if not np.isfinite(luck):
+        return luck, float("nan")
     left = luck * numbers.size / draw.size
     return luck, max(0.0, float(means.var(ddof=1)) - left)
+
+
+def variance_error(difference: Floats, draw: Integers) -> float:
+    """Standard error of the variance between draws, as if means of draws were normal.
+
+    What luck leaves in those means counts, so it is above 0 where the variance is cut off at 0.
+
+    Parameters
+    ----------
+    difference : (n_worlds,); draw : (n_worlds,)
+
+    Examples
+    --------
+    >>> variance_error(np.array([0.0, 1, 2, 0, 1, 2]), np.array([0, 1, 2, 0, 1, 2]))
+    1.0
+    """
+    luck, between = parameter_variance(difference, draw)
+    draws = np.unique(draw).size
+    if draws == 1:
+        return 0.0
+    return (between + luck * draws / draw.size) * float(np.sqrt(2 / (draws - 1)))
 
 
 def uniform_variance(low: Floats, high: Floats) -> float:
@@ -75,7 +106,9 @@ def split_row(
     """
     luck, between = parameter_variance(whole, draw)
     _, fitted = parameter_variance(*calibrated)
-    fitted = min(fitted, between)
+    error = np.hypot(variance_error(whole, draw), variance_error(*calibrated))
+    fitted = float(np.minimum(fitted, between))
     total = luck + between + stated
-    variances = (luck / draw.size, luck, fitted, between - fitted, stated, total)
-    return SplitRow(option, *(float(np.sqrt(variance)) for variance in variances))
+    variances = (luck / draw.size, luck, fitted, between - fitted, stated, total, float(error))
+    error_of_mean = float(monte_carlo_error(whole, draw))
+    return SplitRow(option, error_of_mean, *(float(np.sqrt(variance)) for variance in variances))

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import math
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 from sim.compare.notice import Code
+from sim.compare.precision import two_figures
 from sim.report.caseload import caseload_text
 from sim.report.console import few_worlds, text_table
+from sim.report.precision import precision_text
+from sim.report.years import years_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from sim.compare.comparison import Comparison
-    from sim.compare.precision import PrecisionRow
     from sim.compare.verdicts import Verdict
     from sim.scenario.model import Scenario
 
 HEADER = (
-    "option", "reached", "at work", "p05 … p95", "benefit months", "€ thousand", "p05 … p95",
-    "€ each", "earned back", "cheaper", "beyond own risk", "runs ×", "where it stands",
+    "option", "reached", "at work", "p05 … p95", "€ thousand", "p05 … p95", "€ each", "cheaper",
+    "where it stands",
 )  # fmt: skip
+MORE = ("option", "benefit months", "earned back", "beyond own risk", "runs ×")
 THOUSAND = 1000
+# Signs in a line of prose.
+WIDTH = 128
 
 
 def _number(value: float, sign: str = "") -> str:
@@ -51,7 +55,7 @@ def _ends(low: float, high: float) -> str:
 
 
 def per_extra_at_work(verdict: Verdict) -> str:
-    """Euros for each extra person at work, in words where that is no price.
+    """Euros for each extra person at work, in two figures, in words where that is no price.
 
     A saving has no price a person, and neither has what brings nobody more to work.
     """
@@ -59,7 +63,7 @@ def per_extra_at_work(verdict: Verdict) -> str:
         return "–"
     if not verdict.extra_net_exits > 0:
         return "no gain"
-    return "saves" if verdict.net_cost <= 0 else _number(verdict.cost_per_net_exit)
+    return "saves" if verdict.net_cost <= 0 else _number(two_figures(verdict.cost_per_net_exit))
 
 
 def _earned_back(verdict: Verdict) -> str:
@@ -69,23 +73,31 @@ def _earned_back(verdict: Verdict) -> str:
 
 
 def _line(verdict: Verdict, comparator: str) -> tuple[str, ...]:
-    beyond = _chance(verdict.chance_beyond_own_risk, verdict.chance_beyond_own_risk_mc_se)
     if verdict.option == comparator:
-        return verdict.option, *["–"] * 9, beyond, "–", verdict.place
+        return verdict.option, *["–"] * 7, verdict.place
     return (
         verdict.option,
         _number(verdict.people_affected),
         _number(verdict.extra_net_exits, "+"),
         _ends(verdict.extra_net_exits_p05, verdict.extra_net_exits_p95),
-        _number(-verdict.benefit_months_avoided, "+"),
         _thousand(verdict.net_cost),
         _ends(verdict.net_cost_p05 / THOUSAND, verdict.net_cost_p95 / THOUSAND),
         per_extra_at_work(verdict),
-        _earned_back(verdict),
         _chance(verdict.chance_cheaper, verdict.chance_cheaper_mc_se),
+        verdict.place,
+    )
+
+
+def _more(verdict: Verdict, comparator: str) -> tuple[str, ...]:
+    beyond = _chance(verdict.chance_beyond_own_risk, verdict.chance_beyond_own_risk_mc_se)
+    if verdict.option == comparator:
+        return verdict.option, "–", "–", beyond, "–"
+    return (
+        verdict.option,
+        _number(-verdict.benefit_months_avoided, "+"),
+        _earned_back(verdict),
         beyond,
         f"{verdict.runs_ratio:.0f}" if math.isfinite(verdict.runs_ratio) else "–",
-        verdict.place,
     )
 
 
@@ -94,7 +106,8 @@ def _words_of_the_table(comparison: Comparison) -> list[str]:
     rests = "luck only" if _luck_only(comparison) else "luck and parameters"
     name = comparison.comparator
     return [
-        f"reached: people who meet another regime or disregard than under `{name}`, some time.",
+        f"reached: people who meet another regime or disregard than under `{name}`, some time. Who "
+        "comes on benefit later is in it, so it may exceed the caseload at the start.",
         f"at work: more people at work on the last day than under `{name}`. "
         "benefit months: of everybody together; below 0 is fewer.",
         "€ thousand: net municipal cost, that is benefits, staff, one-off costs and grant lost; "
@@ -121,43 +134,45 @@ def _own_risk(comparison: Comparison) -> str:
     return ""
 
 
-def precision_table(rows: Sequence[PrecisionRow]) -> str:
-    """Precision asked and reached."""
-    shown = [
-        (
-            row.option, f"± {_number(row.half_width)}", f"± {_number(row.asked)}",
-            "yes" if row.is_met else "NO", _number(row.runs), _number(row.runs_needed),
-            _number(row.independent_runs_needed),
-        )
-        for row in rows
-    ]  # fmt: skip
-    header = ("option", "half-width €", "asked €", "met", "runs", "needed", "needed if independent")
-    return text_table(header, shown, "<>><>>>")
-
-
 def comparison_text(scenario: Scenario, comparison: Comparison, n_worlds: int) -> str:
     """What `bijstandsim compare` prints."""
     months = scenario.time.months
     lines = [
         scenario.title or scenario.scenario,
         f"Each option beside `{comparison.comparator}` in the same {n_worlds} simulated worlds, "
-        f"{months} months, seed {scenario.seed}; differences, added up over all months.",
-        *few_worlds(n_worlds),
+        f"{months} months, seed {scenario.seed}.",
+        "Differences: at work is counted on the last day, all else over all months together.",
+        *(fill(line, WIDTH) for line in _few(comparison, n_worlds)),
         "",
         text_table(
             HEADER,
             [_line(verdict, comparison.comparator) for verdict in comparison.verdicts],
-            "<>>>>>>>>>>><",
+            "<>>>>>>><",
         ),
         "",
-        _best(comparison),
+        years_text(comparison),
         "",
-        *_words_of_the_table(comparison),
+        text_table(
+            MORE,
+            [_more(verdict, comparison.comparator) for verdict in comparison.verdicts],
+            "<>>>>",
+        ),
+        "",
+        fill(_best(comparison), WIDTH),
+        "",
+        *(fill(line, WIDTH) for line in _words_of_the_table(comparison)),
     ]
     if any(not math.isnan(row.asked) for row in comparison.precision):
-        lines += ["", precision_table(comparison.precision)]
+        lines += ["", precision_text(comparison.precision)]
     lines += ["", caseload_text(comparison)]
-    return "\n".join([*lines, "", *(f"Note: {told.text}" for told in comparison.notices)])
+    notes = (told for told in comparison.notices if told.code is not Code.FEW_DRAWS)
+    return "\n".join([*lines, "", *(f"Note: {told.text}" for told in notes)])
+
+
+def _few(comparison: Comparison, n_worlds: int) -> list[str]:
+    """That draws or worlds are few: the first thing a reader must know."""
+    told = [one.text for one in comparison.notices if one.code is Code.FEW_DRAWS]
+    return told or few_worlds(n_worlds)
 
 
 def _luck_only(comparison: Comparison) -> bool:
@@ -176,5 +191,12 @@ def _best(comparison: Comparison) -> str:
         f"Cheapest on average: {best.option}, cheapest in "
         f"{_chance(best.chance_cheapest, best.chance_cheapest_mc_se)} of the parameter draws. "
         "Who knew the parameters could at most save another "
-        f"€ {_number(comparison.value_of_information)} on average (value of information)."
+        f"{_worth(comparison.value_of_information, best)} on average (value of information)."
     )
+
+
+def _worth(euros: float, best: Verdict) -> str:
+    """The value of information, which is the best option's loss, with its Monte Carlo error."""
+    error = two_figures(best.expected_loss_mc_se)
+    shown = f" ± {_number(error)}" if math.isfinite(error) else ""
+    return f"€ {_number(two_figures(euros))}{shown}"

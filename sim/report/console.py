@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from sim.compare.few_draws import ENOUGH_DRAWS, moves
 from sim.outcomes.groups import EVERYBODY
 from sim.report.published import compared_rows
 
@@ -42,14 +43,29 @@ def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], align: str)
 
 
 def _shown(value: float, unit: str) -> str:
+    """A number as people write it; a dash where it is left out."""
+    if not math.isfinite(value):
+        return "–"
     return f"{100 * value:.0f} %" if unit == "share" else f"{value:.0f}"
+
+
+def _ends(low: float, high: float, unit: str) -> str:
+    """P05–p95; one dash where either end is left out."""
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return "–"
+    return f"{_shown(low, unit).removesuffix(' %')}–{_shown(high, unit)}"
+
+
+def _inside(entry: ComparedRow) -> str:
+    if not math.isfinite(entry.simulated.p05):
+        return "–"
+    return "yes" if entry.is_inside else "NO"
 
 
 def _published_shown(entry: ComparedRow) -> str:
     published = entry.published
     if published.low is not None and published.high is not None:
-        ends = (_shown(published.low, published.unit), _shown(published.high, published.unit))
-        return f"{ends[0].removesuffix(' %')}–{ends[1]}"
+        return _ends(published.low, published.high, published.unit)
     value = _shown(published.value, published.unit)
     return f"{value} of {published.of}" if published.of and published.unit == "persons" else value
 
@@ -64,9 +80,8 @@ def published_table(compared: Sequence[ComparedRow]) -> str:
             MEASURE_WORDS.get(entry.published.measure, entry.published.measure),
             _published_shown(entry),
             _shown(entry.simulated.mean, entry.simulated.unit),
-            f"{_shown(entry.simulated.p05, entry.simulated.unit).removesuffix(' %')}–"
-            f"{_shown(entry.simulated.p95, entry.simulated.unit)}",
-            "yes" if entry.is_inside else "NO",
+            _ends(entry.simulated.p05, entry.simulated.p95, entry.simulated.unit),
+            _inside(entry),
             entry.published.source
             + ("" if entry.published.role == "fitted" else f" ({entry.published.role})"),
         )
@@ -88,7 +103,7 @@ def end_table(scenario: Scenario, rows: Iterable[SummaryRow]) -> str:
                 row.group,
                 MEASURE_WORDS[row.measure],
                 _shown(row.mean, row.unit),
-                f"{_shown(row.p05, row.unit)}–{_shown(row.p95, row.unit)}",
+                _ends(row.p05, row.p95, row.unit),
             )
             for row in chosen
         ],
@@ -102,17 +117,26 @@ def status_line(parameters: ParameterDraws) -> str:
         word: parameters.status.count(word) for word in ("calibrated", "published", "assumed")
     }
     said = ", ".join(f"{number} {word}" for word, number in counts.items() if number)
-    moves = bool(parameters.n_draws > 1 and (parameters.values != parameters.values[0]).any())
     known = (
         "intervals hold luck and parameter uncertainty"
-        if moves
+        if moves(parameters)
         else "intervals hold luck only: parameter uncertainty is left out"
     )
     return f"Hazard parameters: {said}; {known}."
 
 
-def few_worlds(n_worlds: int) -> list[str]:
-    """A warning where percentiles and chances rest on few worlds; 5 % of 100 is five of them."""
+def few_worlds(n_worlds: int, n_draws: int | None = None) -> list[str]:
+    """A warning where results rest on few draws or worlds; 5 % of 100 worlds is five of them.
+
+    Parameters
+    ----------
+    n_draws : parameter draws that differ; None: all worlds have the same parameters
+    """
+    if n_draws is not None and n_draws < ENOUGH_DRAWS:
+        return [
+            f"Only {n_draws} parameter draws, in {n_worlds} worlds: means themselves are rough, as "
+            "percentiles and chances are; use more draws."
+        ]
     if n_worlds >= ENOUGH_WORLDS:
         return []
     return [f"Only {n_worlds} worlds: percentiles and chances are rough; use more draws."]
@@ -129,14 +153,18 @@ def run_text(
         key=lambda entry: order.index(entry.published.group),
     )
     table = published_table(compared) if compared else end_table(scenario, rows)
-    results = [entry for entry in compared if entry.published.role != "input"]
+    results = [
+        entry
+        for entry in compared
+        if entry.published.role != "input" and math.isfinite(entry.simulated.p05)
+    ]
     inside = sum(entry.is_inside for entry in results)
     lines = [
         title,
         f"{n_worlds} simulated worlds per option, seed {scenario.seed}, "
         f"effect basis: {scenario.effects}.",
         status_line(parameters),
-        *few_worlds(n_worlds),
+        *few_worlds(n_worlds, parameters.n_draws if moves(parameters) else None),
         "",
         table,
     ]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from sim.compare.notice import Code
 from sim.report.console import text_table
 
 if TYPE_CHECKING:
     from sim.compare.comparison import Comparison
     from sim.compare.sensitivity import SwingRow
+    from sim.compare.uncertainty import SplitRow
     from sim.compare.why import Why
 
 MOST_INPUTS = 10
@@ -17,6 +19,8 @@ THOUSAND = 1000
 
 
 def _thousand(euros: float, sign: str = "") -> str:
+    if not math.isfinite(euros):
+        return "–"
     rounded = round(euros / THOUSAND)
     return f"{rounded:{sign},}" if rounded else "0"
 
@@ -28,18 +32,27 @@ def _plain(value: float) -> str:
 def split_table(why: Why) -> str:
     """Where the uncertainty comes from, € thousand (standard deviations)."""
     header = (
-        "option", "Monte Carlo", "luck", "calibrated", "assumed hazards", "stated assumptions",
-        "total",
+        "option", "error of mean", "of it luck", "luck", "calibrated", "assumed hazards",
+        "stated assumptions", "total",
     )  # fmt: skip
     rows = [
         (
-            row.option, _thousand(row.monte_carlo), _thousand(row.luck), _thousand(row.calibrated),
-            _thousand(row.assumed_parameters), _thousand(row.stated_assumptions),
-            _thousand(row.total),
+            row.option, _thousand(row.error_of_mean), _thousand(row.luck_of_mean),
+            _thousand(row.luck), _thousand(row.calibrated), _assumed(row),
+            _thousand(row.stated_assumptions), _thousand(row.total),
         )
         for row in why.split
     ]  # fmt: skip
-    return text_table(header, rows, "<>>>>>>")
+    return text_table(header, rows, "<>>>>>>>")
+
+
+def _assumed(row: SplitRow) -> str:
+    """What assumed hazards add, or below what it stays unseen."""
+    if not math.isfinite(row.assumed_error):
+        return "–"
+    if row.assumed_parameters < row.assumed_error:
+        return f"not told (< {_thousand(row.assumed_error)})"
+    return _thousand(row.assumed_parameters)
 
 
 def swing_table(why: Why, option: str) -> str:
@@ -120,13 +133,7 @@ def why_text(why: Why, comparison: Comparison) -> str:
     ).option
     shown = best if best != comparison.comparator else comparison.verdicts[1].option
     lines = [
-        "Where the uncertainty in net cost comes from (standard deviations, € thousand):",
-        split_table(why),
-        "Monte Carlo: error of the mean; more runs take it away. luck: of one world. "
-        "calibrated: fitted parameters.",
-        "assumed hazards, stated assumptions: numbers without data, in the model and in the "
-        "scenario. total: all but Monte Carlo; choices (below) are in none.",
-        "",
+        *_split_lines(why, comparison),
         f"What moves the net cost of `{shown}` most, one at a time (all others in the middle):",
         swing_table(why, shown),
         "tips at, to: the value nearest to the middle at which another option becomes the "
@@ -146,6 +153,39 @@ def why_text(why: Why, comparison: Comparison) -> str:
         parts_table(why),
     ]
     return "\n".join(lines)
+
+
+def _split_lines(why: Why, comparison: Comparison) -> list[str]:
+    """The first table; nothing where real people stand behind it."""
+    if not why.split:
+        return []
+    return [
+        "Where the uncertainty in net cost comes from (standard deviations, € thousand):",
+        split_table(why),
+        *_words_of_the_split(comparison),
+        "",
+    ]
+
+
+def _words_of_the_split(comparison: Comparison) -> list[str]:
+    """What the columns of the first table mean, and how far to trust them."""
+    few = [told for told in comparison.notices if told.code is Code.FEW_DRAWS]
+    rough = [
+        f"Only {told.values['draws']} parameter draws: this split is rough; use more draws."
+        for told in few
+    ]
+    return [
+        *rough,
+        "error of mean: how far the mean would move with other draws and other luck; more draws "
+        "take it away.",
+        "of it luck: the part that more replications take away. luck: of one world. calibrated: "
+        "fitted parameters.",
+        "assumed hazards, stated assumptions: numbers without data, in the model and in the "
+        "scenario.",
+        "not told (< x): not told apart from 0 with these draws, and might as well be x. That does "
+        "not say assumptions",
+        "do not matter. total: all but the error of the mean; choices (below) are in none.",
+    ]
 
 
 def _choices_that_tip(why: Why) -> list[str]:

@@ -88,6 +88,15 @@ def test_precision_says_how_many_runs_are_needed() -> None:
     assert row.runs_needed == math.ceil(2 * (1.959964 / 0.5) ** 2)
     assert replications_needed([row], 2, 1000) == math.ceil(row.runs_needed / 2)
     assert replications_needed([row], 2, 3) == 3
+
+
+def test_one_replication_asks_for_a_second_not_for_all_there_may_be() -> None:
+    # Five draws with one world each say nothing about luck.
+    cost = np.array([[1.0, 2.0, 3.0, 4.0, 5.0], [2.0, 2.0, 9.0, 1.0, 7.0]]) * 1e5
+    asked = Precision(half_width=Quantity(value=1.0))
+    (row,) = precision_rows(("a", "b"), cost, np.arange(5), asked)
+    assert math.isnan(row.runs_needed)
+    assert replications_needed([row], 5, 500) == 2
     assert normal_width(0.95) == pytest.approx(1.959964)
 
 

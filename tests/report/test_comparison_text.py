@@ -12,7 +12,7 @@ from sim.compare.comparison import comparator_first, compared
 from sim.compare.plan import comparison_plan
 from sim.compare.verdicts import Verdict
 from sim.compare.worlds import gathered, simulate_options
-from sim.report.comparison import HEADER, comparison_text, per_extra_at_work
+from sim.report.comparison import HEADER, MORE, comparison_text, per_extra_at_work
 from sim.scenario.amount_files import load_amounts
 from sim.scenario.load import load_scenario
 from sim.scenario.model import Scenario
@@ -51,12 +51,21 @@ def test_every_column_is_explained_below_the_table(scenario: Scenario) -> None:
     plan = comparison_plan(comparator_first(resolve_options(scenario)), load_amounts())
     worlds = gathered([simulate_options(block) for block in plan.blocks(0, 2)])
     text = comparison_text(scenario, compared(plan, worlds), 6)
-    below = text.partition("Cheapest on average")[2]
-    for column in HEADER[1:-1]:
+    below = " ".join(text.partition("Cheapest on average")[2].split())
+    for column in (*HEADER[1:-1], *MORE[1:]):
         if column != "p05 … p95":
             assert f"{column}:" in below, column
     for word in ("p05 … p95:", "frontier:", "dominated by X:", "saves:", "7.5 % of the grant"):
         assert word in below
+
+
+def test_tables_fit_a_narrow_window(scenario: Scenario) -> None:
+    plan = comparison_plan(comparator_first(resolve_options(scenario)), load_amounts())
+    worlds = gathered([simulate_options(block) for block in plan.blocks(0, 2)])
+    text = comparison_text(scenario, compared(plan, worlds), 6)
+    tables = text.partition("Note:")[0].partition("\noption ")[2]
+    for line in tables.splitlines():
+        assert len(line) < 130 or line.startswith(("Cheapest", "Without a change")), line
 
 
 def test_numbers_have_an_interval_or_an_error(verdict: Verdict) -> None:

@@ -1,0 +1,36 @@
+"""Whether a comparison rests on so few parameter draws that its means are rough."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.compare.notice import Code, Notice, notice
+from sim.compare.precision import two_figures
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sim.compare.precision import PrecisionRow
+    from sim.hazards.parameters import ParameterDraws
+
+# Below so many draws the error of a mean is often as large as what options differ by.
+ENOUGH_DRAWS = 50
+
+
+def moves(drawn: ParameterDraws) -> bool:
+    """Whether parameters differ between draws."""
+    return bool(drawn.n_draws > 1 and (drawn.values != drawn.values[0]).any())
+
+
+def few_draws(drawn: ParameterDraws, precision: Iterable[PrecisionRow]) -> list[Notice]:
+    """That means rest on few parameter draws, and by how much the least sure net cost may be off.
+
+    Parameters
+    ----------
+    drawn : of the comparator
+    precision : of every option; the largest `mc_se` is told in two figures
+    """
+    if not moves(drawn) or drawn.n_draws >= ENOUGH_DRAWS:
+        return []
+    error = max((row.mc_se for row in precision), default=0.0)
+    return [notice(Code.FEW_DRAWS, draws=drawn.n_draws, euros=int(two_figures(error)))]

@@ -1,0 +1,53 @@
+"""What `run` prints where numbers are left out: dashes, and no verdict on what is not shown."""
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from sim.pipeline import run
+from sim.report.caseload import run_caseload_text
+from sim.report.console import few_worlds, run_text
+from sim.results import RunResult, RunSettings
+
+
+@pytest.fixture(scope="module", params=["wageningen", "municipality_recession"])
+def result(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> RunResult:
+    folder = tmp_path_factory.mktemp("run")
+    return run(request.param, RunSettings(out=folder, draws=2, replications=2))
+
+
+def hidden(result: RunResult) -> RunResult:
+    none = math.nan
+    rows = tuple(replace(row, mean=none, p05=none, p50=none, p95=none) for row in result.rows)
+    return replace(result, rows=rows)
+
+
+def shown(result: RunResult) -> str:
+    return run_text(result.scenario, result.rows, result.parameters, result.n_worlds)
+
+
+def test_numbers_that_are_left_out_are_dashes(result: RunResult) -> None:
+    text = shown(hidden(result))
+    assert "nan" not in text
+    assert "– %" not in text
+    caseload = run_caseload_text(hidden(result).scenario, hidden(result).rows)
+    assert "nan" not in caseload
+    assert "––" not in caseload
+
+
+def test_nothing_left_out_is_called_outside(result: RunResult) -> None:
+    text = shown(hidden(result))
+    assert "  NO  " not in text
+    assert "published numbers lie inside" not in text
+    if result.scenario.scenario == "wageningen":
+        assert "published numbers lie inside" in shown(result)
+
+
+def test_draws_are_counted_and_not_worlds_alone() -> None:
+    (told,) = few_worlds(200, 10)
+    assert "Only 10 parameter draws" in told
+    assert not few_worlds(200, 50)
+    assert not few_worlds(200)
+    (told,) = few_worlds(60)
+    assert "Only 60 worlds" in told
