@@ -16,7 +16,7 @@ from sim.results import RunSettings
 @click.option(
     "--precision",
     type=click.FloatRange(min=0, min_open=True),
-    help="Euros: add replications until every mean paired difference is known to within these.",
+    help="Euros: add replications until luck leaves every mean paired difference within these.",
 )
 @click.option("--why", is_flag=True, help="Also say what moves the answer most, and why.")
 @click.option(

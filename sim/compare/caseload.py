@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from sim.compare.flows import AT, CASELOAD, FLOWS, STOCKS, SUMS, exit_shares, return_shares
 from sim.compare.measures import MONTHS_IN_YEAR
-from sim.outcomes.holding import Holding, holding
+from sim.outcomes.holding import Holding, holding, status_quo
 from sim.outcomes.summary import PERCENTILES, monte_carlo_error
 
 if TYPE_CHECKING:
     from sim.compare.worlds import ComparedWorlds
-    from sim.scenario.model import Scenario
     from sim.scenario.national import National, NationalFigure
+    from sim.scenario.options import Option
 
 Floats = NDArray[np.float64]
 MEAN_YEAR = "mean"
@@ -54,16 +54,18 @@ class FlowRow:
 
 @dataclass(frozen=True, slots=True)
 class NationalRow:
-    """A national figure beside what the comparator implies; for reading beside, never fitted.
+    """A national figure beside what the status quo implies; for reading beside, never fitted.
 
     Attributes
     ----------
+    option : the option without a change of policy
     measure, unit : words
     national : the figure; national_year : of when; source, status : where it comes from
-    simulated : under the comparator: mean of the yearly shares, or the life table of all worlds
+    simulated : under that option: mean of the yearly shares, or the life table of all worlds
     p05, p95 : over worlds; not a number where a world is too small to say
     """
 
+    option: str
     measure: str
     unit: str
     national: float
@@ -126,32 +128,43 @@ def _rows_of(option: str, flow: str, counts: Floats, shares: Floats) -> list[Flo
     ]
 
 
-def holding_of(scenario: Scenario, worlds: ComparedWorlds) -> Holding | None:
-    """Whether the comparator's caseload stays within the bounds its scenario states."""
-    mean = worlds.flows[0].mean(axis=0)
-    ends = worlds.flows[0][:, AT["stock_end"]].astype(np.float64)
+def holding_of(options: tuple[Option, ...], worlds: ComparedWorlds) -> Holding | None:
+    """Whether the caseload without a change of policy stays within the bounds its scenario states.
+
+    Parameters
+    ----------
+    options : in the order of the worlds
+    """
+    names = tuple(option.name for option in options)
+    name = status_quo(names)
+    at = names.index(name)
+    mean = worlds.flows[at].mean(axis=0)
+    ends = worlds.flows[at][:, AT["stock_end"]].astype(np.float64)
     errors = monte_carlo_error(ends, worlds.draw).tolist()
     start = float(mean[AT["stock_start"], 0])
-    return holding(scenario, start, mean[AT["stock_end"]].tolist(), errors)
+    return holding(options[at].scenario, start, mean[AT["stock_end"]].tolist(), errors, name)
 
 
-def national_rows(worlds: ComparedWorlds, national: National) -> list[NationalRow]:
-    """Every national figure beside the comparator's own."""
-    implied = _implied(worlds)
-    return [_beside(figure, *implied[figure.measure]) for figure in national.figures]
+def national_rows(
+    names: tuple[str, ...], worlds: ComparedWorlds, national: National
+) -> list[NationalRow]:
+    """Every national figure beside that of the option without a change of policy."""
+    name = status_quo(names)
+    implied = _implied(worlds, names.index(name))
+    return [_beside(name, figure, *implied[figure.measure]) for figure in national.figures]
 
 
-def _beside(figure: NationalFigure, pooled: float, by_world: Floats) -> NationalRow:
+def _beside(option: str, figure: NationalFigure, pooled: float, by_world: Floats) -> NationalRow:
     low, _, high = map(float, _ends(by_world))
     return NationalRow(
-        figure.measure, figure.unit, figure.value, figure.when, figure.source, figure.status,
-        pooled, low, high,
+        option, figure.measure, figure.unit, figure.value, figure.when, figure.source,
+        figure.status, pooled, low, high,
     )  # fmt: skip
 
 
-def _implied(worlds: ComparedWorlds) -> dict[str, tuple[float, Floats]]:
-    """By national measure: the comparator's share, all worlds together, and world by world."""
-    table = by_name(with_mean_year(worlds.flows[0], worlds.monthly.shape[-1])[..., -1])
+def _implied(worlds: ComparedWorlds, at: int) -> dict[str, tuple[float, Floats]]:
+    """By national measure: the share of one option, all worlds together, and world by world."""
+    table = by_name(with_mean_year(worlds.flows[at], worlds.monthly.shape[-1])[..., -1])
     ratios = {
         "inflow": ("inflow", "stock_start"),
         "outflow": ("outflow", "stock_start"),
@@ -162,7 +175,7 @@ def _implied(worlds: ComparedWorlds) -> dict[str, tuple[float, Floats]]:
     for name, (part, whole) in ratios.items():
         pooled = _share(table[part].sum(keepdims=True), table[whole].sum(keepdims=True))
         found[name] = (float(pooled[0]), _share(table[part], table[whole]))
-    spells = worlds.spells[0]
+    spells = worlds.spells[at]
     for shares in (exit_shares, return_shares):
         together, apart = shares(spells.sum(axis=0)), shares(spells)
         found |= {name: (float(together[name]), apart[name]) for name in together}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.compare.caseload import FlowRow, NationalRow, flow_rows, holding_of, national_rows
+from sim.compare.few_draws import few_draws
 from sim.compare.grant import grants, with_grant
 from sim.compare.inputs import InputRow, input_rows, statuses
 from sim.compare.measures import PLACE
@@ -48,8 +49,8 @@ class Comparison:
     value_of_information : expected loss, in euros, of the choice that is best on average, beside
         knowing the parameters; on net municipal cost
     flows : who came, left and was there, by option and year
-    national : national figures beside what the comparator implies
-    holding : whether the comparator's caseload stays within the scenario's bounds, if it has any
+    national : national figures beside what the status quo implies
+    holding : whether the caseload of the status quo stays within the scenario's bounds, if any
     """
 
     comparator: str
@@ -121,17 +122,19 @@ def compared(plan: ComparisonPlan, worlds: ComparedWorlds) -> Comparison:
     inputs = input_rows(options, plan.parameters, plan.amounts)
     found = verdicts(names, tuple(option.title for option in options), worlds, table, grant)
     net = table[:, :, PLACE["net_municipal_cost"], -1]
+    precision = precision_rows(names, net, worlds.draw, scenario.money.precision)
+    told = notices(options, worlds, plan.parameters) + few_draws(plan.parameters[0], precision)
     return Comparison(
         comparator=names[0],
         verdicts=tuple(found),
         differences=tuple(difference_rows(names, table, worlds.draw, statuses(inputs))),
         months=tuple(month_rows(names, worlds, grant)),
-        precision=tuple(precision_rows(names, net, worlds.draw, scenario.money.precision)),
+        precision=tuple(precision),
         inputs=tuple(inputs),
         purses=tuple(purse_rows(options, plan.amounts)),
-        notices=(*notices(options, worlds, plan.parameters), *plan.missing_amounts),
+        notices=(*told, *plan.missing_amounts),
         value_of_information=min(verdict.expected_loss for verdict in found),
         flows=tuple(flow_rows(names, worlds)),
-        national=tuple(national_rows(worlds, plan.amounts.national)),
-        holding=holding_of(scenario, worlds),
+        national=tuple(national_rows(names, worlds, plan.amounts.national)),
+        holding=holding_of(options, worlds),
     )

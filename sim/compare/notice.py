@@ -33,6 +33,7 @@ class Code(StrEnum):
     VOLUNTEERS = "volunteers"
     LUCK_ONLY = "luck_only"
     IDENTICAL_DRAWS = "identical_draws"
+    FEW_DRAWS = "few_draws"
     MISSING_NORM = "missing_norm"
     MISSING_CAP = "missing_cap"
     MISSING_PRICE = "missing_price"
@@ -74,13 +75,20 @@ SENTENCES: Mapping[Code, str] = {
         "All {draws} parameter draws are the same, because the scenario uses no posterior "
         "(posterior: none): more draws only bring more luck. Replications would do the same."
     ),
+    Code.FEW_DRAWS: (
+        "Only {draws} parameter draws: worlds of one draw go together, so means themselves are "
+        "rough, as percentiles and chances are. The mean net cost of the least sure option may "
+        "easily be off by € {euros:,} (its standard error). More draws take that away; more "
+        "replications do not."
+    ),
     **dict.fromkeys(
         (Code.MISSING_NORM, Code.MISSING_CAP, Code.MISSING_PRICE, Code.MISSING_AMOUNT),
         "{amount}: no amount for {missing_from}; that of {held_from} is used ({reason}).",
     ),
     Code.DRIFTS: (
-        "The caseload does not hold without a change of policy: year {year} ends at {percent} % of "
-        "the start, and the scenario's bounds are {low} to {high} % (population.holds)."
+        "The caseload does not hold without a change of policy (`{status_quo}`): year {year} ends "
+        "at {percent} % of the start, and the scenario's bounds are {low} to {high} % "
+        "(population.holds)."
     ),
     Code.REACHES_FEW: (
         "fewer than {least} persons meet another regime: nothing of it is shown, because real "
@@ -88,7 +96,9 @@ SENTENCES: Mapping[Code, str] = {
     ),
     Code.OWN_CASELOAD: (
         "Real people stand behind this scenario: numbers of persons under {least} are left out, "
-        "with others from which they could be worked out, and the rest is rounded to {step}."
+        "with others from which they could be worked out. Persons are rounded to {step}, euros to "
+        "{euros:,} for each year that they cover ({coarse_euros:,} where those who work part-time "
+        "are left out). An interval narrower than such a step says nothing."
     ),
 }
 # How the names of dated amounts begin.

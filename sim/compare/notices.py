@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.compare.caseload import holding_of
+from sim.compare.few_draws import moves
 from sim.compare.notice import Code, Notice, notice
 from sim.regimes.turns import turns_of
-from sim.scenario.published_form import LEAST_COUNT, ROUND_TO, has_own_caseload
 
 if TYPE_CHECKING:
     from sim.compare.worlds import ComparedWorlds
@@ -53,16 +53,17 @@ def notices(
         for told in _beyond_data(option.scenario, drawn) if option.name not in idle else ():
             about.setdefault(told, []).append(option.name)
     said += [notice(told.code, which, **told.values) for told, which in about.items()]
-    said += _about_all(options[0].scenario, parameters[0])
-    return said + _drift(holding_of(options[0].scenario, worlds))
+    said += _about_all([option.scenario for option in options], parameters[0])
+    return said + drift_notices(holding_of(options, worlds))
 
 
-def _drift(found: Holding | None) -> list[Notice]:
-    """That the comparator's caseload leaves the bounds, if it does."""
+def drift_notices(found: Holding | None) -> list[Notice]:
+    """That the caseload leaves the bounds without a change of policy, if it does."""
     if found is None or not found.drifts:
         return []
     end, low, high = (round(100 * share) for share in (1 + found.drift, found.low, found.high))
-    return [notice(Code.DRIFTS, year=found.worst_year, percent=end, low=low, high=high)]
+    year, name = found.worst_year, found.option
+    return [notice(Code.DRIFTS, status_quo=name, year=year, percent=end, low=low, high=high)]
 
 
 def _idle(name: str, worlds: ComparedWorlds, at: int) -> Notice:
@@ -102,19 +103,22 @@ def _beyond_data(scenario: Scenario, drawn: ParameterDraws) -> list[Notice]:
     return said
 
 
-def _about_all(scenario: Scenario, drawn: ParameterDraws) -> list[Notice]:
-    said = []
+def _leaves_market(scenario: Scenario) -> bool:
+    """Whether the labour market is, in some month, another than in the trial."""
     time = scenario.time
-    if any(level != 1 for level in scenario.hazards.labour_market.levels(time.start, time.months)):
+    levels = scenario.hazards.labour_market.levels(time.start, time.months)
+    return any(level != 1 for level in levels)
+
+
+def _about_all(scenarios: list[Scenario], drawn: ParameterDraws) -> list[Notice]:
+    said, scenario = [], scenarios[0]
+    if any(map(_leaves_market, scenarios)):
         said.append(notice(Code.MARKET))
     volunteers = [group.volunteer_share.value for group in scenario.population.groups]
     if any(share < 1 for share in volunteers):
         said.append(notice(Code.VOLUNTEERS))
-    moves = bool(drawn.n_draws > 1 and (drawn.values != drawn.values[0]).any())
-    if not moves:
+    if not moves(drawn):
         said.append(notice(Code.LUCK_ONLY))
-    if not moves and drawn.n_draws > 1:
+    if not moves(drawn) and drawn.n_draws > 1:
         said.append(notice(Code.IDENTICAL_DRAWS, draws=drawn.n_draws))
-    if has_own_caseload(scenario):
-        said.append(notice(Code.OWN_CASELOAD, least=LEAST_COUNT, step=ROUND_TO))
     return said

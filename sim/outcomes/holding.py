@@ -6,8 +6,12 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.outcomes.groups import EVERYBODY
+from sim.scenario.checks import BASE
+from sim.scenario.published_form import LEAST_WHOLE, has_own_caseload
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from sim.outcomes.summary import SummaryRow
     from sim.scenario.model import Scenario
@@ -26,12 +30,14 @@ class Holding:
     shares : one for each year
     low, high : bounds the scenario states (population.holds)
     errors : Monte Carlo standard error of each share; 0 where it is exact, or not known
+    option : name of the option in which policy does not change
     """
 
     shares: tuple[float, ...]
     low: float
     high: float
     errors: tuple[float, ...] = ()
+    option: str = BASE
 
     @property
     def does_hold(self) -> bool:
@@ -63,8 +69,26 @@ class Holding:
         return self.shares[self.worst_year - 1] - 1
 
 
+def status_quo(names: Iterable[str]) -> str:
+    """The option without a change of policy: `base` where it is there, else the first.
+
+    Whatever the comparator is: that may be another option.
+
+    Examples
+    --------
+    >>> status_quo(["waiting_list", "base"]), status_quo(["now", "later"])
+    ('base', 'now')
+    """
+    known = list(names)
+    return BASE if BASE in known else known[0]
+
+
 def holding(
-    scenario: Scenario, start: float, year_ends: Sequence[float], errors: Sequence[float] = ()
+    scenario: Scenario,
+    start: float,
+    year_ends: Sequence[float],
+    errors: Sequence[float] = (),
+    option: str = BASE,
 ) -> Holding | None:
     """Held against the scenario's bounds; None where it states none or nobody is there.
 
@@ -74,32 +98,35 @@ def holding(
     start : mean persons on benefit at the start of month 0
     year_ends : the same at the end of each year
     errors : Monte Carlo standard errors of the year ends, persons; none: they are exact
+    option : whose caseload it is
     """
     bounds = scenario.population.holds
     if bounds is None or not start or any(map(math.isnan, (start, *year_ends))):
         return None
     known = tuple(error / start if math.isfinite(error) else 0.0 for error in errors)
-    return Holding(tuple(end / start for end in year_ends), bounds.low, bounds.high, known)
+    return Holding(tuple(end / start for end in year_ends), bounds.low, bounds.high, known, option)
 
 
 def holding_of_run(scenario: Scenario, rows: Sequence[SummaryRow]) -> Holding | None:
-    """Of the first option of a run, all groups together.
+    """Of the option without a change of policy, all groups together.
 
     Parameters
     ----------
     scenario : states the bounds
-    rows : the long tidy table
+    rows : the long tidy table, as it may be shown
     """
-    groups = {group.name for group in scenario.population.groups}
-    on_benefit: dict[int, float] = {}
-    errors: dict[int, float] = {}
-    for row in rows:
-        wanted = (row.option, row.measure) == (rows[0].option, "on_benefit")
-        if wanted and row.group in groups:
-            on_benefit[row.month] = on_benefit.get(row.month, 0.0) + row.mean
-            # Groups share their parameter draws, so their errors add up at most.
-            errors[row.month] = errors.get(row.month, 0.0) + row.mc_se
+    option = status_quo(row.option for row in rows)
+    of = {
+        (row.group, row.month): row
+        for row in rows
+        if (row.option, row.measure) == (option, "on_benefit")
+    }
+    everybody = EVERYBODY if (EVERYBODY, 0) in of else scenario.population.groups[0].name
+    start = of[everybody, 0].mean
+    if has_own_caseload(scenario) and start < LEAST_WHOLE:
+        return None
     last = scenario.time.months
-    ends = [*range(MONTHS_IN_YEAR, last, MONTHS_IN_YEAR), last]
-    year_ends, spread = ([found[month] for month in ends] for found in (on_benefit, errors))
-    return holding(scenario, on_benefit[0], year_ends, spread)
+    months = [*range(MONTHS_IN_YEAR, last, MONTHS_IN_YEAR), last]
+    ends = [of[everybody, month] for month in months]
+    year_ends, errors = [row.mean for row in ends], [row.mc_se for row in ends]
+    return holding(scenario, start, year_ends, errors, option)

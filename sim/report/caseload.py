@@ -45,6 +45,11 @@ def _count(persons: float) -> str:
     return f"{persons:,.0f}" if math.isfinite(persons) else "–"
 
 
+def _range(low: float, high: float) -> str:
+    """Two ends in persons; one dash where either is left out."""
+    return f"{_count(low)}–{_count(high)}" if math.isfinite(low + high) else "–"
+
+
 def measure_words(measure: str) -> str:
     """A national measure in plain words.
 
@@ -98,32 +103,36 @@ def national_table(rows: Sequence[NationalRow]) -> str:
 def holding_line(found: Holding) -> str:
     """Whether the caseload holds, in a sentence."""
     bounds = f"{100 * found.low:.0f} to {100 * found.high:.0f} %"
+    unchanged = f"without a change of policy (`{found.option}`)"
     last = f"the last year ends at {100 * found.shares[-1]:.1f} % of the start"
     if found.does_hold:
         return (
-            f"Without a change of policy the caseload holds within {bounds} of the start: it is "
+            f"{unchanged.capitalize()} the caseload holds within {bounds} of the start: it is "
             f"furthest from it at the end of year {found.worst_year} ({100 * found.drift:+.1f} %); "
             f"{last}."
         )
     if not found.drifts:
         return (
-            f"Whether the caseload holds within {bounds} of the start without a change of policy "
+            f"Whether the caseload holds within {bounds} of the start {unchanged} "
             f"cannot be told from so few parameter draws: year {found.worst_year} ends "
             f"{100 * found.drift:+.1f} ± {100 * found.error:.1f} % away; {last}."
         )
     return (
-        f"Without a change of policy the caseload does NOT hold within {bounds} of the start: year "
+        f"{unchanged.capitalize()} the caseload does NOT hold within {bounds} of the start: year "
         f"{found.worst_year} ends {100 * found.drift:+.1f} % away; {last}."
     )
 
 
 def caseload_text(comparison: Comparison) -> str:
-    """The block that `bijstandsim compare` prints about its comparator."""
+    """The block that `bijstandsim compare` prints about the option without a change of policy."""
+    if not comparison.national:  # it reaches so few real people that nothing of it is shown
+        return flows_table(comparison.flows, comparison.comparator)
+    option = comparison.national[0].option
     return "\n".join(
         [
-            f"What `{comparison.comparator}` implies, beside the national figures (for reading "
+            f"What `{option}` implies, beside the national figures (for reading "
             "beside; nothing is fitted to them):",
-            flows_table(comparison.flows, comparison.comparator),
+            flows_table(comparison.flows, option),
             "",
             national_table(comparison.national),
             *(["", holding_line(comparison.holding)] if comparison.holding else []),
@@ -140,7 +149,7 @@ def run_caseload_text(scenario: Scenario, rows: Sequence[SummaryRow]) -> str:
     lines = []
     for option, group in groups:
         shown = [of[option, group, month] for month in months]
-        ends = f"{_count(shown[-1].p05)}–{_count(shown[-1].p95)}"
+        ends = _range(shown[-1].p05, shown[-1].p95)
         lines.append((option, group, *(_count(row.mean) for row in shown), ends))
     header = ("option", "group", *(f"month {month}" for month in months), "p05–p95 at the end")
     table = text_table(header, lines, "<<" + ">" * (len(months) + 1))

@@ -149,7 +149,8 @@ def test_rows_hold_years_and_the_mean_year(worlds: ComparedWorlds) -> None:
 
 
 def test_national_figures_stand_beside_and_move_nothing(worlds: ComparedWorlds) -> None:
-    rows = national_rows(worlds, AMOUNTS.national)
+    names = tuple(f"option-{at}" if at else "base" for at in range(worlds.flows.shape[0]))
+    rows = national_rows(names, worlds, AMOUNTS.national)
     assert [row.national for row in rows] == [f.value for f in AMOUNTS.national.figures]
     of = {(row.measure, row.national_year): row for row in rows}
     assert of["inflow", "2017"].simulated == of["inflow", "2022"].simulated

@@ -10,7 +10,9 @@ import pytest
 
 from sim.compare.comparison import comparator_first
 from sim.compare.notice import MISSING, SENTENCES, Code, missing_amount, notice
+from sim.compare.notices import _about_all
 from sim.compare.plan import comparison_plan
+from sim.hazards.parameters import as_written
 from sim.money.dated import Note
 from sim.pipeline import compare
 from sim.report.page.voice import LANGUAGES, voice
@@ -94,3 +96,22 @@ def test_draws_that_are_all_the_same_are_told(tmp_path: Path) -> None:
     assert set(table["code"]) == {str(code) for code in told}
     once = compare(tmp_path / "small.yaml", RunSettings(out=tmp_path, draws=1))
     assert Code.IDENTICAL_DRAWS not in {one.code for one in once.comparison.notices}
+
+
+def test_an_option_that_leaves_the_market_of_the_trial_is_told() -> None:
+    """Also where the comparator itself stays in it."""
+    scenario = with_changes(
+        load_scenario("municipality"),
+        {
+            "settings": {},
+            "hazards": {"labour_market": {"index": [1.0]}},
+            "options": [
+                {"name": "slump", "change": {"hazards": {"labour_market": {"index": [0.5]}}}}
+            ],
+        },
+    )
+    options = resolve_options(scenario)
+    drawn = as_written(options[0].scenario.hazards, 2)
+    codes = [found.code for found in _about_all([one.scenario for one in options], drawn)]
+    assert Code.MARKET in codes
+    assert Code.MARKET not in [found.code for found in _about_all([options[0].scenario] * 2, drawn)]

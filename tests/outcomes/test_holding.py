@@ -10,9 +10,11 @@ from sim.engine.expected import run_expected
 from sim.engine.world import setting
 from sim.errors import InputError
 from sim.hazards.draws import parameter_draws
-from sim.outcomes.holding import Holding, holding
+from sim.outcomes.holding import Holding, holding, holding_of_run
 from sim.outcomes.measures import count_measures
+from sim.pipeline import compare, run
 from sim.report.caseload import holding_line
+from sim.results import RunSettings
 from sim.scenario.load import load_scenario
 from sim.scenario.options import resolve_options, with_changes
 
@@ -90,8 +92,55 @@ def test_the_commands_say_that_it_does_not_hold(command: str, tmp_path: Path) ->
     )
     assert done.exit_code == 0, done.output
     assert "the caseload does NOT hold within 95 to 105 % of the start" in done.output
-    said = "Note: The caseload does not hold without a change of policy: year 2 ends at"
+    said = "Note: The caseload does not hold without a change of policy (`base`): year 2 ends"
     assert (said in done.output) == (command == "compare")
+
+
+OTHER_COMPARATOR = (
+    SHRINKING.replace(
+        "  - {name: base}\n  - {name: exemption,",
+        """\
+  - name: hasty
+    change: {policy: {switches: [{month: 0, to: quick}]}}
+  - {name: base}
+  - {name: exemption,""",
+    )
+    + """\
+money: {comparator: hasty}
+hazards: {regimes: {quick: {work: 30, other_exit: 30}}}
+"""
+)
+
+
+def test_it_is_about_the_status_quo_whatever_the_comparator(tmp_path: Path) -> None:
+    (tmp_path / "s.yaml").write_text(OTHER_COMPARATOR, "utf-8")
+    settings = RunSettings(out=tmp_path / "o")
+    compared, ran = compare(tmp_path / "s.yaml", settings), run(tmp_path / "s.yaml", settings)
+    found, of_run = compared.comparison.holding, holding_of_run(ran.scenario, ran.rows)
+    assert compared.comparison.comparator == "hasty"
+    assert found is not None
+    assert of_run is not None
+    assert found.option == "base"
+    assert holding_line(found) == holding_line(of_run)
+    assert found.shares == pytest.approx(of_run.shares)
+    (stock,) = [
+        row
+        for row in compared.comparison.flows
+        if (row.option, row.period, row.flow) == ("base", "year 1", "stock_end")
+    ]
+    assert found.shares[0] == pytest.approx(stock.mean / 100)
+    assert {row.option for row in compared.comparison.national} == {"base"}
+    mean = {
+        row.option: row.share
+        for row in compared.comparison.flows
+        if (row.period, row.flow) == ("mean", "outflow")
+    }
+    (outflow,) = {row.simulated for row in compared.comparison.national if row.measure == "outflow"}
+    assert outflow == pytest.approx(mean["base"], rel=0.1)
+    assert mean["hasty"] > 1.5 * mean["base"]
+    (told,) = [one for one in compared.comparison.notices if one.code == "drifts"]
+    assert told.values["status_quo"] == "base"
+    assert told.values["percent"] == round(100 * (1 + found.drift))
 
 
 def test_bounds_that_cannot_be_are_refused() -> None:
