@@ -183,7 +183,8 @@ def compare_scenario(
         lived = simulated(executor, asked.workers, progress)
         reasons = explained(plan, worlds, lived) if why else None
     found = compared(plan, worlds)
-    comparison, reasons = shown_comparison(scenario, found), shown_why(scenario, found, reasons)
+    comparison = shown_comparison(plan, worlds, found)
+    reasons = shown_why(plan, worlds, found, reasons)
     evaluation = evaluation_rows(options, load_evaluation_plan(), asked.workers)
     write_comparison(folder.path, comparison, reasons, evaluation=evaluation)
     write_comparison_figures(folder.path, comparison, reasons)

@@ -7,16 +7,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sim.compare.flows import SUMS
+from sim.compare.own_people import FLOWS, MONTHS, YEARS
 from sim.compare.paired import TOTAL
-from sim.compare.screen import FLOWS, MEAN_YEAR, MONTHS, YEARS
+from sim.compare.precision import shown_in_steps
+from sim.compare.screen import MEAN_YEAR
 from sim.outcomes.disclosure import rounded
-from sim.scenario.published_form import LEAST_COUNT
+from sim.scenario.published_form import LEAST_COUNT, LEAST_WHOLE
 
 if TYPE_CHECKING:
     from sim.compare.caseload import FlowRow, NationalRow
     from sim.compare.inputs import InputRow
     from sim.compare.months import MonthRow
     from sim.compare.paired import DifferenceRow
+    from sim.compare.precision import PrecisionRow
     from sim.compare.screen import Screen
     from sim.compare.verdicts import Verdict
 
@@ -27,9 +30,13 @@ LEVELS = ("mean", "mean_p05", "mean_p95")
 NONE = math.nan
 NET, EXITS, BENEFIT = "net_municipal_cost", "net_exits_to_work", "benefit_months"
 SO_FAR = "extra_net_cost_so_far"
-MONEY = (
-    "net_cost", "net_cost_p05", "net_cost_p50", "net_cost_p95",
-    "expected_loss", "expected_loss_mc_se",
+MONEY = ("net_cost", "net_cost_p05", "net_cost_p50", "net_cost_p95", "expected_loss")
+CHANCES = ("chance_paid_back", "chance_cheaper", "chance_beyond_own_risk", "chance_cheapest")
+# Errors at full precision tell one file from any other; rounded they would say nothing.
+ERRORS = (*(f"{chance}_mc_se" for chance in CHANCES), "expected_loss_mc_se", "runs_ratio")
+ERRORS_OF_DIFFERENCES = ("mc_se", "luck_se", "runs_ratio")
+ERRORS_OF_COSTS = (
+    "half_width", "runs_needed", "independent_runs_needed", "runs_ratio", "mc_se",
 )  # fmt: skip
 OWN_CASELOAD = "own caseload"
 EUROS_PER_EXIT, EUROS_PER_MONTH = 1_000, 50
@@ -44,16 +51,25 @@ def in_steps(row: Row, step: float, names: tuple[str, ...]) -> Row:
     return replace(row, **found)  # type: ignore[type-var]
 
 
+def without(row: Row, names: tuple[str, ...]) -> Row:
+    """A row with some of its numbers left out."""
+    found: dict[str, Any] = dict.fromkeys(names, NONE)
+    return replace(row, **found)  # type: ignore[type-var]
+
+
+def shown_precision(row: PrecisionRow, screen: Screen) -> PrecisionRow:
+    """Whether it is as precise as asked when shown in steps, and nothing finer."""
+    return without(shown_in_steps(row, screen.step(row.option, "euros", TOTAL)), ERRORS_OF_COSTS)
+
+
 def shown_difference(row: DifferenceRow, screen: Screen) -> DifferenceRow:
     """A level and its difference from the comparator."""
     cell = (YEARS, row.measure, row.period)
-    step = screen.step(row.option, row.unit, row.period)
+    step = screen.step(row.option, row.unit, row.period, row.measure)
     row = _levels(row, step, LEVELS, is_shown=screen.shows(row.option, cell))
+    row = without(row, ERRORS_OF_DIFFERENCES)
     if not screen.shows_difference(row.option, cell):
-        return replace(
-            row, difference=NONE, p05=NONE, p50=NONE, p95=NONE,
-            mc_se=NONE, luck_se=NONE, runs_ratio=NONE,
-        )  # fmt: skip
+        return without(row, ("difference", "p05", "p50", "p95"))
     return in_steps(row, step, ("difference", "p05", "p50", "p95"))
 
 
@@ -89,11 +105,13 @@ def _levels(row: Level, step: float, names: tuple[str, ...], *, is_shown: bool) 
 
 
 def shown_national(row: NationalRow, screen: Screen) -> NationalRow:
-    """A share in whole percents, if ten persons or more are in it and out of it."""
-    levels = screen.levels[screen.comparator]
+    """A share in whole percents, if enough persons are behind it, and ten in it and out of it."""
+    # Anybody can simulate the people who are in no file, and take them off.
+    levels = {**screen.levels[row.option], **screen.people.levels.get(row.option, {})}
     whole = levels[FLOWS, "stock_start" if row.measure in OF_THE_STOCK else "outflow", MEAN_YEAR]
     inside = (row.simulated * whole, (1 - row.simulated) * whole)
-    if not all(persons >= LEAST_COUNT or persons == 0 for persons in inside):
+    is_told = all(persons >= LEAST_COUNT or persons == 0 for persons in inside)
+    if whole < LEAST_WHOLE or not is_told:
         return replace(row, simulated=NONE, p05=NONE, p95=NONE)
     return in_steps(row, PERCENT, ("simulated", "p05", "p95"))
 
@@ -111,6 +129,7 @@ def shown_verdict(row: Verdict, screen: Screen) -> Verdict:
     row = _gain(row, "extra_net_exits", (EXITS, "persons"), screen)
     row = _gain(row, "benefit_months_avoided", (BENEFIT, "person-months"), screen)
     row = in_steps(row, screen.step(row.option, "euros", TOTAL), MONEY)
+    row = without(in_steps(row, PERCENT, CHANCES), ERRORS)
     met = [row.people_affected_p05, row.people_affected_p95]
     least, most = (NONE if 0 < persons < LEAST_COUNT else rounded(persons) for persons in met)
     row = _ratios(row, "cost_per_net_exit", row.extra_net_exits, EUROS_PER_EXIT)
@@ -137,7 +156,8 @@ def _ratios(row: Verdict, name: str, gain: float, step: float) -> Verdict:
     """Euros for each unit gained, from the rounded numbers; nothing where none is shown."""
     found: dict[str, Any] = {name: _ratio(row.net_cost, gain, step)}
     for end in (f"{name}_p05", f"{name}_p95"):
-        found[end] = rounded(getattr(row, end), step) if gain > 0 else NONE
+        # The ends come from exact costs and gains, and would tell one from the other.
+        found[end] = NONE
     return replace(row, **found)
 
 

@@ -10,23 +10,24 @@ that no sum gives one away: years and their total, stocks and flows, one number 
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sim.compare.flows import INFLOW, OUTFLOW
 from sim.compare.measures import MEASURES, MONTHS_IN_YEAR, PLACE, n_years
+from sim.compare.own_people import FLOWS, MONTHS, YEARS, Cell, rounded_up
 from sim.compare.paired import TOTAL
 from sim.outcomes.suppression import suppressed
 from sim.scenario.published_form import LEAST_COUNT, ROUND_TO
 
 if TYPE_CHECKING:
     from sim.compare.comparison import Comparison
+    from sim.compare.own_people import OwnPeople
+    from sim.compare.verdicts import Verdict
 
-# Table, what is counted, period or month.
-Cell = tuple[str, str, str]
-YEARS, FLOWS, MONTHS = "years", "flows", "months"
 MEAN_YEAR = "mean"
 EARNED = ("set_off", "kept_earnings")
 NOT_OF_PERSONS = ("one_off_cost",)
@@ -38,11 +39,10 @@ STOCK_LINES = (
         "part_time_to_work", "part_time_to_other_exit", "part_time_end",
     ),
 )  # fmt: skip
-# What one case manager or one year's benefits may show of the persons behind them: five persons'
-# worth, and more than nine part-timers earn in a year where so few are hidden.
-FTE_STEP = 0.1
-CONTACTS_A_YEAR = 50
-EUROS_A_YEAR, COARSE_EUROS_A_YEAR = 5_000, 50_000
+STAFF = ("staff_fte", "staff_cost", "contact_moments")
+# Where part-timers or those of a regime are hidden, euros are told in ten persons' worth, not five.
+COARSER = LEAST_COUNT // ROUND_TO
+NET = "net_municipal_cost"
 
 
 @dataclass(frozen=True)
@@ -52,17 +52,25 @@ class Screen:
     Attributes
     ----------
     comparator : name of the option all others are held against
-    horizon : months
     levels : option → cell → mean over worlds
     counted : measures of the months that count persons
-    left_out : options that reach somebody, but fewer than ten: nothing of them is shown
+    people : what is known of the people of the file alone
     """
 
     comparator: str
-    horizon: int
     levels: Mapping[str, Mapping[Cell, float]]
     counted: frozenset[str]
-    left_out: frozenset[str]
+    people: OwnPeople
+
+    @property
+    def horizon(self) -> int:
+        """Months."""
+        return self.people.horizon
+
+    @cached_property
+    def left_out(self) -> frozenset[str]:
+        """Options that reach somebody, but too few: nothing of them is shown."""
+        return self.people.left_out - {self.comparator}
 
     @cached_property
     def hidden(self) -> Mapping[str, frozenset[Cell]]:
@@ -72,8 +80,15 @@ class Screen:
 
     def _hidden_of(self, option: str, years: int) -> frozenset[Cell]:
         levels = self.levels[option]
-        small = [cell for cell in levels if self._is_small(levels, cell)]
+        behind = {**levels, **self.people.levels.get(option, {})}
+        small = [
+            cell for cell in levels if self._is_small(levels, cell) or self._is_small(behind, cell)
+        ]
+        if option in self.people.thin_staff:
+            small += [cell for cell in levels if cell[1] in STAFF]
         sizes = {cell: abs(size) if size else math.inf for cell, size in levels.items()}
+        # What a council asks for first is the last to go.
+        sizes |= {cell: sys.float_info.max for cell in levels if cell[1] == NET}
         return frozenset(suppressed(small, list(lines(years)), sizes))
 
     def shows(self, option: str, cell: Cell) -> bool:
@@ -95,20 +110,43 @@ class Screen:
             return int(word) + 1
         return min(MONTHS_IN_YEAR, self.horizon - MONTHS_IN_YEAR * (int(number) - 1))
 
-    def step(self, option: str, unit: str, period: str) -> float:
-        """To what a number of this unit and period is rounded."""
+    def step(self, option: str, unit: str, period: str, measure: str = NET) -> float:
+        """To what a number of this unit and period is rounded; measure: of euros."""
         if unit == "persons":
             return float(ROUND_TO)
         if unit == "fte":
-            return FTE_STEP
+            return self.people.steps.fte
         months = self.months_of(period)
         if unit == "person-months":
             return float(ROUND_TO * months)
+        years = max(1, -(-months // MONTHS_IN_YEAR))
         if unit == "contacts":
-            return float(CONTACTS_A_YEAR * max(1, -(-months // MONTHS_IN_YEAR)))
-        is_coarse = any(self._hides_earners(name, period) for name in (option, self.comparator))
-        a_year = COARSE_EUROS_A_YEAR if is_coarse else EUROS_A_YEAR
-        return float(a_year * max(1, -(-months // MONTHS_IN_YEAR)))
+            return self.people.steps.contacts_a_year * years
+        return self._euro_step(option, period, measure)
+
+    def _euro_step(self, option: str, period: str, measure: str) -> float:
+        years = max(1, -(-self.months_of(period) // MONTHS_IN_YEAR))
+        if measure in NOT_OF_PERSONS:
+            return 1.0
+        if measure == "staff_cost":
+            return self.people.steps.staff_a_year * years
+        is_coarse = any(
+            name in self.people.thin_staff or self._hides_earners(name, period)
+            for name in (option, self.comparator)
+        )
+        a_year = self.earned_a_year if measure in EARNED else self.people.steps.euros_a_year
+        return a_year * years * (COARSER if is_coarse else 1)
+
+    @cached_property
+    def earned_a_year(self) -> float:
+        """Five part-timers' earnings in a year, in euros: as published, or more as in the file."""
+        found = [self.people.steps.earned_a_year]
+        for name, levels in self.levels.items():
+            months = levels.get((YEARS, "part_time_months", TOTAL), 0.0)
+            if months and all(self.shows(name, (YEARS, what, TOTAL)) for what in EARNED):
+                earned = sum(levels[YEARS, what, TOTAL] for what in EARNED) / months
+                found.append(rounded_up(ROUND_TO * MONTHS_IN_YEAR * earned))
+        return max(found)
 
     def _hides_earners(self, option: str, period: str) -> bool:
         periods = {cell[2] for cell in self.levels[option] if cell[0] == YEARS}
@@ -130,7 +168,7 @@ class Screen:
         return 0 < persons < LEAST_COUNT
 
 
-def screen_of(comparison: Comparison, horizon: int) -> Screen:
+def screen_of(comparison: Comparison, people: OwnPeople) -> Screen:
     """What may be shown of a comparison as it was worked out."""
     levels: dict[str, dict[Cell, float]] = {one.option: {} for one in comparison.verdicts}
     for row in comparison.differences:
@@ -140,8 +178,14 @@ def screen_of(comparison: Comparison, horizon: int) -> Screen:
     for month in comparison.months:
         levels[month.option][MONTHS, month.measure, str(month.month)] = month.mean
     counted = {month.measure for month in comparison.months if month.unit == "persons"}
-    few = {one.option for one in comparison.verdicts if 0 < one.people_affected < LEAST_COUNT}
-    return Screen(comparison.comparator, horizon, levels, frozenset(counted), frozenset(few))
+    few = {one.option for one in comparison.verdicts if _reaches_few(one)}
+    people = replace(people, left_out=people.left_out | few)
+    return Screen(comparison.comparator, levels, frozenset(counted), people)
+
+
+def _reaches_few(one: Verdict) -> bool:
+    """Whether it reaches fewer than ten; where nobody knows how many, it may be as few."""
+    return math.isnan(one.people_affected) or 0 < one.people_affected < LEAST_COUNT
 
 
 def lines(years: int) -> Iterator[tuple[Cell, ...]]:

@@ -8,6 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.compare.file_people import (
+    FILE,
+    N_SIDES,
+    FilePeople,
+    are_of_file,
+    file_people,
+    joined,
+    regimes_of,
+    stacked,
+)
 from sim.compare.flows import caseload
 from sim.compare.measures import monthly, yearly
 from sim.draws import Worlds
@@ -19,10 +29,12 @@ from sim.money.account import account
 from sim.money.homes import paid_people
 from sim.money.tariff import tariff
 from sim.regimes.treatments import split_dose, treatments
+from sim.scenario.published_form import has_own_caseload
 
 if TYPE_CHECKING:
     from sim.engine.months import PersonMonths
     from sim.kernels.account import PaidPeople
+    from sim.money.account import Account
     from sim.money.tariff import Tariff
     from sim.scenario.amounts import Amounts
     from sim.scenario.model import Scenario
@@ -69,6 +81,7 @@ class ComparedWorlds:
         not a number where the option has other people
     flows : (n_options, n_worlds, CASELOAD, years) persons, see `compare.flows`
     spells : (n_options, n_worlds, N_BANDS, 2) spells ended and months at risk, see `kernels.spells`
+    of_file : the same of a municipality's own people alone; None where there are none
     """
 
     draw: NDArray[np.int64]
@@ -78,6 +91,7 @@ class ComparedWorlds:
     affected: Floats
     flows: NDArray[np.int32]
     spells: NDArray[np.int64]
+    of_file: FilePeople | None = None
 
 
 def simulate_options(block: ComparedBlock) -> ComparedWorlds:
@@ -101,6 +115,7 @@ def gathered(parts: list[ComparedWorlds]) -> ComparedWorlds:
         np.concatenate([part.affected for part in parts], axis=1),
         np.concatenate([part.flows for part in parts], axis=1),
         np.concatenate([part.spells for part in parts], axis=1),
+        joined(part.of_file for part in parts),
     )
 
 
@@ -143,6 +158,9 @@ def _one_draw(
     block: ComparedBlock, offers: list[_Offer], values: tuple[dict[str, float], ...], worlds: Worlds
 ) -> ComparedWorlds:
     """All options in the worlds of one parameter draw."""
+    is_real = any(has_own_caseload(offer.scenario) for offer in offers)
+    regimes = regimes_of(offer.scenario for offer in offers) if is_real else ()
+    of_file: list[FilePeople] = []
     here = people_of(offers[0].scenario, worlds)
     years, months, affected, flows, spells = [], [], [], [], []
     first: PersonMonths | None = None
@@ -154,29 +172,51 @@ def _one_draw(
         if people is None:
             people = paid_people(offer.scenario, lives, worlds, offer.prices.minimum_age_years)
         payees = payees or people
-        found = account(lives, people, offer.prices, len(offer.scenario.population.groups))
+        found = _account(offer, lives, people, is_real=is_real)
         years.append(yearly(found))
         months.append(monthly(found))
         flows.append(caseload(found))
         spells.append(found.spells)
         first = first or lives
         affected.append(_affected(offer, lives, offers[0], first))
+        if is_real:
+            own = are_of_file(offer.scenario, lives)
+            reached = _affected(offer, lives, offers[0], first, own)
+            of_file.append(file_people(offer.scenario, found, reached, regimes))
     replications = np.arange(worlds.first_replication, worlds.end_replication)
     return ComparedWorlds(
         np.full(worlds.size, worlds.draw), replications,
         np.stack(years), np.stack(months), np.stack(affected), np.stack(flows), np.stack(spells),
+        stacked(of_file),
     )  # fmt: skip
 
 
-def _affected(mine: _Offer, lives: PersonMonths, theirs: _Offer, first: PersonMonths) -> Floats:
+def _account(offer: _Offer, lives: PersonMonths, people: PaidPeople, *, is_real: bool) -> Account:
+    """Everybody's months; where a file is, its people and all others stand for the groups."""
+    if not is_real:
+        return account(lives, people, offer.prices, len(offer.scenario.population.groups))
+    # Nothing that is compared is told by group, so the sides may stand in their place.
+    side = np.where(are_of_file(offer.scenario, lives), FILE, 1 - FILE).astype(np.int64)
+    return account(lives, people._replace(group=side), offer.prices, N_SIDES)
+
+
+def _affected(
+    mine: _Offer,
+    lives: PersonMonths,
+    theirs: _Offer,
+    first: PersonMonths,
+    who: NDArray[np.bool_] | None = None,
+) -> Floats:
+    """Persons who meet another regime, of all or of some rows; (n_worlds,)."""
     if not mine.shares_people:
         return np.full(lives.n_worlds, np.nan)
     if lives is first:
         return np.zeros(lives.n_worlds)
     names: dict[object, int] = {}
     counted = np.zeros(lives.n_worlds, np.int64)
+    chosen = slice(None) if who is None else who
     count_affected(
-        lives.world, lives.state, lives.treatment, first.treatment,
+        lives.world[chosen], lives.state[chosen], lives.treatment[chosen], first.treatment[chosen],
         _labels(mine, names), _labels(theirs, names), counted,
     )  # fmt: skip
     return counted.astype(np.float64)

@@ -8,7 +8,7 @@ per arm by the two-proportion z test with the pooled variance (Fleiss, Levin & P
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from sim.outcomes.measures import count_measures
 from sim.power import closed_form
 from sim.power.evaluation_arms import EvaluationArm, evaluation_arms
-from sim.scenario.published_form import ROUND_TO, has_own_caseload
+from sim.scenario.published_form import has_own_caseload
 
 if TYPE_CHECKING:
     from sim.scenario.evaluation_plan import EvaluationPlan
@@ -73,33 +73,27 @@ def evaluation_rows(
 ) -> tuple[EvaluationRow, ...]:
     """Persons per arm for each regime the options use, endpoint, month and level.
 
-    None where the comparator has a desk: people who queue have no exact shares. Months beyond the
-    scenario's are left out.
+    None where the comparator has a desk: people who queue have no exact shares. None about real
+    people either: exact shares and what follows from them tell who is in the file. Months beyond
+    the scenario's are left out.
 
     Parameters
     ----------
     options : the comparator first
     plan : endpoints, months, levels, power and number of draws
     """
+    if any(has_own_caseload(option.scenario) for option in options):
+        return ()
     comparator, arms = evaluation_arms(options, plan, workers)
     if comparator is None:
         return ()
-    rows = tuple(
+    return tuple(
         row
         for arm in arms
         for endpoint in plan.endpoints.values
         for month in _months(options, plan)
         for row in _rows(comparator, arm, endpoint, month, plan)
     )
-    return tuple(_shown(row) for row in rows) if has_own_caseload(options[0].scenario) else rows
-
-
-def _shown(row: EvaluationRow) -> EvaluationRow:
-    """A row about real people: their number rounded, shares in whole percents (DOMAIN §7)."""
-    shares = {
-        name: round(getattr(row, name), 2) for name in row.__slots__ if name.startswith("share_")
-    }
-    return replace(row, persons=ROUND_TO * round(row.persons / ROUND_TO), **shares)
 
 
 def _months(options: Sequence[Option], plan: EvaluationPlan) -> list[int]:

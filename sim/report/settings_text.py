@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from sim.report.console import text_table
+from sim.scenario.published_form import ROUND_TO
 
 if TYPE_CHECKING:
     from sim.compare.settings import SettingRow
@@ -18,6 +19,7 @@ HEADER = (
     "most at work", "more at work", "folder",
 )  # fmt: skip
 THOUSAND = 1000
+NOTHING = "–"
 Key = tuple[str, str]
 
 
@@ -28,28 +30,59 @@ def settings_text(result: CompareResult) -> str:
         place = found.setdefault((row.effect_basis, row.labour_market), {})
         place[row.option, row.measure] = row
     base = result.comparison.comparator
-    lines = [_line(key, rows, base) for key, rows in found.items()]
+    # Numbers about real people are rounded: what lies within one step is told apart by nobody.
+    euros = max((row.shown_step for row in result.comparison.precision), default=0.0)
+    steps = (euros, float(ROUND_TO) if euros else 0.0)
+    lines = [_line(key, rows, base, steps) for key, rows in found.items()]
     return f"Under every setting, beside {base}:\n{text_table(HEADER, lines, '<<<>>><><')}"
 
 
-def _line(key: Key, rows: dict[tuple[str, str], SettingRow], base: str) -> tuple[str, ...]:
+def _line(
+    key: Key, rows: dict[tuple[str, str], SettingRow], base: str, steps: tuple[float, float]
+) -> tuple[str, ...]:
+    """One combination; steps: to which euros and persons are rounded, 0 where they are not."""
+
     def of(measure: str) -> dict[str, SettingRow]:
         return {option: row for (option, name), row in rows.items() if name == measure}
 
     costs, exits, chances = of("net_municipal_cost"), of("net_exits_to_work"), of("chance_cheaper")
-    cheapest = min(costs.values(), key=lambda row: row.mean)
-    most = max(exits.values(), key=lambda row: -math.inf if math.isnan(row.mean) else row.mean)
-    spread = " … ".join(f"{round(end / THOUSAND):+,}" for end in (cheapest.p05, cheapest.p95))
+    cheapest = first_apart({name: row.mean for name, row in costs.items()}, steps[0])
+    most = first_apart({name: -row.mean for name, row in exits.items()}, steps[1])
     return (
-        *(name or "–" for name in key),
-        cheapest.option,
-        f"{round(cheapest.mean / THOUSAND):+,}",
-        spread,
-        "–" if cheapest.option == base else f"{100 * chances[cheapest.option].mean:.0f} %",
-        "–" if math.isnan(most.mean) else most.option,
-        "–" if math.isnan(most.mean) else f"{round(most.mean):+}",
-        cheapest.folder,
+        *(name or NOTHING for name in key),
+        *(_cost_words(costs[cheapest], base, chances) if cheapest else (NOTHING,) * 4),
+        most or NOTHING,
+        f"{round(exits[most].mean):+}" if most else NOTHING,
+        next(iter(rows.values())).folder,
     )
+
+
+def _cost_words(
+    row: SettingRow, base: str, chances: dict[str, SettingRow]
+) -> tuple[str, str, str, str]:
+    """The cheapest option, its cost with its range, and how sure it is to be cheaper."""
+    is_base = row.option == base
+    return (
+        row.option,
+        f"{round(row.mean / THOUSAND):+,}",
+        " … ".join(f"{round(end / THOUSAND):+,}" for end in (row.p05, row.p95)),
+        NOTHING if is_base else f"{100 * chances[row.option].mean:.0f} %",
+    )
+
+
+def first_apart(values: dict[str, float], step: float) -> str:
+    """The option with the lowest number; nobody where the next is within a step, or none is known.
+
+    Examples
+    --------
+    >>> first_apart({"a": 5.0, "b": 0.0}, 0.0), first_apart({"a": 5.0, "b": 0.0}, 5.0)
+    ('b', '')
+    """
+    known = sorted((name for name in values if math.isfinite(values[name])), key=values.__getitem__)
+    if not known:
+        return ""
+    is_tie = step > 0 and len(known) > 1 and values[known[1]] - values[known[0]] <= step
+    return "" if is_tie else known[0]
 
 
 def setting_lines(rows: Iterable[SettingRow]) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.scenario.beside import KEY
 from sim.scenario.options import resolved, scenario_from_mapping
-from sim.scenario.own_caseload import OwnCaseload
+from sim.scenario.own_caseload import LEAST_RECIPIENTS, OwnCaseload
 from sim.scenario.series_file import read_series
 
 if TYPE_CHECKING:
@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
 
 # What may be told of real people (DOMAIN section 7): no number under ten, and others to five.
-LEAST_COUNT = 10
+LEAST_COUNT = LEAST_RECIPIENTS
 ROUND_TO = 5
+# A share of fewer persons than this would tell more of them than the rounded numbers do.
+LEAST_WHOLE = 10 * ROUND_TO
 GROUPS = "groups"
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from sim.compare.comparison import net_cost
+from sim.compare.file_people import FilePeople
 from sim.compare.flows import CASELOAD
 from sim.compare.measures import COUNTED, MONTHLY
 from sim.compare.plan import ComparisonPlan
@@ -19,6 +20,9 @@ from sim.engine.replicate import in_order
 from sim.kernels.spells import N_BANDS
 from sim.store.folder import RunFolder
 from sim.store.sealed import read_sealed, write_sealed
+
+# Columns about the people of a file, where there is one.
+OF_FILE = ("reached", "met", "yearly", "monthly", "flows")
 
 
 def block_path(folder: RunFolder, block: ComparedBlock) -> Path:
@@ -36,12 +40,14 @@ def write_block(folder: RunFolder, block: ComparedBlock, made: ComparedWorlds) -
     import pyarrow as pa
 
     n_options, n_worlds = made.affected.shape
+    own = made.of_file
     rows = n_options * n_worlds
 
     def listed(array: np.ndarray) -> pa.Array:
         flat = pa.array(np.ascontiguousarray(array).reshape(-1))
         return pa.FixedSizeListArray.from_arrays(flat, array.size // rows)
 
+    ours = {} if own is None else {f"file_{name}": listed(getattr(own, name)) for name in OF_FILE}
     table = pa.table(
         {
             "option": pa.array(np.repeat(np.arange(n_options), n_worlds)),
@@ -52,6 +58,7 @@ def write_block(folder: RunFolder, block: ComparedBlock, made: ComparedWorlds) -
             "monthly": listed(made.monthly),
             "flows": listed(made.flows),
             "spells": listed(made.spells),
+            **ours,
         }
     )
     write_sealed(block_path(folder, block), table, _label(folder, block), (n_options, n_worlds))
@@ -78,6 +85,15 @@ def read_block(folder: RunFolder, block: ComparedBlock) -> ComparedWorlds | None
         array("affected"),
         array("flows", len(CASELOAD), -1),
         array("spells", N_BANDS, 2),
+        FilePeople(
+            array("file_reached", 1)[..., 0],
+            array("file_met", -1),
+            array("file_yearly", len(COUNTED), -1),
+            array("file_monthly", len(MONTHLY), -1),
+            array("file_flows", len(CASELOAD), -1),
+        )
+        if "file_reached" in table.column_names
+        else None,
     )
 
 

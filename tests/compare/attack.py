@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import linprog
 
+from sim.compare.own_people import Steps
 from sim.compare.screen import STOCK_LINES
 
 COSTS = ("benefit_spending", "staff_cost", "one_off_cost", "grant_lost")
@@ -21,7 +22,6 @@ LEAVING = (
     "exits_to_work", "other_exits", "part_time_ended", "part_time_to_work",
     "part_time_to_other_exit",
 )  # fmt: skip
-EURO_STEPS = 5_000, 50_000
 SMALL = 1e-7
 
 
@@ -34,6 +34,7 @@ class Attack:
     option : attacked
     horizon : months
     benefit_month, fte_month : euros; clients_per_fte : of the regular service
+    steps : how finely staff and money are told, which everybody can work out
     set_off_month : euros a part-timer and month, if known
     fineness : of the tables; 1 for the true steps of shared tables, less for finer ones
     """
@@ -43,6 +44,7 @@ class Attack:
     benefit_month: float
     fte_month: float
     clients_per_fte: float
+    steps: Steps
     set_off_month: float = 475.0
     fineness: float = 1.0
     names: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -84,12 +86,21 @@ class Attack:
             months = self.horizon if row.period == "total" else self.months(int(row.period[5:]))
             years = -(-months // 12)
             hidden = mine[(mine.measure == "set_off") & (mine.period == row.period)]["mean"].isna()
-            euros = EURO_STEPS[bool(hidden.any())] * years
-            steps = {"persons": 5, "person-months": 5 * months, "fte": 0.1, "euros": euros}
-            steps["contacts"] = 50 * years
+            euros = years * self._euros_a_year(row.measure, is_coarse=bool(hidden.any()))
+            steps = {"persons": 5, "person-months": 5 * months, "euros": euros}
+            steps |= {"fte": self.steps.fte, "contacts": self.steps.contacts_a_year * years}
             self.see(row.measure, row.period, row.mean, steps[row.unit])
         for row in flows[flows.option == self.option].itertuples():
             self.see(row.flow, row.period, row.mean, 5)
+
+    def _euros_a_year(self, measure: str, *, is_coarse: bool) -> float:
+        if measure == "one_off_cost":
+            return 1.0
+        if measure == "staff_cost":
+            return self.steps.staff_a_year
+        of_earned = measure in ("set_off", "kept_earnings")
+        a_year = self.steps.earned_a_year if of_earned else self.steps.euros_a_year
+        return a_year * (2 if is_coarse else 1)
 
     def reckon(self) -> None:
         """Every rule that binds the levels."""

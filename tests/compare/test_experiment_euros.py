@@ -89,7 +89,7 @@ def test_the_published_total_stands_beside_the_trial_only(found: ExperimentEuros
 
 
 def test_people_of_a_file_are_not_paid_by_group(tmp_path: Path) -> None:
-    (tmp_path / "caseload.csv").write_text("household;age\nsingle;44\n", "utf-8")
+    (tmp_path / "caseload.csv").write_text("household;age\n" + 10 * "single;44\n", "utf-8")
     (tmp_path / "own.yaml").write_text(
         "scenario: own\nbased_on: municipality\n"
         "population: {groups: [{name: here, regime: reference, file: caseload.csv}]}\n"

@@ -7,10 +7,17 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
+from sim.cli import main
+from sim.compare.own_people import Steps, steps_of
+from sim.compare.plan import comparison_plan
 from sim.errors import InputError
+from sim.outcomes.holding import holding_of_run
 from sim.pipeline import compare, run
+from sim.report.caseload import holding_line
 from sim.results import CompareResult, RunSettings
+from sim.scenario.amount_files import load_amounts
 from tests.compare.attack import Attack
 
 YAML = """\
@@ -58,6 +65,10 @@ def shared(result: CompareResult) -> Iterator[Path]:
     for path in sorted(result.folder.parent.rglob("*")):
         if path.is_file() and "private" not in path.relative_to(result.folder.parent).parts:
             yield path
+
+
+def steps(result: CompareResult) -> Steps:
+    return steps_of(comparison_plan(result.options, load_amounts()))
 
 
 def tables(result: CompareResult) -> dict[str, pd.DataFrame]:
@@ -135,7 +146,7 @@ def test_an_attacker_who_knows_every_rule_learns_only_that_they_are_few(
     result: CompareResult, option: str
 ) -> None:
     found = tables(result)
-    attack = Attack(option, 30, 14400 / 12 + 38, 66500 * 1.92 / 12, 150)
+    attack = Attack(option, 30, 14400 / 12 + 38, 66500 * 1.92 / 12, 150, steps(result))
     attack.read(found["comparison_differences"], found["comparison_flows"])
     attack.reckon()
     for what, period, scale in (
@@ -153,7 +164,7 @@ def test_the_attack_finds_the_three_in_tables_that_only_leave_cells_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A canary: without rounding, what part-timers earn follows from what the caseload costs."""
-    monkeypatch.setattr("sim.compare.disclosure.has_own_caseload", lambda _: False)
+    monkeypatch.setattr("sim.compare.disclosure.disclosed_comparison", lambda shown, _: shown)
     found = compare(written(tmp_path, caseload()), RunSettings(out=tmp_path, draws=2))
     table = pd.read_parquet(found.folder / "comparison_differences.parquet")
     rows = (table.option == "base") & (table.period == "year 1")
@@ -164,7 +175,7 @@ def test_the_attack_finds_the_three_in_tables_that_only_leave_cells_out(
     small = ("part_time", "part_time_months", "set_off", "kept_earnings")
     table.loc[table.measure.isin(small), "mean"] = math.nan
     attack = Attack(
-        "base", 30, 14400 / 12 + 38, 66500 * 1.92 / 12, 150,
+        "base", 30, 14400 / 12 + 38, 66500 * 1.92 / 12, 150, steps(found),
         set_off_month=set_off / months, fineness=1e-6,
     )  # fmt: skip
     attack.read(table, pd.DataFrame({"option": []}))
@@ -185,9 +196,65 @@ def test_differences_tell_no_level_that_is_hidden(result: CompareResult) -> None
             assert row[["p05", "p50", "p95", "mc_se", "luck_se", "runs_ratio"]].isna().all()
 
 
+def test_what_is_computed_exactly_from_the_rows_is_not_written(result: CompareResult) -> None:
+    """Persons per arm follow from exact shares: on their own they told who of three had work."""
+    assert result.evaluation == ()
+    assert not [path for path in shared(result) if "evaluation" in path.name]
+    assert result.why is not None
+    assert result.why.split == ()
+
+
+def test_no_error_at_full_precision_is_written(result: CompareResult) -> None:
+    """Repeating the run with every possible file and comparing errors would find the right one."""
+    fine = ("mc_se", "luck_se", "runs_ratio", "half_width", "runs_needed")
+    seen = 0
+    for name, table in tables(result).items():
+        for column in table:
+            if str(column).endswith(fine):
+                assert table[column].isna().all(), (name, column)
+                seen += 1
+    assert seen > 10
+
+
 def test_so_few_that_nothing_can_be_shown_is_refused(tmp_path: Path) -> None:
+    shrinking = YAML.replace("per_month: 0.5", "per_month: 0.01")
     with pytest.raises(InputError, match="at least 10 persons must be on benefit"):
-        compare(written(tmp_path, caseload(3)), RunSettings(out=tmp_path, draws=2))
+        compare(written(tmp_path, caseload(8), shrinking), RunSettings(out=tmp_path, draws=2))
+
+
+def test_a_file_below_ten_is_refused_before_anything_is_simulated(tmp_path: Path) -> None:
+    file = written(tmp_path, caseload(5))
+    for command in (["check"], ["run", "--out", str(tmp_path)], ["compare", "--draws", "2"]):
+        done = CliRunner().invoke(main, [command[0], str(file), *command[1:]])
+        assert done.exit_code == 2, done.output
+        assert "must hold at least 10 recipients in all groups together" in done.output
+        assert "%" not in done.output
+
+
+def test_no_share_of_the_few_who_leave_in_a_year(result: CompareResult) -> None:
+    shares = {row.measure: row.simulated for row in result.comparison.national}
+    of_stock = ("inflow", "outflow", "long_share")
+    assert all(math.isnan(share) for measure, share in shares.items() if measure not in of_stock)
+
+
+FEW = YAML.replace("intake: {per_month: 0.5}", "intake: {per_month: 6}")
+
+
+@pytest.mark.parametrize(("others", "is_told"), [(20, False), (80, True)])
+def test_no_share_of_so_few_at_the_start(tmp_path: Path, others: int, *, is_told: bool) -> None:
+    settings = RunSettings(out=tmp_path / "out", draws=2)
+    file = written(tmp_path, caseload(others), FEW)
+    found, ran = compare(file, settings).comparison, run(file, settings)
+    of_run = holding_of_run(ran.scenario, ran.rows)
+    assert (found.holding is not None) == is_told
+    assert (of_run is not None) == is_told
+    assert any(one.code == "drifts" for one in found.notices) == is_told
+    if found.holding is not None and of_run is not None:
+        national = {row.measure: row.simulated for row in found.national}
+        assert math.isfinite(national["inflow"])
+        assert found.holding.shares == of_run.shares
+        assert holding_line(found.holding) == holding_line(of_run)
+        assert [round(85 * share, 6) % 5 for share in found.holding.shares] == [0, 0, 0]
 
 
 def test_options_that_all_reach_too_few_are_refused(tmp_path: Path) -> None:

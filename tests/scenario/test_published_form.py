@@ -30,10 +30,10 @@ options:
 """
 
 
-def scenario_of(folder: Path, persons: int) -> Scenario:
+def scenario_of(folder: Path, persons: int, yaml: str = YAML) -> Scenario:
     (folder / "caseload.csv").write_text("age\n" + "44\n" * persons, "utf-8")
     (folder / "market.csv").write_text("month,index\n0,1.0\n12,0.8\n", "utf-8")
-    (folder / "own.yaml").write_text(YAML, "utf-8")
+    (folder / "own.yaml").write_text(yaml, "utf-8")
     return load_scenario(folder / "own.yaml")
 
 
@@ -58,7 +58,9 @@ def test_real_people_are_counted_to_five_and_read_back_without_their_file(tmp_pa
 
 
 def test_fewer_than_ten_are_not_counted(tmp_path: Path) -> None:
-    told = published_form(scenario_of(tmp_path, 7))
+    (tmp_path / "other.csv").write_text("age\n" + "45\n" * 30, "utf-8")
+    both = YAML.replace("persons: 33", "file: other.csv").replace("persons: 44", "file: other.csv")
+    told = published_form(scenario_of(tmp_path, 7, both))
     assert told["population"]["groups"][0]["persons"]["value"] == 0
     assert stored_scenario(told).population.groups[0].persons.value == 1
 
