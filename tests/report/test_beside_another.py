@@ -70,3 +70,20 @@ def test_a_result_of_another_version_is_told_and_not_half_shown(tmp_path: Path) 
     pd.read_parquet(table)[["notice"]].to_parquet(table)
     with pytest.raises(InputError, match=r"must be made by this version .* Run it again"):
         write_report(old)
+
+
+def test_a_disregard_that_meets_no_example_household_is_told_in_the_reader_s_language(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "young.yaml"
+    file.write_text(
+        SCENARIO.replace("COMPARATOR", "base")
+        .replace("[{month: 0, to: exemption}]", "[{month: 0, to: disregard, max_age_years: 29}]")
+        .replace("exemption, title: Free", "young, title: Young people"),
+        "utf-8",
+    )
+    found = compare(file, RunSettings(draws=2, replications=2, workers=1, out=tmp_path / "results"))
+    page = page_of(found.folder)
+    for language in LANGUAGES:
+        _, said = voice(language).texts["purse.not_met"].split("</strong>")
+        assert said.strip() in page

@@ -81,7 +81,8 @@ def _or_least(number: float) -> float:
 def under_settings(compared: Compared, voice: Voice) -> tuple[Markup, ...]:
     """How often the same option is the cheapest if the effects or the labour market are others."""
     numbers = SettingNumbers(compared)
-    if len(numbers.computed) == 1:
+    # Numbers of real people are rounded so coarsely that the lowest of them says little.
+    if len(numbers.computed) == 1 or "private" in compared.manifest:
         return ()
     found = [cheapest_under(numbers, key) for key in numbers.computed]
     same = found.count(found[0])

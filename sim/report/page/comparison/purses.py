@@ -61,7 +61,14 @@ def purse_blocks(compared: Compared, voice: Voice) -> Iterator[Block]:
         date = given(voice.date(dates[0]), "purses.norm_from")
         source = voice.own(str(lines[0]["norm_source"]))
         notes.append(voice.text("purse.norm", date=date, source=source))
-    missing = dict.fromkeys(str(line["note"]) for line in lines if line["note"])
+    unmet = dict.fromkeys(str(line["option"]) for line in lines if line.get("not_met"))
+    notes += [
+        voice.text("purse.not_met", option=title_markup(compared, name, voice)) for name in unmet
+    ]
+    # What is said of a missing norm stands in the words of the tables.
+    missing = dict.fromkeys(
+        str(line["note"]) for line in lines if line["note"] and not line.get("not_met")
+    )
     yield Prose((*notes, *(voice.own(note) for note in missing)), style="small")
 
 
