@@ -21,6 +21,8 @@ Floats = NDArray[np.float64]
 N_SUMS = 8
 # Clusters whose shares differ by less are alike.
 ROUNDING = 1e-12
+# With fewer in an arm its clusters show no variance at all.
+FEWEST_CLUSTERS = 2
 __all__ = ["CLUSTER_TESTS", "N_SUMS", "cluster_difference", "cluster_sums"]
 
 
@@ -46,7 +48,8 @@ def cluster_difference(test: str, first: Floats, second: Floats) -> MeanDifferen
     `cluster_t` compares the mean proportion of clusters with one common variance (Hayes & Moulton
     2017, Cluster Randomised Trials, 2nd ed., ch. 10); `cluster_robust` the proportion of persons
     with sandwich errors summed within clusters (Liang & Zeger 1986, Biometrika 73), times
-    G/(G-1) (N-1)/(N-2) as in statsmodels. Both use t, with clusters - 2 and clusters - 1.
+    G/(G-1) (N-1)/(N-2) as in statsmodels. Both use t, with clusters - 2 and clusters - 1. The
+    error is nan, a failure, where an arm's variance cannot be seen.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         clusters = first[:, 0] + second[:, 0]
@@ -57,6 +60,7 @@ def cluster_difference(test: str, first: Floats, second: Floats) -> MeanDifferen
         level_2, spread_2 = _of_persons(second)
         factor = clusters / (clusters - 1) * (persons - 1) / (persons - 2)
         error = np.sqrt(factor * (spread_1 + spread_2))
+        error[np.minimum(first[:, 0], second[:, 0]) < FEWEST_CLUSTERS] = np.nan
     return MeanDifference(level_1 - level_2, error, clusters - 1)
 
 
@@ -72,4 +76,5 @@ def _of_persons(sums: Floats) -> tuple[Floats, Floats]:
     """The proportion of persons, and the variance of it that its clusters show."""
     level = sums[:, 3] / sums[:, 6]
     squares = sums[:, 4] - 2 * level * sums[:, 5] + level**2 * sums[:, 7]
-    return level, np.maximum(squares, 0.0) / sums[:, 6] ** 2
+    squares = np.where(squares > ROUNDING * sums[:, 7], squares, 0.0)
+    return level, squares / sums[:, 6] ** 2

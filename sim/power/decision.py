@@ -27,9 +27,11 @@ def diagnose_decision(
 ) -> tuple[Diagnosand, ...]:
     """Chance and expected cost of a wrong decision.
 
-    Go when the contrast is found and its estimate is positive. Right is to go when the true effect
-    is worth more than it costs; a wrong decision costs the value forgone or the loss made. Nothing
-    for tests whose effect is a log odds or log hazard: a unit of those has no price.
+    Go when the contrast is found and its estimate has value: is positive, or negative where a unit
+    costs money. Right is to go when the true effect is worth more than it costs; a wrong decision
+    costs the value forgone or the loss made. A test that cannot be computed decides nothing: it is
+    neither a go nor a no-go, and told as a failure. Nothing for tests whose effect is a log odds or
+    log hazard: a unit of those has no price.
     """
     outcome = verdict.outcome
     if outcome.scale.startswith("log_"):
@@ -37,8 +39,9 @@ def diagnose_decision(
     worth = net_value_eur(decision, outcome.truth)
     found: list[Diagnosand] = []
     for alpha in alphas:
-        go = (outcome.p <= alpha) & (outcome.estimate > 0)
-        wrong = go != (worth > 0)
+        decided = ~np.isnan(outcome.p)
+        go = (outcome.p <= alpha) & (outcome.estimate * decision.value_per_unit_eur > 0)
+        wrong = decided & (go != (worth > 0))
         for name, values in (
             ("wrong_go", (wrong & go).astype(float)),
             ("wrong_no_go", (wrong & ~go).astype(float)),

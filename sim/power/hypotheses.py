@@ -23,9 +23,10 @@ class Hypothesis:
 
     Attributes
     ----------
-    kind : superiority (no difference is refused), non_inferiority (worse by the margin is
-        refused), equivalence (a difference as large as the margin either way is refused: TOST)
-    sides : two, greater (the arm does better) or less; superiority only
+    kind : superiority (no difference is refused), non_inferiority (lower by the margin is refused;
+        only for endpoints of which more is better), equivalence (a difference as large as the
+        margin either way is refused: TOST)
+    sides : two, greater (more of the endpoint in the arm) or less; superiority only
     margin : > 0, in the endpoint's unit; 0 for superiority
     """
 

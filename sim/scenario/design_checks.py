@@ -28,6 +28,8 @@ SHARE_TESTS = (
 )
 TIME_TESTS = ("log_rank", "cox")
 TIME_ENDPOINT = "time_to_exit"
+# Endpoints that an approach does well to lower.
+LESS_IS_BETTER = ("months_on_benefit",)
 
 
 def is_suited(test: str, endpoint: str) -> bool:
@@ -56,6 +58,7 @@ def design_findings(design: Design) -> tuple[Finding, ...]:
         *_tests(design),
         *_patterns(design),
         *_interim(design),
+        *_direction(design),
     )
 
 
@@ -172,3 +175,31 @@ def _interim(design: Design) -> Iterator[Finding]:
             f"must lie before data.follow_up_months, {design.data.follow_up_months} "
             f"(got {interim.month}).",
         )
+
+
+def _direction(design: Design) -> Iterator[Finding]:
+    """No worse, and worth money, hang on whether more of an endpoint is better."""
+    typed = [one.endpoint for one in design.model.endpoints]
+    asked = {*typed, *(inquiry.endpoint for inquiry in design.inquiries if inquiry.endpoint)}
+    if design.answers.hypothesis.kind == "non_inferiority":
+        for endpoint in sorted(asked & set(LESS_IS_BETTER)):
+            yield Finding(
+                ("answers", "hypothesis", "kind"),
+                f"must be superiority (with sides: less) or equivalence for {endpoint}, of which "
+                "less is better: no worse is tested as no lower (got non_inferiority).",
+            )
+    if design.decision is None:
+        return
+    hung: set[str] = set()
+    for inquiry in design.inquiries:
+        if inquiry.contrast == design.decision.contrast:
+            hung |= {inquiry.endpoint} if inquiry.endpoint else set(typed)
+    value = design.decision.value_per_unit_eur
+    for name in sorted(hung):
+        less = name in LESS_IS_BETTER
+        if value > 0 if less else value < 0:
+            yield Finding(
+                ("decision", "value_per_unit_eur"),
+                f"must be {'at most' if less else 'at least'} 0 for {name}, of which "
+                f"{'less' if less else 'more'} is better (got {value:g}).",
+            )

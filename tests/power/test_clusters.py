@@ -5,6 +5,7 @@ import pytest
 
 from sim.errors import InputError
 from sim.power import analyse, run_design, simulate_design
+from sim.power.cautions import cautions_of
 from sim.power.clusters import cluster_difference, cluster_sums
 from sim.power.means import critical_t, welch_p
 from sim.scenario.design_file import changed_design, design_from_mapping, load_design
@@ -118,4 +119,31 @@ def test_one_cluster_an_arm_is_a_failure_not_a_no():
     small = changed_design(clustered({"a": 0.4, "k": 0.3}), {"data": {"arms": {"a": 20, "k": 20}}})
     rows = run_design(small, studies=30).rows
     failed = {row["test"]: row["value"] for row in rows if row["diagnosand"] == "failures"}
-    assert failed["cluster_t"] == 1.0
+    assert failed == {"cluster_t": 1.0, "cluster_robust": 1.0}
+
+
+def test_robust_errors_need_two_clusters_in_each_arm():
+    one = cluster_sums(EVENTS[:, :7], SIZES[:7], np.array([0, 1, 1, 1, 1, 1, 1]), 2)
+    assert np.isnan(welch_p(cluster_difference("cluster_robust", one[:, 0], one[:, 1])))
+    two = cluster_sums(EVENTS[:, :8], SIZES[:8], np.array([0, 0, 1, 1, 1, 1, 1, 1]), 2)
+    assert 0 < welch_p(cluster_difference("cluster_robust", two[:, 0], two[:, 1]))[0] < 1
+
+
+def test_clusters_that_are_alike_show_no_variance():
+    """Rounding of level x persons must not pass for a spread of clusters."""
+    events, sizes, arm = np.array([[7, 14, 21, 3, 6, 9]]), np.array([30, 60, 90] * 2), [0] * 3
+    found = cluster_sums(events, sizes, np.array(arm + [1] * 3), 2)
+    assert np.isnan(welch_p(cluster_difference("cluster_robust", found[:, 0], found[:, 1])))
+
+
+def test_few_clusters_are_warned_of_with_their_number():
+    found = {one.code: one for one in cautions_of(clustered({"a": 0.3, "k": 0.3}))}
+    assert "few_clusters" not in found
+    few = changed_design(clustered({"a": 0.3, "k": 0.3}), {"data": {"arms": {"a": 60, "k": 90}}})
+    (caution,) = [one for one in cautions_of(few) if one.code == "few_clusters"]
+    assert (caution.number, caution.names) == (3, "cluster_robust")
+    # 20,000 studies: five errors of 0.15 points above alpha, so that the warning is no idle one.
+    rows = run_design(few, studies=20_000).rows
+    rate = {r["test"]: r["value"] for r in rows if r["diagnosand"] == "false_positive_rate"}
+    assert rate["cluster_robust"] > 0.058
+    assert rate["cluster_t"] < 0.058
