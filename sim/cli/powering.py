@@ -177,6 +177,8 @@ def _tell_answer(
         studies=settings.studies,
     )
     answered = power_question(name, asked, settings)
+    for caution in answered.cautions:
+        click.echo(f"Caution: {caution}", err=True)
     if as_json:
         click.echo(_answer_json(answered))
     else:
@@ -193,6 +195,7 @@ def _answer_json(answered: PowerAnswer) -> str:
         "question": answered.word,
         "studies": answered.studies,
         "results": str(answered.folder),
+        "cautions": list(answered.cautions),
         "rows": plain_rows(answered.rows),
     }
     return json.dumps(document, ensure_ascii=False, allow_nan=False)
@@ -202,4 +205,10 @@ def _answer_text(answered: PowerAnswer) -> str:
     from sim.report.power_text import answer_text
 
     files = f"{answered.word}.xlsx, {answered.word}.csv"
-    return f"{answer_text(answered)}\n\nResults: {answered.folder} ({files})"
+    notes = "".join(f"\n\n{note}" for note in dict.fromkeys(_notes(answered)))
+    return f"{answer_text(answered)}{notes}\n\nResults: {answered.folder} ({files})"
+
+
+def _notes(answered: PowerAnswer) -> list[str]:
+    """What the table of an answer cannot say by itself."""
+    return [str(row["note"]) for row in answered.rows if row.get("note")]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError
@@ -11,7 +11,7 @@ from sim.errors import InputError
 if TYPE_CHECKING:
     from sim.power.audit import AuditCell
     from sim.power.curves import Over, Point
-    from sim.power.question import Question
+    from sim.power.question import Estimate, Question
     from sim.power.questions import Solution
     from sim.power.run import Row
     from sim.scenario.design import Design
@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 # What may differ by rounding to whole persons, and by the width of one step of an effect.
 WHOLE_PERSONS = 2.0
 EFFECT_STEP = 1e-3
+ALLOCATION_NOTE = (
+    "The division makes the weakest contrast as strong as can be, by the normal approximation; "
+    "the powers are simulated."
+)
 QUESTION_STUDIES = 20_000
+USUAL_POWER = 0.8
 # Lives cost more: a quarter of a millisecond each.
 LIVES_QUESTION_STUDIES = 4_000
 
@@ -43,7 +48,7 @@ class Asked:
     endpoint: str | None = None
     test: str | None = None
     alpha: float | None = None
-    power: float = 0.8
+    power: float = USUAL_POWER
     over: Over = "n"
     values: tuple[float, ...] = ()
     beside: str | None = None
@@ -63,7 +68,29 @@ def answer(design: Design, asked: Asked) -> tuple[Row, ...]:
     if asked.word not in ANSWERS:
         hint = did_you_mean(asked.word, tuple(ANSWERS))
         raise InputError(f"question: must be one of {', '.join(ANSWERS)} (got {asked.word}).{hint}")
+    _refuse_ignored(asked)
     return ANSWERS[asked.word](design, asked, studies_for(design, asked))
+
+
+def _refuse_ignored(asked: Asked) -> None:
+    """What a question would leave aside is a mistake."""
+    mistakes = []
+    if asked.values and asked.word != "curve":
+        mistakes.append(f"--values: must come with --question curve (got {asked.word}).")
+    if asked.over != "n" and asked.word != "curve":
+        mistakes.append(f"--over: must come with --question curve (got {asked.word}).")
+    if asked.power != USUAL_POWER and asked.word not in ("n", "mde"):
+        mistakes.append(f"--target: must come with --question n or mde (got {asked.word}).")
+    if asked.beside is not None and asked.word != "compare":
+        mistakes.append(f"--beside: must come with --question compare (got {asked.word}).")
+    if mistakes:
+        raise InputError(mistakes)
+
+
+def _noted(rows: Sequence[Row], notes: Sequence[str]) -> tuple[Row, ...]:
+    """The rows; where there are notes they stand in a column of every row."""
+    said = " ".join(dict.fromkeys(notes))
+    return tuple({**row, "note": said} for row in rows) if said else tuple(rows)
 
 
 def studies_for(design: Design, asked: Asked) -> int:
@@ -110,7 +137,7 @@ def _persons(design: Design, asked: Asked, studies: int) -> tuple[Row, ...]:
     sizes = design.data.sizes()
     growth = sum(sizes.values()) / sum(sizes[arm] for arm in question.arms)
     in_all = _row(question, "n_in_all_arms", found.value * growth, found.mc_se * growth)
-    return (*_solved(question, "n_for_power", found, WHOLE_PERSONS), in_all)
+    return _noted((*_solved(question, "n_for_power", found, WHOLE_PERSONS), in_all), found.notes)
 
 
 def _smallest_effect(design: Design, asked: Asked, studies: int) -> tuple[Row, ...]:
@@ -118,25 +145,45 @@ def _smallest_effect(design: Design, asked: Asked, studies: int) -> tuple[Row, .
 
     question = _question(design, asked)
     found = minimum_detectable_effect(question, asked.power, studies=studies)
-    return tuple(_solved(question, "minimum_detectable_effect", found, EFFECT_STEP))
+    rows = _solved(question, "minimum_detectable_effect", found, EFFECT_STEP)
+    return _noted(rows, found.notes)
 
 
-def _allocation(design: Design, asked: Asked, _studies: int) -> tuple[Row, ...]:
+def _allocation(design: Design, asked: Asked, studies: int) -> tuple[Row, ...]:
     from sim.power.curves import best_allocation
+    from sim.power.question import power_of, reworked
 
     named = [asked.contrast] if asked.contrast else None
-    best = best_allocation(design, test=asked.test, alpha=asked.alpha, contrasts=named)
+    best = best_allocation(
+        design,
+        test=asked.test,
+        alpha=asked.alpha,
+        contrasts=named,
+        endpoint=asked.endpoint,
+    )
     blank = _row(_question(design, asked), "", 0.0, 0.0) | {"contrast": ""}
     rows = [blank | {"diagnosand": f"persons_{arm}", "value": n} for arm, n in best.sizes.items()]
-    for name, powers in (
-        ("power_best_allocation", best.power),
-        ("power_as_designed", best.power_as_designed),
+    for name, sizes in (
+        ("power_best_allocation", best.sizes),
+        ("power_as_designed", design.data.sizes()),
     ):
-        rows += [
-            blank | {"contrast": contrast, "diagnosand": name, "value": power}
-            for contrast, power in powers.items()
-        ]
-    return tuple(rows)
+        for contrast in best.power:
+            question = _question(design, replace(asked, contrast=contrast))
+            power = power_of(reworked(question, sizes=sizes), studies)
+            rows.append(
+                blank | {"contrast": contrast, "diagnosand": name, **_figures(power, EFFECT_STEP)}
+            )
+    return _noted(rows, (ALLOCATION_NOTE,))
+
+
+def _figures(found: Estimate, step: float = 0.0) -> Row:
+    """Simulated, its error, the enumerated value, and whether they agree."""
+    from sim.power.diagnosands import AGREE_ERRORS
+
+    agree = None
+    if found.exact is not None:
+        agree = bool(abs(found.value - found.exact) <= AGREE_ERRORS * found.mc_se + step)
+    return {"value": found.value, "mc_se": found.mc_se, "exact": found.exact, "agree": agree}
 
 
 def _curve(design: Design, asked: Asked, studies: int) -> tuple[Row, ...]:
@@ -159,32 +206,34 @@ def point_row(question: Question, point: Point) -> Row:
 
 
 def _assurance(design: Design, asked: Asked, studies: int) -> tuple[Row, ...]:
-    from sim.power.diagnosands import AGREE_ERRORS
-    from sim.power.questions import assurance
+    from sim.power.by_formula import limit_notes
+    from sim.power.questions import assurance, failure_notes
 
     question = _question(design, asked)
     found = assurance(question, studies=studies)
-    agree = None
-    if found.exact is not None:
-        agree = bool(abs(found.value - found.exact) <= AGREE_ERRORS * found.mc_se)
-    return (_row(question, "assurance", found.value, found.mc_se, exact=found.exact, agree=agree),)
+    row = _row(question, "assurance", 0.0, 0.0) | _figures(found)
+    notes = limit_notes(question) if found.exact is None else ()
+    return _noted((row,), (*notes, *failure_notes(found)))
 
 
 def _compare(design: Design, asked: Asked, studies: int) -> tuple[Row, ...]:
     """Two designs on the same people: the power of each, and the difference with paired error."""
     from sim.power.curves import compare_designs
+    from sim.power.questions import failure_notes
     from sim.scenario.design_file import load_design
 
     if asked.beside is None:
         raise InputError("beside: must name the other design (got none), a built-in one or a file.")
     questions = [_question(one, asked) for one in (design, load_design(asked.beside))]
     found = compare_designs(questions[0], questions[1], studies=studies)
-    chances = (("power", found.first), ("power_beside", found.second))
+    chances = tuple(zip(("power", "power_beside"), found.estimates, strict=True))
     rows = [
-        _row(question, name, value, (value * (1 - value) / studies) ** 0.5)
-        for question, (name, value) in zip(questions, chances, strict=True)
+        _row(question, name, power.value, power.mc_se)
+        for question, (name, power) in zip(questions, chances, strict=True)
     ]
-    return (*rows, _row(questions[0], "difference_of_power", found.difference, found.mc_se))
+    rows.append(_row(questions[0], "difference_of_power", found.difference, found.mc_se))
+    notes = [f"{name}: {note}" for name, power in chances for note in failure_notes(power)]
+    return _noted(rows, notes)
 
 
 def _audit(design: Design, asked: Asked, _studies: int) -> tuple[Row, ...]:

@@ -14,6 +14,8 @@ from sim.power.verdicts import Verdict
 # A formula is called agreeing within two points of power: it is an approximation, not noise.
 AGREE_POINTS = 0.02
 Z_LIKE = ("z_pooled", "z_unpooled", "logistic", "linear_probability")
+TIME_TESTS = ("log_rank", "cox")
+FORMULA_TESTS = (*Z_LIKE, *TIME_TESTS)
 
 
 def compare_formula(
@@ -67,7 +69,7 @@ def _formula(
             two_sided=two_sided,
             pooled=verdict.test in ("z_pooled", "logistic"),
         )
-    if verdict.test in ("log_rank", "cox") and 0 < first < 1 and 0 < second < 1 and first != second:
+    if verdict.test in TIME_TESTS and 0 < first < 1 and 0 < second < 1 and first != second:
         events = n_first * first + n_second * second
         ratio = float(np.log1p(-first) / np.log1p(-second))
         return closed_form.power_log_rank(

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.errors import InputError
 from sim.power import closed_form
-from sim.power.question import Question, ask, levels_of, power_of, reworked
+from sim.power.question import Estimate, Question, ask, levels_of, power_of, reworked
 from sim.scenario.design_data import shared_out
 from sim.scenario.spelling import did_you_mean
 
@@ -91,7 +91,8 @@ def usual_values(question: Question, over: Over) -> tuple[float, ...]:
         return tuple(fte * part / 4 for part in (0, 1, 2, 3, 4, 6))
     base = levels_of(question)[question.against[0]]
     if over == "base_rate":
-        gap = [level - base for level in levels_of(question).values()]
+        levels = levels_of(question)
+        gap = [levels[arm] - base for arm in (*question.arms, *question.against)]
         low, high = max(0.01, 0.01 - min(gap)), min(0.99, 0.99 - max(gap))
         if question.design.model.scenario is not None:
             low, high = max(low, base / LIVES_RANGE), min(high, base * LIVES_RANGE)
@@ -121,13 +122,14 @@ def _moved(question: Question, over: Over, value: float) -> Question:
 
 
 def _levelled(question: Question, over: Over, value: float) -> Question:
-    """The arms so much above the comparator, or all as far up or down as the comparator."""
+    """The arms so much above the comparator, or all asked about as far up or down as that."""
     levels = levels_of(question)
     base = levels[question.against[0]]
     if over == "effect":
         levels = {**levels, **dict.fromkeys(question.arms, base + value)}
     else:
-        levels = {arm: level + value - base for arm, level in levels.items()}
+        asked = (*question.arms, *question.against)
+        levels = {**levels, **{arm: levels[arm] + value - base for arm in asked}}
     for arm in (*question.arms, *question.against):
         if not 0 <= levels[arm] <= 1:
             raise InputError(
@@ -156,7 +158,7 @@ class Allocation:
     ----------
     sizes : persons in each arm
     power : by contrast, normal approximation, at these sizes
-    power_as_designed : by contrast, at the design's own sizes
+    power_as_designed : by contrast, the same at the design's own sizes
     """
 
     sizes: dict[str, int]
@@ -170,15 +172,16 @@ def best_allocation(
     test: str | None = None,
     alpha: float | None = None,
     contrasts: Sequence[str] | None = None,
+    endpoint: str | None = None,
 ) -> Allocation:
     """Share out the drawn persons so that the least powerful contrast is as powerful as can be.
 
     Without contrasts: every single arm against the comparator, or all inquiries where none is one.
-    Non-participants keep their number. The search uses the normal approximation; simulate the
-    answer to confirm it.
+    Non-participants keep their number. Powers are normal approximations from true chances and
+    sizes; simulate the answer to confirm it.
     """
     names = list(contrasts or _against_comparator(design))
-    questions = [ask(design, name, test=test, alpha=alpha) for name in names]
+    questions = [ask(design, name, endpoint=endpoint, test=test, alpha=alpha) for name in names]
     asked = [(question, levels_of(question)) for question in questions]
     sizes = design.data.sizes()
     fixed = {arm: sizes[arm] for arm in design.data.non_participants}
@@ -244,12 +247,16 @@ def _normal_power(question: Question, levels: dict[str, float], sizes: dict[str,
 
 @dataclass(frozen=True)
 class PairedPower:
-    """Power of two designs on the same luck, and their difference with its paired error."""
+    """Power of two designs on the same luck, and their difference with its paired error.
+
+    Each leaves out its own tests that could not be computed.
+    """
 
     first: float
     second: float
     difference: float
     mc_se: float
+    estimates: tuple[Estimate, Estimate]
 
 
 def compare_designs(first: Question, second: Question, *, studies: int = 20_000) -> PairedPower:
@@ -260,15 +267,27 @@ def compare_designs(first: Question, second: Question, *, studies: int = 20_000)
     from sim.power.run import simulate_design
     from sim.power.verdicts import all_verdicts
 
-    yes = []
+    powers, shifts = [], []
     for question in (first, second):
         table = simulate_design(question.design, studies=studies, seed=first.design.seed)
         (verdict,) = all_verdicts(table, question.design)
-        yes.append((verdict.outcome.p_of_study <= question.alpha).astype(float))
-    gap = yes[1] - yes[0]
+        power, shift = _among_computable(verdict.outcome.p_of_study, question.alpha)
+        powers.append(power)
+        shifts.append(shift)
     return PairedPower(
-        float(yes[0].mean()),
-        float(yes[1].mean()),
-        float(gap.mean()),
-        float(gap.std() / np.sqrt(studies)),
+        powers[0].value,
+        powers[1].value,
+        powers[1].value - powers[0].value,
+        float((shifts[1] - shifts[0]).std() / np.sqrt(studies)),
+        (powers[0], powers[1]),
     )
+
+
+def _among_computable(p: Floats, alpha: float) -> tuple[Estimate, Floats]:
+    """Share of yes among the tests that could be computed, and how each study moves it."""
+    computable = ~np.isnan(p)
+    share = float(computable.mean())
+    power = float((p <= alpha).mean() / share) if share else float("nan")
+    moves = computable * ((p <= alpha) - power) / (share or np.nan)
+    error = float(moves.std() / np.sqrt(len(p)))
+    return Estimate(power, error, failures=1 - share), np.asarray(moves)

@@ -53,6 +53,8 @@ def exact_power(
 ) -> float:
     """Chance that a two-group test on counts finds p at most alpha, by all tables.
 
+    Among the tables in which it can be computed; nan where there is none.
+
     Examples
     --------
     >>> round(exact_power("fisher", 10, 10, 0.9, 0.3, 0.05), 4)
@@ -60,9 +62,10 @@ def exact_power(
     """
     from sim.power.share_tests import p_table
 
-    rejects = p_table(test, n_first, n_second, hypothesis) <= alpha
+    p = p_table(test, n_first, n_second, hypothesis)
     chances = np.outer(count_chances(n_first, p_first), count_chances(n_second, p_second))
-    return float(chances[rejects].sum())
+    computable = float(chances[~np.isnan(p)].sum())
+    return float(chances[p <= alpha].sum()) / computable if computable > 0 else float("nan")
 
 
 def exact_size(

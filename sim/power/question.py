@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Estimate:
-    """A figure with its Monte-Carlo error, beside the enumerated one where there is one."""
+    """A figure with its Monte-Carlo error, beside the enumerated one where there is one.
+
+    `failures` is the share of tests that could not be computed; the figure leaves them out.
+    """
 
     value: float
     mc_se: float
     exact: float | None = None
+    failures: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -143,7 +147,8 @@ def power_of(
         question.design, studies=studies, seed=seed, use_prior=use_prior, lives=lives
     )
     row = next(row for row in result.rows if row["diagnosand"] in YES_RATES)
-    return Estimate(row["value"], row["mc_se"], row["exact"])
+    failed = next(row["value"] for row in result.rows if row["diagnosand"] == "failures")
+    return Estimate(row["value"], row["mc_se"], row["exact"], failed)
 
 
 def levels_of(question: Question) -> dict[str, float]:

@@ -11,6 +11,7 @@ from sim.power.cautions import cautions_about
 from sim.power.comparison import compare_formula
 from sim.power.decision import diagnose_decision, trial_cost_eur
 from sim.power.diagnosands import YES_RATES, Diagnosand, diagnose
+from sim.power.formula_limits import formula_notes
 from sim.power.interim import diagnose_interim
 from sim.power.own_diagnosands import OwnDiagnosand, diagnose_own
 from sim.power.patterns import diagnose_pattern
@@ -127,7 +128,11 @@ def analyse(
         rows += [row_of(verdict, found) for found in _diagnosed(studies, design, verdict)]
         rows += [row_of(verdict, found) for found in diagnose_own(verdict, own or {})]
     rows += _design_rows(studies, design, verdicts)
-    notes = dict.fromkeys(note for verdict in verdicts for note in _notes(studies, verdict))
+    notes = dict.fromkeys(
+        note
+        for verdict in verdicts
+        for note in (*_notes(studies, verdict), *_formula_notes(studies, design, verdict))
+    )
     return PowerResult(design, studies, tuple(rows), cautions_about(design), tuple(notes))
 
 
@@ -138,10 +143,11 @@ def _diagnosed(studies: Studies, design: Design, verdict: Verdict) -> list[Diagn
     entry = studies.endpoint(verdict.endpoint, verdict.month)
     if verdict.adjustment == "holm":
         found = list(_holm_beside_exact(found, verdict, entry, studies.n_studies))
+    holds = not any(formula_notes(design, verdict, len(entry.truth)))
     for power in list(found):
         if power.name == "power" and power.alpha is not None:
             formula = compare_formula(entry, verdict, hypothesis, power.alpha, power)
-            found += [formula] if formula else []
+            found += [formula] if formula and holds else []
     return found
 
 
@@ -167,6 +173,11 @@ def _notes(studies: Studies, verdict: Verdict) -> Iterator[str]:
     reason = why_not_exact(entry, family.contrasts, family.outcomes)
     if reason:
         yield f"Holm on {verdict.label} has no exact value, because {reason}."
+
+
+def _formula_notes(studies: Studies, design: Design, verdict: Verdict) -> Iterator[str]:
+    entry = studies.endpoint(verdict.endpoint, verdict.month)
+    return formula_notes(design, verdict, len(entry.truth))
 
 
 def _design_rows(studies: Studies, design: Design, verdicts: tuple[Verdict, ...]) -> list[Row]:

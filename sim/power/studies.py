@@ -105,6 +105,8 @@ class Studies:
     arms: tuple[str, ...]
     strata: tuple[str, ...]
     endpoints: tuple[EndpointStudies, ...]
+    # Of the design, see `simulated_from`; empty where nobody said.
+    origin: str = ""
 
     def endpoint(self, name: str, month: int | None = None) -> EndpointStudies:
         """The studies of one endpoint (and month, if it was measured more than once)."""
@@ -137,7 +139,9 @@ class Studies:
         unfinished = path.with_name(f".unfinished-{os.getpid()}-{path.name}")
         try:
             with unfinished.open("wb") as file:
-                np.savez_compressed(file, words=np.array(words), **arrays)
+                np.savez_compressed(
+                    file, words=np.array(words), origin=np.array(self.origin), **arrays
+                )
             unfinished.replace(path)
         except OSError as error:
             unfinished.unlink(missing_ok=True)
@@ -162,7 +166,15 @@ class Studies:
                 "it is damaged). Simulate again."
             ) from error
         arms, strata = words[3].split(","), words[4].split(",")
-        return cls(words[0], int(words[1]), int(words[2]), tuple(arms), tuple(strata), endpoints)
+        return cls(
+            words[0],
+            int(words[1]),
+            int(words[2]),
+            tuple(arms),
+            tuple(strata),
+            endpoints,
+            str(kept.get("origin", "")),
+        )
 
 
 def _endpoint(words: str, arrays: dict[str, Array]) -> EndpointStudies:

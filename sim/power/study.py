@@ -73,6 +73,13 @@ class PowerAnswer:
     rows: tuple[Row, ...]
     folder: Path
 
+    @property
+    def cautions(self) -> tuple[str, ...]:
+        """What a reader must be told, with the tests of the rows counted."""
+        from sim.power.cautions import cautions_about, tests_of
+
+        return cautions_about(self.design, tests_of(self.word, self.rows))
+
 
 def prepared_design(design: Design, settings: PowerSettings) -> Design:
     """The design with the user's studies and seed in it, checked again as a whole."""

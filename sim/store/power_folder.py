@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError
 from sim.power.cautions import Caution, cautions_of
+from sim.power.simulated_from import differences, missing_months, simulated_from
 from sim.power.study import spread_over
 from sim.store.atomic import write_text, write_whole
 from sim.store.folder import require_writable
@@ -107,6 +108,7 @@ def kept_or_simulated(
 
     if settings.kept is not None:
         return _fitting(Studies.load(settings.kept), design, settings.kept)
+    origin = _origin(design)
     path = folder / STUDIES
     if path.is_file():
         try:
@@ -120,6 +122,7 @@ def kept_or_simulated(
         lambda first: _stage(_stage_path(folder, first)),
         lambda first, part: part.save(_stage_path(folder, first)),
     )
+    studies = replace(studies, origin=origin)
     studies.save(path)
     for stage in folder.glob(f"{STAGE}*"):
         stage.unlink()
@@ -144,14 +147,33 @@ def _stage(path: Path) -> Studies | None:
 
 
 def _fitting(studies: Studies, design: Design, path: Path) -> Studies:
-    """The kept table, if it is about the arms of the design."""
+    """The kept table, if it was simulated from this design's model and data strategy."""
     arms = tuple(design.data.sizes())
     if studies.arms != arms:
         raise InputError(
             f"{path}: must hold studies of the arms {', '.join(arms)} "
             f"(got {', '.join(studies.arms)}). Simulate again, or give the design it was made with."
         )
+    if not studies.origin:
+        raise InputError(
+            f"{path}: must say which model and data strategy it was simulated from (got none: an "
+            "older version kept it, or Python code). Simulate again."
+        )
+    unlike = differences(studies.origin, _origin(design)) or missing_months(studies, design)
+    if unlike:
+        raise InputError(
+            f"{path}: must be simulated from this design's model, data strategy and months; only "
+            f"answers, decision, patterns, costs and words may differ (got {'; '.join(unlike)}). "
+            "Simulate again without --kept."
+        )
     return studies
+
+
+def _origin(design: Design) -> str:
+    """What a table is simulated from; of lives with the scenario and its parameters."""
+    lives = _lives(design)
+    digest = _digest(json.dumps(lives, sort_keys=True).encode()) if lives else None
+    return json.dumps({**json.loads(simulated_from(design)), "lives": digest}, sort_keys=True)
 
 
 def write_power(study: PowerStudy) -> None:

@@ -311,8 +311,9 @@ def test_registration_says_what_matters(wageningen):
         "exemption (98)",
         "exemption+coaching v control",
         "Fisher's exact test",
-        "0.05 and 0.1",
-        "Holm",
+        "at alpha 0.05, the primary analysis",
+        "alpha 0.1.",
+        "adjusted by Holm",
         "1,000 simulated studies",
         "own estimate",
     ):

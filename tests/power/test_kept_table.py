@@ -1,0 +1,93 @@
+"""A kept table answers only for the design it was simulated from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sim.errors import InputError
+from sim.power import Studies
+from sim.power.simulated_from import missing_months, simulated_from
+from sim.power.study import PowerSettings
+from sim.power_pipeline import power_design
+from sim.scenario.design_file import changed_design, load_design
+
+SMALL = """
+design: small
+title: A small trial
+studies: 300
+model:
+  endpoints:
+    - {endpoint: left_benefit, month: 12, base_rate: 0.15, effects: {new: 0.15}}
+inquiries:
+  - {arms: [new], against: [usual]}
+data:
+  arms: {new: 60, usual: 50}
+  comparator: usual
+  follow_up_months: 12
+answers: {tests: [z_pooled], alphas: [0.05]}
+"""
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("kept")
+    (out / "small.yaml").write_text(SMALL, "utf-8")
+    return power_design(out / "small.yaml", PowerSettings(out=out)).folder / "studies.npz"
+
+
+def again(kept: Path, out: Path, right: str, other: str) -> None:
+    assert right in SMALL
+    (out / "other.yaml").write_text(SMALL.replace(right, other), "utf-8")
+    power_design(out / "other.yaml", PowerSettings(out=out, kept=kept))
+
+
+@pytest.mark.parametrize(
+    ("right", "other", "said"),
+    [
+        ("{new: 0.15}", "{new: 0.05}", r"effects\.new \(was 0\.15, now 0\.05\)"),
+        ("month: 12, base", "month: 6, base", r"endpoints\[0\]\.month"),
+        ("comparator: usual", "comparator: usual\n  take_up: {new: 0.5}", r"data\.take_up"),
+        ("{new: 60, usual: 50}", "{new: 600, usual: 50}", r"data\.sizes\.new"),
+        ("alphas: [0.05]", "alphas: [0.05], interim: {month: 6}", "look at month 6"),
+    ],
+)
+def test_another_truth_or_data_strategy_is_refused(
+    kept: Path, tmp_path: Path, right: str, other: str, said: str
+) -> None:
+    with pytest.raises(InputError, match=said):
+        again(kept, tmp_path, right, other)
+
+
+@pytest.mark.parametrize(
+    ("right", "other"),
+    [
+        ("tests: [z_pooled], alphas: [0.05]", "tests: [fisher], alphas: [0.1]"),
+        ("comparator: usual", "comparator: usual\n  costs: {fixed_eur: 10}"),
+        ("title: A small trial", "title: Other words"),
+        ("arms: {new: 60, usual: 50}", "total: 110\n  allocation: {new: 6, usual: 5}"),
+    ],
+)
+def test_other_answers_costs_and_words_are_taken(
+    kept: Path, tmp_path: Path, right: str, other: str
+) -> None:
+    again(kept, tmp_path, right, other)
+
+
+def test_a_table_that_does_not_say_where_it_came_from_is_refused(
+    kept: Path, tmp_path: Path
+) -> None:
+    old = tmp_path / "old.npz"
+    replace(Studies.load(kept), origin="").save(old)
+    with pytest.raises(InputError, match="must say which model"):
+        again(old, tmp_path, "A small trial", "Other words")
+
+
+def test_a_month_of_lives_that_was_not_kept_is_told(kept: Path) -> None:
+    lives = load_design("wageningen_lives")
+    asked = [one.model_dump(exclude_unset=True) | {"month": 7} for one in lives.inquiries]
+    other = changed_design(lives, {"inquiries": asked})
+    assert simulated_from(other) == simulated_from(lives)
+    assert any("at month 7" in said for said in missing_months(Studies.load(kept), other))
