@@ -5,19 +5,23 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
-from sim.power.audit import wordings_of
+from sim.power.audit import AuditCell, wordings_of
+from sim.power.cautions import undrawn_share
 from sim.report.console import text_table
 from sim.report.power_words import YES_RATES, test_words, unit_words, verdict_rows
 
 if TYPE_CHECKING:
-    from sim.power.audit import AuditCell, Wording
+    from sim.power.audit import Wording
     from sim.power.run import Row
     from sim.power.study import PowerAnswer, PowerStudy
     from sim.scenario.design import Design
 
 WIDTH = 100
+# An audit with more p-values than this is told by what it says, its p-values in a file.
+MOST_LINES = 40
 # Rows that are about the whole design, or about money: told beside the table of verdicts.
 FURTHER = (
     "pattern",
@@ -150,7 +154,7 @@ def _amounts(row: Row) -> tuple[str, str, str, str]:
 
 def audit_text(design: Design, cells: Sequence[AuditCell]) -> str:
     """Which tests on the published counts give the report's words, for each way of counting."""
-    wordings = wordings_of(design)
+    wordings = _asked_about(wordings_of(design), cells)
     if not any(cell.reproduces is not None for cell in cells):
         return "Published counts: " + "; ".join(_smallest(cells)) + " (all p-values in audit.csv)."
     tests = list(dict.fromkeys(cell.test for cell in cells))
@@ -172,6 +176,20 @@ def audit_text(design: Design, cells: Sequence[AuditCell]) -> str:
         f"Verdict audit. The report says:\n{said}\n"
         "Levels at which a test on the published counts gives all of these words:\n\n" + table
     )
+
+
+def _asked_about(wordings: Sequence[Wording], cells: Sequence[AuditCell]) -> list[Wording]:
+    """Of the report's words what these cells are about: an audit may be of one contrast."""
+    contrasts, levels = {cell.contrast for cell in cells}, {cell.alpha for cell in cells}
+    return [
+        replace(
+            one,
+            yes=tuple(name for name in one.yes if name in contrasts),
+            no=tuple(name for name in one.no if name in contrasts),
+        )
+        for one in wordings
+        if one.alpha in levels and contrasts & {*one.yes, *one.no}
+    ]
 
 
 def _saying(wording: Wording) -> str:
@@ -209,13 +227,34 @@ def _smallest(cells: Sequence[AuditCell]) -> Iterator[str]:
 def answer_text(answered: PowerAnswer) -> str:
     """The rows of an answer as a table."""
     rows = answered.rows
-    if answered.word == "audit":
+    if answered.word == "audit" and len(rows) <= MOST_LINES:
         return _table(rows, ("contrast", "endpoint", "denominator", "test", "sides", "alpha"), "p")
+    if answered.word == "audit":
+        told = audit_text(answered.design, _cells(rows))
+        return f"{told}\n\nEvery p-value ({len(rows):,}) stands in audit.csv."
     if answered.word == "allocation":
         return _table(rows, ("diagnosand", "contrast"), "value")
     if answered.word == "curve":
-        return _table(rows, ("contrast", "endpoint", "test", "alpha", "at"), "power")
-    return _table(rows, ("diagnosand", "contrast", "endpoint", "test", "alpha"), "value")
+        table = _table(rows, ("contrast", "endpoint", "test", "alpha", "at"), "power")
+    else:
+        table = _table(rows, ("diagnosand", "contrast", "endpoint", "test", "alpha"), "value")
+    return "\n\n".join((table, *_undrawn(answered)))
+
+
+def _undrawn(answered: PowerAnswer) -> Iterator[str]:
+    """That people in all arms are not all drawn."""
+    names = ", ".join(answered.design.data.non_participants)
+    in_all = any(row["diagnosand"] == "n_in_all_arms" for row in answered.rows)
+    if names and (in_all or any(row.get("over") == "n" for row in answered.rows)):
+        share = undrawn_share(answered.design)
+        yield f"Of the persons in all arms {share:.1%} are observed, not drawn: {names}."
+
+
+def _cells(rows: Sequence[Row]) -> list[AuditCell]:
+    """The rows of an audit as its cells again."""
+    renamed = {"p": "value", "reproduces": "agree"}
+    names = [field.name for field in fields(AuditCell)]
+    return [AuditCell(**{name: row[renamed.get(name, name)] for name in names}) for row in rows]
 
 
 def _table(rows: Sequence[Row], names: tuple[str, ...], value: str) -> str:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
+from sim.power.cautions import cautions_of, tests_of, undrawn_share
 from sim.report.page.estimate import Estimate
 from sim.report.page.parts import Block, Head, Page, Prose, Row, Section, Table
+from sim.report.page.power.cautions import caution_notices
 from sim.report.page.power.contrast import contrast_text
 from sim.report.page.power.study import KEYS, ONLY, Line, lines_of, number_of
 from sim.report.page.power.whole import reproduce_section
 from sim.report.page.reproduce import words_section
 from sim.report.page.result import read_manifest
 from sim.report.page.voice import Voice, given, seen
+from sim.scenario.design_file import design_from_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,12 +38,18 @@ class Answer:
     folder, manifest : of the answer
     word : the question
     rows : as in its table
+    cautions : what a reader must be told
+    undrawn : arms that are observed but not drawn
+    undrawn_share : of the people in all arms
     """
 
     folder: Path
     manifest: dict[str, Any]
     word: str
     rows: tuple[Line, ...]
+    cautions: tuple[Line, ...]
+    undrawn: tuple[str, ...]
+    undrawn_share: float
 
 
 def is_answer(folder: Path) -> bool:
@@ -59,8 +68,19 @@ def _word_of(folder: Path) -> str | None:
 
 def read_answer(folder: Path) -> Answer:
     """Read the table of an answer."""
-    word = str(_word_of(folder))
-    return Answer(folder, read_manifest(folder, "design"), word, lines_of(folder / f"{word}.csv"))
+    word, manifest = str(_word_of(folder)), read_manifest(folder, "design")
+    rows = lines_of(folder / f"{word}.csv")
+    design = design_from_mapping(manifest["design"])
+    warned = cautions_of(design, tests_of(word, rows))
+    return Answer(
+        folder,
+        manifest,
+        word,
+        rows,
+        tuple({name: str(value) for name, value in asdict(one).items()} for one in warned),
+        tuple(design.data.non_participants),
+        undrawn_share(design),
+    )
 
 
 class AnswerPage:
@@ -76,6 +96,8 @@ class AnswerPage:
         blocks: tuple[Block, ...] = (
             Prose((voice.text(f"answer.meaning_{self.answer.word}"),)),
             _table(self.answer, voice),
+            *_undrawn(self.answer, voice),
+            *caution_notices(self.answer.cautions, voice),
         )
         return Page(
             language=voice.language,
@@ -85,7 +107,7 @@ class AnswerPage:
             series=(),
             sections=(
                 Section("answer", voice.text("section.answer"), blocks),
-                reproduce_section(self.answer.manifest, f" --question {self.answer.word}", voice),
+                reproduce_section(self.answer.manifest, voice),
                 words_section(voice),
             ),
         )
@@ -93,6 +115,15 @@ class AnswerPage:
     def letter(self, voice: Voice) -> Page:
         """The page itself: an answer is short as it is."""
         return self.in_language(voice)
+
+
+def _undrawn(answer: Answer, voice: Voice) -> Iterator[Prose]:
+    """That people in all arms are not all drawn."""
+    in_all = any(line["diagnosand"] == "n_in_all_arms" for line in answer.rows)
+    if answer.undrawn and (in_all or any(line.get("over") == "n" for line in answer.rows)):
+        names = (Markup("<bdi>{}</bdi>").format(voice.name("group", arm)) for arm in answer.undrawn)
+        share = given(voice.percent(answer.undrawn_share), "undrawn")
+        yield Prose((voice.text("answer.undrawn", share=share, names=Markup(", ").join(names)),))
 
 
 def _table(answer: Answer, voice: Voice) -> Table:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from sim.power.headline import headline_rows
 from sim.report.page.parts import (
     Block,
     Card,
@@ -19,6 +20,8 @@ from sim.report.page.parts import (
     Section,
     Table,
 )
+from sim.report.page.power.cautions import caution_notices
+from sim.report.page.power.command import power_command
 from sim.report.page.power.contrast import contrast_text
 from sim.report.page.power.curves import Curves, size_section
 from sim.report.page.power.study import Line, Study, estimate_of
@@ -30,8 +33,9 @@ if TYPE_CHECKING:
 
 # What trials are usually built for (Cohen 1988, Statistical Power Analysis, ch. 1).
 USUAL_POWER = 0.8
-# Cautions the page has words for.
-TOLD = ("own_estimates", "looks_own", "non_participants", "clusters", "many_contrasts")
+ADJUSTMENT, NONE = "power.adjustment", "none"
+# Columns of the table of tests that hold no number.
+IN_WORDS = ("test", "adjustment")
 
 
 class PowerPage:
@@ -50,7 +54,7 @@ class PowerPage:
             _tests(self.study, voice),
             *size_section(self.curves, voice),
             _traps(self.study, voice),
-            reproduce_section(self.study.manifest, "", voice),
+            reproduce_section(self.study.manifest, voice),
             words_section(voice),
         )
         return Page(
@@ -67,25 +71,18 @@ class PowerPage:
         return self.in_language(voice)
 
 
-def _first_of_each(study: Study) -> list[Line]:
-    """The first test and level of every contrast and endpoint."""
-    found: dict[tuple[str, str], Line] = {}
-    for line in study.powers:
-        found.setdefault((line["contrast"], line["endpoint"]), line)
-    return list(found.values())
-
-
 def _answer(study: Study, voice: Voice) -> Section:
-    lines = _first_of_each(study)
+    lines = headline_rows(study.powers)
     enough = all(float(line["value"]) >= USUAL_POWER for line in lines)
     cards = tuple(
         Card(
             label=contrast_text(line, voice, with_endpoint=study.has_several_endpoints),
             number=voice.estimate(estimate_of(line), "bare"),
             text=voice.text(
-                "power.card",
+                "power.card" if line["adjustment"] == NONE else "power.card_adjusted",
                 test=voice.name("test", line["test"]),
                 alpha=given(voice.percent(float(line["alpha"])), "alpha"),
+                adjustment=voice.name(ADJUSTMENT, line["adjustment"]),
             ),
             role="c1",
         )
@@ -100,13 +97,13 @@ def _answer(study: Study, voice: Voice) -> Section:
 
 
 def _tests(study: Study, voice: Voice) -> Section:
-    names = ("test", "alpha", "power", "exaggeration", "type_s")
+    names = ("test", "alpha", "adjustment", "power", "exaggeration", "type_s")
     table = Table(
         name="power",
         caption=voice.plain("power.caption"),
         corner=voice.plain("power.col_contrast"),
         columns=tuple(
-            Head(voice.plain(f"power.col_{name}"), is_number=name != "test") for name in names
+            Head(voice.plain(f"power.col_{name}"), is_number=name not in IN_WORDS) for name in names
         ),
         rows=tuple(_row(study, line, voice) for line in study.powers),
     )
@@ -122,6 +119,7 @@ def _row(study: Study, line: Line, voice: Voice) -> Row:
         (
             voice.name("test", line["test"]),
             given(voice.percent(float(line["alpha"])), "alpha"),
+            voice.name(ADJUSTMENT, line["adjustment"]),
             voice.estimate(estimate_of(line), "bare"),
             *("–" if other is None else voice.estimate(other, "bare") for other in others),
         ),
@@ -129,29 +127,16 @@ def _row(study: Study, line: Line, voice: Voice) -> Row:
 
 
 def _traps(study: Study, voice: Voice) -> Section:
-    blocks: list[Block] = [
-        Notice("warning", _caution(line, voice)) for line in study.cautions if line["code"] in TOLD
-    ]
+    blocks: list[Block] = [*caution_notices(study.cautions, voice)]
     blocks.append(Prose((voice.text("power.trap_winner"),)))
     return Section("traps", voice.text("section.traps"), tuple(blocks))
 
 
-def _caution(line: Line, voice: Voice) -> Markup:
-    kind = "test" if line["code"] == "clusters" else "group"
-    names = [voice.name(kind, name) for name in line["names"].split(", ")]
-    return voice.text(
-        f"power.caution_{line['code']}",
-        names=Markup(", ").join(Markup("<bdi>{}</bdi>").format(name) for name in names),
-        number=given(line["number"], "contrasts"),
-    )
-
-
-def reproduce_section(manifest: dict[str, Any], asked: str, voice: Voice) -> Section:
+def reproduce_section(manifest: dict[str, Any], voice: Voice) -> Section:
     """The command that gives the same folder, and what it rests on."""
-    line = f"bijstandsim power {manifest['design']['design']}{asked}"
     program = manifest["program"]
     facts = {
-        "command": Markup("<code>{}</code>").format(given(line, "command")),
+        "command": Markup("<code>{}</code>").format(given(power_command(manifest), "command")),
         "version": given(f"bijstandsim {program['bijstandsim']}", "version"),
         "source": Markup("<code>{}</code>").format(given(program["source"], "source")),
         "digest": Markup("<code>{}</code>").format(given(manifest["digest"], "digest")),
