@@ -148,7 +148,7 @@ def notice(code: Code, options: Iterable[str] = (), **values: Value) -> Notice:
 
     Examples
     --------
-    >>> notice(Code.LONGER, ["coached"], regime="coaching", seen=24, runs=60).text[:54]
+    >>> notice(Code.LONGER, ["coached"], regime="coaching", seen=24, runs=60).text[:55]
     'coached: `coaching` was observed for 24 months and runs'
     """
     return Notice(code, tuple(options), FrozenMap(values))

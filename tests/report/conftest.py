@@ -85,7 +85,7 @@ def power_folder(out: Path) -> Path:
 
     folder = out / "power-small-0123456789abcdef"
     folder.mkdir()
-    design = {"design": "small", "title": HOSTILE[:300]}
+    design = {"design": "small", "title": HOSTILE[:300], "studies": 2000, "seed": 7}
     program = {"bijstandsim": "0.1.0", "source": "0123456789abcdef"}
     manifest = {"digest": "0123456789abcdef", "design": design, "program": program}
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
