@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
 
 from sim.cli.bars import progress_bar
 from sim.cli.saying import say
+from sim.cli.settings import out_option, workers_option
 from sim.results import RESULTS
 
 BASES = click.Choice(["registry", "researchers", "matched", "none"])
@@ -27,13 +27,7 @@ BASES = click.Choice(["registry", "researchers", "matched", "none"])
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder for the posterior; beside the targets file if not given.",
 )
-@click.option(
-    "--workers",
-    type=click.IntRange(1),
-    default=os.cpu_count() or 1,
-    show_default="all cores",
-    help="Threads that work side by side; results are the same.",
-)
+@workers_option
 @click.option(
     "--steps",
     type=click.IntRange(400, 10_000_000),
@@ -78,13 +72,7 @@ def calibrate_command(
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder of the posterior; beside the targets file if not given.",
 )
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=RESULTS,
-    show_default=True,
-    help="Folder for results.",
-)
+@out_option
 def fit_command(
     targets: str, effects: str, prior: bool, as_json: bool, posterior: Path | None, out: Path
 ) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +9,10 @@ import click
 
 from sim.cli.bars import progress_bar
 from sim.cli.saying import say
+from sim.cli.settings import out_option, workers_option
 from sim.errors import InputError
 from sim.power.answers import Asked
 from sim.power.study import PowerSettings
-from sim.results import RESULTS
 
 if TYPE_CHECKING:
     from sim.power.study import PowerAnswer, PowerStudy
@@ -37,20 +36,8 @@ def _numbers(ctx: click.Context, param: click.Parameter, given: str | None) -> t
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of tables.")
 @click.option("--studies", type=click.IntRange(1), help="Simulated studies.")
 @click.option("--seed", type=click.IntRange(0, 2**64 - 1), help="Seed of all luck.")
-@click.option(
-    "--workers",
-    type=click.IntRange(1),
-    default=os.cpu_count() or 1,
-    show_default="all cores",
-    help="Threads that work side by side; results are the same.",
-)
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=RESULTS,
-    show_default=True,
-    help="Folder for results.",
-)
+@workers_option
+@out_option
 @click.option(
     "--kept",
     type=click.Path(path_type=Path, dir_okay=False),

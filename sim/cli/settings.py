@@ -13,6 +13,21 @@ from sim.results import RESULTS, RunSettings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+workers_option = click.option(
+    "--workers",
+    type=click.IntRange(1),
+    default=os.cpu_count() or 1,
+    show_default="all cores",
+    help="Threads that work side by side; results are the same.",
+)
+out_option = click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=RESULTS,
+    show_default=True,
+    help="Folder for results.",
+)
+
 _OPTIONS = (
     click.option(
         "--draws",
@@ -21,13 +36,7 @@ _OPTIONS = (
     ),
     click.option("--replications", type=click.IntRange(1), help="Simulated worlds for each draw."),
     click.option("--seed", type=click.IntRange(0, 2**64 - 1), help="Seed of all luck."),
-    click.option(
-        "--workers",
-        type=click.IntRange(1),
-        default=os.cpu_count() or 1,
-        show_default="all cores",
-        help="Threads that work side by side; results are the same.",
-    ),
+    workers_option,
     click.option(
         "--engine",
         type=click.Choice(["auto", "simpy", "batch"]),
@@ -35,13 +44,7 @@ _OPTIONS = (
         show_default=True,
         help="Both give the same lives; batch is faster.",
     ),
-    click.option(
-        "--out",
-        type=click.Path(path_type=Path, file_okay=False),
-        default=RESULTS,
-        show_default=True,
-        help="Folder for results.",
-    ),
+    out_option,
 )
 
 
