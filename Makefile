@@ -5,6 +5,7 @@
 .NOTPARALLEL:
 
 PY := .venv/bin/python
+PIP := $(PY) -m pip --disable-pip-version-check
 # A stamp names the locks, the metadata and the folder that .venv was made for: change one and it is set up again.
 KEY = $(shell (pwd; cat $(1) pyproject.toml) | cksum | tr ' ' '-')
 READY_RUN := .venv/.run-$(call KEY,requirements.lock)
@@ -32,7 +33,7 @@ clean:  ## remove what make made; results stay
 
 # Keeps the versions that are there and adds what is new; delete a lock first to take the newest of everything.
 COMPILE = uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --generate-hashes \
-	--no-header --annotation-style line pyproject.toml requirements.in
+	--no-strip-extras --no-header --annotation-style line pyproject.toml requirements.in
 lock:  ## make both requirement locks again (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv"; exit 1; }
 	@$(COMPILE) --output-file requirements.lock
@@ -44,16 +45,21 @@ FIND_PYTHON = for python in python3.13 python3.12 python3.11 python3; do \
 	python=; done; \
 	test -n "$$python" || { echo "No Python 3.11 or newer with venv was found: install python3.11 (on Debian also python3.11-venv) and try again." >&2; exit 1; }
 
+# A lock is the whole truth: nothing is resolved (--no-deps), so no later release can break a set-up;
+# `pip check` then says whether the lock was whole.
+# NEWEST_PIP=1 takes the newest pip first, as .ci/run does once: pips differ in how strictly they read a lock.
 # No stamp, or a stamp of another folder, means a half-made or moved .venv: start again. The stamp
 # goes before the first change and comes back after the last, so that an interruption leaves none.
 define install
 	@if ! grep -qsxF "$$(pwd)" .venv/.run-* .venv/.test-* || ! $(PY) -c '' 2>/dev/null; then \
 		$(FIND_PYTHON); rm -rf .venv; \
 		echo "Setting up .venv with $$($$python --version); this takes a few minutes, once."; \
-		$$python -m venv .venv; fi
+		$$python -m venv .venv; \
+		if test -n "$(NEWEST_PIP)"; then $(PIP) install -qq --upgrade pip; fi; fi
 	@rm -f .venv/.run-* .venv/.test-*
-	@$(PY) -m pip --disable-pip-version-check install -qq --require-hashes -r $(1)
-	@$(PY) -m pip --disable-pip-version-check install -qq --no-deps --no-build-isolation -e .
+	@$(PIP) install -qq --require-hashes --no-deps -r $(1)
+	@$(PIP) install -qq --no-deps --no-build-isolation -e .
+	@$(PIP) check
 endef
 
 # The development lock holds the other one, so it makes both ready.

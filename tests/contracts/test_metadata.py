@@ -1,5 +1,6 @@
 """Version, licence and requirements are said in several files; they say the same."""
 
+import importlib.metadata
 import re
 import tomllib
 from pathlib import Path
@@ -7,6 +8,8 @@ from typing import Any
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -23,9 +26,31 @@ def names(requirements: list[str]) -> set[str]:
     return {re.sub(r"[-_.]+", "-", name.group()).lower() for name in bare if name}
 
 
-def pins(lock: str) -> dict[str, str]:
+def locked(lock: str) -> list[tuple[str, str, str]]:
+    """Name, extras and version of every line of a lock."""
     text = (ROOT / lock).read_text("utf-8")
-    return dict(re.findall(r"^([\w.-]+)==([^\s;]+)", text, flags=re.MULTILINE))
+    return re.findall(r"^([\w.-]+)(?:\[([\w,.-]+)\])?==([^\s;]+)", text, flags=re.MULTILINE)
+
+
+def pins(lock: str) -> dict[str, str]:
+    return {name: version for name, _, version in locked(lock)}
+
+
+def unlocked_requirements(
+    locked_extras: dict[str, set[str]], required_by: dict[str, list[str]]
+) -> list[str]:
+    """Active requirements that a lock does not hold, with the extras they ask for."""
+    missing = []
+    for name, extras in locked_extras.items():
+        for text in required_by.get(name, []):
+            needed = Requirement(text)
+            environments: list[dict[str, str]] = [{"extra": extra} for extra in {"", *extras}]
+            if needed.marker and not any(map(needed.marker.evaluate, environments)):
+                continue
+            wanted = canonicalize_name(needed.name)
+            if wanted not in locked_extras or not needed.extras <= locked_extras[wanted]:
+                missing.append(f"{name} needs {text}")
+    return missing
 
 
 def test_publiccode_agrees() -> None:
@@ -65,6 +90,36 @@ def test_locks_hold_what_is_declared() -> None:
 
 def test_users_and_developers_run_the_same_versions() -> None:
     assert pins("requirements.lock").items() <= pins("requirements-dev.lock").items()
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+def test_a_lock_holds_each_requirement_with_its_extra(lock: str) -> None:
+    """pip resolves what a lock leaves out, and stops the set-up at that package's next release."""
+    extras: dict[str, set[str]] = {}
+    for name, named_extras, _ in locked(lock):
+        extras.setdefault(canonicalize_name(name), set()).update(
+            filter(None, named_extras.split(","))
+        )
+    required_by = {
+        canonicalize_name(dist.name): dist.requires or []
+        for dist in importlib.metadata.distributions()
+    }
+    assert len(extras.keys() & required_by.keys()) > 40, "run this where the lock is installed"
+    assert not unlocked_requirements(extras, required_by)
+
+
+def test_an_extra_left_out_of_a_lock_is_found() -> None:
+    required_by = {
+        "pytest-cov": ["coverage[toml]>=7.10.6", 'dask; extra == "cluster"'],
+        "coverage": [],
+    }
+    assert unlocked_requirements({"pytest-cov": set(), "coverage": {"toml"}}, required_by) == []
+    assert unlocked_requirements({"pytest-cov": set(), "coverage": set()}, required_by) == [
+        "pytest-cov needs coverage[toml]>=7.10.6"
+    ]
+    assert unlocked_requirements(
+        {"pytest-cov": {"cluster"}, "coverage": {"toml"}}, required_by
+    ) == ['pytest-cov needs dask; extra == "cluster"']
 
 
 def test_an_installed_copy_carries_the_data_folders() -> None:
