@@ -8,9 +8,12 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from sim.report.console import text_table
 from sim.results import RunSettings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sim.engine.benchmark import BenchRow
 
 COMPARED = "municipality"
@@ -79,3 +82,35 @@ def power_rows() -> list[BenchRow]:
         )
         for pace in paces
     ]
+
+
+def bench_text(rows: Sequence[BenchRow]) -> str:
+    """What `bijstandsim bench` prints: every measurement, speed in millions a second."""
+
+    def shown(value: float | None, form: str, scale: float = 1.0) -> str:
+        return "" if value is None else format(value * scale, form)
+
+    header = (
+        "what",
+        "people",
+        "months",
+        "threads",
+        "seconds",
+        "million/s",
+        "of the floor",
+        "peak MiB",
+    )
+    lines = [
+        (
+            row.name,
+            f"{row.people:,}",
+            str(row.months),
+            str(row.threads),
+            f"{row.seconds:.3f}",
+            shown(row.person_months_per_second, ".1f", 1e-6),
+            shown(row.ratio_to_floor, ".3f"),
+            shown(row.peak_mib, ".0f"),
+        )
+        for row in rows
+    ]
+    return text_table(header, lines, "<>>>>>>>")

@@ -14,22 +14,22 @@ import click
 
 from sim.errors import SimError
 
-# command → the file it stands in
+# command → the module it stands in
 COMMANDS = {
-    "run": "running",
-    "compare": "comparing",
-    "money": "paying",
-    "report": "reporting",
-    "calibrate": "calibrating",
-    "fit": "calibrating",
-    "power": "powering",
-    "check": "files",
-    "list": "files",
-    "init": "files",
-    "schema": "files",
-    "verify": "checking",
-    "story": "checking",
-    "bench": "measuring",
+    "run": "sim.cli.running",
+    "compare": "sim.cli.comparing",
+    "money": "sim.cli.paying",
+    "report": "sim.cli.reporting",
+    "calibrate": "sim.cli.calibrating",
+    "fit": "sim.cli.calibrating",
+    "power": "sim.cli.powering",
+    "check": "sim.cli.files",
+    "list": "sim.cli.files",
+    "init": "sim.cli.files",
+    "schema": "sim.cli.files",
+    "verify": "sim.cli.checking",
+    "story": "sim.cli.checking",
+    "bench": "sim.cli.measuring",
 }
 
 
@@ -48,7 +48,7 @@ class Commands(click.Group):
         """The command of that name."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"sim.cli.{COMMANDS[cmd_name]}")
+        module = importlib.import_module(COMMANDS[cmd_name])
         command: click.Command = getattr(module, f"{cmd_name}_command")
         return command
 

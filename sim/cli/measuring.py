@@ -32,8 +32,8 @@ def bench_command(
     as_json: bool,
 ) -> None:
     """Time the engines beside a floor measured in the same run; compare ratios, not seconds."""
-    from sim.bench import comparison_row, engine_rows, power_rows
-    from sim.report.console import bench_text, json_document
+    from sim.bench import bench_text, comparison_row, engine_rows, power_rows
+    from sim.report.console import json_document
 
     rows = engine_rows(people, months, huge=huge, say=told_on_stderr)
     if with_compare:

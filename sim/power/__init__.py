@@ -50,22 +50,22 @@ __all__ = [
 ]
 
 _HOMES = {
-    "answers": ("Asked", "answer"),
-    "audit": ("Wording", "audit_verdicts", "whole_wordings"),
-    "curves": ("best_allocation", "compare_designs", "power_curve"),
-    "evaluation": ("EvaluationRow", "evaluation_rows"),
-    "forest": ("forests",),
-    "question": ("ask", "power_of"),
-    "questions": ("assurance", "minimum_detectable_effect", "n_for_power"),
-    "registration": ("registration_paragraph",),
-    "run": ("PowerResult", "analyse", "run_design", "simulate_design"),
-    "studies": ("Studies",),
-    "tables": ("as_json", "plain_rows", "write_table"),
+    "sim.power.answers": ("Asked", "answer"),
+    "sim.power.audit": ("Wording", "audit_verdicts", "whole_wordings"),
+    "sim.power.curves": ("best_allocation", "compare_designs", "power_curve"),
+    "sim.power.evaluation": ("EvaluationRow", "evaluation_rows"),
+    "sim.power.forest": ("forests",),
+    "sim.power.question": ("ask", "power_of"),
+    "sim.power.questions": ("assurance", "minimum_detectable_effect", "n_for_power"),
+    "sim.power.registration": ("registration_paragraph",),
+    "sim.power.run": ("PowerResult", "analyse", "run_design", "simulate_design"),
+    "sim.power.studies": ("Studies",),
+    "sim.power.tables": ("as_json", "plain_rows", "write_table"),
 }
 
 
 def __getattr__(name: str) -> Any:
     for home, names in _HOMES.items():
         if name in names:
-            return getattr(import_module(f"{__name__}.{home}"), name)
+            return getattr(import_module(home), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -13,7 +13,6 @@ from sim.outcomes.groups import EVERYBODY
 from sim.report.published import compared_rows
 
 if TYPE_CHECKING:
-    from sim.engine.benchmark import BenchRow
     from sim.hazards.parameters import ParameterDraws
     from sim.outcomes.summary import SummaryRow
     from sim.report.published import ComparedRow
@@ -202,35 +201,3 @@ def checks_text(checks: Sequence[Check]) -> str:
     failed = [check.item for check in checks if check.verdict == "fail"]
     said = f"FAILED: item {', '.join(failed)}." if failed else "No item failed."
     return "\n".join([*lines, "", said])
-
-
-def bench_text(rows: Sequence[BenchRow]) -> str:
-    """What `bijstandsim bench` prints: every measurement, speed in millions a second."""
-
-    def shown(value: float | None, form: str, scale: float = 1.0) -> str:
-        return "" if value is None else format(value * scale, form)
-
-    header = (
-        "what",
-        "people",
-        "months",
-        "threads",
-        "seconds",
-        "million/s",
-        "of the floor",
-        "peak MiB",
-    )
-    lines = [
-        (
-            row.name,
-            f"{row.people:,}",
-            str(row.months),
-            str(row.threads),
-            f"{row.seconds:.3f}",
-            shown(row.person_months_per_second, ".1f", 1e-6),
-            shown(row.ratio_to_floor, ".3f"),
-            shown(row.peak_mib, ".0f"),
-        )
-        for row in rows
-    ]
-    return text_table(header, lines, "<>>>>>>>")

@@ -45,26 +45,26 @@ __all__ = [
 ]
 
 _HOMES = {
-    "BuiltIn": "builtin",
-    "Count": "quantity",
-    "Option": "options",
-    "Quantity": "quantity",
-    "Scenario": "model",
-    "apply_change": "merge",
-    "builtin_names": "builtin",
-    "builtin_scenarios": "builtin",
-    "json_schema": "schema",
-    "load_scenario": "load",
-    "read_mapping": "yaml_source",
-    "resolve_options": "options",
-    "resolved": "options",
-    "scenario_from_mapping": "options",
-    "starter_text": "template",
-    "with_changes": "options",
+    "BuiltIn": "sim.scenario.builtin",
+    "Count": "sim.scenario.quantity",
+    "Option": "sim.scenario.options",
+    "Quantity": "sim.scenario.quantity",
+    "Scenario": "sim.scenario.model",
+    "apply_change": "sim.scenario.merge",
+    "builtin_names": "sim.scenario.builtin",
+    "builtin_scenarios": "sim.scenario.builtin",
+    "json_schema": "sim.scenario.schema",
+    "load_scenario": "sim.scenario.load",
+    "read_mapping": "sim.scenario.yaml_source",
+    "resolve_options": "sim.scenario.options",
+    "resolved": "sim.scenario.options",
+    "scenario_from_mapping": "sim.scenario.options",
+    "starter_text": "sim.scenario.template",
+    "with_changes": "sim.scenario.options",
 }
 
 
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    return getattr(import_module(_HOMES[name]), name)
