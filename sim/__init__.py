@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.errors import InputError, MachineError, SimError
+    from sim.inputs.scenario.load import load_scenario
     from sim.pipeline import run
     from sim.power.study import PowerSettings
     from sim.power_pipeline import power_design
     from sim.results import RunResult, RunSettings
-    from sim.scenario.load import load_scenario
 
 _HOMES = {
     "run": "sim.pipeline",
     "RunSettings": "sim.results",
     "RunResult": "sim.results",
-    "load_scenario": "sim.scenario.load",
+    "load_scenario": "sim.inputs.scenario.load",
     "power_design": "sim.power_pipeline",
     "PowerSettings": "sim.power.study",
     "SimError": "sim.errors",

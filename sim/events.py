@@ -18,7 +18,7 @@ class Moves:
     ----------
     person : row of the person in the world (cohort after cohort)
     month : month k in which it falls; it takes effect at k + 1
-    status : `kernels.statuses` code before the move
+    status : `kernels.lives.statuses` code before the move
     lane : 0 work, 1 part_time, 2 back to benefit, 3 other exit
     """
 

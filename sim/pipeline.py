@@ -6,6 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.inputs.scenario.load import load_scenario
+from sim.inputs.scenario.options import resolve_options, with_changes
 from sim.results import (
     RESULTS,
     CompareResult,
@@ -17,15 +19,13 @@ from sim.results import (
     part_of,
     silent,
 )
-from sim.scenario.load import load_scenario
-from sim.scenario.options import resolve_options, with_changes
 
 if TYPE_CHECKING:
     from sim.calibrate.calibration import Calibration
+    from sim.inputs.amounts.policy_cases import PolicyCase
+    from sim.inputs.scenario.model import Scenario
     from sim.money.policy_cases import Difference
-    from sim.outcomes.story import Story
-    from sim.scenario.model import Scenario
-    from sim.scenario.policy_cases import PolicyCase
+    from sim.outcomes.story.story import Story
     from sim.verify.check import Check
     from sim.verify.small_run import RunPlan
 
@@ -67,14 +67,14 @@ def run(
 def run_scenario(scenario: Scenario, asked: RunSettings, progress: Progress = silent) -> RunResult:
     """Run a scenario that has been read; see `run`."""
     from sim.engine.replicate import runner
-    from sim.hazards.draws import parameter_draws
+    from sim.hazards.draw_source import parameter_draws
     from sim.outcomes.blocks import blocks_of
     from sim.outcomes.disclosure import shown_rows
     from sim.outcomes.summary import summary_rows
-    from sim.store.folder import open_folder, require_writable
     from sim.store.manifest import make_manifest
     from sim.store.resume import all_outcomes
-    from sim.store.tables import to_frame, write_summary
+    from sim.store.run_folder import open_folder, require_writable
+    from sim.store.summary_tables import to_frame, write_summary
 
     options = resolve_options(scenario)
     parameters = parameter_draws(options[0].scenario, scenario.runs.draws)
@@ -132,8 +132,8 @@ def compare_settings(
     Takes what `compare` takes; the first combination is the scenario as it stands, whose folder
     gets the table. `why` is about that one.
     """
-    from sim.compare.settings import Combined, setting_rows
-    from sim.scenario.combinations import every_setting
+    from sim.compare.setting_combinations import Combined, setting_rows
+    from sim.inputs.scenario.combinations import every_setting
     from sim.store.comparison_tables import write_comparison
 
     asked = settings or RunSettings()
@@ -158,18 +158,18 @@ def compare_scenario(
 ) -> CompareResult:
     """Compare the options of a scenario that has been read; see `compare`."""
     from sim.compare.comparison import comparator_first, compared
-    from sim.compare.disclosure import shown_comparison, shown_why
+    from sim.compare.disclosure.comparison import shown_comparison, shown_why
     from sim.compare.plan import comparison_plan
-    from sim.compare.why import explained
+    from sim.compare.sensitivity.explanation import explained
     from sim.engine.replicate import runner
+    from sim.inputs.amounts.evaluation_plan import load_evaluation_plan
+    from sim.inputs.amounts.load import load_amounts
     from sim.power.evaluation import evaluation_rows
-    from sim.report.comparison_figures import write_comparison_figures
-    from sim.scenario.amount_files import load_amounts
-    from sim.scenario.evaluation_plan import load_evaluation_plan
+    from sim.report.figures.comparison import write_comparison_figures
+    from sim.store.comparison_blocks import compared_worlds, simulated
     from sim.store.comparison_tables import write_comparison
-    from sim.store.comparisons import compared_worlds, simulated
-    from sim.store.folder import open_folder, require_writable
     from sim.store.manifest import make_manifest
+    from sim.store.run_folder import open_folder, require_writable
 
     options, amounts = comparator_first(resolve_options(scenario)), load_amounts()
     plan = comparison_plan(options, amounts, asked.engine, asked.block_draws)
@@ -196,8 +196,8 @@ def compare_scenario(
 def money(name_or_path: str | Path, settings: RunSettings | None = None) -> MoneyResult:
     """Scenario → lives → set-off and what is kept, by group, beside the published total."""
     from sim.calibrate.published_euros import published_set_off
-    from sim.compare.experiment_euros import experiment_euros
-    from sim.scenario.amount_files import load_amounts
+    from sim.inputs.amounts.load import load_amounts
+    from sim.money.experiment_set_off import experiment_euros
 
     scenario = prepared(name_or_path, settings or RunSettings())
     found = experiment_euros(scenario, load_amounts())
@@ -208,9 +208,9 @@ def policy_cases(
     folder: Path | None = None,
 ) -> tuple[tuple[PolicyCase, tuple[Difference, ...]], ...]:
     """Every policy case with what the rules give otherwise; the shipped ones if no folder."""
+    from sim.inputs.amounts.load import load_amounts
+    from sim.inputs.amounts.policy_cases import load_policy_cases
     from sim.money.policy_cases import differences
-    from sim.scenario.amount_files import load_amounts
-    from sim.scenario.policy_cases import load_policy_cases
 
     amounts = load_amounts()
     return tuple((case, differences(case, amounts)) for case in load_policy_cases(folder))
@@ -246,7 +246,7 @@ def fit(
 ) -> FitResult:
     """Targets and posterior → simulated experiments → provenance table → tables and figures."""
     from sim.calibrate.fit_report import fit as reported
-    from sim.report.fit_figures import write_fit_figures
+    from sim.report.figures.fit import write_fit_figures
     from sim.store.fit_tables import write_fit
 
     report = reported(name_or_path, effects, posterior_folder)
@@ -286,7 +286,7 @@ def story(
     replication: int = 0,
 ) -> Story:
     """Scenario → one person's life, and where it parts from the same life under another option."""
-    from sim.outcomes.story import story_of
+    from sim.outcomes.story.story import story_of
 
     return story_of(
         load_scenario(name_or_path), person, options, draw=draw, replication=replication

@@ -9,7 +9,7 @@ from sim.power.study import PowerSettings
 from sim.results import Progress, silent
 
 if TYPE_CHECKING:
-    from sim.power.answers import Asked
+    from sim.power.questions.answers import Asked
     from sim.power.study import PowerAnswer, PowerStudy
 
 
@@ -29,9 +29,9 @@ def power_design(
     SimError
         For a mistake in the input (exit code 2) or trouble with the machine (1).
     """
+    from sim.inputs.design.load import load_design
     from sim.power.study import prepared_design, study_of
-    from sim.report.power_figures import write_power_figures
-    from sim.scenario.design_file import load_design
+    from sim.report.figures.power import write_power_figures
     from sim.store.power_folder import kept_or_simulated, open_power_folder, write_power
 
     asked = settings or PowerSettings()
@@ -54,10 +54,10 @@ def power_question(
     asked : the question: n, mde, allocation, curve, assurance or audit, and of which verdict
     settings : seed and folder
     """
-    from sim.power.answers import answer, studies_for
+    from sim.inputs.design.load import load_design
+    from sim.power.questions.answers import answer, studies_for
     from sim.power.study import PowerAnswer, prepared_design
-    from sim.report.power_figures import write_answer_figure
-    from sim.scenario.design_file import load_design
+    from sim.report.figures.power import write_answer_figure
     from sim.store.power_folder import open_power_folder, write_answer
 
     given = settings or PowerSettings()

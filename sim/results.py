@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
     from sim.calibrate.fit_report import FitReport
     from sim.compare.comparison import Comparison
-    from sim.compare.experiment_euros import ExperimentEuros
-    from sim.compare.settings import SettingRow
-    from sim.compare.why import Why
+    from sim.compare.sensitivity.explanation import Why
+    from sim.compare.setting_combinations import SettingRow
     from sim.hazards.parameters import ParameterDraws
+    from sim.inputs.scenario.model import Scenario
+    from sim.inputs.scenario.options import Option
+    from sim.money.experiment_set_off import ExperimentEuros
     from sim.outcomes.summary import SummaryRow
     from sim.power.evaluation import EvaluationRow
-    from sim.scenario.model import Scenario
-    from sim.scenario.options import Option
 
 RESULTS = Path("results")
 # Parameter draws in one stored chunk: what a stopped run loses at most.
@@ -63,7 +63,7 @@ class RunResult:
 
     def to_frame(self) -> pd.DataFrame:
         """The table as a pandas data frame."""
-        from sim.store.tables import to_frame
+        from sim.store.summary_tables import to_frame
 
         return to_frame(self.rows)
 

@@ -22,10 +22,10 @@ from sim.calibrate.sampler import SamplerSettings, SamplerState, sample, steps_d
 from sim.errors import InputError
 from sim.hazards.posterior import SUFFIX as POSTERIOR_SUFFIX
 from sim.hazards.posterior import calibration_file, load_posterior
-from sim.scenario.spelling import did_you_mean
-from sim.scenario.targets import Targets
-from sim.scenario.targets_file import SUFFIX, content_hash, read_targets
-from sim.scenario.yaml_source import shown_file
+from sim.inputs.reading.suggestions import did_you_mean
+from sim.inputs.reading.yaml_file import shown_file
+from sim.inputs.targets.load import SUFFIX, content_hash, read_targets
+from sim.inputs.targets.model import Targets
 
 # How many steps are made under all effect bases together, out of how many.
 Progress = Callable[[int, int], None]

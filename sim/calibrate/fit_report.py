@@ -14,17 +14,22 @@ import numpy.typing as npt
 
 from sim.calibrate.calibration import targets_path
 from sim.calibrate.diagnostics import PRODUCT, Mixing
-from sim.calibrate.luck import Purpose, normals
 from sim.calibrate.model import model_of
 from sim.calibrate.parameters import FRAILTY_CLASSES, natural_values
-from sim.calibrate.provenance import Coverage, ProvenanceRow, coverage_of, provenance_table
+from sim.calibrate.posterior_predictive import (
+    Coverage,
+    ProvenanceRow,
+    coverage_of,
+    provenance_table,
+)
+from sim.calibrate.random_streams import Purpose, normals
 from sim.calibrate.trace_file import TRACE_SUFFIX, read_trace
 from sim.errors import InputError
 from sim.hazards.posterior import SUFFIX, Posterior, load_posterior
-from sim.scenario.targets import Targets
-from sim.scenario.targets_file import SUFFIX as TARGETS_SUFFIX
-from sim.scenario.targets_file import content_hash, read_targets
-from sim.scenario.targets_parameters import SPREAD
+from sim.inputs.targets.load import SUFFIX as TARGETS_SUFFIX
+from sim.inputs.targets.load import content_hash, read_targets
+from sim.inputs.targets.model import Targets
+from sim.inputs.targets.parameters import SPREAD
 
 Floats = npt.NDArray[np.float64]
 PRIOR_DRAWS = 1_000

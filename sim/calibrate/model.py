@@ -9,13 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from sim.calibrate.likelihood_terms import Terms, term_arrays, terms_of
 from sim.calibrate.parameters import Parameters, parameters_of, places_of
-from sim.calibrate.terms import Terms, term_arrays, terms_of
-from sim.calibrate.trial import trial_arrays
-from sim.kernels.earner_months import earner_months
-from sim.kernels.group_shares import N_MEASURES, group_shares
-from sim.kernels.likelihood import TermArrays, TrialArrays, log_likelihoods
-from sim.scenario.targets import Targets
+from sim.calibrate.trial_arrays import trial_arrays
+from sim.inputs.targets.model import Targets
+from sim.kernels.likelihood.earner_months import earner_months
+from sim.kernels.likelihood.group_shares import N_MEASURES, group_shares
+from sim.kernels.likelihood.log_likelihood import TermArrays, TrialArrays, log_likelihoods
 
 Floats = npt.NDArray[np.float64]
 
@@ -96,7 +96,7 @@ def expected_shares(
 
     Returns
     -------
-    (n, months + 1, groups, 7), in the order of `sim.kernels.group_shares`
+    (n, months + 1, groups, 7), in the order of `sim.kernels.likelihood.group_shares`
     """
     months = tuple(range(targets.time.months + 1))
     trial = trial_arrays(targets, groups, months)

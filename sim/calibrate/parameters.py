@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sim.kernels.likelihood import ParameterArrays, fill_natural
-from sim.scenario.targets import Targets
-from sim.scenario.targets_parameters import DESTINATIONS, SPREAD, TRANSITIONS, Parameter
-from sim.scenario.words import PROFILES
+from sim.inputs.reading.vocabulary import PROFILES
+from sim.inputs.targets.model import Targets
+from sim.inputs.targets.parameters import DESTINATIONS, SPREAD, TRANSITIONS, Parameter
+from sim.kernels.likelihood.log_likelihood import ParameterArrays, fill_natural
 
 Floats = npt.NDArray[np.float64]
 FRAILTY_CLASSES = ("frailty.0", "frailty.1")

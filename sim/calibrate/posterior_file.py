@@ -15,9 +15,9 @@ import numpy.typing as npt
 
 from sim.calibrate.checkpoint import writing
 from sim.calibrate.diagnostics import Informed, Mixing, identifiability
-from sim.calibrate.luck import Purpose, words
 from sim.calibrate.model import CalibrationModel
 from sim.calibrate.parameters import natural_values, regimes_of
+from sim.calibrate.random_streams import Purpose, words
 from sim.calibrate.sampler import SamplerSettings
 from sim.calibrate.trace_file import TRACE_SUFFIX, trace_table
 from sim.hazards.posterior import DRAW_COLUMN, EFFECTS_COLUMN, FORMAT, MANIFEST_KEY, SUFFIX

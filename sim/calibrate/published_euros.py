@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.hazards.posterior import calibration_file
-from sim.scenario.targets_file import SUFFIX, read_targets
-from sim.scenario.targets_rows import EarningsRow
+from sim.inputs.targets.load import SUFFIX, read_targets
+from sim.inputs.targets.rows import EarningsRow
 
 if TYPE_CHECKING:
-    from sim.scenario.model import Scenario
+    from sim.inputs.scenario.model import Scenario
 
 
 def published_set_off(scenario: Scenario) -> tuple[float | None, str]:

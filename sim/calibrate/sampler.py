@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sim.calibrate.luck import Purpose, normals, seed_sampler
+from sim.calibrate.random_streams import Purpose, normals, seed_sampler
 
 Floats = npt.NDArray[np.float64]
 LogDensity = Callable[[Floats], Floats]

@@ -16,20 +16,20 @@ from sim.errors import SimError
 
 # command → the module it stands in
 COMMANDS = {
-    "run": "sim.cli.running",
-    "compare": "sim.cli.comparing",
-    "money": "sim.cli.paying",
-    "report": "sim.cli.reporting",
-    "calibrate": "sim.cli.calibrating",
-    "fit": "sim.cli.calibrating",
-    "power": "sim.cli.powering",
-    "check": "sim.cli.files",
-    "list": "sim.cli.files",
-    "init": "sim.cli.files",
-    "schema": "sim.cli.files",
-    "verify": "sim.cli.checking",
-    "story": "sim.cli.checking",
-    "bench": "sim.cli.measuring",
+    "run": "sim.cli.run",
+    "compare": "sim.cli.compare",
+    "money": "sim.cli.money",
+    "report": "sim.cli.report",
+    "calibrate": "sim.cli.calibrate",
+    "fit": "sim.cli.calibrate",
+    "power": "sim.cli.power",
+    "check": "sim.cli.scenario_files",
+    "list": "sim.cli.scenario_files",
+    "init": "sim.cli.scenario_files",
+    "schema": "sim.cli.scenario_files",
+    "verify": "sim.cli.verify",
+    "story": "sim.cli.verify",
+    "bench": "sim.cli.bench",
 }
 
 

@@ -8,15 +8,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compare.flows import AT, CASELOAD, FLOWS, STOCKS, SUMS, exit_shares, return_shares
-from sim.compare.measures import MONTHS_IN_YEAR
-from sim.outcomes.holding import Holding, holding, status_quo
+from sim.compare.worlds.measures import MONTHS_IN_YEAR
+from sim.compare.worlds.yearly_flows import (
+    AT,
+    CASELOAD,
+    FLOWS,
+    STOCKS,
+    SUMS,
+    exit_shares,
+    return_shares,
+)
+from sim.outcomes.stability import Holding, holding, status_quo
 from sim.outcomes.summary import PERCENTILES, monte_carlo_error
 
 if TYPE_CHECKING:
-    from sim.compare.worlds import ComparedWorlds
-    from sim.scenario.national import National, NationalFigure
-    from sim.scenario.options import Option
+    from sim.compare.worlds.simulate import ComparedWorlds
+    from sim.inputs.amounts.national import National, NationalFigure
+    from sim.inputs.scenario.options import Option
 
 Floats = NDArray[np.float64]
 MEAN_YEAR = "mean"

@@ -6,30 +6,30 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.compare.caseload import FlowRow, NationalRow, flow_rows, holding_of, national_rows
-from sim.compare.few_draws import few_draws
 from sim.compare.grant import grants, with_grant
-from sim.compare.inputs import InputRow, input_rows, statuses
-from sim.compare.measures import PLACE
-from sim.compare.months import MonthRow, month_rows
+from sim.compare.household_budgets import PurseRow, purse_rows
+from sim.compare.input_table import InputRow, input_rows, statuses
+from sim.compare.monthly_bands import MonthRow, month_rows
 from sim.compare.notice import Notice
 from sim.compare.notices import notices
-from sim.compare.paired import DifferenceRow, difference_rows, with_totals
+from sim.compare.option_verdicts import Verdict, verdicts
+from sim.compare.paired_differences import DifferenceRow, difference_rows, with_totals
 from sim.compare.precision import PrecisionRow, precision_rows
-from sim.compare.purses import PurseRow, purse_rows
-from sim.compare.verdicts import Verdict, verdicts
+from sim.compare.precision_notice import few_draws
+from sim.compare.worlds.measures import PLACE
 from sim.errors import InputError
-from sim.scenario.layers import comparable_names
+from sim.inputs.reading.layers import comparable_names
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from sim.compare.plan import ComparisonPlan
-    from sim.compare.worlds import ComparedWorlds
-    from sim.outcomes.holding import Holding
-    from sim.scenario.amounts import Amounts
-    from sim.scenario.model import Scenario
-    from sim.scenario.options import Option
+    from sim.compare.worlds.simulate import ComparedWorlds
+    from sim.inputs.amounts.model import Amounts
+    from sim.inputs.scenario.model import Scenario
+    from sim.inputs.scenario.options import Option
+    from sim.outcomes.stability import Holding
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sim.scenario.frozen import FrozenMap
+from sim.inputs.reading.frozen import FrozenMap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sim.money.dated import Note
+    from sim.money.dated_amounts import Note
 
 Value = str | int | float
 

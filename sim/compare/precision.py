@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compare.paired import CENTS, luck_variance, runs_ratio
+from sim.compare.paired_differences import CENTS, luck_variance, runs_ratio
 from sim.outcomes.summary import monte_carlo_error
 
 if TYPE_CHECKING:
-    from sim.scenario.money import Precision
+    from sim.inputs.scenario.sections.money import Precision
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]

@@ -12,20 +12,20 @@ from numpy.typing import NDArray
 
 from sim.draws import Address
 from sim.engine.desk import live_with_desk
-from sim.engine.record import luck_of, new_record, sorted_moves
+from sim.engine.kernel_buffers import luck_of, new_record, sorted_moves
 from sim.engine.tally import count_entries
 from sim.engine.world import Guests, Setting, guests_of, kernel_world
 from sim.events import Lives
-from sim.kernels.batch import Chunk, Record, live_chunk
-from sim.kernels.blocks import BLOCK_MONTHS
-from sim.kernels.bounds import ceilings
-from sim.kernels.statuses import N_LANES, N_STATUSES
-from sim.kernels.tables import Tables, look_up_tables
-from sim.kernels.world import World
+from sim.kernels.lives.batch import Chunk, Record, live_chunk
+from sim.kernels.lives.hazard_arrays import World
+from sim.kernels.lives.hazard_lookup import Tables, look_up_tables
+from sim.kernels.lives.statuses import N_LANES, N_STATUSES
+from sim.kernels.lives.transition_bounds import ceilings
+from sim.kernels.lives.word_blocks import BLOCK_MONTHS
 from sim.population.cohorts import Cohort, cohorts
 
 if TYPE_CHECKING:
-    from sim.scenario.model import Scenario
+    from sim.inputs.scenario.model import Scenario
 
 # Enough to make the tables of a chunk a small part of its cost; still a few MiB.
 CHUNK_PEOPLE = 262_144
@@ -56,7 +56,7 @@ def lent_chunk(group: Guests) -> Chunk:
 
 
 def block_ceilings(world: World, horizon: int, *, someone_stops: bool) -> Tables:
-    """Ceilings and look-up tables of the fast kernel, see `kernels.bounds` and `kernels.tables`."""
+    """Ceilings and look-up tables of the fast kernel, see `kernels.lives.transition_bounds` and `kernels.lives.hazard_lookup`."""
     n_blocks = (horizon + BLOCK_MONTHS - 1) // BLOCK_MONTHS
     n_rows = n_blocks * world.treatment_of_plan.shape[0] * world.n_classes * world.n_bins * 2
     ceiling = np.zeros((n_rows, 4), np.uint32)

@@ -11,17 +11,17 @@ from numpy.typing import NDArray
 
 from sim.engine.world import Setting
 from sim.errors import InputError
-from sim.kernels.expectation import Cells
-from sim.kernels.people import Margins
-from sim.kernels.statuses import BENEFIT, PART_TIME
+from sim.inputs.reading.vocabulary import PROFILES
+from sim.kernels.lives.expected_moves import Cells
+from sim.kernels.lives.people import Margins
+from sim.kernels.lives.statuses import BENEFIT, PART_TIME
 from sim.population.cohorts import Cohort, cohorts, margins
+from sim.population.composition import Makeup, makeups
 from sim.population.intake import intake_rates
-from sim.population.makeup import Makeup, makeups
-from sim.regimes.odds import Course, Known, plan_odds
-from sim.scenario.words import PROFILES
+from sim.regimes.plan_probabilities import Course, Known, plan_odds
 
 if TYPE_CHECKING:
-    from sim.scenario.model import Scenario
+    from sim.inputs.scenario.model import Scenario
 
 MOST_PLANS = 4096
 PROFILE_NAMES: tuple[str, ...] = PROFILES

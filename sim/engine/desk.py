@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.draws import Address
-from sim.engine.crowd import crowd_of, first_luck
-from sim.engine.record import new_record, sorted_moves
+from sim.engine.kernel_buffers import new_record, sorted_moves
+from sim.engine.stacked_cohorts import crowd_of, first_luck
 from sim.engine.tally import count_entries
 from sim.engine.world import Setting, kernel_world
 from sim.events import DeskLog, Lives
-from sim.kernels.desk import (
+from sim.kernels.lives.desk import (
     DROPPED,
     ENDS,
     HELD,
@@ -27,11 +27,11 @@ from sim.kernels.desk import (
     DeskRules,
     Places,
 )
-from sim.kernels.desk_lives import live_at_desk
+from sim.kernels.lives.desk_lives import live_at_desk
 from sim.regimes.treatments import regime_at_dose
 
 if TYPE_CHECKING:
-    from sim.scenario.desk import Desk as RulesOfDesk
+    from sim.inputs.scenario.sections.desk import Desk as RulesOfDesk
 
 NO_LIMIT_MONTHS = 1 << 30
 # Names of the log's columns that hold people.

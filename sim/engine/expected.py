@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sim.engine.cells import make_cells
 from sim.engine.world import Setting, kernel_world
 from sim.errors import InputError
-from sim.kernels.expectation import expect_moves
+from sim.kernels.lives.expected_moves import expect_moves
 
 
 @dataclass(frozen=True, slots=True)

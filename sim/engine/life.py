@@ -14,9 +14,9 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
-from sim.kernels.lives import next_move
-from sim.kernels.statuses import IS_OFF_BENEFIT, NEXT_STATUS
-from sim.kernels.world import World
+from sim.kernels.lives.hazard_arrays import World
+from sim.kernels.lives.reference_life import next_move
+from sim.kernels.lives.statuses import IS_OFF_BENEFIT, NEXT_STATUS
 
 Process = Generator[simpy.Event, Any, None]
 

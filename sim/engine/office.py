@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sim.engine.desk import NO_LIMIT_MONTHS
 from sim.engine.life import Case, Process
-from sim.kernels.desk import (
+from sim.kernels.lives.desk import (
     DROPPED,
     ENDS,
     HELD,
@@ -34,7 +34,7 @@ PLANS_CHANGE, PEOPLE_STOP, DESK_ROUND = 0.25, 0.375, 0.5
 
 @dataclass(slots=True)
 class Office:
-    """The desk: who is coached since when, who waits since when, and the rule (`kernels.desk`).
+    """The desk: who is coached since when, who waits since when, and the rule (`kernels.lives.desk`).
 
     Attributes
     ----------

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from sim.engine.world import Guests
 from sim.events import Moves
-from sim.kernels.statuses import N_LANES, N_STATUSES
+from sim.kernels.lives.statuses import N_LANES, N_STATUSES
 
 Counts = NDArray[np.int64]
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.hazards.mixes import Mix, mix_of
-from sim.hazards.names import PROFILES
+from sim.hazards.parameter_names import PROFILES
+from sim.hazards.treatment_effects import Mix, mix_of
 
 if TYPE_CHECKING:
-    from sim.scenario.model import Scenario
+    from sim.inputs.scenario.model import Scenario
 
 Treatment = tuple[str, bool]  # regime, and whether the person is being studied
 # Elapsed months are told apart up to here, the latest start a duration step can have.
@@ -29,7 +29,7 @@ class HazardLayout:
     market_of_month : (horizon,) level of each month
     treatments : (regime, studied), in the order of their codes; a regime at part of its dose is
         called ``coaching@0.5``
-    mixes : for each treatment the ratios it multiplies, see `sim.hazards.mixes`
+    mixes : for each treatment the ratios it multiplies, see `sim.hazards.treatment_effects`
     n_frailty : frailty classes
     bin_on, bin_off : (LONGEST_MONTHS + 1,) duration bin by elapsed months, on and off benefit
     n_bins_on, n_bins_off : how many bins each curve has

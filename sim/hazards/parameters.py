@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.errors import InputError
-from sim.hazards.names import BASES, DESTINATIONS, PROFILES, duration_side
-from sim.scenario.spelling import did_you_mean
+from sim.hazards.parameter_names import BASES, DESTINATIONS, PROFILES, duration_side
+from sim.inputs.reading.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from sim.scenario.hazards import Hazards
-    from sim.scenario.quantity import Quantity
+    from sim.inputs.reading.quantity import Quantity
+    from sim.inputs.scenario.sections.hazards import Hazards
 
 
 @dataclass(frozen=True, slots=True)

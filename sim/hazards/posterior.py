@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError
-from sim.scenario.spelling import nearest
+from sim.inputs.reading.suggestions import nearest
 
 if TYPE_CHECKING:
     import numpy as np

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.hazards.layout import HazardLayout
-from sim.hazards.mixes import Mix
-from sim.hazards.names import DESTINATIONS, PROFILES, TRANSITIONS, duration_side
-from sim.kernels.doors import LANE_SIZE
+from sim.hazards.parameter_names import DESTINATIONS, PROFILES, TRANSITIONS, duration_side
+from sim.hazards.treatment_effects import Mix
+from sim.kernels.lives.transition import LANE_SIZE
 
 Floats = NDArray[np.float64]
 WORD_VALUES = 2.0**32
@@ -24,7 +24,7 @@ class HazardTable:
     ----------
     probability : (n_rows, 4), chance per month of a move through each lane; rows ordered by
         labour-market level, treatment, person class, duration bin, state
-    threshold, excess : (n_rows, 4) uint32, the same as heights (`kernels.doors`)
+    threshold, excess : (n_rows, 4) uint32, the same as heights (`kernels.lives.transition`)
     spills : whether any chance is above 1/4
     """
 

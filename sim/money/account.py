@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kernels.account import (
+from sim.kernels.lives.spells import (
+    AFTER_OTHER_EXIT,
+    AFTER_WORK,
+    FIRST_EXITS,
+    LONG_CHANGE,
+    N_BANDS,
+    N_MOVES,
+)
+from sim.kernels.money.monthly_totals import (
     KEPT,
     N_EUROS,
     N_STATES,
@@ -18,20 +26,12 @@ from sim.kernels.account import (
     PaidPeople,
     add_up_months,
 )
-from sim.kernels.spells import (
-    AFTER_OTHER_EXIT,
-    AFTER_WORK,
-    FIRST_EXITS,
-    LONG_CHANGE,
-    N_BANDS,
-    N_MOVES,
-)
 from sim.money.cents import Cents
 from sim.states import ON_BENEFIT, State
 
 if TYPE_CHECKING:
-    from sim.engine.months import PersonMonths
-    from sim.money.tariff import Tariff
+    from sim.engine.person_months import PersonMonths
+    from sim.money.prices import Tariff
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]

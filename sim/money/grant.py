@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.errors import InputError
+from sim.inputs.amounts.model import Amounts
 from sim.money.cents import Floats
-from sim.money.dated import Note, amounts_over
-from sim.scenario.amounts import Amounts
+from sim.money.dated_amounts import Note, amounts_over
 
 
 @dataclass(frozen=True)

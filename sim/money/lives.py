@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sim.kernels import payment as kernel
-from sim.kernels.payment import MEASURES, NO_LIMIT, ON_BENEFIT, WITH_EARNINGS
+from sim.kernels.money import payment as kernel
+from sim.kernels.money.payment import MEASURES, NO_LIMIT, ON_BENEFIT, WITH_EARNINGS
 from sim.money.cents import Cents, Floats, euros_of
 from sim.money.payment import Reading, check_solvable, is_after, kept_cents
 from sim.money.schemes import SchemeTables

@@ -15,16 +15,16 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.errors import InputError
-from sim.kernels.payment import (
+from sim.inputs.amounts.model import Amounts
+from sim.inputs.reading.vocabulary import HOUSEHOLDS
+from sim.kernels.money.payment import (
     MILLION,
     NO_LIMIT,
     kept_of_amount,
 )
 from sim.money.cents import Cents, Floats, cents, cents_of, euros_of, parts_per_million
-from sim.money.dated import Note, amounts_over, month_starts
+from sim.money.dated_amounts import Note, amounts_over, month_starts
 from sim.money.schemes import Scheme
-from sim.scenario.amounts import Amounts
-from sim.scenario.words import HOUSEHOLDS
 
 Reading = Literal["before_disregard", "after_disregard"]
 READINGS: tuple[Reading, ...] = ("before_disregard", "after_disregard")
@@ -73,7 +73,7 @@ def norm_months(amounts: Amounts, start: date, months: int) -> tuple[Cents, tupl
 
     Returns
     -------
-    (households, months), cents, rows in the order of `sim.scenario.words.HOUSEHOLDS`; the notes
+    (households, months), cents, rows in the order of `sim.inputs.reading.vocabulary.HOUSEHOLDS`; the notes
     """
     days = month_starts(start, months)
     found = [
@@ -187,7 +187,7 @@ def pay_months(
 
 
 def kept_cents(amount: Cents, rate: Cents, cap: Cents, *, after: bool) -> Cents:
-    """Cents kept of many amounts; the numpy twin of `kernels.payment.kept_of_amount`."""
+    """Cents kept of many amounts; the numpy twin of `kernels.money.payment.kept_of_amount`."""
     if not after:
         kept = (amount * rate + MILLION // 2) // MILLION
     else:

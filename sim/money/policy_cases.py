@@ -6,13 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.money.costs import ProgrammeYear
-from sim.money.grant import benefit_prices, grant_rules, grant_years
-from sim.money.payment import norm_months, pay_month
-from sim.money.schemes import Scheme, law_scheme, stated_scheme
-from sim.money.staff import staff_cost
-from sim.scenario.amounts import Amounts
-from sim.scenario.policy_cases import (
+from sim.inputs.amounts.model import Amounts
+from sim.inputs.amounts.policy_cases import (
     BudgetGiven,
     Given,
     GrantGiven,
@@ -21,7 +16,12 @@ from sim.scenario.policy_cases import (
     ProgrammeGiven,
     StaffGiven,
 )
-from sim.scenario.words import HOUSEHOLDS
+from sim.inputs.reading.vocabulary import HOUSEHOLDS
+from sim.money.costs import ProgrammeYear
+from sim.money.grant import benefit_prices, grant_rules, grant_years
+from sim.money.payment import norm_months, pay_month
+from sim.money.schemes import Scheme, law_scheme, stated_scheme
+from sim.money.staff import staff_cost
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.errors import InputError
-from sim.kernels.payment import NO_LIMIT
+from sim.inputs.amounts.model import Amounts, DisregardStage
+from sim.kernels.money.payment import NO_LIMIT
 from sim.money.cents import Cents, cents, parts_per_million
-from sim.money.dated import Note, amounts_over, month_starts
-from sim.scenario.amounts import Amounts, DisregardStage
+from sim.money.dated_amounts import Note, amounts_over, month_starts
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ def stated_scheme(
 
 @dataclass(frozen=True)
 class SchemeTables:
-    """Schemes side by side, as the kernels read them; shapes as in `kernels.payment.pay_lives`."""
+    """Schemes side by side, as the kernels read them; shapes as in `kernels.money.payment.pay_lives`."""
 
     names: tuple[str, ...]
     rate: Cents

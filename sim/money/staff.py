@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.errors import InputError
+from sim.inputs.amounts.model import Amounts
 from sim.money.cents import Floats
-from sim.scenario.amounts import Amounts
 
 Integers = npt.NDArray[np.int64]
 

@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from sim.draws import Worlds
 from sim.engine.choose import run_many
 from sim.engine.world import setting
-from sim.hazards.draws import parameter_draws
-from sim.outcomes.worlds import counted_worlds
+from sim.hazards.draw_source import parameter_draws
+from sim.outcomes.world_counts import counted_worlds
 
 if TYPE_CHECKING:
-    from sim.scenario.model import Scenario
-    from sim.scenario.options import Option
+    from sim.inputs.scenario.model import Scenario
+    from sim.inputs.scenario.options import Option
 
 
 # Replications lived side by side; bounds memory, never changes a result.

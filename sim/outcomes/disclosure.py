@@ -14,14 +14,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sim.inputs.scenario.redacted import LEAST_COUNT, ROUND_TO, has_own_caseload
+from sim.outcomes.cell_suppression import suppressed
 from sim.outcomes.groups import EVERYBODY
 from sim.outcomes.measures import COUNT_MEASURES, SHARE_MEASURES
 from sim.outcomes.summary import SummaryRow
-from sim.outcomes.suppression import suppressed
-from sim.scenario.published_form import LEAST_COUNT, ROUND_TO, has_own_caseload
 
 if TYPE_CHECKING:
-    from sim.scenario.model import Scenario
+    from sim.inputs.scenario.model import Scenario
 
 # A group or measure in one table: what suppression works on.
 Cell = tuple[str, str]

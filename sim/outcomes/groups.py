@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from sim.scenario.model import Scenario
+    from sim.inputs.scenario.model import Scenario
 
 EVERYBODY = "all"
 

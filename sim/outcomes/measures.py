@@ -7,7 +7,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kernels.statuses import (
+from sim.kernels.lives.statuses import (
     IS_OFF_BENEFIT,
     N_LANES,
     N_STATUSES,

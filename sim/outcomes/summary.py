@@ -13,8 +13,8 @@ from sim.outcomes.groups import group_names
 from sim.outcomes.measures import COUNT_MEASURES, SHARE_MEASURES, UNITS, part_time_share
 
 if TYPE_CHECKING:
+    from sim.inputs.scenario.options import Option
     from sim.outcomes.blocks import Block, BlockOutcome
-    from sim.scenario.options import Option
 
 Floats = NDArray[np.float64]
 PERCENTILES = (5, 50, 95)

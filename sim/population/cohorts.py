@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.kernels.people import Margins
-from sim.scenario.words import PROFILES
+from sim.inputs.reading.vocabulary import PROFILES
+from sim.kernels.lives.people import Margins
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sim.scenario.model import Scenario
-    from sim.scenario.population import Group
+    from sim.inputs.scenario.model import Scenario
+    from sim.inputs.scenario.sections.population import Group
 
 
 # Codes of the cohorts of new inflow begin here; those below belong to the caseload, two for each of

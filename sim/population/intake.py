@@ -12,8 +12,8 @@ from sim.errors import InputError
 from sim.kernels.philox import words_of_people
 
 if TYPE_CHECKING:
+    from sim.inputs.scenario.model import Scenario
     from sim.population.cohorts import Cohort
-    from sim.scenario.model import Scenario
 
 Floats = NDArray[np.float64]
 Arrivals = tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.int16]]

@@ -9,14 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.draws import Address, Decision, Worlds
-from sim.kernels.people import draw_people
-from sim.kernels.statuses import BENEFIT, PART_TIME
+from sim.kernels.lives.people import draw_people
+from sim.kernels.lives.statuses import BENEFIT, PART_TIME
+from sim.population.caseload_rows import laid_over
 from sim.population.cohorts import Cohort, margins
 from sim.population.intake import arrivals
-from sim.population.own_rows import laid_over
 
 if TYPE_CHECKING:
-    from sim.scenario.model import Scenario
+    from sim.inputs.scenario.model import Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class People:
     person_class : (profile * n_frailty + frailty) * 2 + volunteer
     entry_month : month at whose start they are first seen
     stop_month : month from which they no longer take part; horizon + 1 for who stays
-    status : `kernels.statuses` code at entry
+    status : `kernels.lives.statuses` code at entry
     since : month in which the present spell began, negative before month 0
     """
 

@@ -9,14 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.draws import Decision
-from sim.kernels.people import WORD_SPAN
+from sim.inputs.reading.vocabulary import HOUSEHOLDS
+from sim.kernels.lives.people import WORD_SPAN
 from sim.kernels.philox import words_of_people
-from sim.population.own_rows import laid_over, own
-from sim.scenario.words import HOUSEHOLDS
+from sim.population.caseload_rows import laid_over, own
 
 if TYPE_CHECKING:
+    from sim.inputs.scenario.model import Scenario
     from sim.population.people import People
-    from sim.scenario.model import Scenario
 
 Floats = NDArray[np.float64]
 

@@ -9,16 +9,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.power.answers import Asked, answer
-    from sim.power.audit import Wording, audit_verdicts, whole_wordings
-    from sim.power.curves import best_allocation, compare_designs, power_curve
+    from sim.power.diagnosis.audit import Wording, audit_verdicts, whole_wordings
+    from sim.power.diagnosis.run import PowerResult, analyse, run_design, simulate_design
     from sim.power.evaluation import EvaluationRow, evaluation_rows
     from sim.power.forest import forests
-    from sim.power.question import ask, power_of
-    from sim.power.questions import assurance, minimum_detectable_effect, n_for_power
+    from sim.power.questions.answers import Asked, answer
+    from sim.power.questions.contrast_query import ask, power_of
+    from sim.power.questions.curves import best_allocation, compare_designs, power_curve
+    from sim.power.questions.solve import assurance, minimum_detectable_effect, n_for_power
     from sim.power.registration import registration_paragraph
-    from sim.power.run import PowerResult, analyse, run_design, simulate_design
-    from sim.power.studies import Studies
+    from sim.power.simulation.study_table import Studies
     from sim.power.tables import as_json, plain_rows, write_table
 
 __all__ = [
@@ -50,16 +50,16 @@ __all__ = [
 ]
 
 _HOMES = {
-    "sim.power.answers": ("Asked", "answer"),
-    "sim.power.audit": ("Wording", "audit_verdicts", "whole_wordings"),
-    "sim.power.curves": ("best_allocation", "compare_designs", "power_curve"),
+    "sim.power.questions.answers": ("Asked", "answer"),
+    "sim.power.diagnosis.audit": ("Wording", "audit_verdicts", "whole_wordings"),
+    "sim.power.questions.curves": ("best_allocation", "compare_designs", "power_curve"),
     "sim.power.evaluation": ("EvaluationRow", "evaluation_rows"),
     "sim.power.forest": ("forests",),
-    "sim.power.question": ("ask", "power_of"),
-    "sim.power.questions": ("assurance", "minimum_detectable_effect", "n_for_power"),
+    "sim.power.questions.contrast_query": ("ask", "power_of"),
+    "sim.power.questions.solve": ("assurance", "minimum_detectable_effect", "n_for_power"),
     "sim.power.registration": ("registration_paragraph",),
-    "sim.power.run": ("PowerResult", "analyse", "run_design", "simulate_design"),
-    "sim.power.studies": ("Studies",),
+    "sim.power.diagnosis.run": ("PowerResult", "analyse", "run_design", "simulate_design"),
+    "sim.power.simulation.study_table": ("Studies",),
     "sim.power.tables": ("as_json", "plain_rows", "write_table"),
 }
 

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.inputs.scenario.redacted import has_own_caseload
 from sim.outcomes.measures import count_measures
-from sim.power import closed_form
 from sim.power.evaluation_arms import EvaluationArm, evaluation_arms
-from sim.scenario.published_form import has_own_caseload
+from sim.power.inference import closed_form
 
 if TYPE_CHECKING:
-    from sim.scenario.evaluation_plan import EvaluationPlan
-    from sim.scenario.options import Option
+    from sim.inputs.amounts.evaluation_plan import EvaluationPlan
+    from sim.inputs.scenario.options import Option
 
 Floats = NDArray[np.float64]
 PERCENTILES = (0.1, 0.5, 0.9)

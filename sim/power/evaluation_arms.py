@@ -10,18 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.world import setting
-from sim.hazards.draws import parameter_draws
-from sim.power.expected import expected_flows, expected_people
-from sim.power.simulate import Spread, mapped_over
+from sim.hazards.draw_source import parameter_draws
+from sim.inputs.reading.frozen import FrozenMap
+from sim.inputs.scenario.sections.policy import Policy
+from sim.power.lives.expected_shares import expected_flows, expected_people
+from sim.power.simulation.simulate import Spread, mapped_over
 from sim.regimes.treatments import split_dose, treatments
-from sim.scenario.frozen import FrozenMap
-from sim.scenario.policy import Policy
 
 if TYPE_CHECKING:
-    from sim.scenario.evaluation_plan import EvaluationPlan
-    from sim.scenario.model import Scenario
-    from sim.scenario.options import Option
-    from sim.scenario.population import Group
+    from sim.inputs.amounts.evaluation_plan import EvaluationPlan
+    from sim.inputs.scenario.model import Scenario
+    from sim.inputs.scenario.options import Option
+    from sim.inputs.scenario.sections.population import Group
 
 Array = NDArray[Any]
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sim.power.outcome import answer_contrast
-from sim.power.run import PowerResult
-from sim.power.studies import ARRAYS, EndpointStudies, Studies
-from sim.power.verdicts import contrasts_on, hypothesis_of
-from sim.scenario.design_checks import is_suited
+from sim.inputs.design.checks import is_suited
+from sim.power.diagnosis.outcome import answer_contrast
+from sim.power.diagnosis.run import PowerResult
+from sim.power.diagnosis.verdicts import contrasts_on, hypothesis_of
+from sim.power.simulation.study_table import ARRAYS, EndpointStudies, Studies
 
 SHOWN = 40
 PANELS = 3

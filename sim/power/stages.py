@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.power.diagnosis.run import simulate_design
 from sim.power.forest import BY_STUDY
-from sim.power.run import simulate_design
-from sim.power.simulate import Spread
-from sim.power.studies import EndpointStudies, Studies
+from sim.power.simulation.simulate import Spread
+from sim.power.simulation.study_table import EndpointStudies, Studies
 
 if TYPE_CHECKING:
-    from sim.scenario.design import Design
+    from sim.inputs.design.model import Design
 
 Array = NDArray[Any]
 # What a stopped run loses at most: some seconds.

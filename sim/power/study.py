@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sim.power.audit import AuditCell
+    from sim.inputs.design.model import Design
+    from sim.power.diagnosis.audit import AuditCell
+    from sim.power.diagnosis.run import PowerResult, Row
     from sim.power.forest import Forest
-    from sim.power.run import PowerResult, Row
-    from sim.power.simulate import Spread
-    from sim.power.studies import Studies
-    from sim.scenario.design import Design
+    from sim.power.simulation.simulate import Spread
+    from sim.power.simulation.study_table import Studies
 
 # A curve has the enumerated line beside it, so few studies a point will do.
 CURVE_STUDIES = 2000
@@ -76,14 +76,14 @@ class PowerAnswer:
     @property
     def cautions(self) -> tuple[str, ...]:
         """What a reader must be told, with the tests of the rows counted."""
-        from sim.power.cautions import cautions_about, tests_of
+        from sim.power.diagnosis.cautions import cautions_about, tests_of
 
         return cautions_about(self.design, tests_of(self.word, self.rows))
 
 
 def prepared_design(design: Design, settings: PowerSettings) -> Design:
     """The design with the user's studies and seed in it, checked again as a whole."""
-    from sim.scenario.design_file import changed_design
+    from sim.inputs.design.load import changed_design
 
     given = {"studies": settings.studies, "seed": settings.seed}
     change = {name: value for name, value in given.items() if value is not None}
@@ -92,10 +92,10 @@ def prepared_design(design: Design, settings: PowerSettings) -> Design:
 
 def study_of(design: Design, studies: Studies, folder: Path) -> PowerStudy:
     """All that is told about a table of simulated studies."""
-    from sim.power.audit import audit_verdicts
+    from sim.power.diagnosis.audit import audit_verdicts
+    from sim.power.diagnosis.run import analyse
     from sim.power.forest import forests
     from sim.power.registration import registration_paragraph
-    from sim.power.run import analyse
 
     result = analyse(studies, design)
     return PowerStudy(
@@ -110,8 +110,8 @@ def study_of(design: Design, studies: Studies, folder: Path) -> PowerStudy:
 
 def curves_of(design: Design) -> tuple[Row, ...]:
     """Power over n for the first contrasts between arms that were drawn."""
-    from sim.power.answers import Asked, answer
-    from sim.power.studies import endpoint_label
+    from sim.power.questions.answers import Asked, answer
+    from sim.power.simulation.study_table import endpoint_label
 
     studies, curves = CURVE_STUDIES, CURVES
     if design.model.scenario is not None:
@@ -137,7 +137,7 @@ def spread_over(
     design: Design, settings: PowerSettings, progress: Callable[[int, int], None]
 ) -> Spread:
     """Threads, with progress told as (studies done, studies in all)."""
-    from sim.power.simulate import Spread
+    from sim.power.simulation.simulate import Spread
 
     n_endpoints = 1 if design.model.scenario is not None else len(design.model.endpoints)
     done, in_all = 0, design.studies * n_endpoints

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError, MachineError
-from sim.power.run import PowerResult, Row
+from sim.power.diagnosis.run import PowerResult, Row
 
 COLUMNS = (
     "contrast",

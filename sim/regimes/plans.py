@@ -10,15 +10,15 @@ from numpy.typing import NDArray
 
 from sim.draws import Decision
 from sim.errors import InputError
+from sim.inputs.reading.vocabulary import HOUSEHOLDS, PROFILES
 from sim.population.traits import draw_traits, person_levels
-from sim.regimes.turns import Turn, turns_of
-from sim.scenario.words import HOUSEHOLDS, PROFILES
+from sim.regimes.switches import Turn, turns_of
 
 if TYPE_CHECKING:
+    from sim.inputs.scenario.model import Scenario
+    from sim.inputs.scenario.sections.policy import Reached
     from sim.population.people import People
     from sim.regimes.treatments import Treatment
-    from sim.scenario.model import Scenario
-    from sim.scenario.policy import Reached
 
 Flags = NDArray[np.bool_]
 Course = NDArray[np.uint8]
@@ -81,7 +81,7 @@ def make_plans(
 
     Turns act in the order of their months: a later one goes before an earlier one, and where it
     ends, what held without it holds again. Turns of one month reach different persons or lead the
-    same way (`scenario.overlaps`).
+    same way (`inputs.scenario.checks.overlaps`).
     Nothing here depends on what people do later or on who else is there.
     """
     horizon = scenario.time.months

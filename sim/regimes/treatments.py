@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.regimes.turns import turns_of
+from sim.regimes.switches import turns_of
 
 if TYPE_CHECKING:
-    from sim.scenario.model import Scenario
+    from sim.inputs.scenario.model import Scenario
 
 STOPPED_REGIME = "reference"
 # Between a regime and its dose; no regime's own name can hold it.

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sim.inputs.scenario.model import Scenario
+    from sim.inputs.scenario.sections.compared_with import Published
     from sim.outcomes.summary import SummaryRow
-    from sim.scenario.comparison import Published
-    from sim.scenario.model import Scenario
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 from sim.compare.caseload import FlowRow, NationalRow
 from sim.compare.comparison import Comparison
-from sim.compare.decomposition import PartRow
-from sim.compare.inputs import InputRow
-from sim.compare.months import MonthRow
+from sim.compare.household_budgets import PurseRow
+from sim.compare.input_table import InputRow
+from sim.compare.monthly_bands import MonthRow
 from sim.compare.notice import COLUMNS
-from sim.compare.paired import DifferenceRow
+from sim.compare.option_verdicts import Verdict
+from sim.compare.paired_differences import DifferenceRow
 from sim.compare.precision import PrecisionRow
-from sim.compare.purses import PurseRow
-from sim.compare.sensitivity import SwingRow
-from sim.compare.settings import SettingRow
-from sim.compare.uncertainty import SplitRow
-from sim.compare.verdicts import Verdict
-from sim.compare.why import Why
+from sim.compare.sensitivity.effect_parts import PartRow
+from sim.compare.sensitivity.explanation import Why
+from sim.compare.sensitivity.input_effects import SwingRow
+from sim.compare.sensitivity.variance_split import SplitRow
+from sim.compare.setting_combinations import SettingRow
 from sim.power.evaluation import EvaluationRow
 from sim.store.spreadsheets import write_tables
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.calibrate.fit_report import FitReport
-from sim.calibrate.provenance import ProvenanceRow
+from sim.calibrate.posterior_predictive import ProvenanceRow
 from sim.store.spreadsheets import write_tables
 
 if TYPE_CHECKING:

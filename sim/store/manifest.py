@@ -9,12 +9,12 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.scenario.published_form import has_own_caseload, published_form
+from sim.inputs.scenario.redacted import has_own_caseload, published_form
 
 if TYPE_CHECKING:
     from sim.hazards.parameters import ParameterDraws
-    from sim.scenario.amounts import Amounts
-    from sim.scenario.model import Scenario
+    from sim.inputs.amounts.model import Amounts
+    from sim.inputs.scenario.model import Scenario
 
 FORMAT = 1
 PRIVATE = "private"

@@ -11,22 +11,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError
-from sim.power.cautions import Caution, cautions_of
-from sim.power.simulated_from import differences, missing_months, simulated_from
+from sim.power.diagnosis.cautions import Caution, cautions_of
+from sim.power.simulation.study_origin import differences, missing_months, simulated_from
 from sim.power.study import spread_over
 from sim.store.atomic import write_text, write_whole
-from sim.store.folder import require_writable
 from sim.store.manifest import LIBRARIES, source_digest
+from sim.store.run_folder import require_writable
 from sim.store.spreadsheets import write_csv
-from sim.store.tables import write_xlsx
+from sim.store.summary_tables import write_xlsx
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.power.answers import Asked
-    from sim.power.studies import Studies
+    from sim.inputs.design.model import Design
+    from sim.power.questions.answers import Asked
+    from sim.power.simulation.study_table import Studies
     from sim.power.study import PowerAnswer, PowerSettings, PowerStudy
-    from sim.scenario.design import Design
 
 FORMAT = 1
 STUDIES = "studies.npz"
@@ -66,7 +66,7 @@ def open_power_folder(design: Design, settings: PowerSettings, asked: Asked | No
 
 def _other_design(asked: Asked | None) -> dict[str, Any] | None:
     """The design that a question compares with."""
-    from sim.scenario.design_file import load_design
+    from sim.inputs.design.load import load_design
 
     if asked is None or asked.beside is None:
         return None
@@ -81,8 +81,8 @@ def _lives(design: Design) -> dict[str, Any] | None:
     """Whose lives are lived, and under which parameters; None for typed rates."""
     if design.model.scenario is None:
         return None
-    from sim.power.lives import LivesSource, lives_of
-    from sim.scenario.published_form import published_form
+    from sim.inputs.scenario.redacted import published_form
+    from sim.power.lives.studies import LivesSource, lives_of
 
     worlds = lives_of(design, LivesSource())
     parameters = _digest(worlds.draws.values.tobytes())
@@ -103,8 +103,8 @@ def kept_or_simulated(
     folder: Path, design: Design, settings: PowerSettings, progress: Callable[[int, int], None]
 ) -> Studies:
     """The table the user names, else the one kept in the folder, else new studies, then kept."""
+    from sim.power.simulation.study_table import Studies
     from sim.power.stages import staged_studies
-    from sim.power.studies import Studies
 
     if settings.kept is not None:
         return _fitting(Studies.load(settings.kept), design, settings.kept)
@@ -135,7 +135,7 @@ def _stage_path(folder: Path, first: int) -> Path:
 
 def _stage(path: Path) -> Studies | None:
     """A stage of the studies that a stopped run kept, if it is whole."""
-    from sim.power.studies import Studies
+    from sim.power.simulation.study_table import Studies
 
     if not path.is_file():
         return None

@@ -8,7 +8,7 @@ from functools import partial
 
 from sim.engine.replicate import in_order
 from sim.outcomes.blocks import Block, BlockOutcome, simulate_block
-from sim.store.folder import RunFolder, read_chunk, write_chunk
+from sim.store.run_folder import RunFolder, read_chunk, write_chunk
 
 
 def _kept_or_made(folder: RunFolder, block: Block) -> BlockOutcome:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.store.atomic import write_whole
-from sim.store.tables import write_xlsx
+from sim.store.summary_tables import write_xlsx
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,22 +8,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.errors import InputError
-from sim.scenario.options import resolve_options
-from sim.store.folder import require_writable
+from sim.inputs.scenario.options import resolve_options
 from sim.store.manifest import source_digest
+from sim.store.run_folder import require_writable
 from sim.verify.check import Check
 from sim.verify.engines import check_engines
 from sim.verify.expectations import check_expectations
-from sim.verify.luck import check_luck
+from sim.verify.independent_draws import check_luck
 from sim.verify.neighbours import check_neighbours
 from sim.verify.nothing_changes import check_nothing_changes
 from sim.verify.resumes import check_resumes
 from sim.verify.same_bytes import check_hash_seeds, check_same_bytes
-from sim.verify.sizes import reduced, with_runs
 from sim.verify.small_run import Run, RunPlan, result_bytes
+from sim.verify.smaller_scenario import reduced, with_runs
 
 if TYPE_CHECKING:
-    from sim.scenario.model import Scenario
+    from sim.inputs.scenario.model import Scenario
 
 Progress = Callable[[int, int], None]
 

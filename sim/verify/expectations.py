@@ -15,21 +15,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compare.agreement import count_signals, count_z_scores
 from sim.draws import Worlds
 from sim.engine.choose import run_many
 from sim.engine.expected import run_expected
 from sim.engine.world import Setting
 from sim.errors import InputError
+from sim.inputs.reading.quantity import Count
 from sim.outcomes.measures import COUNT_MEASURES, count_measures
-from sim.scenario.quantity import Count
-from sim.verify.chance import judged
+from sim.verify.agreement import count_signals, count_z_scores
 from sim.verify.check import Check
-from sim.verify.settings import settings_of
-from sim.verify.sizes import expected_people, with_groups
+from sim.verify.error_rates import judged
+from sim.verify.option_settings import settings_of
+from sim.verify.smaller_scenario import expected_people, with_groups
 
 if TYPE_CHECKING:
-    from sim.scenario.model import Scenario
+    from sim.inputs.scenario.model import Scenario
 
 Floats = NDArray[np.float64]
 

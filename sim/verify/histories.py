@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.record import luck_of
+from sim.engine.kernel_buffers import luck_of
 from sim.engine.world import everybody
-from sim.kernels.lives import month_words
+from sim.kernels.lives.reference_life import month_words
 from sim.population.traits import draw_traits
 
 if TYPE_CHECKING:

@@ -12,12 +12,12 @@ from sim.engine.batch import run_batch
 from sim.engine.world import Setting
 from sim.verify.check import Check, told
 from sim.verify.histories import keyed_moves, roster
-from sim.verify.settings import settings_of
-from sim.verify.sizes import with_groups
+from sim.verify.option_settings import settings_of
+from sim.verify.smaller_scenario import with_groups
 
 if TYPE_CHECKING:
-    from sim.scenario.model import Scenario
-    from sim.scenario.quantity import Count
+    from sim.inputs.reading.quantity import Count
+    from sim.inputs.scenario.model import Scenario
 
 TITLE = "one more person changes nobody else's life"
 ROSTER = ("key", "traits", "course", "words")

@@ -5,16 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.scenario.comparison import OptionEntry
-from sim.scenario.frozen import frozen
-from sim.scenario.options import resolve_options, resolved
+from sim.inputs.reading.frozen import frozen
+from sim.inputs.scenario.options import resolve_options, resolved
+from sim.inputs.scenario.sections.compared_with import OptionEntry
 from sim.verify.check import Check, passed_or_failed
 from sim.verify.small_run import Run, RunPlan
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.scenario.model import Scenario
+    from sim.inputs.scenario.model import Scenario
 
 BASE, EMPTY, AGAIN = "base", "changes-nothing", "says-the-same-again"
 SAID_AGAIN = ("population", "hazards", "policy")

@@ -11,7 +11,7 @@ from sim.verify.check import Check, passed_or_failed
 from sim.verify.small_run import Run, RunPlan, difference, result_bytes
 
 if TYPE_CHECKING:
-    from sim.scenario.model import Scenario
+    from sim.inputs.scenario.model import Scenario
 
 
 def _half(path: Path) -> bytes:

@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from sim.engine.batch import block_ceilings
-from sim.engine.record import new_record
-from sim.kernels.batch import Chunk, Luck, live_chunk
-from sim.kernels.statuses import N_LANES, N_STATUSES, NEXT_STATUS, STATE_OF_STATUS
-from sim.kernels.world import World
+from sim.engine.kernel_buffers import new_record
+from sim.kernels.lives.batch import Chunk, Luck, live_chunk
+from sim.kernels.lives.hazard_arrays import World
+from sim.kernels.lives.statuses import N_LANES, N_STATUSES, NEXT_STATUS, STATE_OF_STATUS
 
 PEOPLE, MONTHS, REPEATS = 1_000_000, 24, 3
 # Chance per month by state (benefit, part-time, work, other exit, returned) and lane (work,

@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from sim.engine.batch import run_batch
-from sim.engine.benchmark import (
+from sim.bench.baselines import run_naive, run_numpy
+from sim.bench.engine import (
     HERE,
     BenchRow,
     Job,
@@ -16,10 +16,10 @@ from sim.engine.benchmark import (
     run_huge,
     scaled_wageningen,
 )
-from sim.engine.child import peak_mib
-from sim.engine.rivals import run_naive, run_numpy
-from sim.engine.simulate import run_simpy
-from sim.kernels.floor import WIDTH, add_words
+from sim.bench.floor import WIDTH, add_words
+from sim.bench.fresh_process import peak_mib
+from sim.engine.batch import run_batch
+from sim.engine.simpy_engine import run_simpy
 from sim.kernels.philox import words_at
 
 ENGINES = {"floor", "batch", "batch_with_people", "numpy", "simpy", "naive_simpy"}

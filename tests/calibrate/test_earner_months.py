@@ -6,7 +6,7 @@ import pytest
 from sim.calibrate.model import months_with_earnings
 from sim.calibrate.parameters import places_of
 from sim.hazards.posterior import calibration_folder
-from sim.scenario.targets_file import read_targets
+from sim.inputs.targets.load import read_targets
 
 HAZARDS = {
     "benefit_to_work": 0.02, "benefit_to_part_time": 0.03, "benefit_to_other_exit": 0.01,

@@ -15,7 +15,7 @@ from sim.calibrate.posterior_file import _write_beside
 from sim.calibrate.sampler import SamplerSettings
 from sim.errors import InputError, MachineError
 from sim.hazards.posterior import MANIFEST_KEY, load_posterior
-from sim.scenario.targets_file import read_targets
+from sim.inputs.targets.load import read_targets
 
 TINY = SamplerSettings(16, 100, 100, 100, 1_200, 4)
 

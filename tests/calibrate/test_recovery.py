@@ -11,22 +11,22 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.calibrate.luck import Purpose, normals
+from sim.calibrate.likelihood_terms import CountTerm, MeasuredTerm, Terms, term_arrays
 from sim.calibrate.model import CalibrationModel, expected_shares, model_of
 from sim.calibrate.parameters import natural_values
+from sim.calibrate.random_streams import Purpose, normals
 from sim.calibrate.sampler import SamplerSettings
-from sim.calibrate.simulation_check import sampler_of
-from sim.calibrate.terms import CountTerm, MeasuredTerm, Terms, term_arrays
-from sim.hazards.names import BASES, DESTINATIONS
+from sim.calibrate.simulation_based_calibration import sampler_of
+from sim.hazards.parameter_names import BASES, DESTINATIONS
 from sim.hazards.parameters import as_written
 from sim.hazards.posterior import calibration_folder
-from sim.kernels import likelihood as words
+from sim.inputs.scenario.load import load_scenario
+from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.options import with_changes
+from sim.inputs.targets.load import read_targets
+from sim.kernels.likelihood import log_likelihood as words
 from sim.outcomes.blocks import Block, simulate_block
 from sim.outcomes.measures import COUNT_MEASURES
-from sim.scenario.load import load_scenario
-from sim.scenario.model import Scenario
-from sim.scenario.options import with_changes
-from sim.scenario.targets_file import read_targets
 
 SCALE = 10
 # More experiments for a closer look: BIJSTANDSIM_RECOVERIES=20 pytest …/test_recovery.py

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.calibrate.diagnostics import mixing_of
-from sim.calibrate.luck import Purpose, normals, uniforms, words
+from sim.calibrate.random_streams import Purpose, normals, uniforms, words
 from sim.calibrate.sampler import SamplerSettings, SamplerState, sample
 
 SHORT = SamplerSettings(20, 100, 100, 100, 200, 2)

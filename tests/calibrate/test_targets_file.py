@@ -6,7 +6,7 @@ import pytest
 
 from sim.errors import InputError
 from sim.hazards.posterior import calibration_folder
-from sim.scenario.targets_file import content_hash, read_targets
+from sim.inputs.targets.load import content_hash, read_targets
 
 EXAMPLE = calibration_folder() / "example.targets.yaml"
 

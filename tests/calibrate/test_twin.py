@@ -7,10 +7,10 @@ import pytest
 
 from sim.calibrate.model import CalibrationModel, expected_shares, log_likelihood, model_of
 from sim.calibrate.parameters import natural_values
-from sim.calibrate.readable import readable_log_likelihood
-from sim.scenario.quantity import Quantity
-from sim.scenario.targets import Readings, Targets
-from sim.scenario.targets_file import read_targets
+from sim.inputs.reading.quantity import Quantity
+from sim.inputs.targets.load import read_targets
+from sim.inputs.targets.model import Readings, Targets
+from tests.oracles.likelihood import readable_log_likelihood
 
 WAGENINGEN = Path(__file__).parents[2] / "calibration" / "wageningen.targets.yaml"
 

@@ -13,9 +13,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from sim.calibrate.diagnostics import Mixing
-from sim.cli import calibrating, main
+from sim.cli import calibrate as calibrating
+from sim.cli import main
 from sim.hazards.posterior import calibration_folder
-from sim.report.fit_text import mixing_warning
+from sim.report.text.fit import mixing_warning
 
 STEPS = ("--steps", "400", "--workers", "1")
 POSTERIOR = "my.posterior.parquet"

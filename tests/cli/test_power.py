@@ -11,8 +11,8 @@ from click.testing import CliRunner, Result
 
 import sim
 from sim.cli import main
+from sim.inputs.design.load import load_design
 from sim.power import Studies
-from sim.scenario.design_file import load_design
 
 FEW = ("--studies", "2000", "--workers", "1")
 SMALL = """

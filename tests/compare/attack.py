@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import linprog
 
-from sim.compare.own_people import Steps
-from sim.compare.screen import STOCK_LINES
+from sim.compare.disclosure.protected_people import Steps
+from sim.compare.disclosure.suppression import STOCK_LINES
 
 COSTS = ("benefit_spending", "staff_cost", "one_off_cost", "grant_lost")
 LEAVING = (

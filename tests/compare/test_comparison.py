@@ -10,17 +10,17 @@ from click.testing import CliRunner
 
 from sim.cli import main
 from sim.compare.comparison import Comparison, comparator_first, compared, total_table
-from sim.compare.disclosure import disclosed_comparison
-from sim.compare.measures import COUNTED, MEASURES, PLACE
-from sim.compare.own_people import OwnPeople, Steps
+from sim.compare.disclosure.comparison import disclosed_comparison
+from sim.compare.disclosure.protected_people import OwnPeople, Steps
 from sim.compare.plan import ComparisonPlan, comparison_plan
-from sim.compare.worlds import ComparedWorlds, gathered, simulate_options
+from sim.compare.worlds.measures import COUNTED, MEASURES, PLACE
+from sim.compare.worlds.simulate import ComparedWorlds, gathered, simulate_options
 from sim.errors import InputError
+from sim.inputs.amounts.load import load_amounts
+from sim.inputs.scenario.load import load_scenario
+from sim.inputs.scenario.options import resolve_options, with_changes
 from sim.pipeline import compare
 from sim.results import RunSettings
-from sim.scenario.amount_files import load_amounts
-from sim.scenario.load import load_scenario
-from sim.scenario.options import resolve_options, with_changes
 from sim.store.spreadsheets import write_csv
 
 AMOUNTS = load_amounts()

@@ -13,13 +13,13 @@ from sim.compare.notice import MISSING, SENTENCES, Code, missing_amount, notice
 from sim.compare.notices import _about_all
 from sim.compare.plan import comparison_plan
 from sim.hazards.parameters import as_written
-from sim.money.dated import Note
+from sim.inputs.amounts.load import load_amounts
+from sim.inputs.scenario.load import load_scenario
+from sim.inputs.scenario.options import resolve_options, with_changes
+from sim.money.dated_amounts import Note
 from sim.pipeline import compare
-from sim.report.page.voice import LANGUAGES, voice
+from sim.report.page.language import LANGUAGES, voice
 from sim.results import RunSettings
-from sim.scenario.amount_files import load_amounts
-from sim.scenario.load import load_scenario
-from sim.scenario.options import resolve_options, with_changes
 
 AMOUNTS = load_amounts()
 

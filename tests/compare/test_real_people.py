@@ -10,14 +10,14 @@ import pytest
 from click.testing import CliRunner
 
 from sim.cli import main
-from sim.compare.own_people import Steps, steps_of
+from sim.compare.disclosure.protected_people import Steps, steps_of
 from sim.compare.plan import comparison_plan
 from sim.errors import InputError
-from sim.outcomes.holding import holding_of_run
+from sim.inputs.amounts.load import load_amounts
+from sim.outcomes.stability import holding_of_run
 from sim.pipeline import compare, run
-from sim.report.caseload import holding_line
+from sim.report.text.caseload import holding_line
 from sim.results import CompareResult, RunSettings
-from sim.scenario.amount_files import load_amounts
 from tests.compare.attack import Attack
 
 YAML = """\
@@ -164,7 +164,9 @@ def test_the_attack_finds_the_three_in_tables_that_only_leave_cells_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A canary: without rounding, what part-timers earn follows from what the caseload costs."""
-    monkeypatch.setattr("sim.compare.disclosure.disclosed_comparison", lambda shown, _: shown)
+    monkeypatch.setattr(
+        "sim.compare.disclosure.comparison.disclosed_comparison", lambda shown, _: shown
+    )
     found = compare(written(tmp_path, caseload()), RunSettings(out=tmp_path, draws=2))
     table = pd.read_parquet(found.folder / "comparison_differences.parquet")
     rows = (table.option == "base") & (table.period == "year 1")

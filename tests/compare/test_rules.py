@@ -5,16 +5,16 @@ import math
 import numpy as np
 import pytest
 
-from sim.compare.decomposition import DIRECT, parts, subsets, with_ways
 from sim.compare.frontier import places_on_frontier
-from sim.compare.measures import COUNTED, MEASURES, PLACE, added_by_year, n_years, year_ends
-from sim.compare.paired import luck_variance, runs_ratio, with_totals
+from sim.compare.option_verdicts import by_draw, payback
+from sim.compare.paired_differences import luck_variance, runs_ratio, with_totals
 from sim.compare.precision import normal_width, precision_rows, replications_needed
-from sim.compare.sensitivity import tipping
-from sim.compare.uncertainty import parameter_variance, uniform_variance
-from sim.compare.verdicts import by_draw, payback
-from sim.scenario.money import Precision
-from sim.scenario.quantity import Quantity
+from sim.compare.sensitivity.effect_parts import DIRECT, parts, subsets, with_ways
+from sim.compare.sensitivity.input_effects import tipping
+from sim.compare.sensitivity.variance_split import parameter_variance, uniform_variance
+from sim.compare.worlds.measures import COUNTED, MEASURES, PLACE, added_by_year, n_years, year_ends
+from sim.inputs.reading.quantity import Quantity
+from sim.inputs.scenario.sections.money import Precision
 
 DRAW = np.array([0, 0, 1, 1])
 

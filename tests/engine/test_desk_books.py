@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from sim.draws import Address
 from sim.engine.batch import run_batch
 from sim.events import DeskLog
-from sim.scenario.model import Scenario
+from sim.inputs.scenario.model import Scenario
 from tests.engine.worlds import setting_of
 from tests.twins.generated import addresses, scenarios
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sim.scenario.model import Scenario
+from sim.inputs.scenario.model import Scenario
 from tests.engine.worlds import ENGINES, NEVER, SURE_BASE, SURELY, desk_rows, live, moves_of, world
 
 BOOK = ("requests", "starts", "ends", "dropped", "coached", "waiting")

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from sim.engine.months import PersonMonths, person_months
+from sim.engine.person_months import PersonMonths, person_months
 from sim.errors import InputError
+from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.options import scenario_from_mapping
 from sim.money.staff import slots_of, staff_in_place
-from sim.scenario.model import Scenario
-from sim.scenario.options import scenario_from_mapping
 from tests.engine.worlds import ENGINES, HERE, live, setting_of, world
 from tests.twins.generated import addresses
 from tests.twins.policies import decided

@@ -6,12 +6,12 @@ import numpy as np
 
 from sim.draws import Address
 from sim.engine.batch import run_batch
-from sim.engine.simulate import run_simpy
+from sim.engine.simpy_engine import run_simpy
 from sim.engine.world import Setting, setting
 from sim.events import Lives
 from sim.hazards.parameters import as_written
-from sim.scenario.merge import apply_change
-from sim.scenario.model import Scenario
+from sim.inputs.reading.merge import apply_change
+from sim.inputs.scenario.model import Scenario
 
 ENGINES = ("simpy", "batch")
 # Base 1 a month × ratio 100: the chance to stay is exp(-100), below the last bit of a word.

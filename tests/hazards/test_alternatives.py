@@ -9,13 +9,13 @@ import pytest
 
 from sim.draws import Worlds
 from sim.engine.expected import run_expected
-from sim.engine.months import person_months
+from sim.engine.person_months import person_months
 from sim.errors import InputError
-from sim.hazards.draws import parameter_draws
+from sim.hazards.draw_source import parameter_draws
 from sim.hazards.layout import market_path
-from sim.scenario.hazards import LabourMarket
-from sim.scenario.load import load_scenario
-from sim.scenario.options import resolved, scenario_from_mapping, with_changes
+from sim.inputs.scenario.load import load_scenario
+from sim.inputs.scenario.options import resolved, scenario_from_mapping, with_changes
+from sim.inputs.scenario.sections.hazards import LabourMarket
 from sim.states import State
 from tests.engine.worlds import setting_of, world
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from sim.engine.world import kernel_world
 from sim.hazards.table import move_probability
+from sim.inputs.scenario.model import Scenario
 from sim.kernels.jit import kernel
-from sim.kernels.world import hazard_row
-from sim.scenario.model import Scenario
+from sim.kernels.lives.hazard_arrays import hazard_row
 from tests.engine.worlds import setting_of, world
 from tests.twins.generated import PROFILES, scenarios
 

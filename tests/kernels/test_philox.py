@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.kernels.batch import Luck
-from sim.kernels.blocks import BLOCK_MONTHS, fill_words, hoist
-from sim.kernels.lives import month_words
+from sim.kernels.lives.batch import Luck
+from sim.kernels.lives.reference_life import month_words
+from sim.kernels.lives.word_blocks import BLOCK_MONTHS, fill_words, hoist
 from sim.kernels.philox import counter_1, philox4x32, words_at
 
 Four = tuple[int, int, int, int]

@@ -6,22 +6,22 @@ import numpy as np
 import pytest
 
 from sim.draws import Worlds
-from sim.engine.months import PersonMonths, person_months
+from sim.engine.person_months import PersonMonths, person_months
 from sim.engine.world import Setting, setting
-from sim.hazards.draws import parameter_draws
-from sim.kernels.account import EARNINGS, KEPT, SAVED, SET_OFF, PaidPeople
+from sim.hazards.draw_source import parameter_draws
+from sim.inputs.amounts.load import load_amounts
+from sim.inputs.scenario.load import load_scenario
+from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.options import resolve_options, with_changes
+from sim.kernels.money.monthly_totals import EARNINGS, KEPT, SAVED, SET_OFF, PaidPeople
 from sim.money.account import Account, account
-from sim.money.homes import homes, paid_people
+from sim.money.household_traits import homes, paid_people
 from sim.money.lives import PaidLives, pay_lives, situation_of
+from sim.money.prices import Tariff, tariff
 from sim.money.schemes import SchemeTables
-from sim.money.tariff import Tariff, tariff
 from sim.population.cohorts import cohorts
 from sim.population.people import draw_worlds
 from sim.population.traits import draw_traits
-from sim.scenario.amount_files import load_amounts
-from sim.scenario.load import load_scenario
-from sim.scenario.model import Scenario
-from sim.scenario.options import resolve_options, with_changes
 
 AMOUNTS = load_amounts()
 WAGENINGEN = load_scenario("wageningen")

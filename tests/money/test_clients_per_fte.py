@@ -5,11 +5,11 @@ from __future__ import annotations
 from sim.compare.notice import Code, notice
 from sim.compare.notices import _beyond_data
 from sim.hazards.parameters import as_written
-from sim.money.tariff import clients_per_fte
-from sim.scenario.amount_files import load_amounts
-from sim.scenario.options import scenario_from_mapping
-from sim.scenario.template import STARTER
-from sim.scenario.yaml_source import read_mapping
+from sim.inputs.amounts.load import load_amounts
+from sim.inputs.reading.yaml_file import read_mapping
+from sim.inputs.scenario.options import scenario_from_mapping
+from sim.inputs.scenario.template import STARTER
+from sim.money.prices import clients_per_fte
 
 
 def test_coaching_without_a_number_of_its_own_is_no_regular_service() -> None:

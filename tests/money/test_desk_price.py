@@ -2,10 +2,10 @@
 
 import pytest
 
-from sim.money.tariff import tariff
-from sim.scenario.amount_files import load_amounts
-from sim.scenario.load import load_scenario
-from sim.scenario.options import with_changes
+from sim.inputs.amounts.load import load_amounts
+from sim.inputs.scenario.load import load_scenario
+from sim.inputs.scenario.options import with_changes
+from sim.money.prices import tariff
 
 AMOUNTS = load_amounts()
 MUNICIPALITY = load_scenario("municipality")

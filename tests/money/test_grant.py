@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from sim.errors import InputError
+from sim.inputs.amounts.load import load_amounts
 from sim.money.grant import (
     GrantRules,
     benefit_prices,
@@ -16,7 +17,6 @@ from sim.money.grant import (
     grant_years,
     historic_share_of,
 )
-from sim.scenario.amount_files import load_amounts
 
 pytestmark = pytest.mark.small
 

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.errors import InputError
-from sim.kernels import payment as kernel
+from sim.inputs.amounts.load import load_amounts
+from sim.kernels.money import payment as kernel
 from sim.money.lives import PaidLives, PaymentTotals, pay_lives, pay_lives_in_numpy
 from sim.money.payment import READINGS, Reading, norm_months
 from sim.money.schemes import Scheme, SchemeTables, law_scheme, scheme_tables, stated_scheme
-from sim.scenario.amount_files import load_amounts
 
 pytestmark = pytest.mark.small
 

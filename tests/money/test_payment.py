@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.errors import InputError
-from sim.kernels import payment as kernel
+from sim.inputs.amounts.load import load_amounts
+from sim.kernels.money import payment as kernel
 from sim.money.payment import READINGS, Reading, norm_months, pay_month, pay_months
 from sim.money.schemes import Scheme, law_scheme, stated_scheme
-from sim.scenario.amount_files import load_amounts
 
 pytestmark = pytest.mark.small
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from sim.errors import InputError
+from sim.inputs.amounts.load import load_amounts
+from sim.inputs.amounts.policy_cases import PolicyCase, load_policy_cases
+from sim.inputs.reading.frozen import FrozenMap
 from sim.money.policy_cases import differences
-from sim.scenario.amount_files import load_amounts
-from sim.scenario.frozen import FrozenMap
-from sim.scenario.policy_cases import PolicyCase, load_policy_cases
 
 pytestmark = pytest.mark.small
 

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.errors import InputError
+from sim.inputs.amounts.load import load_amounts
 from sim.money.staff import (
     StaffCost,
     dose_share,
@@ -14,7 +15,6 @@ from sim.money.staff import (
     staff_cost,
     staff_in_place,
 )
-from sim.scenario.amount_files import load_amounts
 
 pytestmark = pytest.mark.small
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.kernels.statuses import BENEFIT, N_LANES, PART_TIME, RETURNED, WORK
+from sim.kernels.lives.statuses import BENEFIT, N_LANES, PART_TIME, RETURNED, WORK
 from sim.outcomes.measures import COUNT_MEASURES, count_measures
 from sim.outcomes.summary import monte_carlo_error, summarise
 

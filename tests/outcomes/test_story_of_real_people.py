@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from sim.errors import InputError
-from sim.outcomes.story import story_of
-from sim.scenario.load import load_scenario
+from sim.inputs.scenario.load import load_scenario
+from sim.outcomes.story.story import story_of
 
 YAML = """\
 scenario: own

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.compare.agreement import Verdict, agreement
 from sim.draws import Worlds
 from sim.errors import InputError
+from sim.inputs.scenario.model import Scenario
 from sim.population.cohorts import cohorts
 from sim.population.intake import arrivals, intake_counts, intake_rates, poisson_quantile
-from sim.scenario.model import Scenario
+from sim.verify.agreement import Verdict, agreement
 from tests.engine.worlds import world
 
 SEASON = [1.2, 1.1, 1.0, 0.9, 0.8, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3]

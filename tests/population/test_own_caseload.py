@@ -9,19 +9,19 @@ import pytest
 
 from sim.draws import Address, Worlds
 from sim.engine.expected import run_expected
-from sim.engine.months import person_months
+from sim.engine.person_months import person_months
 from sim.engine.world import everybody
 from sim.errors import InputError
+from sim.inputs.scenario.load import load_scenario
+from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.options import resolved, scenario_from_mapping
+from sim.inputs.scenario.redacted import has_own_caseload, published_form
 from sim.pipeline import run
-from sim.population.eligible import expected_eligible
-from sim.population.own_rows import own_homes
+from sim.population.caseload_rows import own_homes
+from sim.population.eligibility import expected_eligible
 from sim.population.traits import draw_traits
-from sim.regimes.turns import turns_of
+from sim.regimes.switches import turns_of
 from sim.results import RunSettings
-from sim.scenario.load import load_scenario
-from sim.scenario.model import Scenario
-from sim.scenario.options import resolved, scenario_from_mapping
-from sim.scenario.published_form import has_own_caseload, published_form
 from sim.states import State
 from tests.engine.worlds import setting_of
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sim.errors import InputError
-from sim.scenario.design_file import changed_design, design_from_mapping, design_schema, load_design
+from sim.inputs.design.load import changed_design, design_from_mapping, design_schema, load_design
 
 GOOD = """
 design: good

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from sim.errors import InputError
+from sim.inputs.design.load import design_from_mapping
 from sim.power import run_design
-from sim.power.decision import diagnose_decision
-from sim.power.run import simulate_design
-from sim.power.verdicts import all_verdicts
-from sim.scenario.design_file import design_from_mapping
+from sim.power.diagnosis.decision import diagnose_decision
+from sim.power.diagnosis.run import simulate_design
+from sim.power.diagnosis.verdicts import all_verdicts
 
 
 def months(answers, **more):

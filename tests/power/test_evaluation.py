@@ -12,15 +12,15 @@ from sim.compare.comparison import comparator_first
 from sim.engine.expected import run_expected
 from sim.engine.world import kernel_world, setting
 from sim.errors import InputError
-from sim.hazards.draws import parameter_draws
-from sim.kernels.expectation import expect_moves
-from sim.kernels.trial_expectation import expect_moves_together
+from sim.hazards.draw_source import parameter_draws
+from sim.inputs.amounts.evaluation_plan import EvaluationPlan, load_evaluation_plan
+from sim.inputs.scenario.load import load_scenario
+from sim.inputs.scenario.options import Option, resolve_options, with_changes
+from sim.kernels.lives.expected_moves import expect_moves
+from sim.kernels.trial.expectation import expect_moves_together
 from sim.outcomes.measures import count_measures
 from sim.power.evaluation import EvaluationRow, evaluation_rows
-from sim.power.expected import expected_flows, expected_people
-from sim.scenario.evaluation_plan import EvaluationPlan, load_evaluation_plan
-from sim.scenario.load import load_scenario
-from sim.scenario.options import Option, resolve_options, with_changes
+from sim.power.lives.expected_shares import expected_flows, expected_people
 
 
 def options_of(change: dict[str, object] | None = None) -> tuple[Option, ...]:

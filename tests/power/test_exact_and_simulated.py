@@ -5,10 +5,10 @@ from itertools import product
 import numpy as np
 import pytest
 
+from sim.inputs.design.load import changed_design, design_from_mapping, load_design
 from sim.power import analyse, run_design, simulate_design
-from sim.power.exact import exact_power, exact_size
-from sim.power.simulate import Spread
-from sim.scenario.design_file import changed_design, design_from_mapping, load_design
+from sim.power.diagnosis.exact import exact_power, exact_size
+from sim.power.simulation.simulate import Spread
 
 STUDIES = 40_000
 
@@ -210,8 +210,8 @@ def power_rows(design):
 def test_person_level_and_count_level_agree_in_distribution():
     from dataclasses import replace
 
-    from sim.power.plan import make_plans
-    from sim.power.simulate import simulate_endpoint
+    from sim.power.simulation.plan import make_plans
+    from sim.power.simulation.simulate import simulate_endpoint
 
     plan = make_plans(lives_design())[0]
     by_count = simulate_endpoint(plan, 20_000, 1)
@@ -315,7 +315,7 @@ def test_clusters_break_alpha_as_the_design_effect_says():
 
 
 def test_mean_endpoint_agrees_with_the_noncentral_t():
-    from sim.power.closed_form import power_two_means
+    from sim.power.inference.closed_form import power_two_means
 
     design = design_from_mapping(
         {

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from sim.errors import InputError
+from sim.inputs.design.load import changed_design, load_design
 from sim.power import Studies
-from sim.power.simulated_from import missing_months, simulated_from
+from sim.power.simulation.study_origin import missing_months, simulated_from
 from sim.power.study import PowerSettings
 from sim.power_pipeline import power_design
-from sim.scenario.design_file import changed_design, load_design
 
 SMALL = """
 design: small

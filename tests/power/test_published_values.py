@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.power import closed_form, multiplicity, proportions, survival
-from sim.power.boundaries import two_look_boundaries
-from sim.power.exact import exact_power
+from sim.power.diagnosis.exact import exact_power
+from sim.power.inference import closed_form, multiplicity, proportions, survival
+from sim.power.inference.boundaries import two_look_boundaries
 
 _spec = importlib.util.spec_from_file_location(
     "published", Path(__file__).with_name("published.py")

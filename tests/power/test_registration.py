@@ -2,9 +2,9 @@
 
 import pytest
 
+from sim.inputs.design.load import changed_design, load_design
 from sim.power import registration_paragraph, run_design
-from sim.power.boundaries import two_look_boundaries
-from sim.scenario.design_file import changed_design, load_design
+from sim.power.inference.boundaries import two_look_boundaries
 
 CLUSTERS = {
     "arms": {"fip": 300, "usual": 280},

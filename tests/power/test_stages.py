@@ -5,14 +5,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.inputs.design.load import changed_design, load_design
+from sim.inputs.design.model import Design
 from sim.power import simulate_design, stages
-from sim.power.simulate import HERE
+from sim.power.simulation.simulate import HERE
+from sim.power.simulation.study_table import ARRAYS, Studies
 from sim.power.stages import staged_studies, stages_of
-from sim.power.studies import ARRAYS, Studies
 from sim.power.study import PowerSettings
 from sim.power_pipeline import power_design
-from sim.scenario.design import Design
-from sim.scenario.design_file import changed_design, load_design
 from sim.store import power_folder
 
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from sim.power import means, multiplicity, proportions, regressions, survival
-from sim.power.hypotheses import Hypothesis
+from sim.power.inference import means, multiplicity, proportions, regressions, survival
+from sim.power.inference.hypotheses import Hypothesis
 
 pytestmark = pytest.mark.small
 

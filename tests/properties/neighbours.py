@@ -4,9 +4,9 @@ from typing import Any
 
 from sim.draws import Address
 from sim.engine.batch import run_batch
-from sim.engine.simulate import run_simpy
+from sim.engine.simpy_engine import run_simpy
 from sim.engine.world import everybody
-from sim.scenario.model import Scenario
+from sim.inputs.scenario.model import Scenario
 from tests.engine.worlds import moves_of, setting_of
 
 Person = tuple[int, int]  # cohort code, number in the cohort

@@ -9,12 +9,12 @@ from hypothesis import HealthCheck, given, settings
 
 from sim.draws import Address, Decision
 from sim.engine.batch import run_batch
-from sim.engine.record import luck_of
+from sim.engine.kernel_buffers import luck_of
+from sim.inputs.scenario.model import Scenario
 from sim.kernels.philox import counter_1, words_at
 from sim.population.cohorts import ARRIVALS, MOST_GROUPS, cohorts
 from sim.population.intake import PLACE_BITS
 from sim.population.people import draw_cohort
-from sim.scenario.model import Scenario
 from tests.engine.worlds import HERE, setting_of, world
 from tests.twins.generated import addresses, scenarios
 

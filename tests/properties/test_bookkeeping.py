@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from sim.draws import Address
 from sim.engine.batch import run_batch
 from sim.engine.world import everybody
-from sim.kernels.statuses import N_LANES, NEXT_STATUS
-from sim.scenario.model import Scenario
+from sim.inputs.scenario.model import Scenario
+from sim.kernels.lives.statuses import N_LANES, NEXT_STATUS
 from tests.engine.worlds import moves_of, setting_of
 from tests.theory.stocks import persons_by_status
 from tests.twins.generated import addresses, scenarios

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from sim.draws import Address, Worlds
 from sim.engine.batch import run_batch
+from sim.engine.stacked_worlds import run_worlds
 from sim.engine.world import Setting
-from sim.engine.worlds import run_worlds
-from sim.kernels.statuses import N_LANES, WORK_LANE
+from sim.kernels.lives.statuses import N_LANES, WORK_LANE
 from tests.engine.worlds import HERE, moves_of, setting_of, world
 
 STATES = 5

@@ -7,20 +7,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.compare.comparison import comparator_first, total_table
-from sim.compare.flows import AT, INFLOW, OUTFLOW
-from sim.compare.measures import COUNTED, MEASURES, PLACE
 from sim.compare.plan import comparison_plan
-from sim.compare.worlds import ComparedWorlds, gathered, simulate_options
+from sim.compare.worlds.measures import COUNTED, MEASURES, PLACE
+from sim.compare.worlds.simulate import ComparedWorlds, gathered, simulate_options
+from sim.compare.worlds.yearly_flows import AT, INFLOW, OUTFLOW
 from sim.draws import Address, Worlds
-from sim.engine.months import person_months
-from sim.kernels.account import EARNINGS, KEPT, SAVED, SET_OFF
+from sim.engine.person_months import person_months
+from sim.inputs.amounts.load import load_amounts
+from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.options import resolve_options, scenario_from_mapping
+from sim.kernels.money.monthly_totals import EARNINGS, KEPT, SAVED, SET_OFF
 from sim.money.account import Account, account
-from sim.money.homes import paid_people
-from sim.money.tariff import tariff
+from sim.money.household_traits import paid_people
+from sim.money.prices import tariff
 from sim.regimes.treatments import treatments
-from sim.scenario.amount_files import load_amounts
-from sim.scenario.model import Scenario
-from sim.scenario.options import resolve_options, scenario_from_mapping
 from tests.engine.worlds import setting_of
 from tests.twins.generated import addresses
 from tests.twins.policies import decided

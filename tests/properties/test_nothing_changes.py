@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 
 from sim.draws import Address
 from sim.engine.batch import run_batch
-from sim.engine.simulate import run_simpy
-from sim.scenario.model import Scenario
-from sim.scenario.options import resolve_options
+from sim.engine.simpy_engine import run_simpy
+from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.options import resolve_options
 from tests.engine.worlds import HERE, assert_same_lives, setting_of, world
 from tests.twins.generated import addresses, scenarios
 

@@ -5,13 +5,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.compare.agreement import Verdict, agreement, count_z_scores
 from sim.engine.world import everybody
 from sim.errors import InputError
+from sim.inputs.scenario.model import Scenario
 from sim.population.traits import draw_traits
 from sim.regimes.plans import MOST_PLANS, plan_numbers
 from sim.regimes.treatments import treatments
-from sim.scenario.model import Scenario
+from sim.verify.agreement import Verdict, agreement, count_z_scores
 from tests.engine.worlds import (
     ENGINES,
     HERE,

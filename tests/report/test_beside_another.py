@@ -8,7 +8,7 @@ import pytest
 
 from sim.errors import InputError
 from sim.pipeline import compare
-from sim.report.page.voice import LANGUAGES, voice
+from sim.report.page.language import LANGUAGES, voice
 from sim.report.page.write import write_report
 from sim.results import RunSettings
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from sim.report.page.voice import LANGUAGES, voice
-from sim.scenario.builtin import builtin_scenarios
-from sim.scenario.load import load_scenario
+from sim.inputs.reading.builtin import builtin_scenarios
+from sim.inputs.scenario.load import load_scenario
+from sim.report.page.language import LANGUAGES, voice
 
 PAGE = Path(__file__).parents[2] / "sim" / "report" / "page"
 TEXTS = {

@@ -7,16 +7,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.compare.chances import chance_of
 from sim.compare.comparison import comparator_first, compared
+from sim.compare.option_verdicts import Verdict
 from sim.compare.plan import comparison_plan
-from sim.compare.verdicts import Verdict
-from sim.compare.worlds import gathered, simulate_options
-from sim.report.comparison import HEADER, MORE, comparison_text, per_extra_at_work
-from sim.scenario.amount_files import load_amounts
-from sim.scenario.load import load_scenario
-from sim.scenario.model import Scenario
-from sim.scenario.options import resolve_options, with_changes
+from sim.compare.probabilities import chance_of
+from sim.compare.worlds.simulate import gathered, simulate_options
+from sim.inputs.amounts.load import load_amounts
+from sim.inputs.scenario.load import load_scenario
+from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.options import resolve_options, with_changes
+from sim.report.text.comparison import HEADER, MORE, comparison_text, per_extra_at_work
 
 SMALL = {
     "time": {"start": "2020-01-01", "months": 12},

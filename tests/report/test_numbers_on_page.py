@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from sim.report.page.estimate import Estimate, digit_of
+from sim.report.page.language import LANGUAGES, USUAL_STATS, voice
 from sim.report.page.numbers import decimal_text, value_text
-from sim.report.page.voice import LANGUAGES, USUAL_STATS, voice
 from tests.report.page_tree import Node, tree
 
 KINDS = ["run", "comparison", "hostile_run", "power", "run_letter", "comparison_letter"]

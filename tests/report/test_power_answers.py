@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from sim.power.answers import Asked
+from sim.power.questions.answers import Asked
 from sim.power.study import PowerSettings
 from sim.power_pipeline import power_design, power_question
 from sim.report.page.power.command import power_command
-from sim.report.page.result import read_manifest
+from sim.report.page.stored_result import read_manifest
 from sim.report.page.write import write_report
-from sim.report.power_text import answer_text
+from sim.report.text.power import answer_text
 
 CLUSTERED = """
 design: drawn_in_clusters
@@ -89,7 +89,7 @@ def test_the_test_that_a_question_names_is_the_one_warned_of(tmp_path: Path) -> 
     ],
 )
 def test_the_command_on_the_page_gives_the_same_folder(asked: Asked | None, tmp_path: Path) -> None:
-    from sim.cli.powering import power_command as command
+    from sim.cli.power import power_command as command
 
     # The console puts --studies in the design too, so the first call must as well.
     settings = PowerSettings(studies=200, seed=5, out=tmp_path)

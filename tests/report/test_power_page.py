@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from sim.power.answers import Asked
+from sim.inputs.design.load import builtin_designs, load_design
+from sim.power.questions.answers import Asked
 from sim.power.study import PowerSettings
 from sim.power_pipeline import power_design, power_question
-from sim.report.page.voice import voice
+from sim.report.page.language import voice
 from sim.report.page.write import write_report
-from sim.scenario.design_file import builtin_designs, load_design
 
 LIVES = """
 design: months

@@ -6,7 +6,7 @@ from click.testing import CliRunner
 
 from sim.cli import main
 from sim.pipeline import compare_settings
-from sim.report.page.printing import SETTING
+from sim.report.page.pdf import SETTING
 from sim.results import RunSettings
 from tests.report.conftest import chromium_path
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from sim.pipeline import run
-from sim.report.caseload import run_caseload_text
-from sim.report.console import few_worlds, run_text
+from sim.report.text.caseload import run_caseload_text
+from sim.report.text.console import few_worlds, run_text
 from sim.results import RunResult, RunSettings
 
 

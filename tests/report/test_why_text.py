@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from sim.compare.uncertainty import SplitRow, split_row
-from sim.compare.why import Why
-from sim.report.why import split_table
+from sim.compare.sensitivity.explanation import Why
+from sim.compare.sensitivity.variance_split import SplitRow, split_row
+from sim.report.text.sensitivity import split_table
 
 ROW = SplitRow(
     option="free", error_of_mean=768_443.0, luck_of_mean=22_532.0, luck=319_000.0,

@@ -7,11 +7,11 @@ import pytest
 
 from sim.compare.comparison import Comparison, comparator_first, compared
 from sim.compare.plan import comparison_plan
-from sim.compare.worlds import gathered, simulate_options
-from sim.report.years import years_table, years_text
-from sim.scenario.amount_files import load_amounts
-from sim.scenario.load import load_scenario
-from sim.scenario.options import resolve_options, with_changes
+from sim.compare.worlds.simulate import gathered, simulate_options
+from sim.inputs.amounts.load import load_amounts
+from sim.inputs.scenario.load import load_scenario
+from sim.inputs.scenario.options import resolve_options, with_changes
+from sim.report.text.years import years_table, years_text
 
 SMALL = {
     "time": {"start": "2020-01-01", "months": 30},

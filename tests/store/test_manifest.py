@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from sim.hazards.draws import parameter_draws
-from sim.scenario.amount_files import load_amounts
-from sim.scenario.amounts import Amounts
-from sim.scenario.load import load_scenario
+from sim.hazards.draw_source import parameter_draws
+from sim.inputs.amounts.load import load_amounts
+from sim.inputs.amounts.model import Amounts
+from sim.inputs.scenario.load import load_scenario
 from sim.store.manifest import Manifest, make_manifest
 
 SCENARIO = load_scenario("municipality")

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.kernels.statuses import N_LANES, N_STATUSES, NEXT_STATUS, STAY
+from sim.kernels.lives.statuses import N_LANES, N_STATUSES, NEXT_STATUS, STAY
 
 Counts = np.ndarray
 

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.compare.agreement import Verdict, agreement, count_signals, count_z_scores
 from sim.engine.batch import run_batch
 from sim.events import Lives
-from sim.kernels.statuses import BENEFIT, N_LANES, PART_TIME, RETURNED, WORK
-from sim.scenario.model import Scenario
+from sim.inputs.scenario.model import Scenario
+from sim.kernels.lives.statuses import BENEFIT, N_LANES, PART_TIME, RETURNED, WORK
+from sim.verify.agreement import Verdict, agreement, count_signals, count_z_scores
 from tests.engine.worlds import HERE, NEVER, SURE_BASE, SURELY, setting_of, world
 from tests.theory.stocks import persons_by_status
 

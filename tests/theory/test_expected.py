@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from sim.compare.agreement import Verdict, agreement, count_z_scores
 from sim.draws import Worlds
 from sim.engine.expected import run_expected
+from sim.engine.stacked_worlds import run_worlds
 from sim.engine.world import Setting
-from sim.engine.worlds import run_worlds
 from sim.errors import InputError
-from sim.scenario.model import Scenario
+from sim.inputs.scenario.model import Scenario
+from sim.verify.agreement import Verdict, agreement, count_z_scores
 from tests.engine.worlds import setting_of, world
 from tests.theory.stocks import persons_by_status
 from tests.twins.generated import scenarios

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from sim.compare.agreement import Verdict, agreement
 from sim.engine.batch import run_batch
 from sim.events import DeskLog
+from sim.verify.agreement import Verdict, agreement
 from tests.engine.worlds import HERE, NEVER, setting_of, world
 
 MONTHS = 600

@@ -5,9 +5,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from sim.draws import Address
-from sim.kernels.blocks import BLOCK_MONTHS
-from sim.scenario.overlaps import overlap_findings
-from sim.scenario.parts import parts_of
+from sim.inputs.scenario.checks.overlaps import overlap_findings
+from sim.inputs.scenario.checks.parts import parts_of
+from sim.kernels.lives.word_blocks import BLOCK_MONTHS
 
 REGIMES = ("control", "reference", "coaching", "exemption", "queue")
 PROFILES = ("work_ready", "physically_limited", "mentally_limited")

@@ -11,15 +11,15 @@ from hypothesis import HealthCheck, given, settings
 
 from sim.draws import Address, Worlds
 from sim.engine.batch import chunk_of, run_batch
-from sim.engine.record import luck_of, new_record, sorted_moves
+from sim.engine.kernel_buffers import luck_of, new_record, sorted_moves
+from sim.engine.stacked_worlds import run_worlds
 from sim.engine.tally import count_entries
 from sim.engine.world import Guests, Setting, everybody, kernel_world
-from sim.engine.worlds import run_worlds
 from sim.events import Lives
-from sim.kernels.batch import Record
-from sim.kernels.blocks import BLOCK_MONTHS
-from sim.kernels.lives import live_simply
-from sim.scenario.model import Scenario
+from sim.inputs.scenario.model import Scenario
+from sim.kernels.lives.batch import Record
+from sim.kernels.lives.reference_life import live_simply
+from sim.kernels.lives.word_blocks import BLOCK_MONTHS
 from tests.engine.worlds import HERE, assert_same_lives, setting_of, world
 from tests.twins.generated import addresses, scenarios
 

@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 
 from sim.draws import Address
 from sim.engine.batch import run_batch
-from sim.engine.simulate import run_simpy
-from sim.scenario.model import Scenario
+from sim.engine.simpy_engine import run_simpy
+from sim.inputs.scenario.model import Scenario
 from tests.engine.worlds import assert_same_lives, setting_of
 from tests.twins.generated import addresses, scenarios
 

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 
 from sim.draws import Address, Worlds
 from sim.engine.choose import run_many
-from sim.engine.months import PersonMonths, person_months
-from sim.scenario.model import Scenario
+from sim.engine.person_months import PersonMonths, person_months
+from sim.inputs.scenario.model import Scenario
 from tests.engine.worlds import setting_of
 from tests.twins.generated import addresses
 from tests.twins.policies import decided

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from sim.scenario.model import Scenario
-from sim.scenario.options import scenario_from_mapping
+from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.options import scenario_from_mapping
 
 SHARES: dict[str, Any] = {
     "profiles": {"work_ready": 0.5, "physically_limited": 0.3, "mentally_limited": 0.2},

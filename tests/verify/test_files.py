@@ -11,11 +11,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from sim.inputs.scenario.model import Scenario
 from sim.pipeline import run_as_planned as stored_run
-from sim.scenario.model import Scenario
 from sim.store import resume
-from sim.store.folder import RunFolder
-from sim.verify.child import folder_of, start_child
+from sim.store.run_folder import RunFolder
+from sim.verify.child_process import folder_of, start_child
 from sim.verify.nothing_changes import check_nothing_changes
 from sim.verify.resumes import check_resumes
 from sim.verify.same_bytes import check_hash_seeds, check_same_bytes

@@ -5,17 +5,18 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.compare.agreement import Limits
 from sim.draws import Address
 from sim.engine.expected import ExpectedLives, run_expected
-from sim.engine.simulate import run_simpy
+from sim.engine.simpy_engine import run_simpy
 from sim.engine.world import Setting
 from sim.events import Lives, Moves
-from sim.verify import engines, expectations, luck, neighbours
-from sim.verify.chance import judged
+from sim.verify import engines, expectations, neighbours
+from sim.verify import independent_draws as luck
+from sim.verify.agreement import Limits
 from sim.verify.engines import check_engines
+from sim.verify.error_rates import judged
 from sim.verify.expectations import check_expectations, poisson_z
-from sim.verify.luck import check_luck
+from sim.verify.independent_draws import check_luck
 from sim.verify.neighbours import check_neighbours
 from tests.verify.small_worlds import (
     ALL_COACHED,

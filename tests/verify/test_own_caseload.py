@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sim.scenario.load import load_scenario
+from sim.inputs.scenario.load import load_scenario
 from sim.verify.neighbours import check_neighbours
 
 YAML = """\

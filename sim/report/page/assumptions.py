@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from sim.report.page.parts import Head, Prose, Row, Section, Table
-from sim.report.page.voice import given
+from sim.report.page.blocks import Head, Prose, Row, Section, Table
+from sim.report.page.language import given
 
 if TYPE_CHECKING:
-    from sim.report.page.result import Result
-    from sim.report.page.voice import Voice
+    from sim.report.page.language import Voice
+    from sim.report.page.stored_result import Result
 
 Path = tuple[str, ...]
 # Parts of a scenario that hold no numbers of the world.

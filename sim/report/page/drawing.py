@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
+from sim.report.page.language import LANGUAGES, Voice, seen
 from sim.report.page.palette import STAND_IN
 from sim.report.page.svg import shapes_and_texts, slim_svg
-from sim.report.page.voice import LANGUAGES, Voice, seen
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from sim.report.page.lean_tables import column_rules, lean
-from sim.report.page.voice import LANGUAGES, Voice, given, voice
+from sim.report.page.compact_tables import column_rules, lean
+from sim.report.page.language import LANGUAGES, Voice, given, voice
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from sim.report.page.parts import Group, Page, Row
+    from sim.report.page.blocks import Group, Page, Row
 
 
 def page_text(pages: Sequence[Page], version: str) -> str:

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from sim.report.page.parts import Definitions, Prose, Section
-from sim.report.page.voice import given
-from sim.scenario.builtin import builtin_names
+from sim.inputs.reading.builtin import builtin_names
+from sim.report.page.blocks import Definitions, Prose, Section
+from sim.report.page.language import given
 
 if TYPE_CHECKING:
-    from sim.report.page.comparison.tables import Compared
-    from sim.report.page.result import Result
-    from sim.report.page.voice import Voice
+    from sim.report.page.language import Voice
+    from sim.report.page.stored_comparison import Compared
+    from sim.report.page.stored_result import Result
 
 
 def reproduce_section(result: Result | Compared, voice: Voice, command: str) -> Section:

@@ -12,7 +12,7 @@ from xml.etree import ElementTree as Tree
 from markupsafe import escape
 
 from sim.report.page.palette import ROLE_OF
-from sim.report.page.paths import short_path
+from sim.report.page.svg_paths import short_path
 
 NUMBER = re.compile(r"-?\d+\.\d+")
 FONT_SIZE = re.compile(r"([\d.]+)px")

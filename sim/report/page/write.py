@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError
-from sim.report.page.comparison.tables import is_comparison, read_comparison
-from sim.report.page.comparison.whole import ComparisonPage
-from sim.report.page.experiment import ExperimentPage
+from sim.report.page.comparison.page import ComparisonPage
+from sim.report.page.experiment.page import ExperimentPage
 from sim.report.page.power.answer import AnswerPage, is_answer, read_answer
-from sim.report.page.power.study import is_power_study, read_study
-from sim.report.page.power.whole import PowerPage
+from sim.report.page.power.page import PowerPage
 from sim.report.page.render import letter_text, page_text, voices
-from sim.report.page.result import read_manifest, read_result
+from sim.report.page.stored_comparison import is_comparison, read_comparison
+from sim.report.page.stored_result import read_manifest, read_result
+from sim.report.page.stored_study import is_power_study, read_study
 from sim.store.atomic import write_text
 from sim.store.manifest import source_digest
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.report.page.drawing import Drawing, belongs_to
+from sim.report.page.language import Voice
 from sim.report.page.palette import STAND_IN, Look
-from sim.report.page.voice import Voice
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

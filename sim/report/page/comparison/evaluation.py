@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from sim.report.page.blocks import Group, Head, Prose, Row, Section, Table
 from sim.report.page.estimate import Estimate
-from sim.report.page.parts import Group, Head, Prose, Row, Section, Table
-from sim.report.page.voice import given
+from sim.report.page.language import given
 
 if TYPE_CHECKING:
-    from sim.report.page.comparison.tables import Compared, Line
-    from sim.report.page.voice import Voice
+    from sim.report.page.language import Voice
+    from sim.report.page.stored_comparison import Compared, Line
 
 UNITS = {"n_": "persons", "share_": "share"}
 ENDPOINT = "first_exit_to_work"

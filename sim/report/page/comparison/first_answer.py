@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from sim.report.page.comparison.choices import title_markup
+from sim.report.page.blocks import Block, Card, Cards, Items, Notice, Prose, Section
+from sim.report.page.comparison.option_styles import title_markup
 from sim.report.page.comparison.settings import (
     OPTION,
     SettingNumbers,
     cheapest_under,
     option_words,
 )
-from sim.report.page.parts import Block, Card, Cards, Items, Notice, Prose, Section
-from sim.report.page.voice import given, seen
+from sim.report.page.language import given, seen
 
 if TYPE_CHECKING:
-    from sim.report.page.comparison.tables import Compared
+    from sim.report.page.language import Voice
     from sim.report.page.palette import Look
-    from sim.report.page.voice import Voice
+    from sim.report.page.stored_comparison import Compared
 
 UNSURE, SURE = 0.2, 0.8
 

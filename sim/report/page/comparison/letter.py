@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.report.page.comparison.choices import title_markup
+from sim.report.page.blocks import Block, Items, Page, Prose, Section
 from sim.report.page.comparison.costs import NET, Costs, total_figure
 from sim.report.page.comparison.evaluation import needed
 from sim.report.page.comparison.first_answer import one_line, under_settings
-from sim.report.page.comparison.grids import Column, option_table
-from sim.report.page.comparison.told import limits
-from sim.report.page.parts import Block, Items, Page, Prose, Section
+from sim.report.page.comparison.notices import limits
+from sim.report.page.comparison.option_styles import title_markup
+from sim.report.page.comparison.option_tables import Column, option_table
+from sim.report.page.language import given, seen
 from sim.report.page.reproduce import command_line
-from sim.report.page.voice import given, seen
 
 if TYPE_CHECKING:
-    from sim.report.page.comparison.tables import Compared
-    from sim.report.page.voice import Voice
+    from sim.report.page.language import Voice
+    from sim.report.page.stored_comparison import Compared
 
 
 def letter_page(compared: Compared, costs: Costs, voice: Voice) -> Page:

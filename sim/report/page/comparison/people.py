@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from sim.report.page.blocks import Figure, LegendEntry, Panel, Prose, Section, Table
 from sim.report.page.charts.intervals import Interval, interval_chart
 from sim.report.page.charts.lines import STEPS_ACROSS, ticks_over
-from sim.report.page.comparison.choices import short_title, title_markup
-from sim.report.page.comparison.grids import Column, option_table, year_word
+from sim.report.page.comparison.household_budgets import purse_blocks
+from sim.report.page.comparison.option_styles import short_title, title_markup
+from sim.report.page.comparison.option_tables import Column, option_table, year_word
 from sim.report.page.comparison.panels import MonthPanels
-from sim.report.page.comparison.purses import purse_blocks
-from sim.report.page.parts import Figure, LegendEntry, Panel, Prose, Section, Table
-from sim.report.page.voice import given
+from sim.report.page.language import given
 
 if TYPE_CHECKING:
-    from sim.report.page.comparison.tables import Compared
     from sim.report.page.drawing import Drawing
+    from sim.report.page.language import Voice
     from sim.report.page.palette import Look
-    from sim.report.page.voice import Voice
+    from sim.report.page.stored_comparison import Compared
 
 EXITS = "net_exits_to_work"
 MOVES = ("first_exits_to_work", "returns", EXITS, "part_time", "on_benefit")

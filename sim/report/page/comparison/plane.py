@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from sim.report.page.blocks import Figure, LegendEntry, Panel, Prose, Section, Table
 from sim.report.page.charts.plane import Dot, plane_chart
-from sim.report.page.comparison.choices import title_markup
 from sim.report.page.comparison.costs import NET
-from sim.report.page.comparison.grids import Column, option_table
+from sim.report.page.comparison.option_styles import title_markup
+from sim.report.page.comparison.option_tables import Column, option_table
 from sim.report.page.comparison.people import EXITS
 from sim.report.page.comparison.risks import place_words
-from sim.report.page.parts import Figure, LegendEntry, Panel, Prose, Section, Table
-from sim.report.page.voice import given
+from sim.report.page.language import given
 
 if TYPE_CHECKING:
-    from sim.report.page.comparison.tables import Compared
     from sim.report.page.drawing import Drawing
+    from sim.report.page.language import Voice
     from sim.report.page.palette import Look
-    from sim.report.page.voice import Voice
+    from sim.report.page.stored_comparison import Compared
 
 EFFICIENT = "frontier"
 

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from sim.report.page.comparison.choices import title_markup
+from sim.report.page.blocks import Prose, Section
 from sim.report.page.comparison.costs import payback_words
-from sim.report.page.comparison.grids import Column, option_table
-from sim.report.page.parts import Prose, Section
+from sim.report.page.comparison.option_styles import title_markup
+from sim.report.page.comparison.option_tables import Column, option_table
 
 if TYPE_CHECKING:
-    from sim.report.page.comparison.tables import Compared
-    from sim.report.page.voice import Voice
+    from sim.report.page.language import Voice
+    from sim.report.page.stored_comparison import Compared
 
 CHANCES = ("chance_cheaper", "chance_beyond_own_risk", "chance_cheapest", "chance_paid_back")
 BESIDE_ITSELF = ("chance_cheaper", "chance_paid_back")

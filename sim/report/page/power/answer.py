@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
-from sim.power.cautions import cautions_of, tests_of, undrawn_share
+from sim.inputs.design.load import design_from_mapping
+from sim.power.diagnosis.cautions import cautions_of, tests_of, undrawn_share
+from sim.report.page.blocks import Block, Head, Page, Prose, Row, Section, Table
 from sim.report.page.estimate import Estimate
-from sim.report.page.parts import Block, Head, Page, Prose, Row, Section, Table
+from sim.report.page.language import Voice, given, seen
 from sim.report.page.power.cautions import caution_notices
 from sim.report.page.power.contrast import contrast_text
-from sim.report.page.power.study import KEYS, ONLY, Line, lines_of, number_of
-from sim.report.page.power.whole import reproduce_section
+from sim.report.page.power.page import reproduce_section
 from sim.report.page.reproduce import words_section
-from sim.report.page.result import read_manifest
-from sim.report.page.voice import Voice, given, seen
-from sim.scenario.design_file import design_from_mapping
+from sim.report.page.stored_result import read_manifest
+from sim.report.page.stored_study import KEYS, ONLY, Line, lines_of, number_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

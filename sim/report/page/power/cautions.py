@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from sim.report.page.parts import Notice
-from sim.report.page.voice import given
+from sim.report.page.blocks import Notice
+from sim.report.page.language import given
 
 if TYPE_CHECKING:
-    from sim.report.page.power.study import Line
-    from sim.report.page.voice import Voice
+    from sim.report.page.language import Voice
+    from sim.report.page.stored_study import Line
 
 # Cautions the page has words for.
 TOLD = (

@@ -5,8 +5,8 @@ from __future__ import annotations
 import shlex
 from typing import Any
 
-from sim.power.answers import Asked
-from sim.scenario.design_file import builtin_designs
+from sim.inputs.design.load import builtin_designs
+from sim.power.questions.answers import Asked
 
 # Options that are left out where the question has its usual value.
 USUAL = Asked("")

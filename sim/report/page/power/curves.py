@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sim.report.page.blocks import Figure, Head, LegendEntry, Panel, Row, Section, Table
 from sim.report.page.charts.curve import Point, curve_chart
 from sim.report.page.charts.lines import STEPS_ACROSS, ticks_over
 from sim.report.page.estimate import Estimate
-from sim.report.page.parts import Figure, Head, LegendEntry, Panel, Row, Section, Table
+from sim.report.page.language import given
 from sim.report.page.power.contrast import contrast_text
-from sim.report.page.power.study import KEYS
-from sim.report.page.voice import given
+from sim.report.page.stored_study import KEYS
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
     from sim.report.page.drawing import Drawing
-    from sim.report.page.power.study import Line, Study
-    from sim.report.page.voice import Voice
+    from sim.report.page.language import Voice
+    from sim.report.page.stored_study import Line, Study
 
 OVER = "n"
 COLUMNS = ("value", "low", "high", "mc_se")

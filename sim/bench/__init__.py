@@ -1,0 +1,1 @@
+"""What this machine does: engines, baselines, comparisons and power studies against a floor."""

@@ -1,0 +1,91 @@
+"""The commands that fit a trial's published numbers and show the fit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sim.cli.progress import progress_bar
+from sim.cli.settings import out_option, workers_option
+from sim.cli.terminal_text import say
+from sim.results import RESULTS
+
+BASES = click.Choice(["registry", "researchers", "matched", "none"])
+
+
+@click.command("calibrate")
+@click.argument("targets")
+@click.option(
+    "--effects",
+    type=BASES,
+    multiple=True,
+    help="Effect basis to fit; may be given again. Default: all that the file describes.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for the posterior; beside the targets file if not given.",
+)
+@workers_option
+@click.option(
+    "--steps",
+    type=click.IntRange(400, 10_000_000),
+    help="Steps of each walker after warming up; more if the sampler has not mixed.",
+)
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=RESULTS,
+    show_default=True,
+    help="Folder for the fit report.",
+)
+def calibrate_command(
+    targets: str,
+    effects: tuple[str, ...],
+    out: Path | None,
+    workers: int,
+    steps: int | None,
+    report: Path,
+) -> None:
+    """Fit the numbers of TARGETS (a built-in name or a YAML file) and write the posterior.
+
+    Stopped, it goes on from there when it is called again.
+    """
+    from sim.pipeline import calibrate, fit
+    from sim.report.text.fit import calibration_text
+
+    with progress_bar(f"calibrate {targets}", "step") as tell:
+        done = calibrate(targets, effects, out, workers, steps, tell)
+    say(calibration_text(done))
+    for basis in done.fits:
+        say(f"Fit report ({basis}): {fit(targets, basis, out, report).folder}")
+
+
+@click.command("fit")
+@click.argument("targets")
+@click.option("--effects", type=BASES, default="registry", show_default=True, help="Effect basis.")
+@click.option("--prior", is_flag=True, help="Also show what the prior alone would publish.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of tables.")
+@click.option(
+    "--posterior",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of the posterior; beside the targets file if not given.",
+)
+@out_option
+def fit_command(
+    targets: str, effects: str, prior: bool, as_json: bool, posterior: Path | None, out: Path
+) -> None:
+    """Show the fit of TARGETS beside every published number, and write tables and figures."""
+    import json
+
+    from sim.pipeline import fit
+    from sim.report.text.fit import fit_document, fit_text
+
+    result = fit(targets, effects, posterior, out)
+    if as_json:
+        document = fit_document(result.report, str(result.folder), with_prior=prior)
+        click.echo(json.dumps(document, ensure_ascii=False))
+        return
+    say(fit_text(result.report, with_prior=prior))
+    say(f"\nResults: {result.folder} (figures as svg and png; fit.xlsx; csv; parquet)")

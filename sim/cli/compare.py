@@ -1,0 +1,79 @@
+"""The command that compares options."""
+
+from __future__ import annotations
+
+import click
+
+from sim.cli.progress import progress_bar
+from sim.cli.settings import run_options
+from sim.cli.terminal_text import say
+from sim.results import RunSettings
+
+
+@click.command("compare")
+@click.argument("scenario")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of a table.")
+@click.option(
+    "--precision",
+    type=click.FloatRange(min=0, min_open=True),
+    help="Euros: add replications until luck leaves every mean paired difference within these.",
+)
+@click.option("--why", is_flag=True, help="Also say what moves the answer most, and why.")
+@click.option(
+    "--settings",
+    "every_setting",
+    is_flag=True,
+    help="Also under every setting the scenario lists: effect basis × labour market.",
+)
+@click.option("--report", "with_page", is_flag=True, help="Also write the page: report.html.")
+@run_options
+def compare_command(
+    scenario: str,
+    as_json: bool,
+    precision: float | None,
+    why: bool,
+    with_page: bool,
+    every_setting: bool,
+    settings: RunSettings,
+) -> None:
+    """Compare the options of SCENARIO in the same simulated worlds and say where the tables are."""
+    from sim.pipeline import compare, compare_settings
+    from sim.report.text.comparison import comparison_text
+    from sim.report.text.console import json_document
+    from sim.report.text.evaluation import evaluation_lines, evaluation_text
+    from sim.report.text.sensitivity import why_text
+    from sim.report.text.settings import setting_lines, settings_text
+
+    with progress_bar(scenario) as tell:
+        asked = compare_settings if every_setting else compare
+        result = asked(scenario, settings, precision, tell, why=why)
+    found = result.comparison
+    if with_page:
+        from sim.report.page.write import write_report
+
+        write_report(result.folder)
+    if as_json:
+        click.echo(
+            json_document(
+                scenario=result.scenario.scenario,
+                results=str(result.folder),
+                comparator=found.comparator,
+                worlds=result.n_worlds,
+                value_of_information_eur=found.value_of_information,
+                notices=[told.row() for told in found.notices],
+                rows=found.verdicts,
+                settings=setting_lines(result.settings),
+                evaluation=evaluation_lines(result.evaluation),
+            )
+        )
+    else:
+        say(comparison_text(result.scenario, found, result.n_worlds))
+        if result.evaluation:
+            say(f"\n{evaluation_text(result.evaluation)}")
+        if result.why is not None:
+            say(f"\n{why_text(result.why, found)}")
+        if result.settings:
+            say(f"\n{settings_text(result)}")
+        files = "comparison.xlsx, csv, csv the Dutch way, parquet"
+        page = ", report.html" if with_page else ""
+        say(f"\nResults: {result.folder} ({files}{page})")

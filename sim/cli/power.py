@@ -1,0 +1,201 @@
+"""The command for sample size and power."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sim.cli.progress import progress_bar
+from sim.cli.settings import out_option, workers_option
+from sim.cli.terminal_text import say
+from sim.errors import InputError
+from sim.power.questions.answers import Asked
+from sim.power.study import PowerSettings
+
+if TYPE_CHECKING:
+    from sim.power.study import PowerAnswer, PowerStudy
+
+QUESTIONS = ("n", "mde", "allocation", "curve", "assurance", "compare", "audit")
+OVERS = ("n", "effect", "base_rate", "follow_up", "staff")
+
+
+def _numbers(ctx: click.Context, param: click.Parameter, given: str | None) -> tuple[float, ...]:
+    """The numbers of --values, or click's complaint."""
+    try:
+        return tuple(float(part) for part in given.split(",")) if given else ()
+    except ValueError:
+        said = f"must be numbers with commas between them, as in 400,800,1600 (got {given})"
+        raise click.BadParameter(said, ctx, param) from None
+
+
+@click.command("power")
+@click.argument("design", required=False)
+@click.option("--list", "listed", is_flag=True, help="List the built-in designs.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of tables.")
+@click.option("--studies", type=click.IntRange(1), help="Simulated studies.")
+@click.option("--seed", type=click.IntRange(0, 2**64 - 1), help="Seed of all luck.")
+@workers_option
+@out_option
+@click.option(
+    "--kept",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Put DESIGN's tests to this kept table (studies.npz) instead of simulating.",
+)
+@click.option("--question", type=click.Choice(QUESTIONS), help="Answer this instead.")
+@click.option("--contrast", help="Of a question: as in 'exemption v control'; else the first.")
+@click.option("--endpoint", help="Of a question; else the first.")
+@click.option("--test", help="Of a question; else the first that suits.")
+@click.option(
+    "--alpha",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    help="Of a question; else the first.",
+)
+@click.option(
+    "--target",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    default=0.8,
+    show_default=True,
+    help="Power wanted, for n and mde.",
+)
+@click.option(
+    "--over", type=click.Choice(OVERS), default="n", show_default=True, help="What a curve varies."
+)
+@click.option("--beside", help="Of compare: the other design, a built-in name or a file.")
+@click.option("--values", callback=_numbers, help="Where, as in 400,800,1600.")
+def power_command(design: str | None, *, listed: bool, as_json: bool, **options: Any) -> None:
+    """Tell what the trial DESIGN (a built-in name or a YAML file) can find, and how surely.
+
+    Questions: n (persons for a power), mde (smallest effect that is found), allocation (best
+    division over the arms), curve, assurance (power under the prior or posterior), compare (with
+    another design, on the same people), audit (what published counts say under every test).
+    """
+    if listed:
+        _list_designs()
+        return
+    if design is None:
+        raise click.UsageError("DESIGN is missing; --list tells the built-in designs.")
+    settings = PowerSettings(
+        **{name: options[name] for name in ("studies", "seed", "workers", "out", "kept")}
+    )
+    if options["question"] is None:
+        _refuse_stray(options)
+        _tell_study(design, settings, as_json=as_json)
+    else:
+        _tell_answer(design, settings, options, as_json=as_json)
+
+
+def _refuse_stray(options: dict[str, Any]) -> None:
+    """An option that would be ignored is a mistake."""
+    stray = [
+        f"--{name}"
+        for name in ("contrast", "endpoint", "test", "alpha", "values", "beside")
+        if options[name] not in (None, ())
+    ]
+    if stray:
+        raise InputError(
+            f"{', '.join(stray)}: must come with --question (got none). Add --question n, mde, …"
+        )
+    if options["kept"] and (options["studies"] or options["seed"] is not None):
+        raise InputError("--studies, --seed: must be left out with --kept, which has its own.")
+
+
+def _list_designs() -> None:
+    from sim.inputs.design.load import builtin_designs, load_design
+
+    names = builtin_designs()
+    width = max(len(name) for name in names)
+    for name in names:
+        say(f"{name:<{width}}  {load_design(name).title}")
+
+
+def _tell_study(name: str, settings: PowerSettings, *, as_json: bool) -> None:
+    from sim.power_pipeline import power_design
+
+    with progress_bar(name, "study") as tell:
+        study = power_design(name, settings, tell)
+    for caution in study.result.cautions:
+        click.echo(f"Caution: {caution}", err=True)
+    if as_json:
+        click.echo(_study_json(study))
+    else:
+        say(_study_text(study))
+
+
+def _study_json(study: PowerStudy) -> str:
+    import json
+
+    from sim.power.tables import as_json
+
+    document = as_json(study.result) | {"results": str(study.folder)}
+    return json.dumps(document, ensure_ascii=False, allow_nan=False)
+
+
+def _study_text(study: PowerStudy) -> str:
+    from sim.report.text.power import power_text
+
+    figures = ", ".join(sorted(path.name for path in study.folder.glob("*.svg")))
+    return (
+        f"{power_text(study)}\n\nResults: {study.folder} (power.xlsx, power.csv, studies.npz; "
+        f"figures: {figures})"
+    )
+
+
+def _tell_answer(
+    name: str, settings: PowerSettings, options: dict[str, Any], *, as_json: bool
+) -> None:
+    from sim.power_pipeline import power_question
+
+    if settings.kept:
+        raise InputError("--kept: must be left out with --question, which simulates anew.")
+    if options["beside"] and options["question"] != "compare":
+        raise InputError("--beside: must come with --question compare (got another question).")
+    asked = Asked(
+        options["question"],
+        contrast=options["contrast"],
+        endpoint=options["endpoint"],
+        test=options["test"],
+        alpha=options["alpha"],
+        power=options["target"],
+        over=options["over"],
+        values=options["values"],
+        beside=options["beside"],
+        studies=settings.studies,
+    )
+    answered = power_question(name, asked, settings)
+    for caution in answered.cautions:
+        click.echo(f"Caution: {caution}", err=True)
+    if as_json:
+        click.echo(_answer_json(answered))
+    else:
+        say(_answer_text(answered))
+
+
+def _answer_json(answered: PowerAnswer) -> str:
+    import json
+
+    from sim.power.tables import plain_rows
+
+    document = {
+        "design": answered.design.design,
+        "question": answered.word,
+        "studies": answered.studies,
+        "results": str(answered.folder),
+        "cautions": list(answered.cautions),
+        "rows": plain_rows(answered.rows),
+    }
+    return json.dumps(document, ensure_ascii=False, allow_nan=False)
+
+
+def _answer_text(answered: PowerAnswer) -> str:
+    from sim.report.text.power import answer_text
+
+    files = f"{answered.word}.xlsx, {answered.word}.csv"
+    notes = "".join(f"\n\n{note}" for note in dict.fromkeys(_notes(answered)))
+    return f"{answer_text(answered)}{notes}\n\nResults: {answered.folder} ({files})"
+
+
+def _notes(answered: PowerAnswer) -> list[str]:
+    """What the table of an answer cannot say by itself."""
+    return [str(row["note"]) for row in answered.rows if row.get("note")]

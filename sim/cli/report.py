@@ -1,0 +1,35 @@
+"""The command that writes the page of a result."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command("report")
+@click.argument("result", type=click.Path(path_type=Path))
+@click.option("--pdf", is_flag=True, help="Also print the page as a tagged PDF, with Chromium.")
+@click.option("--letter", is_flag=True, help="Also write a two-page council information letter.")
+@click.option(
+    "--language",
+    type=click.Choice(["nl", "en"]),
+    default="nl",
+    show_default=True,
+    help="Language of the PDF; the page itself holds both.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for the files; the result's own folder if not given.",
+)
+def report_command(result: Path, pdf: bool, letter: bool, language: str, out: Path | None) -> None:
+    """Write report.html from the folder RESULT of a finished run or comparison."""
+    from sim.report.page.pdf import print_pdf, require_chromium
+    from sim.report.page.write import write_report
+
+    browser = require_chromium() if pdf else None
+    for written in write_report(result, out, letter=letter):
+        click.echo(f"{written.path} ({written.size_bytes / 1000:.0f} kB)")
+        if browser is not None:
+            click.echo(f"{print_pdf(written.path, language, browser)}")

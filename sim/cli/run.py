@@ -1,0 +1,35 @@
+"""The command that simulates."""
+
+from __future__ import annotations
+
+import click
+
+from sim.cli.progress import progress_bar
+from sim.cli.settings import run_options
+from sim.cli.terminal_text import say
+from sim.results import RunSettings
+
+
+@click.command("run")
+@click.argument("scenario")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of a table.")
+@run_options
+def run_command(scenario: str, as_json: bool, settings: RunSettings) -> None:
+    """Simulate SCENARIO (a built-in name or a YAML file) and say where the results are."""
+    from sim.pipeline import run
+    from sim.report.text.caseload import run_caseload_text
+    from sim.report.text.console import json_document, run_text
+
+    with progress_bar(scenario) as tell:
+        result = run(scenario, settings, tell)
+    if as_json:
+        click.echo(
+            json_document(
+                scenario=result.scenario.scenario, results=str(result.folder), rows=result.rows
+            )
+        )
+    else:
+        say(run_text(result.scenario, result.rows, result.parameters, result.n_worlds))
+        if any(group.intake is not None for group in result.scenario.population.groups):
+            say(f"\n{run_caseload_text(result.scenario, result.rows)}")
+        say(f"\nResults: {result.folder} (summary.xlsx, summary.csv, summary.parquet)")

@@ -1,0 +1,196 @@
+"""The purse of example households under every option, beside the comparator."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sim.compare.reachable_regimes import regimes_met, regimes_offered
+from sim.money.household_budget import Norm, binding_notes, disregard_of, norm_of, purse
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from sim.inputs.amounts.example_households import ExampleHousehold
+    from sim.inputs.amounts.model import Amounts
+    from sim.inputs.scenario.model import Scenario
+    from sim.inputs.scenario.options import Option
+    from sim.money.schemes import Scheme
+
+WITHOUT_WORK = "without_work"
+NONE = math.nan
+
+
+@dataclass(frozen=True, slots=True)
+class PurseRow:
+    """One month of one example household under one disregard of one option.
+
+    Income is benefit and earnings together: not what is left after taxes, allowances and rent.
+    An option in which a household may meet several disregards has rows for each.
+
+    Attributes
+    ----------
+    option : name; regimes : those that bring this disregard, joined by ", "
+    disregard : name of the scheme
+    household : name of the example
+    moment : ``without_work``, ``month_1`` … of the part-time work; months_of_work : 0, 1 …
+    earnings_eur_per_month … income_eur_per_month : as in `sim.money.household_budget.Purse`
+    gain_eur_per_month : income minus income without work
+    difference_eur_per_month : income minus income under the comparator, same household and moment;
+        not a number where the comparator has several disregards
+    norm_from, norm_source : where the norm comes from; norm_from is empty where it is not known
+    status : of the example's earnings, which are the mean of the scenario
+    not_counted : what the purse leaves out
+    not_met : regimes of the option whose disregard reaches none of the example households (of
+        other ages or household types), joined by ", "; empty if there is none
+    note : what is missing, or empty; also that a disregard reaches none of them
+    """
+
+    option: str
+    regimes: str
+    disregard: str
+    household: str
+    moment: str
+    months_of_work: int
+    earnings_eur_per_month: float
+    norm_eur_per_month: float
+    kept_eur_per_month: float
+    set_off_eur_per_month: float
+    benefit_paid_eur_per_month: float
+    income_eur_per_month: float
+    gain_eur_per_month: float
+    difference_eur_per_month: float
+    norm_from: str
+    norm_source: str
+    status: str
+    not_counted: str
+    not_met: str
+    note: str
+
+
+def purse_rows(options: tuple[Option, ...], amounts: Amounts) -> list[PurseRow]:
+    """Every example household under every option, the comparator first.
+
+    Every household earns the mean of the scenario, in the same job under each disregard, whatever
+    `money.earnings_reading` says of the simulated earnings.
+    """
+    rows = [row for option in options for row in _of_option(option, amounts)]
+    beside: dict[tuple[str, str], list[float]] = {}
+    for row in rows:
+        if row.option == options[0].name:
+            beside.setdefault((row.household, row.moment), []).append(row.income_eur_per_month)
+    return [
+        replace(row, difference_eur_per_month=_difference(row, beside[row.household, row.moment]))
+        for row in rows
+    ]
+
+
+def _difference(row: PurseRow, incomes: list[float]) -> float:
+    """Euros beside the comparator's only income; not a number where it has several."""
+    return _cents(row.income_eur_per_month - incomes[0]) if len(incomes) == 1 else NONE
+
+
+def _cents(euros: float) -> float:
+    return round(euros, 2)
+
+
+def _of_option(option: Option, amounts: Amounts) -> Iterator[PurseRow]:
+    scenario = option.scenario
+    day = scenario.money.price_level or scenario.time.start
+    met = {
+        example: _disregards(scenario, amounts, example, day)
+        for example in amounts.example_households.households
+    }
+    missed = _missed(scenario, amounts, met, day)
+    told = _missed_note(option.name, missed, tuple(met)) if missed else ""
+    for example, disregards in met.items():
+        norm = norm_of(amounts, example.household, day)
+        for known in disregards:
+            for row in _months(option, amounts, example, norm, known):
+                notes = "; ".join(note for note in (row.note, told) if note)
+                yield replace(row, not_met=", ".join(missed), note=notes)
+
+
+def _missed(
+    scenario: Scenario,
+    amounts: Amounts,
+    met: Mapping[ExampleHousehold, list[tuple[Scheme, tuple[str, ...]]]],
+    day: date,
+) -> tuple[str, ...]:
+    """Regimes offered that no example meets, and whose disregard some example would not know."""
+    names = {name for known in met.values() for _, regimes in known for name in regimes}
+
+    def is_other(regime: str, example: ExampleHousehold) -> bool:
+        scheme = disregard_of(amounts, scenario.money.of_regime(regime), regime, example, day)
+        return all(scheme.stages != known.stages for known, _ in met[example])
+
+    return tuple(
+        regime
+        for regime in regimes_offered(scenario)
+        if regime not in names and any(is_other(regime, example) for example in met)
+    )
+
+
+def _missed_note(option: str, missed: tuple[str, ...], examples: Iterable[ExampleHousehold]) -> str:
+    ages = ", ".join(f"{one.name} {one.age_years.value:g}" for one in examples)
+    regimes = " and ".join(f"`{name}`" for name in missed)
+    return (
+        f"`{option}`: its disregard ({regimes}) reaches none of the example households "
+        f"(aged {ages}), only other ages or household types; their purse stays as shown"
+    )
+
+
+def _disregards(
+    scenario: Scenario, amounts: Amounts, example: ExampleHousehold, day: date
+) -> list[tuple[Scheme, tuple[str, ...]]]:
+    """Each disregard that the household may meet, with the regimes that bring it."""
+    found: list[tuple[Scheme, tuple[str, ...]]] = []
+    for regime in regimes_met(scenario, example.household, int(example.age_years.value)):
+        scheme = disregard_of(amounts, scenario.money.of_regime(regime), regime, example, day)
+        for place, (known, regimes) in enumerate(found):
+            if known.stages == scheme.stages:
+                found[place] = (known, (*regimes, regime))
+                break
+        else:
+            found.append((scheme, (regime,)))
+    return found
+
+
+def _months(
+    option: Option,
+    amounts: Amounts,
+    example: ExampleHousehold,
+    norm: Norm,
+    met: tuple[Scheme, tuple[str, ...]],
+) -> Iterator[PurseRow]:
+    """The month without work, then the months of work that are shown."""
+    scheme, regimes = met
+    examples, mean = amounts.example_households, option.scenario.population.earnings.mean
+    without = purse(norm, scheme, mean.value, 0)
+    for months in (0, *(int(month.value) for month in examples.months_with_earnings)):
+        found = purse(norm, scheme, mean.value, months)
+        notes = [norm.note, *map(str, binding_notes(scheme, mean.value, months))]
+        yield PurseRow(
+            option=option.name,
+            regimes=", ".join(regimes),
+            disregard=scheme.name,
+            household=example.name,
+            moment=f"month_{months}" if months else WITHOUT_WORK,
+            months_of_work=months,
+            earnings_eur_per_month=found.earnings,
+            norm_eur_per_month=found.norm,
+            kept_eur_per_month=found.kept,
+            set_off_eur_per_month=found.set_off,
+            benefit_paid_eur_per_month=found.benefit_paid,
+            income_eur_per_month=found.income,
+            gain_eur_per_month=_cents(found.income - without.income),
+            difference_eur_per_month=NONE,
+            norm_from="" if norm.from_date is None else norm.from_date.isoformat(),
+            norm_source=norm.source,
+            status=mean.label,
+            not_counted=examples.not_counted,
+            not_met="",
+            note="; ".join(note for note in notes if note),
+        )

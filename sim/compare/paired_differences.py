@@ -1,0 +1,156 @@
+"""Differences between options in the same worlds, and how precise they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compare.worlds.measures import MEASURES, Measure
+from sim.outcomes.summary import PERCENTILES, monte_carlo_error
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+TOTAL = "total"
+CENTS = 100.0
+ROUNDING = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceRow:
+    """One measure of one option in one period, beside the comparator in the same worlds.
+
+    Attributes
+    ----------
+    option, comparator, measure, unit : words
+    period : ``year 1`` …, or ``total``: added up, or at the end for what is counted on a date
+    mean : of the option itself; mean_p05, mean_p95 over worlds
+    difference : mean of option minus comparator
+    p05, p50, p95 : of that difference over worlds: luck and parameters together
+    mc_se : error of `difference` if luck and parameter draws were drawn anew
+    luck_se : error of `difference` if luck alone were drawn anew
+    runs_ratio : runs that independent worlds would need for each paired one, luck alone
+    n : worlds
+    status : what the number rests on: calibrated, published, assumed
+    """
+
+    option: str
+    comparator: str
+    measure: str
+    unit: str
+    period: str
+    mean: float
+    mean_p05: float
+    mean_p95: float
+    difference: float
+    p05: float
+    p50: float
+    p95: float
+    mc_se: float
+    luck_se: float
+    runs_ratio: float
+    n: int
+    status: str
+
+
+def with_totals(yearly: Floats, discount_rate: float) -> Floats:
+    """Years and, last, the total: (..., MEASURES, years) to (..., MEASURES, years + 1).
+
+    What is counted on a date is as on the last one; staff is the mean over years; euros are added
+    up, discounted to the first year if asked.
+    """
+    years = np.arange(yearly.shape[-1])
+    factor = (1 + discount_rate) ** -years.astype(np.float64)
+    total = np.empty((*yearly.shape[:-1], 1))
+    for place, measure in enumerate(MEASURES):
+        of_years = yearly[..., place, :]
+        if measure.is_stock:
+            total[..., place, 0] = of_years[..., -1]
+        elif measure.in_euros:
+            total[..., place, 0] = (of_years * factor).sum(axis=-1)
+        elif measure.unit == "fte":
+            total[..., place, 0] = of_years.mean(axis=-1)
+        else:
+            total[..., place, 0] = of_years.sum(axis=-1)
+    return np.concatenate([yearly, total], axis=-1)
+
+
+def luck_variance(values: Floats, draw: Integers) -> Floats:
+    """Variance between worlds of one parameter draw, averaged over draws: (n_worlds, …) to (…)."""
+    numbers, counts = np.unique(draw, return_counts=True)
+    if counts.min() == 1:
+        return np.full(values.shape[1:], np.nan)
+    within = [values[draw == number].var(axis=0, ddof=1) for number in numbers]
+    variance: Floats = np.mean(within, axis=0)
+    return variance
+
+
+def runs_ratio(option: Floats, comparator: Floats, draw: Integers) -> Floats:
+    """How many independent runs one paired run is worth, on luck alone.
+
+    The variance of a difference of independent worlds, over that in the same worlds. Infinite
+    where the paired difference never varies.
+
+    Parameters
+    ----------
+    option, comparator : (n_worlds, …) in the same worlds
+    draw : (n_worlds,)
+    """
+    apart = luck_variance(option, draw) + luck_variance(comparator, draw)
+    together = luck_variance(option - comparator, draw)
+    # A variance this far below that of either world is what rounding leaves of none.
+    varies = ~(together <= ROUNDING * apart)
+    ratio: Floats = np.divide(apart, together, out=np.full(apart.shape, np.inf), where=varies)
+    return np.where((apart == 0) & ~varies, np.nan, ratio)
+
+
+def difference_rows(
+    names: tuple[str, ...],
+    table: Floats,
+    draw: Integers,
+    status: dict[str, str],
+) -> list[DifferenceRow]:
+    """The tidy table of all options against the first.
+
+    Parameters
+    ----------
+    names : options, the comparator first
+    table : (n_options, n_worlds, MEASURES, years + 1) from `with_totals`, euros in cents
+    draw : (n_worlds,)
+    status : what persons and euros rest on, by unit
+    """
+    rows = []
+    for place, name in enumerate(names):
+        difference = table[place] - table[0]
+        spread = np.percentile(difference, PERCENTILES, axis=0, method="inverted_cdf")
+        luck = np.sqrt(luck_variance(difference, draw) / draw.size)
+        low, _, high = np.percentile(table[place], PERCENTILES, axis=0, method="inverted_cdf")
+        shown = (
+            table[place].mean(axis=0), low, high, difference.mean(axis=0), *spread,
+            monte_carlo_error(difference, draw), luck,
+        )  # fmt: skip
+        ratio = runs_ratio(table[place], table[0], draw)
+        for at, measure in enumerate(MEASURES):
+            scale = CENTS if measure.in_euros else 1.0
+            for period in range(table.shape[-1]):
+                mean, mean_p05, mean_p95, change, p05, p50, p95, mc_se, luck_se = (
+                    float(part[at, period]) / scale for part in shown
+                )
+                row = DifferenceRow(
+                    name, names[0], measure.name, measure.unit, period_name(period, table),
+                    mean, mean_p05, mean_p95, change, p05, p50, p95, mc_se, luck_se,
+                    float(ratio[at, period]), draw.size, _status_of(measure, status),
+                )  # fmt: skip
+                rows.append(row)
+    return rows
+
+
+def period_name(period: int, table: Floats) -> str:
+    """Year 1, 2, … or the total."""
+    return TOTAL if period == table.shape[-1] - 1 else f"year {period + 1}"
+
+
+def _status_of(measure: Measure, status: dict[str, str]) -> str:
+    kind = "euros" if measure.in_euros or measure.unit in ("fte", "contacts") else "persons"
+    return status[kind]

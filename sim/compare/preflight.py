@@ -1,0 +1,86 @@
+"""What a run or a comparison would refuse, found before anything is simulated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from sim.errors import InputError
+from sim.hazards.draw_source import parameter_draws
+from sim.inputs.amounts.load import load_amounts
+
+if TYPE_CHECKING:
+    from sim.inputs.scenario.model import Scenario
+    from sim.inputs.scenario.options import Option
+
+
+def require_ready(options: tuple[Option, ...]) -> None:
+    """Refuse options that could not be run; the first one is the scenario as it stands.
+
+    Raises
+    ------
+    InputError
+        With every mistake at once: a posterior that is not there or lacks the effect basis or
+        the regimes, waves that find nobody, amounts that are missing.
+    """
+    told: dict[str, None] = {}
+    fitted: dict[object, list[str]] = {}
+    for number, option in enumerate(options):
+        scenario = option.scenario
+        key = (scenario.posterior, scenario.effects, scenario.hazards)
+        if key not in fitted:
+            fitted[key] = _mistakes_of(partial(parameter_draws, scenario, scenario.runs.draws))
+        refused = [*fitted[key], *_reach_or_price(scenario, is_compared=len(options) > 1)]
+        for text in refused:
+            if text not in told:
+                told[f"{option.name}: {text}" if number else text] = None
+    if not told and len(options) > 1:
+        told |= dict.fromkeys(_overruled(options))
+    if told:
+        raise InputError(tuple(told))
+
+
+def _overruled(options: tuple[Option, ...]) -> list[str]:
+    first = options[0].scenario.hazards
+    if all(option.scenario.hazards == first for option in options):
+        return []
+    from sim.compare.ignored_inputs import overruled
+
+    few = min(option.scenario.runs.draws for option in options)
+    drawn = tuple(parameter_draws(option.scenario, few) for option in options)
+    return overruled(options, drawn)
+
+
+def _reach_or_price(scenario: Scenario, *, is_compared: bool) -> list[str]:
+    """What reach refuses, else prices; nobody is paid where nothing is compared."""
+    policy = scenario.policy
+    if policy.switches or policy.waves:
+        unreached = _mistakes_of(partial(_turned, scenario))
+        if unreached:
+            return unreached
+    return _mistakes_of(partial(_priced, scenario)) if is_compared else []
+
+
+# What follows imports kernels, which takes longer than all the rest: only where it is needed.
+
+
+def _turned(scenario: Scenario) -> object:
+    from sim.regimes.switches import turns_of
+
+    return turns_of(scenario)
+
+
+def _priced(scenario: Scenario) -> object:
+    from sim.money.prices import tariff
+    from sim.regimes.treatments import treatments
+
+    return tariff(scenario, load_amounts(), [regime for regime, _ in treatments(scenario)])
+
+
+def _mistakes_of(work: Callable[[], object]) -> list[str]:
+    try:
+        work()
+    except InputError as error:
+        return list(error.mistakes)
+    return []

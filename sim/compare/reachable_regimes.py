@@ -1,0 +1,57 @@
+"""Which regimes somebody of a household type and age may meet under an option."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.inputs.reading.vocabulary import PROFILES
+from sim.regimes.switches import ROUNDING, turns_of
+from sim.regimes.treatments import STOPPED_REGIME, split_dose, treatments
+
+if TYPE_CHECKING:
+    from sim.inputs.reading.vocabulary import Household
+    from sim.inputs.scenario.model import Scenario
+    from sim.regimes.switches import Turn
+
+
+def regimes_met(scenario: Scenario, household: Household, age_years: int) -> tuple[str, ...]:
+    """Regimes that such a person may meet, in the order in which the scenario names them.
+
+    Profile, group and time on benefit may be any. The regime of the start is left out where
+    everybody like this leaves it at once.
+    """
+    turns = [turn for turn in turns_of(scenario) if _may_reach(turn, household, age_years)]
+    groups, desk = scenario.population.groups, scenario.policy.desk
+    met = {way.to for turn in turns for way in turn.ways}
+    moved = {profile for turn in turns if _moves_all(turn) for profile in turn.rule.profiles}
+    if moved < set(PROFILES):
+        met |= {group.regime for group in groups}
+    if desk is not None and desk.regime in met:
+        met.add(desk.while_waiting)
+    if any(group.stopping_persons.value for group in groups):
+        met.add(STOPPED_REGIME)
+    named = (split_dose(name)[0] for name, _ in treatments(scenario))
+    return tuple(name for name in dict.fromkeys(named) if name in met)
+
+
+def regimes_offered(scenario: Scenario) -> tuple[str, ...]:
+    """Regimes to which some decision takes somebody, in the order the decisions are named."""
+    turned = [way.to for turn in turns_of(scenario) for way in turn.ways]
+    return tuple(dict.fromkeys(split_dose(name)[0] for name in turned))
+
+
+def _may_reach(turn: Turn, household: Household, age_years: int) -> bool:
+    return household in turn.rule.households and turn.rule.is_open_to_age(age_years)
+
+
+def _moves_all(turn: Turn) -> bool:
+    """Whether everybody with its profiles, households and ages goes elsewhere at once, for good."""
+    rule = turn.rule
+    is_open = (
+        rule.groups == "all"
+        and rule.min_months_on_benefit is None
+        and rule.max_months_on_benefit is None
+        and turn.last_entry is None
+    )
+    reaches_whole_lot = turn.ways[0].low <= 0 and turn.ways[-1].high >= 1 - ROUNDING
+    return is_open and reaches_whole_lot and turn.month == 0 and turn.until_month is None

@@ -1,0 +1,183 @@
+"""Why the comparison comes out as it does: what moves it, and where effects come from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compare.comparison import net_cost, total_table
+from sim.compare.option_verdicts import by_draw
+from sim.compare.paired_differences import CENTS
+from sim.compare.sensitivity.effect_parts import PartRow, Subset, parts, subsets, with_ways
+from sim.compare.sensitivity.input_effects import SwingRow, swing_rows, variance_shares
+from sim.compare.sensitivity.structural_choices import choice_rows, choices_of
+from sim.compare.sensitivity.variance_split import SplitRow, split_row, uniform_variance
+from sim.compare.sensitivity.variants import (
+    Input,
+    inputs_that_vary,
+    middle_block,
+    middle_values,
+    moved,
+)
+from sim.compare.worlds.measures import MEASURES, PLACE
+from sim.compare.worlds.simulate import ComparedBlock, ComparedWorlds, gathered
+
+if TYPE_CHECKING:
+    from sim.compare.plan import ComparisonPlan
+
+Floats = NDArray[np.float64]
+Simulate = Callable[[Sequence[ComparedBlock]], Iterator[ComparedWorlds]]
+# Worlds at each value of an input: luck is common to all of them, so few are enough.
+WORLDS_EACH = 10
+SPLIT_DRAWS = 60
+SPLIT_WORLDS = 5
+DECOMPOSED = ("net_municipal_cost", "benefit_spending", "net_exits_to_work", "benefit_months")
+
+
+@dataclass(frozen=True)
+class Why:
+    """What lies behind a comparison.
+
+    Attributes
+    ----------
+    split : where the uncertainty comes from, by option
+    swings : every input and every choice, one at a time, by option, largest first
+    parts : the effect of each option by the way it works
+    """
+
+    split: tuple[SplitRow, ...]
+    swings: tuple[SwingRow, ...]
+    parts: tuple[PartRow, ...]
+
+
+def explained(plan: ComparisonPlan, worlds: ComparedWorlds, simulate: Simulate) -> Why:
+    """Take a comparison apart.
+
+    Parameters
+    ----------
+    plan : of the comparison
+    worlds : what it simulated
+    simulate : lives blocks, in their order
+    """
+    names = tuple(option.name for option in plan.options)
+    inputs = inputs_that_vary(plan)
+    centre, costs = _costs_moved(plan, inputs, simulate)
+    whole = net_cost(plan, worlds) / CENTS
+    means = by_draw(whole - whole[0], worlds.draw)
+    shares = [
+        variance_shares(mean, drawn) for mean, drawn in zip(means, plan.parameters, strict=True)
+    ]
+    split = _split(plan, whole, worlds, (inputs, costs), simulate)
+    choices = choices_of(plan, WORLDS_EACH)
+    blocks = [choice.block for choice in choices]
+    chosen = [_mean_cost(*pair) for pair in zip(blocks, simulate(blocks), strict=True)]
+    rows = swing_rows(names, inputs, costs, shares) + choice_rows(names, choices, centre, chosen)
+    rows.sort(key=lambda row: (names.index(row.option), -row.swing))
+    return Why(split=tuple(split), swings=tuple(rows), parts=tuple(_parts(plan, simulate)))
+
+
+def _costs_moved(
+    plan: ComparisonPlan, inputs: list[Input], simulate: Simulate
+) -> tuple[Floats, Floats]:
+    """Mean net cost in the middle, and at low, middle and high of each input, euros.
+
+    Returns
+    -------
+    (n_options,) and (n_inputs, 3, n_options)
+    """
+    middle = middle_block(
+        plan, tuple(option.scenario for option in plan.options), middle_values(plan), WORLDS_EACH
+    )
+    blocks = [middle]
+    blocks += [
+        moved(plan, one, value, WORLDS_EACH) for one in inputs for value in (one.low, one.high)
+    ]
+    found = [_mean_cost(block, made) for block, made in zip(blocks, simulate(blocks), strict=True)]
+    ends = np.array(found[1:]).reshape(len(inputs), 2, len(plan.options))
+    centre = np.broadcast_to(found[0], (len(inputs), 1, len(plan.options)))
+    return found[0], np.concatenate([ends[:, :1], centre, ends[:, 1:]], axis=1)
+
+
+def _mean_cost(block: ComparedBlock, made: ComparedWorlds) -> Floats:
+    """Mean net cost of each option under the block's own scenarios, euros."""
+    table = total_table(block.scenarios[0], made, block.amounts)
+    mean: Floats = table[:, :, PLACE["net_municipal_cost"], -1].mean(axis=1) / CENTS
+    return mean
+
+
+def _split(
+    plan: ComparisonPlan, whole: Floats, worlds: ComparedWorlds,
+    moves: tuple[list[Input], Floats], simulate: Simulate,
+) -> list[SplitRow]:  # fmt: skip
+    """The split of every option but the comparator."""
+    made = gathered(list(simulate(_calibrated_blocks(plan))))
+    fitted = net_cost(plan, made) / CENTS
+    inputs, costs = moves
+    stated = np.array([not one.is_drawn for one in inputs], np.bool_)
+    extra = costs - costs[:, :, :1]
+    rows = []
+    for at in range(1, len(plan.options)):
+        ends = extra[stated, :, at]
+        rows.append(
+            split_row(
+                plan.options[at].name, whole[at] - whole[0], worlds.draw,
+                (fitted[at] - fitted[0], made.draw), uniform_variance(ends[:, 0], ends[:, 2]),
+            )
+        )  # fmt: skip
+    return rows
+
+
+def _calibrated_blocks(plan: ComparisonPlan) -> list[ComparedBlock]:
+    """Draws in which only calibrated parameters vary, the others stand at their median."""
+    scenarios, middle = tuple(option.scenario for option in plan.options), middle_values(plan)
+    blocks = []
+    for number in range(min(SPLIT_DRAWS, plan.n_draws)):
+        values = tuple(
+            {
+                name: drawn.values[number, at] if drawn.status[at] == "calibrated" else of[name]
+                for at, name in enumerate(drawn.names)
+            }
+            for drawn, of in zip(plan.parameters, middle, strict=True)
+        )
+        blocks.append(
+            ComparedBlock(
+                scenarios, number, (values,), 0, SPLIT_WORLDS, plan.seed, plan.amounts, plan.engine
+            )
+        )
+    return blocks
+
+
+def _parts(plan: ComparisonPlan, simulate: Simulate) -> list[PartRow]:
+    """The effect of every option by the way it works, at the medians.
+
+    The comparator keeps all its ways; where it is the standard service it has none.
+    """
+    scenarios, middle = tuple(option.scenario for option in plan.options), middle_values(plan)
+    blocks = [
+        middle_block(
+            plan, scenarios, (middle[0], *(with_ways(of, ways) for of in middle[1:])), WORLDS_EACH
+        )
+        for ways in subsets()
+    ]
+    tables = [
+        total_table(scenarios[0], made, plan.amounts)[..., -1].mean(axis=1)
+        for made in simulate(blocks)
+    ]
+    rows = []
+    for at in range(1, len(plan.options)):
+        for name in DECOMPOSED:
+            measure = MEASURES[PLACE[name]]
+            scale = CENTS if measure.in_euros else 1.0
+            effect: dict[Subset, float] = {
+                ways: float((table[at] - table[0])[PLACE[name]]) / scale
+                for ways, table in zip(subsets(), tables, strict=True)
+            }
+            rows += [
+                PartRow(plan.options[at].name, name, measure.unit, part, *values)
+                for part, values in parts(effect).items()
+            ]
+    return rows

@@ -1,0 +1,145 @@
+"""Choices that nobody can measure: settings that are words, and the comparison with another one.
+
+How the published earnings are read, which published effect size the regimes follow, and whose
+returns to benefit hold are no numbers with a range. Each is tried as the scenario does not have it,
+all numbers in the middle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compare.sensitivity.input_effects import SwingRow
+from sim.compare.sensitivity.variants import middle_block
+from sim.errors import InputError
+from sim.hazards.draw_source import NO_POSTERIOR, parameter_draws
+from sim.inputs.reading.vocabulary import Effects
+from sim.inputs.scenario.load import load_scenario
+from sim.inputs.scenario.options import resolved, with_changes
+from sim.money.payment import READINGS
+from sim.money.prices import tariff
+from sim.regimes.treatments import treatments
+
+if TYPE_CHECKING:
+    from sim.compare.plan import ComparisonPlan
+    from sim.compare.worlds.simulate import ComparedBlock
+    from sim.inputs.scenario.model import Scenario
+
+Floats = NDArray[np.float64]
+STATUS = "assumed_choice"
+RETURNS, NATIONAL = "hazards.returns", "national_returns"
+RETURN_RATES = ("work_to_returned", "other_exit_to_returned")
+NONE = float("nan")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Another word for a setting.
+
+    Attributes
+    ----------
+    name : where it stands, and what it would be
+    taken, other : the scenario's word and the other one
+    source : why there is a choice
+    block : worlds at the medians under the other word, every option
+    """
+
+    name: str
+    taken: str
+    other: str
+    source: str
+    block: ComparedBlock
+
+
+def choices_of(plan: ComparisonPlan, replications: int) -> list[Choice]:
+    """Every choice that can be made otherwise for all options of a plan."""
+    scenario = plan.options[0].scenario
+    found = []
+    for name, taken, other, source, change in _alternatives(scenario):
+        try:
+            block = _block(plan, change, replications)
+        except InputError:
+            # An effect basis that was not fitted, or a reading under which nothing is set off.
+            continue
+        found.append(Choice(name, taken, other, source, block))
+    return found
+
+
+def _alternatives(scenario: Scenario) -> Iterator[tuple[str, str, str, str, dict[str, Any]]]:
+    """Name, word taken, other word, source and change of each."""
+    reading = scenario.money.earnings_reading
+    yield from (
+        (
+            "money.earnings_reading", reading, other, "F150, F151: the sources do not say which",
+            {"money": {"earnings_reading": other}},
+        )
+        for other in READINGS
+        if other != reading
+    )  # fmt: skip
+    if scenario.posterior != NO_POSTERIOR:
+        yield from (
+            (
+                f"effects.{other}", scenario.effects, other,
+                "the sources give several effect sizes", {"effects": other},
+            )
+            for other in get_args(Effects)
+            if other != scenario.effects
+        )  # fmt: skip
+    if not any("returned" in pattern for pattern in scenario.hazards.keep):
+        yield RETURNS, "as fitted", "national", "Divosa 2013-2018", _national()
+
+
+def _national() -> dict[str, Any]:
+    """Returns to benefit as in the built-in scenario that holds the national ones."""
+    hazards = resolved(load_scenario(NATIONAL))["hazards"]
+    return {
+        "hazards": {
+            "keep": hazards["keep"],
+            "base": {name: hazards["base"][name] for name in RETURN_RATES},
+            "duration": {"off_benefit": hazards["duration"]["off_benefit"]},
+        }
+    }
+
+
+def _block(plan: ComparisonPlan, change: dict[str, Any], replications: int) -> ComparedBlock:
+    """The comparison at the medians under a change of every option."""
+    scenarios = tuple(with_changes(option.scenario, change) for option in plan.options)
+    values = []
+    for scenario in scenarios:
+        tariff(scenario, plan.amounts, [regime for regime, _ in treatments(scenario)])
+        drawn = parameter_draws(scenario, plan.n_draws)
+        middle = np.median(drawn.values, axis=0).tolist()
+        values.append(dict(zip(drawn.names, middle, strict=True)))
+    return middle_block(plan, scenarios, tuple(values), replications)
+
+
+def choice_rows(
+    names: tuple[str, ...], choices: list[Choice], centre: Floats, costs: list[Floats]
+) -> list[SwingRow]:
+    """A row for each choice and option: the cost as it is taken, and as it might be.
+
+    Parameters
+    ----------
+    names : options, the comparator first
+    choices : that were tried
+    centre : (n_options,) net cost at the medians, as the scenario stands, euros
+    costs : for each choice (n_options,) net cost under the other word, euros
+    """
+    rows = []
+    for choice, cost in zip(choices, costs, strict=True):
+        best, then = int(np.argmin(centre)), int(np.argmin(cost))
+        for at in range(1, len(names)):
+            now, other = float(centre[at] - centre[0]), float(cost[at] - cost[0])
+            rows.append(
+                SwingRow(
+                    names[at], choice.name, "", STATUS, choice.source, NONE, NONE, NONE,
+                    now, now, other, abs(other - now), NONE, NONE,
+                    names[then] if then != best else "", choice.taken, choice.other,
+                )
+            )  # fmt: skip
+    return rows

@@ -1,0 +1,114 @@
+"""How much of an answer's uncertainty is luck, how much parameters, how much stated assumptions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compare.paired_differences import luck_variance
+from sim.outcomes.summary import monte_carlo_error
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class SplitRow:
+    """Standard deviation of one option's difference in net cost, by what it comes from; euros.
+
+    Attributes
+    ----------
+    option : name
+    error_of_mean : error of the mean, draws and luck together; more draws take it away
+    luck_of_mean : the part of it that more replications take away
+    luck : of a single world around the mean at its parameters
+    calibrated : of parameters the data inform
+    assumed_parameters : of hazard parameters that are assumed, and their interplay with the others
+    stated_assumptions : of numbers with a range in the scenario, each taken to be anywhere in it
+    total : luck, calibrated, assumed and stated together
+    assumed_error : how large the assumed part may easily be where its estimate is lower; square
+        root of the standard error of its variance
+    """
+
+    option: str
+    error_of_mean: float
+    luck_of_mean: float
+    luck: float
+    calibrated: float
+    assumed_parameters: float
+    stated_assumptions: float
+    total: float
+    assumed_error: float
+
+
+def parameter_variance(difference: Floats, draw: Integers) -> tuple[float, float]:
+    """Variance between worlds of a draw, and between means of draws without what luck left there.
+
+    With one world of each draw neither is known.
+
+    Parameters
+    ----------
+    difference : (n_worlds,); draw : (n_worlds,)
+
+    References
+    ----------
+    Searle, Casella & McCulloch (1992), Variance Components, ch. 3 (one-way random model).
+    """
+    luck = float(luck_variance(difference, draw))
+    numbers = np.unique(draw)
+    means = np.array([difference[draw == number].mean() for number in numbers])
+    if means.size == 1:
+        return luck, 0.0
+    if not np.isfinite(luck):
+        return luck, float("nan")
+    left = luck * numbers.size / draw.size
+    return luck, max(0.0, float(means.var(ddof=1)) - left)
+
+
+def variance_error(difference: Floats, draw: Integers) -> float:
+    """Standard error of the variance between draws, as if means of draws were normal.
+
+    What luck leaves in those means counts, so it is above 0 where the variance is cut off at 0.
+
+    Parameters
+    ----------
+    difference : (n_worlds,); draw : (n_worlds,)
+
+    Examples
+    --------
+    >>> variance_error(np.array([0.0, 1, 2, 0, 1, 2]), np.array([0, 1, 2, 0, 1, 2]))
+    1.0
+    """
+    luck, between = parameter_variance(difference, draw)
+    draws = np.unique(draw).size
+    if draws == 1:
+        return 0.0
+    return (between + luck * draws / draw.size) * float(np.sqrt(2 / (draws - 1)))
+
+
+def uniform_variance(low: Floats, high: Floats) -> float:
+    """Variance if every answer lay anywhere between its two ends, independently."""
+    return float((np.square(high - low) / 12).sum())
+
+
+def split_row(
+    option: str, whole: Floats, draw: Integers, calibrated: tuple[Floats, Integers], stated: float
+) -> SplitRow:
+    """The split of one option.
+
+    Parameters
+    ----------
+    whole : (n_worlds,) difference with all parameters varying; draw : (n_worlds,)
+    calibrated : the same with only calibrated parameters varying, and its draws
+    stated : variance of the stated assumptions
+    """
+    luck, between = parameter_variance(whole, draw)
+    _, fitted = parameter_variance(*calibrated)
+    error = np.hypot(variance_error(whole, draw), variance_error(*calibrated))
+    fitted = float(np.minimum(fitted, between))
+    total = luck + between + stated
+    variances = (luck / draw.size, luck, fitted, between - fitted, stated, total, float(error))
+    error_of_mean = float(monte_carlo_error(whole, draw))
+    return SplitRow(option, error_of_mean, *(float(np.sqrt(variance)) for variance in variances))

@@ -1,0 +1,1 @@
+"""The same worlds under every option, and what is measured in them."""

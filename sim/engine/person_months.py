@@ -1,0 +1,199 @@
+"""Person-months: where everybody stands and what they meet, month by month, in several worlds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.draws import Address, Worlds
+from sim.engine.batch import block_ceilings
+from sim.engine.desk import desk_logs, desk_rules, no_places
+from sim.engine.kernel_buffers import new_record
+from sim.engine.stacked_cohorts import Crowd, crowd_of, first_luck
+from sim.engine.world import Setting, kernel_world
+from sim.events import DeskLog
+from sim.kernels.lives.desk_lives import live_at_desk
+from sim.kernels.lives.months import live_months
+from sim.kernels.lives.statuses import N_LANES, N_STATUSES
+from sim.population.people import People
+
+Integers = NDArray[np.int64]
+Bytes = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonMonths:
+    """People of all cohorts of some worlds of one draw and option, side by side.
+
+    Rows are in the order of the worlds, in a world cohort after cohort, in a cohort by number.
+
+    Attributes
+    ----------
+    n_worlds : worlds, empty ones included
+    draw : parameter draw; first_replication : replication of world 0
+    world : (n,) 0 … n_worlds - 1, replication - first_replication
+    group : (n,) index of the group in the scenario
+    cohort : (n,) code of the cohort; number : (n,) address within it
+    stops : (n,) whether the person belongs to those who stop taking part some time
+    person_class : (n,) (profile * n_frailty + frailty) * 2 + volunteer
+    entry_month : (n,) month at whose start the person is first seen
+    stop_month : (n,) month from which the person no longer takes part; horizon + 1: never
+    months_on_benefit : (n,) at entry
+    state : (n, horizon + 1) `sim.states.State` at the start of each month; 255: not (yet) here
+    treatment : (n, horizon + 1) code (`chosen.layout.treatments`) really met in each month, so the
+        one while waiting for who waits at the desk; 255: not here. Off benefit it is what the
+        person would meet on benefit.
+    flows : (n_worlds, n_strata, horizon, 9 * 4) moves, for `sim.outcomes.measures`
+    entries : (n_worlds, n_strata, horizon + 1, 9) people first seen
+    desk : the desk's log of each world; None where there is no desk
+    """
+
+    n_worlds: int
+    draw: int
+    first_replication: int
+    world: Integers
+    group: Integers
+    cohort: Integers
+    number: NDArray[np.uint32]
+    stops: NDArray[np.bool_]
+    person_class: Integers
+    entry_month: Integers
+    stop_month: Integers
+    months_on_benefit: Integers
+    state: Bytes
+    treatment: Bytes
+    flows: Integers
+    entries: Integers
+    desk: list[DeskLog] | None
+
+    @property
+    def size(self) -> int:
+        """How many people, in all worlds together."""
+        return int(self.world.size)
+
+    def profile(self, n_frailty: int) -> Integers:
+        """Profile codes: 0 work_ready, 1 physically_limited, 2 mentally_limited."""
+        return self.person_class // (2 * n_frailty)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lived:
+    """What an engine hands back."""
+
+    state: Bytes
+    treatment: Bytes
+    flows: Integers
+    desk: list[DeskLog] | None
+
+
+def person_months(
+    chosen: Setting, worlds: Worlds, engine: str = "auto", people_here: list[People] | None = None
+) -> PersonMonths:
+    """Let everybody in these worlds live, and write down every month.
+
+    Parameters
+    ----------
+    chosen : option and parameter draw
+    worlds : seed, draw and replications
+    engine : ``auto`` and ``batch``: compiled; ``simpy``: the same months, slowly
+    people_here : from `engine.stacked_cohorts.people_of`, where options share their people
+    """
+    crowd = crowd_of(chosen, worlds, people_here)
+    # Before the engine changes status and since in the chunk.
+    entries = _entries(crowd, chosen, worlds.size)
+    months_on_benefit = crowd.chunk.entry_month.astype(np.int64) - crowd.chunk.since
+    if engine == "simpy":
+        lived = _live_in_simpy(chosen, worlds)
+    elif chosen.scenario.policy.desk is not None:
+        lived = _live_at_desk(chosen, worlds, crowd)
+    else:
+        lived = _live(chosen, worlds, crowd)
+    chunk = crowd.chunk
+    people = [group.people for group in crowd.guests]
+    stratum = chunk.stratum.astype(np.int64)
+    return PersonMonths(
+        n_worlds=worlds.size,
+        draw=worlds.draw,
+        first_replication=worlds.first_replication,
+        world=_world_of(crowd),
+        group=stratum // 2,
+        cohort=crowd.arranged([np.full(p.size, p.cohort.code, np.int64) for p in people]),
+        number=chunk.number,
+        stops=stratum % 2 == 1,
+        person_class=chunk.person_class.astype(np.int64),
+        entry_month=chunk.entry_month.astype(np.int64),
+        stop_month=chunk.stop_month.astype(np.int64),
+        months_on_benefit=months_on_benefit,
+        state=lived.state,
+        treatment=lived.treatment,
+        flows=lived.flows,
+        entries=entries,
+        desk=lived.desk,
+    )
+
+
+def _world_of(crowd: Crowd) -> Integers:
+    sizes = crowd.bounds[:, -1] - crowd.bounds[:, 0]
+    return np.repeat(np.arange(sizes.size), sizes)
+
+
+def _entries(crowd: Crowd, chosen: Setting, n_worlds: int) -> Integers:
+    """People first seen: (n_worlds, n_strata, horizon + 1, 9)."""
+    chunk, shape = crowd.chunk, (n_worlds, chosen.n_strata, chosen.horizon + 1, N_STATUSES)
+    # The place in the table by hand: this is asked for every option of every comparison.
+    place = _world_of(crowd) * shape[1] + chunk.stratum
+    place = (place * shape[2] + chunk.entry_month) * shape[3] + chunk.status
+    here = chunk.entry_month <= chosen.horizon
+    return np.bincount(place[here], minlength=int(np.prod(shape))).reshape(shape)
+
+
+def _no_flows(chosen: Setting, n_worlds: int) -> Integers:
+    return np.zeros((n_worlds, chosen.n_strata, chosen.horizon, N_STATUSES * N_LANES), np.int64)
+
+
+def _live(chosen: Setting, worlds: Worlds, crowd: Crowd) -> _Lived:
+    """Where nobody queues: the fast kernel's moves, written out."""
+    world = kernel_world(chosen, crowd.plans)
+    ceiling = block_ceilings(world, chosen.horizon, someone_stops=chosen.someone_stops)
+    state = np.empty((crowd.size, chosen.horizon + 1), np.uint8)
+    treatment = np.empty_like(state)
+    flows = _no_flows(chosen, worlds.size)
+    live_months(
+        crowd.chunk, crowd.bounds, crowd.seconds, first_luck(worlds), world, ceiling,
+        chosen.horizon, flows, state, treatment,
+    )  # fmt: skip
+    return _Lived(state, treatment, flows, None)
+
+
+def _live_at_desk(chosen: Setting, worlds: Worlds, crowd: Crowd) -> _Lived:
+    """Where people queue: month by month, world after world."""
+    state = np.empty((crowd.size, chosen.horizon + 1), np.uint8)
+    treatment = np.empty_like(state)
+    flows = _no_flows(chosen, worlds.size)
+    rules, places = desk_rules(chosen), no_places(chosen, crowd.size, worlds.size)
+    no_events = new_record(chosen.n_strata, chosen.horizon, 0)
+    live_at_desk(
+        crowd.chunk, crowd.bounds, crowd.seconds, first_luck(worlds),
+        kernel_world(chosen, crowd.plans), rules, places, chosen.horizon, no_events, flows, state,
+        treatment,
+    )  # fmt: skip
+    return _Lived(state, treatment, flows, desk_logs(rules, places, worlds.size))
+
+
+def _live_in_simpy(chosen: Setting, worlds: Worlds) -> _Lived:
+    """World after world in SimPy."""
+    from sim.engine.simpy_engine import live_in_simpy
+
+    found = [
+        live_in_simpy(chosen, Address(worlds.seed, worlds.draw, replication))
+        for replication in range(worlds.first_replication, worlds.end_replication)
+    ]
+    logs = [lives.desk for lives, _ in found if lives.desk is not None]
+    return _Lived(
+        np.concatenate([roll.state for _, roll in found]),
+        np.concatenate([roll.treatment for _, roll in found]),
+        np.stack([lives.flows for lives, _ in found]),
+        logs or None,
+    )

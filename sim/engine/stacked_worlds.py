@@ -1,0 +1,62 @@
+"""Several worlds of one option and draw side by side: what makes many small worlds cheap."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.draws import Address, Worlds
+from sim.engine.batch import block_ceilings, chunk_of
+from sim.engine.kernel_buffers import luck_of
+from sim.engine.world import Guests, Setting, guests_of_worlds, kernel_world
+from sim.kernels.lives.replications import live_worlds
+from sim.kernels.lives.statuses import N_LANES, N_STATUSES
+from sim.population.cohorts import cohorts
+
+Counts = NDArray[np.int64]
+
+
+def world_rows(group: Guests, worlds: Worlds) -> Counts:
+    """First row of each world among these people, and the end: (n_worlds + 1,)."""
+    replications = np.arange(worlds.first_replication, worlds.end_replication + 1)
+    rows: Counts = np.searchsorted(group.people.replication, replications)
+    return rows
+
+
+def entries_by_world(group: Guests, worlds: Worlds, horizon: int) -> Counts:
+    """People first seen at the start of each month: (n_worlds, horizon + 1, 9)."""
+    people = group.people
+    world = people.replication.astype(np.int64) - worlds.first_replication
+    place = (world * (horizon + 1) + people.entry_month) * N_STATUSES + people.status
+    counted = np.bincount(place, minlength=worlds.size * (horizon + 1) * N_STATUSES)
+    return counted.reshape(worlds.size, horizon + 1, N_STATUSES)
+
+
+def run_worlds(chosen: Setting, worlds: Worlds) -> tuple[Counts, Counts]:
+    """Simulate worlds without a desk with the batch engine.
+
+    Returns
+    -------
+    flows (n_worlds, n_strata, horizon, 9 * 4), entries (n_worlds, n_strata, horizon + 1, 9); each
+    world equal to `run_batch` at its address
+    """
+    horizon = chosen.horizon
+    flows = np.zeros((worlds.size, chosen.n_strata, horizon, N_STATUSES * N_LANES), np.int64)
+    entries = np.zeros((worlds.size, chosen.n_strata, horizon + 1, N_STATUSES), np.int64)
+    for cohort in cohorts(chosen.scenario):
+        group = guests_of_worlds(chosen, worlds, cohort, 0, cohort.size)
+        world = kernel_world(chosen, group.plans.treatment)
+        ceiling = block_ceilings(world, horizon, someone_stops=chosen.someone_stops)
+        luck = luck_of(Address(worlds.seed, worlds.draw, worlds.first_replication), cohort.code)
+        live_worlds(
+            chunk_of(group),
+            world_rows(group, worlds),
+            worlds.first_replication,
+            world,
+            luck,
+            ceiling,
+            horizon,
+            flows,
+        )
+        entries[:, cohort.stratum] += entries_by_world(group, worlds, horizon)
+    return flows, entries

@@ -1,0 +1,63 @@
+"""What is known of the national caseload, to read simulated flows beside; nothing is fitted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import AfterValidator, ConfigDict, Field
+
+from sim.inputs.amounts.amount import STRICT, Status, Words
+
+Share = Annotated[float, Field(ge=0, le=1)]
+# What a comparison can show of its comparator beside a national figure.
+NationalMeasure = Literal[
+    "inflow",
+    "outflow",
+    "work_share_of_exits",
+    "long_share",
+    "exit_in_year_1",
+    "exit_in_year_2",
+    "exit_in_year_3",
+    "exit_in_year_4",
+    "exit_in_year_5",
+    "returned_within_6_months",
+    "returned_within_12_months",
+    "returned_within_60_months",
+    "returned_after_work_within_6_months",
+    "returned_after_work_within_12_months",
+    "returned_after_work_within_60_months",
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NationalFigure:
+    """One national number.
+
+    `measure`: what it is beside; `when`: the year or years it is of, empty where none is stated.
+    """
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    measure: NationalMeasure
+    value: Share
+    unit: Words
+    source: Words
+    status: Status
+    when: str = ""
+
+
+def _each_once(figures: tuple[NationalFigure, ...]) -> tuple[NationalFigure, ...]:
+    seen = [(figure.measure, figure.when) for figure in figures]
+    twice = sorted({f"{measure} {when}".strip() for measure, when in seen
+                    if seen.count((measure, when)) > 1})  # fmt: skip
+    if twice:
+        raise ValueError(f"must give a measure once for a year (twice: {', '.join(twice)})")
+    return figures
+
+
+@dataclass(frozen=True, kw_only=True)
+class National:
+    """Everything in `amounts/national.yaml`, in its order."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    figures: Annotated[tuple[NationalFigure, ...], AfterValidator(_each_once)]

@@ -1,0 +1,178 @@
+"""What a table of policy cases may say: what is given, what must come out, and why.
+
+A case is arithmetic that a lawyer or a controller can do by hand. `sim.money.policy_cases` works
+each one out; a test compares. A new case is a few lines in `policy_cases/*.yaml`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import ConfigDict, Field
+
+from sim.errors import InputError
+from sim.inputs.amounts.amount import STRICT, Euros, Words
+from sim.inputs.amounts.load import read_checked, shipped_directory
+from sim.inputs.reading.frozen import ByName
+from sim.inputs.reading.vocabulary import Household
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Months = Annotated[int, Field(ge=0, le=1200)]
+AboveZero = Annotated[float, Field(gt=0)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnRule:
+    """A disregard the case states itself; cap or months absent: no limit."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    rate: Share
+    cap_eur: Euros | None = None
+    months: Months | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentGiven:
+    """One household's month: `scheme` names a scheme of `amounts/disregards.yaml`, or `rule`."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    month: date
+    household: Household
+    amount_eur: Euros
+    scheme: str | None = None
+    rule: OwnRule | None = None
+    months_used: Months = 0
+    age_years: Annotated[int, Field(ge=18, le=130)] = 40
+    reading: Literal["before_disregard", "after_disregard"] = "before_disregard"
+
+    def __post_init__(self) -> None:
+        if (self.scheme is None) == (self.rule is None):
+            raise ValueError("must name a scheme or state a rule, one of the two")
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffGiven:
+    """Guidance of clients for a year, before and after; costs as in `amounts/staff.yaml`."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    clients: AboveZero
+    from_clients_per_fte: AboveZero
+    to_clients_per_fte: AboveZero
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrantGiven:
+    """One year's grant and spending; the safety net as in `amounts/grant.yaml`."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    grant_eur: Euros
+    spending_eur: Euros
+
+
+@dataclass(frozen=True, kw_only=True)
+class BudgetGiven:
+    """Spending on benefits in a year, at the price of that year."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    year: Annotated[int, Field(ge=2000, le=2100)]
+    benefits: AboveZero
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgrammeGiven:
+    """A programme's year: benefits ended beyond the comparator's, money in, money saved."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    fewer_benefits: AboveZero
+    investment_eur: Euros
+    saving_eur: Euros
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Case:
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    case: Words
+    source: Words
+    expected: Annotated[ByName[float], Field(min_length=1)]
+    within: Annotated[float, Field(ge=0)] = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentCase(_Case):
+    """A month of benefit; expected: any of the names of `sim.money.payment.Payment.in_euros`."""
+
+    kind: Literal["payment"]
+    given: PaymentGiven
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffCase(_Case):
+    """Extra staff; expected: extra_fte, direct and full cost, in all and per client-year."""
+
+    kind: Literal["staff"]
+    given: StaffGiven
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrantCase(_Case):
+    """Grant and safety net; expected: the fields of `sim.money.grant.GrantYears`."""
+
+    kind: Literal["grant"]
+    given: GrantGiven
+
+
+@dataclass(frozen=True, kw_only=True)
+class BudgetCase(_Case):
+    """Benefits times price; expected: price_per_benefit, spending."""
+
+    kind: Literal["budget"]
+    given: BudgetGiven
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgrammeCase(_Case):
+    """A programme's year; expected: saving_per_benefit, net_saving, cost_per_benefit_ended."""
+
+    kind: Literal["programme"]
+    given: ProgrammeGiven
+
+
+Given = PaymentGiven | StaffGiven | GrantGiven | BudgetGiven | ProgrammeGiven
+PolicyCase = PaymentCase | StaffCase | GrantCase | BudgetCase | ProgrammeCase
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFile:
+    """One file of cases."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    cases: tuple[Annotated[PolicyCase, Field(discriminator="kind")], ...]
+
+
+def load_policy_cases(directory: Path | None = None) -> tuple[PolicyCase, ...]:
+    """Every case of every YAML file in a directory (the shipped one unless told), by file name.
+
+    Raises
+    ------
+    InputError
+        With every mistake of all files at once, or if there is no case at all.
+    """
+    folder = directory or shipped_directory("policy_cases")
+    cases: list[PolicyCase] = []
+    mistakes: list[str] = []
+    for file in sorted(folder.glob("*.yaml")):
+        try:
+            cases.extend(read_checked(file, CaseFile).cases)
+        except InputError as error:
+            mistakes.extend(error.mistakes)
+    names = [case.case for case in cases]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    mistakes.extend(f"{folder}: each case must have its own name (got {n} twice)." for n in twice)
+    if not cases and not mistakes:
+        mistakes.append(f"{folder}: must hold YAML files with cases (got none).")
+    if mistakes:
+        raise InputError(mistakes)
+    return tuple(cases)

@@ -1,0 +1,1 @@
+"""A municipality's own caseload file."""

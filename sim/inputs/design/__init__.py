@@ -1,0 +1,1 @@
+"""A trial design: model, inquiries, data strategy and answer strategy."""

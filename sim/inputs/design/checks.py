@@ -1,0 +1,205 @@
+"""Cross-checks of a design: names must be known, and each endpoint needs a test that suits it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from sim.inputs.design.truth import MEAN_ENDPOINTS
+from sim.inputs.reading.source_positions import DataPath
+from sim.inputs.reading.suggestions import did_you_mean
+from sim.inputs.scenario.checks.findings import Finding
+
+if TYPE_CHECKING:
+    from sim.inputs.design.model import Design
+
+CLUSTER_TESTS = ("cluster_t", "cluster_robust")
+SHARE_TESTS = (
+    "z_pooled",
+    "z_unpooled",
+    "fisher",
+    "fisher_mid_p",
+    "boschloo",
+    "logistic",
+    "logistic_adjusted",
+    "linear_probability",
+    "linear_probability_adjusted",
+    *CLUSTER_TESTS,
+)
+TIME_TESTS = ("log_rank", "cox")
+TIME_ENDPOINT = "time_to_exit"
+# Endpoints that an approach does well to lower.
+LESS_IS_BETTER = ("months_on_benefit",)
+
+
+def is_suited(test: str, endpoint: str) -> bool:
+    """Whether a test can be put to an endpoint.
+
+    Examples
+    --------
+    >>> is_suited("cox", "time_to_exit"), is_suited("cox", "net_exit_to_work")
+    (True, False)
+    """
+    return test in tests_for(endpoint)
+
+
+def tests_for(endpoint: str) -> tuple[str, ...]:
+    """The tests that can be put to an endpoint."""
+    if endpoint in MEAN_ENDPOINTS:
+        return ("mean_difference",)
+    return TIME_TESTS if endpoint == TIME_ENDPOINT else SHARE_TESTS
+
+
+def design_findings(design: Design) -> tuple[Finding, ...]:
+    """Everything in a design that does not fit together."""
+    return (
+        *_inquiries(design),
+        *_truths(design),
+        *_tests(design),
+        *_patterns(design),
+        *_interim(design),
+        *_direction(design),
+    )
+
+
+def _must_be_one_of(path: DataPath, what: str, found: str, known: Iterable[str]) -> Finding:
+    known = tuple(known)
+    hint = did_you_mean(found, known)
+    return Finding(path, f"must be {what}: {', '.join(known)} (got `{found}`).{hint}")
+
+
+def _inquiries(design: Design) -> Iterator[Finding]:
+    arms = design.data.sizes()
+    blocks = [block.name for block in design.data.blocks]
+    endpoints = [typed.endpoint for typed in design.model.endpoints]
+    for place, inquiry in enumerate(design.inquiries):
+        here: DataPath = ("inquiries", place)
+        for side in ("arms", "against"):
+            for number, arm in enumerate(getattr(inquiry, side)):
+                if arm not in arms:
+                    yield _must_be_one_of((*here, side, number), "an arm of data", arm, arms)
+        if design.model.scenario is None:
+            if inquiry.profile and inquiry.profile not in blocks:
+                yield _must_be_one_of(
+                    (*here, "profile"), "a block of data", inquiry.profile, blocks
+                )
+            if inquiry.endpoint and inquiry.endpoint not in endpoints:
+                yield _must_be_one_of(
+                    (*here, "endpoint"), "an endpoint of the model", inquiry.endpoint, endpoints
+                )
+        elif inquiry.endpoint is None:
+            yield Finding(
+                (*here, "endpoint"), "must be given, because the model is a scenario (got nothing)."
+            )
+
+
+def _truths(design: Design) -> Iterator[Finding]:
+    arms = design.data.sizes()
+    for place, typed in enumerate(design.model.endpoints):
+        here: DataPath = ("model", "endpoints", place)
+        for part in ("rates", "effects", "prior", "means"):
+            for arm in getattr(typed, part):
+                if arm not in arms:
+                    yield _must_be_one_of((*here, part, arm), "an arm of data", arm, arms)
+        stated = set(typed.arms()) | ({design.data.comparator} if typed.base_rate else set())
+        missing = [arm for arm in arms if arm not in stated]
+        if missing:
+            yield Finding(
+                here, f"must state the truth of every arm (got nothing for {', '.join(missing)})."
+            )
+        if typed.month > design.data.follow_up_months:
+            yield Finding(
+                (*here, "month"),
+                f"must be at most data.follow_up_months, {design.data.follow_up_months} "
+                f"(got {typed.month}).",
+            )
+
+
+def _tests(design: Design) -> Iterator[Finding]:
+    asked = [inquiry.endpoint for inquiry in design.inquiries if inquiry.endpoint]
+    endpoints = {typed.endpoint for typed in design.model.endpoints} | set(asked)
+    for place, test in enumerate(design.answers.tests):
+        if not any(is_suited(test, endpoint) for endpoint in endpoints):
+            yield Finding(
+                ("answers", "tests", place),
+                f"must suit an endpoint asked about: {', '.join(sorted(endpoints))} "
+                f"(got `{test}`).",
+            )
+        if test in CLUSTER_TESTS and design.data.clusters is None:
+            yield Finding(
+                ("answers", "tests", place),
+                f"must come with data.randomisation clustered (got `{test}` without clusters).",
+            )
+    for endpoint in sorted(endpoints):
+        if not any(is_suited(test, endpoint) for test in design.answers.tests):
+            yield Finding(
+                ("answers", "tests"), f"must hold a test that suits {endpoint} (got none)."
+            )
+
+
+def _patterns(design: Design) -> Iterator[Finding]:
+    contrasts = tuple(inquiry.contrast for inquiry in design.inquiries)
+    for place, pattern in enumerate(design.patterns):
+        here: DataPath = ("patterns", place)
+        for side in ("yes", "no"):
+            for number, name in enumerate(getattr(pattern, side)):
+                if name not in contrasts:
+                    yield _must_be_one_of(
+                        (*here, side, number), "a contrast of the inquiries", name, contrasts
+                    )
+        if pattern.test not in design.answers.tests:
+            yield _must_be_one_of(
+                (*here, "test"), "one of answers.tests", pattern.test, design.answers.tests
+            )
+        if pattern.adjustment not in design.answers.adjustments:
+            yield _must_be_one_of(
+                (*here, "adjustment"),
+                "one of answers.adjustments",
+                pattern.adjustment,
+                design.answers.adjustments,
+            )
+    if design.decision and design.decision.contrast not in contrasts:
+        yield _must_be_one_of(
+            ("decision", "contrast"),
+            "a contrast of the inquiries",
+            design.decision.contrast,
+            contrasts,
+        )
+
+
+def _interim(design: Design) -> Iterator[Finding]:
+    interim = design.answers.interim
+    if interim and interim.month >= design.data.follow_up_months:
+        yield Finding(
+            ("answers", "interim", "month"),
+            f"must lie before data.follow_up_months, {design.data.follow_up_months} "
+            f"(got {interim.month}).",
+        )
+
+
+def _direction(design: Design) -> Iterator[Finding]:
+    """No worse, and worth money, hang on whether more of an endpoint is better."""
+    typed = [one.endpoint for one in design.model.endpoints]
+    asked = {*typed, *(inquiry.endpoint for inquiry in design.inquiries if inquiry.endpoint)}
+    if design.answers.hypothesis.kind == "non_inferiority":
+        for endpoint in sorted(asked & set(LESS_IS_BETTER)):
+            yield Finding(
+                ("answers", "hypothesis", "kind"),
+                f"must be superiority (with sides: less) or equivalence for {endpoint}, of which "
+                "less is better: no worse is tested as no lower (got non_inferiority).",
+            )
+    if design.decision is None:
+        return
+    hung: set[str] = set()
+    for inquiry in design.inquiries:
+        if inquiry.contrast == design.decision.contrast:
+            hung |= {inquiry.endpoint} if inquiry.endpoint else set(typed)
+    value = design.decision.value_per_unit_eur
+    for name in sorted(hung):
+        less = name in LESS_IS_BETTER
+        if value > 0 if less else value < 0:
+            yield Finding(
+                ("decision", "value_per_unit_eur"),
+                f"must be {'at most' if less else 'at least'} 0 for {name}, of which "
+                f"{'less' if less else 'more'} is better (got {value:g}).",
+            )

@@ -1,0 +1,214 @@
+"""The data strategy of a trial design: who is drawn into which arm, and what goes wrong."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from sim.inputs.design.bounds import Euros, Gap, Part, Persons, PlainShare
+from sim.inputs.reading.frozen import ByName, Section
+from sim.inputs.reading.vocabulary import Name
+from sim.inputs.scenario.sections.population import Entry
+
+Randomisation = Literal["complete", "simple", "blocked", "clustered"]
+SHARE_TOLERANCE = 1e-9
+
+
+class Block(Section):
+    """A class of persons within which the draw is made, or a profile."""
+
+    name: Name = Field(description="name of the block")
+    share: PlainShare = Field(description="share of the persons (0 to 1)")
+    rate_ratio: float = Field(
+        default=1.0, gt=0, description="its chance relative to the other blocks"
+    )
+
+
+class Clusters(Section):
+    """Persons drawn in groups that resemble each other."""
+
+    size: int = Field(ge=2, le=100_000, description="persons in a cluster")
+    icc: float = Field(gt=0, lt=1, description="correlation of two persons in one cluster")
+
+
+class DropOut(Section):
+    """Persons lost from sight."""
+
+    share: PlainShare = Field(
+        default=0.0, description="share lost before the end, spread evenly over the months"
+    )
+    arms: ByName[PlainShare] = Field(
+        default_factory=dict, description="share lost in an arm, where it differs"
+    )
+    counted: Literal["excluded", "no_exit"] = Field(
+        default="excluded", description="the lost leave the denominator, or stay in it as no exit"
+    )
+
+
+class Staff(Section):
+    """Caseworkers who can serve only so many."""
+
+    fte: float = Field(ge=0, description="full-time caseworkers")
+    clients_per_fte: float = Field(gt=0, description="clients one of them serves")
+    arms: Annotated[tuple[Name, ...], Field(min_length=1, strict=False)] = Field(
+        description="arms that need them; whoever is not served has the comparator's chance"
+    )
+
+
+class Costs(Section):
+    """What the trial costs beyond usual service."""
+
+    fixed_eur: float = Field(default=0.0, ge=0, description="fixed cost, euros")
+    per_person_eur: ByName[Euros] = Field(
+        default_factory=dict, description="cost of one person in an arm, euros"
+    )
+
+
+class DataStrategy(Section):
+    """Who takes part and what is seen of them."""
+
+    arms: ByName[Persons] = Field(default_factory=dict, description="persons in each arm")
+    total: int | None = Field(
+        default=None, ge=2, le=10_000_000, description="persons in all, shared out by allocation"
+    )
+    allocation: ByName[Part] = Field(
+        default_factory=dict, description="parts of the total for each arm"
+    )
+    comparator: Name = Field(default="control", description="arm that gets usual service")
+    non_participants: Annotated[tuple[Name, ...], Field(strict=False)] = Field(
+        default=(), description="arms that were not drawn but did not take part"
+    )
+    randomisation: Randomisation = Field(
+        default="complete", description="how persons are drawn into arms"
+    )
+    blocks: Annotated[tuple[Block, ...], Field(strict=False)] = Field(
+        default=(), description="blocks or profiles"
+    )
+    clusters: Clusters | None = Field(
+        default=None, description="clusters, for randomisation clustered"
+    )
+    entry: Entry = Field(default_factory=Entry, description="when the persons come in")
+    follow_up_months: int = Field(
+        default=24, ge=1, le=600, description="months from the start to the count"
+    )
+    drop_out: DropOut = Field(default_factory=DropOut, description="persons lost from sight")
+    stopping: ByName[Persons] = Field(
+        default_factory=dict,
+        description="persons on top who stop taking part: they have the comparator's chance",
+    )
+    stopped: Literal["excluded", "included"] = Field(
+        default="excluded",
+        description="the stopped are out of the denominator, or in it (intention to treat)",
+    )
+    take_up: ByName[PlainShare] = Field(
+        default_factory=dict, description="share of an arm that takes up the treatment (default 1)"
+    )
+    spill_over: PlainShare = Field(
+        default=0.0,
+        description="share of the treated arms' mean effect that reaches the comparator",
+    )
+    selection_gap: ByName[Gap] = Field(
+        default_factory=dict,
+        description="what not being drawn adds to an arm's chance (-0.02: 2 points lower)",
+    )
+    staff: Staff | None = Field(
+        default=None, description="caseworkers, when they limit the treatment"
+    )
+    costs: Costs = Field(default_factory=Costs, description="what the trial costs")
+
+    @model_validator(mode="after")
+    def _sizes_are_given_once(self) -> Self:
+        if bool(self.arms) == (self.total is not None):
+            raise PydanticCustomError("must", "must have either arms or total with allocation")
+        if (self.total is None) == bool(self.allocation):
+            raise PydanticCustomError("must", "total and allocation must come together")
+        small = [arm for arm, size in self.sizes().items() if size < 1]
+        if small:
+            raise PydanticCustomError(
+                "must",
+                f"total must give every arm at least one person (got none for {', '.join(small)})",
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _names_are_arms(self) -> Self:
+        arms = self.sizes()
+        named = {
+            "comparator": (self.comparator,),
+            "non_participants": self.non_participants,
+            "stopping": tuple(self.stopping),
+            "take_up": tuple(self.take_up),
+            "drop_out.arms": tuple(self.drop_out.arms),
+            "selection_gap": tuple(self.selection_gap),
+            "costs.per_person_eur": tuple(self.costs.per_person_eur),
+            "staff.arms": self.staff.arms if self.staff else (),
+        }
+        for where, names in named.items():
+            for name in names:
+                if name not in arms:
+                    raise PydanticCustomError(
+                        "must",
+                        f"{where} must name arms of this design: {', '.join(arms)} (got {name})",
+                    )
+        return self
+
+    @model_validator(mode="after")
+    def _randomisation_is_complete(self) -> Self:
+        if (self.randomisation == "clustered") != (self.clusters is not None):
+            raise PydanticCustomError(
+                "must", "clusters must be given for randomisation clustered, and only then"
+            )
+        if self.randomisation == "blocked" and not self.blocks:
+            raise PydanticCustomError("must", "blocks must be given for randomisation blocked")
+        shares = sum(block.share for block in self.blocks)
+        if self.blocks and abs(shares - 1) > SHARE_TOLERANCE:
+            raise PydanticCustomError(
+                "must", f"blocks must have shares that sum to 1 (got {shares:.10g})"
+            )
+        if self.entry.last_month >= self.follow_up_months:
+            raise PydanticCustomError("must", "entry.last_month must lie before follow_up_months")
+        return self
+
+    def treated_shares(self) -> dict[str, float]:
+        """Share of each arm that gets its treatment: takes it up, and finds a caseworker.
+
+        Staff serve pro rata over the arms that need them.
+        """
+        sizes = self.sizes()
+        shares = {arm: self.take_up.get(arm, 1.0) for arm in sizes}
+        if self.staff is not None:
+            wanted = sum(sizes[arm] for arm in self.staff.arms)
+            served = min(1.0, self.staff.fte * self.staff.clients_per_fte / wanted)
+            for arm in self.staff.arms:
+                shares[arm] *= served
+        return shares
+
+    def lost_shares(self) -> dict[str, float]:
+        """Share of each arm that is lost from sight before the end."""
+        return {arm: self.drop_out.arms.get(arm, self.drop_out.share) for arm in self.sizes()}
+
+    def sizes(self) -> dict[str, int]:
+        """Persons in each arm; a total is shared out by largest remainders, so that it adds up."""
+        if self.total is None:
+            return dict(self.arms)
+        return shared_out(self.total, dict(self.allocation))
+
+
+def shared_out(total: int, parts: dict[str, float]) -> dict[str, int]:
+    """Whole persons by largest remainders; they add up to the total.
+
+    Examples
+    --------
+    >>> shared_out(10, {"a": 1.0, "b": 1.0, "c": 1.0})
+    {'a': 4, 'b': 3, 'c': 3}
+    """
+    whole = sum(parts.values())
+    exact = {name: total * part / whole for name, part in parts.items()}
+    sizes = {name: int(size) for name, size in exact.items()}
+    left = total - sum(sizes.values())
+    by_remainder = sorted(exact, key=lambda name: sizes[name] - exact[name])
+    for name in by_remainder[:left]:
+        sizes[name] += 1
+    return sizes

@@ -1,0 +1,1 @@
+"""Cross-checks: what one section says must fit what another says."""

@@ -1,0 +1,197 @@
+"""Cross-checks: what one part of a scenario says must fit what another part says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from sim.inputs.reading.source_positions import DataPath
+from sim.inputs.reading.vocabulary import STANDARD_REGIMES
+from sim.inputs.scenario.checks.caseload_size import size_findings
+from sim.inputs.scenario.checks.choices import choice_findings
+from sim.inputs.scenario.checks.findings import (
+    Finding,
+    before_end,
+    known,
+    known_regime,
+    steps_from_zero,
+)
+from sim.inputs.scenario.checks.money import money_findings
+from sim.inputs.scenario.checks.overlaps import overlap_findings
+from sim.inputs.scenario.checks.parts import Parts
+from sim.inputs.scenario.checks.policy import policy_findings
+from sim.inputs.scenario.sections.hazards import Regime
+from sim.inputs.scenario.sections.population import SHARE_TOLERANCE
+
+BASE = "base"
+UNCHANGEABLE = (
+    "scenario",
+    "based_on",
+    "title",
+    "question",
+    "notes",
+    "time",
+    "seed",
+    "runs",
+    "reporting",
+    "published",
+    "options",
+    "settings",
+)
+# What holds for a whole comparison.
+SAME_MONEY = ("comparator", "precision", "discount_rate", "grant")
+
+
+def findings_in(parts: Parts) -> tuple[Finding, ...]:
+    """Everything that does not fit together."""
+    return (
+        *_name_findings(parts),
+        *_group_findings(parts),
+        *size_findings(parts),
+        *_regime_findings(parts),
+        *_band_findings(parts),
+        *_duration_findings(parts),
+        *policy_findings(parts),
+        *overlap_findings(parts),
+        *_published_findings(parts),
+        *_option_findings(parts),
+        *choice_findings(parts, UNCHANGEABLE),
+        *(Finding(*told) for told in money_findings(parts)),
+    )
+
+
+def _unique(names: Mapping[DataPath, str]) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for path, name in names.items():
+        if name in seen:
+            yield Finding(path, f"must be a name of its own (got `{name}` again).")
+        seen.add(name)
+
+
+def _name_findings(parts: Parts) -> Iterator[Finding]:
+    """Names that must be known or unique, also in entries that have other mistakes."""
+    for kind in ("group_name", "option_name"):
+        yield from _unique(parts.names.get(kind, {}))
+    for path, name in parts.names.get("group_name", {}).items():
+        if name == "all":
+            yield Finding(path, "must not be `all`, which means every group (got `all`).")
+    for path, name in parts.names.get("regime", {}).items():
+        yield from known_regime(path, name, parts)
+    for path, name in parts.names.get("group", {}).items():
+        yield from known(path, name, parts.group_names, "a group's name")
+
+
+def _group_findings(parts: Parts) -> Iterator[Finding]:
+    last_month = None if parts.months is None else parts.months - 1
+    for path, group in parts.groups.items():
+        yield from before_end((*path, "entry", "last_month"), group.entry.last_month, last_month)
+        if group.stopping_persons.value and "reference" not in (
+            parts.regime_names or ("reference",)
+        ):
+            yield Finding(
+                (*path, "stopping_persons"),
+                "must be 0 unless hazards.regimes names `reference`, where those who stop go "
+                f"(got {group.stopping_persons.value}).",
+            )
+        if group.file is not None:
+            for mistake in group.file.mistakes(parts.start):
+                yield Finding((*path, "file"), f"must be right in every line: {mistake}.")
+    counts = [group.persons.value + group.stopping_persons.value for group in parts.groups.values()]
+    if (
+        counts
+        and len(counts) == len(parts.group_names or ())
+        and not (any(counts) or any(group.file or group.intake for group in parts.groups.values()))
+    ):
+        yield Finding(("population", "groups"), "must hold at least one person (got 0).")
+
+
+def _regime_findings(parts: Parts) -> Iterator[Finding]:
+    for path, ratios in parts.regimes.items():
+        if ratios.combines is not None:
+            yield from _combined_findings(path, ratios, parts)
+        if path[-1] not in STANDARD_REGIMES:
+            continue
+        for destination, ratio in ratios.items():
+            if ratio.value != 1:
+                yield Finding(
+                    (*path, destination),
+                    f"must be 1, because {path[-1]} is standard service (got {ratio.value:g}). "
+                    "Give another regime a name of its own.",
+                )
+
+
+def _combined_findings(path: DataPath, regime: Regime, parts: Parts) -> Iterator[Finding]:
+    if path[-1] in STANDARD_REGIMES:
+        text = f"must not be given, because {path[-1]} is standard service (got a list)."
+        yield Finding((*path, "combines"), text)
+    plain = {name[-1] for name, other in parts.regimes.items() if other.combines is None}
+    names = regime.combines or ()
+    yield from _unique({(*path, "combines", index): name for index, name in enumerate(names)})
+    for index, name in enumerate(names):
+        here = (*path, "combines", index)
+        if name in (parts.regime_names or ()) and name not in plain:
+            text = f"must be a regime that combines no others itself (got `{name}`)."
+            yield Finding(here, text)
+
+
+def _band_findings(parts: Parts) -> Iterator[Finding]:
+    months = {path: (b.from_months, b.to_months) for path, b in parts.month_bands.items()}
+    years = {path: (b.from_years, b.to_years) for path, b in parts.age_bands.items()}
+    for bands, unit in ((months, "months"), (years, "years")):
+        end: int | None = None
+        for path, (start, stop) in bands.items():
+            if stop <= start:
+                text = f"must be above from_{unit} {start} (got {stop})."
+                yield Finding((*path, f"to_{unit}"), text)
+            if end is not None and start != end:
+                text = f"must be {end}, where the band before ends (got {start})."
+                yield Finding((*path, f"from_{unit}"), text)
+            end = stop
+    for rows in (parts.month_bands, parts.age_bands, parts.frailty):
+        total = sum(row.share.value for row in rows.values())
+        if rows and abs(total - 1) > SHARE_TOLERANCE:
+            yield Finding(next(iter(rows))[:-1], f"shares must sum to 1 (got {total:.10g}).")
+
+
+def _duration_findings(parts: Parts) -> Iterator[Finding]:
+    for bins in parts.duration_bins.values():
+        starts = {(*path, "from_months"): entry.from_months for path, entry in bins.items()}
+        yield from steps_from_zero(starts)
+
+
+def _published_findings(parts: Parts) -> Iterator[Finding]:
+    for path, row in parts.published.items():
+        if row.group != "all":
+            yield from known(
+                (*path, "group"), row.group, parts.group_names, "a group's name, or all"
+            )
+        yield from before_end((*path, "month"), row.month, parts.months)
+        most = 1 if row.measure == "part_time_share" or row.unit == "share" else row.of
+        for key in ("value", "low", "high"):
+            number = getattr(row, key)
+            if number is not None and most is not None and number > most:
+                yield Finding((*path, key), f"must be at most {most} (got {number:g}).")
+        if row.low is not None and row.low > row.value:
+            yield Finding((*path, "low"), f"must be at most value {row.value:g} (got {row.low:g}).")
+        if row.high is not None and row.high < row.value:
+            yield Finding(
+                (*path, "high"), f"must be at least value {row.value:g} (got {row.high:g})."
+            )
+
+
+def _option_findings(parts: Parts) -> Iterator[Finding]:
+    for path, entry in parts.options.items():
+        for key in entry.change:
+            if key in UNCHANGEABLE:
+                yield Finding(
+                    (*path, "change", key),
+                    f"must be the same in every option (got a change of `{key}`). "
+                    "Make it a scenario of its own with `based_on`.",
+                )
+        money = entry.change.get("money")
+        for key in money if isinstance(money, Mapping) else ():
+            if key in SAME_MONEY:
+                yield Finding(
+                    (*path, "change", "money", key),
+                    f"must be the same in every option (got a change of `{key}`): the comparison "
+                    "has one. Change it in the scenario itself.",
+                )

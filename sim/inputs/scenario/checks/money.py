@@ -1,0 +1,39 @@
+"""Cross-checks of the money section: regimes, months and the comparator must exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sim.inputs.reading.source_positions import DataPath
+from sim.inputs.reading.suggestions import did_you_mean
+from sim.inputs.scenario.checks.parts import Parts
+
+BASE = "base"
+
+
+def money_findings(parts: Parts) -> Iterator[tuple[DataPath, str]]:
+    """(where, what must hold) of everything about money that does not fit the other parts."""
+    yield from _comparator(parts)
+    if parts.money is None:
+        return
+    for name in parts.money.regimes:
+        if parts.regime_names is not None and name not in parts.regime_names:
+            hint = did_you_mean(name, parts.regime_names)
+            text = f"must be a regime named in hazards.regimes (got `{name}`).{hint}"
+            yield ("money", "regimes", name), text
+    for index, cost in enumerate(parts.money.one_off):
+        if parts.months is not None and cost.month >= parts.months:
+            last = parts.months - 1
+            text = f"must be at most {last}, within time.months (got {cost.month})."
+            yield ("money", "one_off", index, "month"), text
+
+
+def _comparator(parts: Parts) -> Iterator[tuple[DataPath, str]]:
+    # One option alone, as the options are resolved one by one, has no list to look in.
+    if parts.comparator is None or not parts.option_names:
+        return
+    names = (*parts.option_names, *(() if BASE in parts.option_names else (BASE,)))
+    if parts.comparator not in names:
+        hint = did_you_mean(parts.comparator, names)
+        text = f"must be the name of an option, or {BASE} (got `{parts.comparator}`).{hint}"
+        yield ("money", "comparator"), text

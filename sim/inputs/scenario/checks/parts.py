@@ -1,0 +1,177 @@
+"""The parts of a scenario that cross-checks look at, as far as they could be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from sim.inputs.reading.source_positions import DataPath
+from sim.inputs.scenario.sections.compared_with import OptionEntry, Published
+from sim.inputs.scenario.sections.desk import Desk
+from sim.inputs.scenario.sections.hazards import DurationBin, FrailtyClass, Regime
+from sim.inputs.scenario.sections.money import Money
+from sim.inputs.scenario.sections.policy import Switch, Waves
+from sim.inputs.scenario.sections.population import AgeBand, Group, MonthsBand
+from sim.inputs.scenario.sections.runs import Time
+from sim.inputs.scenario.sections.settings import DIMENSIONS, SettingEntry
+
+M = TypeVar("M", bound=BaseModel)
+Named = tuple[DataPath, str]
+EACH = "*"
+# Where names stand that mean something elsewhere, or must be unique.
+NAMED: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "regime": (
+        ("population", "groups", EACH, "regime"),
+        ("policy", "switches", EACH, "to"),
+        ("policy", "switches", EACH, "choices", EACH, "to"),
+        ("policy", "waves", EACH, "to"),
+        ("policy", "desk", "regime"),
+        ("policy", "desk", "while_waiting"),
+        ("hazards", "regimes", EACH, "combines", EACH),
+    ),
+    "group": (
+        ("policy", "switches", EACH, "groups", EACH),
+        ("policy", "waves", EACH, "groups", EACH),
+    ),
+    "group_name": (("population", "groups", EACH, "name"),),
+    "option_name": (("options", EACH, "name"),),
+}
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Good parts of a scenario by their path; what could not be read is left out.
+
+    Attributes
+    ----------
+    months, start : horizon and first day of month 0, or None if they are not known
+    group_names, regime_names : every name given, also of entries with other mistakes;
+        None if there is no list to take them from
+    names : kind of name → every name of that kind by its path, also in entries with other mistakes:
+        `regime` and `group` (must be known), `group_name` and `option_name` (must be unique)
+    month_bands, age_bands, duration_bins, frailty : empty unless every entry of the list is good
+    """
+
+    months: int | None
+    start: date | None
+    group_names: tuple[str, ...] | None
+    regime_names: tuple[str, ...] | None
+    groups: Mapping[DataPath, Group]
+    regimes: Mapping[DataPath, Regime]
+    month_bands: Mapping[DataPath, MonthsBand]
+    age_bands: Mapping[DataPath, AgeBand]
+    duration_bins: Mapping[str, Mapping[DataPath, DurationBin]]
+    frailty: Mapping[DataPath, FrailtyClass]
+    switches: Mapping[DataPath, Switch]
+    waves: Mapping[DataPath, Waves]
+    desk: Desk | None
+    published: Mapping[DataPath, Published]
+    options: Mapping[DataPath, OptionEntry]
+    money: Money | None = None
+    comparator: str | None = None
+    option_names: tuple[str, ...] | None = None
+    settings: Mapping[DataPath, SettingEntry] = field(default_factory=dict)
+    names: Mapping[str, Mapping[DataPath, str]] = field(default_factory=dict)
+
+
+def parts_of(given: BaseModel | Mapping[str, Any]) -> Parts:
+    """Parts of a scenario model, or of plain data that may be wrong in places."""
+    regimes = _at(given, ("hazards", "regimes"))
+    time = _read(Time, _at(given, ("time",)))
+    return Parts(
+        months=time.months if time else None,
+        start=time.start if time else None,
+        group_names=_names(_at(given, ("population", "groups"))),
+        regime_names=tuple(map(str, regimes)) if isinstance(regimes, Mapping) else None,
+        groups=_entries(Group, given, ("population", "groups")),
+        regimes=_entries(Regime, given, ("hazards", "regimes")),
+        month_bands=_whole(MonthsBand, given, ("population", "months_on_benefit")),
+        age_bands=_whole(AgeBand, given, ("population", "ages")),
+        duration_bins={
+            side: _whole(DurationBin, given, ("hazards", "duration", side))
+            for side in ("on_benefit", "off_benefit")
+        },
+        frailty=_whole(FrailtyClass, given, ("hazards", "frailty")),
+        switches=_entries(Switch, given, ("policy", "switches")),
+        waves=_entries(Waves, given, ("policy", "waves")),
+        desk=_read(Desk, _at(given, ("policy", "desk"))),
+        published=_entries(Published, given, ("published",)),
+        options=_entries(OptionEntry, given, ("options",)),
+        money=_read(Money, _at(given, ("money",))),
+        comparator=_text(_at(given, ("money", "comparator"))),
+        option_names=_names(_at(given, ("options",))),
+        settings={
+            path: entry
+            for dimension in DIMENSIONS
+            for path, entry in _entries(SettingEntry, given, ("settings", dimension)).items()
+        },
+        names={
+            kind: {path: text for where in places for path, text in _texts(given, where)}
+            for kind, places in NAMED.items()
+        },
+    )
+
+
+def _at(given: Any, path: tuple[str, ...]) -> Any:
+    for step in path:
+        if isinstance(given, BaseModel):
+            given = getattr(given, step, None)
+        else:
+            given = given.get(step) if isinstance(given, Mapping) else None
+    return given
+
+
+def _read(model: type[M], given: Any) -> M | None:
+    if given is None or isinstance(given, model):
+        return given
+    try:
+        return model.model_validate(given)
+    except ValidationError:
+        return None
+
+
+def _pairs(given: Any) -> list[tuple[str | int, Any]]:
+    if isinstance(given, Mapping):
+        return list(given.items())
+    return list(enumerate(given)) if isinstance(given, list | tuple) else []
+
+
+def _entries(model: type[M], given: Any, path: tuple[str, ...]) -> dict[DataPath, M]:
+    good: dict[DataPath, M] = {}
+    for step, entry in _pairs(_at(given, path)):
+        read = _read(model, entry)
+        if read is not None:
+            good[(*path, step)] = read
+    return good
+
+
+def _whole(model: type[M], given: Any, path: tuple[str, ...]) -> dict[DataPath, M]:
+    good = _entries(model, given, path)
+    return good if len(good) == len(_pairs(_at(given, path))) else {}
+
+
+def _text(given: Any) -> str | None:
+    return given if isinstance(given, str) else None
+
+
+def _texts(given: Any, where: tuple[str, ...], so_far: DataPath = ()) -> Iterator[Named]:
+    """Every text at a place, with its path; a star stands for each entry."""
+    if not where:
+        if isinstance(given, str):
+            yield so_far, given
+    elif where[0] == EACH:
+        for step, entry in _pairs(given):
+            yield from _texts(entry, where[1:], (*so_far, step))
+    else:
+        yield from _texts(_at(given, where[:1]), where[1:], (*so_far, where[0]))
+
+
+def _names(entries: Any) -> tuple[str, ...] | None:
+    if not isinstance(entries, list | tuple):
+        return None
+    names = (_at(entry, ("name",)) for entry in entries)
+    return tuple(name for name in names if isinstance(name, str))

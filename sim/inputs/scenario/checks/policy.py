@@ -1,0 +1,79 @@
+"""Cross-checks of what is decided: switches, waves and the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sim.inputs.reading.source_positions import DataPath
+from sim.inputs.scenario.checks.findings import Finding, before_end, steps_from_zero
+from sim.inputs.scenario.checks.parts import Parts
+from sim.inputs.scenario.sections.policy import Reached
+
+
+def policy_findings(parts: Parts) -> Iterator[Finding]:
+    """Everything in the policy that does not fit."""
+    yield from _switch_findings(parts)
+    yield from _wave_findings(parts)
+    yield from _desk_findings(parts)
+
+
+def _last_month(parts: Parts) -> int | None:
+    return None if parts.months is None else parts.months - 1
+
+
+def _most_persons(rule: Reached, parts: Parts) -> int | None:
+    """Persons of the groups a decision may reach; None if new inflow may add to them."""
+    if parts.group_names is None or len(parts.groups) != len(parts.group_names):
+        return None
+    groups = [group for group in parts.groups.values() if rule.reaches_group(group.name)]
+    if any(group.intake is not None for group in groups):
+        return None
+    return sum(group.persons.value + group.stopping_persons.value for group in groups)
+
+
+def _size_findings(path: DataPath, persons: int, rule: Reached, parts: Parts) -> Iterator[Finding]:
+    most = _most_persons(rule, parts)
+    if most is not None and persons > most:
+        text = f"must be at most {most}, the persons in these groups (got {persons})."
+        yield Finding(path, text)
+
+
+def _switch_findings(parts: Parts) -> Iterator[Finding]:
+    for path, switch in parts.switches.items():
+        yield from before_end((*path, "month"), switch.month, _last_month(parts))
+        if switch.persons is not None:
+            yield from _size_findings((*path, "persons"), switch.persons.value, switch, parts)
+
+
+def _wave_findings(parts: Parts) -> Iterator[Finding]:
+    last = _last_month(parts)
+    for path, waves in parts.waves.items():
+        yield from before_end((*path, "first_month"), waves.first_month, last)
+        if last is not None and waves.first_month <= last < waves.months[-1]:
+            yield Finding(
+                (*path, "count"),
+                f"must be less, so that the last wave is at most in month {last}, within "
+                f"time.months (got wave {waves.count} in month {waves.months[-1]}).",
+            )
+        if waves.persons_each is not None:
+            total = waves.persons_each.value * waves.count
+            yield from _size_findings((*path, "persons_each"), total, waves, parts)
+
+
+def _desk_findings(parts: Parts) -> Iterator[Finding]:
+    desk, path = parts.desk, ("policy", "desk")
+    if desk is None:
+        return
+    if desk.regime == desk.while_waiting:
+        text = f"must be another regime than the desk's own (got `{desk.while_waiting}`)."
+        yield Finding((*path, "while_waiting"), text)
+    slots: dict[DataPath, int] = {
+        (*path, "slots", index, "from_month"): step.from_month
+        for index, step in enumerate(desk.slots or ())
+    }
+    yield from steps_from_zero(slots)
+    staff: dict[DataPath, int] = {
+        (*path, "staff", "fte", index, "from_month"): step.from_month
+        for index, step in enumerate(desk.staff.fte if desk.staff else ())
+    }
+    yield from steps_from_zero(staff)

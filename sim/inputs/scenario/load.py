@@ -1,0 +1,31 @@
+"""YAML → Scenario: reads, merges, checks and tells every mistake at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sim.errors import InputError
+from sim.inputs.reading.layers import find_scenario, read_layers
+from sim.inputs.reading.source_positions import in_reading_order
+from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.validation import validated
+
+
+def load_scenario(name_or_path: str | Path) -> Scenario:
+    """The scenario of a built-in name or a YAML file, checked with all its options.
+
+    Parameters
+    ----------
+    name_or_path : `wageningen` or another built-in name, or the path of a file
+
+    Raises
+    ------
+    InputError
+        With every mistake at once, in reading order.
+    """
+    document = read_layers(find_scenario(name_or_path))
+    scenario, mistakes = validated(document.data, document.places, document.spoiled)
+    mistakes = [*document.mistakes, *mistakes]
+    if scenario is None or mistakes:
+        raise InputError(in_reading_order(mistakes))
+    return scenario

@@ -1,0 +1,73 @@
+"""The scenario: the one frozen object that every later stage reads."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from sim.inputs.reading.frozen import Section
+from sim.inputs.reading.vocabulary import Effects, Name, Text
+from sim.inputs.scenario.checks.cross_checks import findings_in
+from sim.inputs.scenario.checks.parts import parts_of
+from sim.inputs.scenario.sections.compared_with import OptionEntry, Published
+from sim.inputs.scenario.sections.hazards import Hazards
+from sim.inputs.scenario.sections.money import Money
+from sim.inputs.scenario.sections.policy import Policy
+from sim.inputs.scenario.sections.population import Population
+from sim.inputs.scenario.sections.runs import Reporting, Runs, Time
+from sim.inputs.scenario.sections.settings import Settings
+
+
+class Scenario(Section):
+    """All that one run needs: who, when, how fast, what is decided, what is compared."""
+
+    scenario: Name = Field(
+        description="name of the scenario: 1 to 60 small letters, digits, _ and -"
+    )
+    title: Annotated[str, Field(max_length=300)] = Field(
+        default="", description="title in one line"
+    )
+    question: Text = Field(default="", description="the question the scenario answers")
+    notes: Text = Field(default="", description="what a reader must know")
+    time: Time = Field(description="calendar: start and number of months")
+    seed: int = Field(
+        default=0,
+        ge=0,
+        le=2**64 - 1,
+        description="seed of all luck: a whole number from 0 to 2^64 - 1",
+    )
+    runs: Runs = Field(default=Runs(), description="how many simulations are made")
+    effects: Effects = Field(
+        default="registry", description="which published effect size the regimes follow"
+    )
+    posterior: Name = Field(
+        default="none",
+        description="fitted parameters to draw from, or none: hazards as they stand here",
+    )
+    population: Population = Field(description="who is in the scenario")
+    hazards: Hazards = Field(description="how fast persons move between states")
+    policy: Policy = Field(default=Policy(), description="what is decided during the scenario")
+    money: Money = Field(default=Money(), description="euros: prices, staff, grant, comparator")
+    reporting: Reporting = Field(default=Reporting(), description="what the counted groups hold")
+    published: Annotated[tuple[Published, ...], Field(max_length=1000, strict=False)] = Field(
+        default=(), description="published numbers to compare with"
+    )
+    options: Annotated[tuple[OptionEntry, ...], Field(max_length=100, strict=False)] = Field(
+        default=(),
+        description="options to compare, each a partial change; none: the scenario itself only",
+    )
+    settings: Settings = Field(
+        default=Settings(),
+        description="what a reader of the comparison may choose that nobody decides",
+    )
+
+    @model_validator(mode="after")
+    def _parts_fit_together(self) -> Self:
+        findings = findings_in(parts_of(self))
+        if findings:
+            # Pydantic formats the template, so the text goes in through the context.
+            told = "; ".join(finding.text for finding in findings)
+            raise PydanticCustomError("findings", "{told}", {"told": told, "findings": findings})
+        return self

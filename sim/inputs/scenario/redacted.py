@@ -1,0 +1,121 @@
+"""The scenario as results may hold it: files by their fingerprint, never by place or content."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.inputs.amounts.labour_market_series import read_series
+from sim.inputs.caseload.model import LEAST_RECIPIENTS, OwnCaseload
+from sim.inputs.reading.relative_files import KEY
+from sim.inputs.scenario.options import resolved, scenario_from_mapping
+
+if TYPE_CHECKING:
+    from sim.inputs.scenario.model import Scenario
+
+
+# What may be told of real people (DOMAIN section 7): no number under ten, and others to five.
+LEAST_COUNT = LEAST_RECIPIENTS
+ROUND_TO = 5
+# A share of fewer persons than this would tell more of them than the rounded numbers do.
+LEAST_WHOLE = 10 * ROUND_TO
+GROUPS = "groups"
+
+
+def published_form(scenario: Scenario) -> dict[str, Any]:
+    """Plain data of the whole scenario; of an own caseload its fingerprint and its rounded size."""
+    shown: dict[str, Any] = _without_paths(resolved(scenario))
+    return shown
+
+
+def stored_scenario(data: Mapping[str, Any]) -> Scenario:
+    """A scenario from its published form; who was read from a file is only counted there."""
+    return scenario_from_mapping(_without_files(data))
+
+
+def _without_files(data: Any) -> Any:
+    """Groups without their file, so that nobody needs it to read a result."""
+    if isinstance(data, Mapping):
+        return {
+            key: [_counted(one) for one in entry]
+            if _are_groups(key, entry)
+            else _without_files(entry)
+            for key, entry in data.items()
+        }
+    return [_without_files(entry) for entry in data] if isinstance(data, list | tuple) else data
+
+
+def _are_groups(key: str, entry: Any) -> bool:
+    """Whether these are the groups of a population; a decision names the groups it reaches."""
+    return (
+        key == GROUPS and not isinstance(entry, str) and all(isinstance(g, Mapping) for g in entry)
+    )
+
+
+def _counted(group: Mapping[str, Any]) -> Mapping[str, Any]:
+    if KEY not in group:
+        return group
+    # A scenario needs somebody; how many they are when they are few is told nowhere.
+    persons = {**group["persons"], "value": max(1, group["persons"]["value"])}
+    return {key: entry for key, entry in group.items() if key != KEY} | {"persons": persons}
+
+
+def has_own_caseload(scenario: Scenario) -> bool:
+    """Whether real people stand behind a scenario, in any of its options."""
+    groups = [scenario.population.groups]
+    groups += [option.change.get("population", {}).get("groups", ()) for option in scenario.options]
+    return any(_file_of(group) is not None for entries in groups for group in entries)
+
+
+def _file_of(group: Any) -> Any:
+    return group.get(KEY) if isinstance(group, Mapping) else group.file
+
+
+def _without_paths(data: Any) -> Any:
+    if isinstance(data, Mapping):
+        shown = {
+            key: [_group(one) for one in entry]
+            if _are_groups(key, entry)
+            else _without_paths(entry)
+            for key, entry in data.items()
+        }
+        return _with_series(shown) if isinstance(shown.get(KEY), str) else shown
+    return [_without_paths(entry) for entry in data] if isinstance(data, list | tuple) else data
+
+
+def _with_series(labour_market: dict[str, Any]) -> dict[str, Any]:
+    """A labour market of an option with the series itself, not the place of its file."""
+    rest = {key: entry for key, entry in labour_market.items() if key != KEY}
+    return {**rest, "series": read_series(labour_market[KEY])}
+
+
+def _group(group: Mapping[str, Any]) -> dict[str, Any]:
+    shown = _without_paths({key: entry for key, entry in group.items() if key != KEY})
+    file = group.get(KEY)
+    return shown if file is None else _with_rounded_size({**shown, KEY: _fingerprint(file)}, file)
+
+
+def _with_rounded_size(group: dict[str, Any], file: Any) -> dict[str, Any]:
+    """A group read from a file: its persons to five, 0 where they are fewer than ten.
+
+    A group of an option has no number of persons yet: its file is read for it.
+    """
+    told = group.get("persons")
+    persons = told if isinstance(told, Mapping) else {"source": "own caseload"}
+    if "value" not in persons:
+        persons = {**persons, "value": len(OwnCaseload.model_validate(file).recipients)}
+    size = int(persons["value"])
+    shown = ROUND_TO * round(size / ROUND_TO) if size >= LEAST_COUNT else 0
+    return {**group, "persons": {**persons, "value": shown}}
+
+
+def _fingerprint(file: Any) -> Any:
+    """A checked file without its path; one still to be read, in an option, by its content."""
+    if isinstance(file, Mapping):
+        return {key: entry for key, entry in file.items() if key != "path"}
+    path = Path(str(file))
+    if not path.is_file():
+        return file
+    return {"sha256": hashlib.sha256(path.read_bytes()).hexdigest()}

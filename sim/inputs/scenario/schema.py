@@ -1,0 +1,113 @@
+"""The model as a JSON Schema, for completion and help in editors.
+
+`python -m sim.inputs.scenario.schema` writes it to the file that is committed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sim.inputs.scenario.checks.cross_checks import UNCHANGEABLE
+from sim.inputs.scenario.model import Scenario
+
+Schema = dict[str, Any]
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+FILE = "scenario.schema.json"
+WHOLE = ("Quantity", "Count")
+BASED_ON: Schema = {
+    "type": "string",
+    "minLength": 1,
+    "description": "built-in scenario or file beside this one; only what differs is written here",
+}
+
+
+def json_schema() -> Schema:
+    """JSON Schema of a scenario file.
+
+    A file that is based on another, and the change of an option, hold only a part; so nothing is
+    required in mappings, which merge, but in entries of lists, which are given whole.
+    """
+    schema = _cleaned(Scenario.model_json_schema())
+    parts: dict[str, Schema] = schema.pop("$defs")
+    needed = schema.pop("required")
+    listed = {_name(part["items"]) for part in _within([schema, parts]) if _has_named_items(part)}
+    for name, part in parts.items():
+        if name not in listed and name not in WHOLE:
+            part.pop("required", None)
+    changeable = {
+        key: part for key, part in schema["properties"].items() if key not in UNCHANGEABLE
+    }
+    parts["Change"] = {
+        "type": "object",
+        "description": "The part of the scenario that an option or a setting changes.",
+        "properties": changeable,
+        "additionalProperties": False,
+    }
+    for entry in ("OptionEntry", "SettingEntry"):
+        parts[entry]["properties"]["change"] = {"$ref": "#/$defs/Change"}
+    names = {"scenario": schema["properties"].pop("scenario"), "based_on": BASED_ON}
+    alternatives = [{"required": ["scenario", "based_on"]}, {"required": needed}]
+    return {
+        "$schema": DIALECT,
+        "title": "bijstandsim scenario",
+        "description": schema["description"],
+        "type": "object",
+        "properties": {**names, **schema["properties"]},
+        "anyOf": alternatives,
+        "additionalProperties": False,
+        "$defs": dict(sorted(parts.items())),
+    }
+
+
+def schema_text() -> str:
+    """The schema as it is committed."""
+    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def schema_path() -> Path:
+    """The schema's file: inside the package if installed, else the checkout's."""
+    package = Path(__file__).resolve().parent.parent.parent
+    packaged = package / "data" / "schema" / FILE
+    return packaged if packaged.is_file() else package.parent / "schema" / FILE
+
+
+def _within(part: Any) -> Iterator[Schema]:
+    """Every mapping in a schema, the outer before the inner."""
+    if isinstance(part, dict):
+        yield part
+    for entry in (
+        part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
+    ):
+        yield from _within(entry)
+
+
+def _has_named_items(part: Schema) -> bool:
+    return isinstance(part.get("items"), dict) and "$ref" in part["items"]
+
+
+def _name(reference: Schema) -> str:
+    return str(reference["$ref"]).rsplit("/", 1)[-1]
+
+
+def _cleaned(part: Any, inside: str = "") -> Any:
+    """The schema without generated titles, and with defaults as people would write them."""
+    if isinstance(part, list):
+        return [_cleaned(entry) for entry in part]
+    if not isinstance(part, dict):
+        return part
+    if inside in ("properties", "$defs"):
+        return {key: _cleaned(entry) for key, entry in part.items()}
+    kept = {key: entry for key, entry in part.items() if key != "title"}
+    default = kept.get("default")
+    if isinstance(default, dict) and "value" in default:
+        kept["default"] = default["value"]
+    elif isinstance(default, dict | list) or default is None:
+        kept.pop("default", None)
+    return {key: _cleaned(entry, key) for key, entry in kept.items()}
+
+
+if __name__ == "__main__":
+    schema_path().write_text(schema_text(), "utf-8")

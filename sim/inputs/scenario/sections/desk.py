@@ -1,0 +1,197 @@
+"""A desk with limited slots: its staff or slots, and what happens when they are short."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from sim.inputs.reading.frozen import Section
+from sim.inputs.reading.quantity import ONE, ZERO, Quantity, Share, Slots, Within
+from sim.inputs.reading.vocabulary import MonthIndex, Name
+
+Fte = Annotated[Quantity, Within(0, 1_000_000, "a number", "fte")]
+ClientsPerFte = Annotated[Quantity, Within(0, 10_000, "a caseload", "clients per fte", above=True)]
+EurPerYear = Annotated[Quantity, Within(0, 1e11, "an amount", "euros per year")]
+EurPerClientMonth = Annotated[
+    Quantity, Within(0, 1e6, "an amount", "euros per client and month", above=True)
+]
+ShortMode = Literal["wait", "thin"]
+# Just below a whole number by rounding is that number: 0.1 fte × 50 clients is 5.
+ROUNDING = 1e-9
+
+
+class SlotStep(Section):
+    """Slots from a month on, until the next step."""
+
+    from_month: MonthIndex = Field(
+        description="month from which this number of slots holds; the first is 0"
+    )
+    slots: Slots = Field(description="persons who can be served at the same time")
+
+
+class FteStep(Section):
+    """Staff wanted from a month on, until the next step."""
+
+    from_month: MonthIndex = Field(
+        description="month from which these posts are wanted; the first is 0"
+    )
+    fte: Fte = Field(description="posts wanted, fte")
+
+
+class _NumberOrSteps:
+    """A plain number holds from month 0; otherwise steps are listed."""
+
+    def __init__(self, key: str, number: str) -> None:
+        self.key, self.number = key, number
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(self._steps, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        number = {"type": [self.number, "object"], "minimum": 0, "required": ["value"]}
+        return {"anyOf": [number, handler(schema)]}
+
+    def _steps(self, given: Any) -> Any:
+        return given if isinstance(given, list | tuple) else [{"from_month": 0, self.key: given}]
+
+
+class Staff(Section):
+    """Case managers at the desk; slots follow from them."""
+
+    fte: Annotated[
+        tuple[FteStep, ...],
+        Field(min_length=1, max_length=1200, strict=False),
+        _NumberOrSteps("fte", "number"),
+    ] = Field(description="posts wanted, fte: a number, or steps with from_month and fte")
+    clients_per_fte: ClientsPerFte = Field(description="clients one case manager guides at a time")
+    fte_at_start: Fte = Field(
+        default=ZERO, description="posts filled before month 0, fte; what is wanted more is hired"
+    )
+    hiring_months: Annotated[int, Field(ge=0, le=60)] = Field(
+        default=0, description="months between wanting a post and filling it"
+    )
+
+    def wanted_in(self, month: int) -> float:
+        """Posts wanted in a month, fte; before month 0 those at the start."""
+        if month < 0:
+            return self.fte_at_start.value
+        return [step.fte.value for step in self.fte if step.from_month <= month][-1]
+
+    def in_place(self, month: int) -> float:
+        """Posts filled in a month, fte: the least wanted since `hiring_months` ago."""
+        return min(self.wanted_in(m) for m in range(month - self.hiring_months, month + 1))
+
+    def slots_in(self, month: int) -> int:
+        """Clients the staff of a month can guide, whole persons."""
+        return math.floor(self.in_place(month) * self.clients_per_fte.value + ROUNDING)
+
+
+class Dose(Section):
+    """What a thinner service does."""
+
+    level: Share = Field(description="part of the full service that each client gets (0 to 1)")
+    effect: Share | None = Field(
+        default=None,
+        description="power to which the regime's ratios are taken at this level "
+        "(1: the full effect, 0: none); missing: as the level",
+    )
+
+    @property
+    def power(self) -> float:
+        """Power to which the regime's ratios are taken."""
+        return self.level.value if self.effect is None else self.effect.value
+
+
+QUARTERS = tuple(
+    Dose(level=Quantity(value=level, source="effect in proportion to the dose", status="assumed"))
+    for level in (0.25, 0.5, 0.75)
+)
+
+
+class Desk(Section):
+    """A service with limited slots: the oldest request comes first, or all get less."""
+
+    regime: Name = Field(description="regime given at the desk: a name from hazards.regimes")
+    slots: (
+        Annotated[
+            tuple[SlotStep, ...],
+            Field(min_length=1, max_length=1200, strict=False),
+            _NumberOrSteps("slots", "integer"),
+        ]
+        | None
+    ) = Field(
+        default=None,
+        description="persons who can be served at the same time: a number, "
+        "or steps with from_month and slots; or else `staff`",
+    )
+    staff: Staff | None = Field(
+        default=None, description="case managers from whom the slots follow, instead of slots"
+    )
+    while_waiting: Name = Field(description="regime of those who wait: a name from hazards.regimes")
+    longest_months: Annotated[int, Field(ge=1, le=1200)] | None = Field(
+        default=None, description="longest time at the desk, months; no limit if missing"
+    )
+    when_short: ShortMode = Field(
+        default="wait",
+        description="wait: who finds no slot waits; thin: everybody is served at a lower dose",
+    )
+    doses: Annotated[tuple[Dose, ...], Field(min_length=1, max_length=20, strict=False)] = Field(
+        default=QUARTERS,
+        description="levels below the full service with their effect, if when_short is thin",
+    )
+    yearly_budget_eur: EurPerYear | None = Field(
+        default=None,
+        description="most spent in a calendar year; no limit if missing. Without `staff` "
+        "each client served then costs `cost_per_client_month_eur`",
+    )
+    cost_per_client_month_eur: EurPerClientMonth | None = Field(
+        default=None,
+        description="cost of a client in a month, for yearly_budget_eur; all that guidance costs",
+    )
+    end_month: MonthIndex | None = Field(
+        default=None, description="month from which the desk is closed; open to the end if missing"
+    )
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if (self.slots is None) == (self.staff is None):
+            found = "neither" if self.slots is None else "both"
+            raise PydanticCustomError("must", f"must give either slots or staff (got {found})")
+        if (self.yearly_budget_eur is None) != (self.cost_per_client_month_eur is None):
+            raise PydanticCustomError(
+                "must",
+                "must give yearly_budget_eur and cost_per_client_month_eur together (got one)",
+            )
+        levels = [dose.level.value for dose in self.doses]
+        if sorted(set(levels)) != levels or not 0 < levels[0] <= levels[-1] < 1:
+            told = ", ".join(f"{level:g}" for level in levels)
+            raise PydanticCustomError(
+                "must", f"doses must have levels between 0 and 1 that rise (got {told})"
+            )
+        return self
+
+    def slots_in(self, month: int) -> int:
+        """Slots in a month, 0 once the desk is closed."""
+        if self.end_month is not None and month >= self.end_month:
+            return 0
+        if self.staff is not None:
+            return self.staff.slots_in(month)
+        return [step.slots.value for step in self.slots or () if step.from_month <= month][-1]
+
+    @property
+    def levels(self) -> tuple[Dose, ...]:
+        """Every dose that can be given, the full one first."""
+        if self.when_short == "wait":
+            return (FULL,)
+        return (FULL, *reversed(self.doses))
+
+
+FULL = Dose(level=ONE, effect=ONE)

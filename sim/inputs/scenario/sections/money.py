@@ -1,0 +1,178 @@
+"""What regimes cost, what the grant does with it, and how options are compared."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from sim.inputs.reading.frozen import ByName, FrozenMap, Section
+from sim.inputs.reading.quantity import ZERO, Persons, Quantity, Share, Within
+from sim.inputs.reading.vocabulary import MonthIndex, Months, Name
+from sim.inputs.scenario.sections.runs import first_of_month
+
+Reading = Literal["before_disregard", "after_disregard"]
+StandardScheme = Literal["standard", "standard_lone_parent", "standard_medically_limited", "none"]
+
+Euros = Annotated[Quantity, Within(0, 1e12, "an amount", "euros")]
+EurosEitherWay = Annotated[Quantity, Within(-1e12, 1e12, "an amount", "euros")]
+ClientsPerFte = Annotated[Quantity, Within(0, 10_000, "a caseload", "clients per fte", above=True)]
+ContactsPerYear = Annotated[Quantity, Within(0, 1_000, "contacts", "contacts per client-year")]
+Rate = Annotated[Quantity, Within(-0.5, 0.5, "a rate", "per year")]
+Years = Annotated[int, Field(ge=0, le=50)]
+
+
+class Disregard(Section):
+    """A disregard that the scenario states itself."""
+
+    rate: Share = Field(description="share of earnings the person keeps (0 to 1)")
+    cap: Euros | None = Field(
+        default=None, description="most that is kept, euros per month; no cap if missing"
+    )
+    months: Months | None = Field(
+        default=None, description="months with earnings it lasts; without limit if missing"
+    )
+
+
+class RegimeMoney(Section):
+    """What one regime means in euros and staff."""
+
+    disregard: Disregard | None = Field(
+        default=None, description="a disregard of the regime's own; missing: `scheme`"
+    )
+    scheme: Name = Field(
+        default="standard", description="disregard scheme: a name from amounts/disregards.yaml"
+    )
+    clients_per_fte: ClientsPerFte | None = Field(
+        default=None,
+        description="clients one case manager guides under this regime; "
+        "missing: `regular` of amounts/staff.yaml",
+    )
+    contacts_per_year: ContactsPerYear | None = Field(
+        default=None,
+        description="contact moments with each client under this regime, a year; "
+        "missing: as amounts/staff.yaml says, or as in regular service",
+    )
+
+
+class StaffMoney(Section):
+    """What a case manager costs; missing numbers come from amounts/staff.yaml."""
+
+    cost_per_fte: Euros | None = Field(default=None, description="direct cost, euros per fte-year")
+    overhead_share: Share | None = Field(default=None, description="surcharge for overhead")
+
+
+class UsualSetOff(Section):
+    """Set-off that the price of a benefit, an average of what was really paid, holds already."""
+
+    part_time_share: Share = Field(
+        default=Quantity(
+            value=0.08, low=0.0, high=0.12, unit="share", status="assumed",
+            source="F149: 8 % nationally (F147, F148: 10-11 % here); the price is national",
+        ),
+        description="part-timers among those on benefit behind the price (0 to 1)",
+    )  # fmt: skip
+    amount: Euros = Field(
+        default=Quantity(
+            value=475.0, low=450.0, high=500.0, unit="euros per month", status="assumed",
+            source="F150, F151; all of it set off, as after month six of the standard rule",
+        ),
+        description="set off per part-timer and month behind the price, euros",
+    )  # fmt: skip
+
+
+class OneOff(Section):
+    """A cost that comes once."""
+
+    name: Annotated[str, Field(min_length=1, max_length=100)] = Field(description="what it is for")
+    month: MonthIndex = Field(default=0, description="month in which it is paid")
+    amount: EurosEitherWay = Field(description="euros; below 0 for income")
+
+
+class GrantMoney(Section):
+    """How the benefit grant follows spending; missing numbers come from amounts/grant.yaml."""
+
+    inhabitants: Persons | None = Field(
+        default=None, description="inhabitants, which fix the historic share"
+    )
+    historic_share: Share | None = Field(
+        default=None, description="part of the grant that follows own past spending (0 to 1)"
+    )
+    lag_years: Years | None = Field(
+        default=None, description="years after which a saving lowers the grant"
+    )
+    eur_per_year: Euros | None = Field(
+        default=None,
+        description="the grant, euros per year; missing: what the comparator spends on average",
+    )
+
+
+class Precision(Section):
+    """How precise a comparison must be before replications stop."""
+
+    half_width: Annotated[Quantity, Within(0, 1e12, "an amount", "euros", above=True)] = Field(
+        description="of the interval of the mean paired difference in net municipal cost, euros"
+    )
+    confidence: Annotated[float, Field(gt=0.5, lt=1)] = Field(
+        default=0.95, description="confidence of the interval, 0.5 to 1"
+    )
+    most_replications: Annotated[int, Field(ge=2, le=1_000_000)] = Field(
+        default=500, description="replications per draw after which it is given up"
+    )
+
+
+class Money(Section):
+    """Euros: prices, disregards, staff, grant, and against what options are compared."""
+
+    comparator: Name = Field(
+        default="base", description="option against which every other is compared"
+    )
+    price_level: Annotated[datetime.date, BeforeValidator(first_of_month)] | None = Field(
+        default=None,
+        description="first day of a month whose amounts hold all the time; "
+        "missing: the amounts of each month",
+    )
+    price_per_benefit: Euros | None = Field(
+        default=None,
+        description="what a benefit costs, euros per year; missing: amounts/grant.yaml by year",
+    )
+    usual_set_off: UsualSetOff = Field(
+        default=UsualSetOff(), description="set-off inside the price of a benefit"
+    )
+    earnings_reading: Reading = Field(
+        default="before_disregard",
+        description="population.earnings are earnings (before_disregard) or what is set off "
+        "(after_disregard); the sources do not say which",
+    )
+    lone_parent_scheme: StandardScheme = Field(
+        default="standard",
+        description="disregard of lone parents where the regime's scheme is `standard`",
+    )
+    regimes: ByName[RegimeMoney] = Field(
+        default_factory=FrozenMap, description="disregard and staff by regime; missing: as usual"
+    )
+    staff: StaffMoney = Field(default=StaffMoney(), description="cost of case managers")
+    one_off: Annotated[tuple[OneOff, ...], Field(max_length=100, strict=False)] = Field(
+        default=(), description="costs that come once: training, set-up"
+    )
+    grant: GrantMoney = Field(default=GrantMoney(), description="the benefit grant (BUIG)")
+    discount_rate: Rate = Field(
+        default=ZERO, description="discount rate per year; 0: euros count the same in every year"
+    )
+    precision: Precision | None = Field(
+        default=None, description="precision to reach; missing: runs.replications as they stand"
+    )
+
+    @model_validator(mode="after")
+    def _one_way_to_the_historic_share(self) -> Self:
+        if self.grant.inhabitants is not None and self.grant.historic_share is not None:
+            raise PydanticCustomError(
+                "must", "grant must give inhabitants or historic_share, not both (got both)"
+            )
+        return self
+
+    def of_regime(self, name: str) -> RegimeMoney:
+        """What a regime means; as usual where the scenario says nothing."""
+        return self.regimes.get(name, RegimeMoney())

@@ -1,0 +1,237 @@
+"""What is decided during the scenario: switches of regime, in waves or at once, and a desk."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    ValidatorFunctionWrapHandler,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from sim.inputs.reading.frozen import Section
+from sim.inputs.reading.quantity import ONE, Persons, Share
+from sim.inputs.reading.vocabulary import (
+    HOUSEHOLDS,
+    PROFILES,
+    Household,
+    MonthIndex,
+    Months,
+    Name,
+    Profile,
+    Years,
+)
+from sim.inputs.scenario.sections.desk import Desk
+from sim.inputs.scenario.sections.population import SHARE_TOLERANCE
+
+Everybody = Literal["all"]
+
+
+class _AllOrNames:
+    """The word `all` or a list of names; checked by hand, because a union blurs the message."""
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        names = handler.generate_schema(
+            Annotated[tuple[Name, ...], Field(min_length=1, strict=False)]
+        )
+        written = core_schema.plain_serializer_function_ser_schema(self._write)
+        return core_schema.no_info_wrap_validator_function(
+            self._check, names, serialization=written
+        )
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"anyOf": [{"const": "all"}, handler(schema)]}
+
+    @staticmethod
+    def _write(value: tuple[str, ...] | str) -> list[str] | str:
+        return value if isinstance(value, str) else list(value)
+
+    @staticmethod
+    def _check(given: Any, validate: ValidatorFunctionWrapHandler) -> Any:
+        return "all" if given == "all" else validate(given)
+
+
+GroupNames = Annotated[tuple[Name, ...] | Everybody, _AllOrNames()]
+
+
+class Reached(Section):
+    """Which persons a decision may reach, by what they were when they came in."""
+
+    groups: GroupNames = Field(default="all", description="names of the groups it reaches, or all")
+    profiles: Annotated[tuple[Profile, ...], Field(min_length=1, strict=False)] = Field(
+        default=PROFILES, description="only persons with these profiles"
+    )
+    households: Annotated[tuple[Household, ...], Field(min_length=1, strict=False)] = Field(
+        default=HOUSEHOLDS, description="only persons in these household types"
+    )
+    min_age_years: Years | None = Field(
+        default=None, description="only persons of at least this age at the start, years"
+    )
+    max_age_years: Years | None = Field(
+        default=None, description="only persons of at most this age at the start, years"
+    )
+    min_months_on_benefit: Months | None = Field(
+        default=None, description="only persons at least this long on benefit at the start, months"
+    )
+    max_months_on_benefit: Months | None = Field(
+        default=None, description="only persons at most this long on benefit at the start, months"
+    )
+
+    @model_validator(mode="after")
+    def _bounds_are_ordered(self) -> Self:
+        for least, most, what in (
+            (self.min_age_years, self.max_age_years, "age_years"),
+            (self.min_months_on_benefit, self.max_months_on_benefit, "months_on_benefit"),
+        ):
+            if least is not None and most is not None and least > most:
+                raise PydanticCustomError(
+                    "must", f"min_{what} must be at most max_{what} (got {least} and {most})"
+                )
+        return self
+
+    def reaches_group(self, name: str) -> bool:
+        """Whether persons of this group may be reached."""
+        return self.groups == "all" or name in self.groups
+
+    def is_open_to_age(self, years: int) -> bool:
+        """Whether persons of this age may be reached."""
+        least, most = self.min_age_years or 0, self.max_age_years
+        return least <= years and (most is None or years <= most)
+
+    def is_open_to_months(self, months: int) -> bool:
+        """Whether persons this long on benefit may be reached."""
+        least, most = self.min_months_on_benefit or 0, self.max_months_on_benefit
+        return least <= months and (most is None or months <= most)
+
+
+class Choice(Section):
+    """One of the regimes that persons choose between."""
+
+    to: Name = Field(description="regime chosen: a name from hazards.regimes")
+    share: Share = Field(description="share of those reached who choose it (0 to 1)")
+
+
+Choices = Annotated[tuple[Choice, ...], Field(min_length=1, max_length=20, strict=False)]
+
+
+class Switch(Reached):
+    """From the start of a month, some persons meet another regime."""
+
+    month: MonthIndex = Field(
+        description="month at whose start the switch happens; 0 is the first month"
+    )
+    to: Name | None = Field(
+        default=None, description="new regime: a name from hazards.regimes; or else `choices`"
+    )
+    choices: Choices | None = Field(
+        default=None,
+        description="persons' own choice instead of `to`; what the shares leave keeps its regime",
+    )
+    share: Share = Field(
+        default=ONE, description="share of those it may reach, chosen by lot (0 to 1)"
+    )
+    persons: Persons | None = Field(
+        default=None,
+        description="instead of share: persons reached on average, out of those who have come in",
+    )
+    until_month: MonthIndex | None = Field(
+        default=None, description="month from which it no longer holds; missing: it holds on"
+    )
+
+    @model_validator(mode="after")
+    def _is_one_decision(self) -> Self:
+        if (self.to is None) == (self.choices is None):
+            found = "neither" if self.to is None else "both"
+            raise PydanticCustomError("must", f"must give either to or choices (got {found})")
+        if self.persons is not None and self.share.value < 1:
+            raise PydanticCustomError("must", "must give share or persons, not both (got both)")
+        if self.choices is not None:
+            _require_no_more_than_all([choice.share.value for choice in self.choices])
+            names = [choice.to for choice in self.choices]
+            if len(set(names)) < len(names):
+                told = ", ".join(names)
+                raise PydanticCustomError(
+                    "must", f"choices must each lead to another regime (got {told})"
+                )
+        _require_after("until_month", self.until_month, "month", self.month)
+        return self
+
+    @property
+    def ways(self) -> tuple[Choice, ...]:
+        """The regimes it leads to, with the share of those reached."""
+        if self.to is not None:
+            return (Choice(to=self.to, share=ONE),)
+        return self.choices or ()
+
+
+class Waves(Reached):
+    """A rollout: the same switch again and again, each time for others, by one lot."""
+
+    to: Name = Field(description="new regime: a name from hazards.regimes")
+    first_month: MonthIndex = Field(description="month of the first wave")
+    every_months: Annotated[int, Field(ge=1, le=1200)] = Field(
+        default=12, description="months between waves"
+    )
+    count: Annotated[int, Field(ge=1, le=200)] = Field(description="number of waves")
+    share_each: Share | None = Field(
+        default=None, description="share of those it may reach, in each wave (0 to 1)"
+    )
+    persons_each: Persons | None = Field(
+        default=None,
+        description="instead of share_each: persons reached by each wave on average, "
+        "out of those who have come in by then",
+    )
+    until_month: MonthIndex | None = Field(
+        default=None, description="month from which it no longer holds; missing: it holds on"
+    )
+
+    @model_validator(mode="after")
+    def _has_one_size(self) -> Self:
+        if (self.share_each is None) == (self.persons_each is None):
+            found = "neither" if self.share_each is None else "both"
+            raise PydanticCustomError(
+                "must", f"must give either share_each or persons_each (got {found})"
+            )
+        if self.share_each is not None:
+            _require_no_more_than_all([self.share_each.value] * self.count)
+        _require_after("until_month", self.until_month, "the last wave's", self.months[-1])
+        return self
+
+    @property
+    def months(self) -> tuple[int, ...]:
+        """Month of each wave."""
+        return tuple(self.first_month + wave * self.every_months for wave in range(self.count))
+
+
+def _require_no_more_than_all(shares: list[float]) -> None:
+    total = sum(shares)
+    if total > 1 + SHARE_TOLERANCE:
+        raise PydanticCustomError("must", f"shares must sum to at most 1 (got {total:.10g})")
+
+
+def _require_after(key: str, month: int | None, what: str, before: int) -> None:
+    if month is not None and month <= before:
+        raise PydanticCustomError("must", f"{key} must be above {what} {before} (got {month})")
+
+
+class Policy(Section):
+    """Decisions during the scenario."""
+
+    switches: Annotated[tuple[Switch, ...], Field(max_length=1000, strict=False)] = Field(
+        default=(), description="switches of regime, in any order"
+    )
+    waves: Annotated[tuple[Waves, ...], Field(max_length=100, strict=False)] = Field(
+        default=(), description="rollouts in waves"
+    )
+    desk: Desk | None = Field(
+        default=None, description="a desk with limited slots; none if missing"
+    )

@@ -1,0 +1,231 @@
+"""Who is in the scenario: groups, their make-up and when they come in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from sim.inputs.caseload.model import OwnCaseload
+from sim.inputs.reading.frozen import Section, Table
+from sim.inputs.reading.quantity import (
+    ONE,
+    ZERO,
+    Count,
+    Earned,
+    Elasticity,
+    EurPerMonth,
+    Persons,
+    PersonsPerMonth,
+    Quantity,
+    Ratio,
+    Share,
+    Status,
+)
+from sim.inputs.reading.vocabulary import MonthIndex, Months, Name, Years
+
+SHARE_TOLERANCE = 1e-9
+
+
+def require_whole(shares: tuple[Quantity, ...], what: str) -> None:
+    """Refuse shares that do not sum to 1 (within 1e-9)."""
+    total = sum(share.value for share in shares)
+    if abs(total - 1.0) > SHARE_TOLERANCE:
+        raise PydanticCustomError("must", f"{what} must sum to 1 (got {total:.10g})")
+
+
+class Entry(Section):
+    """When the persons of a group come in."""
+
+    at_start_share: Share = Field(
+        default=ONE, description="share of the group present at month 0 (0 to 1)"
+    )
+    last_month: MonthIndex = Field(
+        default=0,
+        description="last month of entry; the others come in evenly over months 1 to last_month, "
+        "as new inflow",
+    )
+
+    @model_validator(mode="after")
+    def _late_entrants_have_months(self) -> Self:
+        if self.at_start_share.value < 1 and self.last_month < 1:
+            raise PydanticCustomError(
+                "must",
+                "last_month must be at least 1, because at_start_share is below 1 (got 0)",
+            )
+        return self
+
+
+class ProfileShares(Table[Quantity]):
+    """Make-up by distance to work; shares sum to 1."""
+
+    work_ready: Share = Field(description="share able to work and searching (0 to 1)")
+    physically_limited: Share = Field(description="share physically limited (0 to 1)")
+    mentally_limited: Share = Field(description="share mentally limited (0 to 1)")
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        require_whole(tuple(share for _, share in self.items()), "shares")
+        return self
+
+
+class Intake(Section):
+    """New inflow into a group: how many persons come on benefit each month."""
+
+    per_month: PersonsPerMonth = Field(
+        description="persons who come in per month, on average over the seasons"
+    )
+    season: Annotated[tuple[Ratio, ...], Field(min_length=12, max_length=12, strict=False)] = Field(
+        default=(ONE,) * 12, description="ratio of each calendar month, January first; 12 ratios"
+    )
+    elasticity: Elasticity = Field(
+        default=ZERO,
+        description="power to which the labour-market index is taken "
+        "(negative: a boom brings fewer)",
+    )
+    part_time_share: Share = Field(
+        default=ZERO, description="share with part-time earnings at entry (0 to 1)"
+    )
+    profiles: ProfileShares | None = Field(
+        default=None, description="make-up of the new inflow; missing: as population.profiles"
+    )
+
+
+class Group(Section):
+    """A group of persons that starts under one regime and is reported together."""
+
+    name: Name = Field(description="the group's own name: small letters, digits, _ and -")
+    regime: Name = Field(description="regime at the start: a name from hazards.regimes")
+    persons: Persons = Field(description="persons counted in the group's tables")
+    stopping_persons: Persons = Field(
+        default=Count(value=0),
+        description="persons on top of those who stop taking part some time; "
+        "from then on they meet the reference regime",
+    )
+    studied: bool = Field(
+        default=False,
+        description="true if the group takes part in a study (the research effect works)",
+    )
+    volunteer_share: Share = Field(
+        default=ZERO, description="share that signed up (the selection effect works; 0 to 1)"
+    )
+    part_time_share: Share = Field(
+        default=ZERO, description="share with part-time earnings at entry (0 to 1)"
+    )
+    entry: Entry = Field(default=Entry(), description="when the persons come in")
+    intake: Intake | None = Field(
+        default=None, description="new inflow into this group; none if missing"
+    )
+    file: OwnCaseload | None = Field(
+        default=None,
+        description="own caseload: a csv file with one row a recipient, instead of persons; "
+        "what it does not say is drawn from the make-up below",
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _need_not_count_a_file(cls, given: Any) -> Any:
+        if isinstance(given, Mapping) and given.get("file") is not None:
+            return {"persons": 0, **given}
+        return given
+
+    @model_validator(mode="after")
+    def _holds_the_persons_of_its_file(self) -> Self:
+        if self.file is None:
+            return self
+        size = len(self.file.recipients)
+        if self.persons.value not in (0, size):
+            raise PydanticCustomError(
+                "must",
+                "persons must be left out where a file is given, or be {size} (got {got})",
+                {"size": size, "got": self.persons.value},
+            )
+        if self.stopping_persons.value or self.entry.at_start_share.value < 1:
+            raise PydanticCustomError(
+                "must",
+                "must leave out stopping_persons and entry where a file is given: "
+                "everybody in it is here at the start (got them)",
+            )
+        counted = Count(value=size, unit="persons", source="own caseload", status="published")
+        object.__setattr__(self, "persons", counted)
+        return self
+
+
+class HouseholdShares(Table[Quantity]):
+    """Make-up by household type; shares sum to 1."""
+
+    single: Share = Field(description="share of single persons (0 to 1)")
+    lone_parent: Share = Field(description="share of lone parents (0 to 1)")
+    couple: Share = Field(description="share of couples (0 to 1)")
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        require_whole(tuple(share for _, share in self.items()), "shares")
+        return self
+
+
+class MonthsBand(Section):
+    """A band of months on benefit at the start; whole months, evenly over [from, to)."""
+
+    from_months: Months = Field(description="first month of the band, months on benefit")
+    to_months: Months = Field(description="first month after the band, months on benefit")
+    share: Share = Field(description="share of the persons in this band (0 to 1)")
+
+
+class AgeBand(Section):
+    """A band of ages at the start; whole years, evenly over [from, to)."""
+
+    from_years: Years = Field(description="first age of the band, years")
+    to_years: Years = Field(description="first age after the band, years")
+    share: Share = Field(description="share of the persons in this band (0 to 1)")
+
+
+class Earnings(Section):
+    """Earnings of a person who works part-time."""
+
+    mean: Earned = Field(description="mean earnings, euros per month")
+    sd: EurPerMonth = Field(description="standard deviation between persons, euros per month")
+
+
+class Holds(Section):
+    """Bounds within which the caseload must stay where policy does not change."""
+
+    low: Annotated[float, Field(gt=0, le=1)] = Field(
+        description="least persons on benefit at any year's end, as a share of those at the start"
+    )
+    high: Annotated[float, Field(ge=1, le=100)] = Field(
+        description="most persons on benefit at any year's end, as a share of those at the start"
+    )
+    unit: Annotated[str, Field(max_length=60)] = Field(
+        default="share of the start", description="unit of the bounds, in words"
+    )
+    source: Annotated[str, Field(min_length=1, max_length=500)] = Field(
+        description="why these bounds"
+    )
+    status: Status = Field(
+        default="assumed", description="calibrated, published or assumed; bounds are mostly assumed"
+    )
+
+
+class Population(Section):
+    """The persons of the scenario."""
+
+    groups: Annotated[tuple[Group, ...], Field(min_length=1, max_length=64, strict=False)] = Field(
+        description="groups of persons; at least one"
+    )
+    profiles: ProfileShares = Field(description="make-up by distance to work")
+    households: HouseholdShares = Field(description="make-up by household type")
+    months_on_benefit: Annotated[
+        tuple[MonthsBand, ...], Field(min_length=1, max_length=200, strict=False)
+    ] = Field(description="months on benefit at the start, in bands that follow each other")
+    ages: Annotated[tuple[AgeBand, ...], Field(min_length=1, max_length=200, strict=False)] = Field(
+        description="ages at the start, in bands that follow each other"
+    )
+    earnings: Earnings = Field(description="earnings of part-time work")
+    holds: Holds | None = Field(
+        default=None,
+        description="bounds within which the mean caseload must stay without a change of policy; "
+        "missing: nothing is said",
+    )

@@ -1,0 +1,152 @@
+"""Plain data → Scenario, or every mistake in it, those of its options included."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from pydantic import ValidationError
+
+from sim.inputs.reading.merge import apply_change
+from sim.inputs.reading.source_positions import DataPath, Mistake, Place, Places, existing_part
+from sim.inputs.reading.validation_messages import located, mistakes_of
+from sim.inputs.scenario.checks.cross_checks import UNCHANGEABLE, findings_in
+from sim.inputs.scenario.checks.parts import parts_of
+from sim.inputs.scenario.model import Scenario
+
+
+def validated(
+    data: Mapping[str, Any], places: Places, spoiled: frozenset[DataPath] = frozenset()
+) -> tuple[Scenario | None, list[Mistake]]:
+    """The scenario, or None and every mistake.
+
+    Parameters
+    ----------
+    data : plain data, merged with what it is based on
+    places : where it stands
+    spoiled : paths about which a mistake has been told already
+    """
+    scenario, mistakes = _without_options(data, places, spoiled)
+    told = {(mistake.path, mistake.text) for mistake in mistakes}
+    for index, entry in enumerate(_options_in(data)):
+        if not isinstance(entry, Mapping) or not isinstance(entry.get("change"), Mapping):
+            continue
+        found = _option_mistakes(data, index, places, spoiled)
+        mistakes += [mistake for mistake in found if (mistake.path, mistake.text) not in told]
+    mistakes += _settings_mistakes(data, places, spoiled, told)
+    return (None if mistakes else scenario), mistakes
+
+
+def _without_options(
+    data: Mapping[str, Any], places: Places, spoiled: frozenset[DataPath]
+) -> tuple[Scenario | None, list[Mistake]]:
+    try:
+        return Scenario.model_validate(data), []
+    except ValidationError as error:
+        mistakes = mistakes_of(error, Scenario, data, places)
+        # Pydantic checks the whole only when every part is good; here the good parts are
+        # checked against each other all the same, so that the user hears everything at once.
+        if all(detail["type"] != "findings" for detail in error.errors(include_url=False)):
+            findings = findings_in(parts_of(data))
+            mistakes += [located(item.path, item.text, data, places) for item in findings]
+    return None, [mistake for mistake in mistakes if not _is_spoiled(mistake.path, spoiled)]
+
+
+def _is_spoiled(path: DataPath, spoiled: frozenset[DataPath]) -> bool:
+    return any(path[:length] in spoiled for length in range(len(path) + 1))
+
+
+def _options_in(data: Mapping[str, Any]) -> list[Any]:
+    options = data.get("options")
+    return list(options) if isinstance(options, list | tuple) else []
+
+
+def _option_mistakes(
+    data: Mapping[str, Any], index: int, places: Places, spoiled: frozenset[DataPath]
+) -> list[Mistake]:
+    """Mistakes of one option laid over the base, placed where the option is written."""
+    entry = data["options"][index]
+    base = {key: value for key, value in data.items() if key not in ("options", "settings")}
+    follows = f"option `{entry.get('name', index)}`"
+    prefix: DataPath = ("options", index, "change")
+    return _mistakes_of_change(base, entry["change"], prefix, follows, places, spoiled)[1]
+
+
+def _settings_mistakes(
+    data: Mapping[str, Any],
+    places: Places,
+    spoiled: frozenset[DataPath],
+    told: set[tuple[DataPath, str]],
+) -> list[Mistake]:
+    """Mistakes of every setting laid over the base; two that are the same are one of them."""
+    base = {key: value for key, value in data.items() if key not in ("options", "settings")}
+    mistakes: list[Mistake] = []
+    unchanged, _ = _without_options(base, places, spoiled)
+    settings = data.get("settings")
+    for dimension, entries in settings.items() if isinstance(settings, Mapping) else ():
+        known: dict[Scenario, str] = {}
+        for index, entry in enumerate(entries if isinstance(entries, list | tuple) else ()):
+            change = entry.get("change", {}) if isinstance(entry, Mapping) else None
+            if not isinstance(change, Mapping):
+                continue
+            prefix: DataPath = ("settings", dimension, index, "change")
+            follows = f"setting `{entry.get('name', index)}`"
+            whole, found = _mistakes_of_change(base, change, prefix, follows, places, spoiled)
+            mistakes += [mistake for mistake in found if (mistake.path, mistake.text) not in told]
+            if whole is None or unchanged is None:
+                continue
+            if whole in known:
+                text = f"must differ from the others (it is the same as `{known[whole]}`)."
+                mistakes.append(located(prefix, text, data, places))
+            known.setdefault(whole, str(entry.get("name", index)))
+    return mistakes
+
+
+def _mistakes_of_change(
+    base: Mapping[str, Any],
+    given: Mapping[str, Any],
+    prefix: DataPath,
+    follows: str,
+    places: Places,
+    spoiled: frozenset[DataPath],
+) -> tuple[Scenario | None, list[Mistake]]:
+    """The base with a change laid over it, and the mistakes that come from the change."""
+    change = {key: value for key, value in given.items() if key not in UNCHANGEABLE}
+    merged = apply_change(base, change)
+    own = Places(
+        _below_prefix(_all(places, "keys"), prefix, change),
+        _below_prefix(_all(places, "values"), prefix, change),
+        places,
+    )
+    whole, mistakes = _without_options(merged, own, spoiled)
+    known = {(mistake.path, mistake.text) for mistake in _without_options(base, places, spoiled)[1]}
+    return whole, [
+        _moved(mistake, merged, own, prefix, follows)
+        for mistake in mistakes
+        if (mistake.path, mistake.text) not in known
+    ]
+
+
+def _all(places: Places, side: str) -> dict[DataPath, Place]:
+    lower = _all(places.below, side) if places.below else {}
+    return {**lower, **getattr(places, side)}
+
+
+def _below_prefix(
+    places: Mapping[DataPath, Place], prefix: DataPath, change: Mapping[str, Any]
+) -> dict[DataPath, Place]:
+    size = len(prefix)
+    inside = {path[size:]: place for path, place in places.items() if path[:size] == prefix}
+    return {path: place for path, place in inside.items() if existing_part(path, change) == path}
+
+
+def _moved(
+    mistake: Mistake, merged: Mapping[str, Any], own: Places, prefix: DataPath, follows: str
+) -> Mistake:
+    """The mistake under the change's path, or a note that the change is its cause."""
+    existing = existing_part(mistake.path, merged)
+    if existing and (existing in own.values or mistake.path in own.keys):
+        return replace(mistake, path=prefix + mistake.path)
+    place = own.of_value(prefix[:-1]) or mistake.place
+    return replace(mistake, text=f"{mistake.text} This follows from {follows}.", place=place)

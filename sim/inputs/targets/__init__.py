@@ -1,0 +1,1 @@
+"""A targets file: a trial's published numbers and the priors of its parameters."""

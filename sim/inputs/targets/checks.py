@@ -1,0 +1,183 @@
+"""Cross-checks of a targets file: groups that exist, dates within the trial, counts that fit."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from itertools import pairwise
+
+from sim.inputs.reading.source_positions import DataPath
+from sim.inputs.reading.suggestions import did_you_mean
+from sim.inputs.scenario.checks.findings import Finding
+from sim.inputs.scenario.sections.population import SHARE_TOLERANCE
+from sim.inputs.targets.model import Targets, months_between
+from sim.inputs.targets.parameters import TRANSITIONS, Parameter, known_names
+from sim.inputs.targets.rows import CountRow, Row, ShareRow
+
+BASES = ("researchers", "matched", "none")
+
+
+def target_findings(targets: Targets) -> Iterator[Finding]:
+    """Everything that does not fit together."""
+    yield from _group_findings(targets)
+    yield from _band_findings(targets)
+    yield from _border_findings(targets)
+    yield from _row_findings(targets)
+    yield from _chain_findings(targets)
+    yield from _basis_findings(targets)
+    yield from _parameter_findings(targets)
+
+
+def _group_findings(targets: Targets) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for number, group in enumerate(targets.population.groups):
+        path: DataPath = ("population", "groups", number)
+        if group.name in seen:
+            text = f"must be a name of its own (got `{group.name}` again)."
+            yield Finding((*path, "name"), text)
+        seen.add(group.name)
+        last = targets.time.months - 1
+        if group.entry.last_month > last:
+            text = f"must be at most {last}, within time.months (got {group.entry.last_month})."
+            yield Finding((*path, "entry", "last_month"), text)
+
+
+def _band_findings(targets: Targets) -> Iterator[Finding]:
+    bands = targets.population.months_on_benefit
+    path: DataPath = ("population", "months_on_benefit")
+    total = sum(band.share.value for band in bands)
+    if abs(total - 1.0) > SHARE_TOLERANCE:
+        yield Finding(path, f"shares must sum to 1 (got {total:.10g}).")
+    border = 0
+    for number, band in enumerate(bands):
+        if band.from_months < border or band.to_months <= band.from_months:
+            text = "must follow the band before and end after it begins"
+            got = f"(got {band.from_months} to {band.to_months})."
+            yield Finding((*path, number), f"{text} {got}")
+        border = band.to_months
+
+
+def _border_findings(targets: Targets) -> Iterator[Finding]:
+    for key in ("on_benefit_from_months", "off_benefit_from_months"):
+        borders = getattr(targets.duration, key)
+        if borders[0] != 0 or any(a >= b for a, b in pairwise(borders)):
+            text = f"must begin with 0 and increase (got {', '.join(map(str, borders))})."
+            yield Finding(("duration", key), text)
+
+
+def _dates_of(row: Row) -> Iterator[tuple[str, datetime.date]]:
+    for key in ("date", "other_date"):
+        date = getattr(row, key, None)
+        if date is not None:
+            yield key, date
+
+
+def _row_findings(targets: Targets) -> Iterator[Finding]:
+    for number, row in enumerate(targets.rows):
+        yield from _one_row_findings(targets, ("rows", number), row)
+        if row.role == "fitted" and not isinstance(row, CountRow | ShareRow):
+            text = (
+                f"must be validation: {row.quantity} is never fitted here (got fitted). "
+                "A published effect size is fitted only under `effects`."
+            )
+            yield Finding(("rows", number, "role"), text)
+
+
+def _one_row_findings(targets: Targets, path: DataPath, row: Row) -> Iterator[Finding]:
+    names = [group.name for group in targets.population.groups]
+    against = getattr(row, "against", ())
+    for key, given in (("groups", row.groups), ("against", against)):
+        for place, name in enumerate((given,) if isinstance(given, str) else given):
+            if name not in names:
+                text = f"must be a group of population.groups (got `{name}`)."
+                where = (*path, key) if isinstance(given, str) else (*path, key, place)
+                yield Finding(where, text + did_you_mean(name, names))
+    for key, date in _dates_of(row):
+        month = months_between(targets.time.start, date)
+        if not 0 <= month <= targets.time.months:
+            text = (
+                f"must lie within the trial, {targets.time.start} and the {targets.time.months} "
+                f"months after it (got {date})."
+            )
+            yield Finding((*path, key), text)
+
+
+def _chain_findings(targets: Targets) -> Iterator[Finding]:
+    """Counts of one group that the likelihood chains: nested; one date, first exits excepted."""
+    first: dict[tuple[tuple[str, ...], datetime.date], CountRow] = {}
+    dates: dict[tuple[tuple[str, ...], str], datetime.date] = {}
+    for number, row in enumerate(targets.rows):
+        if not isinstance(row, CountRow) or row.role != "fitted":
+            continue
+        path: DataPath = ("rows", number)
+        if len(row.groups) > 1:
+            text = "a fitted count must be about one group (got several). Give one row each."
+            yield Finding((*path, "groups"), text)
+        key = (row.groups, row.quantity)
+        if row.quantity != "first_exit_to_work" and dates.setdefault(key, row.date) != row.date:
+            text = f"{row.quantity} of a group can be fitted on one date only (got a second one)."
+            yield Finding((*path, "date"), f"{text} Make this row validation.")
+        if row.quantity == "first_exit_to_work":
+            first[(row.groups, row.date)] = row
+    for number, row in enumerate(targets.rows):
+        if not isinstance(row, CountRow) or row.role != "fitted":
+            continue
+        whole = first.get((row.groups, row.date))
+        if row.quantity == "net_exit_to_work" and whole is not None and row.count > whole.count:
+            text = f"must be at most the first exits, {whole.count} (got {row.count})."
+            yield Finding(("rows", number, "count"), text)
+
+
+def _basis_findings(targets: Targets) -> Iterator[Finding]:
+    names = [group.name for group in targets.population.groups]
+    for basis, content in targets.effects.items():
+        path: DataPath = ("effects", basis)
+        if basis not in BASES:
+            yield Finding(path, f"must be {', '.join(BASES)} (got `{basis}`).")
+        for place, name in enumerate(content.replaces_exits_of):
+            if name not in names:
+                text = f"must be a group of population.groups (got `{name}`)."
+                where = (*path, "replaces_exits_of", place)
+                yield Finding(where, text + did_you_mean(name, names))
+        for place, row in enumerate(content.rows):
+            yield from _one_row_findings(targets, (*path, "rows", place), row)
+            if row.standard_error is None:
+                text = "must have a standard_error, because it is fitted (got none)."
+                yield Finding((*path, "rows", place), text)
+
+
+def _parameter_findings(targets: Targets) -> Iterator[Finding]:
+    regimes = tuple(dict.fromkeys(group.regime for group in targets.population.groups))
+    borders = targets.duration
+    known = known_names(
+        regimes, len(borders.on_benefit_from_months), len(borders.off_benefit_from_months)
+    )
+    for transition in TRANSITIONS:
+        if f"base.{transition}" not in targets.parameters:
+            text = f"must hold `base.{transition}` (it is missing). Give a prior or `fixed`."
+            yield Finding(("parameters",), text)
+    for name, parameter in targets.parameters.items():
+        path: DataPath = ("parameters", name)
+        if name not in known:
+            text = f"must be a parameter of this trial (got `{name}`)."
+            yield Finding(path, text + did_you_mean(name, known))
+        yield from _one_parameter_findings(targets, path, name, parameter)
+
+
+def _one_parameter_findings(
+    targets: Targets, path: DataPath, name: str, parameter: Parameter
+) -> Iterator[Finding]:
+    is_elasticity = name.startswith("elasticity.")
+    if parameter.same_as is not None:
+        other = targets.parameters.get(parameter.same_as)
+        if other is None or other.same_as is not None:
+            text = "must name a parameter of this file with a prior or a fixed value of its own"
+            yield Finding((*path, "same_as"), f"{text} (got `{parameter.same_as}`).")
+    if parameter.mean is not None and not is_elasticity:
+        text = "must have a log-normal prior (median and log_sd), because it is above 0."
+        yield Finding(path, text)
+    if is_elasticity and parameter.median is not None:
+        yield Finding(path, "must have a normal prior (mean and sd), as every elasticity.")
+    lowest_allowed = parameter.fixed is None or is_elasticity or parameter.fixed >= 0
+    if not lowest_allowed:
+        yield Finding((*path, "fixed"), f"must be at least 0 (got {parameter.fixed:g}).")

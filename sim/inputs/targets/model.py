@@ -1,0 +1,126 @@
+"""A targets file: a trial, its published numbers, and what is believed of every parameter."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from sim.inputs.reading.frozen import ByName, FrozenMap, Section
+from sim.inputs.reading.quantity import ONE, Ratio, Share
+from sim.inputs.reading.vocabulary import Months, Name, Text
+from sim.inputs.scenario.sections.population import Entry, MonthsBand, ProfileShares
+from sim.inputs.scenario.sections.runs import Time
+from sim.inputs.targets.parameters import Parameter
+from sim.inputs.targets.rows import DifferenceRow, Row
+
+Borders = Annotated[tuple[Months, ...], Field(min_length=1, max_length=60, strict=False)]
+
+
+class Readings(Section):
+    """Choices between readings of the same table."""
+
+    denominators: Literal["table", "drawn"] = Field(
+        default="table",
+        description="table: as published; drawn: everybody drawn (intention to treat)",
+    )
+    other_exits: Literal["end_state", "flow"] = Field(
+        default="end_state",
+        description="end_state: left_benefit holds who is off benefit on the date; "
+        "flow: also who came back after an exit to work",
+    )
+    dates: Literal["stated", "other"] = Field(
+        default="stated", description="other: rows with an other_date use that one"
+    )
+
+
+class TargetGroup(Section):
+    """A group of the trial, as the likelihood follows it."""
+
+    name: Name = Field(description="the group's own name")
+    regime: Name = Field(description="what the group met: names the ratios regime.<regime>.<to>")
+    volunteer: bool = Field(description="true if the persons signed up (selection effect)")
+    studied: bool = Field(description="true if the persons are followed (research effect)")
+    persons: Annotated[int, Field(ge=0, le=100_000_000)] = Field(
+        description="persons in its tables; 0 for a group that is only thought of"
+    )
+    part_time_share: Share = Field(description="share with part-time earnings at entry (0 to 1)")
+    entry: Entry = Field(default_factory=Entry, description="when the persons come in")
+
+
+class TargetPopulation(Section):
+    """Who is in the trial; these are settings, not estimated."""
+
+    groups: Annotated[tuple[TargetGroup, ...], Field(min_length=1, max_length=50, strict=False)] = (
+        Field(description="groups of the trial")
+    )
+    profiles: ProfileShares = Field(description="make-up by distance to work")
+    months_on_benefit: Annotated[tuple[MonthsBand, ...], Field(min_length=1, strict=False)] = Field(
+        description="months on benefit at the start, in bands that follow each other"
+    )
+
+
+class TargetDuration(Section):
+    """Where the bins of elapsed months begin."""
+
+    on_benefit_from_months: Borders = Field(
+        default=(0,), description="begins of the bins on benefit"
+    )
+    off_benefit_from_months: Borders = Field(
+        default=(0,), description="begins of the bins off benefit"
+    )
+
+
+class EffectBasis(Section):
+    """How an effect basis other than the registry's changes what is fitted."""
+
+    replaces_exits_of: Annotated[tuple[Name, ...], Field(strict=False)] = Field(
+        (), description="groups whose counts of first exits to work are left out"
+    )
+    rows: Annotated[tuple[DifferenceRow, ...], Field(strict=False)] = Field(
+        (), description="published effects that are fitted in their place"
+    )
+    regimes_are_one: bool = Field(False, description="true: every regime ratio is 1")
+    reason: str = Field(description="what this basis means", min_length=1, max_length=2000)
+
+
+class Targets(Section):
+    """All that a calibration needs."""
+
+    targets: Name = Field(description="name: 1 to 60 small letters, digits, _ and -")
+    title: Annotated[str, Field(max_length=300)] = Field("", description="title in one line")
+    notes: Text = Field("", description="what a reader must know")
+    time: Time = Field(description="calendar of the trial: start and number of months")
+    seed: int = Field(0, ge=0, le=2**64 - 1, description="seed of all luck, 0 to 2^64 - 1")
+    readings: Readings = Field(default=Readings(), description="choices between readings")
+    population: TargetPopulation = Field(description="who is in the trial")
+    duration: TargetDuration = Field(default=TargetDuration(), description="bins of months")
+    labour_market_index: Annotated[tuple[Ratio, ...], Field(min_length=1, strict=False)] = Field(
+        (ONE,), description="index per month; the last value holds on"
+    )
+    rows: Annotated[tuple[Row, ...], Field(min_length=1, max_length=1000, strict=False)] = Field(
+        description="published numbers, one each"
+    )
+    effects: ByName[EffectBasis] = Field(
+        default_factory=dict, validate_default=True, description="effect bases beside registry"
+    )
+    parameters: Annotated[Mapping[str, Parameter], AfterValidator(FrozenMap)] = Field(
+        description="every parameter that is not simply 1 (elasticities: 0)"
+    )
+
+    def month_of(self, date: datetime.date) -> int:
+        """Month of the trial that begins on a date."""
+        return months_between(self.time.start, date)
+
+
+def months_between(start: datetime.date, date: datetime.date) -> int:
+    """Whole months from one first-of-month to another.
+
+    Examples
+    --------
+    >>> months_between(datetime.date(2017, 10, 1), datetime.date(2019, 10, 1))
+    24
+    """
+    return (date.year - start.year) * 12 + date.month - start.month

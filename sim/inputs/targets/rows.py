@@ -1,0 +1,155 @@
+"""Rows of a targets file: one published number each, with its source and what it is used for."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from sim.inputs.reading.frozen import Section
+from sim.inputs.reading.vocabulary import Name, Role
+from sim.inputs.scenario.sections.runs import first_of_month
+
+CountQuantity = Literal["first_exit_to_work", "net_exit_to_work", "left_benefit"]
+Groups = Annotated[tuple[Name, ...], Field(min_length=1, max_length=50, strict=False)]
+Date = Annotated[datetime.date, BeforeValidator(first_of_month)]
+Source = Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")]
+CountedPersons = Annotated[int, Field(ge=0, le=100_000_000)]
+Persons = Annotated[int, Field(ge=1, le=100_000_000)]
+ShareValue = Annotated[float, Field(ge=0, le=1)]
+StandardError = Annotated[float, Field(gt=0, le=1)]
+
+
+class _Row(Section):
+    """What every published number has."""
+
+    groups: Groups = Field(description="group or groups that the number is about, taken together")
+    source: Source = Field(description="row of facts.csv, or the document and page")
+    role: Role = Field(description="fitted, or validation: shown only, never in the likelihood")
+    note: str = Field("", max_length=2000, description="how the number was read")
+
+    @model_validator(mode="after")
+    def _groups_differ(self) -> Self:
+        if len(set(self.groups)) < len(self.groups):
+            raise PydanticCustomError("must", "groups must differ (got one twice)")
+        return self
+
+
+class CountRow(_Row):
+    """A number of persons out of a number of persons."""
+
+    quantity: CountQuantity = Field(
+        description="first_exit_to_work: ever left to work; net_exit_to_work: at work on the date; "
+        "left_benefit: not on benefit on the date, for any reason"
+    )
+    date: Date = Field(description="date of the count, first day of a month")
+    count: CountedPersons = Field(description="persons counted")
+    of: Persons = Field(description="persons in the table: the denominator")
+    of_drawn: Persons | None = Field(
+        None, description="persons drawn into the groups, for the reading intention to treat"
+    )
+
+    @model_validator(mode="after")
+    def _is_a_part(self) -> Self:
+        if self.count > self.of:
+            raise PydanticCustomError(
+                "must", f"count must be at most of, {self.of} persons (got {self.count})"
+            )
+        if self.of_drawn is not None and self.of_drawn < self.of:
+            raise PydanticCustomError(
+                "must", f"of_drawn must be at least of, {self.of} persons (got {self.of_drawn})"
+            )
+        return self
+
+
+class ShareRow(_Row):
+    """A share read from a text or figure, with its standard error."""
+
+    quantity: Literal["part_time_share"] = Field(description="earners among those on benefit")
+    date: Date = Field(description="date of the share, first day of a month")
+    other_date: Date | None = Field(None, description="date under the reading `dates: other`")
+    share: ShareValue = Field(description="the share, 0 to 1")
+    standard_error: StandardError = Field(
+        description="sampling and reading error together, in share points (0 to 1)"
+    )
+
+
+class DifferenceRow(_Row):
+    """A difference between shares of groups at work on a date, in share points."""
+
+    quantity: Literal["difference_at_work"] = Field(
+        description="share at work minus that of `against`"
+    )
+    against: Groups = Field(description="groups compared with")
+    date: Date = Field(description="date of the shares, first day of a month")
+    low: float = Field(ge=-1, le=1, description="lower published value, share points")
+    high: float = Field(ge=-1, le=1, description="upper published value, share points")
+    standard_error: StandardError | None = Field(
+        None, description="of the published value; needed where an effect basis fits this row"
+    )
+
+    @model_validator(mode="after")
+    def _is_ordered(self) -> Self:
+        if self.low > self.high:
+            raise PydanticCustomError("must", "low must be at most high")
+        return self
+
+
+class RateRow(_Row):
+    """A yearly chance of leaving to work."""
+
+    quantity: Literal["yearly_exit_to_work"] = Field(
+        description="1 - (1 - share of first exits)^(1 / years)"
+    )
+    date: Date = Field(description="end of the period, first day of a month")
+    low: ShareValue = Field(description="lower published value, per year")
+    high: ShareValue = Field(description="upper published value, per year")
+
+
+class VerdictRow(_Row):
+    """A published statistical verdict: none of the groups alone, but all of them together."""
+
+    quantity: Literal["verdict_alone_and_pooled"] = Field(
+        description="two-sided z-test on the share at work against a comparison group"
+    )
+    against: Name = Field(description="comparison group")
+    date: Date = Field(description="date of the shares, first day of a month")
+    level: Annotated[float, Field(gt=0, lt=1)] = Field(description="level of significance")
+    alone: bool = Field(description="whether each group alone was significant")
+    pooled: bool = Field(description="whether the groups together were significant")
+
+
+class EarningsRow(_Row):
+    """Earnings set off against benefits over the whole trial."""
+
+    quantity: Literal["earnings_set_off"] = Field(description="euros over all months and persons")
+    amount: float = Field(gt=0, description="published amount, euros")
+    per_month: Annotated[tuple[float, ...], Field(min_length=1, strict=False)] = Field(
+        description="euros set off per earner and month, by group, in the order of `groups`"
+    )
+
+    @model_validator(mode="after")
+    def _one_each(self) -> Self:
+        if len(self.per_month) != len(self.groups):
+            raise PydanticCustomError(
+                "must", f"per_month must have one amount per group (got {len(self.per_month)})"
+            )
+        return self
+
+
+Row = Annotated[
+    CountRow | ShareRow | DifferenceRow | RateRow | VerdictRow | EarningsRow,
+    Field(discriminator="quantity"),
+]
+ROW_MODELS: dict[str, type[Section]] = {
+    "first_exit_to_work": CountRow,
+    "net_exit_to_work": CountRow,
+    "left_benefit": CountRow,
+    "part_time_share": ShareRow,
+    "difference_at_work": DifferenceRow,
+    "yearly_exit_to_work": RateRow,
+    "verdict_alone_and_pooled": VerdictRow,
+    "earnings_set_off": EarningsRow,
+}

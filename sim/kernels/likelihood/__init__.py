@@ -1,0 +1,1 @@
+"""Kernels of the exact likelihood of published counts."""

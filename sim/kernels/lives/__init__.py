@@ -1,0 +1,1 @@
+"""Kernels of lives: draws, transitions, the desk, months and expectations."""

@@ -1,0 +1,179 @@
+"""The few months that can matter: look each one up, move whoever's door is open.
+
+Whether a door is open cannot be guessed, and a wrong guess of the processor costs more than the
+look-ups themselves. So nothing here branches on luck: everybody with a mark left is visited once
+a round, for the earliest mark, and a month without a move goes through the same lines with a
+code of its own.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.kernels.jit import inlined, kernel
+from sim.kernels.lives.chunk import Record
+from sim.kernels.lives.hazard_arrays import World
+from sim.kernels.lives.hazard_lookup import COMES_BACK, N_CODES, NEW_SPELL, NO_MONTH, Tables
+from sim.kernels.lives.statuses import N_LANES
+from sim.kernels.lives.tiles import (
+    MARKS,
+    NEEDED,
+    ROW,
+    STOP,
+    STRIDE,
+    TODO,
+    TRACK,
+    WAITING,
+    WORDS,
+    Scratch,
+)
+from sim.kernels.lives.transition import HEIGHT_BITS, LANE_SHIFT, open_door
+
+# Position of a lone bit by multiplication (Leiserson, Prokop & Randall 1998, de Bruijn sequences).
+DE_BRUIJN = np.uint64(0x077CB531)
+LOW_HALF = np.uint64(0xFFFFFFFF)
+ONE = np.uint64(1)
+BIT_PLACE = np.zeros(32, np.int64)
+for _place in range(32):
+    BIT_PLACE[((0x077CB531 << _place) & 0xFFFFFFFF) >> 27] = _place
+
+
+class Span(NamedTuple):
+    """The months of a block, and how marks name them.
+
+    block : number; first_month, months; first_bit : the bit of the first month in a mark
+    someone_enters, someone_stops : whether anybody may enter after, or stop by, these months
+    is_mixed : whether the chunk's people belong to several strata
+    """
+
+    block: int
+    first_month: int
+    months: int
+    first_bit: int
+    someone_enters: bool | np.bool_
+    someone_stops: bool | np.bool_
+    is_mixed: bool
+
+
+@inlined
+def months_of(span):  # type: ignore[no-untyped-def]
+    """The marks of all months of the block."""
+    return np.uint32(((ONE << np.uint64(span.months)) - ONE) << np.uint64(span.first_bit))
+
+
+@kernel
+def list_waiting(n_people: int, in_block: np.uint32, scratch: Scratch) -> int:
+    """Write down who has a mark that matters; returns how many."""
+    for i in range(n_people):
+        outward, backward = scratch[MARKS, i] & in_block, scratch[MARKS + 1, i] & in_block
+        scratch[MARKS, i], scratch[MARKS + 1, i] = outward, backward
+        scratch[TODO, i] = (outward & scratch[NEEDED, i]) | (backward & scratch[NEEDED + 1, i])
+    n_waiting = 0
+    for i in range(n_people):
+        scratch[WAITING, np.uint64(n_waiting)] = i
+        n_waiting += 1 if scratch[TODO, i] != NO_MONTH else 0
+    return n_waiting
+
+
+@inlined
+def _marks_after(flat, ceiling, at, i, bit, span):  # type: ignore[no-untyped-def]
+    """Marks of the months after `bit` under the ceilings that begin at `at`."""
+    outward, back = np.uint32(0), np.uint32(0)
+    for later in range(bit + 1, span.first_bit + span.months):
+        word = flat[np.uint64((WORDS + later - span.first_bit) * STRIDE) + i]
+        lane = np.int64(word >> LANE_SHIFT)
+        if word <= ceiling[at + lane]:
+            if lane == 2:
+                back |= np.uint32(1) << np.uint32(later)
+            else:
+                outward |= np.uint32(1) << np.uint32(later)
+    return outward, back
+
+
+@kernel
+def visit_waiting(
+    stratum: NDArray[np.uint16],
+    world: World,
+    tables: Tables,
+    span: Span,
+    n_waiting: int,
+    spots: Scratch,
+    scratch: Scratch,
+    record: Record,
+) -> None:
+    """Follow everybody who waits through the months that are marked.
+
+    stratum, spots (n,) of the chunk. Written out in one loop, arrays taken from their tuples
+    first, see `tiles`; unsigned places save a test for negatives.
+    """
+    flat, flows = scratch.reshape(-1), record.flows.reshape(-1)
+    heights, threshold, excess = world.threshold.reshape(-1), world.threshold, world.excess
+    spills, someone_stops, is_mixed = world.spills, span.someone_stops, span.is_mixed
+    bin_at, top_at, base, ceiling = tables.bin_at, tables.top_at, tables.base, tables.ceiling
+    step, needed, spot_bits = tables.step, tables.needed, np.uint64(tables.spot_bits)
+    horizon, top_step = world.market_of_month.size, tables.top_step
+    stopped, first_top = tables.n_who * horizon, span.block * tables.n_who * top_step
+    event_person, event_month, event_code, counts = (
+        record.event_person,
+        record.event_month,
+        record.event_code,
+        record.counts,
+    )
+    capacity, moves = event_person.size, counts[0]
+    month_of_bit = span.first_month - span.first_bit
+    first_word = (WORDS - span.first_bit) * STRIDE
+    first_flow = np.int64(stratum[0]) * horizon * N_CODES
+    while n_waiting > 0:
+        kept = 0
+        for j in range(n_waiting):
+            i = np.uint64(flat[np.uint64(WAITING * STRIDE + j)])
+            mark = np.uint64(flat[np.uint64(TODO * STRIDE) + i])
+            lowest = mark & (~mark + ONE)
+            bit = BIT_PLACE[((lowest * DE_BRUIJN) & LOW_HALF) >> np.uint64(27)]
+            month = bit + month_of_bit
+            row = np.uint64(flat[np.uint64(ROW * STRIDE) + i])
+            spot = np.int64(spots[row])
+            track = np.int64(flat[np.uint64(TRACK * STRIDE) + i]) + month
+            if someone_stops and month >= np.int64(flat[np.uint64(STOP * STRIDE) + i]):
+                track += stopped
+            at = np.int64(base[np.uint64(track)]) + np.int64(bin_at[np.uint64(spot + month)])
+            word = flat[np.uint64(first_word + bit * STRIDE) + i]
+            lane = np.int64(word >> LANE_SHIFT)
+            moved = np.int64((word & HEIGHT_BITS) < heights[np.uint64(at + lane)])
+            if spills:
+                door = open_door(word, threshold, excess, at // N_LANES, spills)
+                moved, lane = np.int64(door >= 0), max(np.int64(door), np.int64(0))
+            now = np.int64(np.uint64(spot) >> spot_bits)
+            move = np.uint64(now * N_LANES + lane)
+            if is_mixed:
+                first_flow = np.int64(stratum[row]) * horizon * N_CODES
+            flows[np.uint64(first_flow + month * N_CODES) + move] += moved
+            code = move if moved else np.uint64(N_CODES + now)
+            turn = NEW_SPELL[code]
+            spot = (-month if turn != 0 else spot) + step[code]
+            outward = flat[np.uint64(MARKS * STRIDE) + i]
+            backward = flat[np.uint64((MARKS + 1) * STRIDE) + i]
+            if turn == COMES_BACK:
+                # In a new spell the ceilings of the old state no longer hold.
+                who = np.int64(flat[np.uint64(TRACK * STRIDE) + i]) // horizon
+                top = first_top + who * top_step + np.int64(top_at[spot + month + 1])
+                outward, backward = _marks_after(flat, ceiling, top, i, bit, span)
+                flat[np.uint64(MARKS * STRIDE) + i] = outward
+                flat[np.uint64((MARKS + 1) * STRIDE) + i] = backward
+            if moves < capacity and moved:
+                event_person[moves] = row
+                event_month[moves] = month
+                event_code[moves] = move
+            moves += moved
+            later = np.uint32(LOW_HALF & ~((lowest << ONE) - ONE))
+            todo = outward & needed[np.uint64(2) * code]
+            todo = later & (todo | (backward & needed[np.uint64(2) * code + ONE]))
+            spots[row] = spot
+            flat[np.uint64(TODO * STRIDE) + i] = todo
+            flat[np.uint64(WAITING * STRIDE + kept)] = np.uint32(i)
+            kept += 1 if todo != NO_MONTH else 0
+        n_waiting = kept
+    counts[0] = moves

@@ -1,0 +1,194 @@
+"""The coaching desk's one rule, once a month, after the month's moves (DESIGN §4).
+
+Round at the start of month m: (1) who waits and no longer wants a slot leaves the queue; (2) who is
+coached and has left benefit, has another plan, has stopped, or has had `longest` months gives up
+the slot; (3) who is on benefit, has the desk in the plan and is neither coached nor waiting asks
+for a slot; (4) free slots go to the oldest request, ties to the lower person. Who has had the full
+time may ask again only in a later spell on benefit. When slots are cut nobody is sent away: no slot
+is given until enough have come free. Once the desk is closed nobody wants a slot.
+
+A desk that thins gives everybody who asks a slot and all of them the same dose: the largest level
+with level × coached <= room; where even the lowest does not fit, nobody new starts and who is
+coached meets the treatment of those who wait.
+
+Room is what slots and money allow: with a yearly budget at most so many people as can be served
+from now to the end of the calendar year with what is left of it. So starts stop in time, and a year
+goes over its budget only by those carried over from the year before.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.kernels.jit import inlined, kernel
+from sim.kernels.lives.batch import Chunk
+from sim.kernels.lives.hazard_arrays import World
+from sim.kernels.lives.statuses import IS_OFF_BENEFIT
+
+IDLE, WAITING, COACHED, FINISHED = 0, 1, 2, 3
+SLOTS, HELD, QUEUED, REQUESTS, STARTS, ENDS, DROPPED, LEVEL = 0, 1, 2, 3, 4, 5, 6, 7
+LOG_COLUMNS = 8
+NO_DOSE = -1
+# A level × people just above the room by rounding still fits.
+ROUNDING = 1e-9
+
+
+class DeskRules(NamedTuple):
+    """What is the same at the desk of every world.
+
+    slots (horizon + 1,), 0 once the desk is closed; end_month from which it is; longest months;
+    waiting_treatment (n_treatments,): the treatment while waiting for each treatment of the desk,
+    -1 for all others; thins: whether a short desk lowers the dose instead of letting people wait;
+    levels (n_levels,) doses, the full one first and falling; dose_treatment (n_levels,
+    n_treatments): the treatment at each dose; budget_eur a year, below 0 for no limit;
+    cost_eur per person and month; months_left (horizon + 1,) of the calendar year, this one too.
+    """
+
+    slots: NDArray[np.int64]
+    end_month: int
+    longest: int
+    waiting_treatment: NDArray[np.int64]
+    thins: bool
+    levels: NDArray[np.float64]
+    dose_treatment: NDArray[np.int64]
+    budget_eur: float
+    cost_eur: float
+    months_left: NDArray[np.int64]
+
+
+class Places(NamedTuple):
+    """Everybody's place at the desk of one world, or of several side by side.
+
+    place (n,) IDLE … FINISHED; begun (n,) month in which the coaching began; queue (n,) rows, the
+    oldest request first; queue_length (n_worlds,); spent_eur (n_worlds,) this year; log
+    (n_worlds * (horizon + 1), LOG_COLUMNS).
+    """
+
+    place: NDArray[np.uint8]
+    begun: NDArray[np.int64]
+    queue: NDArray[np.int64]
+    queue_length: NDArray[np.int64]
+    spent_eur: NDArray[np.float64]
+    log: NDArray[np.int64]
+
+
+@kernel
+def _mark_wants(
+    chunk: Chunk, world: World, rules: DeskRules, month: int, out_wants: NDArray[np.bool_]
+) -> None:
+    """Whether each person is on benefit under a plan that leads to the open desk."""
+    entry, stop, status, plan = chunk.entry_month, chunk.stop_month, chunk.status, chunk.plan
+    plan_treatment, waiting = world.treatment_of_plan, rules.waiting_treatment
+    is_open = month < rules.end_month
+    for row in range(status.size):
+        out_wants[row] = (
+            is_open
+            and entry[row] <= month < stop[row]
+            and not IS_OFF_BENEFIT[status[row]]
+            and waiting[plan_treatment[plan[row], month]] >= 0
+        )
+
+
+@kernel
+def _leave_queue(wants: NDArray[np.bool_], places: Places) -> None:
+    """Part 1 of the round: keep in the queue only who still wants a slot, in the same order."""
+    kept = 0
+    queue = places.queue
+    for position in range(places.queue_length[0]):
+        row = queue[position]
+        if wants[row]:
+            queue[kept] = row
+            kept += 1
+    places.queue_length[0] = kept
+
+
+@kernel
+def _end_and_ask(
+    chunk: Chunk, wants: NDArray[np.bool_], rules: DeskRules, places: Places, month: int
+) -> int:
+    """Parts 2 and 3 of the round; returns the people still coached."""
+    status, all_places, begun, queue = chunk.status, places.place, places.begun, places.queue
+    longest, length = rules.longest, places.queue_length[0]
+    held, ends, dropped, requests = 0, 0, 0, 0
+    for row in range(status.size):
+        place = all_places[row]
+        if place == FINISHED and IS_OFF_BENEFIT[status[row]]:
+            place = IDLE
+        if place == COACHED:
+            full = month - begun[row] >= longest
+            if full or not wants[row]:
+                place = FINISHED if full and wants[row] else IDLE
+                ends += 1
+            else:
+                held += 1
+        if place == WAITING and not wants[row]:
+            place = IDLE
+            dropped += 1
+        if place == IDLE and wants[row]:
+            place = WAITING
+            queue[length] = row
+            length += 1
+            requests += 1
+        all_places[row] = place
+    places.queue_length[0] = length
+    log = places.log[month]
+    log[ENDS], log[DROPPED], log[REQUESTS] = ends, dropped, requests
+    return held
+
+
+@kernel
+def _room(rules: DeskRules, places: Places, month: int) -> int:
+    """People who can be served in full by slots and money."""
+    room = int(rules.slots[month])
+    if rules.budget_eur >= 0.0:
+        if month > 0 and rules.months_left[month] > rules.months_left[month - 1]:
+            places.spent_eur[0] = 0.0
+        rest = (rules.budget_eur - places.spent_eur[0]) / rules.cost_eur
+        affordable = np.int64(np.floor(max(rest, 0.0) / rules.months_left[month] + ROUNDING))
+        room = min(room, int(affordable))
+    return room
+
+
+@inlined
+def _level_for(rules, room, coached):  # type: ignore[no-untyped-def]
+    """The largest dose at which so many people fit, NO_DOSE if none does."""
+    for level in range(rules.levels.size):
+        if rules.levels[level] * coached <= room + ROUNDING:
+            return np.int64(level)
+    return np.int64(NO_DOSE)
+
+
+@kernel
+def desk_round(
+    chunk: Chunk,
+    world: World,
+    rules: DeskRules,
+    places: Places,
+    month: int,
+    wants: NDArray[np.bool_],
+) -> None:
+    """One round of the desk of one world at the start of a month; wants (n,) scratch."""
+    _mark_wants(chunk, world, rules, month, wants)
+    _leave_queue(wants, places)
+    held = _end_and_ask(chunk, wants, rules, places, month)
+    room = _room(rules, places, month)
+    waiting = places.queue_length[0]
+    level, starting = np.int64(0), min(max(0, room - held), waiting)
+    if rules.thins:
+        level = _level_for(rules, room, held + waiting)
+        starting = waiting if level >= 0 else 0
+    queue = places.queue
+    for position in range(starting):
+        places.place[queue[position]] = COACHED
+        places.begun[queue[position]] = month
+    for position in range(starting, waiting):
+        queue[position - starting] = queue[position]
+    places.queue_length[0] = waiting - starting
+    if level >= 0:
+        places.spent_eur[0] += rules.cost_eur * rules.levels[level] * (held + starting)
+    log = places.log[month]
+    log[SLOTS], log[STARTS], log[HELD] = rules.slots[month], starting, held + starting
+    log[QUEUED], log[LEVEL] = waiting - starting, level

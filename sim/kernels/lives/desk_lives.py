@@ -1,0 +1,210 @@
+"""Lives where people come to a desk: everybody together, month after month."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.kernels.jit import inlined, kernel
+from sim.kernels.lives.batch import Chunk, Luck, Record
+from sim.kernels.lives.desk import COACHED, LEVEL, DeskRules, Places, desk_round
+from sim.kernels.lives.hazard_arrays import World
+from sim.kernels.lives.months import NOT_HERE, Months, part_of_chunk
+from sim.kernels.lives.statuses import IS_OFF_BENEFIT, N_LANES, NEXT_STATUS, STATE_OF_STATUS
+from sim.kernels.lives.transition import open_door
+from sim.kernels.philox import philox4x32
+
+
+@kernel
+def _meet(
+    chunk: Chunk,
+    world: World,
+    rules: DeskRules,
+    places: Places,
+    month: int,
+    out_treatment: NDArray[np.int64],
+) -> None:
+    """What everybody meets in this month: the plan's, at the dose, or the one while waiting."""
+    stop, plan, place = chunk.stop_month, chunk.plan, places.place
+    plan_treatment, waiting, at_dose = (
+        world.treatment_of_plan,
+        rules.waiting_treatment,
+        rules.dose_treatment,
+    )
+    level = places.log[month, LEVEL]
+    for row in range(plan.size):
+        planned = np.int64(plan_treatment[plan[row], month])
+        if month >= stop[row]:
+            out_treatment[row] = world.treatment_after_stop
+        elif waiting[planned] < 0:
+            out_treatment[row] = planned
+        elif place[row] == COACHED and level >= 0:
+            out_treatment[row] = at_dose[level, planned]
+        else:
+            out_treatment[row] = waiting[planned]
+
+
+@kernel
+def _note_month(
+    chunk: Chunk,
+    treatment: NDArray[np.int64],
+    month: int,
+    out_state: Months,
+    out_treatment: Months,
+) -> None:
+    """Write where everybody who is here stands, and what they meet: rows of (horizon + 1, n)."""
+    entry, status = chunk.entry_month, chunk.status
+    states, treatments = out_state[month], out_treatment[month]
+    for row in range(states.size):
+        is_here = month >= entry[row]
+        states[row] = STATE_OF_STATUS[status[row]] if is_here else NOT_HERE
+        treatments[row] = treatment[row] if is_here else NOT_HERE
+
+
+@kernel
+def _turn(by_month: Months, out_by_person: Months) -> None:
+    """Months side by side, (horizon + 1, n), as lives side by side, (n, horizon + 1).
+
+    A life is written in one go, because months that lie apart in memory cost the most.
+    """
+    for row in range(out_by_person.shape[0]):
+        for month in range(out_by_person.shape[1]):
+            out_by_person[row, month] = by_month[month, row]
+
+
+@kernel
+def _quarter_words(
+    chunk: Chunk,
+    luck: Luck,
+    first_row: int,
+    end_row: int,
+    month: int,
+    out_words: NDArray[np.uint32],
+) -> None:
+    """Write the words of four months of the people of one cohort: out_words (n, 4)."""
+    number, key_0, key_1 = chunk.number, luck.key[0], luck.key[1]
+    second, replication, draw = luck.cohort_and_decision, luck.replication, luck.draw
+    second = np.uint32(second | np.uint32(month // 4))
+    for row in range(first_row, end_row):
+        four = philox4x32(number[row], second, replication, draw, key_0, key_1)
+        for place in range(4):
+            out_words[row, place] = four[place]
+
+
+@kernel
+def live_month(
+    chunk: Chunk,
+    world: World,
+    treatment: NDArray[np.int64],
+    month: int,
+    words: NDArray[np.uint32],
+    record: Record,
+) -> None:
+    """One month of everybody; treatment (n,) met in it; words (n, 4) of the quarter.
+
+    Arrays are taken from their tuples first: numba counts references each time one leaves a tuple.
+    """
+    entry, all_status, all_since = chunk.entry_month, chunk.status, chunk.since
+    person_class, stratum = chunk.person_class, chunk.stratum
+    threshold, excess, spills = world.threshold, world.excess, world.spills
+    bin_on, bin_off, last = world.bin_on, world.bin_off, world.bin_on.size - 1
+    n_classes, n_bins = world.n_classes, world.n_bins
+    first_row = world.market_of_month[month] * world.n_treatments
+    flows, counts = record.flows, record.counts
+    persons, months, codes = record.event_person, record.event_month, record.event_code
+    place_of_word = month % 4
+    for row in range(entry.size):
+        if month < entry[row]:
+            continue
+        status = np.int64(all_status[row])
+        is_off = IS_OFF_BENEFIT[status]
+        elapsed = np.int64(month) - np.int64(all_since[row])
+        elapsed = min(max(elapsed, np.int64(0)), np.int64(last))
+        duration = np.int64(bin_off[elapsed]) if is_off else np.int64(bin_on[elapsed])
+        at = (first_row + treatment[row]) * n_classes + np.int64(person_class[row])
+        at = (at * n_bins + duration) * 5 + np.int64(STATE_OF_STATUS[status])
+        lane = open_door(words[row, place_of_word], threshold, excess, at, spills)
+        if lane >= 0:
+            code = status * N_LANES + lane
+            flows[stratum[row], month, code] += 1
+            place = counts[0]
+            if place < persons.size:
+                persons[place], months[place], codes[place] = row, month, code
+            counts[0] = place + 1
+            after = np.int64(NEXT_STATUS[status, lane])
+            if is_off != IS_OFF_BENEFIT[after]:
+                all_since[row] = month + 1
+            all_status[row] = after
+
+
+@inlined
+def _places_of_world(places, world, first, end, months):  # type: ignore[no-untyped-def]
+    """The desk of one world out of several."""
+    return Places(
+        places.place[first:end],
+        places.begun[first:end],
+        places.queue[first:end],
+        places.queue_length[world : world + 1],
+        places.spent_eur[world : world + 1],
+        places.log[world * months : (world + 1) * months],
+    )
+
+
+@kernel
+def live_at_desk(
+    chunk: Chunk,
+    bounds: NDArray[np.int64],
+    seconds: NDArray[np.uint32],
+    first: Luck,
+    world: World,
+    rules: DeskRules,
+    places: Places,
+    horizon: int,
+    events: Record,
+    out_flows: NDArray[np.int64],
+    out_state: Months,
+    out_treatment: Months,
+) -> None:
+    """Live several worlds in which people come to a desk, month by month.
+
+    chunk, bounds, seconds, first, out_flows as in `months.live_months`; events: room for the moves
+    of a single world, or none; out_state, out_treatment (n, horizon + 1), NOT_HERE before
+    the entry, or no rows: then months are not written.
+    """
+    for place in range(bounds.shape[0]):
+        start, end = bounds[place, 0], bounds[place, seconds.size]
+        people = part_of_chunk(chunk, start, end)
+        here = _places_of_world(places, place, start, end, horizon + 1)
+        record = Record(
+            out_flows[place],
+            events.event_person,
+            events.event_month,
+            events.event_code,
+            events.counts,
+        )
+        noted = out_state[start:end].shape[0]
+        states = np.empty((horizon + 1, noted), np.uint8)
+        treatments = np.empty((horizon + 1, noted), np.uint8)
+        wants = np.zeros(end - start, np.bool_)
+        met = np.zeros(end - start, np.int64)
+        words = np.zeros((end - start, 4), np.uint32)
+        replication = np.uint32(np.int64(first.replication) + place)
+        for month in range(horizon + 1):
+            desk_round(people, world, rules, here, month, wants)
+            _meet(people, world, rules, here, month, met)
+            _note_month(people, met, month, states, treatments)
+            if month % 4 == 0:
+                for cohort in range(seconds.size):
+                    luck = Luck(first.key, seconds[cohort], replication, first.draw)
+                    _quarter_words(
+                        people,
+                        luck,
+                        bounds[place, cohort] - start,
+                        bounds[place, cohort + 1] - start,
+                        month,
+                        words,
+                    )
+            if month < horizon:
+                live_month(people, world, met, month, words, record)
+        _turn(states, out_state[start:end])
+        _turn(treatments, out_treatment[start:end])

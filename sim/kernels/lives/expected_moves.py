@@ -1,0 +1,71 @@
+"""Expected moves without sampling: one cell of like people carried forward month by month."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.kernels.jit import kernel
+from sim.kernels.lives.hazard_arrays import World, hazard_row, treatment_in
+from sim.kernels.lives.statuses import IS_OFF_BENEFIT, N_LANES, N_STATUSES, NEXT_STATUS
+
+
+class Cells(NamedTuple):
+    """Cells of people who are alike in all that a hazard looks at; every array (n_cells,).
+
+    weight: expected people in the cell; the rest as in `batch.Chunk`.
+    """
+
+    weight: NDArray[np.float64]
+    person_class: NDArray[np.uint8]
+    stratum: NDArray[np.uint16]
+    plan: NDArray[np.uint16]
+    entry_month: NDArray[np.int16]
+    stop_month: NDArray[np.int16]
+    status: NDArray[np.uint8]
+    since: NDArray[np.int16]
+
+
+@kernel
+def expect_moves(
+    cells: Cells,
+    world: World,
+    probability: NDArray[np.float64],
+    horizon: int,
+    out_flows: NDArray[np.float64],
+) -> None:
+    """Add the expected moves of all cells to out_flows (n_strata, horizon, 9 * 4).
+
+    probability (n_rows, 4), the rows of `world.threshold`. Forward recursion over status and the
+    month in which the present spell began: Pr(status, since at m + 1) from Pr(… at m); column 0
+    stands for the spell the person came in with, column s for one that began in month s.
+    """
+    for cell in range(cells.weight.size):
+        now = np.zeros((N_STATUSES, horizon + 2))
+        now[cells.status[cell], 0] = cells.weight[cell]
+        entry = np.int64(cells.entry_month[cell])
+        for month in range(entry, horizon):
+            after = np.zeros((N_STATUSES, horizon + 2))
+            treatment = treatment_in(world, cells.plan[cell], cells.stop_month[cell], month)
+            for status in range(N_STATUSES):
+                for start in range(month + 1):
+                    mass = now[status, start]
+                    if mass == 0.0:
+                        continue
+                    since = np.int64(cells.since[cell]) if start == 0 else start
+                    row = hazard_row(
+                        world, month, treatment, cells.person_class[cell], status, month - since
+                    )
+                    stays = mass
+                    for lane in range(N_LANES):
+                        goes = mass * probability[row, lane]
+                        if goes > 0.0:
+                            reached = np.int64(NEXT_STATUS[status, lane])
+                            out_flows[cells.stratum[cell], month, status * N_LANES + lane] += goes
+                            begins = IS_OFF_BENEFIT[status] != IS_OFF_BENEFIT[reached]
+                            after[reached, month + 1 if begins else start] += goes
+                            stays -= goes
+                    after[status, start] += stays
+            now = after

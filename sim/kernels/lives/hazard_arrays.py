@@ -1,0 +1,66 @@
+"""The bare arrays that every life kernel reads, and how they find a row of the hazard table."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.kernels.jit import inlined
+from sim.kernels.lives.statuses import IS_OFF_BENEFIT, STATE_OF_STATUS
+
+
+class World(NamedTuple):
+    """What is the same for everybody in one run of one option with one parameter draw.
+
+    threshold, excess : (n_rows, 4) uint32, see `doors`; a row is
+        (((market * n_treatments + treatment) * n_classes + class) * n_bins + bin) * 5 + state
+    spills : whether any excess is positive
+    market_of_month : (horizon,) row of the labour market in each month
+    bin_on, bin_off : (longest + 1,) duration bin by elapsed months, on and off benefit
+    treatment_of_plan : (n_plans, horizon + 1) treatment a plan gives in each month
+    treatment_after_stop : treatment of who stopped taking part
+    other_exit_is_final : no door leads back from other_exit
+    n_treatments, n_classes, n_bins : shape of the table
+    """
+
+    threshold: NDArray[np.uint32]
+    excess: NDArray[np.uint32]
+    spills: bool
+    market_of_month: NDArray[np.int64]
+    bin_on: NDArray[np.uint8]
+    bin_off: NDArray[np.uint8]
+    treatment_of_plan: NDArray[np.uint8]
+    treatment_after_stop: int
+    other_exit_is_final: bool
+    n_treatments: int
+    n_classes: int
+    n_bins: int
+
+
+@inlined
+def duration_bin(world, status, elapsed_months):  # type: ignore[no-untyped-def]
+    """The duration bin of a status after so many months (the last bin holds on)."""
+    last = world.bin_on.size - 1
+    months = min(max(elapsed_months, 0), last)
+    if IS_OFF_BENEFIT[status]:
+        return np.int64(world.bin_off[months])
+    return np.int64(world.bin_on[months])
+
+
+@inlined
+def hazard_row(world, month, treatment, person_class, status, elapsed_months):  # type: ignore[no-untyped-def]
+    """Row of `threshold` for one person in one month."""
+    row = world.market_of_month[month] * world.n_treatments + np.int64(treatment)
+    row = row * world.n_classes + np.int64(person_class)
+    row = row * world.n_bins + duration_bin(world, status, elapsed_months)
+    return row * 5 + np.int64(STATE_OF_STATUS[status])
+
+
+@inlined
+def treatment_in(world, plan, stop_month, month):  # type: ignore[no-untyped-def]
+    """The treatment a person meets in a month: the plan's, until the person stops taking part."""
+    if month >= stop_month:
+        return np.int64(world.treatment_after_stop)
+    return np.int64(world.treatment_of_plan[plan, month])

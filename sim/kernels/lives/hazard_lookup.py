@@ -1,0 +1,129 @@
+"""What the batch kernel looks up: the hazard table's rows, found with two additions.
+
+What a life depends on is folded into two numbers a person:
+
+* spot: status * 2^spot_bits + horizon - since. With the month added it is a place in `bin_at`, so
+  months on (or off) benefit need no arithmetic, and a move is one addition;
+* track: (plan * n_classes + person_class) * horizon. With the month added it is a place in `base`,
+  the part of a row of the hazard table that plan, class and labour market decide.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.kernels.lives.hazard_arrays import World
+from sim.kernels.lives.statuses import (
+    IS_OFF_BENEFIT,
+    N_LANES,
+    N_STATUSES,
+    NEXT_STATUS,
+    STATE_OF_STATUS,
+)
+
+Table = NDArray[np.uint32]
+
+# A code says what became of a visit: status * 4 + lane for a move, 36 + status for none.
+N_CODES = N_STATUSES * N_LANES
+OTHER_EXIT_STATE = 3
+ALL_MONTHS, NO_MONTH = np.uint32(0xFFFFFFFF), np.uint32(0)
+OUTWARD, BACKWARD = 1, 2
+# Which marks matter to a status.
+NEEDED_MARKS = np.array([1, 3, 2, 2, 1, 3, 2, 1, 3], dtype=np.uint8)
+
+EVERY_STATUS = np.arange(N_STATUSES)
+BEFORE = np.concatenate([np.repeat(EVERY_STATUS, N_LANES), EVERY_STATUS])
+# Where there is no door nobody goes through it: the status stays.
+AFTER = np.concatenate([NEXT_STATUS.reshape(-1).astype(np.int64), EVERY_STATUS])
+AFTER = np.where(AFTER < N_STATUSES, AFTER, BEFORE)
+_OFF = IS_OFF_BENEFIT.astype(np.int64)
+# 1 where a code ends a spell on benefit, 2 where it begins one, 0 elsewhere.
+NEW_SPELL = np.where(_OFF[AFTER] == _OFF[BEFORE], 0, 1 + _OFF[BEFORE])
+COMES_BACK = 2
+
+
+class Tables(NamedTuple):
+    """The tables of one world, for blocks of months as in `bounds.ceilings`.
+
+    ceiling : (n_rows * 4,), from `bounds.ceilings`
+    bin_at : (9 * 2^spot_bits,) by spot + month: (bin * 5 + state) * 4, the part of duration and
+        status in a row, in steps of one height
+    top_at : same places: (bin * 2 + off benefit) * 4, for ceilings
+    base : (2 * n_plans * n_classes * horizon,) by track + month, the row's other part; the second
+        half is for who has stopped
+    step : (45,) by code, what a move adds to the spot (to minus the month, in a new spell)
+    needed : (2 * 45,) by code, all months or none: whether the status afterwards looks at outward,
+        and at backward, marks
+    spot_bits, top_step, n_who : steps between statuses in a spot, and between plans with a class
+        in `ceiling`; how many plans with a class there are
+    longest : months after which durations are told apart no more
+    """
+
+    ceiling: Table
+    bin_at: Table
+    top_at: Table
+    base: Table
+    step: NDArray[np.int64]
+    needed: Table
+    spot_bits: int
+    top_step: int
+    n_who: int
+    longest: int
+
+
+def _places(world: World, horizon: int, spot_bits: int) -> tuple[Table, Table]:
+    """The tables `bin_at` and `top_at`."""
+    elapsed = np.clip(np.arange(1 << spot_bits) - horizon, 0, world.bin_on.size - 1)
+    bins = np.stack([world.bin_on[elapsed], world.bin_off[elapsed]]).astype(np.int64)[_OFF]
+    bin_at = (bins * 5 + STATE_OF_STATUS[:, None]) * N_LANES
+    top_at = (bins * 2 + _OFF[:, None]) * N_LANES
+    return bin_at.astype(np.uint32).reshape(-1), top_at.astype(np.uint32).reshape(-1)
+
+
+def _bases(world: World, horizon: int) -> Table:
+    """The table `base`."""
+    planned = world.treatment_of_plan[:, :horizon].astype(np.int64)
+    treatment = np.stack([planned, np.full_like(planned, world.treatment_after_stop)])
+    row = world.market_of_month[:horizon] * world.n_treatments + treatment
+    row = row[:, :, None, :] * world.n_classes + np.arange(world.n_classes)[:, None]
+    return (row * (world.n_bins * 5 * N_LANES)).astype(np.uint32).reshape(-1)
+
+
+def _needed(world: World) -> Table:
+    """The table `needed`."""
+    marks = np.where(world.spills, OUTWARD | BACKWARD, NEEDED_MARKS[AFTER])
+    if world.other_exit_is_final:
+        marks = np.where(STATE_OF_STATUS[AFTER] == OTHER_EXIT_STATE, 0, marks)
+    looks = np.stack([marks & OUTWARD, marks & BACKWARD], axis=1) > 0
+    return np.where(looks, ALL_MONTHS, NO_MONTH).reshape(-1)
+
+
+def look_up_tables(world: World, ceiling: Table, horizon: int) -> Tables:
+    """All tables of a world.
+
+    Parameters
+    ----------
+    world : thresholds and their axes
+    ceiling : (n_rows, 4), from `bounds.ceilings`
+    horizon : months
+    """
+    longest = world.bin_on.size - 1
+    spot_bits = int(longest + 2 * horizon).bit_length()
+    bin_at, top_at = _places(world, horizon, spot_bits)
+    fresh = (AFTER << spot_bits) + horizon - 1
+    moved = (AFTER - BEFORE) << spot_bits
+    return Tables(
+        ceiling=ceiling.reshape(-1),
+        bin_at=bin_at,
+        top_at=top_at,
+        base=_bases(world, horizon),
+        step=np.where(NEW_SPELL > 0, fresh, moved),
+        needed=_needed(world),
+        spot_bits=spot_bits,
+        top_step=world.n_bins * 2 * N_LANES,
+        n_who=world.treatment_of_plan.shape[0] * world.n_classes,
+        longest=longest,
+    )

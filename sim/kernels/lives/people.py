@@ -1,0 +1,110 @@
+"""Draw people's fixed attributes by address: nobody changes with who else is there."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.kernels.jit import inlined, kernel
+from sim.kernels.lives.statuses import BENEFIT, PART_TIME
+from sim.kernels.philox import counter_1, philox4x32
+
+WORD_SPAN = 4294967296.0  # 2^32
+
+
+class Margins(NamedTuple):
+    """Shares of one cohort, as cumulative shares, and its calendar.
+
+    profile (3,), frailty (n,), band (n,): cumulative, the last 1; band_from, band_to (n,) months;
+    volunteer, part_time, at_start: shares; last_entry: last month of entry; stops: whether
+    everybody in the cohort stops; horizon: months.
+    """
+
+    profile: NDArray[np.float64]
+    frailty: NDArray[np.float64]
+    band: NDArray[np.float64]
+    band_from: NDArray[np.int64]
+    band_to: NDArray[np.int64]
+    volunteer: float
+    part_time: float
+    at_start: float
+    last_entry: int
+    stops: bool
+    horizon: int
+
+
+@inlined
+def pick(word, cumulative):  # type: ignore[no-untyped-def]
+    """Index of the first class whose cumulative share lies above the word."""
+    height = np.float64(word) / WORD_SPAN
+    index = 0
+    while index < cumulative.size - 1 and height >= cumulative[index]:
+        index += 1
+    return index
+
+
+@inlined
+def whole_between(word, first, end):  # type: ignore[no-untyped-def]
+    """A whole number in [first, end), all equally likely (to within 2^-32)."""
+    return first + np.int64(np.float64(word) / WORD_SPAN * np.float64(end - first))
+
+
+@kernel
+def draw_people(
+    numbers: NDArray[np.uint32],
+    replications: NDArray[np.uint32],
+    arrival: NDArray[np.int16],
+    cohort: int,
+    decisions: NDArray[np.int64],
+    draw: np.uint32,
+    key: NDArray[np.uint32],
+    margins: Margins,
+    out_class: NDArray[np.uint8],
+    out_entry: NDArray[np.int16],
+    out_stop: NDArray[np.int16],
+    out_status: NDArray[np.uint8],
+    out_since: NDArray[np.int16],
+) -> None:
+    """Write the attributes of people of one cohort; all arrays (n,) but decisions and key.
+
+    numbers, replications: whose; arrival: month in which new inflow comes in, or -1 for people of
+    the caseload, whose entry is drawn; decisions (2,): the codes of the two blocks of attributes.
+    out_class = (profile * n_frailty + frailty) * 2 + volunteer; out_since = entry - months on
+    benefit.
+    """
+    n_frailty = margins.frailty.size
+    for row in range(numbers.size):
+        number, replication = numbers[row], replications[row]
+        first = philox4x32(
+            number, counter_1(cohort, decisions[0], 0), replication, draw, key[0], key[1]
+        )
+        second = philox4x32(
+            number, counter_1(cohort, decisions[1], 0), replication, draw, key[0], key[1]
+        )
+        profile = pick(first[0], margins.profile)
+        frailty = pick(first[1], margins.frailty)
+        volunteers = np.float64(first[2]) / WORD_SPAN < margins.volunteer
+        band = pick(first[3], margins.band)
+        months = whole_between(second[0], margins.band_from[band], margins.band_to[band])
+        entry = np.int64(0)
+        share = np.float64(second[1]) / WORD_SPAN
+        if arrival[row] >= 0:
+            entry, months = np.int64(arrival[row]), np.int64(0)
+        elif share >= margins.at_start:
+            # What is left of the word above the share is again uniform.
+            late = (share - margins.at_start) / (1.0 - margins.at_start)
+            entry = np.int64(1) + np.int64(min(late * margins.last_entry, margins.last_entry - 1))
+            months = np.int64(0)
+        stop = np.int64(margins.horizon) + 1
+        if margins.stops:
+            first_stop = min(np.int64(entry + 1), np.int64(margins.horizon))
+            end = max(np.int64(margins.horizon), np.int64(first_stop + 1))
+            stop = whole_between(second[2], first_stop, end)
+        part_time = np.float64(second[3]) / WORD_SPAN < margins.part_time
+        out_class[row] = (profile * n_frailty + frailty) * 2 + (1 if volunteers else 0)
+        out_entry[row] = entry
+        out_stop[row] = stop
+        out_status[row] = PART_TIME if part_time else BENEFIT
+        out_since[row] = entry - months

@@ -1,0 +1,87 @@
+"""How high a word may lie and still matter to somebody: a ceiling per lane over a block of months.
+
+The fast kernel compares every word with a ceiling first and looks up the exact hazard only for
+the few that lie below. A ceiling covers every month of the block, every treatment of the plan, and
+every duration the person can still reach, so no open door is missed; it is never a probability.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.kernels.jit import inlined, kernel
+from sim.kernels.lives.hazard_arrays import World
+from sim.kernels.lives.transition import LANE_SHIFT, LANE_SIZE
+
+Ceilings = NDArray[np.uint32]
+
+
+@inlined
+def ceiling_row(world, block, n_plans, plan, person_class, duration_bin, is_off):  # type: ignore[no-untyped-def]
+    """Row of the (n_rows, 4) table of ceilings."""
+    row = (block * n_plans + np.int64(plan)) * world.n_classes + np.int64(person_class)
+    return (row * world.n_bins + np.int64(duration_bin)) * 2 + np.int64(is_off)
+
+
+@inlined
+def _raise_ceiling(world, market, treatment, person_class, out_highest):  # type: ignore[no-untyped-def]
+    """Raise out_highest (n_bins, 2, 4) to the thresholds of one month and treatment."""
+    for duration in range(world.n_bins):
+        row = market * world.n_treatments + treatment
+        row = ((row * world.n_classes + person_class) * world.n_bins + duration) * 5
+        for state in range(5):
+            is_off = 1 if state in (2, 3) else 0
+            for lane in range(4):
+                value = world.threshold[row + state, lane]
+                out_highest[duration, is_off, lane] = max(
+                    out_highest[duration, is_off, lane], value
+                )
+
+
+@inlined
+def _settle(world, highest, first_row, out_ceiling):  # type: ignore[no-untyped-def]
+    """Write the ceilings of one plan and class from the highest thresholds of the block."""
+    for duration in range(world.n_bins - 2, -1, -1):
+        for is_off in range(2):
+            for lane in range(4):
+                highest[duration, is_off, lane] = max(
+                    highest[duration, is_off, lane], highest[duration + 1, is_off, lane]
+                )
+    for duration in range(world.n_bins):
+        # Who leaves within the block may come back within it, from the first months off benefit.
+        highest[duration, 0, 2] = max(highest[duration, 0, 2], highest[0, 1, 2])
+        for is_off in range(2):
+            for lane in range(4):
+                value = LANE_SIZE if world.spills else highest[duration, is_off, lane]
+                height = np.uint32(max(value, np.uint32(1)) - np.uint32(1))
+                # With its lane bits on top it can be compared with a word as it stands.
+                word = height | (np.uint32(lane) << LANE_SHIFT)
+                out_ceiling[first_row + duration * 2 + is_off, lane] = word
+
+
+@kernel
+def ceilings(
+    world: World, horizon: int, block_months: int, someone_stops: bool, out_ceiling: Ceilings
+) -> None:
+    """Write the largest relative height below which a word can open a door, per block.
+
+    out_ceiling (n_blocks * n_plans * n_classes * n_bins * 2, 4) uint32, see `ceiling_row`.
+    """
+    n_plans = world.treatment_of_plan.shape[0]
+    highest = np.zeros((world.n_bins, 2, 4), np.uint32)
+    for block in range((horizon + block_months - 1) // block_months):
+        end = min(horizon, (block + 1) * block_months)
+        for plan in range(n_plans):
+            for person_class in range(world.n_classes):
+                highest[:] = 0
+                for month in range(block * block_months, end):
+                    market = world.market_of_month[month]
+                    treatment = np.int64(world.treatment_of_plan[plan, month])
+                    _raise_ceiling(world, market, treatment, person_class, highest)
+                    if someone_stops:
+                        _raise_ceiling(
+                            world, market, world.treatment_after_stop, person_class, highest
+                        )
+                row = ceiling_row(world, block, n_plans, plan, person_class, 0, 0)
+                _settle(world, highest, row, out_ceiling)

@@ -1,0 +1,1 @@
+"""Kernels of euros in whole cents."""

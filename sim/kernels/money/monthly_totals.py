@@ -1,0 +1,239 @@
+"""What months of lives add up to, world by world: counts by treatment and state, and euros.
+
+Whole persons and whole cents, so that no order of people, blocks or threads changes a total. The
+payment rule is that of `kernels.money.payment.pay_lives`, month by month (tested to be the same).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.kernels.jit import kernel
+from sim.kernels.lives.people import WORD_SPAN, pick, whole_between
+from sim.kernels.lives.spells import (
+    ABSENT,
+    FIRST_EXITS,
+    LONG_CHANGE,
+    LONG_MONTHS,
+    MOVE_OF,
+    NOT_YET,
+    PART_TIME,
+    WORK,
+    count_spell,
+    is_on_benefit,
+)
+from sim.kernels.money.payment import NO_LIMIT, begin_spell, kept_of_amount, start_months
+from sim.kernels.philox import counter_1, philox4x32
+
+Cents = NDArray[np.int64]
+Bytes = NDArray[np.uint8]
+Flags = NDArray[np.bool_]
+
+N_STATES = 5
+EARNINGS, KEPT, SET_OFF, SAVED = range(4)
+N_EUROS = 4
+
+
+class PaidPeople(NamedTuple):
+    """Who is paid; every array (n,).
+
+    world, group: rows of the totals; household: row of the norms; amount: cents a month when
+    part-time; first_month: from which a statutory disregard may be used; used: months of it used
+    before entry; since: month in which the spell at entry began, below 0 before the start.
+    """
+
+    world: NDArray[np.int64]
+    group: NDArray[np.int64]
+    household: NDArray[np.int64]
+    amount: Cents
+    first_month: NDArray[np.int64]
+    used: NDArray[np.int64]
+    since: NDArray[np.int64]
+
+
+class PaymentRules(NamedTuple):
+    """By what rule.
+
+    scheme (treatments, households) row of the schemes; after: amounts are what is set off; norm
+    (households, months) cents; rate, limit, runs_on (schemes, stages); cap (schemes, stages,
+    months); statutory, restarts (schemes,), all as in `kernels.money.payment.pay_lives`.
+    """
+
+    scheme: NDArray[np.int64]
+    after: bool
+    norm: Cents
+    rate: Cents
+    limit: Cents
+    runs_on: Flags
+    cap: Cents
+    statutory: Flags
+    restarts: Flags
+
+
+@kernel
+def add_up_months(
+    people: PaidPeople,
+    rules: PaymentRules,
+    state: Bytes,
+    treatment: Bytes,
+    out_change: NDArray[np.int32],
+    out_moves: NDArray[np.int32],
+    out_spells: NDArray[np.int64],
+    out_euros: Cents,
+) -> None:
+    """Add up everybody's months.
+
+    state, treatment (n, horizon + 1), ABSENT until somebody comes; out_change (worlds, groups,
+    horizon + 1, treatments * 5) persons more at the start of a month than of the one before;
+    out_moves (worlds, groups, horizon + 1, N_MOVES) moves seen at the start of a month; out_spells
+    (worlds, N_BANDS, 2) spells ended and months at risk by band of elapsed months; out_euros
+    (worlds, groups, horizon, N_EUROS) cents. All are added to.
+    """
+    # Arrays leave their tuples once: numba counts a reference each time one does.
+    worlds, groups, homes, amounts = people.world, people.group, people.household, people.amount
+    used, first_month, begun = people.used, people.first_month, people.since
+    rate, limit, cap, runs_on = rules.rate, rules.limit, rules.cap, rules.runs_on
+    statutory, restarts, scheme_of = rules.statutory, rules.restarts, rules.scheme
+    norm, after = rules.norm, rules.after
+    horizon = state.shape[1] - 1
+    n_schemes = limit.shape[0]
+    follows_spells = out_spells.shape[0] > 0
+    any_runs_on = np.any(runs_on)
+    stage, spent = np.zeros(n_schemes, np.int64), np.zeros(n_schemes, np.int64)
+    for person in range(state.shape[0]):
+        world, group, home, amount = worlds[person], groups[person], homes[person], amounts[person]
+        counts_months, new_spell, worked = False, False, False
+        since, here_from = begun[person], np.int64(0)
+        was, met = np.int64(NOT_YET), np.int64(0)
+        for month in range(horizon + 1):
+            now, code = np.int64(state[person, month]), np.int64(treatment[person, month])
+            if now != was or code != met:
+                if now == ABSENT:
+                    continue
+                out_change[world, group, month, code * N_STATES + now] += np.int32(1)
+                if was == NOT_YET:
+                    here_from = np.int64(month)
+                else:
+                    out_change[world, group, month, met * N_STATES + was] -= np.int32(1)
+                if now != was:
+                    move = MOVE_OF[was, now]
+                    if move >= 0 and month > 0:
+                        out_moves[world, group, month, move] += np.int32(1)
+                    on, was_on = is_on_benefit(now), is_on_benefit(was)
+                    if on != was_on:
+                        if was_on:
+                            long_from = max(here_from, since + LONG_MONTHS)
+                            if long_from < month:
+                                out_moves[world, group, long_from, LONG_CHANGE] += np.int32(1)
+                                out_moves[world, group, month, LONG_CHANGE] -= np.int32(1)
+                        if follows_spells:
+                            start, end = here_from - since, month - since
+                            count_spell(was_on, was, start, end, True, world, out_spells)
+                        since = here_from = np.int64(month)
+                        new_spell = on
+                        if now == WORK and not worked:
+                            worked = True
+                            out_moves[world, group, month, FIRST_EXITS] += np.int32(1)
+                was, met = now, code
+            earns = now == PART_TIME
+            if month == horizon or not (earns or (any_runs_on and counts_months)):
+                continue
+            if not counts_months:
+                counts_months = True
+                for row in range(n_schemes):
+                    start_months(used[person] * statutory[row], limit, row, stage, spent)
+            if new_spell:
+                begin_spell(restarts, stage, spent)
+                new_spell = False
+            active = scheme_of[code, home]
+            step = stage[active]
+            may_use = month >= first_month[person] or not statutory[active]
+            if earns:
+                kept = np.int64(0)
+                if may_use:
+                    kept = kept_of_amount(
+                        amount, after, rate[active, step], cap[active, step, month]
+                    )
+                set_off = amount if after else amount - kept
+                out_euros[world, group, month, EARNINGS] += set_off + kept
+                out_euros[world, group, month, KEPT] += kept
+                out_euros[world, group, month, SET_OFF] += set_off
+                out_euros[world, group, month, SAVED] += min(set_off, norm[home, month])
+            uses = earns or (runs_on[active, step] and spent[active] > 0)
+            if uses and may_use and limit[active, step] < NO_LIMIT:
+                spent[active] += 1
+                if spent[active] == limit[active, step]:
+                    stage[active] = step + 1
+                    spent[active] = 0
+        if was == NOT_YET:
+            continue
+        was_on = is_on_benefit(was)
+        long_from = max(here_from, since + LONG_MONTHS)
+        if was_on and long_from <= horizon:
+            out_moves[world, group, long_from, LONG_CHANGE] += np.int32(1)
+        if follows_spells:
+            start, end = here_from - since, horizon - since
+            count_spell(was_on, was, start, end, False, world, out_spells)
+
+
+@kernel
+def count_affected(
+    world: NDArray[np.int64],
+    state: Bytes,
+    treatment: Bytes,
+    other_treatment: Bytes,
+    label: Bytes,
+    other_label: Bytes,
+    out_persons: NDArray[np.int64],
+) -> None:
+    """Count who in some month on benefit meets another regime than in the comparator.
+
+    state, treatment, other_treatment (n, months), of the same people; label, other_label (256,)
+    what a treatment is called in both; out_persons (worlds,) is added to. Until the regimes differ
+    the two lives are the same, so one state tells whether the person is on benefit.
+    """
+    for person in range(state.shape[0]):
+        for month in range(state.shape[1]):
+            mine, theirs = treatment[person, month], other_treatment[person, month]
+            if label[mine] != other_label[theirs] and is_on_benefit(state[person, month]):
+                out_persons[world[person]] += 1
+                break
+
+
+@kernel
+def draw_homes(
+    number: NDArray[np.uint32],
+    replication: NDArray[np.uint32],
+    cohort: NDArray[np.int64],
+    decision: int,
+    draw: np.uint32,
+    key: NDArray[np.uint32],
+    household: NDArray[np.float64],
+    age: NDArray[np.float64],
+    age_from: Cents,
+    age_to: Cents,
+    out_household: Cents,
+    out_age: Cents,
+    out_level: NDArray[np.float64],
+) -> None:
+    """Household, age and luck of earnings of people of several cohorts; arrays (n,).
+
+    household, age: cumulative shares; the words are those of `population.traits.draw_traits`.
+    """
+    for row in range(number.size):
+        words = philox4x32(
+            number[row],
+            counter_1(cohort[row], decision, 0),
+            replication[row],
+            draw,
+            key[0],
+            key[1],
+        )
+        out_household[row] = pick(words[0], household)
+        band = pick(words[1], age)
+        out_age[row] = whole_between(words[2], age_from[band], age_to[band])
+        # The middle of the word's step: never 0, whose quantile would be nothing at all.
+        out_level[row] = (np.float64(words[3]) + 0.5) / WORD_SPAN

@@ -1,0 +1,99 @@
+"""Expected moves for a trial's many parameter draws: like people carried forward together.
+
+The fast twin of `expectation.expect_moves`, and equal to it but for rounding. People of one class,
+stratum, plan and stop month differ in when they came in and in months on benefit. Both matter only
+in the spell they came in with; whoever begins a new spell in some month is like all who do.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.kernels.jit import kernel
+from sim.kernels.lives.expected_moves import Cells
+from sim.kernels.lives.hazard_arrays import World, hazard_row, treatment_in
+from sim.kernels.lives.statuses import IS_OFF_BENEFIT, N_LANES, N_STATUSES, NEXT_STATUS
+
+
+@kernel
+def run_end(cells: Cells, first: int) -> int:
+    """The cell after the last that is like `first` but for its months and its entry."""
+    end = first + 1
+    while (
+        end < cells.weight.size
+        and cells.person_class[end] == cells.person_class[first]
+        and cells.stratum[end] == cells.stratum[first]
+        and cells.plan[end] == cells.plan[first]
+        and cells.stop_month[end] == cells.stop_month[first]
+    ):
+        end += 1
+    return end
+
+
+@kernel
+def expect_moves_together(
+    cells: Cells,
+    world: World,
+    probability: NDArray[np.float64],
+    horizon: int,
+    out_flows: NDArray[np.float64],
+) -> None:
+    """Add the expected moves of all cells to out_flows (n_strata, horizon, 9 * 4).
+
+    As `expect_moves`; fastest where like cells lie beside each other. own (cells of a run, 9): who
+    is still in the spell they came in with; later (9, horizon + 1): who began a spell in month s.
+    """
+    first = 0
+    while first < cells.weight.size:
+        end = run_end(cells, first)
+        own = np.zeros((end - first, N_STATUSES))
+        later = np.zeros((N_STATUSES, horizon + 1))
+        stratum, plan = cells.stratum[first], cells.plan[first]
+        stop, of_class = cells.stop_month[first], cells.person_class[first]
+        for month in range(horizon):
+            treatment = treatment_in(world, plan, stop, month)
+            after = np.zeros((N_STATUSES, horizon + 1))
+            for cell in range(end - first):
+                if cells.entry_month[first + cell] > month:
+                    continue
+                if cells.entry_month[first + cell] == month:
+                    own[cell, cells.status[first + cell]] = cells.weight[first + cell]
+                since = np.int64(cells.since[first + cell])
+                moved = np.zeros(N_STATUSES)
+                for status in range(N_STATUSES):
+                    mass = own[cell, status]
+                    if mass == 0.0:
+                        continue
+                    row = hazard_row(world, month, treatment, of_class, status, month - since)
+                    stays = mass
+                    for lane in range(N_LANES):
+                        goes = mass * probability[row, lane]
+                        if goes > 0.0:
+                            reached = np.int64(NEXT_STATUS[status, lane])
+                            out_flows[stratum, month, status * N_LANES + lane] += goes
+                            stays -= goes
+                            if IS_OFF_BENEFIT[status] != IS_OFF_BENEFIT[reached]:
+                                after[reached, month + 1] += goes
+                            else:
+                                moved[reached] += goes
+                    moved[status] += stays
+                own[cell] = moved
+            for status in range(N_STATUSES):
+                for start in range(1, month + 1):
+                    mass = later[status, start]
+                    if mass == 0.0:
+                        continue
+                    row = hazard_row(world, month, treatment, of_class, status, month - start)
+                    stays = mass
+                    for lane in range(N_LANES):
+                        goes = mass * probability[row, lane]
+                        if goes > 0.0:
+                            reached = np.int64(NEXT_STATUS[status, lane])
+                            out_flows[stratum, month, status * N_LANES + lane] += goes
+                            stays -= goes
+                            begins = IS_OFF_BENEFIT[status] != IS_OFF_BENEFIT[reached]
+                            after[reached, month + 1 if begins else start] += goes
+                    after[status, start] += stays
+            later = after
+        first = end

@@ -1,0 +1,104 @@
+"""Which amount holds on a date, and what to tell when the right one is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sim.errors import InputError
+from sim.inputs.amounts.model import DatedAmounts, DatedValue
+
+
+@dataclass(frozen=True, order=True)
+class Note:
+    """Why an amount stands in for one that is not in the table; it travels with the result.
+
+    Attributes
+    ----------
+    amount : what it is about ("norm of a single")
+    missing_from : the date whose amount is not known
+    held_from : the date of the amount used instead
+    reason : why it is missing
+    """
+
+    amount: str
+    missing_from: date
+    held_from: date
+    reason: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.amount}: no amount for {self.missing_from.isoformat()}; that of "
+            f"{self.held_from.isoformat()} is used ({self.reason.rstrip('.')})."
+        )
+
+
+NOT_IN_TABLE = "not in the table"
+
+
+def month_starts(start: date, months: int) -> tuple[date, ...]:
+    """The first day of each month of a horizon; a start after the 28th counts as the 28th.
+
+    Examples
+    --------
+    >>> [day.isoformat() for day in month_starts(date(2018, 11, 1), 3)]
+    ['2018-11-01', '2018-12-01', '2019-01-01']
+    """
+    first = start.year * 12 + start.month - 1
+    day = min(start.day, 28)
+    return tuple(date(m // 12, m % 12 + 1, day) for m in range(first, first + months))
+
+
+def amount_on(table: DatedAmounts, day: date, name: str) -> tuple[float, Note | None]:
+    """The latest amount on or before a day, and a note if the law knew a later one.
+
+    Parameters
+    ----------
+    table : the amounts over time
+    day : the day on which it must hold
+    name : what the amount is, in words, for the note
+
+    Raises
+    ------
+    InputError
+        If the table begins after the day and does not say that its first row holds before.
+    """
+    row = _row_on(table, day, name)
+    if row.from_date > day:
+        return row.value, Note(name, day.replace(month=1, day=1), row.from_date, NOT_IN_TABLE)
+    missing = _first_missing(table, row.from_date, day)
+    if missing is None:
+        return row.value, None
+    reasons = {gap.from_date: gap.reason for gap in table.missing}
+    return row.value, Note(name, missing, row.from_date, reasons.get(missing, NOT_IN_TABLE))
+
+
+def _row_on(table: DatedAmounts, day: date, name: str) -> DatedValue:
+    past = [row for row in table.rows if row.from_date <= day]
+    if past:
+        return past[-1]
+    first = table.rows[0]
+    if table.earlier == "first_holds":
+        return first
+    raise InputError(
+        f"{name}: the amounts must begin on or before {day.isoformat()} "
+        f"(got {first.from_date.isoformat()}). Start the scenario later or add the older amount."
+    )
+
+
+def _first_missing(table: DatedAmounts, held_from: date, day: date) -> date | None:
+    """The first date after `held_from`, up to `day`, on which the law changed the amount."""
+    known = {gap.from_date for gap in table.missing}
+    for year in range(held_from.year, day.year + 1):
+        known |= {date.fromisoformat(f"{year}-{month_day}") for month_day in table.revised_on}
+    return min((d for d in known if held_from < d <= day), default=None)
+
+
+def amounts_over(
+    table: DatedAmounts, days: Iterable[date], name: str
+) -> tuple[tuple[float, ...], tuple[Note, ...]]:
+    """The amount on each day, and each note once."""
+    found = [amount_on(table, day, name) for day in days]
+    notes = sorted({note for _, note in found if note is not None})
+    return tuple(value for value, _ in found), tuple(notes)

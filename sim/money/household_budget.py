@@ -1,0 +1,144 @@
+"""What is in a household's purse in a month, on benefit with and without part-time work.
+
+The rules are those of `sim.money.payment`; here they are applied to example households. Nothing
+stands in for a norm that is not in the tables: what rests on it is left empty, and a note says so.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sim.money.cents import cents
+from sim.money.dated_amounts import amount_on
+from sim.money.payment import Payment, pay_month
+from sim.money.schemes import Scheme, law_scheme, stated_scheme
+
+if TYPE_CHECKING:
+    from sim.inputs.amounts.example_households import ExampleHousehold
+    from sim.inputs.amounts.model import Amounts
+    from sim.inputs.scenario.sections.money import RegimeMoney
+    from sim.money.dated_amounts import Note
+
+STANDARD = "standard"
+NONE = math.nan
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """The norm of a household in a month.
+
+    Attributes
+    ----------
+    eur : euros a month; not a number where the amount of that month is not in the tables
+    from_date : first day on which it holds; None where it is not known
+    source : in words
+    note : what is missing, or empty
+    """
+
+    eur: float
+    from_date: date | None
+    source: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """One month of one household, euros a month; not a number where it is not known.
+
+    Attributes
+    ----------
+    norm : benefit norm
+    earnings : net earnings, before any is set off
+    kept : earnings the household keeps beside its benefit
+    set_off : earnings taken off the benefit
+    benefit_paid : what the municipality pays
+    income : benefit and earnings together: not what is left after taxes, allowances and rent
+    """
+
+    norm: float
+    earnings: float
+    kept: float
+    set_off: float
+    benefit_paid: float
+    income: float
+
+
+def norm_of(amounts: Amounts, household: str, day: date) -> Norm:
+    """The norm on a day, empty where the law knew a later amount than the table does."""
+    table = amounts.norms.of(household)
+    past = [row for row in table.rows if row.from_date <= day]
+    if not past:
+        return Norm(NONE, None, table.source, f"no norm before {table.rows[0].from_date}")
+    value, missing = amount_on(table, day, "benefit norm")
+    if missing is not None:
+        note = f"no norm of {missing.missing_from} in the tables ({missing.reason})"
+        return Norm(NONE, None, table.source, note)
+    row = past[-1]
+    return Norm(value, row.from_date, row.source or table.source, "")
+
+
+def disregard_of(
+    amounts: Amounts, rule: RegimeMoney, regime: str, example: ExampleHousehold, day: date
+) -> Scheme:
+    """The disregard an example household meets under a regime, with the amounts of one month."""
+    own = rule.disregard
+    if own is not None:
+        cap = None if own.cap is None else own.cap.value
+        return stated_scheme(
+            f"own rule of {regime}", 1, rate=own.rate.value, cap_eur=cap, limit_months=own.months
+        )
+    name = example.standard_scheme if rule.scheme == STANDARD else rule.scheme
+    found = law_scheme(amounts, name, day, 1)
+    is_too_young = example.age_years.value < found.minimum_age_years
+    return Scheme(name) if found.statutory and is_too_young else found
+
+
+def purse(norm: Norm, scheme: Scheme, earnings_eur: float, months_of_work: int) -> Purse:
+    """A household's month; month 1 is the first with earnings, 0 a month without.
+
+    Examples
+    --------
+    >>> experiment = stated_scheme("experiment", 1, rate=0.5, cap_eur=199, limit_months=None)
+    >>> purse(Norm(1030.42, date(2019, 7, 1), "", ""), experiment, 475, 7).income
+    1229.42
+    """
+    earned = cents(earnings_eur) if months_of_work else 0
+    # Without a norm only what does not rest on it is taken from the month.
+    owed = 0 if math.isnan(norm.eur) else cents(norm.eur)
+    month = pay_month(owed, earned, scheme, months_used=max(0, months_of_work - 1))
+    return _without_unknown(month, norm)
+
+
+def _without_unknown(month: Payment, norm: Norm) -> Purse:
+    told = month.in_euros()
+    if math.isnan(norm.eur):
+        told |= dict.fromkeys(("norm", "benefit_paid", "household_income"), NONE)
+    return Purse(
+        norm=told["norm"],
+        earnings=told["earnings"],
+        kept=told["disregarded"],
+        set_off=told["set_off"],
+        benefit_paid=told["benefit_paid"],
+        income=told["household_income"],
+    )
+
+
+def binding_notes(scheme: Scheme, earnings_eur: float, months_of_work: int) -> tuple[Note, ...]:
+    """Notes on stand-in caps, if one decides what is kept in this month: a newer cap may differ."""
+    if not scheme.notes or not months_of_work:
+        return ()
+    kept = [
+        pay_month(0, cents(earnings_eur), one, months_used=months_of_work - 1).disregarded
+        for one in (scheme, _uncapped(scheme))
+    ]
+    return scheme.notes if kept[0] != kept[1] else ()
+
+
+def _uncapped(scheme: Scheme) -> Scheme:
+    stages = tuple(
+        type(stage)(stage.rate, None, stage.limit_months, stage.runs_on) for stage in scheme.stages
+    )
+    return Scheme(scheme.name, stages, scheme.restarts, scheme.statutory)

@@ -1,0 +1,274 @@
+"""A scenario's prices and rules, laid out for one option before anybody is paid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.inputs.reading.vocabulary import HOUSEHOLDS
+from sim.kernels.money.monthly_totals import PaymentRules
+from sim.money.cents import Cents, cents, cents_of
+from sim.money.dated_amounts import Note, amounts_over, month_starts
+from sim.money.payment import check_solvable, is_after, norm_months
+from sim.money.schemes import Scheme, law_scheme, scheme_tables, stated_scheme
+from sim.money.staff import StaffCost
+from sim.regimes.treatments import split_dose
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.inputs.amounts.model import Amounts
+    from sim.inputs.scenario.model import Scenario
+    from sim.inputs.scenario.sections.desk import Desk
+    from sim.inputs.scenario.sections.money import RegimeMoney
+
+Floats = NDArray[np.float64]
+STANDARD, LONE_PARENT = "standard", "lone_parent"
+REGULAR = "regular"
+MONTHS_IN_YEAR = 12
+
+
+@dataclass(frozen=True)
+class Tariff:
+    """What everything costs under one option.
+
+    Attributes
+    ----------
+    payment : disregards and norms for the kernel
+    minimum_age_years : of the statutory disregards
+    benefit_month_cents : (horizon,) price of one benefit in a month if nobody had earnings
+    fte_per_client : (n_treatments,) case managers for each client; 0 where the desk's staff serves
+    contacts_per_client : (n_treatments,) contact moments with each client in a month
+    desk_fte : (horizon,) case managers at the desk, at work whoever comes
+    fte_month_cents : cost of one case manager in a month, overhead included
+    one_off_cents : (horizon,)
+    notes : amounts that stood in for missing ones
+    """
+
+    payment: PaymentRules
+    minimum_age_years: int
+    benefit_month_cents: Cents
+    fte_per_client: Floats
+    contacts_per_client: Floats
+    desk_fte: Floats
+    fte_month_cents: float
+    one_off_cents: Cents
+    notes: tuple[Note, ...]
+
+
+def tariff(scenario: Scenario, amounts: Amounts, regimes: Sequence[str]) -> Tariff:
+    """The tariff of one option.
+
+    Parameters
+    ----------
+    scenario : the option's whole scenario
+    amounts : the dated amounts of the law
+    regimes : (n_treatments,) regime behind each treatment code; a dose of it has the same rules
+    """
+    doses = [split_dose(name) for name in regimes]
+    regimes = [name for name, _ in doses]
+    horizon, level = scenario.time.months, scenario.money.price_level
+    days = month_starts(scenario.time.start, horizon)
+    priced = days if level is None else (level,) * horizon
+    schemes, rows = _schemes(scenario, amounts, regimes, priced)
+    tables = scheme_tables(schemes, horizon)
+    after = is_after(scenario.money.earnings_reading)
+    check_solvable(after, tables.rate[:, :, None], tables.cap)
+    norms, norm_notes = _norms(amounts, priced)
+    price, price_notes = _benefit_months(scenario, amounts, priced)
+    notes = {*norm_notes, *price_notes, *(note for scheme in schemes for note in scheme.notes)}
+    return Tariff(
+        payment=PaymentRules(
+            rows, after, norms, tables.rate, tables.limit, tables.runs_on, tables.cap,
+            tables.statutory, tables.restarts,
+        ),
+        minimum_age_years=_minimum_age(amounts),
+        benefit_month_cents=price,
+        fte_per_client=_fte_per_client(scenario, amounts, doses),
+        contacts_per_client=_contacts_per_client(scenario, amounts, doses),
+        desk_fte=_desk_fte(scenario, amounts),
+        fte_month_cents=_staff_cost(scenario, amounts).full_eur_per_fte * 100 / 12,
+        one_off_cents=_one_off(scenario),
+        notes=tuple(sorted(notes)),
+    )  # fmt: skip
+
+
+def _minimum_age(amounts: Amounts) -> int:
+    """The least age of any statutory disregard: options share their people, whatever they pay."""
+    ages = [stage.minimum_age_years for stage in amounts.disregards.stages.values()]
+    return max((int(age.value) for age in ages if age is not None), default=0)
+
+
+def _schemes(
+    scenario: Scenario, amounts: Amounts, regimes: Sequence[str], days: tuple[date, ...]
+) -> tuple[list[Scheme], NDArray[np.int64]]:
+    """All schemes in use, and the row of each treatment and household."""
+    found: dict[str, Scheme] = {}
+    rows = np.zeros((len(regimes), len(HOUSEHOLDS)), np.int64)
+    for code, regime in enumerate(regimes):
+        rule = scenario.money.of_regime(regime)
+        for place, household in enumerate(HOUSEHOLDS):
+            name = _scheme_name(scenario, rule, regime, household)
+            if name not in found:
+                found[name] = _scheme(amounts, rule, name, days)
+            rows[code, place] = list(found).index(name)
+    return list(found.values()), rows
+
+
+def _scheme_name(scenario: Scenario, rule: RegimeMoney, regime: str, household: str) -> str:
+    if rule.disregard is not None:
+        return f"own rule of {regime}"
+    if rule.scheme == STANDARD and household == LONE_PARENT:
+        return scenario.money.lone_parent_scheme
+    return rule.scheme
+
+
+def _scheme(amounts: Amounts, rule: RegimeMoney, name: str, days: tuple[date, ...]) -> Scheme:
+    own = rule.disregard
+    if own is not None:
+        cap = None if own.cap is None else own.cap.value
+        return stated_scheme(
+            name, len(days), rate=own.rate.value, cap_eur=cap, limit_months=own.months
+        )
+    if len(set(days)) > 1:
+        return law_scheme(amounts, name, days[0], len(days))
+    # One price level: the amount of that month in every month.
+    fixed = law_scheme(amounts, name, days[0], 1)
+    stages = tuple(
+        type(stage)(
+            stage.rate,
+            None if stage.cap_cents is None else stage.cap_cents * len(days),
+            stage.limit_months,
+            stage.runs_on,
+        )
+        for stage in fixed.stages
+    )
+    return Scheme(
+        fixed.name, stages, fixed.restarts, fixed.statutory, fixed.minimum_age_years, fixed.notes
+    )
+
+
+def _norms(amounts: Amounts, days: tuple[date, ...]) -> tuple[Cents, tuple[Note, ...]]:
+    if len(set(days)) > 1:
+        return norm_months(amounts, days[0], len(days))
+    norms, notes = norm_months(amounts, days[0], 1)
+    return np.repeat(norms, len(days), axis=1), notes
+
+
+def _benefit_months(
+    scenario: Scenario, amounts: Amounts, days: tuple[date, ...]
+) -> tuple[Cents, tuple[Note, ...]]:
+    """Price of a benefit-month without earnings: the average price plus the set-off inside it."""
+    money = scenario.money
+    notes: tuple[Note, ...] = ()
+    if money.price_per_benefit is not None:
+        yearly = np.full(len(days), money.price_per_benefit.value)
+    else:
+        found, notes = amounts_over(
+            amounts.grant.price_per_benefit, days, "price of a benefit (BUIG)"
+        )
+        yearly = np.array(found)
+    usual = money.usual_set_off.part_time_share.value * money.usual_set_off.amount.value
+    return cents_of(yearly / 12 + usual), notes
+
+
+def _fte_per_client(
+    scenario: Scenario, amounts: Amounts, doses: Sequence[tuple[str, float]]
+) -> Floats:
+    """Case managers for each client; part of a dose brings that part of what is more than usual."""
+    desk = scenario.policy.desk
+    at_desk = desk.regime if desk is not None and is_staffed(desk) else None
+    usual = 1 / clients_per_fte(scenario, amounts, REGULAR)
+
+    def of_client(regime: str, level: float) -> float:
+        full = _bought(scenario, amounts, regime) or 1 / clients_per_fte(scenario, amounts, regime)
+        return full if level == 1 else usual + level * (full - usual)
+
+    return np.array([0.0 if name == at_desk else of_client(name, dose) for name, dose in doses])
+
+
+def _bought(scenario: Scenario, amounts: Amounts, regime: str) -> float | None:
+    """Case managers that the stated price of a client served under a budget pays for, if any."""
+    desk = scenario.policy.desk
+    if desk is None or is_staffed(desk) or regime != desk.regime:
+        return None
+    price = desk.cost_per_client_month_eur
+    assert price is not None  # the two are given together
+    return price.value * 12 / _staff_cost(scenario, amounts).full_eur_per_fte
+
+
+def is_staffed(desk: Desk) -> bool:
+    """Whether case managers sit at the desk whoever comes; else they follow the clients served.
+
+    A yearly budget buys guidance for each client: slots are then only an upper limit.
+    """
+    return desk.staff is not None or desk.yearly_budget_eur is None
+
+
+def clients_per_fte(scenario: Scenario, amounts: Amounts, regime: str) -> float:
+    """Clients one case manager guides under a regime.
+
+    As the scenario says; else as the amounts file says for a regime of that name; else as in
+    regular service (a notice tells that nothing was stated).
+    """
+    stated = scenario.money.of_regime(regime).clients_per_fte
+    known = amounts.staff.clients_per_fte
+    if stated is not None:
+        return stated.value
+    return known[regime if regime in known else REGULAR].value
+
+
+def contacts_per_year(scenario: Scenario, amounts: Amounts, regime: str) -> float:
+    """Contact moments with a client under a regime, a year; found as clients per fte are."""
+    stated = scenario.money.of_regime(regime).contacts_per_year
+    known = amounts.staff.contacts_per_client_year
+    if stated is not None:
+        return stated.value
+    return known[regime if regime in known else REGULAR].value
+
+
+def _contacts_per_client(
+    scenario: Scenario, amounts: Amounts, doses: Sequence[tuple[str, float]]
+) -> Floats:
+    """A month's contacts; part of a dose brings that part of what is more than regular."""
+    regular = contacts_per_year(scenario, amounts, REGULAR)
+    found = [
+        regular + level * (contacts_per_year(scenario, amounts, regime) - regular)
+        for regime, level in doses
+    ]
+    return np.array(found) / MONTHS_IN_YEAR
+
+
+def _desk_fte(scenario: Scenario, amounts: Amounts) -> Floats:
+    """Case managers at the desk by month: as hired, or as its slots ask for."""
+    desk, horizon = scenario.policy.desk, scenario.time.months
+    if desk is None or not is_staffed(desk):
+        return np.zeros(horizon)
+    closed = horizon if desk.end_month is None else desk.end_month
+    months = np.arange(horizon)
+    if desk.staff is not None:
+        fte = np.array([desk.staff.in_place(month) for month in months.tolist()])
+    else:
+        slots = np.array([desk.slots_in(month) for month in months.tolist()], np.float64)
+        fte = slots / clients_per_fte(scenario, amounts, desk.regime)
+    return np.where(months < closed, fte, 0.0)
+
+
+def _staff_cost(scenario: Scenario, amounts: Amounts) -> StaffCost:
+    own, usual = scenario.money.staff, amounts.staff
+    cost, overhead = own.cost_per_fte, own.overhead_share
+    return StaffCost(
+        usual.cost_per_fte.value if cost is None else cost.value,
+        usual.overhead_share.value if overhead is None else overhead.value,
+    )
+
+
+def _one_off(scenario: Scenario) -> Cents:
+    paid = np.zeros(scenario.time.months, np.int64)
+    for cost in scenario.money.one_off:
+        paid[cost.month] += cents(cost.amount.value)
+    return paid

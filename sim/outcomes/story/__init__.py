@@ -1,0 +1,1 @@
+"""The story of one person, in one option or two."""

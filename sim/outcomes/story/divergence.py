@@ -1,0 +1,197 @@
+"""Where two lives of one person part, and why: the word of that month and the two chances."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.hazards.parameter_names import TRANSITIONS, duration_side
+from sim.hazards.treatment_effects import Mix
+from sim.kernels.lives.people import WORD_SPAN
+from sim.kernels.lives.transition import HEIGHT_BITS, LANE_SHIFT
+from sim.outcomes.story.events import elapsed_by_month
+from sim.states import STATE_NAMES, State
+
+if TYPE_CHECKING:
+    from sim.outcomes.story.life import Lived
+
+DOORS = ("work", "part_time", "benefit", "other_exit")
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """One factor of a hazard that differs between the two worlds.
+
+    Attributes
+    ----------
+    names : flat names of the parameter in the two worlds
+    values : what the hazard is multiplied by
+    """
+
+    names: tuple[str, str]
+    values: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How the month of the parting looks in one world.
+
+    Attributes
+    ----------
+    option : its name
+    regime : really met; studied : whether the person is being studied
+    elapsed_months : in the spell, on benefit or off it
+    chance : of a move through the door that the lives differ in, per month
+    moves_to : state after the month, or nothing where the person stays
+    """
+
+    option: str
+    regime: str
+    studied: bool
+    elapsed_months: int
+    chance: float
+    moves_to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """The first month in which two lives differ.
+
+    Attributes
+    ----------
+    month : in which one moves and the other does not, or does otherwise; with cause ``start`` the
+        month at whose start they already differ
+    cause : ``door`` (a move) or ``start`` (the person comes in otherwise)
+    state : before the parting; nothing with cause ``start``
+    door : the door that opened in one of the worlds: work, part_time, benefit or other_exit
+    word_names : the door that the month's word names
+    height : of the word within its lane, as a chance: the door opens when the chance is above it
+    views : one for each world
+    factors : what differs in the hazard through that door
+    """
+
+    month: int
+    cause: str
+    state: str
+    door: str
+    word_names: str
+    height: float
+    views: tuple[View, ...]
+    factors: tuple[Factor, ...]
+
+
+def parting_of(one: Lived, other: Lived) -> Parting | None:
+    """The first month in which two lives of one person differ; None: they never do."""
+    lives = (one, other)
+    states = [lived.life.states for lived in lives]
+    apart = [m for m in range(len(states[0])) if states[0][m] != states[1][m]]
+    same_start = one.life.who.enters_in == other.life.who.enters_in
+    if not apart:
+        return None
+    entry = one.life.who.enters_in
+    if not same_start or apart[0] <= entry:
+        return Parting(apart[0], "start", "", "", "", 0.0, (), ())
+    month = apart[0] - 1
+    state = STATE_NAMES.index(str(states[0][month]))
+    door = _door(str(states[0][month]), *(str(path[month + 1]) for path in states))
+    word = int(one.words[month])
+    views = tuple(_view(lived, month, state, door) for lived in lives)
+    return Parting(
+        month,
+        "door",
+        STATE_NAMES[state],
+        DOORS[door],
+        DOORS[word >> int(LANE_SHIFT)],
+        (word & int(HEIGHT_BITS)) / WORD_SPAN,
+        views,
+        _factors(one, other, month, state, door),
+    )
+
+
+def _door(state: str, *reached: str) -> int:
+    """The lane of the move that one life makes and the other does not."""
+    moved = next(name for name in reached if name != state)
+    return {"work": 0, "part_time": 1, "other_exit": 3}.get(moved, 2)
+
+
+def _elapsed(lived: Lived, month: int) -> int:
+    who = lived.life.who
+    return elapsed_by_month(lived.life.states, who.enters_in, who.months_on_benefit)[month]
+
+
+def _bin(lived: Lived, month: int, state: int) -> int:
+    """Duration bin of the hazard table."""
+    layout = lived.chosen.layout
+    is_off = state in (State.WORK, State.OTHER_EXIT)
+    bins = layout.bin_off if is_off else layout.bin_on
+    return int(bins[min(_elapsed(lived, month), bins.size - 1)])
+
+
+def _view(lived: Lived, month: int, state: int, door: int) -> View:
+    layout, life = lived.chosen.layout, lived.life
+    shape = (
+        layout.market_index.size,
+        len(layout.treatments),
+        layout.n_classes,
+        layout.n_bins,
+        5,
+        4,
+    )
+    treatment = int(lived.path.treatment[month])
+    chance = lived.chosen.table.probability.reshape(shape)[
+        layout.market_of_month[month],
+        treatment,
+        lived.person_class,
+        _bin(lived, month, state),
+        state,
+        door,
+    ]
+    regime, studied = layout.treatments[treatment][:2]
+    before, after = life.states[month], life.states[month + 1]
+    moves_to = "" if before == after else str(after)
+    return View(life.option, regime, studied, _elapsed(lived, month), float(chance), moves_to)
+
+
+def _named_factors(lived: Lived, month: int, state: int, door: int) -> list[tuple[str, float]]:
+    """The factors of the hazard through a door, by flat name."""
+    values, layout, who = lived.values, lived.chosen.layout, lived.life.who
+    found = [t for t in TRANSITIONS if t.state == state and t.lane == door]
+    if not found:
+        return []
+    to = found[0].destination
+    treatment = int(lived.path.treatment[month])
+    studied = layout.treatments[treatment][1]
+    side = duration_side(to)
+    place = min(_bin(lived, month, state), layout.bins_on_side(side) - 1)
+    market = float(layout.market_index[layout.market_of_month[month]])
+    own = [
+        f"base.{found[0].base}",
+        f"profile.{who.profile}.{to}",
+        f"duration.{to}.{place}",
+        f"frailty.{who.frailty_class}",
+    ]
+    effects = [(f"research.{to}", studied), (f"selection.{to}", who.volunteer)]
+    return [
+        _mixed(values, layout.mixes[treatment], to),
+        *((name, values[name]) for name in own),
+        *((name, values[name] if applies else 1.0) for name, applies in effects),
+        (f"labour market index ^ elasticity.{to}", market ** values[f"elasticity.{to}"]),
+    ]
+
+
+def _mixed(values: dict[str, float], mix: Mix, to: str) -> tuple[str, float]:
+    """The ratios of a treatment under one name, multiplied, each to its power."""
+    names = [f"{name}.{to}" + ("" if power == 1 else f" ^ {power:g}") for name, power in mix]
+    return " x ".join(names), math.prod(values[f"{name}.{to}"] ** power for name, power in mix)
+
+
+def _factors(one: Lived, other: Lived, month: int, state: int, door: int) -> tuple[Factor, ...]:
+    here, there = (_named_factors(lived, month, state, door) for lived in (one, other))
+    return tuple(
+        Factor((name, other_name), (value, other_value))
+        for (name, value), (other_name, other_value) in zip(here, there, strict=True)
+        if not np.isclose(value, other_value, rtol=1e-12, atol=0)
+    )

@@ -1,0 +1,1 @@
+"""From kept studies to verdicts and diagnosands, simulated and exact."""

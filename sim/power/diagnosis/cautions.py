@@ -1,0 +1,161 @@
+"""Cautions: what a reader of the figures must be told."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sim.inputs.design.checks import CLUSTER_TESTS, is_suited
+from sim.power.diagnosis.headline import first_test
+
+if TYPE_CHECKING:
+    from sim.inputs.design.model import Design
+
+# Below so many clusters in an arm errors that are robust to clusters are too small (docs/power.md).
+FEW_CLUSTERS = 10
+OWN_ESTIMATES = (
+    "The truth of {design} is the study's own estimate. Power at a study's own estimate only "
+    "restates its p-value (Hoenig and Heisey 2001, The American Statistician 55) and is too high "
+    "where the result was picked for being striking. Plan with an effect of your own or a prior."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """One warning.
+
+    Attributes
+    ----------
+    code : own_estimates, looks_own, non_participants, clusters, few_clusters, many_contrasts or
+        many_tests
+    names : arms or tests it is about, joined by commas
+    number : of contrasts, of tests, or of clusters in the smallest arm; 0 where it is about none
+    caution : the sentence
+    """
+
+    code: str
+    names: str
+    number: int
+    caution: str
+
+
+def cautions_about(design: Design, tests: Iterable[str] | None = None) -> tuple[str, ...]:
+    """Warnings in sentences, none if there is nothing to warn of."""
+    return tuple(found.caution for found in cautions_of(design, tests))
+
+
+def cautions_of(design: Design, tests: Iterable[str] | None = None) -> tuple[Caution, ...]:
+    """Warnings with what they are about.
+
+    tests : those that were put to the design, if not its own: a question may name another
+    """
+    put = tuple(dict.fromkeys(design.answers.tests if tests is None else tests))
+    about_tests = (*_about_clusters(design, put), *_about_several(design, put))
+    return (*_about_truth(design), *_about_people(design), *about_tests)
+
+
+def tests_of(word: str, rows: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The tests an answer rests on; none for an audit, which is there to set tests side by side."""
+    return [] if word == "audit" else list(dict.fromkeys(row["test"] for row in rows))
+
+
+def undrawn_share(design: Design) -> float:
+    """Of the people in all arms, the share that is observed but not drawn."""
+    sizes = design.data.sizes()
+    return sum(sizes[arm] for arm in design.data.non_participants) / sum(sizes.values())
+
+
+def _about_truth(design: Design) -> Iterator[Caution]:
+    if design.model.truth == "own_estimates":
+        yield Caution("own_estimates", "", 0, OWN_ESTIMATES.format(design=design.design))
+        return
+    arms = design.data.sizes()
+    same = [
+        arm
+        for typed in design.model.endpoints
+        for arm, rate in typed.rates.items()
+        if rate.of == arms.get(arm) and arm not in design.data.non_participants
+    ]
+    if len(same) > 1:
+        names = ", ".join(dict.fromkeys(same))
+        yield Caution(
+            "looks_own",
+            names,
+            0,
+            f"The rates of {names} are counted among exactly as many persons as the arms hold, so "
+            f"they look like the study's own estimates, though truth says {design.model.truth}.",
+        )
+
+
+def _about_people(design: Design) -> Iterator[Caution]:
+    if design.data.non_participants:
+        names = ", ".join(design.data.non_participants)
+        yield Caution(
+            "non_participants",
+            names,
+            0,
+            f"Who does not take part chose not to: a contrast with {names} holds selection and the "
+            "effect of being studied besides the approach.",
+        )
+
+
+def _about_clusters(design: Design, tests: tuple[str, ...]) -> Iterator[Caution]:
+    by_person = [test for test in tests if test and test not in CLUSTER_TESTS]
+    if design.data.clusters and by_person:
+        names = ", ".join(by_person)
+        yield Caution(
+            "clusters",
+            names,
+            0,
+            f"Persons were drawn in clusters but {names} treat them one by one, so the "
+            "false-positive rate exceeds alpha. A test on clusters is cluster_t.",
+        )
+    yield from _about_few_clusters(design, tests)
+
+
+def _about_several(design: Design, tests: tuple[str, ...]) -> Iterator[Caution]:
+    contrasts = len(design.inquiries)
+    if contrasts > 1 and design.answers.adjustments == ("none",):
+        yield Caution(
+            "many_contrasts",
+            "",
+            contrasts,
+            f"{contrasts} contrasts are tested without an adjustment; the chance of at least one "
+            "false positive is above alpha.",
+        )
+    rivals = [[test for test in tests if is_suited(test, one)] for one in _endpoints(design)]
+    most = max(rivals, key=len)
+    if len(most) > 1:
+        yield Caution(
+            "many_tests",
+            first_test(most),
+            len(most),
+            f"{len(most)} tests are put to the same contrast; to pick one afterwards raises the "
+            f"false-positive rate above alpha, with an adjustment too. {first_test(most)} is "
+            "taken as the primary one.",
+        )
+
+
+def _endpoints(design: Design) -> list[str]:
+    asked = [inquiry.endpoint for inquiry in design.inquiries if inquiry.endpoint]
+    return list(dict.fromkeys([*asked, *(typed.endpoint for typed in design.model.endpoints)]))
+
+
+def _about_few_clusters(design: Design, tests: tuple[str, ...]) -> Iterator[Caution]:
+    clusters, data = design.data.clusters, design.data
+    if clusters is None or "cluster_robust" not in tests:
+        return
+    drawn = (n for arm, n in data.sizes().items() if arm not in data.non_participants)
+    fewest = min(math.ceil(n / clusters.size) for n in drawn)
+    if fewest < FEW_CLUSTERS:
+        yield Caution(
+            "few_clusters",
+            "cluster_robust",
+            fewest,
+            f"With {fewest} clusters in the smallest arm the false-positive rate of cluster_robust "
+            f"exceeds alpha too (below about {FEW_CLUSTERS}): use cluster_t."
+            if fewest > 1
+            else "With one cluster in an arm cluster_robust cannot be computed: draw more.",
+        )

@@ -1,0 +1,196 @@
+"""Diagnosands: what a design is worth, each with its Monte-Carlo error and exact value.
+
+Blair, Cooper, Coppock & Humphreys (2019), Declaring and diagnosing research designs, APSR 113;
+type S and type M: Gelman & Carlin (2014), Beyond power calculations, Persp Psychol Sci 9.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.power.diagnosis.outcome import Outcome
+from sim.power.inference.hypotheses import Hypothesis, is_effect
+
+Floats = NDArray[np.float64]
+# Simulated and exact agree within this many Monte-Carlo errors: one false alarm in 16,000.
+AGREE_ERRORS = 4.0
+# Names of the row that holds the chance of the verdict yes.
+YES_RATES = ("power", "false_positive_rate")
+
+
+@dataclass(frozen=True)
+class Diagnosand:
+    """One figure about a design.
+
+    Attributes
+    ----------
+    name : power, bias, …
+    alpha : level it depends on; None if it depends on none
+    value, mc_se : simulated, and its Monte-Carlo error; nan where nothing could be said
+    exact : enumerated; None where it is not
+    agree : whether value lies within 4 Monte-Carlo errors of exact; None without exact
+    """
+
+    name: str
+    alpha: float | None
+    value: float
+    mc_se: float
+    exact: float | None
+    agree: bool | None
+
+
+@dataclass(frozen=True)
+class _Moment:
+    """A figure and the values whose mean it is: their spread gives the Monte-Carlo error."""
+
+    value: float
+    variance: float
+
+
+Part = Callable[[Outcome, Floats], _Moment]
+
+
+def diagnose(
+    outcome: Outcome, alphas: tuple[float, ...], hypothesis: Hypothesis, *, adjusted: bool = False
+) -> tuple[Diagnosand, ...]:
+    """All standard diagnosands of one test on one contrast.
+
+    adjusted : the p-values are adjusted for multiplicity; then only what hangs on them is told,
+        because estimates and intervals are those of the plain test
+    """
+    found = [] if adjusted else [_both(outcome, name, None, part) for name, part in LEVEL_FREE]
+    truth = np.unique(outcome.truth)
+    is_null = len(truth) == 1 and not is_effect(float(truth[0]), hypothesis)
+    for alpha in alphas:
+        rejected = outcome.p <= alpha
+        name = "false_positive_rate" if is_null else "power"
+        found.append(_both(outcome, name, alpha, partial(_rejection, rejected=rejected)))
+        if not adjusted:
+            found.append(_both(outcome, "coverage", alpha, partial(_coverage, alpha=alpha)))
+        if not is_null and hypothesis.kind == "superiority":
+            found.append(_both(outcome, "type_s", alpha, partial(_wrong_sign, rejected=rejected)))
+            found.append(
+                _both(outcome, "exaggeration", alpha, partial(_exaggeration, rejected=rejected))
+            )
+    return tuple(found)
+
+
+def _both(outcome: Outcome, name: str, alpha: float | None, part: Part) -> Diagnosand:
+    """The simulated figure beside the exact one."""
+    n = outcome.n_studies
+    simulated = part(outcome, outcome.frequency)
+    error = (
+        float(np.sqrt(max(simulated.variance, 0.0) / n))
+        if not np.isnan(simulated.value)
+        else np.nan
+    )
+    if not len(outcome.chance):
+        return Diagnosand(name, alpha, simulated.value, error, None, None)
+    truth = part(outcome, outcome.chance)
+    # Under a rare event the simulated spread may be zero; the exact spread then says how far off.
+    allowed = (
+        AGREE_ERRORS * max(error, float(np.sqrt(max(truth.variance, 0.0) / n))) + 1.0 / n * 0.5
+    )
+    agree = (
+        None
+        if np.isnan(simulated.value) or np.isnan(truth.value)
+        else bool(abs(simulated.value - truth.value) <= allowed)
+    )
+    return Diagnosand(name, alpha, simulated.value, error, truth.value, agree)
+
+
+def _mean(values: Floats, weight: Floats, keep: NDArray[np.bool_]) -> _Moment:
+    """Weighted mean over kept rows; the variance is that of a ratio of means."""
+    places = np.flatnonzero(keep)
+    share = weight if len(places) == len(weight) else weight[places]
+    mass = float(share.sum())
+    if mass <= 0:
+        return _Moment(np.nan, np.nan)
+    spread = np.broadcast_to(values, weight.shape)
+    kept = spread if len(places) == len(weight) else spread[places]
+    if kept.min() == kept.max():
+        return _Moment(float(kept.flat[0]), 0.0)
+    mean = float((kept * share).sum() / mass)
+    return _Moment(mean, float((share * (kept - mean) ** 2).sum()) / mass**2)
+
+
+def _done(outcome: Outcome) -> NDArray[np.bool_]:
+    return ~np.isnan(outcome.p) & np.isfinite(outcome.estimate)
+
+
+def _failures(outcome: Outcome, weight: Floats) -> _Moment:
+    everybody = np.ones(len(weight), bool)
+    return _mean(np.isnan(outcome.p).astype(float), weight, everybody)
+
+
+def _rejection(outcome: Outcome, weight: Floats, rejected: NDArray[np.bool_]) -> _Moment:
+    return _mean(rejected.astype(float), weight, ~np.isnan(outcome.p))
+
+
+def _mean_estimate(outcome: Outcome, weight: Floats) -> _Moment:
+    return _mean(outcome.estimate, weight, _done(outcome))
+
+
+def _estimand(outcome: Outcome, weight: Floats) -> _Moment:
+    return _mean(outcome.truth, weight, _done(outcome))
+
+
+def _bias(outcome: Outcome, weight: Floats) -> _Moment:
+    return _mean(outcome.estimate - outcome.truth, weight, _done(outcome))
+
+
+def _root(values: Floats, weight: Floats, keep: NDArray[np.bool_]) -> _Moment:
+    """Root of a mean of squares; delta method for its error."""
+    squares = _mean(values, weight, keep)
+    root = float(np.sqrt(squares.value))
+    return _Moment(root, squares.variance / (4 * squares.value) if root > 0 else 0.0)
+
+
+def _sd(outcome: Outcome, weight: Floats) -> _Moment:
+    done = _done(outcome)
+    centre = _mean(outcome.estimate, weight, done).value
+    return _root((outcome.estimate - centre) ** 2, weight, done)
+
+
+def _rmse(outcome: Outcome, weight: Floats) -> _Moment:
+    return _root((outcome.estimate - outcome.truth) ** 2, weight, _done(outcome))
+
+
+def _coverage(outcome: Outcome, weight: Floats, alpha: float) -> _Moment:
+    low, high = outcome.interval(alpha)
+    return _mean(
+        ((low <= outcome.truth) & (outcome.truth <= high)).astype(float), weight, _done(outcome)
+    )
+
+
+def _wrong_sign(outcome: Outcome, weight: Floats, rejected: NDArray[np.bool_]) -> _Moment:
+    wrong = np.sign(outcome.estimate) * np.sign(outcome.truth) < 0
+    return _mean(wrong.astype(float), weight, rejected & _done(outcome))
+
+
+def _exaggeration(outcome: Outcome, weight: Floats, rejected: NDArray[np.bool_]) -> _Moment:
+    """Mean size of the estimate over mean size of the truth, among the studies that found it.
+
+    A ratio of means: where the truth differs from study to study, some lie near 0.
+    """
+    keep = rejected & _done(outcome)
+    size = _mean(np.abs(outcome.truth), weight, keep).value
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = _mean(np.abs(outcome.estimate), weight, keep).value / np.float64(size)
+        spread = _mean(np.abs(outcome.estimate) - ratio * np.abs(outcome.truth), weight, keep)
+        return _Moment(float(ratio), float(spread.variance / np.float64(size) ** 2))
+
+
+LEVEL_FREE: tuple[tuple[str, Part], ...] = (
+    ("failures", _failures),
+    ("mean_estimate", _mean_estimate),
+    ("estimand", _estimand),
+    ("bias", _bias),
+    ("sd_estimate", _sd),
+    ("rmse", _rmse),
+)

@@ -1,0 +1,111 @@
+"""Closed form of a trial with one look: two normal statistics that share their early exits.
+
+Who has left by the look has left by the end, so over persons the covariance of the two counts is
+p_look (1 - p_end), and that of the two differences follows arm by arm (Jennison & Turnbull 2000,
+Group Sequential Methods, ch. 3 and 12, for the normal approximation).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.power.diagnosis.closed_form_check import AGREE_POINTS
+from sim.power.diagnosis.diagnosands import AGREE_ERRORS, Diagnosand
+
+if TYPE_CHECKING:
+    from sim.inputs.design.model import Design
+    from sim.power.diagnosis.contrast import Contrast
+    from sim.power.inference.boundaries import Boundaries
+    from sim.power.simulation.study_table import EndpointStudies
+
+Floats = NDArray[np.float64]
+NAMES = ("stop_at_look", "power_with_look")
+
+
+@dataclass(frozen=True)
+class Side:
+    """Arms taken together: sizes (n_arms,), chances at the look and the end (2, n_arms)."""
+
+    sizes: Floats
+    chances: Floats
+
+    @property
+    def level(self) -> Floats:
+        """Chance of the arms together at the look and the end; (2,)."""
+        return np.asarray(self.chances @ self.sizes / self.sizes.sum())
+
+    @property
+    def covariance(self) -> Floats:
+        """Of the proportions at the look and the end; (2, 2)."""
+        early, late = self.chances
+        share = self.sizes / self.sizes.sum() ** 2
+        both = float((share * early * (1 - late)).sum())
+        own = [float((share * one * (1 - one)).sum()) for one in (early, late)]
+        return np.array([[own[0], both], [both, own[1]]])
+
+
+def look_chances(first: Side, second: Side, heights: tuple[float, ...], *, pooled: bool) -> Floats:
+    """Chance to stop at the look, and to find the effect at either; two-sided."""
+    from scipy.stats import multivariate_normal, norm
+
+    gap, covariance = first.level - second.level, first.covariance + second.covariance
+    own = np.sqrt(np.diag(covariance))
+    null = own
+    if pooled:
+        n_first, n_second = first.sizes.sum(), second.sizes.sum()
+        both = (n_first * first.level + n_second * second.level) / (n_first + n_second)
+        null = np.sqrt(both * (1 - both) * (1 / n_first + 1 / n_second))
+    limit = np.array(heights) * null
+    stop = norm.cdf((gap[0] - limit[0]) / own[0]) + norm.cdf((-gap[0] - limit[0]) / own[0])
+    law = multivariate_normal(gap, covariance)
+    return np.array([stop, 1.0 - law.cdf(limit, lower_limit=-limit)])
+
+
+def look_formulas(
+    entry: EndpointStudies,
+    design: Design,
+    contrast: Contrast,
+    test: str,
+    bounds: dict[float, Boundaries],
+    simulated: dict[tuple[str, float], Diagnosand],
+) -> list[Diagnosand]:
+    """The formula as value beside the simulated figure as exact; none where it does not hold.
+
+    It holds for typed chances in whole arms that everybody enters at the start and nobody leaves.
+    """
+    data = design.data
+    is_plain = design.model.scenario is None and not data.entry.last_month
+    if (
+        not is_plain
+        or any(data.lost_shares().values())
+        or data.blocks
+        or (data.stopping and data.stopped == "included")
+        or data.randomisation != "complete"
+        or design.answers.hypothesis.kind != "superiority"
+        or design.answers.hypothesis.sides != "two"
+        or len(entry.truth) > 1
+    ):
+        return []
+    from sim.power.simulation.plan import seen_levels
+
+    arms = tuple(data.sizes())
+    end = seen_levels(data, arms, entry.truth, is_chance=True)[0]
+    look = 1.0 - (1.0 - end) ** (entry.looks[0] / entry.month)
+    sizes = np.array([data.sizes()[arm] for arm in arms], float)
+    first, second = (
+        Side(sizes[list(places)], np.stack([look, end])[:, list(places)])
+        for places in (contrast.arms, contrast.against)
+    )
+    found = []
+    for alpha, limits in bounds.items():
+        values = look_chances(first, second, limits.heights, pooled=test != "z_unpooled")
+        for name, value in zip(NAMES, values.tolist(), strict=True):
+            beside = simulated[name, alpha]
+            allowed = AGREE_POINTS + AGREE_ERRORS * beside.mc_se
+            agree = bool(abs(value - beside.value) <= allowed)
+            found.append(Diagnosand(f"{name}_closed_form", alpha, value, 0.0, beside.value, agree))
+    return found

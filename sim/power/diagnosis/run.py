@@ -1,0 +1,225 @@
+"""A power study from design to rows: simulate, judge, diagnose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sim.power.diagnosis.adjusted_exact import beside_exact, holm_chances, why_not_exact
+from sim.power.diagnosis.cautions import cautions_about
+from sim.power.diagnosis.closed_form_check import compare_formula
+from sim.power.diagnosis.custom_diagnosands import OwnDiagnosand, diagnose_own
+from sim.power.diagnosis.decision import diagnose_decision, trial_cost_eur
+from sim.power.diagnosis.diagnosands import YES_RATES, Diagnosand, diagnose
+from sim.power.diagnosis.formula_limits import formula_notes
+from sim.power.diagnosis.interim import diagnose_interim
+from sim.power.diagnosis.patterns import diagnose_pattern
+from sim.power.diagnosis.verdicts import Verdict, all_verdicts, hypothesis_of
+from sim.power.simulation.plan import make_plans
+from sim.power.simulation.simulate import HERE, Spread, simulate_endpoint
+from sim.power.simulation.study_table import EndpointStudies, Studies
+
+if TYPE_CHECKING:
+    from sim.inputs.design.model import Design
+    from sim.power.lives.studies import LivesSource
+
+Row = dict[str, Any]
+# A belief about effects is drawn this often when the design does not say.
+PRIOR_DRAWS = 1000
+
+
+@dataclass(frozen=True)
+class PowerResult:
+    """What a design is worth.
+
+    Attributes
+    ----------
+    design : the design
+    studies : the kept table; `analyse` it again with another alpha, test or contrast
+    rows : one a diagnosand: contrast, endpoint, test, alpha, adjustment, diagnosand, value,
+        mc_se, exact, agree
+    cautions : warnings in sentences
+    notes : why some adjusted figures have no exact value beside them
+    """
+
+    design: Design
+    studies: Studies
+    rows: tuple[Row, ...]
+    cautions: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+    def to_frame(self) -> Any:
+        """The rows as a pandas table."""
+        import pandas as pd
+
+        return pd.DataFrame(list(self.rows))
+
+
+def run_design(
+    design: Design,
+    *,
+    studies: int | None = None,
+    seed: int | None = None,
+    spread: Spread = HERE,
+    use_prior: bool = False,
+    lives: LivesSource | None = None,
+    own: Mapping[str, OwnDiagnosand] | None = None,
+) -> PowerResult:
+    """Simulate a design's studies and diagnose them.
+
+    Parameters
+    ----------
+    studies, seed : instead of the design's own
+    spread : serial, threads or processes, and a progress callback; the studies are the same
+    use_prior : draw the truth from the design's prior, so that power becomes assurance
+    lives : for a design whose model is a scenario: another scenario than the built-in one of that
+        name, and the parameter draws (a posterior) instead of its own numbers
+    own : diagnosands of your own, see `own_diagnosands`
+    """
+    table = simulate_design(
+        design, studies=studies, seed=seed, spread=spread, use_prior=use_prior, lives=lives
+    )
+    return analyse(table, design, own=own)
+
+
+def simulate_design(
+    design: Design,
+    *,
+    studies: int | None = None,
+    seed: int | None = None,
+    spread: Spread = HERE,
+    use_prior: bool = False,
+    lives: LivesSource | None = None,
+    first: int = 0,
+) -> Studies:
+    """The table of simulated studies, from number `first` on; keep it to ask again."""
+    n_studies = studies or design.studies
+    if design.model.scenario is not None:
+        from sim.power.lives.studies import studies_from_scenario
+
+        return studies_from_scenario(
+            design, n_studies, design.seed if seed is None else seed, lives, spread, first
+        )
+    plans = make_plans(design, max(design.model.posterior_draws, PRIOR_DRAWS) if use_prior else 1)
+    entries = tuple(
+        simulate_endpoint(
+            plan, n_studies, design.seed if seed is None else seed, place, spread, first
+        )
+        for place, plan in enumerate(plans)
+    )
+    return Studies(
+        design.design,
+        design.seed if seed is None else seed,
+        n_studies,
+        plans[0].arms,
+        plans[0].strata,
+        entries,
+    )
+
+
+def analyse(
+    studies: Studies, design: Design, *, own: Mapping[str, OwnDiagnosand] | None = None
+) -> PowerResult:
+    """Diagnose a kept table; the design may ask with other alphas, tests or contrasts now."""
+    verdicts = all_verdicts(studies, design)
+    rows: list[Row] = []
+    for verdict in verdicts:
+        rows += [row_of(verdict, found) for found in _diagnosed(studies, design, verdict)]
+        rows += [row_of(verdict, found) for found in diagnose_own(verdict, own or {})]
+    rows += _design_rows(studies, design, verdicts)
+    notes = dict.fromkeys(
+        note
+        for verdict in verdicts
+        for note in (*_notes(studies, verdict), *_formula_notes(studies, design, verdict))
+    )
+    return PowerResult(design, studies, tuple(rows), cautions_about(design), tuple(notes))
+
+
+def _diagnosed(studies: Studies, design: Design, verdict: Verdict) -> list[Diagnosand]:
+    hypothesis = hypothesis_of(design)
+    adjusted = verdict.adjustment != "none"
+    found = list(diagnose(verdict.outcome, design.answers.alphas, hypothesis, adjusted=adjusted))
+    entry = studies.endpoint(verdict.endpoint, verdict.month)
+    if verdict.adjustment == "holm":
+        found = list(_holm_beside_exact(found, verdict, entry, studies.n_studies))
+    holds = not any(formula_notes(design, verdict, len(entry.truth)))
+    for power in list(found):
+        if power.name == "power" and power.alpha is not None:
+            formula = compare_formula(entry, verdict, hypothesis, power.alpha, power)
+            found += [formula] if formula and holds else []
+    return found
+
+
+def _holm_beside_exact(
+    found: list[Diagnosand], verdict: Verdict, entry: EndpointStudies, n_studies: int
+) -> Iterator[Diagnosand]:
+    contrasts, outcomes = verdict.family.contrasts, verdict.family.outcomes
+    is_known = why_not_exact(entry, contrasts, outcomes) is None
+    for one in found:
+        if is_known and one.name in YES_RATES and one.alpha is not None:
+            chances = holm_chances(entry, contrasts, outcomes, one.alpha)
+            yield beside_exact(one, float(chances[contrasts.index(verdict.contrast)]), n_studies)
+        else:
+            yield one
+
+
+def _notes(studies: Studies, verdict: Verdict) -> Iterator[str]:
+    """Why Holm has no exact value where the plain test has one."""
+    family = verdict.family
+    if verdict.adjustment != "holm" or not all(len(one.chance) for one in family.outcomes):
+        return
+    entry = studies.endpoint(verdict.endpoint, verdict.month)
+    reason = why_not_exact(entry, family.contrasts, family.outcomes)
+    if reason:
+        yield f"Holm on {verdict.label} has no exact value, because {reason}."
+
+
+def _formula_notes(studies: Studies, design: Design, verdict: Verdict) -> Iterator[str]:
+    entry = studies.endpoint(verdict.endpoint, verdict.month)
+    return formula_notes(design, verdict, len(entry.truth))
+
+
+def _design_rows(studies: Studies, design: Design, verdicts: tuple[Verdict, ...]) -> list[Row]:
+    """Rows about several verdicts, or about the trial as a whole."""
+    rows: list[Row] = []
+    for pattern in design.patterns:
+        found = diagnose_pattern(studies, verdicts, pattern)
+        rows.append(
+            plain_row(pattern.name, pattern.endpoint or "", pattern.test, pattern.adjustment, found)
+        )
+    if design.decision:
+        for verdict in verdicts:
+            if verdict.contrast.name == design.decision.contrast and verdict.adjustment == "none":
+                worth = diagnose_decision(verdict, design.decision, design.answers.alphas)
+                rows += [row_of(verdict, one) for one in worth]
+    if design.answers.interim:
+        for contrast, endpoint, test, found in diagnose_interim(studies, design):
+            rows.append(plain_row(contrast, endpoint, test, design.answers.interim.spending, found))
+    cost = trial_cost_eur(design)
+    if cost:
+        rows.append(
+            plain_row("", "", "", "", Diagnosand("cost_of_trial_eur", None, cost, 0.0, cost, True))
+        )
+    return rows
+
+
+def row_of(verdict: Verdict, found: Diagnosand) -> Row:
+    """A diagnosand of a verdict as a row."""
+    return plain_row(verdict.contrast.name, verdict.label, verdict.test, verdict.adjustment, found)
+
+
+def plain_row(contrast: str, endpoint: str, test: str, adjustment: str, found: Diagnosand) -> Row:
+    """A row with the agreed columns."""
+    return {
+        "contrast": contrast,
+        "endpoint": endpoint,
+        "test": test,
+        "alpha": found.alpha,
+        "adjustment": adjustment,
+        "diagnosand": found.name,
+        "value": found.value,
+        "mc_se": found.mc_se,
+        "exact": found.exact,
+        "agree": found.agree,
+    }

@@ -1,0 +1,1 @@
+"""Tests, estimates, intervals and closed forms; nothing of a design."""

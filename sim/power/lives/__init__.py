@@ -1,0 +1,1 @@
+"""Simulated studies of whole lives, by the same engine as every scenario."""

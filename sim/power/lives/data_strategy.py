@@ -1,0 +1,139 @@
+"""A design's data strategy worked into a trial's world of lives.
+
+The truth is what is asked about: every arm's people under its own treatment. What the trial sees
+is another world: some do not take the treatment up or find no caseworker (they meet the
+comparator's), some of the comparator's people meet the others' treatment, and whoever was not drawn
+may differ by a stated gap. Who it is, is a lot each person draws, so studies stay independent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim.inputs.reading.quantity import Quantity
+from sim.inputs.scenario.sections.policy import Choice, Switch
+from sim.power.lives.calibrated_effects import (
+    aim_of,
+    centre,
+    extended,
+    ratio_for,
+    with_ratio,
+    with_regime,
+)
+from sim.power.lives.truth import expected_levels
+
+if TYPE_CHECKING:
+    from sim.hazards.parameters import ParameterDraws
+    from sim.inputs.design.model import Design
+    from sim.inputs.scenario.model import Scenario
+
+
+@dataclass(frozen=True)
+class Worlds:
+    """The trial as it is asked about and as it is seen, and the parameter draws of both."""
+
+    truth: Scenario
+    seen: Scenario
+    draws: ParameterDraws
+
+
+def worlds_of(design: Design, world: Scenario, draws: ParameterDraws) -> Worlds:
+    """The worlds of a design, from its trial scenario with nothing in it but sizes and entry."""
+    truth = _levelled(design, world, draws)
+    seen = _gapped(design, _diluted(design, truth), extended(draws, truth))
+    return Worlds(truth, seen, extended(draws, seen))
+
+
+def regime_of(world: Scenario, arm: str) -> str:
+    """What an arm's people meet from the start."""
+    return next(group.regime for group in world.population.groups if group.name == arm)
+
+
+def _levelled(design: Design, world: Scenario, draws: ParameterDraws) -> Scenario:
+    """Arms at their stated levels, starting from the comparator's treatment (or their own)."""
+    data, found, aim = design.data, world, aim_of(design)
+    for arm, level in design.model.levels.items():
+        is_own = arm == data.comparator or arm in data.non_participants
+        regime = regime_of(world, arm if is_own else data.comparator)
+        ratio = ratio_for(world, draws, design, arm, regime, level)
+        found = with_ratio(found, regime, f"{regime}--{arm}", aim.destination, ratio)
+        found = with_regime(found, arm, f"{regime}--{arm}")
+    return found
+
+
+def _diluted(design: Design, world: Scenario) -> Scenario:
+    """Who gets no treatment meets the comparator's; spill-over reaches the comparator's people."""
+    data, usual = design.data, regime_of(world, design.data.comparator)
+    taken = data.treated_shares()
+    switches = [
+        Switch(month=0, groups=(arm,), to=usual, share=Quantity(value=1.0 - share))
+        for arm, share in taken.items()
+        if share < 1 and regime_of(world, arm) != usual
+    ]
+    sizes = data.sizes()
+    treated = [arm for arm in sizes if arm not in (data.comparator, *data.non_participants)]
+    if data.spill_over and treated:
+        whole = sum(sizes[arm] for arm in treated)
+        reached: dict[str, float] = {}
+        for arm in treated:
+            regime = regime_of(world, arm)
+            part = data.spill_over * sizes[arm] / whole * taken[arm]
+            reached[regime] = reached.get(regime, 0.0) + part
+        choices = tuple(
+            Choice(to=regime, share=Quantity(value=share))
+            for regime, share in reached.items()
+            if share > 0 and regime != usual
+        )
+        if choices:
+            switches.append(Switch(month=0, groups=(data.comparator,), choices=choices))
+    policy = world.policy.model_copy(update={"switches": (*world.policy.switches, *switches)})
+    return world.model_copy(update={"policy": policy})
+
+
+def _gapped(design: Design, world: Scenario, draws: ParameterDraws) -> Scenario:
+    """Arms with their gap: all that their people meet gets the same ratio."""
+    arms = [group.name for group in world.population.groups]
+    found, aim = world, aim_of(design)
+    asked = [(aim.endpoint, aim.month)]
+    for arm, gap in design.data.selection_gap.items():
+        regime = regime_of(world, arm)
+        plain = world.model_copy(update={"policy": type(world.policy)()})
+        (levels,) = expected_levels(plain, centre(draws), asked, design)
+        level = float(levels[0, arms.index(arm)]) + gap
+        ratio = ratio_for(world, draws, design, arm, regime, level)
+
+        for name in _met_by(found, arm):
+            found = with_ratio(found, name, _gap_name(name, arm), aim.destination, ratio)
+        found = _renamed(with_regime(found, arm, _gap_name(regime, arm)), arm)
+    return found
+
+
+def _gap_name(regime: str, arm: str) -> str:
+    return f"{regime}--gap-of-{arm}"
+
+
+def _met_by(world: Scenario, arm: str) -> set[str]:
+    """Regimes that an arm's people may meet: at the start, and by switches for them alone."""
+    own = [switch for switch in world.policy.switches if switch.groups == (arm,)]
+    return {regime_of(world, arm), *(way.to for switch in own for way in switch.ways)}
+
+
+def _renamed(world: Scenario, arm: str) -> Scenario:
+    """Switches for one arm alone lead to the regimes with its gap."""
+    switches = tuple(
+        switch.model_copy(
+            update={
+                "to": None if switch.to is None else _gap_name(switch.to, arm),
+                "choices": switch.choices
+                and tuple(
+                    way.model_copy(update={"to": _gap_name(way.to, arm)}) for way in switch.choices
+                ),
+            }
+        )
+        if switch.groups == (arm,)
+        else switch
+        for switch in world.policy.switches
+    )
+    policy = world.policy.model_copy(update={"switches": switches})
+    return world.model_copy(update={"policy": policy})

@@ -1,0 +1,98 @@
+"""What is measured on the lives of a trial, and the people it is measured on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from numpy.typing import NDArray
+
+from sim.engine.world import Setting
+from sim.kernels.lives.statuses import N_LANES, WORK_LANE
+from sim.outcomes.measures import NEVER_WORKED
+from sim.population.cohorts import Cohort
+
+if TYPE_CHECKING:
+    from sim.population.people import People
+
+Array = NDArray[Any]
+Tally = dict[str, Array]
+FIRST_EXITS = [status * N_LANES + WORK_LANE for status in NEVER_WORKED]
+
+
+@dataclass(frozen=True)
+class Losses:
+    """Who is lost from sight.
+
+    Attributes
+    ----------
+    shares : (n_arms,) share lost by month `end`, evenly from entry on
+    end : of the follow-up, months
+    are_excluded : whether the lost leave the denominator, or stay in it as no exit
+    """
+
+    shares: tuple[float, ...]
+    end: int
+    are_excluded: bool
+
+
+@dataclass(frozen=True)
+class LivesPlan:
+    """What is measured on the lives.
+
+    Attributes
+    ----------
+    settings : one a parameter draw
+    cohorts : with the design's sizes; strata of the tally are arms
+    arms, strata : names; strata are profiles or ("all",)
+    asked : pairs of endpoint and month
+    look : month of an interim look, or None
+    losses : who is lost from sight; None if nobody is
+    seed : of the studies
+    eur_per_benefit_month, eur_per_part_time_month : what a month off benefit, or of part-time
+        work, saves
+    """
+
+    settings: tuple[Setting, ...]
+    cohorts: tuple[Cohort, ...]
+    arms: tuple[str, ...]
+    strata: tuple[str, ...]
+    asked: tuple[tuple[str, int], ...]
+    look: int | None
+    losses: Losses | None
+    seed: int
+    eur_per_benefit_month: float
+    eur_per_part_time_month: float
+
+    def looks(self, month: int) -> tuple[int, ...]:
+        """Months at which an endpoint is counted; the last is its own."""
+        is_earlier = self.look is not None and self.look < month
+        return (int(self.look or 0), month) if is_earlier else (month,)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """People of one cohort in many studies.
+
+    Attributes
+    ----------
+    plan, chosen : what is measured, under which parameter draw
+    people : of the cohort; row : (n_people,) study * n_strata + stratum of each
+    n_rows : studies * strata
+    """
+
+    plan: LivesPlan
+    chosen: Setting
+    people: People
+    row: Array
+    n_rows: int
+
+
+def moves_before(record: Any, month: int, lost: Array | None) -> tuple[Array, Array, Array]:
+    """Person, month and code of the moves before a month that somebody saw."""
+    count = int(record.counts[0])
+    person, when = record.event_person[:count], record.event_month[:count]
+    kept = when < month
+    if lost is not None:
+        kept &= when < lost[person]
+    return person[kept], when[kept], record.event_code[:count][kept]

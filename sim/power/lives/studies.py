@@ -1,0 +1,239 @@
+"""Studies of simulated lives: the engine's people, many studies in one go.
+
+Persons of a cohort are independent of each other, so study j of a parameter draw takes persons
+j n … (j + 1) n - 1 of the cohort's address space: one call of the kernel lives many studies, and
+nobody is in two of them. Study s runs through draw s mod n_draws.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.world import Setting, setting
+from sim.population.cohorts import Cohort, cohorts
+from sim.power.lives.data_strategy import Worlds, worlds_of
+from sim.power.lives.desk import simulated_levels, tally_worlds
+from sim.power.lives.plan import LivesPlan, Losses, Tally
+from sim.power.lives.setup import check_design, trial_scenario
+from sim.power.lives.tally import tally_studies
+from sim.power.lives.truth import expected_levels, true_levels
+from sim.power.simulation.simulate import HERE, Spread, mapped_over
+from sim.power.simulation.study_table import EndpointStudies, Studies
+
+if TYPE_CHECKING:
+    from sim.hazards.parameters import ParameterDraws
+    from sim.inputs.design.model import Design
+    from sim.inputs.scenario.model import Scenario
+
+Array = NDArray[Any]
+# Studies that are lived together: their people fill the cache, and calls cost little.
+PEOPLE_AT_ONCE = 16_384
+
+
+@dataclass(frozen=True)
+class LivesSource:
+    """Whose lives are lived.
+
+    Attributes
+    ----------
+    scenario : whose groups are the arms; None: the design's, by name
+    parameters : draws to run through; None: the scenario's own numbers, one draw
+    asked_arms_only : leave arms out of which no inquiry asks; their counts are then 0
+    """
+
+    scenario: Scenario | None = None
+    parameters: ParameterDraws | None = None
+    asked_arms_only: bool = False
+
+
+def studies_from_scenario(
+    design: Design,
+    n_studies: int,
+    seed: int,
+    source: LivesSource | None = None,
+    spread: Spread = HERE,
+    first: int = 0,
+) -> Studies:
+    """Simulate studies first … first + n_studies - 1 of a trial of a scenario's people.
+
+    Parameters
+    ----------
+    source : whose lives, and under which parameters
+    first : a multiple of the number of draws
+    """
+    given = source or LivesSource()
+    worlds = lives_of(design, given)
+    settings = _settings(worlds.seen, worlds.draws)
+    plan = _plan(design, worlds.seen, settings, seed)
+    if given.asked_arms_only:
+        plan = replace(plan, cohorts=_asked_about(design, plan))
+    tallies = list(_all_tallies(plan, n_studies, spread, first // len(settings)))
+    levels: list[tuple[Array, Array]] | None = None
+    if not has_desk(plan):
+        truth = expected_levels(worlds.truth, worlds.draws, plan.asked, design, spread.workers)
+        seen = true_levels(settings, plan.asked, design, spread.workers)
+        levels = list(zip(truth, seen, strict=True))
+    return _assemble(design, plan, (first, n_studies), tallies, levels)
+
+
+def _asked_about(design: Design, plan: LivesPlan) -> tuple[Cohort, ...]:
+    """The cohorts of arms that an inquiry names."""
+    named = {arm for one in design.inquiries for arm in (*one.arms, *one.against)}
+    return tuple(cohort for cohort in plan.cohorts if plan.arms[cohort.group] in named)
+
+
+def has_desk(plan: LivesPlan) -> bool:
+    """Whether people queue, so that every study is a world of its own."""
+    return plan.settings[0].scenario.policy.desk is not None
+
+
+def _settings(world: Scenario, draws: ParameterDraws) -> tuple[Setting, ...]:
+    return tuple(setting(world, draws.draw(number)) for number in range(draws.n_draws))
+
+
+def lives_of(design: Design, source: LivesSource) -> Worlds:
+    """The trial's people and the parameter draws they live under, with nothing left open."""
+    from sim.inputs.scenario.load import load_scenario
+
+    chosen = source.scenario or load_scenario(str(design.model.scenario))
+    check_design(design, chosen)
+    world = trial_scenario(design, chosen)
+    return worlds_of(design, world, source.parameters or _draws(design, world))
+
+
+def _draws(design: Design, world: Scenario) -> ParameterDraws:
+    """The posterior the design or else the scenario names; one draw where there is none."""
+    from sim.hazards.draw_source import NO_POSTERIOR, parameter_draws
+
+    named = world.model_copy(update={"posterior": design.model.posterior or world.posterior})
+    several = named.posterior != NO_POSTERIOR
+    return parameter_draws(named, design.model.posterior_draws if several else 1)
+
+
+def _plan(design: Design, world: Scenario, settings: tuple[Setting, ...], seed: int) -> LivesPlan:
+    from sim.inputs.reading.vocabulary import PROFILES
+
+    by_profile = any(inquiry.profile for inquiry in design.inquiries) or any(
+        test.endswith("_adjusted") for test in design.answers.tests
+    )
+    data, interim, prices = design.data, design.answers.interim, design.model.prices
+    end = data.follow_up_months
+    asked = dict.fromkeys((str(one.endpoint), one.month or end) for one in design.inquiries)
+    arms = tuple(group.name for group in world.population.groups)
+    shares = data.lost_shares()
+    lost = tuple(shares[arm] for arm in arms)
+    return LivesPlan(
+        settings,
+        cohorts(world),
+        arms,
+        PROFILES if by_profile else ("all",),
+        tuple(asked),
+        interim.month if interim else None,
+        Losses(lost, end, data.drop_out.counted == "excluded") if any(lost) else None,
+        seed,
+        prices.eur_per_benefit_month,
+        prices.eur_per_part_time_month,
+    )
+
+
+def _all_tallies(
+    plan: LivesPlan, n_studies: int, spread: Spread, before: int
+) -> Iterator[tuple[int, int, Tally]]:
+    """Tallies as (draw, first study of that draw, tally), after `before` studies of each draw."""
+    n_draws = len(plan.settings)
+    at_once = max(1, PEOPLE_AT_ONCE // sum(cohort.size for cohort in plan.cohorts))
+    work = []
+    for draw in range(n_draws):
+        wanted = len(range(draw, n_studies, n_draws))
+        work += [
+            (draw, before + first, min(at_once, wanted - first))
+            for first in range(0, wanted, at_once)
+        ]
+    tally = tally_worlds if has_desk(plan) else tally_studies
+    with mapped_over(spread) as mapped:
+        for (draw, first, size), counted in zip(
+            work, mapped(partial(tally, plan), work), strict=True
+        ):
+            yield draw, first, counted
+            if spread.progress:
+                spread.progress(size)
+
+
+def _assemble(
+    design: Design,
+    plan: LivesPlan,
+    numbers: tuple[int, int],
+    tallies: list[tuple[int, int, Tally]],
+    levels: list[tuple[Array, Array]] | None,
+) -> Studies:
+    """One table; without levels (at a desk) the truth is the mean of the studies themselves."""
+    n_draws, (before, n_studies) = len(plan.settings), numbers
+    merged: Tally = {}
+    for draw, first, tally in tallies:
+        for name, part in tally.items():
+            if name not in merged:
+                merged[name] = np.empty((n_studies, *part.shape[1:]), part.dtype)
+            studies = draw + n_draws * np.arange(first, first + len(part)) - before
+            merged[name][studies] = part
+    entries = []
+    for place, (endpoint, month) in enumerate(plan.asked):
+        start = f"{endpoint}.{month}."
+        own = {
+            key.removeprefix(start): part for key, part in merged.items() if key.startswith(start)
+        }
+        simulated = simulated_levels(plan, own) if levels is None else np.empty(0)
+        pair = (simulated, simulated) if levels is None else levels[place]
+        entries.append(_entry(plan, endpoint, month, pair, own))
+    return Studies(design.design, plan.seed, n_studies, plan.arms, plan.strata, tuple(entries))
+
+
+def _entry(
+    plan: LivesPlan, endpoint: str, month: int, levels: tuple[Array, Array], own: Tally
+) -> EndpointStudies:
+    truth, seen = levels
+    # From (n_studies, n_arms, n_strata, n_looks): looks come before arms in a kept table.
+    persons = np.moveaxis(own["persons"], -1, 1)
+    if (persons == persons[:1]).all():
+        persons = persons[:1]
+    parts: Tally = {"persons": persons}
+    looks: tuple[int, ...] = (month,)
+    if "events" in own:
+        looks = plan.looks(month)
+        parts["events"] = np.moveaxis(own["events"], -1, 1)
+        parts |= _binomial_cells(plan, seen, persons)
+    if "exits" in own:
+        parts |= {name: own[name].sum(axis=2).astype(np.uint16) for name in ("exits", "at_risk")}
+    if "sums" in own:
+        parts["sums"] = own["sums"].sum(axis=2)
+    return EndpointStudies(endpoint, month, looks, truth, **parts)
+
+
+def _binomial_cells(plan: LivesPlan, seen: Array, persons: Array) -> Tally:
+    """Cells for exact enumeration, where an arm's count is binomial.
+
+    Persons of a group are alike before they are drawn, so the chance is the expected one. Not so
+    with several draws, several classes, people who stop or are lost, or a denominator that itself
+    is random.
+    """
+    arms = len(plan.arms)
+    if (
+        len(seen) > 1
+        or len(plan.strata) > 1
+        or len(persons) > 1
+        or len(plan.cohorts) > arms
+        or plan.losses is not None
+        or has_desk(plan)
+    ):
+        return {}
+    return {
+        "cell_chance": seen[0],
+        "cell_size": persons[0, -1, :, 0],
+        "cell_arm": np.arange(arms),
+        "cell_stratum": np.zeros(arms, np.int64),
+    }

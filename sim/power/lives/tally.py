@@ -1,0 +1,162 @@
+"""Count the lives of many studies at once: persons and events by study, arm and stratum."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.draws import Address
+from sim.engine.batch import block_ceilings, chunk_of
+from sim.engine.kernel_buffers import luck_of, new_record
+from sim.engine.world import Setting, guests_of, kernel_world
+from sim.inputs.design.truth import MEAN_ENDPOINTS
+from sim.kernels.lives.statuses import IS_OFF_BENEFIT, N_STATUSES, STATE_OF_STATUS
+from sim.outcomes.measures import NEVER_WORKED, count_measures, stocks
+from sim.population.cohorts import Cohort
+from sim.power.lives.attrition import losses_of, seen_tally
+from sim.power.lives.plan import FIRST_EXITS, Batch, LivesPlan, Tally, moves_before
+
+if TYPE_CHECKING:
+    from sim.population.people import People
+
+Array = NDArray[Any]
+# Room for one move in four person-months; a batch that needs more is lived again with enough.
+ROOM_FOR_MOVES = 0.25
+
+
+def tally_studies(plan: LivesPlan, work: tuple[int, int, int]) -> Tally:
+    """Persons and events (n_studies, n_arms, n_strata) of each endpoint, and what else it needs."""
+    draw, first, size = work
+    chosen = plan.settings[draw]
+    found: dict[str, Array] = {}
+    for cohort in plan.cohorts:
+        parts = _cohort_tally(plan, chosen, draw, cohort, first, size)
+        for name, part in parts.items():
+            if name not in found:
+                found[name] = np.zeros((size, len(plan.arms), *part.shape[1:]), part.dtype)
+            found[name][:, cohort.group] += part
+    return found
+
+
+def _cohort_tally(
+    plan: LivesPlan, chosen: Setting, draw: int, cohort: Cohort, first: int, size: int
+) -> Tally:
+    """Tallies of one cohort: arrays (n_studies, n_strata, …)."""
+    address = Address(plan.seed, draw, 0)
+    wide = Cohort(cohort.code, cohort.group, cohort.stops, cohort.size * (first + size))
+    guests = guests_of(chosen, address, wide, cohort.size * first, cohort.size * (first + size))
+    n_strata = len(plan.strata)
+    row = np.repeat(np.arange(size), cohort.size) * n_strata
+    if n_strata > 1:
+        row = row + guests.people.profile(len(chosen.scenario.hazards.frailty))
+    batch = Batch(plan, chosen, guests.people, row, size * n_strata)
+    tally: Tally = {}
+    for key, found in _all_endpoints(batch, guests, address).items():
+        tally |= {
+            f"{key}.{name}": part.reshape(size, n_strata, *part.shape[1:])
+            for name, part in found.items()
+        }
+    return tally
+
+
+def _all_endpoints(batch: Batch, guests: Any, address: Address) -> dict[str, Tally]:
+    """What is counted for each pair of endpoint and month; arrays (n_rows, …)."""
+    plan, lost = batch.plan, losses_of(batch, address)
+    by_moves = [one for one in plan.asked if lost is not None or one[0] in MEAN_ENDPOINTS]
+    room = int(guests.people.size * batch.chosen.horizon * ROOM_FOR_MOVES) + 64 if by_moves else 0
+    record = _live(batch.chosen, guests, batch.row, address, batch.n_rows, room)
+    entries = _entries(guests.people, batch.row, batch.n_rows, batch.chosen.horizon)
+    measures = {} if lost is not None else count_measures(record.flows, entries)
+    entered = entries.sum(axis=2).cumsum(axis=1)
+    found: dict[str, Tally] = {}
+    for endpoint, month in plan.asked:
+        key = f"{endpoint}.{month}"
+        if endpoint in MEAN_ENDPOINTS:
+            found[key] = _month_sums(batch, endpoint, month, record, lost)
+        elif lost is not None:
+            found[key] = seen_tally(batch, endpoint, month, record, lost)
+        else:
+            looks = list(plan.looks(month))
+            found[key] = endpoint_tally(endpoint, looks, record.flows, entries, measures, entered)
+    return found
+
+
+def _live(
+    chosen: Setting, guests: Any, row: Array, address: Address, n_rows: int, capacity: int
+) -> Any:
+    from sim.kernels.lives.batch import live_chunk
+
+    world = kernel_world(chosen, guests.plans.treatment)
+    ceiling = block_ceilings(world, chosen.horizon, someone_stops=chosen.someone_stops)
+    luck = luck_of(address, guests.people.cohort.code)
+    while True:
+        chunk = chunk_of(guests)._replace(stratum=row.astype(np.uint16))
+        record = new_record(n_rows, chosen.horizon, capacity)
+        live_chunk(chunk, world, luck, ceiling, chosen.horizon, record)
+        if not capacity or record.counts[0] <= capacity:
+            return record
+        capacity = int(record.counts[0])
+
+
+def _entries(people: People, row: Array, n_rows: int, horizon: int) -> Array:
+    place = (row * (horizon + 1) + people.entry_month) * N_STATUSES + people.status
+    counted = np.bincount(place, minlength=n_rows * (horizon + 1) * N_STATUSES)
+    return counted.reshape(n_rows, horizon + 1, N_STATUSES)
+
+
+def endpoint_tally(
+    endpoint: str,
+    looks: list[int],
+    flows: Array,
+    entries: Array,
+    measures: dict[str, Array],
+    entered: Array,
+) -> Tally:
+    """Counts at each look, (n_rows, n_looks); exits and persons at risk up to the last."""
+    month = looks[-1]
+    if endpoint == "part_time_share":
+        return {
+            "events": measures["part_time"][:, looks],
+            "persons": measures["on_benefit"][:, looks],
+        }
+    if endpoint == "time_to_exit":
+        # Calendar time: who comes in later is at risk from then on; who left otherwise is not.
+        at_risk = stocks(flows, entries)[:, :month, list(NEVER_WORKED)].sum(axis=2)
+        return {
+            "exits": flows[:, :month, FIRST_EXITS].sum(axis=2),
+            "at_risk": at_risk,
+            "persons": entered[:, [month]],
+        }
+    return {"events": measures[endpoint][:, looks], "persons": entered[:, looks]}
+
+
+def _month_sums(batch: Batch, endpoint: str, month: int, record: Any, lost: Array | None) -> Tally:
+    """Persons, sum and sum of squares of months on benefit or euros saved, up to a month.
+
+    Of somebody lost from sight nothing is counted, or else the last that was seen holds on.
+    """
+    from sim.kernels.trial.follow_up import benefit_months
+
+    people, plan = batch.people, batch.plan
+    moves = moves_before(record, month, lost)
+    present = np.maximum(0, month - people.entry_month.astype(np.int64))
+    is_part = STATE_OF_STATUS[people.status] == 1
+    on = np.where(IS_OFF_BENEFIT[people.status] == 1, 0, present)
+    part = np.where(is_part, on, 0)
+    benefit_months(*moves, month, on, part)
+    value = on.astype(float)
+    if endpoint == "euros_saved":
+        value = (present - on) * plan.eur_per_benefit_month + part * plan.eur_per_part_time_month
+    counted = people.entry_month < month
+    if lost is not None and plan.losses is not None and plan.losses.are_excluded:
+        counted &= lost >= month
+    weight = counted.astype(float)
+    sums = [
+        np.bincount(batch.row, one, batch.n_rows) for one in (value * weight, value**2 * weight)
+    ]
+    return {
+        "sums": np.stack(sums, axis=1),
+        "persons": np.bincount(batch.row, weight, batch.n_rows).astype(np.int64)[:, None],
+    }

@@ -1,0 +1,142 @@
+"""The truth of a trial of lives: exact expectations, without a draw.
+
+A level is a ratio, so it does not hang on the size of a group; points of a curve over n, and
+questions about another month, find the moves worked out already.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.world import Setting, setting
+from sim.outcomes.measures import count_measures
+from sim.power.lives.expected_shares import expected_flows, expected_people
+from sim.power.simulation.simulate import Spread, mapped_over
+
+if TYPE_CHECKING:
+    from sim.hazards.parameters import ParameterDraws
+    from sim.inputs.design.model import Design
+    from sim.inputs.scenario.model import Scenario
+
+Array = NDArray[Any]
+MEASURES = ("first_exit_to_work", "net_exit_to_work", "left_benefit", "on_benefit", "part_time")
+# Sizes that stand for every size; also what is kept of worlds looked at before.
+ANY_SIZE = 1000
+WORLDS_KEPT = 8
+
+
+@dataclass(frozen=True)
+class _World:
+    """A world under several parameter draws; told from another by its fingerprint alone."""
+
+    fingerprint: str
+    settings: tuple[Setting, ...] = field(compare=False)
+    workers: int = field(compare=False)
+
+
+def expected_levels(
+    world: Scenario,
+    draws: ParameterDraws,
+    asked: Sequence[tuple[str, int]],
+    design: Design,
+    workers: int = 1,
+) -> list[Array]:
+    """Levels of each arm of a trial's world; for each pair asked about, (n_draws, n_arms)."""
+    settings = tuple(setting(world, draws.draw(number)) for number in range(draws.n_draws))
+    return true_levels(settings, asked, design, workers)
+
+
+def true_levels(
+    settings: Sequence[Setting], asked: Sequence[tuple[str, int]], design: Design, workers: int = 1
+) -> list[Array]:
+    """Expected chance or mean of each arm; for each pair asked about, (n_settings, n_arms).
+
+    The settings are one scenario under several parameter draws.
+    """
+    measures = _measures(_World(_fingerprint(settings), tuple(settings), workers))
+    return [_level(measures, endpoint, month, design) for endpoint, month in asked]
+
+
+def levels_of_settings(
+    settings: Sequence[Setting], asked: Sequence[tuple[str, int]], design: Design
+) -> list[Array]:
+    """As `true_levels`, for worlds that nobody asks about again."""
+    measures = _counted(tuple(settings), 1)
+    return [_level(measures, endpoint, month, design) for endpoint, month in asked]
+
+
+def _fingerprint(settings: Sequence[Setting]) -> str:
+    digest = hashlib.sha256(_of_any_size(settings[0].scenario).model_dump_json().encode())
+    for chosen in settings:
+        digest.update(chosen.table.probability.tobytes())
+    return digest.hexdigest()
+
+
+def _of_any_size(scenario: Scenario) -> Scenario:
+    """The scenario with groups of one size; as it is where sizes matter: if people stop."""
+    groups = scenario.population.groups
+    if any(group.stopping_persons.value for group in groups):
+        return scenario
+    alike = tuple(
+        group.model_copy(update={"persons": group.persons.model_copy(update={"value": ANY_SIZE})})
+        for group in groups
+    )
+    population = scenario.population.model_copy(update={"groups": alike})
+    return scenario.model_copy(update={"population": population})
+
+
+@lru_cache(maxsize=WORLDS_KEPT)
+def _measures(world: _World) -> dict[str, Array]:
+    return _counted(world.settings, world.workers)
+
+
+def _counted(settings: tuple[Setting, ...], workers: int) -> dict[str, Array]:
+    """Expected persons by measure, and all who came in, each (n_settings, n_arms, horizon + 1)."""
+    first = settings[0]
+    people = expected_people(Setting(_of_any_size(first.scenario), first.layout, first.table))
+    entries = _by_arm(people.entries)
+
+    def counted(chosen: Setting) -> Array:
+        measures = count_measures(_by_arm(expected_flows(people, chosen)), entries)
+        return np.stack([measures[name] for name in MEASURES])
+
+    # Threads even beside processes: the kernel lets go of the interpreter.
+    with mapped_over(Spread("threads", workers)) as mapped:
+        rows = np.stack(list(mapped(counted, settings)), axis=1)
+    persons = np.repeat(entries.sum(axis=2).cumsum(axis=1)[None], len(settings), axis=0)
+    return {**dict(zip(MEASURES, rows, strict=True)), "persons": persons}
+
+
+def _level(measures: dict[str, Array], endpoint: str, month: int, design: Design) -> Array:
+    """Level of one endpoint at a month; (n_settings, n_arms).
+
+    For time_to_exit the chance to have left for work by then, so that its log hazard ratio is
+    that of two constant hazards.
+    """
+    persons = measures["persons"]
+    if endpoint == "part_time_share":
+        part, on = measures["part_time"][..., month], measures["on_benefit"][..., month]
+        return np.asarray(part / on)
+    on_months = measures["on_benefit"][..., :month].sum(axis=-1)
+    if endpoint == "months_on_benefit":
+        return np.asarray(on_months / persons[..., month - 1])
+    if endpoint == "euros_saved":
+        prices = design.model.prices
+        off = persons[..., :month].sum(axis=-1) - on_months
+        part = measures["part_time"][..., :month].sum(axis=-1)
+        saved = off * prices.eur_per_benefit_month + part * prices.eur_per_part_time_month
+        return np.asarray(saved / persons[..., month - 1])
+    name = "first_exit_to_work" if endpoint == "time_to_exit" else endpoint
+    return np.asarray(measures[name][..., month] / persons[..., month])
+
+
+def _by_arm(part: Array) -> Array:
+    """Stays and stops of each group together: (2 n_arms, …) to (n_arms, …)."""
+    return np.asarray(part.reshape(-1, 2, *part.shape[1:]).sum(axis=1))

@@ -1,0 +1,1 @@
+"""Questions put to a design: n, effect, allocation, assurance, curves."""

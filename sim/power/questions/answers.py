@@ -1,0 +1,277 @@
+"""A researcher's question in one word, and its answer in rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import InputError
+
+if TYPE_CHECKING:
+    from sim.inputs.design.model import Design
+    from sim.power.diagnosis.audit import AuditCell
+    from sim.power.diagnosis.run import Row
+    from sim.power.questions.contrast_query import Estimate, Question
+    from sim.power.questions.curves import Over, Point
+    from sim.power.questions.solve import Solution
+
+# What may differ by rounding to whole persons, and by the width of one step of an effect.
+WHOLE_PERSONS = 2.0
+EFFECT_STEP = 1e-3
+ALLOCATION_NOTE = (
+    "The division makes the weakest contrast as strong as can be, by the normal approximation; "
+    "the powers are simulated."
+)
+QUESTION_STUDIES = 20_000
+USUAL_POWER = 0.8
+# Lives cost more: a quarter of a millisecond each.
+LIVES_QUESTION_STUDIES = 4_000
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of a design; None: the design's first.
+
+    Attributes
+    ----------
+    word : n, mde, allocation, curve, assurance, compare or audit
+    contrast, endpoint, test, alpha : of which verdict
+    power : wanted, for n and mde
+    over, values : what a curve runs over; no values: around the design's own
+    beside : of compare: another design, by name or file
+    studies : simulated for each step of the search or point of the curve; None: as is usual
+    """
+
+    word: str
+    contrast: str | None = None
+    endpoint: str | None = None
+    test: str | None = None
+    alpha: float | None = None
+    power: float = USUAL_POWER
+    over: Over = "n"
+    values: tuple[float, ...] = ()
+    beside: str | None = None
+    studies: int | None = None
+
+
+def answer(design: Design, asked: Asked) -> tuple[Row, ...]:
+    """The answer in rows with the agreed columns; a curve and an audit have further ones.
+
+    Raises
+    ------
+    InputError
+        If the question is not known or does not fit the design.
+    """
+    from sim.inputs.reading.suggestions import did_you_mean
+
+    if asked.word not in ANSWERS:
+        hint = did_you_mean(asked.word, tuple(ANSWERS))
+        raise InputError(f"question: must be one of {', '.join(ANSWERS)} (got {asked.word}).{hint}")
+    _refuse_ignored(asked)
+    return ANSWERS[asked.word](design, asked, studies_for(design, asked))
+
+
+def _refuse_ignored(asked: Asked) -> None:
+    """What a question would leave aside is a mistake."""
+    mistakes = []
+    if asked.values and asked.word != "curve":
+        mistakes.append(f"--values: must come with --question curve (got {asked.word}).")
+    if asked.over != "n" and asked.word != "curve":
+        mistakes.append(f"--over: must come with --question curve (got {asked.word}).")
+    if asked.power != USUAL_POWER and asked.word not in ("n", "mde"):
+        mistakes.append(f"--target: must come with --question n or mde (got {asked.word}).")
+    if asked.beside is not None and asked.word != "compare":
+        mistakes.append(f"--beside: must come with --question compare (got {asked.word}).")
+    if mistakes:
+        raise InputError(mistakes)
+
+
+def _noted(rows: Sequence[Row], notes: Sequence[str]) -> tuple[Row, ...]:
+    """The rows; where there are notes they stand in a column of every row."""
+    said = " ".join(dict.fromkeys(notes))
+    return tuple({**row, "note": said} for row in rows) if said else tuple(rows)
+
+
+def studies_for(design: Design, asked: Asked) -> int:
+    """Studies of each step or point of a question: those asked for, or the usual."""
+    usual = QUESTION_STUDIES if design.model.scenario is None else LIVES_QUESTION_STUDIES
+    return asked.studies or usual
+
+
+def _question(design: Design, asked: Asked) -> Question:
+    from sim.power.questions.contrast_query import ask
+
+    return ask(design, asked.contrast, endpoint=asked.endpoint, test=asked.test, alpha=asked.alpha)
+
+
+def _row(question: Question, diagnosand: str, value: float, mc_se: float, **more: Any) -> Row:
+    named = {
+        "contrast": question.contrast,
+        "endpoint": question.label,
+        "test": question.test,
+        "alpha": question.alpha,
+        "adjustment": "none",
+        "diagnosand": diagnosand,
+        "value": value,
+        "mc_se": mc_se,
+    }
+    return {**named, "exact": None, "agree": None, **more}
+
+
+def _solved(question: Question, name: str, found: Solution, step: float) -> list[Row]:
+    agree = None
+    if found.exact is not None:
+        agree = bool(abs(found.value - found.exact) <= 4 * found.mc_se + step)
+    rows = [_row(question, name, found.value, found.mc_se, exact=found.exact, agree=agree)]
+    if found.closed_form is not None:
+        rows.append(_row(question, f"{name}_closed_form", found.closed_form, 0.0))
+    return rows
+
+
+def _persons(design: Design, asked: Asked, studies: int) -> tuple[Row, ...]:
+    from sim.power.questions.solve import n_for_power
+
+    question = _question(design, asked)
+    found = n_for_power(question, asked.power, studies=studies)
+    sizes = design.data.sizes()
+    growth = sum(sizes.values()) / sum(sizes[arm] for arm in question.arms)
+    in_all = _row(question, "n_in_all_arms", found.value * growth, found.mc_se * growth)
+    return _noted((*_solved(question, "n_for_power", found, WHOLE_PERSONS), in_all), found.notes)
+
+
+def _smallest_effect(design: Design, asked: Asked, studies: int) -> tuple[Row, ...]:
+    from sim.power.questions.solve import minimum_detectable_effect
+
+    question = _question(design, asked)
+    found = minimum_detectable_effect(question, asked.power, studies=studies)
+    rows = _solved(question, "minimum_detectable_effect", found, EFFECT_STEP)
+    return _noted(rows, found.notes)
+
+
+def _allocation(design: Design, asked: Asked, studies: int) -> tuple[Row, ...]:
+    from sim.power.questions.contrast_query import power_of, reworked
+    from sim.power.questions.curves import best_allocation
+
+    named = [asked.contrast] if asked.contrast else None
+    best = best_allocation(
+        design,
+        test=asked.test,
+        alpha=asked.alpha,
+        contrasts=named,
+        endpoint=asked.endpoint,
+    )
+    blank = _row(_question(design, asked), "", 0.0, 0.0) | {"contrast": ""}
+    rows = [blank | {"diagnosand": f"persons_{arm}", "value": n} for arm, n in best.sizes.items()]
+    for name, sizes in (
+        ("power_best_allocation", best.sizes),
+        ("power_as_designed", design.data.sizes()),
+    ):
+        for contrast in best.power:
+            question = _question(design, replace(asked, contrast=contrast))
+            power = power_of(reworked(question, sizes=sizes), studies)
+            rows.append(
+                blank | {"contrast": contrast, "diagnosand": name, **_figures(power, EFFECT_STEP)}
+            )
+    return _noted(rows, (ALLOCATION_NOTE,))
+
+
+def _figures(found: Estimate, step: float = 0.0) -> Row:
+    """Simulated, its error, the enumerated value, and whether they agree."""
+    from sim.power.diagnosis.diagnosands import AGREE_ERRORS
+
+    agree = None
+    if found.exact is not None:
+        agree = bool(abs(found.value - found.exact) <= AGREE_ERRORS * found.mc_se + step)
+    return {"value": found.value, "mc_se": found.mc_se, "exact": found.exact, "agree": agree}
+
+
+def _curve(design: Design, asked: Asked, studies: int) -> tuple[Row, ...]:
+    from sim.power.questions.curves import power_curve, usual_values
+
+    question = _question(design, asked)
+    values = asked.values or usual_values(question, asked.over)
+    points = power_curve(question, asked.over, values, studies=studies)
+    return tuple(point_row(question, point) for point in points)
+
+
+def point_row(question: Question, point: Point) -> Row:
+    """A point of a curve as a row: the agreed columns, then over, at, low and high."""
+    from sim.power.diagnosis.diagnosands import AGREE_ERRORS
+
+    allowed = AGREE_ERRORS * point.mc_se + EFFECT_STEP
+    agree = None if point.exact is None else bool(abs(point.power - point.exact) <= allowed)
+    row = _row(question, "power", point.power, point.mc_se, exact=point.exact, agree=agree)
+    return {**row, "over": point.over, "at": point.at, "low": point.low, "high": point.high}
+
+
+def _assurance(design: Design, asked: Asked, studies: int) -> tuple[Row, ...]:
+    from sim.power.questions.by_formula import limit_notes
+    from sim.power.questions.solve import assurance, failure_notes
+
+    question = _question(design, asked)
+    found = assurance(question, studies=studies)
+    row = _row(question, "assurance", 0.0, 0.0) | _figures(found)
+    notes = limit_notes(question) if found.exact is None else ()
+    return _noted((row,), (*notes, *failure_notes(found)))
+
+
+def _compare(design: Design, asked: Asked, studies: int) -> tuple[Row, ...]:
+    """Two designs on the same people: the power of each, and the difference with paired error."""
+    from sim.inputs.design.load import load_design
+    from sim.power.questions.curves import compare_designs
+    from sim.power.questions.solve import failure_notes
+
+    if asked.beside is None:
+        raise InputError("beside: must name the other design (got none), a built-in one or a file.")
+    questions = [_question(one, asked) for one in (design, load_design(asked.beside))]
+    found = compare_designs(questions[0], questions[1], studies=studies)
+    chances = tuple(zip(("power", "power_beside"), found.estimates, strict=True))
+    rows = [
+        _row(question, name, power.value, power.mc_se)
+        for question, (name, power) in zip(questions, chances, strict=True)
+    ]
+    rows.append(_row(questions[0], "difference_of_power", found.difference, found.mc_se))
+    notes = [f"{name}: {note}" for name, power in chances for note in failure_notes(power)]
+    return _noted(rows, notes)
+
+
+def _audit(design: Design, asked: Asked, _studies: int) -> tuple[Row, ...]:
+    from sim.power.diagnosis.audit import audit_verdicts
+
+    return tuple(
+        cell_row(cell)
+        for cell in audit_verdicts(design)
+        if asked.contrast in (None, cell.contrast)
+        and asked.endpoint in (None, cell.endpoint)
+        and asked.test in (None, cell.test)
+        and asked.alpha in (None, cell.alpha)
+    )
+
+
+def cell_row(cell: AuditCell) -> Row:
+    """A cell of the audit as a row: agree says whether it reproduces the report's words."""
+    plain = asdict(cell)
+    first = {name: plain.pop(name) for name in ("contrast", "endpoint", "test", "alpha")}
+    value, agree = plain.pop("p"), plain.pop("reproduces")
+    return {
+        **first,
+        "adjustment": "none",
+        "diagnosand": "published_p",
+        "value": value,
+        "mc_se": 0.0,
+        "exact": None,
+        "agree": agree,
+        **plain,
+    }
+
+
+ANSWERS: dict[str, Callable[[Design, Asked, int], tuple[Row, ...]]] = {
+    "n": _persons,
+    "mde": _smallest_effect,
+    "allocation": _allocation,
+    "curve": _curve,
+    "assurance": _assurance,
+    "compare": _compare,
+    "audit": _audit,
+}

@@ -1,0 +1,165 @@
+"""Power and persons of a question without simulating: enumerated, or by a formula."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.power.diagnosis import exact
+from sim.power.diagnosis.closed_form_check import Z_LIKE
+from sim.power.diagnosis.formula_limits import why_no_formula
+from sim.power.diagnosis.verdicts import hypothesis_of
+from sim.power.inference import closed_form
+from sim.power.inference.share_tests import EXACT_TESTS, p_table
+from sim.power.questions.contrast_query import Question, has_chances, levels_of
+
+if TYPE_CHECKING:
+    from sim.power.inference.hypotheses import Hypothesis
+
+Floats = NDArray[np.float64]
+ENUMERATED = (*EXACT_TESTS, "z_pooled", "z_unpooled", "logistic", "linear_probability")
+# Enumerating larger groups takes seconds a step.
+MOST_ENUMERATED = 1500
+# Persons in an arm.
+FEWEST = 2
+
+
+def limits_of(question: Question) -> tuple[str, ...]:
+    """Why neither a formula nor plain enumeration holds for a question; empty if they do."""
+    asked = frozenset((*question.arms, *question.against))
+    profile = question.design.inquiries[0].profile
+    return why_no_formula(question.design, asked, profile, sizes_vary=True)
+
+
+def limit_notes(question: Question) -> tuple[str, ...]:
+    """The same in a sentence, for tests that otherwise have a formula or are enumerated."""
+    reasons = limits_of(question)
+    if not reasons or question.test not in (*ENUMERATED, *Z_LIKE):
+        return ()
+    return (f"No exact value and no formula stand beside it: {', and '.join(reasons)}.",)
+
+
+def is_enumerable(question: Question) -> bool:
+    """Whether two plain binomial counts are all there is to a question."""
+    data = question.design.data
+    plain = question.design.model.scenario is None and question.test in ENUMERATED
+    drawn = data.randomisation == "complete" and not data.blocks
+    return plain and drawn and not limits_of(question)
+
+
+def has_formula(question: Question) -> bool:
+    """Whether the normal approximation of two shares is about this question."""
+    return (
+        question.test in (*EXACT_TESTS, *Z_LIKE)
+        and _hypothesis(question).kind == "superiority"
+        and not limits_of(question)
+    )
+
+
+def mean_level(levels: dict[str, float], sizes: dict[str, int], arms: tuple[str, ...]) -> float:
+    """Chance of some arms together."""
+    return sum(levels[arm] * sizes[arm] for arm in arms) / sum(sizes[arm] for arm in arms)
+
+
+def formula_power(question: Question) -> float:
+    """Power by the normal approximation, from true chances and arm sizes."""
+    n_first, n_second, p_first, p_second = _groups(question)
+    return closed_form.power_two_proportions(
+        n_first,
+        n_second,
+        p_first,
+        p_second,
+        question.alpha,
+        two_sided=_hypothesis(question).sides == "two",
+        pooled=question.test != "z_unpooled",
+    )
+
+
+def enumerated_power(question: Question) -> float:
+    """Power by all tables, among those in which the test can be computed."""
+    n_first, n_second, p_first, p_second = _groups(question)
+    return exact.exact_power(
+        question.test, n_first, n_second, p_first, p_second, question.alpha, _hypothesis(question)
+    )
+
+
+def formula_n(question: Question, power: float) -> float | None:
+    """Persons in the arm(s) by the normal approximation; a guess where it does not hold."""
+    if not has_chances(question):
+        return None
+    n_first, n_second, p_first, p_second = _groups(question)
+    if math.isclose(p_first, p_second) or _hypothesis(question).kind != "superiority":
+        return None
+    return closed_form.n_two_proportions(
+        p_first,
+        p_second,
+        power,
+        question.alpha,
+        ratio=n_second / n_first,
+        two_sided=_hypothesis(question).sides == "two",
+        pooled=question.test != "z_unpooled",
+    )
+
+
+def enumerated_n(question: Question, power: float, near: float) -> float | None:
+    """Smallest arm whose enumerated power reaches the target, searched upward from below `near`."""
+    if not is_enumerable(question) or not has_chances(question):
+        return None
+    n_first, n_second, p_first, p_second = _groups(question)
+    ratio = n_second / n_first
+    if near * max(1.0, ratio) > MOST_ENUMERATED:
+        return None
+    if len(question.arms) > 1 or len(question.against) > 1:
+        return None
+
+    def is_reached(n: int) -> bool:
+        m = max(FEWEST, round(n * ratio))
+        chances = (p_first, p_second, question.alpha, _hypothesis(question))
+        return exact.exact_power(question.test, n, m, *chances) >= power
+
+    first = max(FEWEST, int(near * 0.85))
+    while first > FEWEST and is_reached(first):
+        first = max(FEWEST, int(first * 0.85))
+    return next((float(n) for n in range(first, int(near * 1.5) + 20) if is_reached(n)), None)
+
+
+def enumerated_assurance(question: Question, draws: int) -> float | None:
+    """Power averaged over the prior, among the tables in which the test can be computed."""
+    from sim.power.simulation.truth import true_levels
+
+    if not (is_enumerable(question) and len(question.arms) == len(question.against) == 1):
+        return None
+    sizes, typed = question.design.data.sizes(), question.design.model.endpoints[0]
+    arms = tuple(sizes)
+    levels = true_levels(question.design, typed, arms, draws)
+    asked = (question.arms[0], question.against[0])
+    p = p_table(question.test, sizes[asked[0]], sizes[asked[1]], _hypothesis(question))
+    first, second = (_count_laws(sizes[arm], levels[:, arms.index(arm)]) for arm in asked)
+    yes, computable = (
+        float(((first @ which.astype(float)) * second).sum())
+        for which in (p <= question.alpha, ~np.isnan(p))
+    )
+    return yes / computable if computable > 0 else None
+
+
+def _count_laws(n: int, chances: Floats) -> Floats:
+    from scipy.stats import binom
+
+    return np.asarray(binom.pmf(np.arange(n + 1), n, chances[:, None]))
+
+
+def _hypothesis(question: Question) -> Hypothesis:
+    return hypothesis_of(question.design)
+
+
+def _groups(question: Question) -> tuple[int, int, float, float]:
+    levels, sizes = levels_of(question), question.design.data.sizes()
+    return (
+        sum(sizes[arm] for arm in question.arms),
+        sum(sizes[arm] for arm in question.against),
+        mean_level(levels, sizes, question.arms),
+        mean_level(levels, sizes, question.against),
+    )

@@ -1,0 +1,300 @@
+"""Curves of power over what may change, the best allocation, and two designs side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.errors import InputError
+from sim.inputs.design.data_strategy import shared_out
+from sim.inputs.reading.suggestions import did_you_mean
+from sim.power.inference import closed_form
+from sim.power.questions.contrast_query import (
+    Estimate,
+    Question,
+    ask,
+    levels_of,
+    power_of,
+    reworked,
+)
+
+if TYPE_CHECKING:
+    from sim.inputs.design.model import Design
+
+Floats = NDArray[np.float64]
+Over = Literal["n", "effect", "base_rate", "follow_up", "staff"]
+OVERS: tuple[Over, ...] = ("n", "effect", "base_rate", "follow_up", "staff")
+BAND_ERRORS = 1.96
+# Where a curve is drawn when nobody says where.
+SIZE_FACTORS = (0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0)
+MOST_EFFECT = 0.25
+CURVE_POINTS = 8
+# Lives are drawn at base rates up to so many times as low and as high as their own.
+LIVES_RANGE = 2.5
+
+
+@dataclass(frozen=True)
+class Point:
+    """Power at one value: simulated with its 95 % band, and enumerated."""
+
+    over: str
+    at: float
+    power: float
+    mc_se: float
+    low: float
+    high: float
+    exact: float | None
+
+
+def power_curve(
+    question: Question, over: Over, values: Sequence[float], *, studies: int = 20_000
+) -> tuple[Point, ...]:
+    """Power at each value of what varies; the same luck runs through all values.
+
+    Parameters
+    ----------
+    over : n (persons in all arms), effect (points as a share), base_rate (of the comparator),
+        follow_up (months, constant hazard) or staff (fte)
+    """
+    if over not in OVERS:
+        raise InputError(
+            f"over: must be one of {', '.join(OVERS)} (got {over}).{did_you_mean(over, OVERS)}"
+        )
+    points = []
+    for value in values:
+        found = power_of(_moved(question, over, float(value)), studies)
+        half = BAND_ERRORS * found.mc_se
+        points.append(
+            Point(
+                over,
+                float(value),
+                found.value,
+                found.mc_se,
+                max(0.0, found.value - half),
+                min(1.0, found.value + half),
+                found.exact,
+            )
+        )
+    return tuple(points)
+
+
+def usual_values(question: Question, over: Over) -> tuple[float, ...]:
+    """Values around the design's own, for a curve that names none."""
+    data = question.design.data
+    if over == "n":
+        total = sum(data.sizes().values())
+        return tuple(float(round(total * factor)) for factor in SIZE_FACTORS)
+    if over == "follow_up":
+        months = data.follow_up_months
+        if question.design.model.scenario is None:
+            return tuple(float(max(1, months * part // 4)) for part in (1, 2, 3, 4, 6, 8))
+        return tuple(float(max(1, months * part // 4)) for part in (1, 2, 3, 4))
+    if over == "staff":
+        fte = data.staff.fte if data.staff else 0.0
+        return tuple(fte * part / 4 for part in (0, 1, 2, 3, 4, 6))
+    base = levels_of(question)[question.against[0]]
+    if over == "base_rate":
+        levels = levels_of(question)
+        gap = [levels[arm] - base for arm in (*question.arms, *question.against)]
+        low, high = max(0.01, 0.01 - min(gap)), min(0.99, 0.99 - max(gap))
+        if question.design.model.scenario is not None:
+            low, high = max(low, base / LIVES_RANGE), min(high, base * LIVES_RANGE)
+        return tuple(float(rate) for rate in np.linspace(low, high, CURVE_POINTS))
+    most = min(MOST_EFFECT, 0.99 - base)
+    return tuple(float(effect) for effect in np.linspace(0, most, CURVE_POINTS))
+
+
+def _moved(question: Question, over: Over, value: float) -> Question:
+    sizes = question.design.data.sizes()
+    if over == "n":
+        if value < 2 * len(sizes):
+            raise InputError(
+                f"values: must be at least {2 * len(sizes)} persons in all, two an arm "
+                f"(got {value:g})."
+            )
+        return reworked(
+            question, sizes=shared_out(round(value), {arm: float(n) for arm, n in sizes.items()})
+        )
+    if over == "follow_up":
+        return _followed_up(question, value)
+    if over in ("effect", "base_rate"):
+        return _levelled(question, over, value)
+    if question.design.data.staff is None:
+        raise InputError("data.staff: must be stated before staff can vary (got none).")
+    return reworked(question, data={"staff": {"fte": value}})
+
+
+def _levelled(question: Question, over: Over, value: float) -> Question:
+    """The arms so much above the comparator, or all asked about as far up or down as that."""
+    levels = levels_of(question)
+    base = levels[question.against[0]]
+    if over == "effect":
+        levels = {**levels, **dict.fromkeys(question.arms, base + value)}
+    else:
+        asked = (*question.arms, *question.against)
+        levels = {**levels, **{arm: levels[arm] + value - base for arm in asked}}
+    for arm in (*question.arms, *question.against):
+        if not 0 <= levels[arm] <= 1:
+            raise InputError(
+                f"values: must keep the chance of {arm} from 0 to 1 (got {levels[arm]:.4g} "
+                f"at {over} {value:g})."
+            )
+    return reworked(question, levels=levels)
+
+
+def _followed_up(question: Question, months: float) -> Question:
+    """Count later or sooner; typed chances grow by a hazard that is the same each month."""
+    if not months.is_integer() or months < 1:
+        raise InputError(f"values: must be whole months, at least 1 (got {months:g}).")
+    if question.design.model.scenario is not None:
+        return reworked(question, month=int(months))
+    levels, month = levels_of(question), question.design.model.endpoints[0].month
+    later = {arm: 1 - (1 - level) ** (months / month) for arm, level in levels.items()}
+    return reworked(question, levels=later, month=int(months))
+
+
+@dataclass(frozen=True)
+class Allocation:
+    """Sizes that give the best power for a fixed total.
+
+    Attributes
+    ----------
+    sizes : persons in each arm
+    power : by contrast, normal approximation, at these sizes
+    power_as_designed : by contrast, the same at the design's own sizes
+    """
+
+    sizes: dict[str, int]
+    power: dict[str, float]
+    power_as_designed: dict[str, float]
+
+
+def best_allocation(
+    design: Design,
+    *,
+    test: str | None = None,
+    alpha: float | None = None,
+    contrasts: Sequence[str] | None = None,
+    endpoint: str | None = None,
+) -> Allocation:
+    """Share out the drawn persons so that the least powerful contrast is as powerful as can be.
+
+    Without contrasts: every single arm against the comparator, or all inquiries where none is one.
+    Non-participants keep their number. Powers are normal approximations from true chances and
+    sizes; simulate the answer to confirm it.
+    """
+    names = list(contrasts or _against_comparator(design))
+    questions = [ask(design, name, endpoint=endpoint, test=test, alpha=alpha) for name in names]
+    asked = [(question, levels_of(question)) for question in questions]
+    sizes = design.data.sizes()
+    fixed = {arm: sizes[arm] for arm in design.data.non_participants}
+    drawn = [arm for arm in sizes if arm not in fixed]
+    total = sum(sizes[arm] for arm in drawn)
+
+    def powers(shares: dict[str, float]) -> dict[str, float]:
+        real = {**{arm: total * share for arm, share in shares.items()}, **fixed}
+        return {name: _normal_power(*one, real) for name, one in zip(names, asked, strict=True)}
+
+    start = np.log([sizes[arm] for arm in drawn[1:]]) - np.log(sizes[drawn[0]])
+    shares = _softmax(drawn, _most_of_the_least(lambda free: powers(_softmax(drawn, free)), start))
+    best = {**shared_out(total, shares), **fixed}
+    designed = {arm: sizes[arm] / total for arm in drawn}
+    return Allocation({arm: best[arm] for arm in sizes}, powers(shares), powers(designed))
+
+
+def _against_comparator(design: Design) -> list[str]:
+    """Contrasts a division is usually chosen for; one of two alike arms would eat the trial."""
+    usual = (design.data.comparator,)
+    outside = set(design.data.non_participants)
+    single = [
+        inquiry.contrast
+        for inquiry in design.inquiries
+        if inquiry.against == usual and len(inquiry.arms) == 1 and not outside & {*inquiry.arms}
+    ]
+    return list(dict.fromkeys(single or [inquiry.contrast for inquiry in design.inquiries]))
+
+
+def _most_of_the_least(powers: Callable[[Floats], dict[str, float]], start: Floats) -> Floats:
+    """Free shares that make the least power as large as can be: raise a floor under all powers."""
+    from scipy.optimize import NonlinearConstraint, minimize
+
+    def slack(point: Floats) -> Floats:
+        return np.asarray(np.array(list(powers(point[:-1]).values())) - point[-1])
+
+    point = np.append(start, min(powers(start).values()))
+
+    def sunken(point: Floats) -> float:
+        return -float(point[-1])
+
+    above = NonlinearConstraint(slack, 0.0, np.inf)
+    found = minimize(sunken, point, method="SLSQP", tol=1e-12, constraints=above)
+    best = np.asarray(found.x[:-1])
+    return best if min(powers(best).values()) >= min(powers(start).values()) else start
+
+
+def _softmax(arms: Sequence[str], free: Floats) -> dict[str, float]:
+    parts = np.exp(np.concatenate([[0.0], free]))
+    return dict(zip(arms, (parts / parts.sum()).tolist(), strict=True))
+
+
+def _normal_power(question: Question, levels: dict[str, float], sizes: dict[str, float]) -> float:
+    sides = [
+        (sum(sizes[arm] for arm in arms), sum(levels[arm] * sizes[arm] for arm in arms))
+        for arms in (question.arms, question.against)
+    ]
+    (n_first, x_first), (n_second, x_second) = sides
+    return closed_form.power_two_proportions(
+        n_first, n_second, x_first / n_first, x_second / n_second, question.alpha
+    )
+
+
+@dataclass(frozen=True)
+class PairedPower:
+    """Power of two designs on the same luck, and their difference with its paired error.
+
+    Each leaves out its own tests that could not be computed.
+    """
+
+    first: float
+    second: float
+    difference: float
+    mc_se: float
+    estimates: tuple[Estimate, Estimate]
+
+
+def compare_designs(first: Question, second: Question, *, studies: int = 20_000) -> PairedPower:
+    """Compare two designs on the same people: same seed, same addresses, study by study.
+
+    Within a study the arms stay independent; between the designs the same persons meet both.
+    """
+    from sim.power.diagnosis.run import simulate_design
+    from sim.power.diagnosis.verdicts import all_verdicts
+
+    powers, shifts = [], []
+    for question in (first, second):
+        table = simulate_design(question.design, studies=studies, seed=first.design.seed)
+        (verdict,) = all_verdicts(table, question.design)
+        power, shift = _among_computable(verdict.outcome.p_of_study, question.alpha)
+        powers.append(power)
+        shifts.append(shift)
+    return PairedPower(
+        powers[0].value,
+        powers[1].value,
+        powers[1].value - powers[0].value,
+        float((shifts[1] - shifts[0]).std() / np.sqrt(studies)),
+        (powers[0], powers[1]),
+    )
+
+
+def _among_computable(p: Floats, alpha: float) -> tuple[Estimate, Floats]:
+    """Share of yes among the tests that could be computed, and how each study moves it."""
+    computable = ~np.isnan(p)
+    share = float(computable.mean())
+    power = float((p <= alpha).mean() / share) if share else float("nan")
+    moves = computable * ((p <= alpha) - power) / (share or np.nan)
+    error = float(moves.std() / np.sqrt(len(p)))
+    return Estimate(power, error, failures=1 - share), np.asarray(moves)

@@ -1,0 +1,195 @@
+"""Questions a researcher asks: how many, how small an effect, how shared out, and how sure."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+from sim.errors import InputError
+from sim.power.questions.by_formula import (
+    FEWEST,
+    enumerated_assurance,
+    enumerated_n,
+    enumerated_power,
+    formula_n,
+    formula_power,
+    has_formula,
+    is_enumerable,
+    limit_notes,
+    mean_level,
+)
+from sim.power.questions.contrast_query import Estimate, Question, levels_of, power_of, reworked
+from sim.power.questions.search import Search, bisect
+
+# An answer that needs an arm larger than this, or lies further from where the search began, is
+# not to be believed.
+MOST_PERSONS = 250_000
+MOST_SHRUNK, MOST_GROWN = 1 / 64, 64.0
+# Where power is looked at once no answer is found: it need not rise with n.
+SIZES_TRIED = (0.25, 0.5, 0.75, 1.5, 2.0, 4.0)
+
+
+@dataclass(frozen=True)
+class Solution:
+    """The value that gives the wanted power.
+
+    Attributes
+    ----------
+    value, mc_se : from the simulation, with its error on this value
+    exact : by enumeration, None where there is none
+    closed_form : by the normal approximation, None where there is none
+    power : what was wanted
+    notes : why there is no exact value or formula, and how many tests could not be computed
+    """
+
+    value: float
+    mc_se: float
+    exact: float | None
+    closed_form: float | None
+    power: float
+    notes: tuple[str, ...] = ()
+
+
+def n_for_power(question: Question, power: float = 0.8, *, studies: int = 20_000) -> Solution:
+    """Persons in the contrast's arm(s) that give a power, all arms growing together.
+
+    Simulated power is fitted by a probit in the root of n around the answer; its error follows
+    from that of the fit (delta method).
+    """
+    _require_share(power)
+    sizes = question.design.data.sizes()
+    n_now = sum(sizes[arm] for arm in question.arms)
+    guess = formula_n(question, power) or float(n_now)
+
+    def evaluate(root: float) -> Estimate:
+        return power_of(reworked(question, sizes=_scaled(sizes, root * root / n_now)), studies)
+
+    if guess > MOST_PERSONS:
+        raise _out_of_reach(power, n_now)
+    start = math.sqrt(guess)
+    ends = (start * math.sqrt(MOST_SHRUNK), start * math.sqrt(MOST_GROWN))
+    search = Search(evaluate, power, ends, spread=0.5)
+    answer = search.reached(start) or search.scanned(
+        [math.sqrt(n) for n in _sizes_tried(question, guess, n_now)]
+    )
+    if answer is None:
+        raise _out_of_reach(power, n_now, search)
+    n = answer.at**2
+    return Solution(
+        n,
+        2 * answer.at * answer.error,
+        enumerated_n(question, power, n),
+        formula_n(question, power) if has_formula(question) else None,
+        power,
+        (*limit_notes(question), *_as_many_stop(question), *failure_notes(answer.found)),
+    )
+
+
+def _sizes_tried(question: Question, guess: float, n_now: int) -> list[float]:
+    """Sizes around the guess and the design's own, and that at which staff serve just everybody."""
+    data = question.design.data
+    tried = [guess * factor for factor in SIZES_TRIED] + [float(n_now)]
+    if data.staff:
+        wanted = sum(data.sizes()[arm] for arm in data.staff.arms)
+        tried.append(n_now * data.staff.fte * data.staff.clients_per_fte / wanted)
+    return sorted(n for n in tried if FEWEST <= n <= MOST_PERSONS)
+
+
+def _out_of_reach(power: float, n_now: int, search: Search | None = None) -> InputError:
+    seen = ""
+    if search and (best := search.highest()):
+        low, high = (round(root * root) for root in search.range())
+        seen = (
+            f"; of the sizes tried, {low} to {high} in the arm, power was highest at "
+            f"{best[0] ** 2:.0f}: {100 * best[1]:.1f} %"
+        )
+    return InputError(
+        f"power: must be within reach of this design by more persons (got {power:g}, and "
+        f"{n_now} in the arm{seen}). Take a lower power, or a truth with a larger effect"
+    )
+
+
+def _as_many_stop(question: Question) -> tuple[str, ...]:
+    data = question.design.data
+    if data.stopped == "included" and {*data.stopping} & {*question.arms, *question.against}:
+        return ("As many people stop as the design says, whatever the size of the arms.",)
+    return ()
+
+
+def failure_notes(found: Estimate) -> tuple[str, ...]:
+    """How many tests could not be computed, where there are any."""
+    if not found.failures > 0:
+        return ()
+    return (
+        f"{100 * found.failures:.2f} % of the tests could not be computed; they are left out of "
+        "the power.",
+    )
+
+
+def minimum_detectable_effect(
+    question: Question, power: float = 0.8, *, studies: int = 20_000
+) -> Solution:
+    """Smallest gain over the comparator that is found with this power, points as a share."""
+    _require_share(power)
+    levels = levels_of(question)
+    sizes = question.design.data.sizes()
+    base = mean_level(levels, sizes, question.against)
+
+    def with_effect(effect: float) -> Question:
+        changed = {**levels, **dict.fromkeys(question.arms, min(1.0, base + effect))}
+        return reworked(question, levels=changed)
+
+    formula = bisect(lambda effect: formula_power(with_effect(effect)), 1 - base, power)
+    enumerated = None
+    if is_enumerable(question) and len({levels[arm] for arm in question.against}) == 1:
+        enumerated = bisect(lambda effect: enumerated_power(with_effect(effect)), 1 - base, power)
+    guess = enumerated or formula
+    if guess is None:
+        raise InputError(
+            f"power: must be within reach of this design (no effect up to {1 - base:.2f} gives "
+            f"{power}). "
+            "Take more persons or a lower power"
+        )
+    search = Search(lambda size: power_of(with_effect(size), studies), power, (0.0, 1 - base))
+    answer = search.reached(guess)
+    if answer is None:
+        best = search.highest()
+        seen = f"; the highest power seen is {best[1]:.3g} at {best[0]:.4g}" if best else ""
+        raise InputError(
+            f"power: must be within reach of {studies} studies (got {power}{seen}). Take a lower "
+            "power, more persons or more studies."
+        )
+    notes = (*limit_notes(question), *failure_notes(answer.found))
+    by_formula = formula if has_formula(question) else None
+    return Solution(answer.at, answer.error, enumerated, by_formula, power, notes)
+
+
+def assurance(question: Question, *, studies: int = 50_000) -> Estimate:
+    """Power averaged over what is believed, simulated and by enumeration.
+
+    The belief is the design's prior or, where the truth is a scenario's lives, its posterior:
+    those studies already run through the parameter draws.
+
+    O'Hagan, Stevens & Campbell (2005), Assurance in clinical trial design, Pharm Stat 4.
+    """
+    from sim.power.diagnosis.run import PRIOR_DRAWS
+
+    if question.design.model.scenario is not None:
+        return power_of(question, studies)
+    typed = question.design.model.endpoints[0]
+    if not typed.prior:
+        raise InputError(
+            "model.endpoints.prior: must be stated for an assurance (got none). Add mean and sd"
+        )
+    found = power_of(question, studies, use_prior=True)
+    draws = max(PRIOR_DRAWS, question.design.model.posterior_draws)
+    return replace(found, exact=enumerated_assurance(question, draws))
+
+
+def _scaled(sizes: dict[str, int], factor: float) -> dict[str, int]:
+    return {arm: max(FEWEST, round(size * factor)) for arm, size in sizes.items()}
+
+
+def _require_share(power: float) -> None:
+    if not 0 < power < 1:
+        raise InputError(f"power: must lie between 0 and 1 (got {power}). Give a share such as 0.8")

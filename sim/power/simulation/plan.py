@@ -1,0 +1,236 @@
+"""From a design to what is simulated: cells of persons, their chances, and the truth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.errors import InputError
+from sim.inputs.design.data_strategy import DataStrategy, shared_out
+from sim.inputs.design.truth import TypedEndpoint
+
+if TYPE_CHECKING:
+    from sim.inputs.design.model import Design
+
+Floats = NDArray[np.float64]
+Counts = NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One endpoint of a trial, ready to be simulated.
+
+    Attributes
+    ----------
+    endpoint, month : what is measured, and when
+    arms, strata : names; strata are blocks or profiles, ("all",) without them
+    truth : (n_draws, n_arms), chance (or mean) if everybody got the arm's treatment
+    seen : (n_draws, n_arms), chance as the trial will see it: take-up, spill-over, selection
+    sizes, arm_of_cell, stratum_of_cell : (n_cells,)
+    chance : (n_draws, n_cells)
+    spread : (n_arms,), sd between persons of a mean endpoint; empty otherwise
+    cluster_icc : correlation within a cell that is a cluster; 0 elsewhere
+    needs_lives : whether counts alone are not enough
+    looks : calendar months at which the trial is looked at; the last is the end
+    arm_chance : (n_arms,) cumulative allocation under a simple draw; else empty
+    entry_chance : (last entry month + 1,) cumulative chance of the month of entry
+    lost_share : (n_arms,) share lost from sight
+    lost_are_excluded : whether the lost leave the denominator
+    """
+
+    endpoint: str
+    month: int
+    arms: tuple[str, ...]
+    strata: tuple[str, ...]
+    truth: Floats
+    seen: Floats
+    sizes: Counts
+    arm_of_cell: Counts
+    stratum_of_cell: Counts
+    chance: Floats
+    spread: Floats
+    cluster_icc: float
+    needs_lives: bool
+    looks: tuple[int, ...]
+    arm_chance: Floats
+    entry_chance: Floats
+    lost_share: Floats
+    lost_are_excluded: bool
+
+
+def make_plans(design: Design, prior_draws: int = 1) -> tuple[Plan, ...]:
+    """One plan for each typed endpoint of the design.
+
+    Parameters
+    ----------
+    prior_draws : truths drawn from the stated prior; 1: its mean
+    """
+    return tuple(_plan(design, typed, prior_draws) for typed in design.model.endpoints)
+
+
+def _plan(design: Design, typed: TypedEndpoint, prior_draws: int) -> Plan:
+    from sim.power.simulation.truth import true_levels
+
+    data = design.data
+    arms = tuple(data.sizes())
+    truth = true_levels(design, typed, arms, prior_draws)
+    seen = seen_levels(data, arms, truth, is_chance=not typed.means)
+    cells = _cells(data, arms)
+    interim = design.answers.interim
+    looks = tuple(
+        sorted({typed.month, *([interim.month] if interim and interim.month < typed.month else [])})
+    )
+    plan = Plan(
+        endpoint=typed.endpoint,
+        month=typed.month,
+        arms=arms,
+        strata=_strata(data),
+        truth=truth,
+        seen=seen,
+        sizes=cells[0],
+        arm_of_cell=cells[1],
+        stratum_of_cell=cells[2],
+        chance=_cell_chances(data, arms, seen, cells),
+        spread=np.array([typed.means[arm].sd for arm in arms]) if typed.means else np.empty(0),
+        cluster_icc=data.clusters.icc if data.clusters else 0.0,
+        needs_lives=_needs_lives(data, typed, looks),
+        looks=looks,
+        arm_chance=_arm_chance(data),
+        entry_chance=_entry_chance(data),
+        lost_share=np.array([data.lost_shares()[arm] for arm in arms]),
+        lost_are_excluded=data.drop_out.counted == "excluded",
+    )
+    _refuse_impossible(plan, data)
+    return plan
+
+
+def seen_levels(
+    data: DataStrategy, arms: tuple[str, ...], truth: Floats, *, is_chance: bool
+) -> Floats:
+    """What each arm will show: treatment not taken up, reaching others, or other people.
+
+    Staff serve pro rata: whoever finds no caseworker has the comparator's level.
+    """
+    sizes = data.sizes()
+    shares = data.treated_shares()
+    taken = np.array([shares[arm] for arm in arms])
+    usual = arms.index(data.comparator)
+    seen = truth * taken + truth[:, [usual]] * (1 - taken)
+    treated = [
+        place
+        for place, arm in enumerate(arms)
+        if arm != data.comparator and arm not in data.non_participants
+    ]
+    if treated and data.spill_over:
+        weight = np.array([sizes[arms[place]] for place in treated], float)
+        gain = (seen[:, treated] @ weight) / weight.sum() - seen[:, usual]
+        seen[:, usual] += data.spill_over * gain
+    seen += np.array([data.selection_gap.get(arm, 0.0) for arm in arms])
+    return np.asarray(np.clip(seen, 0.0, 1.0) if is_chance and len(seen) > 1 else seen)
+
+
+def _strata(data: DataStrategy) -> tuple[str, ...]:
+    return tuple(block.name for block in data.blocks) or ("all",)
+
+
+def _cells(data: DataStrategy, arms: tuple[str, ...]) -> tuple[Counts, Counts, Counts]:
+    """Sizes, arm and stratum of each cell; a simple draw has one cell a stratum and no arm yet."""
+    strata = _strata(data)
+    shares = {block.name: block.share for block in data.blocks} or {"all": 1.0}
+    rows: list[tuple[int, int, int]] = []
+    if data.randomisation == "simple":
+        parts = shared_out(sum(data.sizes().values()), shares)
+        rows = [(parts[stratum], 0, place) for place, stratum in enumerate(strata)]
+    for number, arm in enumerate(arms if not rows else ()):
+        parts = shared_out(data.sizes()[arm], shares)
+        for place, stratum in enumerate(strata):
+            rows += [(size, number, place) for size in _clusters(data, parts[stratum])]
+        if data.stopped == "included" and arm in data.stopping:
+            rows.append((data.stopping[arm], number, 0))
+    table = np.array(rows, np.int32).reshape(-1, 3)
+    return table[:, 0].copy(), table[:, 1].copy(), table[:, 2].copy()
+
+
+def _clusters(data: DataStrategy, persons: int) -> list[int]:
+    if data.clusters is None:
+        return [persons]
+    whole, rest = divmod(persons, data.clusters.size)
+    return [data.clusters.size] * whole + ([rest] if rest else [])
+
+
+def _cell_chances(
+    data: DataStrategy, arms: tuple[str, ...], seen: Floats, cells: tuple[Counts, Counts, Counts]
+) -> Floats:
+    """Chance in each cell; under a simple draw one column for each stratum and arm."""
+    ratios = np.array([block.rate_ratio for block in data.blocks] or [1.0])
+    shares = np.array([block.share for block in data.blocks] or [1.0])
+    ratios = ratios / (ratios * shares).sum()
+    if data.randomisation == "simple":
+        return np.concatenate([seen * ratio for ratio in ratios], axis=1)
+    chance = seen[:, cells[1]] * ratios[cells[2]]
+    if data.stopped == "included":
+        usual = arms.index(data.comparator)
+        for cell in _stopped_cells(data, arms, cells):
+            chance[:, cell] = seen[:, usual]
+    return np.asarray(chance)
+
+
+def _stopped_cells(
+    data: DataStrategy, arms: tuple[str, ...], cells: tuple[Counts, Counts, Counts]
+) -> list[int]:
+    """Cells of those who stopped: the last cell of each arm that has some."""
+    return [
+        int(np.flatnonzero(cells[1] == number)[-1])
+        for number, arm in enumerate(arms)
+        if arm in data.stopping
+    ]
+
+
+def _arm_chance(data: DataStrategy) -> Floats:
+    if data.randomisation != "simple":
+        return np.empty(0)
+    sizes = np.array(list(data.sizes().values()), float)
+    return np.asarray(np.cumsum(sizes) / sizes.sum())
+
+
+def _entry_chance(data: DataStrategy) -> Floats:
+    months = data.entry.last_month
+    at_start = data.entry.at_start_share.value
+    late = np.full(months, (1 - at_start) / months) if months else np.empty(0)
+    return np.asarray(np.cumsum([at_start, *late]))
+
+
+def _needs_lives(data: DataStrategy, typed: TypedEndpoint, looks: tuple[int, ...]) -> bool:
+    return not typed.means and (
+        typed.endpoint == "time_to_exit"
+        or len(looks) > 1
+        or data.randomisation == "simple"
+        or data.entry.last_month > 0
+        or data.drop_out.share > 0
+        or any(data.drop_out.arms.values())
+    )
+
+
+def _refuse_impossible(plan: Plan, data: DataStrategy) -> None:
+    mistakes = []
+    if not len(plan.spread) and (plan.chance.min() < 0 or plan.chance.max() > 1):
+        worst = plan.chance.max() if plan.chance.max() > 1 else plan.chance.min()
+        mistakes.append(
+            "design: every chance must lie from 0 to 1 once take-up, spill-over, selection_gap and "
+            f"rate_ratio have worked (got {worst:.4g} for {plan.endpoint}). "
+            "Lower the effect or the ratio"
+        )
+    if plan.needs_lives and data.clusters:
+        mistakes.append(
+            "data.randomisation: clustered must come without staggered entry, drop_out, interim or "
+            "time_to_exit (got both). Leave out one of them"
+        )
+    if data.stopped == "included" and data.stopping and data.randomisation == "simple":
+        mistakes.append(
+            "data.stopping: must come with complete or blocked randomisation (got simple)"
+        )
+    if mistakes:
+        raise InputError(mistakes)

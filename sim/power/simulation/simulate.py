@@ -1,0 +1,248 @@
+"""Simulate many studies of a plan; the same studies whatever the workers or the chunks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.power.inference.clusters import N_SUMS, cluster_sums
+from sim.power.inference.survival import persons_at_risk
+from sim.power.simulation.draw_addresses import BLOCKS_PER_ENDPOINT, TRIAL, seed_words
+from sim.power.simulation.plan import Plan
+from sim.power.simulation.study_table import EndpointStudies
+
+Array = NDArray[Any]
+Workers = Literal["serial", "threads", "processes"]
+Progress = Callable[[int], None]
+CHUNK = 4096
+# Counts by month are kept in 16 bits; no arm of a trial holds more persons in one month.
+MONTH_COUNT = np.uint16
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How the studies are spread over the machine; they do not depend on it.
+
+    Attributes
+    ----------
+    mode, workers : serial, threads or processes, and how many
+    progress : called with the number of studies just finished
+    """
+
+    mode: Workers = "serial"
+    workers: int = 1
+    progress: Progress | None = None
+
+
+HERE = Spread()
+
+
+def simulate_endpoint(
+    plan: Plan, n_studies: int, seed: int, place: int = 0, spread: Spread = HERE, first: int = 0
+) -> EndpointStudies:
+    """Studies first … first + n_studies - 1 of one endpoint.
+
+    Parameters
+    ----------
+    place : number of the endpoint in the design, part of the address
+    """
+    end = first + n_studies
+    work = partial(_chunk, plan, _law(plan), seed, place, end)
+    starts = list(range(first, end, CHUNK))
+    parts = []
+    with mapped_over(spread) as mapped:
+        for start, part in zip(starts, mapped(work, starts), strict=True):
+            parts.append(part)
+            if spread.progress:
+                spread.progress(min(CHUNK, end - start))
+    arrays = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    return _assemble(plan, arrays)
+
+
+@contextmanager
+def mapped_over(spread: Spread) -> Iterator[Callable[..., Iterator[Any]]]:
+    """A map that keeps the order, here or spread over threads or processes."""
+    if spread.mode == "serial" or spread.workers <= 1:
+        yield map
+        return
+    pool: Executor
+    if spread.mode == "threads":
+        pool = ThreadPoolExecutor(spread.workers)
+    else:
+        import multiprocessing
+
+        pool = ProcessPoolExecutor(spread.workers, mp_context=multiprocessing.get_context("spawn"))
+    with pool:
+        yield pool.map
+
+
+def _law(plan: Plan) -> Array:
+    """What the draws are looked up in, made once for all chunks."""
+    if len(plan.spread):
+        return np.empty(0)
+    return exit_law(plan) if plan.needs_lives else count_law(plan)
+
+
+def _chunk(plan: Plan, law: Array, seed: int, place: int, end: int, start: int) -> dict[str, Array]:
+    size = min(CHUNK, end - start)
+    block = place * BLOCKS_PER_ENDPOINT
+    if len(plan.spread):
+        return {"sums": _normal_sums(plan, seed, block, start, size)}
+    if plan.needs_lives:
+        return _lives(plan, law, seed, block, start, size)
+    if plan.cluster_icc:
+        return _clustered(plan, law, seed, block, start, size)
+    arm, stratum = plan.arm_of_cell, plan.stratum_of_cell
+    events = np.zeros((size, len(plan.arms), len(plan.strata)), np.int32)
+    _draw_counts(plan, law, seed, block, start, arm, stratum, events)
+    return {"events": events[:, None]}
+
+
+def _clustered(
+    plan: Plan, law: Array, seed: int, block: int, start: int, size: int
+) -> dict[str, Array]:
+    """Events by arm and stratum, and sums over the clusters of each: every cell is a cluster."""
+    cells = np.arange(len(plan.sizes), dtype=np.int32)
+    of_cell = np.zeros((size, len(cells), 1), np.int32)
+    _draw_counts(plan, law, seed, block, start, cells, np.zeros_like(cells), of_cell)
+    events = np.zeros((size, 1, len(plan.arms), len(plan.strata)), np.int32)
+    sums = np.zeros((size, len(plan.arms), len(plan.strata), N_SUMS))
+    for stratum in range(len(plan.strata)):
+        here = plan.stratum_of_cell == stratum
+        sizes, arms = plan.sizes[here].astype(float), plan.arm_of_cell[here]
+        sums[:, :, stratum] = cluster_sums(of_cell[:, here, 0], sizes, arms, len(plan.arms))
+    events[:, 0] = sums[..., 3].round().astype(np.int32)
+    return {"events": events, "clusters": sums}
+
+
+def count_law(plan: Plan) -> Array:
+    """Cumulative chances of each cell's count; (n_draws, n_cells, largest + 1).
+
+    Binomial, or beta-binomial for clusters: with intraclass correlation r the beta law has
+    a + b = 1/r - 1 (Skellam 1948, JRSS B 10).
+    """
+    from scipy.stats import betabinom, binom
+
+    law = np.ones((*plan.chance.shape, int(plan.sizes.max()) + 1))
+    seen: dict[tuple[int, bytes], Array] = {}
+    for cell, size in enumerate(plan.sizes):
+        chance = plan.chance[:, cell, None]
+        key = (int(size), chance.tobytes())
+        if key not in seen:
+            counts = np.arange(size + 1)
+            if plan.cluster_icc:
+                strength = 1 / plan.cluster_icc - 1
+                inside = np.clip(chance, 1e-12, 1 - 1e-12)
+                seen[key] = np.asarray(
+                    betabinom.cdf(counts, size, inside * strength, (1 - inside) * strength)
+                )
+            else:
+                seen[key] = np.asarray(binom.cdf(counts, size, chance))
+        law[:, cell, : size + 1] = seen[key]
+    return law
+
+
+def _draw_counts(
+    plan: Plan,
+    law: Array,
+    seed: int,
+    block: int,
+    start: int,
+    arm_of_cell: Array,
+    stratum_of_cell: Array,
+    out_events: Array,
+) -> None:
+    from sim.kernels.trial import draws as trial
+
+    trial.draw_counts(
+        start, law, plan.sizes, arm_of_cell, stratum_of_cell, TRIAL, block, seed_words(seed),
+        out_events,
+    )  # fmt: skip
+
+
+def exit_law(plan: Plan) -> Array:
+    """Chance to have left by the end of each month since entry; (n_draws, n_cells, month).
+
+    The hazard is the same each month and reaches the stated chance at the endpoint's month.
+    """
+    months = np.arange(1, plan.month + 1) / plan.month
+    return np.asarray(1.0 - (1.0 - plan.chance[:, :, None]) ** months)
+
+
+def _lives(
+    plan: Plan, law: Array, seed: int, block: int, start: int, size: int
+) -> dict[str, Array]:
+    from sim.kernels.trial import draws as trial
+
+    shape = (size, len(plan.looks), len(plan.arms), len(plan.strata))
+    persons, events, lost = (np.zeros(shape, np.int32) for _ in range(3))
+    exits = np.zeros((size, len(plan.arms), plan.month), np.int32)
+    censored = np.zeros((size, len(plan.arms), plan.month + 1), np.int32)
+    trial.draw_lives(
+        start,
+        law,
+        plan.arm_chance,
+        plan.entry_chance,
+        plan.lost_share,
+        plan.sizes,
+        plan.arm_of_cell,
+        plan.stratum_of_cell,
+        np.array(plan.looks, np.int32),
+        TRIAL,
+        block,
+        seed_words(seed),
+        persons,
+        events,
+        lost,
+        exits,
+        censored,
+    )
+    tallies: dict[str, Array] = {
+        "events": events,
+        "persons": persons - lost if plan.lost_are_excluded else persons,
+    }
+    if plan.endpoint == "time_to_exit":
+        at_risk = persons_at_risk(exits, censored)
+        tallies |= {"exits": exits.astype(MONTH_COUNT), "at_risk": at_risk.astype(MONTH_COUNT)}
+    return tallies
+
+
+def _normal_sums(plan: Plan, seed: int, block: int, start: int, size: int) -> Array:
+    """Sums and sums of squares of normal persons: mean and variance drawn from their exact laws."""
+    from scipy.special import gammaincinv, ndtri
+
+    from sim.kernels.trial import draws as trial
+
+    uniforms = np.empty((size, len(plan.arms), 2))
+    trial.draw_uniforms(start, 1, TRIAL, block, seed_words(seed), uniforms)
+    uniforms += 2.0**-54
+    persons = np.bincount(plan.arm_of_cell, plan.sizes, len(plan.arms))
+    mean = plan.seen[0] + plan.spread / np.sqrt(persons) * ndtri(uniforms[:, :, 0])
+    freedom = persons - 1
+    squares = plan.spread**2 * 2 * gammaincinv(freedom / 2, uniforms[:, :, 1])
+    return np.stack([persons * mean, squares + persons * mean**2], axis=-1)
+
+
+def _assemble(plan: Plan, arrays: dict[str, Array]) -> EndpointStudies:
+    if "persons" not in arrays:
+        persons = np.zeros((1, 1, len(plan.arms), len(plan.strata)), np.int32)
+        np.add.at(persons[0, 0], (plan.arm_of_cell, plan.stratum_of_cell), plan.sizes)
+        arrays["persons"] = persons
+    is_binomial = not plan.needs_lives and not plan.cluster_icc and not len(plan.spread)
+    exact = {}
+    if is_binomial and len(plan.chance) == 1:
+        exact = {
+            "cell_chance": plan.chance[0],
+            "cell_size": plan.sizes,
+            "cell_arm": plan.arm_of_cell,
+            "cell_stratum": plan.stratum_of_cell,
+        }
+    looks = plan.looks if plan.needs_lives else (plan.month,)
+    return EndpointStudies(plan.endpoint, plan.month, looks, plan.truth, **arrays, **exact)

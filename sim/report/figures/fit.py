@@ -1,0 +1,71 @@
+"""Figures of a fit: trace, prior against posterior, pairs, published against simulated.
+
+The same fit gives the same bytes: no date, no random salt, one font that comes with matplotlib.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.calibrate.fit_report import FitReport
+from sim.report.figures.fit_panels import draw_pairs, draw_published, draw_trace
+from sim.report.figures.fit_priors import draw_priors
+from sim.store.atomic import write_whole
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+SETTINGS: Any = {
+    "svg.hashsalt": "bijstandsim",
+    "svg.fonttype": "none",
+    "font.family": "DejaVu Sans",
+    "font.size": 9.0,
+    "axes.titlesize": 9.0,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "path.simplify": True,
+}
+DOTS_PER_INCH = 130
+Draw = Callable[["Figure", FitReport], None]
+# Name of the file → who draws it.
+FIGURES: dict[str, Draw] = {
+    "published": draw_published,
+    "prior_posterior": draw_priors,
+    "pairs": draw_pairs,
+    "trace": draw_trace,
+}
+
+
+def write_fit_figures(folder: Path, report: FitReport) -> None:
+    """Write every figure as svg and png; the trace only if it was kept with the posterior."""
+    for name, draw in FIGURES.items():
+        if name == "trace" and not report.trace:
+            continue
+        for kind, content in drawn(draw, report).items():
+            _write(folder / f"{name}.{kind}", content)
+
+
+def _write(path: Path, content: bytes) -> None:
+    def write(beside: Path) -> None:
+        beside.write_bytes(content)
+
+    write_whole(path, write)
+
+
+def drawn(draw: Draw, report: FitReport) -> dict[str, bytes]:
+    """One figure as svg and png."""
+    import matplotlib as mpl
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    with mpl.rc_context(SETTINGS):
+        figure = Figure(layout="constrained", dpi=DOTS_PER_INCH)
+        FigureCanvasAgg(figure)
+        draw(figure, report)
+        svg, png = io.BytesIO(), io.BytesIO()
+        figure.savefig(svg, format="svg", metadata={"Date": None})
+        figure.savefig(png, format="png", metadata={"Software": None})
+    return {"svg": svg.getvalue(), "png": png.getvalue()}

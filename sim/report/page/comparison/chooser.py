@@ -1,0 +1,228 @@
+"""Choosing: a control for each dimension, the answer for what was picked, and every answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from sim.inputs.scenario.sections.settings import DIMENSIONS
+from sim.report.page.blocks import (
+    Block,
+    Choose,
+    Dimension,
+    Figure,
+    Group,
+    Head,
+    LegendEntry,
+    Panel,
+    Pickable,
+    Prose,
+    Row,
+    Section,
+    Table,
+)
+from sim.report.page.charts.lines import STEPS_ACROSS, ticks_over
+from sim.report.page.charts.spread import Spread, spread_chart
+from sim.report.page.comparison.option_styles import short_title, title_markup, title_of
+from sim.report.page.comparison.settings import (
+    CHANCES,
+    DIFFERENCES,
+    OPTION,
+    Key,
+    SettingNumbers,
+    option_words,
+)
+from sim.report.page.language import given, seen
+from sim.report.page.reproduce import command_line
+
+if TYPE_CHECKING:
+    from sim.inputs.scenario.sections.settings import SettingEntry
+    from sim.report.page.drawing import Drawing
+    from sim.report.page.language import Voice
+    from sim.report.page.palette import Look
+    from sim.report.page.stored_comparison import Compared
+
+COST = DIFFERENCES[0]
+SIGNS = ("dot", "diamond", "square", "triangle")
+
+
+@dataclass(slots=True)
+class Choosing:
+    """Net cost of every option under every setting: a chart for each effect basis."""
+
+    compared: Compared
+    looks: dict[str, Look]
+    numbers: SettingNumbers = field(init=False)
+    drawings: dict[str, Drawing] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Draw the charts on one axis, if there is more than one combination."""
+        self.numbers = SettingNumbers(self.compared)
+        if len(self.numbers.computed) == 1:
+            return
+        found = [
+            self.numbers.estimate(key, option, COST)
+            for key in self.numbers.computed
+            for option in self.compared.others
+        ]
+        ticks = ticks_over((end for one in found for end in (one.low, one.high)), STEPS_ACROSS)
+        for basis in dict.fromkeys(basis for basis, _ in self.numbers.computed):
+            rows = [self._spread(basis, option) for option in self.compared.others]
+            self.drawings[basis] = spread_chart(
+                f"settings-{basis or 'all'}", rows, ticks, lambda voice, x: voice.short_euros(x)
+            )
+
+    def _spread(self, basis: str, option: str) -> Spread:
+        keys = [key for key in self.numbers.computed if key[0] == basis]
+        return Spread(
+            option,
+            self.looks[option],
+            lambda voice: short_title(self.compared, option, voice),
+            tuple(self.numbers.estimate(key, option, COST) for key in keys),
+        )
+
+
+def choose_section(choosing: Choosing, voice: Voice) -> Section | None:
+    """The controls with the answer, the charts and the whole table; None with nothing to choose."""
+    compared, numbers = choosing.compared, choosing.numbers
+    words = option_words(compared)
+    if not numbers.lists and all(OPTION in found for found in words.values()):
+        return None
+    blocks: list[Block] = [Prose((voice.text("choose.lead"),)), _choose(choosing, words, voice)]
+    if choosing.drawings:
+        blocks.append(_figure(choosing, voice))
+    return Section("choose", voice.text("section.choose"), tuple(blocks))
+
+
+def _choose(choosing: Choosing, words: dict[str, dict[str, str]], voice: Voice) -> Choose:
+    compared, numbers = choosing.compared, choosing.numbers
+    kinds = list(next(iter(words.values())))
+    of_options = [
+        Dimension(
+            kind,
+            voice.name("choose.dim", kind),
+            tuple(
+                (word, _word(compared, kind, word, voice))
+                for word in dict.fromkeys(found[kind] for found in words.values())
+            ),
+        )
+        for kind in kinds
+    ]
+    of_settings = [
+        Dimension(
+            name,
+            voice.text(f"choose.dim.{name}"),
+            tuple((entry.name, _title(entry, voice)) for entry in entries),
+            is_setting=True,
+        )
+        for name, entries in numbers.lists.items()
+    ]
+    cheapest = min(
+        (name for name in words if name in compared.others),
+        key=lambda name: compared.verdicts[name]["net_cost"],
+        default=compared.comparator,
+    )
+    return Choose(
+        dimensions=(*of_options, *of_settings),
+        options=tuple(
+            Pickable(
+                name,
+                title_markup(compared, name, voice),
+                choosing.looks[name].role,
+                tuple(found[kind] for kind in kinds),
+            )
+            for name, found in words.items()
+        ),
+        first=cheapest,
+        comparator=compared.comparator,
+        slots=tuple(
+            (measure, voice.text(f"choose.slot.{measure}")) for measure in (*DIFFERENCES, *CHANCES)
+        ),
+        missing=voice.text("choose.missing", command=_command(compared)),
+        table=_table(choosing, voice),
+    )
+
+
+def _command(compared: Compared) -> Markup:
+    line = str(command_line(compared, "compare").striptags())
+    asked = line if "--settings" in compared.asked else f"{line} --settings"
+    return Markup("<code>{}</code>").format(given(asked, "command"))
+
+
+def _word(compared: Compared, kind: str, word: str, voice: Voice) -> str:
+    return title_of(compared, word, voice) if kind == OPTION else seen(voice.said(word))
+
+
+def _title(entry: SettingEntry, voice: Voice) -> str:
+    return seen(voice.said(entry.title)) or entry.name
+
+
+def _table(choosing: Choosing, voice: Voice) -> Table:
+    """A row for each option, under each combination."""
+    numbers, compared = choosing.numbers, choosing.compared
+    heads = [
+        Head(voice.plain(f"choose.{measure}"), name=measure) for measure in (*DIFFERENCES, *CHANCES)
+    ]
+    return Table(
+        name="choose",
+        caption=voice.plain("choose.caption", months=compared.horizon),
+        corner=voice.plain("options.column"),
+        columns=tuple(heads),
+        groups="; ".join(voice.plain(f"choose.dim.{name}") for name in numbers.lists),
+        rows=tuple(
+            _row(choosing, key, option, group, voice)
+            for key in numbers.computed
+            for group in (_group(choosing, key, voice),)
+            for option in compared.verdicts
+        ),
+    )
+
+
+def _group(choosing: Choosing, key: Key, voice: Voice) -> Group:
+    """The settings of some rows, in words."""
+    numbers = choosing.numbers
+    chosen = dict(zip(DIMENSIONS, key, strict=True))
+    words = Markup("; ").join(
+        Markup("{}: <bdi>{}</bdi>").format(
+            voice.text(f"choose.dim.{name}"),
+            next(_title(entry, voice) for entry in entries if entry.name == chosen[name]),
+        )
+        for name, entries in numbers.lists.items()
+    )
+    return Group(words, (("table", numbers.table), *chosen.items()))
+
+
+def _row(choosing: Choosing, key: Key, option: str, group: Group, voice: Voice) -> Row:
+    """An option under some settings; what the answer says in words goes with the row."""
+    numbers, compared = choosing.numbers, choosing.compared
+    cost, exits, staff = (numbers.estimate(key, option, name) for name in DIFFERENCES)
+    chances = [voice.brief(numbers.estimate(key, option, name)) for name in CHANCES]
+    title = title_markup(compared, option, voice)
+    if option == compared.comparator:
+        return Row(title, ("–", "–", "–", "–", chances[1]), series=option, group=group)
+    said = (voice.extra(cost), voice.more(exits), voice.more(staff))
+    words = "|".join(str(text.striptags()) for text in said)
+    cells = (voice.brief(cost, thousands=True), voice.brief(exits), voice.brief(staff), *chances)
+    return Row(title, cells, series=option, marks=(("words", words),), group=group)
+
+
+def _figure(choosing: Choosing, voice: Voice) -> Figure:
+    numbers, compared = choosing.numbers, choosing.compared
+    base = title_markup(compared, compared.comparator, voice)
+    title = voice.text("choose.figure", months=given(compared.horizon, "time.months"), base=base)
+    bases = {entry.name: entry for entry in numbers.lists.get("effect_basis", ())}
+    panels = []
+    for name, drawing in choosing.drawings.items():
+        what = _title(bases[name], voice) if name in bases else ""
+        label = f"{what}: {title.striptags()}" if what else str(title.striptags())
+        svg = drawing.svg(voice, label, f"{voice.language}-settings-seen")
+        panels.append(Panel(Markup("<bdi>{}</bdi>").format(what) if what else Markup(), svg))
+    markets = numbers.lists.get("labour_market", ())
+    legend = [LegendEntry("bar", "soft", voice.text("legend.band"))]
+    legend += [
+        LegendEntry(sign, "soft", Markup("<bdi>{}</bdi>").format(_title(entry, voice)))
+        for sign, entry in zip(SIGNS, markets, strict=False)
+    ]
+    return Figure("settings", title, tuple(legend), tuple(panels), voice.text("choose.seen"))

@@ -1,0 +1,129 @@
+"""What is in the purse of example households under each rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from sim.report.page.blocks import Block, Group, Head, Prose, Row, Table
+from sim.report.page.comparison.option_styles import title_markup
+from sim.report.page.estimate import Estimate
+from sim.report.page.language import given
+from sim.report.page.numbers import euro_text
+
+if TYPE_CHECKING:
+    from sim.report.page.language import Voice
+    from sim.report.page.stored_comparison import Compared, Line
+
+INCOME = "income_eur_per_month"
+
+
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """A household under one rule, month after month, and the options in which that rule holds."""
+
+    household: str
+    moments: dict[str, Line]
+    options: tuple[str, ...]
+
+
+def purses_of(compared: Compared) -> list[Purse]:
+    """Every household under every rule that differs in some month, the comparator's rule first."""
+    found: dict[tuple[str, str, str], dict[str, Line]] = {}
+    for line in compared.purses:
+        where = (line["household"], line["option"], line["disregard"])
+        found.setdefault(where, {})[line["moment"]] = line
+    alike: dict[tuple[str, ...], tuple[dict[str, Line], list[str]]] = {}
+    for (household, option, _), moments in found.items():
+        key = (household, *(str(line[INCOME]) for line in moments.values()))
+        options = alike.setdefault(key, (moments, []))[1]
+        if option not in options:
+            options.append(option)
+    return [Purse(key[0], moments, tuple(names)) for key, (moments, names) in alike.items()]
+
+
+def purse_blocks(compared: Compared, voice: Voice) -> Iterator[Block]:
+    """A sentence, a table of purses and what is left out; nothing where there are no purses."""
+    purses = sorted(purses_of(compared), key=lambda purse: _order(compared, purse.household))
+    if not purses:
+        return
+    lines = list(compared.purses)
+    earned = max(line["earnings_eur_per_month"] for line in lines)
+    shown = given(euro_text(earned, 0, voice.language), "purses.earnings")
+    yield Prose((voice.text("purse.lead", earnings=shown),))
+    yield _table(compared, purses, voice)
+    notes = [voice.text("purse.not_counted", what=voice.own(str(lines[0]["not_counted"])))]
+    dates = sorted({str(line["norm_from"]) for line in lines} - {""})
+    if len(dates) == 1:
+        date = given(voice.date(dates[0]), "purses.norm_from")
+        source = voice.own(str(lines[0]["norm_source"]))
+        notes.append(voice.text("purse.norm", date=date, source=source))
+    unmet = dict.fromkeys(str(line["option"]) for line in lines if line.get("not_met"))
+    notes += [
+        voice.text("purse.not_met", option=title_markup(compared, name, voice)) for name in unmet
+    ]
+    # What is said of a missing norm stands in the words of the tables.
+    missing = dict.fromkeys(
+        str(line["note"]) for line in lines if line["note"] and not line.get("not_met")
+    )
+    yield Prose((*notes, *(voice.own(note) for note in missing)), style="small")
+
+
+def _order(compared: Compared, household: str) -> int:
+    return [line["household"] for line in compared.purses].index(household)
+
+
+def _table(compared: Compared, purses: list[Purse], voice: Voice) -> Table:
+    moments = dict.fromkeys(line["moment"] for line in compared.purses)
+    heads = [Head(voice.plain(f"purse.{moment}")) for moment in moments]
+    groups = {
+        purse.household: Group(voice.text(f"purse.household.{purse.household}")) for purse in purses
+    }
+    return Table(
+        name="purses",
+        caption=voice.plain("purse.caption"),
+        corner=voice.plain("purse.rule"),
+        columns=tuple(heads),
+        groups=voice.plain("purse.household"),
+        rows=tuple(
+            Row(
+                _rule(compared, purse, voice),
+                tuple(_cell(purse.moments.get(moment), voice) for moment in moments),
+                group=groups[purse.household],
+            )
+            for purse in purses
+        ),
+        folded=False,
+    )
+
+
+def _rule(compared: Compared, purse: Purse, voice: Voice) -> Markup:
+    """The options in which a rule holds; that of the comparator is the rule as it is."""
+    if compared.comparator in purse.options:
+        return voice.text("purse.as_now")
+    titles = (title_markup(compared, option, voice) for option in purse.options)
+    return Markup("; ").join(titles)
+
+
+def _cell(line: Line | None, voice: Voice) -> Markup | str:
+    """Income in a month, and how much more that is than without work."""
+    if line is None:
+        return "–"
+    income = voice.estimate(_amount(line, INCOME), "bare")
+    if not line["gain_eur_per_month"] > 0:
+        return income
+    more = voice.estimate(_amount(line, "gain_eur_per_month"), "bare")
+    words = voice.text("purse.more", amount=more)
+    return income + Markup(' <span class="range">{}</span>').format(words)
+
+
+def _amount(line: Line, column: str) -> Estimate:
+    """An amount of the law: known to the cent, shown in whole euros."""
+    keys = ("option", "household", "moment", "disregard")
+    address = (("table", "purses"), *((key, str(line[key])) for key in keys))
+    return Estimate(
+        line[column], float("nan"), float("nan"), 0.0, "euros", address, (column, "", "")
+    )

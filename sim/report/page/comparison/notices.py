@@ -1,0 +1,97 @@
+"""What the evidence says, where it stops, and what a reader must be told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from sim.report.page.blocks import Block, Fold, Items, Notice, Prose, Section
+from sim.report.page.comparison.option_styles import title_markup
+from sim.report.page.language import given, seen
+
+if TYPE_CHECKING:
+    from sim.report.page.language import Voice
+    from sim.report.page.stored_comparison import Compared, Line
+
+# Notices about an option that does nothing stand out; the others say how far the data reach.
+IDLE = ("nothing", "nothing_counted")
+REGIME = "regime"
+DATES = ("missing_from", "held_from")
+
+
+def told_section(compared: Compared, voice: Voice) -> Section:
+    """What the evidence says and where it stops."""
+    scenario = compared.scenario
+    basis = voice.text(f"effects.{scenario.effects}")
+    blocks: list[Block] = [
+        Prose(
+            (
+                voice.text("evidence.effects", basis=basis),
+                voice.text(
+                    "evidence.comparator",
+                    base=title_markup(compared, compared.comparator, voice),
+                ),
+            )
+        )
+    ]
+    blocks += [
+        Notice("warning", told(compared, line, voice))
+        for line in compared.notices
+        if line["code"] in IDLE
+    ]
+    blocks.append(Items(limits(compared, voice)))
+    if scenario.notes:
+        note = Prose((voice.own(scenario.notes),), style="quote")
+        blocks.append(Fold(voice.text("notice.about"), (note,)))
+    return Section("evidence", voice.text("section.evidence"), tuple(blocks))
+
+
+def limits(compared: Compared, voice: Voice) -> tuple[Markup, ...]:
+    """Where the comparison goes beyond the data, each said once."""
+    alike: dict[tuple[Any, ...], list[Line]] = {}
+    for line in compared.notices:
+        if line["code"] not in IDLE:
+            others = {key: value for key, value in line["values"].items() if key != REGIME}
+            about = (line["code"], REGIME in line["values"] or line["options"], *others.items())
+            alike.setdefault(about, []).append(line)
+    said = [_told_together(compared, lines, voice) for lines in alike.values()]
+    return tuple(dict.fromkeys(said))
+
+
+def _told_together(compared: Compared, lines: list[Line], voice: Voice) -> Markup:
+    """A notice that several regimes have in common, about all of them at once."""
+    if REGIME not in lines[0]["values"]:
+        return told(compared, lines[0], voice)
+    names = [voice.name("group", line["values"][REGIME]) for line in lines]
+    most = [names[0], *(name[:1].lower() + name[1:] for name in names[1:])]
+    *before, last = most
+    joined = voice.plain("list.and", most=", ".join(before), last=last) if before else last
+    return told(compared, lines[0], voice, {REGIME: given(joined, "notice")})
+
+
+def told(
+    compared: Compared, line: Line, voice: Voice, instead: Mapping[str, Markup] | None = None
+) -> Markup:
+    """A notice in this language, by its code; `instead` holds values that are known better."""
+    values = {name: _value(name, value, voice) for name, value in line["values"].items()}
+    values |= instead or {}
+    return voice.text(f"told.{line['code']}", option=_options(compared, line, voice), **values)
+
+
+def _options(compared: Compared, line: Line, voice: Voice) -> Markup:
+    """Titles of the options a notice is about."""
+    names = [name for name in line["options"].split(", ") if name in compared.verdicts]
+    return Markup(", ").join(title_markup(compared, name, voice) for name in names)
+
+
+def _value(name: str, value: Any, voice: Voice) -> Markup:
+    """A value as this language writes it; regimes by their names, dates in full."""
+    if name == REGIME:
+        return given(voice.name("group", value), "notice")
+    if name in DATES:
+        return given(voice.date(value), "notice")
+    if isinstance(value, int | float):
+        return given(voice.number(value), "notice")
+    return given(seen(value), "notice")

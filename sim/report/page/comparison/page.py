@@ -1,0 +1,90 @@
+"""The comparison on one page, and its parts that are the same for every result."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sim.inputs.scenario.checks.cross_checks import BASE
+from sim.report.page.blocks import Page, Prose, Section
+from sim.report.page.comparison.chooser import Choosing, choose_section
+from sim.report.page.comparison.costs import Costs, cost_section
+from sim.report.page.comparison.evaluation import evaluation_section
+from sim.report.page.comparison.first_answer import answer_section, options_section
+from sim.report.page.comparison.inputs import inputs_section
+from sim.report.page.comparison.letter import letter_page
+from sim.report.page.comparison.moves import Moves, moves_section
+from sim.report.page.comparison.national import national_table
+from sim.report.page.comparison.notices import told_section
+from sim.report.page.comparison.option_styles import looks_of, series_of
+from sim.report.page.comparison.people import People, people_section, staff_section
+from sim.report.page.comparison.plane import Plane, whole_section
+from sim.report.page.comparison.risks import risk_section
+from sim.report.page.comparison.sensitivity import Reasons, reasons_section
+from sim.report.page.language import seen
+from sim.report.page.reproduce import reproduce_section, words_section
+
+if TYPE_CHECKING:
+    from sim.report.page.language import Voice
+    from sim.report.page.stored_comparison import Compared
+
+
+class ComparisonPage:
+    """Draws the charts once; writes the page in any language."""
+
+    def __init__(self, compared: Compared) -> None:
+        self.compared = compared
+        self.looks = looks_of(compared)
+        self.choosing = Choosing(compared, self.looks)
+        self.costs = Costs(compared, self.looks)
+        self.people = People(compared, self.looks)
+        self.reasons = Reasons(compared, self.looks)
+        self.moves = Moves(compared, self.looks)
+        self.plane = Plane(compared, self.looks)
+
+    def letter(self, voice: Voice) -> Page:
+        """The council information letter."""
+        return letter_page(self.compared, self.costs, self._about(voice))
+
+    def _about(self, voice: Voice) -> Voice:
+        """The voice that says what the options are compared with."""
+        return voice if self.compared.comparator == BASE else voice.beside_another()
+
+    def in_language(self, voice: Voice) -> Page:
+        """The page in one language."""
+        compared, scenario, voice = self.compared, self.compared.scenario, self._about(voice)
+        sections = (
+            answer_section(compared, self.looks, voice),
+            options_section(compared, voice),
+            choose_section(self.choosing, voice),
+            cost_section(self.costs, voice),
+            risk_section(compared, voice),
+            staff_section(self.people, voice),
+            people_section(self.people, voice),
+            moves_section(self.moves, voice),
+            whole_section(self.plane, voice),
+            reasons_section(self.reasons, voice),
+            evidence_section(compared, voice),
+            inputs_section(compared, voice),
+            evaluation_section(compared, voice),
+            reproduce_section(compared, voice, "compare"),
+            words_section(voice),
+        )
+        title = voice.said(scenario.title) or scenario.scenario
+        return Page(
+            language=voice.language,
+            title=voice.plain("page.title", title=seen(title)),
+            heading=voice.own(scenario.title or scenario.scenario),
+            question=voice.own(scenario.question),
+            series=series_of(compared, self.looks, voice),
+            sections=tuple(section for section in sections if section is not None),
+        )
+
+
+def evidence_section(compared: Compared, voice: Voice) -> Section:
+    """What the evidence says and where it stops, and the country's figures beside."""
+    told, national = told_section(compared, voice), national_table(compared, voice)
+    if national is None:
+        return told
+    lead = Prose((voice.text("national.lead"),))
+    return replace(told, blocks=(*told.blocks, lead, national))

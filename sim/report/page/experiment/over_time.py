@@ -1,0 +1,187 @@
+"""How the groups go over time: small charts that share their axes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from sim.report.page.blocks import Figure, Head, LegendEntry, Panel, Prose, Row, Section, Table
+from sim.report.page.charts.lines import Line, Mark, line_panel, month_step, ticks_over
+from sim.report.page.language import given
+from sim.report.page.numbers import value_text
+
+if TYPE_CHECKING:
+    from sim.report.page.drawing import Drawing
+    from sim.report.page.estimate import Estimate
+    from sim.report.page.experiment.subject import Subject
+    from sim.report.page.language import Voice
+    from sim.report.page.stored_result import Result
+
+AXIS_DIGIT = {"share": -2, "persons": 0}
+ALWAYS = ("first_exit_to_work", "part_time_share")
+
+
+@dataclass(slots=True)
+class OverTime:
+    """The measures over time of every group, drawn.
+
+    `drawings` and `lines` are by measure, then by group.
+    """
+
+    result: Result
+    subject: Subject
+    measures: tuple[str, ...] = field(init=False)
+    lines: dict[str, dict[str, Line]] = field(init=False)
+    drawings: dict[str, dict[str, Drawing]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Draw a chart for each measure and group."""
+        groups = self.subject.looks
+        # Of a group that comes in bit by bit, who is on benefit says little; who left says more.
+        third = "left_benefit" if self.subject.is_per_100 else "on_benefit"
+        self.measures = (*ALWAYS, third)
+        self.lines = {
+            measure: {group: self._line(measure, group) for group in groups}
+            for measure in self.measures
+        }
+        self.drawings = {measure: self._drawn(measure) for measure in self.measures}
+
+    def unit(self, measure: str) -> str:
+        """Key of the unit in which a measure is shown."""
+        return "share" if measure == "part_time_share" else self.subject.unit
+
+    def estimate(self, measure: str, group: str, month: int) -> Estimate:
+        """One number as it is shown."""
+        found = self.result.estimate(self.subject.option, group, measure, month)
+        return self.subject.shown(found, group)
+
+    def _line(self, measure: str, group: str) -> Line:
+        months = tuple(range(self.subject.last_month + 1))
+        points = tuple(self.estimate(measure, group, month) for month in months)
+        return Line(group, self.subject.looks[group], months, points)
+
+    def _drawn(self, measure: str) -> dict[str, Drawing]:
+        lines = self.lines[measure]
+        marks = {group: self._marks(measure, group) for group in lines}
+        tops = [top for line in lines.values() for top in line.shown("high")]
+        tops += [mark.high for group in marks.values() for mark in group]
+        heights = ticks_over(tops)
+        unit = "share" if measure == "part_time_share" else "persons"
+        beside = lines.get(self.subject.comparator or "")
+        return {
+            group: line_panel(
+                f"time-{measure}-{group}",
+                line,
+                beside if beside is not line else None,
+                heights,
+                lambda voice, value: value_text(value, unit, AXIS_DIGIT[unit], voice.language),
+                marks[group],
+            )
+            for group, line in lines.items()
+        }
+
+    def _marks(self, measure: str, group: str) -> tuple[Mark, ...]:
+        """Published numbers of this measure and group."""
+        entries = [
+            entry
+            for entry in self.result.scenario.published
+            if (entry.measure, entry.group) == (measure, group)
+        ]
+        sample = self.estimate(measure, group, 0)
+        return tuple(
+            Mark(
+                entry.month,
+                sample.shown(entry.value if entry.low is None else entry.low),
+                sample.shown(entry.value if entry.high is None else entry.high),
+            )
+            for entry in entries
+        )
+
+
+def time_section(over_time: OverTime, voice: Voice) -> Section:
+    """A figure for each measure."""
+    figures = tuple(_figure(over_time, measure, voice) for measure in over_time.measures)
+    lead = Prose((voice.text("time.lead"),))
+    return Section("time", voice.text("section.time"), (lead, *figures))
+
+
+def _title(over_time: OverTime, measure: str, voice: Voice) -> Markup:
+    unit = voice.text(f"unit.{over_time.unit(measure)}")
+    start = given(voice.date(str(over_time.result.scenario.time.start)), "time.start")
+    axis = voice.text("axis.months", start=start)
+    return voice.text(f"time.{measure}", unit=unit) + Markup("; ") + axis
+
+
+def _figure(over_time: OverTime, measure: str, voice: Voice) -> Figure:
+    name, title = f"time-{measure}", _title(over_time, measure, voice)
+    described_by = f"{voice.language}-{name}-seen"
+    panels = []
+    for group, drawing in over_time.drawings[measure].items():
+        shown = voice.name("group", group)
+        svg = drawing.svg(voice, f"{shown}: {title.striptags()}", described_by)
+        panels.append(Panel(Markup("<bdi>{}</bdi>").format(shown), svg, series=group))
+    return Figure(
+        name, title, _legend(over_time, measure, voice), tuple(panels),
+        _seen(over_time, voice), _table(over_time, measure, title.striptags(), voice),
+        _points(over_time, measure, voice),
+    )  # fmt: skip
+
+
+def _legend(over_time: OverTime, measure: str, voice: Voice) -> tuple[LegendEntry, ...]:
+    comparator = over_time.subject.comparator
+    entries = [
+        LegendEntry("line", "soft", voice.text("legend.mean")),
+        LegendEntry("band", "soft", voice.text("legend.band")),
+    ]
+    if comparator is not None:
+        beside = voice.text("legend.beside", name=voice.name("group", comparator))
+        role = over_time.subject.looks[comparator].role
+        entries.append(LegendEntry("thin", role, beside, series=comparator))
+    if any(entry.measure == measure for entry in over_time.result.scenario.published):
+        entries.append(LegendEntry("diamond", "ink", voice.text("legend.published")))
+    return tuple(entries)
+
+
+def _seen(over_time: OverTime, voice: Voice) -> Markup:
+    months = given(over_time.subject.last_month, "time.months")
+    return voice.text("time.seen", month=months)
+
+
+def _points(over_time: OverTime, measure: str, voice: Voice) -> tuple[Markup, ...]:
+    last = over_time.subject.last_month
+    return tuple(
+        voice.text(
+            "time.seen_row",
+            group=Markup("<bdi>{}</bdi>").format(voice.name("group", group)),
+            start=voice.estimate(over_time.estimate(measure, group, 0), "bare"),
+            end=voice.estimate(over_time.estimate(measure, group, last), "cell"),
+        )
+        for group in over_time.subject.looks
+    )
+
+
+def _table(over_time: OverTime, measure: str, title: str, voice: Voice) -> Table:
+    last = over_time.subject.last_month
+    step = month_step(last)
+    months = [*range(0, last, step), last]
+    key = "time.caption" if step == 6 else "time.caption_years"  # noqa: PLR2004  (half a year)
+    return Table(
+        name=f"time-{measure}",
+        caption=voice.plain(key, what=title),
+        corner=voice.plain("time.month"),
+        columns=tuple(
+            Head(voice.name("group", group), series=group) for group in over_time.subject.looks
+        ),
+        rows=tuple(
+            Row(
+                given(month, "month"),
+                tuple(
+                    voice.estimate(over_time.estimate(measure, group, month), "cell")
+                    for group in over_time.subject.looks
+                ),
+            )
+            for month in months
+        ),
+    )

@@ -1,0 +1,198 @@
+"""Published numbers beside simulated ones: a chart for each measure and one table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from sim.report.page.blocks import (
+    Block,
+    Figure,
+    Head,
+    LegendEntry,
+    Panel,
+    Prose,
+    Row,
+    Section,
+    Table,
+)
+from sim.report.page.charts.intervals import Interval, interval_chart
+from sim.report.page.charts.lines import ticks_over
+from sim.report.page.estimate import FINEST, from_row
+from sim.report.page.language import given
+from sim.report.page.numbers import value_text
+from sim.report.published import ComparedRow, compared_rows
+
+if TYPE_CHECKING:
+    from sim.report.page.drawing import Drawing
+    from sim.report.page.experiment.subject import Subject
+    from sim.report.page.language import Voice
+    from sim.report.page.stored_result import Result
+
+# Charts are about the end; other months stand in the table and in the charts over time.
+MEASURES = ("first_exit_to_work", "net_exit_to_work", "left_benefit", "part_time_share")
+
+
+@dataclass(slots=True)
+class PublishedBeside:
+    """The published numbers of a run with their simulation, drawn."""
+
+    result: Result
+    subject: Subject
+    compared: list[ComparedRow] = field(init=False)
+    drawings: dict[str, tuple[Drawing, list[ComparedRow]]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Sort by group and draw each measure."""
+        scenario, order = self.result.scenario, list(self.subject.looks)
+        found = compared_rows(scenario, self.result.rows.values(), self.subject.option)
+        known = [entry for entry in found if entry.published.group in order]
+        self.compared = sorted(known, key=lambda entry: order.index(entry.published.group))
+        self.drawings = {}
+        for measure in MEASURES:
+            rows = [
+                entry
+                for entry in self.compared
+                if entry.published.measure == measure
+                and entry.published.month == self.subject.last_month
+            ]
+            if rows:
+                self.drawings[measure] = (self._drawn(measure, rows), rows)
+
+    def _drawn(self, measure: str, rows: list[ComparedRow]) -> Drawing:
+        intervals = [self._interval(entry) for entry in rows]
+        tops = [row.simulated.shown(row.simulated.high) for row in intervals]
+        tops += [row.published[1] for row in intervals if row.published]
+        unit = rows[0].simulated.unit
+        return interval_chart(
+            f"published-{measure}",
+            intervals,
+            ticks_over(tops),
+            lambda voice, value: value_text(value, unit, FINEST[unit], voice.language),
+        )
+
+    def _interval(self, entry: ComparedRow) -> Interval:
+        group, published = entry.published.group, entry.published
+        ends = (
+            published.value if published.low is None else published.low,
+            published.value if published.high is None else published.high,
+        )
+        simulated = self.subject.shown(from_row(entry.simulated), group)
+        return Interval(
+            name=group,
+            look=self.subject.looks[group],
+            words=lambda voice: voice.name("group", group),
+            simulated=simulated,
+            published=(simulated.shown(ends[0]), simulated.shown(ends[1])),
+        )
+
+
+def published_section(beside: PublishedBeside, voice: Voice) -> Section | None:
+    """The section, or None where nothing was published."""
+    if not beside.compared:
+        return None
+    inside = sum(entry.is_inside for entry in beside.compared)
+    blocks: list[Block] = [
+        Prose(
+            (
+                voice.text(
+                    "published.lead",
+                    inside=given(inside, "published.inside"),
+                    all=given(len(beside.compared), "published"),
+                ),
+            )
+        )
+    ]
+    if beside.drawings:
+        blocks.append(_figure(beside, voice))
+    blocks.append(_table(beside.compared, voice))
+    return Section("published", voice.text("section.published"), tuple(blocks))
+
+
+def _figure(beside: PublishedBeside, voice: Voice) -> Figure:
+    """A panel for each measure."""
+    month = given(beside.subject.last_month, "time.months")
+    title = voice.text("published.figure", month=month)
+    panels = []
+    for measure, (drawing, rows) in beside.drawings.items():
+        unit = "share" if rows[0].simulated.unit == "share" else beside.subject.unit
+        what = voice.text(
+            "published.panel",
+            measure=voice.text(f"measure.{measure}"),
+            unit=voice.text(f"unit.{unit}"),
+        )
+        label = f"{what.striptags()}; {title.striptags()}"
+        panels.append(Panel(what, drawing.svg(voice, label, f"{voice.language}-published-seen")))
+    return Figure(
+        name="published",
+        title=title,
+        legend=(
+            LegendEntry("dot", "soft", voice.text("legend.mean")),
+            LegendEntry("bar", "soft", voice.text("legend.band")),
+            LegendEntry("diamond", "ink", voice.text("legend.published")),
+        ),
+        panels=tuple(panels),
+        description=_seen(beside, voice),
+    )
+
+
+def _seen(beside: PublishedBeside, voice: Voice) -> Markup:
+    drawn = [entry for _, rows in beside.drawings.values() for entry in rows]
+    outside = [entry.published.group for entry in drawn if not entry.is_inside]
+    if not outside:
+        return voice.text("published.seen_in")
+    names = Markup(", ").join(voice.name("group", group) for group in dict.fromkeys(outside))
+    return voice.text("published.seen_out", groups=names)
+
+
+def _table(compared: list[ComparedRow], voice: Voice) -> Table:
+    columns = ("what", "month", "published", "simulated", "inside", "role", "source")
+    numbers = ("month", "published", "simulated")
+    return Table(
+        name="published",
+        caption=voice.plain("published.table"),
+        corner=voice.plain("published.col_group"),
+        columns=tuple(
+            Head(voice.plain(f"published.col_{name}"), is_number=name in numbers)
+            for name in columns
+        ),
+        rows=tuple(_row(entry, voice) for entry in compared),
+    )
+
+
+def _row(entry: ComparedRow, voice: Voice) -> Row:
+    published = entry.published
+    return Row(
+        voice.name("group", published.group),
+        (
+            voice.text(f"measure.{published.measure}"),
+            given(published.month, "published.month"),
+            given(_said(entry, voice), "published.value"),
+            voice.estimate(from_row(entry.simulated), "cell"),
+            voice.text("published.yes" if entry.is_inside else "published.no"),
+            voice.text(f"role.{published.role}"),
+            voice.own(published.source),
+        ),
+        series=published.group,
+    )
+
+
+def _said(entry: ComparedRow, voice: Voice) -> Markup:
+    published, unit = entry.published, entry.simulated.unit
+
+    def text(value: float) -> str:
+        digit = FINEST[unit] if unit == "persons" else _digit_given(value)
+        return value_text(value, unit, digit, voice.language)
+
+    if published.low is not None and published.high is not None:
+        return voice.text("published.between", low=text(published.low), high=text(published.high))
+    if published.of is not None and unit == "persons":
+        return voice.text("published.of", value=text(published.value), of=published.of)
+    return Markup("{}").format(text(published.value))
+
+
+def _digit_given(share: float) -> int:
+    """As many digits as were published: whole per cents or tenths of them."""
+    return -2 if abs(100 * share - round(100 * share)) < 1e-9 else -3  # noqa: PLR2004

@@ -1,0 +1,146 @@
+"""The power page: the chance to find what is there, how many people it takes, and its traps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from sim.power.diagnosis.headline import headline_rows
+from sim.report.page.blocks import (
+    Block,
+    Card,
+    Cards,
+    Definitions,
+    Head,
+    Notice,
+    Page,
+    Prose,
+    Row,
+    Section,
+    Table,
+)
+from sim.report.page.language import Voice, given, seen
+from sim.report.page.power.cautions import caution_notices
+from sim.report.page.power.command import power_command
+from sim.report.page.power.contrast import contrast_text
+from sim.report.page.power.curves import Curves, size_section
+from sim.report.page.reproduce import words_section
+from sim.report.page.stored_study import Line, Study, estimate_of
+
+if TYPE_CHECKING:
+    pass
+
+# What trials are usually built for (Cohen 1988, Statistical Power Analysis, ch. 1).
+USUAL_POWER = 0.8
+ADJUSTMENT, NONE = "power.adjustment", "none"
+# Columns of the table of tests that hold no number.
+IN_WORDS = ("test", "adjustment")
+
+
+class PowerPage:
+    """Draws the curves once; writes the page in any language."""
+
+    def __init__(self, study: Study) -> None:
+        self.study = study
+        self.curves = Curves(study, USUAL_POWER)
+
+    def in_language(self, voice: Voice) -> Page:
+        """The page in one language."""
+        design = self.study.design
+        title = voice.said(str(design.get("title") or design["design"]))
+        sections = (
+            _answer(self.study, voice),
+            _tests(self.study, voice),
+            *size_section(self.curves, voice),
+            _traps(self.study, voice),
+            reproduce_section(self.study.manifest, voice),
+            words_section(voice),
+        )
+        return Page(
+            language=voice.language,
+            title=voice.plain("page.title", title=seen(title)),
+            heading=voice.own(str(design.get("title") or design["design"])),
+            question=voice.text("power.question"),
+            series=(),
+            sections=sections,
+        )
+
+    def letter(self, voice: Voice) -> Page:
+        """The page itself: a power study is two pages as it is."""
+        return self.in_language(voice)
+
+
+def _answer(study: Study, voice: Voice) -> Section:
+    lines = headline_rows(study.powers)
+    enough = all(float(line["value"]) >= USUAL_POWER for line in lines)
+    cards = tuple(
+        Card(
+            label=contrast_text(line, voice, with_endpoint=study.has_several_endpoints),
+            number=voice.estimate(estimate_of(line), "bare"),
+            text=voice.text(
+                "power.card" if line["adjustment"] == NONE else "power.card_adjusted",
+                test=voice.name("test", line["test"]),
+                alpha=given(voice.percent(float(line["alpha"])), "alpha"),
+                adjustment=voice.name(ADJUSTMENT, line["adjustment"]),
+            ),
+            role="c1",
+        )
+        for line in lines
+    )
+    blocks: list[Block] = [
+        Prose((voice.text("power.enough" if enough else "power.too_small"),), style="lead"),
+        Cards(cards),
+        Notice("note", voice.text("power.meaning")),
+    ]
+    return Section("answer", voice.text("section.answer"), tuple(blocks))
+
+
+def _tests(study: Study, voice: Voice) -> Section:
+    names = ("test", "alpha", "adjustment", "power", "exaggeration", "type_s")
+    table = Table(
+        name="power",
+        caption=voice.plain("power.caption"),
+        corner=voice.plain("power.col_contrast"),
+        columns=tuple(
+            Head(voice.plain(f"power.col_{name}"), is_number=name not in IN_WORDS) for name in names
+        ),
+        rows=tuple(_row(study, line, voice) for line in study.powers),
+    )
+    return Section(
+        "tests", voice.text("section.tests"), (Prose((voice.text("power.lead"),)), table)
+    )
+
+
+def _row(study: Study, line: Line, voice: Voice) -> Row:
+    others = [study.beside(line, name) for name in ("exaggeration", "type_s")]
+    return Row(
+        contrast_text(line, voice, with_endpoint=study.has_several_endpoints),
+        (
+            voice.name("test", line["test"]),
+            given(voice.percent(float(line["alpha"])), "alpha"),
+            voice.name(ADJUSTMENT, line["adjustment"]),
+            voice.estimate(estimate_of(line), "bare"),
+            *("–" if other is None else voice.estimate(other, "bare") for other in others),
+        ),
+    )
+
+
+def _traps(study: Study, voice: Voice) -> Section:
+    blocks: list[Block] = [*caution_notices(study.cautions, voice)]
+    blocks.append(Prose((voice.text("power.trap_winner"),)))
+    return Section("traps", voice.text("section.traps"), tuple(blocks))
+
+
+def reproduce_section(manifest: dict[str, Any], voice: Voice) -> Section:
+    """The command that gives the same folder, and what it rests on."""
+    program = manifest["program"]
+    facts = {
+        "command": Markup("<code>{}</code>").format(given(power_command(manifest), "command")),
+        "version": given(f"bijstandsim {program['bijstandsim']}", "version"),
+        "source": Markup("<code>{}</code>").format(given(program["source"], "source")),
+        "digest": Markup("<code>{}</code>").format(given(manifest["digest"], "digest")),
+    }
+    entries = tuple((voice.text(f"reproduce.{name}"), fact) for name, fact in facts.items())
+    blocks = (Prose((voice.text("reproduce.lead"),)), Definitions(entries))
+    return Section("reproduce", voice.text("section.reproduce"), blocks)

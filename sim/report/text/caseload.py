@@ -1,0 +1,158 @@
+"""What a comparison and a run print about the caseload without a change of policy."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from sim.outcomes.stability import MONTHS_IN_YEAR, holding_of_run
+from sim.report.text.console import text_table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.compare.caseload import FlowRow, NationalRow
+    from sim.compare.comparison import Comparison
+    from sim.inputs.scenario.model import Scenario
+    from sim.outcomes.stability import Holding
+    from sim.outcomes.summary import SummaryRow
+
+MEASURES = {
+    "inflow": "inflow a year, share of the stock",
+    "outflow": "outflow a year, share of the stock",
+    "work_share_of_exits": "of those who leave, to work",
+    "long_share": "two years or longer on benefit",
+}
+FLOW_LINES = (
+    ("on benefit at the start of the year", "stock_start"),
+    ("new inflow", "new_inflow"),
+    ("back after work", "returns_after_work"),
+    ("back after another exit", "returns_after_other_exit"),
+    ("to work", "exits_to_work"),
+    ("  of whom from part-time work", "part_time_to_work"),
+    ("left for another reason", "other_exits"),
+    ("on benefit at the end of the year", "stock_end"),
+    ("part-time work begun", "part_time_begun"),
+    ("part-time work ended", "part_time_ended"),
+)
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %" if math.isfinite(share) else "–"
+
+
+def _count(persons: float) -> str:
+    return f"{persons:,.0f}" if math.isfinite(persons) else "–"
+
+
+def _range(low: float, high: float) -> str:
+    """Two ends in persons; one dash where either is left out."""
+    return f"{_count(low)}–{_count(high)}" if math.isfinite(low + high) else "–"
+
+
+def measure_words(measure: str) -> str:
+    """A national measure in plain words.
+
+    Examples
+    --------
+    >>> measure_words("exit_in_year_3")
+    'left in year 3 on benefit'
+    >>> measure_words("returned_after_work_within_12_months")
+    'back within 12 months after work'
+    """
+    if measure.startswith("exit_in_year_"):
+        return f"left in year {measure.removeprefix('exit_in_year_')} on benefit"
+    if measure.startswith("returned"):
+        months = measure.removesuffix("_months").rpartition("_")[2]
+        after = "work" if "after_work" in measure else "any exit"
+        return f"back within {months} months after {after}"
+    return MEASURES[measure]
+
+
+def flows_table(rows: Sequence[FlowRow], option: str) -> str:
+    """Flows of one option by year, in persons."""
+    mine = {(row.flow, row.period): row for row in rows if row.option == option}
+    periods = list(dict.fromkeys(period for _, period in mine))
+    lines = [
+        (words, *(_count(mine[flow, period].mean) for period in periods))
+        for words, flow in FLOW_LINES
+    ]
+    header = ("persons, mean over worlds", *(periods[:-1]), "a year")
+    return text_table(header, lines, "<" + ">" * len(periods))
+
+
+def national_table(rows: Sequence[NationalRow]) -> str:
+    """National figures, a line each, with what the comparator implies."""
+    lines = [
+        (
+            measure_words(row.measure),
+            _percent(row.simulated),
+            f"{_percent(row.p05).removesuffix(' %')}–{_percent(row.p95)}"
+            if math.isfinite(row.p05)
+            else "–",
+            _percent(row.national),
+            row.national_year or "no year",
+            row.status,
+        )
+        for row in rows
+    ]
+    header = ("share", "simulated", "p05–p95", "national", "of", "status")
+    return text_table(header, lines, "<>>><<")
+
+
+def holding_line(found: Holding) -> str:
+    """Whether the caseload holds, in a sentence."""
+    bounds = f"{100 * found.low:.0f} to {100 * found.high:.0f} %"
+    unchanged = f"without a change of policy (`{found.option}`)"
+    last = f"the last year ends at {100 * found.shares[-1]:.1f} % of the start"
+    if found.does_hold:
+        return (
+            f"{unchanged.capitalize()} the caseload holds within {bounds} of the start: it is "
+            f"furthest from it at the end of year {found.worst_year} ({100 * found.drift:+.1f} %); "
+            f"{last}."
+        )
+    if not found.drifts:
+        return (
+            f"Whether the caseload holds within {bounds} of the start {unchanged} "
+            f"cannot be told from so few parameter draws: year {found.worst_year} ends "
+            f"{100 * found.drift:+.1f} ± {100 * found.error:.1f} % away; {last}."
+        )
+    return (
+        f"{unchanged.capitalize()} the caseload does NOT hold within {bounds} of the start: year "
+        f"{found.worst_year} ends {100 * found.drift:+.1f} % away; {last}."
+    )
+
+
+def caseload_text(comparison: Comparison) -> str:
+    """The block that `bijstandsim compare` prints about the option without a change of policy."""
+    if not comparison.national:  # it reaches so few real people that nothing of it is shown
+        return flows_table(comparison.flows, comparison.comparator)
+    option = comparison.national[0].option
+    return "\n".join(
+        [
+            f"What `{option}` implies, beside the national figures (for reading "
+            "beside; nothing is fitted to them):",
+            flows_table(comparison.flows, option),
+            "",
+            national_table(comparison.national),
+            *(["", holding_line(comparison.holding)] if comparison.holding else []),
+        ]
+    )
+
+
+def run_caseload_text(scenario: Scenario, rows: Sequence[SummaryRow]) -> str:
+    """The caseload at the start of each year and at the end: what `bijstandsim run` prints."""
+    last = scenario.time.months
+    months = [*range(0, last, MONTHS_IN_YEAR), last]
+    groups = list(dict.fromkeys((row.option, row.group) for row in rows))
+    of = {(row.option, row.group, row.month): row for row in rows if row.measure == "on_benefit"}
+    lines = []
+    for option, group in groups:
+        shown = [of[option, group, month] for month in months]
+        ends = _range(shown[-1].p05, shown[-1].p95)
+        lines.append((option, group, *(_count(row.mean) for row in shown), ends))
+    header = ("option", "group", *(f"month {month}" for month in months), "p05–p95 at the end")
+    table = text_table(header, lines, "<<" + ">" * (len(months) + 1))
+    found = holding_of_run(scenario, rows)
+    said = ["", holding_line(found)] if found else []
+    return "\n".join(["Persons on benefit, new inflow included:", table, *said])

@@ -1,0 +1,202 @@
+"""What a comparison prints: a line for each option, then what a reader must be told."""
+
+from __future__ import annotations
+
+import math
+from textwrap import fill
+from typing import TYPE_CHECKING
+
+from sim.compare.notice import Code
+from sim.compare.precision import two_figures
+from sim.report.text.caseload import caseload_text
+from sim.report.text.console import few_worlds, text_table
+from sim.report.text.precision import precision_text
+from sim.report.text.years import years_text
+
+if TYPE_CHECKING:
+    from sim.compare.comparison import Comparison
+    from sim.compare.option_verdicts import Verdict
+    from sim.inputs.scenario.model import Scenario
+
+HEADER = (
+    "option", "reached", "at work", "p05 … p95", "€ thousand", "p05 … p95", "€ each", "cheaper",
+    "where it stands",
+)  # fmt: skip
+MORE = ("option", "benefit months", "earned back", "beyond own risk", "runs ×")
+THOUSAND = 1000
+# Signs in a line of prose.
+WIDTH = 128
+
+
+def _number(value: float, sign: str = "") -> str:
+    """A number as people write it; a dash where there is none."""
+    if not math.isfinite(value):
+        return "–"
+    rounded = round(value)
+    return f"{rounded:{sign},}" if rounded else "0"
+
+
+def _share(value: float) -> str:
+    return f"{100 * value:.0f} %"
+
+
+def _chance(share: float, mc_se: float) -> str:
+    """A chance with its Monte Carlo error, both in percents."""
+    error = f" ± {math.ceil(100 * mc_se)}" if math.isfinite(mc_se) else ""
+    return f"{100 * share:.0f}{error} %"
+
+
+def _thousand(value: float) -> str:
+    return _number(value / THOUSAND, "+")
+
+
+def _ends(low: float, high: float) -> str:
+    return "–" if math.isnan(low) else f"{_number(low, '+')} … {_number(high, '+')}"
+
+
+def per_extra_at_work(verdict: Verdict) -> str:
+    """Euros for each extra person at work, in two figures, in words where that is no price.
+
+    A saving has no price a person, and neither has what brings nobody more to work.
+    """
+    if math.isnan(verdict.extra_net_exits):
+        return "–"
+    if not verdict.extra_net_exits > 0:
+        return "no gain"
+    return "saves" if verdict.net_cost <= 0 else _number(two_figures(verdict.cost_per_net_exit))
+
+
+def _earned_back(verdict: Verdict) -> str:
+    if math.isnan(verdict.payback_month):
+        return "no"
+    return "at once" if verdict.payback_month == 0 else f"month {verdict.payback_month:.0f}"
+
+
+def _line(verdict: Verdict, comparator: str) -> tuple[str, ...]:
+    if verdict.option == comparator:
+        return verdict.option, *["–"] * 7, verdict.place
+    return (
+        verdict.option,
+        _number(verdict.people_affected),
+        _number(verdict.extra_net_exits, "+"),
+        _ends(verdict.extra_net_exits_p05, verdict.extra_net_exits_p95),
+        _thousand(verdict.net_cost),
+        _ends(verdict.net_cost_p05 / THOUSAND, verdict.net_cost_p95 / THOUSAND),
+        per_extra_at_work(verdict),
+        _chance(verdict.chance_cheaper, verdict.chance_cheaper_mc_se),
+        verdict.place,
+    )
+
+
+def _more(verdict: Verdict, comparator: str) -> tuple[str, ...]:
+    beyond = _chance(verdict.chance_beyond_own_risk, verdict.chance_beyond_own_risk_mc_se)
+    if verdict.option == comparator:
+        return verdict.option, "–", "–", beyond, "–"
+    return (
+        verdict.option,
+        _number(-verdict.benefit_months_avoided, "+"),
+        _earned_back(verdict),
+        beyond,
+        f"{verdict.runs_ratio:.0f}" if math.isfinite(verdict.runs_ratio) else "–",
+    )
+
+
+def _words_of_the_table(comparison: Comparison) -> list[str]:
+    """What each column means, one line each."""
+    rests = "luck only" if _luck_only(comparison) else "luck and parameters"
+    name = comparison.comparator
+    return [
+        f"reached: people who meet another regime or disregard than under `{name}`, some time. Who "
+        "comes on benefit later is in it, so it may exceed the caseload at the start.",
+        f"at work: more people at work on the last day than under `{name}`. "
+        "benefit months: of everybody together; below 0 is fewer.",
+        "€ thousand: net municipal cost, that is benefits, staff, one-off costs and grant lost; "
+        f"below 0 is a saving. p05 … p95: of worlds; it holds {rests}.",
+        "€ each: net cost for each more at work. saves: more at work for less money, so there is "
+        "no price. no gain: no more at work.",
+        "earned back: when the extra cost so far stays at or below 0, on average. at once: it "
+        "never cost more. no: not within these months.",
+        "cheaper: share of worlds with a lower net cost. ± is the Monte Carlo error of a chance.",
+        "beyond own risk: share of worlds in which, in some year, the deficit exceeds what the "
+        f"municipality bears alone{_own_risk(comparison)}.",
+        "runs ×: how many runs with luck of their own would tell as much as one of these, which "
+        "share their luck.",
+        "frontier: nothing else, nor a mixture of two, brings as many to work for less. "
+        "dominated by X: X brings as many or more, for as little or less. extendedly dominated: a "
+        "mixture of two does.",
+    ]
+
+
+def _own_risk(comparison: Comparison) -> str:
+    for row in comparison.inputs:
+        if row.name == "amounts.grant.own_risk_share":
+            return f" ({100 * row.value:.3g} % of the grant)"
+    return ""
+
+
+def comparison_text(scenario: Scenario, comparison: Comparison, n_worlds: int) -> str:
+    """What `bijstandsim compare` prints."""
+    months = scenario.time.months
+    lines = [
+        scenario.title or scenario.scenario,
+        f"Each option beside `{comparison.comparator}` in the same {n_worlds} simulated worlds, "
+        f"{months} months, seed {scenario.seed}.",
+        "Differences: at work is counted on the last day, all else over all months together.",
+        *(fill(line, WIDTH) for line in _few(comparison, n_worlds)),
+        "",
+        text_table(
+            HEADER,
+            [_line(verdict, comparison.comparator) for verdict in comparison.verdicts],
+            "<>>>>>>><",
+        ),
+        "",
+        years_text(comparison),
+        "",
+        text_table(
+            MORE,
+            [_more(verdict, comparison.comparator) for verdict in comparison.verdicts],
+            "<>>>>",
+        ),
+        "",
+        fill(_best(comparison), WIDTH),
+        "",
+        *(fill(line, WIDTH) for line in _words_of_the_table(comparison)),
+    ]
+    if any(not math.isnan(row.asked) for row in comparison.precision):
+        lines += ["", precision_text(comparison.precision)]
+    lines += ["", caseload_text(comparison)]
+    notes = (told for told in comparison.notices if told.code is not Code.FEW_DRAWS)
+    return "\n".join([*lines, "", *(f"Note: {told.text}" for told in notes)])
+
+
+def _few(comparison: Comparison, n_worlds: int) -> list[str]:
+    """That draws or worlds are few: the first thing a reader must know."""
+    told = [one.text for one in comparison.notices if one.code is Code.FEW_DRAWS]
+    return told or few_worlds(n_worlds)
+
+
+def _luck_only(comparison: Comparison) -> bool:
+    """Whether one set of parameters stands for all."""
+    return any(told.code is Code.LUCK_ONLY for told in comparison.notices)
+
+
+def _best(comparison: Comparison) -> str:
+    best = min(comparison.verdicts, key=lambda one: (one.expected_loss, -one.chance_cheapest))
+    if _luck_only(comparison):
+        return (
+            f"Cheapest on average: {best.option}. With one set of parameters nothing is said of "
+            "how sure that is."
+        )
+    return (
+        f"Cheapest on average: {best.option}, cheapest in "
+        f"{_chance(best.chance_cheapest, best.chance_cheapest_mc_se)} of the parameter draws. "
+        "Who knew the parameters could at most save another "
+        f"{_worth(comparison.value_of_information, best)} on average (value of information)."
+    )
+
+
+def _worth(euros: float, best: Verdict) -> str:
+    """The value of information, which is the best option's loss, with its Monte Carlo error."""
+    error = two_figures(best.expected_loss_mc_se)
+    shown = f" ± {_number(error)}" if math.isfinite(error) else ""
+    return f"€ {_number(two_figures(euros))}{shown}"

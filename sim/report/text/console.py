@@ -1,0 +1,203 @@
+"""What a run prints: a table for people, or one JSON document for programs."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from sim.compare.precision_notice import ENOUGH_DRAWS, moves
+from sim.outcomes.groups import EVERYBODY
+from sim.report.published import compared_rows
+
+if TYPE_CHECKING:
+    from sim.hazards.parameters import ParameterDraws
+    from sim.inputs.scenario.model import Scenario
+    from sim.outcomes.summary import SummaryRow
+    from sim.report.published import ComparedRow
+    from sim.verify.check import Check
+
+MEASURE_WORDS = {
+    "first_exit_to_work": "first exits to work",
+    "net_exit_to_work": "at work on the date (net exits)",
+    "left_benefit": "left benefit, any reason",
+    "part_time_share": "part-time share of those on benefit",
+    "on_benefit": "on benefit",
+    "returns": "returns to benefit",
+}
+
+ENOUGH_WORLDS = 100
+
+
+def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], align: str) -> str:
+    """A table in plain text; `align` holds < or > for each column."""
+    widths = [max(len(row[i]) for row in (header, *rows)) for i in range(len(header))]
+    lines = [
+        "  ".join(f"{cell:{a}{w}}" for cell, a, w in zip(row, align, widths, strict=True)).rstrip()
+        for row in (header, tuple("-" * width for width in widths), *rows)
+    ]
+    return "\n".join(lines)
+
+
+def _shown(value: float, unit: str) -> str:
+    """A number as people write it; a dash where it is left out."""
+    if not math.isfinite(value):
+        return "–"
+    return f"{100 * value:.0f} %" if unit == "share" else f"{value:.0f}"
+
+
+def _ends(low: float, high: float, unit: str) -> str:
+    """P05–p95; one dash where either end is left out."""
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return "–"
+    return f"{_shown(low, unit).removesuffix(' %')}–{_shown(high, unit)}"
+
+
+def _inside(entry: ComparedRow) -> str:
+    if not math.isfinite(entry.simulated.p05):
+        return "–"
+    return "yes" if entry.is_inside else "NO"
+
+
+def _published_shown(entry: ComparedRow) -> str:
+    published = entry.published
+    if published.low is not None and published.high is not None:
+        return _ends(published.low, published.high, published.unit)
+    value = _shown(published.value, published.unit)
+    return f"{value} of {published.of}" if published.of and published.unit == "persons" else value
+
+
+def published_table(compared: Sequence[ComparedRow]) -> str:
+    """Published beside simulated, a line for each published number."""
+    header = ("group", "month", "what", "published", "simulated", "p05–p95", "inside", "source")
+    rows = [
+        (
+            entry.published.group,
+            str(entry.published.month),
+            MEASURE_WORDS.get(entry.published.measure, entry.published.measure),
+            _published_shown(entry),
+            _shown(entry.simulated.mean, entry.simulated.unit),
+            _ends(entry.simulated.p05, entry.simulated.p95, entry.simulated.unit),
+            _inside(entry),
+            entry.published.source
+            + ("" if entry.published.role == "fitted" else f" ({entry.published.role})"),
+        )
+        for entry in compared
+    ]
+    return text_table(header, rows, "<><>>><<")
+
+
+def end_table(scenario: Scenario, rows: Iterable[SummaryRow]) -> str:
+    """The last month of every option and group, for scenarios without published numbers."""
+    chosen = [
+        row for row in rows if row.month == scenario.time.months and row.measure in MEASURE_WORDS
+    ]
+    return text_table(
+        ("option", "group", f"at month {scenario.time.months}", "simulated", "p05–p95"),
+        [
+            (
+                row.option,
+                row.group,
+                MEASURE_WORDS[row.measure],
+                _shown(row.mean, row.unit),
+                _ends(row.p05, row.p95, row.unit),
+            )
+            for row in chosen
+        ],
+        "<<<>>",
+    )
+
+
+def status_line(parameters: ParameterDraws) -> str:
+    """How many hazard parameters are calibrated, published and assumed."""
+    counts = {
+        word: parameters.status.count(word) for word in ("calibrated", "published", "assumed")
+    }
+    said = ", ".join(f"{number} {word}" for word, number in counts.items() if number)
+    known = (
+        "intervals hold luck and parameter uncertainty"
+        if moves(parameters)
+        else "intervals hold luck only: parameter uncertainty is left out"
+    )
+    return f"Hazard parameters: {said}; {known}."
+
+
+def few_worlds(n_worlds: int, n_draws: int | None = None) -> list[str]:
+    """A warning where results rest on few draws or worlds; 5 % of 100 worlds is five of them.
+
+    Parameters
+    ----------
+    n_draws : parameter draws that differ; None: all worlds have the same parameters
+    """
+    if n_draws is not None and n_draws < ENOUGH_DRAWS:
+        return [
+            f"Only {n_draws} parameter draws, in {n_worlds} worlds: means themselves are rough, as "
+            "percentiles and chances are; use more draws."
+        ]
+    if n_worlds >= ENOUGH_WORLDS:
+        return []
+    return [f"Only {n_worlds} worlds: percentiles and chances are rough; use more draws."]
+
+
+def run_text(
+    scenario: Scenario, rows: Sequence[SummaryRow], parameters: ParameterDraws, n_worlds: int
+) -> str:
+    """What `bijstandsim run` prints."""
+    title = scenario.title or scenario.scenario
+    order = [*(group.name for group in scenario.population.groups), EVERYBODY]
+    compared = sorted(
+        compared_rows(scenario, rows, rows[0].option),
+        key=lambda entry: order.index(entry.published.group),
+    )
+    table = published_table(compared) if compared else end_table(scenario, rows)
+    results = [
+        entry
+        for entry in compared
+        if entry.published.role != "input" and math.isfinite(entry.simulated.p05)
+    ]
+    inside = sum(entry.is_inside for entry in results)
+    lines = [
+        title,
+        f"{n_worlds} simulated worlds per option, seed {scenario.seed}, "
+        f"effect basis: {scenario.effects}.",
+        status_line(parameters),
+        *few_worlds(n_worlds, parameters.n_draws if moves(parameters) else None),
+        "",
+        table,
+    ]
+    if results:
+        fitted = sum(entry.published.role == "fitted" for entry in results)
+        lines += [
+            "",
+            f"{inside} of {len(results)} published numbers lie inside the simulated p05–p95; "
+            f"{fitted} of them were fitted, so that alone proves little.",
+        ]
+    return "\n".join(lines)
+
+
+def _plain(value: Any) -> Any:
+    """JSON has no nan: a number that is not there is null."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def json_document(*, rows: Iterable[Any], **head: Any) -> str:
+    """One JSON document: what is in head, and `rows`."""
+    plain = [{key: _plain(value) for key, value in asdict(row).items()} for row in rows]
+    return json.dumps({**head, "rows": plain}, ensure_ascii=False, allow_nan=False)
+
+
+def json_object(told: Any) -> str:
+    """One frozen object as a JSON document; dates as year-month-day."""
+    return json.dumps(asdict(told), ensure_ascii=False, default=str)
+
+
+def checks_text(checks: Sequence[Check]) -> str:
+    """What `bijstandsim verify` prints: a verdict for each item, and what was seen."""
+    lines = []
+    for check in checks:
+        lines += [f"{check.item}  {check.verdict.upper():<14}  {check.title}", f"   {check.detail}"]
+    failed = [check.item for check in checks if check.verdict == "fail"]
+    said = f"FAILED: item {', '.join(failed)}." if failed else "No item failed."
+    return "\n".join([*lines, "", said])

@@ -1,0 +1,57 @@
+"""What a comparison prints about precision: luck alone, with the error of few draws beside it."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from sim.report.text.console import text_table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.compare.precision import PrecisionRow
+
+HEADER = (
+    "option", "luck: ± €", "asked: ± €", "met", "error of the mean: €", "runs", "needed",
+    "needed if independent",
+)  # fmt: skip
+
+
+def _euros(value: float) -> str:
+    return f"{round(value):,}" if math.isfinite(value) else "–"
+
+
+def precision_text(rows: Sequence[PrecisionRow]) -> str:
+    """Precision asked and reached, and what it leaves out."""
+    table = [
+        (
+            row.option, _euros(row.half_width), _euros(row.asked), "yes" if row.is_met else "NO",
+            _euros(row.mc_se), _euros(row.runs), _euros(row.runs_needed),
+            _euros(row.independent_runs_needed),
+        )
+        for row in rows
+    ]  # fmt: skip
+    level = next(iter(rows)).confidence
+    lines = [
+        "Precision of the mean net cost, as far as luck goes: parameters are held as drawn.",
+        text_table(HEADER, table, "<>><>>>>"),
+        f"luck: half-width of the {100 * level:.3g} % interval; more replications narrow it. error "
+        "of the mean: standard error",
+        "if parameters were drawn anew too; only more draws (--draws) lower it.",
+    ]
+    return "\n".join([*lines, *_coarse(rows)])
+
+
+def _coarse(rows: Sequence[PrecisionRow]) -> list[str]:
+    """That numbers about real people are shown in steps, which no run narrows."""
+    steps = sorted({row.shown_step for row in rows if row.shown_step})
+    if not steps:
+        return []
+    told = " or ".join(f"€ {_euros(step)}" for step in steps)
+    return [
+        f"Real people: net cost is shown in steps of {told}, so what is shown may be off by half a "
+        "step more;",
+        "met counts that in, and more runs cannot take it away. –: left out, for errors tell one "
+        "file from another.",
+    ]

@@ -1,0 +1,111 @@
+"""A run's folder: immutable chunks, so that a run that was stopped goes on where it was."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from sim.errors import MachineError
+from sim.outcomes.blocks import BlockOutcome
+from sim.outcomes.measures import COUNT_MEASURES
+from sim.store.atomic import write_text
+from sim.store.checksummed_table import read_sealed, write_sealed
+from sim.store.manifest import PRIVATE, Manifest
+from sim.store.private import make_private
+
+
+@dataclass(frozen=True, slots=True)
+class RunFolder:
+    """Where one run's files stand.
+
+    Attributes
+    ----------
+    path : results/<scenario>-<digest>
+    digest : of the manifest; written into every chunk
+    is_private : whether real people stand behind its worlds, which then stand in `private/`
+    """
+
+    path: Path
+    digest: str
+    is_private: bool = False
+
+    def blocks(self, kind: str) -> Path:
+        """Where blocks of worlds stand: `chunks` of a run, `comparison` of a comparison."""
+        return (self.path / PRIVATE if self.is_private else self.path) / kind
+
+    def chunk_path(self, option: str, first_draw: int) -> Path:
+        """File of one block of worlds."""
+        return self.blocks("chunks") / f"{option}-{first_draw:06d}.parquet"
+
+    def label(self, option: str, first_draw: int) -> bytes:
+        """What a chunk says of itself; a file that says otherwise is not believed."""
+        return f"{self.digest}:{option}:{first_draw}".encode()
+
+
+def open_folder(out: Path, manifest: Manifest) -> RunFolder:
+    """The run's folder with its manifest, made if it is not there.
+
+    Raises
+    ------
+    MachineError
+        If the folder cannot be written.
+    """
+    is_private = manifest.is_about_real_people
+    folder = RunFolder(out / manifest.folder_name, manifest.digest, is_private)
+    if is_private:
+        make_private(folder.path / PRIVATE)
+    path = folder.path / "manifest.json"
+    if not path.is_file() or path.read_bytes() != manifest.text().encode():
+        write_text(path, manifest.text())
+    return folder
+
+
+def write_chunk(folder: RunFolder, option: str, first_draw: int, outcome: BlockOutcome) -> None:
+    """Keep one block: a row for each world, a list of persons for each measure."""
+    import pyarrow as pa
+
+    n_worlds, _, n_groups, n_months = outcome.counts.shape
+    columns = {"draw": pa.array(outcome.draw), "replication": pa.array(outcome.replication)}
+    for index, name in enumerate(COUNT_MEASURES):
+        flat = pa.array(np.ascontiguousarray(outcome.counts[:, index]).reshape(-1))
+        columns[name] = pa.FixedSizeListArray.from_arrays(flat, n_groups * n_months)
+    write_sealed(
+        folder.chunk_path(option, first_draw),
+        pa.table(columns),
+        folder.label(option, first_draw),
+        (n_worlds, n_groups, n_months),
+    )
+
+
+def read_chunk(folder: RunFolder, option: str, first_draw: int) -> BlockOutcome | None:
+    """A block kept before, or None where there is none that can be believed."""
+    found = read_sealed(folder.chunk_path(option, first_draw), folder.label(option, first_draw))
+    if found is None:
+        return None
+    table, (n_worlds, n_groups, n_months) = found
+    counts = np.empty((n_worlds, len(COUNT_MEASURES), n_groups, n_months), np.int32)
+    for index, name in enumerate(COUNT_MEASURES):
+        flat = table.column(name).combine_chunks().flatten().to_numpy()
+        counts[:, index] = flat.reshape(n_worlds, n_groups, n_months)
+    return BlockOutcome(
+        table.column("draw").to_numpy(), table.column("replication").to_numpy(), counts
+    )
+
+
+def require_writable(out: Path) -> None:
+    """Find out before hours of work, not after, that results cannot be written.
+
+    Raises
+    ------
+    MachineError
+        If the folder cannot be made or written.
+    """
+    probe = out / f".bijstandsim-can-write-{os.getpid()}"
+    write_text(probe, "")
+    try:
+        probe.unlink(missing_ok=True)
+    except OSError as trouble:
+        raise MachineError(f"{out}: cannot be cleaned up ({trouble.strerror}).") from trouble

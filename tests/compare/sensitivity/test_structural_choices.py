@@ -1,0 +1,110 @@
+"""Settings that are words: each is tried otherwise, and the table says what then is cheapest."""
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.compare.comparison import comparator_first, compared, total_table
+from sim.compare.plan import ComparisonPlan, comparison_plan
+from sim.compare.sensitivity.explanation import Why, explained
+from sim.compare.sensitivity.input_effects import SwingRow
+from sim.compare.sensitivity.structural_choices import STATUS, choice_rows, choices_of
+from sim.compare.worlds.measures import PLACE
+from sim.compare.worlds.simulate import gathered, simulate_options
+from sim.inputs.amounts.load import load_amounts
+from sim.inputs.scenario.load import load_scenario
+from sim.inputs.scenario.options import resolve_options, with_changes
+from sim.report.text.sensitivity import why_text
+
+AMOUNTS = load_amounts()
+SMALL = {
+    "time": {"start": "2020-01-01", "months": 12},
+    "runs": {"draws": 3, "replications": 2},
+    "options": [
+        {"name": name, "change": {"policy": {"switches": [{"month": 0, "to": name}]}}}
+        for name in ("exemption", "disregard")
+    ],
+}
+
+
+def plan_of(change: dict[str, Any] | None = None) -> ComparisonPlan:
+    scenario = with_changes(with_changes(load_scenario("municipality"), SMALL), change or {})
+    return comparison_plan(comparator_first(resolve_options(scenario)), AMOUNTS)
+
+
+@pytest.fixture(scope="module")
+def why() -> Why:
+    plan = plan_of()
+    worlds = gathered([simulate_options(block) for block in plan.blocks(0, 2)])
+    return explained(plan, worlds, lambda blocks: map(simulate_options, blocks))
+
+
+def rows_of(why: Why, option: str) -> dict[str, SwingRow]:
+    return {row.input: row for row in why.swings if row.option == option and row.high_word}
+
+
+def test_every_choice_is_tried_for_every_option(why: Why) -> None:
+    for option in ("exemption", "disregard"):
+        assert rows_of(why, option).keys() == {
+            "money.earnings_reading", "effects.researchers", "effects.matched", "effects.none",
+            "hazards.returns",
+        }  # fmt: skip
+    row = rows_of(why, "disregard")["money.earnings_reading"]
+    assert (row.status, row.low_word, row.high_word) == (
+        STATUS, "before_disregard", "after_disregard",
+    )  # fmt: skip
+    assert math.isnan(row.value)
+    assert row.swing == abs(row.cost_at_high - row.cost_at_low) > 0
+
+
+def test_without_effects_exemption_costs_not_a_cent(why: Why) -> None:
+    # The same staff and disregard as the standard service: only effects could tell them apart.
+    assert rows_of(why, "exemption")["effects.none"].cost_at_high == 0
+    assert rows_of(why, "disregard")["effects.none"].cost_at_high > 0
+
+
+def test_without_effects_the_disregard_costs_what_part_timers_keep_more() -> None:
+    (none,) = [one for one in choices_of(plan_of(), 4) if one.name == "effects.none"]
+    worlds = simulate_options(none.block)
+    table = total_table(none.block.scenarios[0], worlds, AMOUNTS)[..., -1].mean(axis=1)
+    more = table[2] - table[0]
+    assert more[PLACE["benefit_months"]] == 0
+    assert more[PLACE["kept_earnings"]] == pytest.approx(-more[PLACE["set_off"]], abs=0.5)
+    # Who earns more than the norm gets no benefit either way: there nothing is paid more.
+    ratio = more[PLACE["benefit_spending"]] / more[PLACE["kept_earnings"]]
+    assert 0.995 < ratio <= 1
+
+
+def test_choices_that_are_made_or_cannot_be_made_are_not_offered() -> None:
+    no_posterior = {one.name for one in choices_of(plan_of({"posterior": "none"}), 1)}
+    assert no_posterior == {"money.earnings_reading", "hazards.returns"}
+    national = {"hazards": {"keep": ["base.*_to_returned"]}}
+    assert "hazards.returns" not in {one.name for one in choices_of(plan_of(national), 1)}
+    after = {"money": {"earnings_reading": "after_disregard"}}
+    (reading,) = [
+        one for one in choices_of(plan_of(after), 1) if one.name == "money.earnings_reading"
+    ]
+    assert reading.other == "before_disregard"
+
+
+def test_a_choice_tips_where_another_option_becomes_the_cheapest() -> None:
+    choices = choices_of(plan_of(), 1)[:1]
+    names = ("base", "exemption", "disregard")
+    now = np.array([0.0, -5.0, 3.0])
+    (first, _) = choice_rows(names, choices, now, [np.array([0.0, -5.0, -6.0])])
+    assert first.tipping_to == "disregard"
+    (first, second) = choice_rows(names, choices, now, [np.array([1.0, -5.0, 2.0])])
+    assert first.tipping_to == ""
+    assert (second.cost_at_low, second.cost_at_high, second.swing) == (3.0, 1.0, 2.0)
+
+
+def test_the_console_says_the_words_and_what_tips(why: Why) -> None:
+    plan = plan_of()
+    worlds = gathered([simulate_options(block) for block in plan.blocks(0, 2)])
+    text = why_text(why, compared(plan, worlds))
+    assert "earnings: after_disregard" in text
+    assert "assumed choice" in text
+    assert "tips at, to:" in text
+    assert "nan" not in text
