@@ -56,7 +56,10 @@ def lent_chunk(group: Guests) -> Chunk:
 
 
 def block_ceilings(world: World, horizon: int, *, someone_stops: bool) -> Tables:
-    """Ceilings and look-up tables of the fast kernel, see `kernels.lives.transition_bounds` and `kernels.lives.hazard_lookup`."""
+    """Ceilings and look-up tables of the fast kernel.
+
+    See `kernels.lives.transition_bounds` and `kernels.lives.hazard_lookup`.
+    """
     n_blocks = (horizon + BLOCK_MONTHS - 1) // BLOCK_MONTHS
     n_rows = n_blocks * world.treatment_of_plan.shape[0] * world.n_classes * world.n_bins * 2
     ceiling = np.zeros((n_rows, 4), np.uint32)

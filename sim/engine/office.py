@@ -34,7 +34,9 @@ PLANS_CHANGE, PEOPLE_STOP, DESK_ROUND = 0.25, 0.375, 0.5
 
 @dataclass(slots=True)
 class Office:
-    """The desk: who is coached since when, who waits since when, and the rule (`kernels.lives.desk`).
+    """The desk: who is coached since when, who waits since when, and the rule.
+
+    The rule is that of `kernels.lives.desk`.
 
     Attributes
     ----------

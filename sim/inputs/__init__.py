@@ -1,1 +1,1 @@
-"""What a user may write: scenarios, designs, targets, caseloads and amounts, each read and checked."""
+"""What a user may write (scenarios, designs, targets, caseloads, amounts), read and checked."""

@@ -73,7 +73,8 @@ def norm_months(amounts: Amounts, start: date, months: int) -> tuple[Cents, tupl
 
     Returns
     -------
-    (households, months), cents, rows in the order of `sim.inputs.reading.vocabulary.HOUSEHOLDS`; the notes
+    (households, months), cents, rows in the order of
+        `sim.inputs.reading.vocabulary.HOUSEHOLDS`; the notes
     """
     days = month_starts(start, months)
     found = [

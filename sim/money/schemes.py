@@ -138,7 +138,10 @@ def stated_scheme(
 
 @dataclass(frozen=True)
 class SchemeTables:
-    """Schemes side by side, as the kernels read them; shapes as in `kernels.money.payment.pay_lives`."""
+    """Schemes side by side, as the kernels read them.
+
+    Shapes are those of `kernels.money.payment.pay_lives`.
+    """
 
     names: tuple[str, ...]
     rate: Cents

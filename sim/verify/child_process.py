@@ -1,4 +1,4 @@
-"""``python -m sim.verify.child_process``: run what the parent process sends, in a process of its own."""
+"""``python -m sim.verify.child_process``: what the parent sends, in a process of its own."""
 
 from __future__ import annotations
 

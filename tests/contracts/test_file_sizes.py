@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 SIM = Path(__file__).parents[2] / "sim"
-LONGEST_FILE_LINES = 300
+LONGEST_FILE_LINES = 400
 GLANCE_LINES = 25
 SHARE_AT_A_GLANCE = 0.9
 

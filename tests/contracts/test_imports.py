@@ -21,7 +21,7 @@ def imported(file: Path) -> Iterator[str]:
 def test_kernels_import_arithmetic_and_each_other_only() -> None:
     found = [
         f"{file.name}: {name}"
-        for file in sorted(KERNELS.glob("*.py"))
+        for file in sorted(KERNELS.rglob("*.py"))
         for name in imported(file)
         for allowed in [IN_JIT if file.name == "jit.py" else EVERYWHERE]
         if not any(name == root or name.startswith(f"{root}.") for root in allowed)

@@ -12,7 +12,8 @@ MAP_HEADING = "## The map"
 # The data's way through the house, then what every stage stands on.
 DATA_ORDER = [
     "cli",
-    "scenario",
+    "bench",
+    "inputs",
     "population",
     "regimes",
     "hazards",

@@ -80,7 +80,8 @@ class ComparedWorlds:
     affected : (n_options, n_worlds) persons who meet another regime than under the comparator;
         not a number where the option has other people
     flows : (n_options, n_worlds, CASELOAD, years) persons, see `compare.worlds.yearly_flows`
-    spells : (n_options, n_worlds, N_BANDS, 2) spells ended and months at risk, see `kernels.lives.spells`
+    spells : (n_options, n_worlds, N_BANDS, 2) spells ended and months at risk, see
+        `kernels.lives.spells`
     of_file : the same of a municipality's own people alone; None where there are none
     """
 

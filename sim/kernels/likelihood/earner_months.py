@@ -50,8 +50,8 @@ def earner_months(
 ) -> None:
     """Write mean and variance of a person's months with earnings, out_moments (groups, 2).
 
-    The arguments are those of `sim.kernels.likelihood.group_shares.group_shares`. Months with earnings are
-    the months at whose start somebody has part-time work beside benefit.
+    The arguments are those of `sim.kernels.likelihood.group_shares.group_shares`. Months with
+    earnings are the months at whose start somebody has part-time work beside benefit.
     """
     months, n_kinds, last_border = index.size, kinds.shape[0], on_borders[-1]
     ends = natural.size - sizes[N_CLASSES] - N_DESTINATIONS
