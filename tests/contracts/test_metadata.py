@@ -124,7 +124,7 @@ def test_an_extra_left_out_of_a_lock_is_found() -> None:
 
 def test_an_installed_copy_carries_the_data_folders() -> None:
     shipped = PYPROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
-    assert {"scenarios", "calibration"} <= set(shipped)
+    assert {"scenarios", "calibration", "sources"} <= set(shipped)
     for folder, target in shipped.items():
         assert any((ROOT / folder).iterdir()), f"{folder}/ is empty"
         assert target == f"sim/data/{folder}"
