@@ -35,7 +35,7 @@ def check_command(scenario: str) -> None:
 @click.command("list")
 def list_command() -> None:
     """List the built-in scenarios."""
-    from sim.inputs.reading.builtin import builtin_scenarios
+    from sim.inputs.scenario.builtin import builtin_scenarios
 
     found = builtin_scenarios()
     width = max((len(entry.name) for entry in found), default=0)

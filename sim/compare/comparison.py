@@ -18,7 +18,7 @@ from sim.compare.precision import PrecisionRow, precision_rows
 from sim.compare.precision_notice import few_draws
 from sim.compare.worlds.measures import PLACE
 from sim.errors import InputError
-from sim.inputs.reading.layers import comparable_names
+from sim.inputs.scenario.builtin import comparable_names
 
 if TYPE_CHECKING:
     import numpy as np

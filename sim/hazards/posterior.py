@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError
+from sim.inputs.reading.shipped import shipped
 from sim.inputs.reading.suggestions import nearest
 
 if TYPE_CHECKING:
@@ -63,9 +64,7 @@ class Posterior:
 
 def calibration_folder() -> Path:
     """The folder of targets and posteriors: the package's if installed, else the checkout's."""
-    package = Path(__file__).resolve().parent.parent
-    packaged = package / "data" / "calibration"
-    return packaged if packaged.is_dir() else package.parent / "calibration"
+    return shipped("calibration")
 
 
 def calibration_file(name: str | Path, suffix: str) -> Path:

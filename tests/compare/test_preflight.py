@@ -9,8 +9,7 @@ from click.testing import CliRunner
 
 from sim.cli import main
 from sim.errors import InputError
-from sim.inputs.reading.builtin import builtin_names
-from sim.inputs.reading.layers import comparable_names
+from sim.inputs.scenario.builtin import builtin_names, comparable_names
 from sim.pipeline import compare
 
 WAVES = "{to: coaching, first_month: 1, every_months: 2, count: 2, persons_each: 500"

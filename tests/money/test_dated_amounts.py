@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from sim.errors import InputError
-from sim.inputs.amounts.load import FILES, load_amounts, shipped_directory
+from sim.inputs.amounts.load import FILES, load_amounts
 from sim.inputs.amounts.model import DatedAmounts, DatedValue, DisregardScheme
+from sim.inputs.reading.shipped import shipped
 from sim.money.cents import cents, cents_of, parts_per_million
 from sim.money.dated_amounts import Note, amount_on, amounts_over, month_starts
 from sim.money.grant import benefit_prices
@@ -104,7 +105,7 @@ def test_every_amount_has_unit_source_and_status() -> None:
 
 def broken(tmp_path: Path, name: str, old: str, new: str) -> str:
     """The mistakes told when one word of one shipped file is changed."""
-    for file in shipped_directory("amounts").glob("*.yaml"):
+    for file in shipped("amounts").glob("*.yaml"):
         text = file.read_text("utf-8")
         if file.stem == name:
             assert old in text

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.inputs.reading.builtin import builtin_scenarios
+from sim.inputs.scenario.builtin import builtin_scenarios
 from sim.inputs.scenario.load import load_scenario
 from sim.report.page.language import LANGUAGES, voice
 

@@ -9,7 +9,8 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import ConfigDict, Field
 
 from sim.inputs.amounts.amount import STRICT, Count, Positive, Status, Words
-from sim.inputs.amounts.load import read_checked, shipped_directory
+from sim.inputs.amounts.load import read_checked
+from sim.inputs.reading.shipped import shipped
 
 FILE = "evaluation.yaml"
 EvaluationEndpoint = Literal["first_exit_to_work", "net_exit_to_work", "left_benefit"]
@@ -87,4 +88,4 @@ def load_evaluation_plan(directory: Path | None = None) -> EvaluationPlan:
     >>> load_evaluation_plan().months.values
     (12, 24, 36)
     """
-    return read_checked((directory or shipped_directory("amounts")) / FILE, EvaluationPlan)
+    return read_checked((directory or shipped("amounts")) / FILE, EvaluationPlan)

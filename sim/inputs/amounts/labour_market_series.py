@@ -10,13 +10,11 @@ from pathlib import Path
 
 from pydantic_core import PydanticCustomError
 
-from sim.inputs.amounts.load import shipped_directory
 from sim.inputs.reading.file_content import UnreadableError, file_content
+from sim.inputs.reading.shipped import LABOUR_MARKET
 from sim.inputs.reading.suggestions import did_you_mean
 from sim.inputs.reading.yaml_file import shown_file
 
-FOLDER = "labour_market"
-PLAIN_NAME = re.compile(r"[a-z0-9_-]{1,60}\Z")
 CALENDAR = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])\Z", re.ASCII)
 NUMBERED = re.compile(r"\d{1,4}\Z", re.ASCII)
 MOST_MEBIBYTES = 1
@@ -38,7 +36,7 @@ def read_series(name: str) -> dict[str, float]:
     PydanticCustomError
         With every mistake of the file.
     """
-    path = _path_of(name)
+    path = LABOUR_MARKET.path(name) or Path(name)
     shown = shown_file(path)
     try:
         text = file_content(path, MOST_MEBIBYTES).decode("utf-8-sig")
@@ -46,7 +44,7 @@ def read_series(name: str) -> dict[str, float]:
         why = trouble.must if isinstance(trouble, UnreadableError) else "must be UTF-8 text"
         raise _refused(
             f"file must be a built-in series or a file of your own (got `{shown}`, which {why})."
-            f"{did_you_mean(name, _built_in())}"
+            f"{did_you_mean(name, LABOUR_MARKET.names())}"
         ) from None
     series, mistakes = _rows(text)
     if not series and not mistakes:
@@ -59,16 +57,6 @@ def read_series(name: str) -> dict[str, float]:
 
 def _refused(text: str) -> PydanticCustomError:
     return PydanticCustomError("must", "{told}", {"told": text})
-
-
-def _built_in() -> list[str]:
-    return sorted(path.stem for path in (shipped_directory("amounts") / FOLDER).glob("*.csv"))
-
-
-def _path_of(name: str) -> Path:
-    if PLAIN_NAME.match(name) and name in _built_in():
-        return shipped_directory("amounts") / FOLDER / f"{name}.csv"
-    return Path(name)
 
 
 def _rows(text: str) -> tuple[dict[str, float], list[str]]:

@@ -12,6 +12,7 @@ from sim.errors import InputError
 from sim.inputs.amounts.example_households import ExampleHouseholds
 from sim.inputs.amounts.model import Amounts, Disregards, Grant, Norms, Staff
 from sim.inputs.amounts.national import National
+from sim.inputs.reading.shipped import shipped
 from sim.inputs.reading.source_positions import (
     DataPath,
     Mistake,
@@ -37,13 +38,6 @@ FILES: dict[str, type] = {
 }
 
 
-def shipped_directory(name: str) -> Path:
-    """Where `amounts` or `policy_cases` lie: in the package if installed, else in the checkout."""
-    package = Path(__file__).resolve().parents[2]
-    packaged = package / "data" / name
-    return packaged if packaged.is_dir() else package.parent / name
-
-
 def load_amounts(directory: Path | None = None) -> Amounts:
     """Read and check the amount files of a directory (the shipped one unless told).
 
@@ -57,7 +51,7 @@ def load_amounts(directory: Path | None = None) -> Amounts:
     >>> load_amounts().norms.of("single").rows[0].value
     986.52
     """
-    folder = directory or shipped_directory("amounts")
+    folder = directory or shipped("amounts")
     mistakes: list[str] = []
     parts: dict[str, Any] = {}
     for name, kind in FILES.items():

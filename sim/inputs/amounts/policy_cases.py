@@ -15,8 +15,9 @@ from pydantic import ConfigDict, Field
 
 from sim.errors import InputError
 from sim.inputs.amounts.amount import STRICT, Euros, Words
-from sim.inputs.amounts.load import read_checked, shipped_directory
+from sim.inputs.amounts.load import read_checked
 from sim.inputs.reading.frozen import ByName
+from sim.inputs.reading.shipped import shipped
 from sim.inputs.reading.vocabulary import Household
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -160,7 +161,7 @@ def load_policy_cases(directory: Path | None = None) -> tuple[PolicyCase, ...]:
     InputError
         With every mistake of all files at once, or if there is no case at all.
     """
-    folder = directory or shipped_directory("policy_cases")
+    folder = directory or shipped("policy_cases")
     cases: list[PolicyCase] = []
     mistakes: list[str] = []
     for file in sorted(folder.glob("*.yaml")):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import replace
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -15,39 +14,21 @@ from sim.errors import InputError
 from sim.inputs.design.checks import design_findings
 from sim.inputs.design.model import Design
 from sim.inputs.reading.frozen import thawed
+from sim.inputs.reading.layers import read_layers
 from sim.inputs.reading.merge import apply_change
-from sim.inputs.reading.source_positions import DataPath, Mistake, Places, in_reading_order
-from sim.inputs.reading.suggestions import did_you_mean
+from sim.inputs.reading.shipped import DESIGNS
+from sim.inputs.reading.source_positions import (
+    Mistake,
+    Places,
+    in_reading_order,
+    not_told_before,
+)
 from sim.inputs.reading.validation_messages import mistakes_of
-from sim.inputs.reading.yaml_file import read_document
-from sim.inputs.reading.yaml_tree import Document
-
-SUFFIX = ".yaml"
-PLAIN_NAME = re.compile(r"[a-z0-9_-]{1,60}\Z")
-MOST_LAYERS = 10
-
-
-def design_folder() -> Path:
-    """The folder of built-in designs: inside the package if installed, else the checkout's."""
-    package = Path(__file__).resolve().parent.parent.parent
-    packaged = package / "data" / "designs"
-    return packaged if packaged.is_dir() else package.parent / "designs"
 
 
 def builtin_designs() -> tuple[str, ...]:
     """Names of the built-in designs, in alphabetical order."""
-    return tuple(sorted(path.stem for path in design_folder().glob(f"*{SUFFIX}")))
-
-
-def find_design(name_or_path: str | Path) -> Path:
-    """The file that a name or path means."""
-    given = str(name_or_path)
-    if given in builtin_designs():
-        return design_folder() / f"{given}{SUFFIX}"
-    if PLAIN_NAME.match(given) and not Path(given).exists():
-        hint = did_you_mean(given, builtin_designs())
-        raise InputError(f"{given}: must be a built-in design or a file (there is neither).{hint}")
-    return Path(given)
+    return DESIGNS.names()
 
 
 def load_design(name_or_path: str | Path) -> Design:
@@ -58,14 +39,9 @@ def load_design(name_or_path: str | Path) -> Design:
     InputError
         With every mistake at once, in reading order.
     """
-    document = _read(find_design(name_or_path), ())
+    document = read_layers(DESIGNS.find(name_or_path), DESIGNS, _with_scenario_beside)
     design, found = _validated(document.data, document.places)
-    kept = [
-        mistake
-        for mistake in found
-        if not any(mistake.path[:size] in document.spoiled for size in range(len(mistake.path) + 1))
-    ]
-    mistakes = [*document.mistakes, *kept]
+    mistakes = [*document.mistakes, *not_told_before(found, document.spoiled)]
     if design is None or mistakes:
         raise InputError(in_reading_order(mistakes))
     return design
@@ -110,50 +86,14 @@ def _validated(data: Mapping[str, Any], places: Places) -> tuple[Design | None, 
         return None, mistakes_of(error, Design, data, places)
 
 
-def _read(path: Path, above: tuple[Path, ...]) -> Document:
-    document = _with_scenario_beside(read_document(path), path)
-    key: DataPath = ("based_on",)
-    if "based_on" not in document.data:
-        return document
-    own = {name: value for name, value in document.data.items() if name != "based_on"}
-    place = document.places.of_value(key)
-    below = _below(document.data["based_on"], path)
-    if below is None:
-        hint = did_you_mean(document.data["based_on"], builtin_designs())
-        found = document.data["based_on"]
-        text = f"must be a built-in design or a file beside this one (got `{found}`).{hint}"
-        return Document(
-            own, document.places, (*document.mistakes, Mistake(key, text, place)), document.spoiled
-        )
-    if below.resolve() in (*above, path.resolve()) or len(above) >= MOST_LAYERS:
-        raise InputError(str(Mistake(key, "must not lead back to itself.", place)))
-    lower = _read(below, (*above, path.resolve()))
-    inherited = {name: value for name, value in lower.data.items() if name != "design"}
-    return Document(
-        data=apply_change(inherited, own),
-        places=Places(document.places.keys, document.places.values, lower.places),
-        mistakes=(*lower.mistakes, *document.mistakes),
-        spoiled=document.spoiled | lower.spoiled,
-    )
-
-
-def _with_scenario_beside(document: Document, path: Path) -> Document:
-    """The document with the path of a scenario file that stands beside it."""
-    model = document.data.get("model")
-    named = model.get("scenario") if isinstance(model, Mapping) else None
-    if not isinstance(named, str) or not (path.parent / named).is_file():
-        return document
-    changed = {"model": {"scenario": str(path.parent / named)}}
-    return replace(document, data=apply_change(document.data, changed))
-
-
-def _below(name: Any, path: Path) -> Path | None:
-    if not isinstance(name, str):
-        return None
-    candidates = [path.parent / name, path.parent / f"{name}{SUFFIX}"]
-    if name in builtin_designs():
-        candidates.insert(0, design_folder() / f"{name}{SUFFIX}")
-    return next((candidate for candidate in candidates if candidate.is_file()), None)
+def _with_scenario_beside(data: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Design data in which a scenario file that lies in the folder is named by its path."""
+    model = data.get("model")
+    name = model.get("scenario") if isinstance(model, Mapping) else None
+    with suppress(OSError, ValueError):
+        if isinstance(name, str) and (folder / name).is_file():
+            return {**data, "model": {**data["model"], "scenario": str(folder / name)}}
+    return data
 
 
 def design_schema() -> dict[str, Any]:

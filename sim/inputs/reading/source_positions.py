@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -126,6 +126,15 @@ class Mistake:
         """Order of reading: by file, line and column, then by path."""
         place = self.place or Place("", 0, 0)
         return (self.place is None, place.file, place.line, place.column, dotted(self.path))
+
+
+def not_told_before(mistakes: Iterable[Mistake], spoiled: frozenset[DataPath]) -> list[Mistake]:
+    """Mistakes but those in parts that could not be read, about which a mistake is told already."""
+    return [
+        mistake
+        for mistake in mistakes
+        if not any(mistake.path[:size] in spoiled for size in range(len(mistake.path) + 1))
+    ]
 
 
 def in_reading_order(mistakes: list[Mistake]) -> tuple[str, ...]:

@@ -9,10 +9,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.inputs.reading.builtin import BuiltIn, builtin_names, builtin_scenarios
     from sim.inputs.reading.merge import apply_change
     from sim.inputs.reading.quantity import Count, Quantity
     from sim.inputs.reading.yaml_file import read_mapping
+    from sim.inputs.scenario.builtin import BuiltIn, builtin_names, builtin_scenarios
     from sim.inputs.scenario.load import load_scenario
     from sim.inputs.scenario.model import Scenario
     from sim.inputs.scenario.options import (
@@ -45,14 +45,14 @@ __all__ = [
 ]
 
 _HOMES = {
-    "BuiltIn": "sim.inputs.reading.builtin",
+    "BuiltIn": "sim.inputs.scenario.builtin",
     "Count": "sim.inputs.reading.quantity",
     "Option": "sim.inputs.scenario.options",
     "Quantity": "sim.inputs.reading.quantity",
     "Scenario": "sim.inputs.scenario.model",
     "apply_change": "sim.inputs.reading.merge",
-    "builtin_names": "sim.inputs.reading.builtin",
-    "builtin_scenarios": "sim.inputs.reading.builtin",
+    "builtin_names": "sim.inputs.scenario.builtin",
+    "builtin_scenarios": "sim.inputs.scenario.builtin",
     "json_schema": "sim.inputs.scenario.schema",
     "load_scenario": "sim.inputs.scenario.load",
     "read_mapping": "sim.inputs.reading.yaml_file",

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from sim.errors import InputError
-from sim.inputs.reading.layers import find_scenario, read_layers
+from sim.inputs.reading.layers import read_layers
+from sim.inputs.reading.relative_files import beside
+from sim.inputs.reading.shipped import SCENARIOS
 from sim.inputs.reading.source_positions import in_reading_order
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.validation import validated
@@ -23,7 +25,7 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
     InputError
         With every mistake at once, in reading order.
     """
-    document = read_layers(find_scenario(name_or_path))
+    document = read_layers(SCENARIOS.find(name_or_path), SCENARIOS, beside)
     scenario, mistakes = validated(document.data, document.places, document.spoiled)
     mistakes = [*document.mistakes, *mistakes]
     if scenario is None or mistakes:

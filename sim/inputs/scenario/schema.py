@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from sim.inputs.reading.shipped import shipped
 from sim.inputs.scenario.checks.cross_checks import UNCHANGEABLE
 from sim.inputs.scenario.model import Scenario
 
@@ -69,9 +70,7 @@ def schema_text() -> str:
 
 def schema_path() -> Path:
     """The schema's file: inside the package if installed, else the checkout's."""
-    package = Path(__file__).resolve().parent.parent.parent
-    packaged = package / "data" / "schema" / FILE
-    return packaged if packaged.is_file() else package.parent / "schema" / FILE
+    return shipped(f"schema/{FILE}")
 
 
 def _within(part: Any) -> Iterator[Schema]:

@@ -9,7 +9,14 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.inputs.reading.merge import apply_change
-from sim.inputs.reading.source_positions import DataPath, Mistake, Place, Places, existing_part
+from sim.inputs.reading.source_positions import (
+    DataPath,
+    Mistake,
+    Place,
+    Places,
+    existing_part,
+    not_told_before,
+)
 from sim.inputs.reading.validation_messages import located, mistakes_of
 from sim.inputs.scenario.checks.cross_checks import UNCHANGEABLE, findings_in
 from sim.inputs.scenario.checks.parts import parts_of
@@ -50,11 +57,7 @@ def _without_options(
         if all(detail["type"] != "findings" for detail in error.errors(include_url=False)):
             findings = findings_in(parts_of(data))
             mistakes += [located(item.path, item.text, data, places) for item in findings]
-    return None, [mistake for mistake in mistakes if not _is_spoiled(mistake.path, spoiled)]
-
-
-def _is_spoiled(path: DataPath, spoiled: frozenset[DataPath]) -> bool:
-    return any(path[:length] in spoiled for length in range(len(path) + 1))
+    return None, not_told_before(mistakes, spoiled)
 
 
 def _options_in(data: Mapping[str, Any]) -> list[Any]:

@@ -13,7 +13,13 @@ from pydantic import ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from sim.errors import InputError
-from sim.inputs.reading.source_positions import DataPath, Mistake, Places, in_reading_order
+from sim.inputs.reading.source_positions import (
+    DataPath,
+    Mistake,
+    Places,
+    in_reading_order,
+    not_told_before,
+)
 from sim.inputs.reading.suggestions import did_you_mean
 from sim.inputs.reading.validation_messages import located, mistakes_of
 from sim.inputs.reading.yaml_file import read_document, read_mapping
@@ -53,13 +59,8 @@ def read_targets(path: str | Path) -> Targets:
     try:
         targets = CheckedTargets.model_validate(document.data)
     except ValidationError as error:
-        found = [*_mistakes(error, document.data, document.places)]
-        spoiled = document.spoiled
-        mistakes += [
-            mistake
-            for mistake in found
-            if not any(mistake.path[:n] in spoiled for n in range(len(mistake.path) + 1))
-        ]
+        found = _mistakes(error, document.data, document.places)
+        mistakes += not_told_before(found, document.spoiled)
     if mistakes:
         raise InputError(in_reading_order(mistakes))
     return targets

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from sim.inputs.reading.builtin import builtin_names
+from sim.inputs.scenario.builtin import builtin_names
 from sim.report.page.blocks import Definitions, Prose, Section
 from sim.report.page.language import given
 

@@ -7,6 +7,7 @@ import pytest
 
 from sim.errors import InputError
 from sim.inputs.reading.merge import apply_change
+from sim.inputs.reading.shipped import BuiltIns
 from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import resolve_options
@@ -150,7 +151,7 @@ def test_a_long_chain_is_told(load: Load, tmp_path: Path) -> None:
 def test_a_base_that_is_not_there_is_told_and_nothing_is_said_of_what_it_would_bring(
     based_on: str, message: str, mistakes: Mistakes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sim.inputs.reading.layers.builtin_names", lambda: ("wageningen",))
+    monkeypatch.setattr(BuiltIns, "names", lambda self: ("wageningen",))
     told = mistakes(f"scenario: x\nbased_on: {based_on}\nseed: -1\nseed: 1\n")
     column = 11 if based_on else 10
     assert told == [

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from sim.inputs.reading.builtin import builtin_names, builtin_path, builtin_scenarios
 from sim.inputs.reading.quantity import Count, Quantity
+from sim.inputs.reading.shipped import SCENARIOS
+from sim.inputs.scenario.builtin import builtin_names, builtin_scenarios
 from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.model import Scenario
 
@@ -39,7 +40,7 @@ def test_it_is_listed() -> None:
     assert "wageningen" in builtin_names()
     [listed] = [entry for entry in builtin_scenarios() if entry.name == "wageningen"]
     assert listed.title == "Vertrouwen Werkt, Wageningen 2017-2019"
-    assert listed.path == builtin_path("wageningen")
+    assert listed.path == SCENARIOS.path("wageningen")
 
 
 def test_the_groups_are_those_of_the_exit_table(wageningen: Scenario) -> None:

@@ -1,0 +1,75 @@
+"""What comes with the program: where its folders lie, and which of its files have which name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from sim.errors import InputError
+from sim.inputs.reading.suggestions import did_you_mean
+
+PLAIN_NAME = re.compile(r"[a-z0-9_-]{1,60}\Z")
+
+
+def shipped(name: str) -> Path:
+    """A file or folder that comes with the program.
+
+    Parameters
+    ----------
+    name : its path in the checkout, such as ``scenarios`` or ``amounts/labour_market``
+
+    Returns
+    -------
+    its place: inside the package if installed, else in the checkout
+    """
+    package = Path(__file__).resolve().parents[2]
+    packaged = package / "data" / name
+    return packaged if packaged.exists() else package.parent / name
+
+
+@dataclass(frozen=True)
+class BuiltIns:
+    """Files of one kind that come with the program, each known by its name.
+
+    Attributes
+    ----------
+    noun : what one of them is, in messages; for layered files also the key that holds its name
+    folder : where they lie, as `shipped` has it
+    suffix : how their files end
+    """
+
+    noun: str
+    folder: str
+    suffix: str = ".yaml"
+
+    def names(self) -> tuple[str, ...]:
+        """All names, in alphabetical order."""
+        return tuple(sorted(path.stem for path in shipped(self.folder).glob(f"*{self.suffix}")))
+
+    def path(self, name: str) -> Path | None:
+        """The file of a name, or None if there is none of that name."""
+        is_known = PLAIN_NAME.match(name) is not None and name in self.names()
+        return shipped(self.folder) / f"{name}{self.suffix}" if is_known else None
+
+    def find(self, name_or_path: str | Path) -> Path:
+        """The file that a name or path means.
+
+        Raises
+        ------
+        InputError
+            If it looks like a name, and there is no such name and no such file.
+        """
+        name = str(name_or_path)
+        path = self.path(name)
+        if path is None and PLAIN_NAME.match(name) and not Path(name).exists():
+            hint = did_you_mean(name, self.names())
+            raise InputError(
+                f"{name}: must be a built-in {self.noun} or a file (there is neither).{hint}"
+            )
+        return path or Path(name)
+
+
+SCENARIOS = BuiltIns("scenario", "scenarios")
+DESIGNS = BuiltIns("design", "designs")
+LABOUR_MARKET = BuiltIns("series", "amounts/labour_market", ".csv")
