@@ -25,7 +25,7 @@ class _Sourced(Section):
     source: str | None = Field(
         default=None,
         max_length=500,
-        description="where the number comes from: a row of facts.csv, a paper",
+        description="where the number comes from: a row of sources/facts.csv, a paper",
     )
     status: Status | None = Field(
         default=None, description="calibrated (fitted), published (read in the source) or assumed"

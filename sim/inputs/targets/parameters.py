@@ -42,7 +42,7 @@ class Parameter(Section):
         default=None, max_length=100, description="parameter it always equals"
     )
     source: str = Field(
-        default="", max_length=500, description="row of facts.csv, or document and page"
+        default="", max_length=500, description="row of sources/facts.csv, or document and page"
     )
     reason: str = Field(default="", max_length=1000, description="why this prior or value")
 

@@ -26,7 +26,7 @@ class _Row(Section):
     """What every published number has."""
 
     groups: Groups = Field(description="group or groups that the number is about, taken together")
-    source: Source = Field(description="row of facts.csv, or the document and page")
+    source: Source = Field(description="row of sources/facts.csv, or the document and page")
     role: Role = Field(description="fitted, or validation: shown only, never in the likelihood")
     note: str = Field("", max_length=2000, description="how the number was read")
 

@@ -46,7 +46,7 @@ class Published(Section):
         default=None, description="persons it is counted among (denominator)"
     )
     unit: Annotated[str, Field(max_length=60)] = Field(description="persons or share")
-    source: SourceText = Field(description="row of facts.csv or other source")
+    source: SourceText = Field(description="row of sources/facts.csv or other source")
     role: Role = Field(
         description="fitted (used in calibration), validation (only compared) "
         "or input (set in the scenario)"
