@@ -1,4 +1,4 @@
-"""Addresses of luck: what a random word belongs to (DESIGN §3).
+"""Addresses of luck: what a random word belongs to (docs/model.md#addressed-draws).
 
 Decisions are appended, never renumbered: a new one must not change anybody's old luck.
 """

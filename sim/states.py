@@ -1,4 +1,7 @@
-"""The five states a recipient can be in, and the statuses the engines use for them (DESIGN §2)."""
+"""The five states a recipient can be in, and the statuses the engines use for them.
+
+See docs/model.md#states-and-months.
+"""
 
 from __future__ import annotations
 

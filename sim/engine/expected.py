@@ -28,7 +28,7 @@ class ExpectedLives:
 
 
 def run_expected(chosen: Setting) -> ExpectedLives:
-    """Forward recursion over status, duration and month (DESIGN §4).
+    """Forward recursion over status, duration and month (docs/model.md#two-engines-one-life).
 
     Raises
     ------

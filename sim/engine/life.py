@@ -1,4 +1,6 @@
-"""One case as a SimPy process: the readable definition of a life (DESIGN §4).
+"""One case as a SimPy process: the readable definition of a life.
+
+See docs/model.md#two-engines-one-life.
 
 The process asks in which month the person moves next, waits until the move takes effect, and is
 interrupted when the regime changes. Moves take effect on whole months; the world acts just after.

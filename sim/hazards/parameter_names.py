@@ -22,7 +22,7 @@ class Transition(NamedTuple):
     destination: str
 
 
-# `returned` is a benefit spell again and uses the benefit bases (DESIGN §2).
+# `returned` is a benefit spell again and uses the benefit bases (docs/model.md#states-and-months).
 TRANSITIONS = (
     Transition("benefit_to_work", State.BENEFIT, Lane.WORK, "work"),
     Transition("benefit_to_part_time", State.BENEFIT, Lane.PART_TIME, "part_time"),

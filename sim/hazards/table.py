@@ -1,4 +1,4 @@
-"""From parameters to the chance of each move in each month (DESIGN §3)."""
+"""From parameters to the chance of each move in each month (docs/model.md#hazards)."""
 
 from __future__ import annotations
 

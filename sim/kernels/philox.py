@@ -1,7 +1,7 @@
 """Addressed random words: Philox4x32-10, a counter-based generator.
 
 Salmon, Moraes, Dror & Shaw (2011), Parallel random numbers: as easy as 1, 2, 3, SC'11.
-A word belongs to an address and is never consumed. The address (DESIGN §3):
+A word belongs to an address and is never consumed. The address (docs/model.md#addressed-draws):
 
 * key: the scenario's seed, low and high 32 bits;
 * counter 0: the person's number within the cohort;

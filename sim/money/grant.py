@@ -141,8 +141,8 @@ def grant_years(
 
     with base grant B, historic share s, comparator spending C, own spending X and lag L; years
     before the first saved nothing. Source: the historic part of the allocation is the share in
-    national spending two years before (DOMAIN section 3). Assumption: the national budget per unit
-    of that share does not move between the two years, and one municipality does not move it.
+    national spending two years before (docs/money.md#grant). Assumption: the national budget per
+    unit of that share does not move between the two years, and one municipality does not move it.
 
     Parameters
     ----------

@@ -103,7 +103,7 @@ def pay_month(
     scheme : the disregard
     month : month of the scheme's horizon, for its caps
     months_used : months of the scheme used before this one
-    reading : what `amount_cents` is; the sources' 450 to 500 euros do not say (DOMAIN section 1)
+    reading : what `amount_cents` is; the sources' 450 to 500 euros do not say (F150, F151)
 
     Examples
     --------

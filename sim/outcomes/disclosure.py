@@ -1,4 +1,6 @@
-"""What may leave the building: results that rest on a municipality's own records (DOMAIN §7).
+"""What may leave the building: results that rest on a municipality's own records.
+
+See docs/comparison.md#real-people.
 
 Counts under 10 are suppressed, and so is one more in every row of a table from whose total the
 first could be worked out; what remains is rounded to 5. A suppressed number is not a number (an

@@ -1,1 +1,1 @@
-"""The reproducibility contract (DESIGN §8), tried on a scenario of the user's own."""
+"""The reproducibility contract (docs/contract.md), tried on a scenario of the user's own."""

@@ -1,4 +1,4 @@
-"""What a check of the reproducibility contract says (DESIGN §8)."""
+"""What a check of the reproducibility contract says (docs/contract.md)."""
 
 from __future__ import annotations
 

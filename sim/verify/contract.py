@@ -1,4 +1,4 @@
-"""The reproducibility contract, tried on the user's own scenario (DESIGN §8)."""
+"""The reproducibility contract, tried on the user's own scenario (docs/contract.md)."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from sim.errors import InputError
 from sim.hazards.parameters import as_written, overlaid
 from tests.engine.worlds import world
 
-BASE = {"benefit_to_work": {"value": 0.005, "source": "F000", "status": "published"}}
+BASE = {"benefit_to_work": {"value": 0.005, "source": "F201", "status": "published"}}
 SCENARIO = world(
     hazards={
         "base": BASE,
@@ -35,7 +35,7 @@ def test_written_numbers_are_the_same_in_every_draw() -> None:
     assert draws.n_draws == 3
     assert draws.draw(0) == draws.draw(2)
     place = draws.names.index("base.benefit_to_work")
-    assert (draws.status[place], draws.source[place]) == ("published", "F000")
+    assert (draws.status[place], draws.source[place]) == ("published", "F201")
 
 
 def test_fitted_columns_replace_the_written_numbers_draw_by_draw() -> None:

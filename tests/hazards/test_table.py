@@ -15,7 +15,8 @@ from sim.kernels.lives.hazard_arrays import hazard_row
 from tests.engine.worlds import setting_of, world
 from tests.twins.generated import PROFILES, scenarios
 
-# Destination of each lane from each of the nine statuses, written down from DESIGN §2 by hand.
+# Destination of each lane from each of the nine statuses, written down by hand from
+# docs/model.md#states-and-months.
 ON = ("work", "part_time", None, "other_exit")
 EARNING = ("work", None, "benefit", "other_exit")
 OFF = (None, None, "returned", None)

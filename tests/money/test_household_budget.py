@@ -1,4 +1,4 @@
-"""Purses worked out by hand from the amounts of DOMAIN section 3, to the cent."""
+"""Purses worked out by hand from the legal amounts of 2017 to 2019, to the cent."""
 
 import math
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Case managers: the sums of DOMAIN section 3, and posts that take months to fill."""
+"""Case managers: the sums of docs/money.md#staff, and posts that take months to fill."""
 
 import numpy as np
 import pytest

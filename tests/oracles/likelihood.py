@@ -38,7 +38,7 @@ def hazards(
     values: Mapping[str, float], targets: Targets, group: TargetGroup, profile: str, frailty: int,
     state: str, elapsed: int, month: int,
 ) -> dict[str, float]:  # fmt: skip
-    """Hazards per month of one person, by destination (DESIGN §3)."""
+    """Hazards per month of one person, by destination (docs/model.md#hazards)."""
     index = targets.labour_market_index
     market = index[min(month, len(index) - 1)].value
     result = {}

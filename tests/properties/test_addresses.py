@@ -1,4 +1,4 @@
-"""No luck is shared between decisions, people, replications or draws (DESIGN §8, item 8)."""
+"""No luck is shared between decisions, people, replications or draws (docs/contract.md, item 8)."""
 
 from dataclasses import replace
 from itertools import product

@@ -1,4 +1,4 @@
-"""One more person changes no other person's life (DESIGN §8, item 2), on both engines."""
+"""One more person changes no other person's life (docs/contract.md, item 2), on both engines."""
 
 from copy import deepcopy
 from typing import Any

@@ -1,4 +1,4 @@
-"""An option that changes nothing changes nothing (DESIGN §8, item 3)."""
+"""An option that changes nothing changes nothing (docs/contract.md, item 3)."""
 
 from collections.abc import Callable
 from copy import deepcopy

@@ -1,4 +1,6 @@
-"""Which numbers of a comparison about real people may be shown, and how finely (DOMAIN section 7).
+"""Which numbers of a comparison about real people may be shown, and how finely.
+
+The rules are those of docs/comparison.md#real-people.
 
 A cell is one level of one option: a stock, a flow or an amount in a period. What rests on fewer
 than ten persons is hidden: persons themselves; person-months and what the caseload costs where on

@@ -17,7 +17,7 @@ from sim.inputs.reading.frozen import Section
 from sim.inputs.reading.yaml_file import shown_file
 
 MOST_MEBIBYTES = 64
-# Results about fewer real people are never shown (DOMAIN section 7).
+# Results about fewer real people are never shown (docs/comparison.md#real-people).
 LEAST_RECIPIENTS = 10
 # Outside these a date or age is a slip of the pen: assistance starts at 18 and ends at pension age.
 LEAST_AGE_YEARS, MOST_AGE_YEARS = 18, 80

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from sim.inputs.scenario.model import Scenario
 
 
-# What may be told of real people (DOMAIN section 7): no number under ten, and others to five.
+# What may be told of real people: no number under ten, and others to five
+# (docs/comparison.md#real-people).
 LEAST_COUNT = LEAST_RECIPIENTS
 ROUND_TO = 5
 # A share of fewer persons than this would tell more of them than the rounded numbers do.

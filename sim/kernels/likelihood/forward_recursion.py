@@ -19,7 +19,8 @@ from sim.kernels.jit import kernel
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
-# Order of the destinations in every set of ratios; order of transitions as in DESIGN §2.
+# Order of the destinations in every set of ratios; order of transitions as in
+# docs/model.md#states-and-months.
 WORK, PART_TIME, BENEFIT, OTHER_EXIT, RETURNED = 0, 1, 2, 3, 4
 N_DESTINATIONS = 5
 N_TRANSITIONS = 8

@@ -1,4 +1,4 @@
-"""The coaching desk's one rule, once a month, after the month's moves (DESIGN §4).
+"""The coaching desk's one rule, once a month, after the month's moves (docs/model.md#the-desk).
 
 Round at the start of month m: (1) who waits and no longer wants a slot leaves the queue; (2) who is
 coached and has left benefit, has another plan, has stopped, or has had `longest` months gives up

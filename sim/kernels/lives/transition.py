@@ -1,4 +1,4 @@
-"""Which door a month's word opens: one lane for each destination (DESIGN §3).
+"""Which door a month's word opens: one lane for each destination (docs/model.md#lanes).
 
 The top two bits of a word name a lane; the other thirty are a height. The door of lane j stands
 open below `threshold[j]` = min(2^32 p_j, 2^30), so a move to j has chance p_j and a change of one

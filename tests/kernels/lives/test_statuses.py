@@ -30,7 +30,7 @@ MEANING = [
 
 
 def after(status: int, lane: Lane) -> tuple[State, bool | None, bool]:
-    """What the state diagram of DESIGN §2 says."""
+    """What the table in docs/model.md#states-and-months says."""
     _, later_spell, worked = MEANING[status]
     match lane:
         case Lane.WORK:

@@ -214,7 +214,7 @@ def test_audit_reproduces_the_report_only_with_some_tests(cells):
         and cell.alpha == 0.10
     ]
     p = {cell.contrast: cell.p for cell in said}
-    # facts.csv F157: raw counts give 0.119 and 0.123
+    # F157: raw counts give 0.119 and 0.123
     assert p["exemption v control"] == pytest.approx(0.119, abs=5e-4)
     assert p["coaching v control"] == pytest.approx(0.123, abs=5e-4)
     assert p["exemption+coaching v control"] <= 0.10
