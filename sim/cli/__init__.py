@@ -1,5 +1,7 @@
 """The command `bijstandsim`: parses, calls the pipeline, prints; no arithmetic.
 
+Options that several commands share stand in `settings.py`, what a terminal can show in
+`terminal_text.py`. A mistake of the user ends in a sentence and exit code 2, never in a traceback.
 Each command lives in a file of its own and is loaded when it is asked for, so that `check`
 starts fast.
 """

@@ -1,5 +1,9 @@
 """Sample size and power, from the same mechanism as every scenario.
 
+A design says what is assumed, asked, observed and concluded. Studies are simulated from stated
+rates or as whole lives, kept as a table of sufficient numbers, and put to tests; where a closed
+form exists it stands beside. Arms and studies share no random stream.
+
 Names load when first asked for.
 """
 

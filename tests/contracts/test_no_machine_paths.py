@@ -1,12 +1,13 @@
 """What is committed works on any machine: no folder of ours, no address of a package registry."""
 
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.contracts.files import ROOT, shared_files
+
+HERE = Path(__file__)  # it must name the patterns
 FORBIDDEN = {
     "a folder of one machine": re.compile(r"(?<![\w.*])/(home|root|Users|work|opt|tmp)/\w"),
     "a registry option": re.compile(r"index-url|index_url|find-links|find_links|trusted-host"),
@@ -14,18 +15,11 @@ FORBIDDEN = {
 }
 
 
-def shared_files() -> list[Path]:
-    """All files git tracks or would track; this file, which must name the patterns, is left out."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, text=True).stdout
-    files = [ROOT / name for name in listed.split("\0") if name]
-    return [file for file in files if file.is_file() and file != Path(__file__)]
-
-
 def test_no_file_names_a_machine_or_a_registry() -> None:
     found = [
         f"{file.relative_to(ROOT)}:{number}: {what}: {line.strip()[:80]}"
         for file in shared_files()
+        if file != HERE
         for number, line in enumerate(file.read_bytes().decode("utf-8", "ignore").splitlines(), 1)
         for what, pattern in FORBIDDEN.items()
         if pattern.search(line)
