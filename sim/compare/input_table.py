@@ -91,11 +91,16 @@ def _drawn(option: Option, drawn: ParameterDraws) -> Iterator[InputRow]:
 def _stated(option: Option) -> Iterator[InputRow]:
     """Every other number of the scenario, with the range it is stated with."""
     for name, quantity in stated_quantities(option.scenario):
-        low, high = ends(quantity)
-        yield InputRow(
-            option.name, name, float(quantity.value), low, high,
-            quantity.unit or "", quantity.source or "", quantity.label,
-        )  # fmt: skip
+        yield _row(option.name, name, quantity)
+
+
+def _row(option: str, name: str, quantity: Quantity | Count) -> InputRow:
+    """One stated number; where no range is stated, its ends are the number itself."""
+    low, high = ends(quantity)
+    return InputRow(
+        option, name, float(quantity.value), low, high,
+        quantity.unit or "", quantity.source or "", quantity.label,
+    )  # fmt: skip
 
 
 def stated_quantities(scenario: Scenario) -> Iterator[tuple[str, Quantity | Count]]:
@@ -138,7 +143,7 @@ def quantities(part: Any, path: str) -> Iterator[tuple[str, Quantity | Count]]:
 def _amounts(option: str, amounts: Amounts) -> Iterator[InputRow]:
     """The dated amounts of the law and the grant, and what staff costs."""
     staff, grant = amounts.staff, amounts.grant
-    single = {
+    single: dict[str, Quantity | Count] = {
         "staff.cost_per_fte": staff.cost_per_fte,
         "staff.overhead_share": staff.overhead_share,
         **{f"staff.clients_per_fte.{name}": n for name, n in staff.clients_per_fte.items()},
@@ -152,12 +157,7 @@ def _amounts(option: str, amounts: Amounts) -> Iterator[InputRow]:
         "grant.lag_years": grant.historic.lag_years,
     }
     for name, amount in single.items():
-        low = amount.value if amount.low is None else amount.low
-        high = amount.value if amount.high is None else amount.high
-        yield InputRow(
-            option, f"amounts.{name}", amount.value, low, high, amount.unit, amount.source,
-            amount.status,
-        )  # fmt: skip
+        yield _row(option, f"amounts.{name}", amount)
     price = grant.price_per_benefit
     for row in price.rows:
         yield InputRow(

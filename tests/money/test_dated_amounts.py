@@ -11,6 +11,7 @@ import pytest
 from sim.errors import InputError
 from sim.inputs.amounts.load import FILES, load_amounts
 from sim.inputs.amounts.model import DatedAmounts, DatedValue, DisregardScheme
+from sim.inputs.reading.frozen import Section
 from sim.inputs.reading.shipped import shipped
 from sim.money.cents import cents, cents_of, parts_per_million
 from sim.money.dated_amounts import Note, amount_on, amounts_over, month_starts
@@ -91,7 +92,7 @@ def sourced(part: object) -> Iterator[object]:
     elif isinstance(part, Mapping):
         for entry in part.values():
             yield from sourced(entry)
-    elif is_dataclass(part):
+    elif is_dataclass(part) or isinstance(part, Section):
         for entry in vars(part).values():
             yield from sourced(entry)
 
@@ -123,20 +124,30 @@ def broken(tmp_path: Path, name: str, old: str, new: str) -> str:
             "norms",
             "single: 986.52",
             "single: -1",
-            "single: must be greater than or equal to 0 (got -1)",
+            "rows[0].single: must be an amount from 0 to",
         ),
-        ("norms", "single: 986.52", "singel: 986.52", "single: must be given"),
-        ("norms", "single: 986.52", "single: no", "valid number"),
+        ("norms", "single: 986.52", "singel: 986.52", "Did you mean `single`?"),
+        ("norms", "single: 986.52", "single: no", "must be an amount"),
         ("norms", "from_date: 2018-01-01", "from_date: 2016-01-01", "the dates must rise"),
-        ("norms", "from_date: 2018-01-01", "from_date: 2018-02-30", "valid date"),
-        ("disregards", "value: 0.25", "value: 1.25", "a share must lie between 0 and 1"),
-        ("disregards", "value: 6,", "value: 0,", "must be above 0"),
-        ("disregards", "stages: [standard,", "stages: [standaard,", "names no known stage"),
+        ("norms", "from_date: 2018-01-01", "from_date: 2018-02-30", "must be a day that exists"),
+        (
+            "disregards",
+            "value: 0.25",
+            "value: 1.25",
+            "stages.standard.rate: must be a share from 0 to 1",
+        ),
+        ("disregards", "value: 6,", "value: 0,", "(got 0)"),
+        (
+            "disregards",
+            "stages: [standard,",
+            "stages: [standaard,",
+            "must name stages that are given here",
+        ),
         ("grant", "value: 0.125", "value: 0.05", "must not lie below own_risk_share"),
         ("grant", "value: 0.125", "value: .nan", "number"),
-        ("staff", "value: 50,", "value: 0,", "must be above 0"),
-        ("staff", "low: 2,", "low: 5,", "low, value and high must rise"),
-        ("staff", 'source: "F216', 'sauce: "F216', "source: must be given"),
+        ("staff", "value: 50,", "value: 0,", "(got 0)"),
+        ("staff", "low: 2,", "low: 5,", "low must be at most value"),
+        ("staff", 'source: "F216', 'sauce: "F216', "Did you mean `source`?"),
     ],
 )
 def test_a_broken_amount_is_told_with_its_place(

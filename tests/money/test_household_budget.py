@@ -1,7 +1,6 @@
 """Purses worked out by hand from the legal amounts of 2017 to 2019, to the cent."""
 
 import math
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -65,8 +64,8 @@ def test_earnings_above_the_norm_are_kept_whole_and_no_benefit_is_paid() -> None
 
 
 def test_below_27_the_standard_rule_leaves_nothing_and_the_experiment_does() -> None:
-    age = replace(SINGLE.age_years, value=26.0)
-    young = replace(SINGLE, age_years=age)
+    age = SINGLE.age_years.model_copy(update={"value": 26})
+    young = SINGLE.model_copy(update={"age_years": age})
     assert purse_of(young, STANDARD, 1).kept == 0
     assert purse_of(young, EXPERIMENT, 1).kept == 199
 

@@ -30,7 +30,7 @@ def options_of(change: dict[str, object] | None = None) -> tuple[Option, ...]:
 
 def few_draws(draws: int) -> EvaluationPlan:
     plan = load_evaluation_plan()
-    return replace(plan, draws=replace(plan.draws, value=float(draws)))
+    return plan.model_copy(update={"draws": plan.draws.model_copy(update={"value": draws})})
 
 
 def row_of(rows: tuple[EvaluationRow, ...], **wanted: object) -> EvaluationRow:

@@ -19,8 +19,8 @@ def of(amounts: Amounts | None) -> Manifest:
 def test_one_cent_in_the_amounts_is_another_result() -> None:
     amounts = load_amounts()
     rows = amounts.norms.rows
-    dearer = replace(rows[0], single=rows[0].single + 0.01)
-    changed = replace(amounts, norms=replace(amounts.norms, rows=(dearer, *rows[1:])))
+    dearer = rows[0].model_copy(update={"single": rows[0].single + 0.01})
+    changed = replace(amounts, norms=amounts.norms.model_copy(update={"rows": (dearer, *rows[1:])}))
     assert of(amounts).digest == of(load_amounts()).digest
     assert of(amounts).digest != of(changed).digest
 

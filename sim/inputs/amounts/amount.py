@@ -1,57 +1,28 @@
-"""One amount: a number with its unit, source and status, and the range it may lie in."""
+"""One amount: a number that must say its unit, source and status, and may say its range."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated
 
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, Field
 
-Status = Literal["published", "calibrated", "assumed"]
+from sim.inputs.reading.frozen import refusal
+from sim.inputs.reading.quantity import Count, Quantity, Share, Within
+
 Words = Annotated[str, Field(min_length=1)]
-Euros = Annotated[float, Field(ge=0)]
-
-STRICT = ConfigDict(extra="forbid", allow_inf_nan=False, strict=True)
+Euros = Annotated[float, Within(0, 1e12, "an amount")]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Amount:
-    """One number with its unit, source and status, and the range it may plausibly lie in."""
-
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    value: Euros
-    unit: Words
-    source: Words
-    status: Status
-    low: Euros | None = None
-    high: Euros | None = None
-
-    def __post_init__(self) -> None:
-        low = self.value if self.low is None else self.low
-        high = self.value if self.high is None else self.high
-        if not low <= self.value <= high:
-            raise ValueError("low, value and high must rise")
-
-
-def _share(amount: Amount) -> Amount:
-    if amount.value > 1:
-        raise ValueError("a share must lie between 0 and 1")
+def _is_documented(amount: Quantity | Count) -> Quantity | Count:
+    lacking = [key for key in ("unit", "source", "status") if not getattr(amount, key)]
+    if lacking:
+        raise refusal(f"must have a {' and a '.join(lacking)} (got none)")
     return amount
 
 
-def _whole(amount: Amount) -> Amount:
-    if amount.value != int(amount.value):
-        raise ValueError("must be a whole number")
-    return amount
-
-
-def _above_zero(amount: Amount) -> Amount:
-    if amount.value <= 0:
-        raise ValueError("must be above 0")
-    return amount
-
-
-Share = Annotated[Amount, AfterValidator(_share)]
-Count = Annotated[Amount, AfterValidator(_whole)]
-Positive = Annotated[Amount, AfterValidator(_above_zero)]
-PositiveCount = Annotated[Count, AfterValidator(_above_zero)]
+DOCUMENTED = AfterValidator(_is_documented)
+Amount = Annotated[Quantity, Within(0, 1e12, "a number"), DOCUMENTED]
+Positive = Annotated[Quantity, Within(0, 1e12, "a number", above=True), DOCUMENTED]
+AmountShare = Annotated[Share, DOCUMENTED]
+Whole = Annotated[Count, Within(0, 100_000_000, "a whole number", whole=True), DOCUMENTED]
+PositiveWhole = Annotated[Count, Within(1, 100_000_000, "a whole number", whole=True), DOCUMENTED]

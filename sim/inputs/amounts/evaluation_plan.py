@@ -2,56 +2,51 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from sim.inputs.amounts.amount import STRICT, Count, Positive, Status, Words
+from sim.inputs.amounts.amount import DOCUMENTED, PositiveWhole, Words
 from sim.inputs.amounts.load import read_checked
+from sim.inputs.reading.frozen import Listed, Section
+from sim.inputs.reading.quantity import Quantity, Status, Within
 from sim.inputs.reading.shipped import shipped
 
 FILE = "evaluation.yaml"
 EvaluationEndpoint = Literal["first_exit_to_work", "net_exit_to_work", "left_benefit"]
-Level = Annotated[float, Field(gt=0, lt=1)]
+Level = Annotated[float, Within(0, 1, "a level", above=True, below=True)]
+Chance = Annotated[Quantity, Within(0, 1, "a chance", above=True, below=True), DOCUMENTED]
 WholeMonths = Annotated[int, Field(ge=1, le=599)]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Endpoints:
+class Endpoints(Section):
     """What is counted in each arm."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    values: Annotated[tuple[EvaluationEndpoint, ...], Field(min_length=1)]
+    values: Annotated[Listed[EvaluationEndpoint], Field(min_length=1)]
     source: Words
     status: Status
 
 
-@dataclass(frozen=True, kw_only=True)
-class EvaluationMonths:
+class EvaluationMonths(Section):
     """Months after the start at which the arms are counted."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    values: Annotated[tuple[WholeMonths, ...], Field(min_length=1)]
+    values: Annotated[Listed[WholeMonths], Field(min_length=1)]
     unit: Words
     source: Words
     status: Status
 
 
-@dataclass(frozen=True, kw_only=True)
-class Levels:
+class Levels(Section):
     """Two-sided levels of the test."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    values: Annotated[tuple[Level, ...], Field(min_length=1)]
+    values: Annotated[Listed[Level], Field(min_length=1)]
     unit: Words
     source: Words
     status: Status
 
 
-@dataclass(frozen=True, kw_only=True)
-class EvaluationPlan:
+class EvaluationPlan(Section):
     """The file `amounts/evaluation.yaml`.
 
     Attributes
@@ -61,18 +56,11 @@ class EvaluationPlan:
     draws : posterior draws that the figures run through, at most those of the comparison
     """
 
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
     endpoints: Endpoints
     months: EvaluationMonths
     alphas: Levels
-    power: Positive
-    draws: Count
-
-    def __post_init__(self) -> None:
-        if not 0 < self.power.value < 1:
-            raise ValueError("power must lie between 0 and 1")
-        if self.draws.value < 1:
-            raise ValueError("draws must be at least 1")
+    power: Chance
+    draws: PositiveWhole
 
 
 def load_evaluation_plan(directory: Path | None = None) -> EvaluationPlan:

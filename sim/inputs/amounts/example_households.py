@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated, Self
 
-from pydantic import ConfigDict, Field
+from pydantic import Field, model_validator
 
-from sim.inputs.amounts.amount import STRICT, Count, Positive, Words
+from sim.inputs.amounts.amount import PositiveWhole, Whole, Words
+from sim.inputs.reading.frozen import Listed, Section, refusal
 from sim.inputs.reading.vocabulary import Household, Name
 
 
-@dataclass(frozen=True, kw_only=True)
-class ExampleHousehold:
+class ExampleHousehold(Section):
     """One household that serves as an example.
 
     Attributes
@@ -23,15 +22,13 @@ class ExampleHousehold:
     age_years : of who takes up work; some disregards begin at 27
     """
 
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
     name: Name
     household: Household
     standard_scheme: Name
-    age_years: Count
+    age_years: Whole
 
 
-@dataclass(frozen=True, kw_only=True)
-class ExampleHouseholds:
+class ExampleHouseholds(Section):
     """The examples and the months of their work that are shown.
 
     Attributes
@@ -41,12 +38,13 @@ class ExampleHouseholds:
     households : the examples, in the order in which they are shown
     """
 
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    months_with_earnings: Annotated[tuple[Annotated[Positive, Count], ...], Field(min_length=1)]
+    months_with_earnings: Annotated[Listed[PositiveWhole], Field(min_length=1)]
     not_counted: Words
-    households: Annotated[tuple[ExampleHousehold, ...], Field(min_length=1, max_length=20)]
+    households: Annotated[Listed[ExampleHousehold], Field(min_length=1, max_length=20)]
 
-    def __post_init__(self) -> None:
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
         names = [example.name for example in self.households]
         if len(set(names)) < len(names):
-            raise ValueError("households must each have a name of its own")
+            raise refusal("households must each have a name of its own (got one twice)")
+        return self

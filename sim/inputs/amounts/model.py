@@ -1,110 +1,118 @@
 """Amounts that a law, a grant letter or a pay scale sets: dated, with unit, source and status.
 
-Here is what a file of `amounts/` may say; `amount_files` reads them, rules live in `sim.money`.
-pydantic checks and builds plain frozen dataclasses, so that later stages never meet it.
+Here is what a file of `amounts/` may say; `load` reads them, rules live in `sim.money`.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, TypeVar
+from typing import Annotated, Literal, Protocol, Self, TypeVar
 
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from sim.inputs.amounts.amount import (
-    STRICT,
     Amount,
-    Count,
+    AmountShare,
     Euros,
     Positive,
-    PositiveCount,
-    Share,
-    Status,
+    PositiveWhole,
+    Whole,
     Words,
 )
-from sim.inputs.reading.frozen import ByName
-
-if TYPE_CHECKING:
-    from sim.inputs.amounts.example_households import ExampleHouseholds
-    from sim.inputs.amounts.national import National
+from sim.inputs.amounts.example_households import ExampleHouseholds
+from sim.inputs.amounts.national import National
+from sim.inputs.reading.dates import Day
+from sim.inputs.reading.frozen import ByName, Listed, Section, refusal
+from sim.inputs.reading.quantity import Status
+from sim.inputs.reading.suggestions import did_you_mean
 
 Counts = Literal["earning_months", "calendar_months"]
-MonthDay = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$")]
-T = TypeVar("T")
+MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])\Z", re.ASCII)
 
 
-def _in_order_of_date(rows: tuple[T, ...]) -> tuple[T, ...]:
-    dates = [row.from_date for row in rows]  # type: ignore[attr-defined]
-    if any(later <= earlier for earlier, later in pairwise(dates)):
-        raise ValueError("the dates must rise from row to row, each once")
+def _day_of_every_year(written: str) -> str:
+    if not MONTH_DAY.match(written):
+        raise refusal("must be a month and a day that every year has, such as 07-01")
+    return written
+
+
+MonthDay = Annotated[str, AfterValidator(_day_of_every_year)]
+
+
+class _Dated(Protocol):
+    @property
+    def from_date(self) -> date: ...
+
+
+Row = TypeVar("Row", bound=_Dated)
+
+
+def _in_order_of_date(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    for before, after in pairwise(rows):
+        if after.from_date <= before.from_date:
+            raise refusal(
+                "the dates must rise from row to row, each once "
+                f"(got {after.from_date} after {before.from_date})"
+            )
     return rows
 
 
-Ordered = AfterValidator(_in_order_of_date)
+ORDERED = AfterValidator(_in_order_of_date)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Missing:
+class Missing(Section):
     """A date on which the amount changed by law, but which was not found, and why."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    from_date: date
+    from_date: Day
     reason: Words
 
 
-@dataclass(frozen=True, kw_only=True)
-class DatedValue:
+class DatedValue(Section):
     """An amount that holds from a date on."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    from_date: date
+    from_date: Day
     value: Euros
     source: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class DatedAmounts:
+class DatedAmounts(Section):
     """An amount over time.
 
     `revised_on` are the days ("07-01") on which the law changes it every year. `earlier` says what
     holds before the first row: nothing (an error), or the first row with a note.
     """
 
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
     unit: Words
     source: Words
     status: Status
-    rows: Annotated[tuple[DatedValue, ...], Field(min_length=1), Ordered]
-    missing: tuple[Missing, ...] = ()
-    revised_on: tuple[MonthDay, ...] = ()
+    rows: Annotated[Listed[DatedValue], Field(min_length=1), ORDERED]
+    missing: Listed[Missing] = ()
+    revised_on: Listed[MonthDay] = ()
     earlier: Literal["not_known", "first_holds"] = "not_known"
 
 
-@dataclass(frozen=True, kw_only=True)
-class NormRow:
+class NormRow(Section):
     """The benefit norm of each household type from a date on, euros a month."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    from_date: date
+    from_date: Day
     single: Euros
     lone_parent: Euros
     couple: Euros
     source: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Norms:
+class Norms(Section):
     """The benefit norms over time, by household type."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
     unit: Words
     source: Words
     status: Status
-    rows: Annotated[tuple[NormRow, ...], Field(min_length=1), Ordered]
-    missing: tuple[Missing, ...] = ()
-    revised_on: tuple[MonthDay, ...] = ()
+    rows: Annotated[Listed[NormRow], Field(min_length=1), ORDERED]
+    missing: Listed[Missing] = ()
+    revised_on: Listed[MonthDay] = ()
 
     def of(self, household: str) -> DatedAmounts:
         """The norm of one household type as one dated amount."""
@@ -118,99 +126,101 @@ class Norms:
         )  # fmt: skip
 
 
-@dataclass(frozen=True, kw_only=True)
-class DisregardStage:
+class DisregardStage(Section):
     """A share of earnings kept, up to a cap a month, for at most `months` (absent: no limit)."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
     legal: Words
-    rate: Share
+    rate: AmountShare
     caps: DatedAmounts
     counts: Counts
-    months: PositiveCount | None = None
+    months: PositiveWhole | None = None
     minimum_age_years: Amount | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class DisregardScheme:
+class DisregardScheme(Section):
     """Stages by name, one after the other.
 
     `statutory`: a right of the law, so months used before the start count, and there is a least
     age; `restarts`: a new spell on benefit brings new months.
     """
 
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    stages: tuple[str, ...]
+    stages: Listed[str]
     statutory: bool
     restarts: bool
     source: Words
     status: Status
 
 
-@dataclass(frozen=True, kw_only=True)
-class Disregards:
+class Disregards(Section):
     """All disregards the law and the experiment know."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
     stages: ByName[DisregardStage]
     schemes: ByName[DisregardScheme]
 
-    def __post_init__(self) -> None:
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
         for name, scheme in self.schemes.items():
             unknown = sorted(set(scheme.stages) - set(self.stages))
             if unknown:
-                raise ValueError(f"scheme {name} names no known stage: {', '.join(unknown)}")
+                raise refusal(
+                    f"scheme {name} must name stages that are given here "
+                    f"(got {', '.join(unknown)}).{did_you_mean(unknown[0], self.stages)}"
+                )
+        return self
 
 
-@dataclass(frozen=True, kw_only=True)
-class SafetyNet:
+class SafetyNet(Section):
     """Own risk up to one share of the grant, a part of it up to a second, nothing beyond."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    own_risk_share: Share
-    shared_up_to_share: Share
-    own_part_of_shared: Share
+    own_risk_share: AmountShare
+    shared_up_to_share: AmountShare
+    own_part_of_shared: AmountShare
 
-    def __post_init__(self) -> None:
-        if self.shared_up_to_share.value < self.own_risk_share.value:
-            raise ValueError("shared_up_to_share must not lie below own_risk_share")
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        shared, own = self.shared_up_to_share.value, self.own_risk_share.value
+        if shared < own:
+            raise refusal(
+                f"shared_up_to_share must not lie below own_risk_share, {own:g} (got {shared:g})"
+            )
+        return self
 
 
-@dataclass(frozen=True, kw_only=True)
-class HistoricAllocation:
+class HistoricAllocation(Section):
     """Between two numbers of inhabitants the grant goes from fully historic to fully objective."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
     fully_historic_below: Positive
     fully_objective_above: Positive
-    lag_years: Count
+    lag_years: Whole
 
-    def __post_init__(self) -> None:
-        if self.fully_objective_above.value <= self.fully_historic_below.value:
-            raise ValueError("fully_objective_above must lie above fully_historic_below")
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        objective, historic = self.fully_objective_above.value, self.fully_historic_below.value
+        if objective <= historic:
+            raise refusal(
+                f"fully_objective_above must lie above fully_historic_below, {historic:g} "
+                f"(got {objective:g})"
+            )
+        return self
 
 
-@dataclass(frozen=True, kw_only=True)
-class Grant:
+class Grant(Section):
     """The benefit grant: price by year, safety net, historic share, discounting."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
     price_per_benefit: DatedAmounts
     safety_net: SafetyNet
     historic: HistoricAllocation
-    discount_rate: Share
+    discount_rate: AmountShare
 
 
-@dataclass(frozen=True, kw_only=True)
-class Staff:
+class Staff(Section):
     """Case managers: what one costs, the overhead on top, clients and contacts, months to hire."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
     cost_per_fte: Amount
     overhead_share: Amount
     clients_per_fte: ByName[Positive]
     contacts_per_client_year: ByName[Amount]
-    hiring_months: Count
+    hiring_months: Whole
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator
 
-from sim.inputs.amounts.amount import STRICT, Status, Words
+from sim.inputs.amounts.amount import Words
+from sim.inputs.reading.frozen import Listed, Section, refusal
+from sim.inputs.reading.quantity import PlainShare, Status
 
-Share = Annotated[float, Field(ge=0, le=1)]
 # What a comparison can show of its comparator beside a national figure.
 NationalMeasure = Literal[
     "inflow",
@@ -30,16 +30,14 @@ NationalMeasure = Literal[
 ]
 
 
-@dataclass(frozen=True, kw_only=True)
-class NationalFigure:
+class NationalFigure(Section):
     """One national number.
 
     `measure`: what it is beside; `when`: the year or years it is of, empty where none is stated.
     """
 
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
     measure: NationalMeasure
-    value: Share
+    value: PlainShare
     unit: Words
     source: Words
     status: Status
@@ -51,13 +49,11 @@ def _each_once(figures: tuple[NationalFigure, ...]) -> tuple[NationalFigure, ...
     twice = sorted({f"{measure} {when}".strip() for measure, when in seen
                     if seen.count((measure, when)) > 1})  # fmt: skip
     if twice:
-        raise ValueError(f"must give a measure once for a year (twice: {', '.join(twice)})")
+        raise refusal(f"must give a measure once for a year (got twice: {', '.join(twice)})")
     return figures
 
 
-@dataclass(frozen=True, kw_only=True)
-class National:
+class National(Section):
     """Everything in `amounts/national.yaml`, in its order."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    figures: Annotated[tuple[NationalFigure, ...], AfterValidator(_each_once)]
+    figures: Annotated[Listed[NationalFigure], AfterValidator(_each_once)]

@@ -6,41 +6,36 @@ each one out; a test compares. A new case is a few lines in `policy_cases/*.yaml
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import ConfigDict, Field
+from pydantic import Field, model_validator
 
 from sim.errors import InputError
-from sim.inputs.amounts.amount import STRICT, Euros, Words
+from sim.inputs.amounts.amount import Euros, Words
 from sim.inputs.amounts.load import read_checked
-from sim.inputs.reading.frozen import ByName
+from sim.inputs.reading.dates import Day
+from sim.inputs.reading.frozen import ByName, Listed, Section, refusal
+from sim.inputs.reading.quantity import PlainShare
 from sim.inputs.reading.shipped import shipped
 from sim.inputs.reading.vocabulary import Household
 
-Share = Annotated[float, Field(ge=0, le=1)]
 Months = Annotated[int, Field(ge=0, le=1200)]
-AboveZero = Annotated[float, Field(gt=0)]
+AboveZero = Annotated[float, Field(gt=0, le=1e12)]
 
 
-@dataclass(frozen=True, kw_only=True)
-class OwnRule:
+class OwnRule(Section):
     """A disregard the case states itself; cap or months absent: no limit."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    rate: Share
+    rate: PlainShare
     cap_eur: Euros | None = None
     months: Months | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class PaymentGiven:
+class PaymentGiven(Section):
     """One household's month: `scheme` names a scheme of `amounts/disregards.yaml`, or `rule`."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    month: date
+    month: Day
     household: Household
     amount_eur: Euros
     scheme: str | None = None
@@ -49,59 +44,50 @@ class PaymentGiven:
     age_years: Annotated[int, Field(ge=18, le=130)] = 40
     reading: Literal["before_disregard", "after_disregard"] = "before_disregard"
 
-    def __post_init__(self) -> None:
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
         if (self.scheme is None) == (self.rule is None):
-            raise ValueError("must name a scheme or state a rule, one of the two")
+            raise refusal("must name a scheme or state a rule, one of the two")
+        return self
 
 
-@dataclass(frozen=True, kw_only=True)
-class StaffGiven:
+class StaffGiven(Section):
     """Guidance of clients for a year, before and after; costs as in `amounts/staff.yaml`."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
     clients: AboveZero
     from_clients_per_fte: AboveZero
     to_clients_per_fte: AboveZero
 
 
-@dataclass(frozen=True, kw_only=True)
-class GrantGiven:
+class GrantGiven(Section):
     """One year's grant and spending; the safety net as in `amounts/grant.yaml`."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
     grant_eur: Euros
     spending_eur: Euros
 
 
-@dataclass(frozen=True, kw_only=True)
-class BudgetGiven:
+class BudgetGiven(Section):
     """Spending on benefits in a year, at the price of that year."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
     year: Annotated[int, Field(ge=2000, le=2100)]
     benefits: AboveZero
 
 
-@dataclass(frozen=True, kw_only=True)
-class ProgrammeGiven:
+class ProgrammeGiven(Section):
     """A programme's year: benefits ended beyond the comparator's, money in, money saved."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
     fewer_benefits: AboveZero
     investment_eur: Euros
     saving_eur: Euros
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Case:
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+class _Case(Section):
     case: Words
     source: Words
     expected: Annotated[ByName[float], Field(min_length=1)]
     within: Annotated[float, Field(ge=0)] = 0.0
 
 
-@dataclass(frozen=True, kw_only=True)
 class PaymentCase(_Case):
     """A month of benefit; expected: any of the names of `sim.money.payment.Payment.in_euros`."""
 
@@ -109,7 +95,6 @@ class PaymentCase(_Case):
     given: PaymentGiven
 
 
-@dataclass(frozen=True, kw_only=True)
 class StaffCase(_Case):
     """Extra staff; expected: extra_fte, direct and full cost, in all and per client-year."""
 
@@ -117,7 +102,6 @@ class StaffCase(_Case):
     given: StaffGiven
 
 
-@dataclass(frozen=True, kw_only=True)
 class GrantCase(_Case):
     """Grant and safety net; expected: the fields of `sim.money.grant.GrantYears`."""
 
@@ -125,7 +109,6 @@ class GrantCase(_Case):
     given: GrantGiven
 
 
-@dataclass(frozen=True, kw_only=True)
 class BudgetCase(_Case):
     """Benefits times price; expected: price_per_benefit, spending."""
 
@@ -133,7 +116,6 @@ class BudgetCase(_Case):
     given: BudgetGiven
 
 
-@dataclass(frozen=True, kw_only=True)
 class ProgrammeCase(_Case):
     """A programme's year; expected: saving_per_benefit, net_saving, cost_per_benefit_ended."""
 
@@ -145,12 +127,10 @@ Given = PaymentGiven | StaffGiven | GrantGiven | BudgetGiven | ProgrammeGiven
 PolicyCase = PaymentCase | StaffCase | GrantCase | BudgetCase | ProgrammeCase
 
 
-@dataclass(frozen=True, kw_only=True)
-class CaseFile:
+class CaseFile(Section):
     """One file of cases."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    cases: tuple[Annotated[PolicyCase, Field(discriminator="kind")], ...]
+    cases: Listed[Annotated[PolicyCase, Field(discriminator="kind")]]
 
 
 def load_policy_cases(directory: Path | None = None) -> tuple[PolicyCase, ...]:

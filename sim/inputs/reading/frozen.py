@@ -9,9 +9,11 @@ from pydantic import (
     AfterValidator,
     BaseModel,
     ConfigDict,
+    Field,
     SerializerFunctionWrapHandler,
     WrapSerializer,
 )
+from pydantic_core import PydanticCustomError
 
 from sim.inputs.reading.vocabulary import Name
 
@@ -68,11 +70,21 @@ def thawed(value: Any) -> Any:
     return value
 
 
+def refusal(text: str) -> PydanticCustomError:
+    """What a validator raises: "must …", as it shall be told.
+
+    Pydantic formats its templates, so a text that holds words of a user goes in as context.
+    """
+    return PydanticCustomError("must", "{told}", {"told": text})
+
+
 def as_dict(value: Mapping[Any, Any], write: SerializerFunctionWrapHandler) -> Any:
     """A frozen map for writing: as the dict it stands for."""
     return write(dict(value))
 
 
+# A list of a file becomes a tuple, though its entries are read strictly.
+Listed = Annotated[tuple[T, ...], Field(strict=False)]
 ByName = Annotated[Mapping[Name, T], AfterValidator(FrozenMap), WrapSerializer(as_dict)]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel
@@ -72,13 +72,14 @@ def sentence(detail: ErrorDetails, value: Any, expected: str) -> str:
         told = f"{message}{end}{percent_hint(message)}"
         return told if "(got" in message else f"{message} (got {got(value)})."
     if kind == "literal_error":
-        return _word_sentence(context["expected"], value)
+        words = context["expected"].replace(" or ", ", ").split(", ")
+        return word_sentence([word.strip("'") for word in words], value)
     must = _must(kind, context, expected)
     return f"must {must} (got {_found(kind, value)}).{_hint(kind, value)}"
 
 
-def _word_sentence(expected: str, value: Any) -> str:
-    words = [word.strip("'") for word in expected.replace(" or ", ", ").split(", ")]
+def word_sentence(words: Sequence[str], value: Any) -> str:
+    """That a value must be one of some words, and which of them it may stand for."""
     near = nearest(value, words) if isinstance(value, str) else None
     hint = f" Did you mean `{near}`?" if near else ""
     among = f"one of {', '.join(words)}" if len(words) > 1 else f"`{words[0]}`"

@@ -1,4 +1,8 @@
-"""What the model expects at a path: the known keys and the description, for hints."""
+"""What the model expects at a place: the known keys and the bounds, for hints.
+
+A place is what pydantic calls it: a path in which the kind of an entry stands before its keys
+where entries of several kinds are told apart by a word of theirs ("quantity", "kind").
+"""
 
 from __future__ import annotations
 
@@ -12,51 +16,105 @@ from pydantic.fields import FieldInfo
 from sim.inputs.reading.source_positions import DataPath
 
 
-def known_keys(model: type[BaseModel], path: DataPath) -> tuple[str, ...]:
-    """Keys that the mapping at a path may have; empty if names are free or unknown."""
-    expected = _expected(model, path)
+def known_keys(model: type[BaseModel], place: DataPath) -> tuple[str, ...]:
+    """Keys that the mapping at a place may have; empty if names are free or unknown."""
+    expected = _expected(model, place)
     return tuple(expected.model_fields) if _is_model(expected) else ()
 
 
-def field_at(model: type[BaseModel], path: DataPath) -> FieldInfo | None:
-    """The field that a path names, or None if the path ends in a list or free name."""
-    if not path:
+def known_kinds(model: type[BaseModel], place: DataPath) -> tuple[str, ...]:
+    """Words that tell the kind of the entry at a place; empty if it has no kinds."""
+    steps = [*_steps(model, place)]
+    return tuple(map(str, _kinds(steps[-1]))) if len(steps) > len(place) else ()
+
+
+def path_of(model: type[BaseModel], place: DataPath) -> DataPath:
+    """The path in the data: the place without the kinds that no key stands for."""
+    before = _steps(model, place)
+    return (
+        tuple(
+            step
+            for step, expected in zip(place, before, strict=False)
+            if step not in _kinds(expected)
+        )
+        + place[len(before) :]
+    )
+
+
+def field_at(model: type[BaseModel], place: DataPath) -> FieldInfo | None:
+    """The field that a place names, or None if it ends in a list or free name."""
+    if not place:
         return None
-    owner = _expected(model, path[:-1])
-    return owner.model_fields.get(path[-1]) if _is_model(owner) else None
+    owner = _expected(model, place[:-1])
+    return owner.model_fields.get(place[-1]) if _is_model(owner) else None
 
 
-def bounds_at(model: type[BaseModel], path: DataPath) -> tuple[Any, ...]:
-    """The rules that bound the value at a path, also where it may be left out."""
-    field = field_at(model, path)
-    if field is None:
+def bounds_at(model: type[BaseModel], place: DataPath) -> tuple[Any, ...]:
+    """The rules that bound the value at a place, also where it may be left out or is in a list."""
+    field = field_at(model, place)
+    if field is not None:
+        return (*field.metadata, *_rules(field.annotation))
+    steps = _steps(model, place)
+    return _rules(steps[-1]) if len(steps) > len(place) else ()
+
+
+def _rules(expected: Any) -> tuple[Any, ...]:
+    """The rules in an annotation itself, or in the one of its choices that has some."""
+    if get_origin(expected) in (Union, types.UnionType):
+        return tuple(rule for choice in get_args(expected) for rule in _rules(choice))
+    if get_origin(expected) is not Annotated:
         return ()
-    inner = [choice for choice in get_args(field.annotation) if get_origin(choice) is Annotated]
-    rules = [*field.metadata]
-    for choice in inner if get_origin(field.annotation) in (Union, types.UnionType) else ():
-        for rule in get_args(choice)[1:]:
-            rules += rule.metadata if isinstance(rule, FieldInfo) else [rule]
-    return tuple(rules)
+    return tuple(
+        inner
+        for rule in get_args(expected)[1:]
+        for inner in (rule.metadata if isinstance(rule, FieldInfo) else [rule])
+    )
 
 
 def _is_model(expected: Any) -> bool:
     return isinstance(expected, type) and issubclass(expected, BaseModel)
 
 
-def _expected(model: type[BaseModel], path: DataPath) -> Any:
-    expected: Any = model
-    for step in path:
-        expected = _bare(expected)
-        if _is_model(expected):
-            field = expected.model_fields.get(step)
-            expected = None if field is None else field.annotation
-        elif isinstance(get_origin(expected), type) and issubclass(get_origin(expected), Mapping):
-            expected = get_args(expected)[1]
-        elif get_origin(expected) is tuple:
-            expected = get_args(expected)[0]
-        else:
-            return None
-    return _bare(expected)
+def _expected(model: type[BaseModel], place: DataPath) -> Any:
+    steps = _steps(model, place)
+    return _bare(steps[-1]) if len(steps) > len(place) else None
+
+
+def _steps(model: type[BaseModel], place: DataPath) -> list[Any]:
+    """What is expected before each step and after the last; shorter where the model ends."""
+    expected: list[Any] = [model]
+    for step in place:
+        following = _kinds(expected[-1]).get(step) or _below(_bare(expected[-1]), step)
+        if following is None:
+            break
+        expected.append(following)
+    return expected
+
+
+def _below(expected: Any, step: str | int) -> Any:
+    """What is expected below a mapping or list, or None."""
+    if _is_model(expected):
+        field = expected.model_fields.get(step)
+        return None if field is None else Annotated[field.annotation, field]
+    if isinstance(get_origin(expected), type) and issubclass(get_origin(expected), Mapping):
+        return get_args(expected)[1]
+    return get_args(expected)[0] if get_origin(expected) is tuple else None
+
+
+def _kinds(expected: Any) -> Mapping[str | int, type[BaseModel]]:
+    """The model of each kind of an entry that is told apart by a word of its own."""
+    if get_origin(expected) is not Annotated:
+        return {}
+    for rule in get_args(expected)[1:]:
+        word = rule.discriminator if isinstance(rule, FieldInfo) else None
+        if isinstance(word, str):
+            choices = get_args(get_args(expected)[0])
+            return {
+                kind: choice
+                for choice in choices
+                for kind in get_args(choice.model_fields[word].annotation)
+            }
+    return {}
 
 
 def _bare(expected: Any) -> Any:

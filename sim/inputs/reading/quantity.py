@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic_core import CoreSchema, core_schema
 
-from sim.inputs.reading.frozen import Section
+from sim.inputs.reading.frozen import Section, refusal
 
 Status = Literal["calibrated", "published", "assumed"]
+N = TypeVar("N", "Quantity", "Count", float)
 NEED_SOURCE = ("calibrated", "published")
 
 
@@ -45,17 +46,11 @@ class _Sourced(Section):
 
     def _check(self, value: float, low: float | None, high: float | None) -> Self:
         if low is not None and low > value:
-            raise PydanticCustomError(
-                "must", f"low must be at most value (got low {low:g}, value {value:g})"
-            )
+            raise refusal(f"low must be at most value (got low {low:g}, value {value:g})")
         if high is not None and high < value:
-            raise PydanticCustomError(
-                "must", f"high must be at least value (got high {high:g}, value {value:g})"
-            )
+            raise refusal(f"high must be at least value (got high {high:g}, value {value:g})")
         if self.status in NEED_SOURCE and not (self.source or "").strip():
-            raise PydanticCustomError(
-                "must", f"must have a source, because its status is {self.status} (got none)"
-            )
+            raise refusal(f"must have a source, because its status is {self.status} (got none)")
         return self
 
 
@@ -85,12 +80,12 @@ class Count(_Sourced):
 
 @dataclass(frozen=True)
 class Within:
-    """A bound on value, low and high of a quantity.
+    """A bound on a plain number, or on value, low and high of a quantity.
 
     Attributes
     ----------
     least : smallest value that holds; not itself allowed if `above` is true
-    most : largest value that holds
+    most : largest value that holds; not itself allowed if `below` is true
     noun : what the number is, for messages: "a share"
     unit : unit, for messages: "per month"
     whole : whether only whole numbers hold, for the JSON Schema
@@ -102,6 +97,7 @@ class Within:
     noun: str
     unit: str = ""
     above: bool = False
+    below: bool = False
     whole: bool = False
     too_large: str = ""
 
@@ -113,29 +109,40 @@ class Within:
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        number: JsonSchemaValue = {
-            "type": "integer" if self.whole else "number",
+        bounds: JsonSchemaValue = {
             "exclusiveMinimum" if self.above else "minimum": self.least,
-            "maximum": self.most,
+            "exclusiveMaximum" if self.below else "maximum": self.most,
         }
-        return {"anyOf": [number, handler(schema)]}
+        own = handler(schema)
+        if own.get("type") in ("number", "integer"):
+            return {**own, **bounds}
+        return {"anyOf": [{"type": "integer" if self.whole else "number", **bounds}, own]}
 
     def words(self) -> str:
         """The bound in words: "a hazard from 0 to 1 per month"."""
-        start = f"above {self.least:g} and at most" if self.above else f"from {self.least:g} to"
-        return f"{self.noun} {start} {self.most:.12g} {self.unit}".rstrip()
+        if self.above or self.below:
+            start = "above" if self.above else "at least"
+            end = "below" if self.below else "at most"
+            bounds = f"{start} {self.least:g} and {end} {self.most:.12g}"
+        else:
+            bounds = f"from {self.least:g} to {self.most:.12g}"
+        return f"{self.noun} {bounds} {self.unit}".rstrip()
 
-    def _check(self, quantity: Quantity | Count) -> Quantity | Count:
-        for number in (quantity.value, quantity.low, quantity.high):
-            if number is None:
-                continue
-            too_small = number <= self.least if self.above else number < self.least
-            if too_small or number > self.most:
-                why = f". {self.too_large}" if self.too_large and number > self.most else ""
-                raise PydanticCustomError(
-                    "must", "{told}", {"told": f"must be {self.words()} (got {number:g}){why}"}
-                )
-        return quantity
+    def _check(self, bounded: N) -> N:
+        for number in _numbers_of(bounded):
+            is_small = number <= self.least if self.above else number < self.least
+            is_large = number >= self.most if self.below else number > self.most
+            if is_small or is_large:
+                why = f". {self.too_large}" if self.too_large and is_large else ""
+                raise refusal(f"must be {self.words()} (got {number:g}){why}")
+        return bounded
+
+
+def _numbers_of(bounded: Quantity | Count | float) -> tuple[float, ...]:
+    if not isinstance(bounded, Quantity | Count):
+        return (bounded,)
+    numbers = (bounded.value, bounded.low, bounded.high)
+    return tuple(number for number in numbers if number is not None)
 
 
 # A chance of no move is exp(-hazard): at 1 a month 63 % move within the month.
@@ -143,6 +150,7 @@ YEARLY = "At 1 already 63 % would move within a month; divide a yearly chance by
 HazardPerMonth = Annotated[Quantity, Within(0, 1, "a hazard", "per month", too_large=YEARLY)]
 Ratio = Annotated[Quantity, Within(0, 100, "a ratio", above=True)]
 Share = Annotated[Quantity, Within(0, 1, "a share")]
+PlainShare = Annotated[float, Within(0, 1, "a share")]
 Elasticity = Annotated[Quantity, Within(-10, 10, "an elasticity")]
 Earned = Annotated[Quantity, Within(0, 100_000, "an amount", "euros per month", above=True)]
 EurPerMonth = Annotated[Quantity, Within(0, 100_000, "an amount", "euros per month")]

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from sim.inputs.reading.messages import sentence
-from sim.inputs.reading.model_fields import bounds_at, field_at, known_keys
+from sim.inputs.reading.messages import sentence, word_sentence
+from sim.inputs.reading.model_fields import bounds_at, field_at, known_keys, known_kinds, path_of
 from sim.inputs.reading.quantity import Within
 from sim.inputs.reading.source_positions import (
     DataPath,
@@ -38,12 +39,12 @@ def mistakes_of(
     details = _worth_telling(error)
     meant = _meant_keys(details, model)
     mistakes: list[Mistake] = []
-    for detail, path in details:
+    for detail, place in details:
         if detail["type"] == "findings":
             findings = detail["ctx"]["findings"]
             mistakes += [located(item.path, item.text, data, places) for item in findings]
-        elif not (detail["type"] == "missing" and path in meant):
-            mistakes.append(_mistake(detail, path, model, data, places))
+        elif not (detail["type"] == "missing" and place in meant):
+            mistakes.append(_mistake(detail, place, model, data, places))
     return mistakes
 
 
@@ -52,7 +53,7 @@ def located(path: DataPath, text: str, data: Any, places: Places) -> Mistake:
     return Mistake(existing_part(path, data), text, places.nearest(path, data)[1])
 
 
-def _path(loc: tuple[int | str, ...]) -> DataPath:
+def _place(loc: tuple[int | str, ...]) -> DataPath:
     return tuple(step for step in loc if step != "[key]")
 
 
@@ -60,28 +61,32 @@ def _meant_keys(
     details: list[tuple[ErrorDetails, DataPath]], model: type[BaseModel]
 ) -> set[DataPath]:
     """Keys that misspelt keys stand for; that they are missing needs no saying."""
-    unknown = [path for detail, path in details if detail["type"] == "extra_forbidden"]
-    meant = {path: nearest(str(path[-1]), known_keys(model, path[:-1])) for path in unknown}
-    return {(*path[:-1], key) for path, key in meant.items() if key is not None}
+    unknown = [place for detail, place in details if detail["type"] == "extra_forbidden"]
+    meant = {place: nearest(str(place[-1]), known_keys(model, place[:-1])) for place in unknown}
+    return {(*place[:-1], key) for place, key in meant.items() if key is not None}
 
 
 def _worth_telling(error: ValidationError) -> list[tuple[ErrorDetails, DataPath]]:
-    """Errors with their paths, but for lists too short only because wrong entries were left out."""
-    details = [(detail, _path(detail["loc"])) for detail in error.errors(include_url=False)]
-    around = {path[:size] for _, path in details for size in range(len(path))}
+    """Errors with places, but for lists too short only because wrong entries were left out."""
+    details = [(detail, _place(detail["loc"])) for detail in error.errors(include_url=False)]
+    around = {place[:size] for _, place in details for size in range(len(place))}
     return [
-        (detail, path)
-        for detail, path in details
-        if detail["type"] != "too_short" or path not in around
+        (detail, place)
+        for detail, place in details
+        if detail["type"] != "too_short" or place not in around
     ]
 
 
 def _mistake(
-    detail: ErrorDetails, path: DataPath, model: type[BaseModel], data: Any, places: Places
+    detail: ErrorDetails, place: DataPath, model: type[BaseModel], data: Any, places: Places
 ) -> Mistake:
-    kind, value = detail["type"], detail["input"]
+    kind, value, path = detail["type"], detail["input"], path_of(model, place)
+    if kind.startswith("union_tag_"):
+        word = str(detail["ctx"]["discriminator"]).strip("'")
+        text = word_sentence(known_kinds(model, place), value.get(word))
+        return located((*path, word), text, data, places)
     if kind == "extra_forbidden":
-        known = known_keys(model, path[:-1])
+        known = known_keys(model, place[:-1])
         hint = comma_hint(path[-1], _as_written(path, data, places)) or did_you_mean(
             path[-1], known
         )
@@ -90,8 +95,8 @@ def _mistake(
     if detail["loc"][-1:] == ("[key]",):
         return Mistake(path, sentence(detail, value, ""), places.of_key(path))
     if kind == "missing":
-        return _missing(path, model, data, places)
-    text = sentence(detail, value, _expectation(path, model))
+        return _missing(path, field_at(model, place), data, places)
+    text = sentence(detail, value, _expectation(place, model))
     return located(_without_shorthand(path, data), text, data, places)
 
 
@@ -106,15 +111,15 @@ def _as_written(path: DataPath, data: Any, places: Places) -> dict[str, Any]:
     return {key: around[key] for _, _, key in sorted(beside)}
 
 
-def _expectation(path: DataPath, model: type[BaseModel]) -> str:
-    """What the field at a path may hold, as far as its bounds tell; else an empty text."""
-    around = bounds_at(model, path[:-1])
-    for rule in around:
+def _expectation(place: DataPath, model: type[BaseModel]) -> str:
+    """What the field at a place may hold, as far as its bounds tell; else an empty text."""
+    rules = bounds_at(model, place)
+    for rule in (*rules, *bounds_at(model, place[:-1])):
         if isinstance(rule, Within):
             return rule.words()
     found = {
         name: getattr(rule, name)
-        for rule in bounds_at(model, path)
+        for rule in rules
         for name, _ in BOUND_WORDS
         if getattr(rule, name, None) is not None
     }
@@ -129,8 +134,7 @@ def _without_shorthand(path: DataPath, data: Any) -> DataPath:
     return path if isinstance(value_at(existing, data), Mapping | list | tuple) else existing
 
 
-def _missing(path: DataPath, model: type[BaseModel], data: Any, places: Places) -> Mistake:
-    field = field_at(model, path)
+def _missing(path: DataPath, field: FieldInfo | None, data: Any, places: Places) -> Mistake:
     meaning = f": {field.description}" if field and field.description else ""
     near, place = places.nearest(path, data)
     if near:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from sim.inputs.reading.dates import FirstOfMonth
 from sim.inputs.reading.frozen import Section
 from sim.inputs.reading.vocabulary import Name, Role
-from sim.inputs.scenario.sections.runs import first_of_month
 
 CountQuantity = Literal["first_exit_to_work", "net_exit_to_work", "left_benefit"]
 Groups = Annotated[tuple[Name, ...], Field(min_length=1, max_length=50, strict=False)]
-Date = Annotated[datetime.date, BeforeValidator(first_of_month)]
 Source = Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")]
 CountedPersons = Annotated[int, Field(ge=0, le=100_000_000)]
 Persons = Annotated[int, Field(ge=1, le=100_000_000)]
@@ -44,7 +42,7 @@ class CountRow(_Row):
         description="first_exit_to_work: ever left to work; net_exit_to_work: at work on the date; "
         "left_benefit: not on benefit on the date, for any reason"
     )
-    date: Date = Field(description="date of the count, first day of a month")
+    date: FirstOfMonth = Field(description="date of the count, first day of a month")
     count: CountedPersons = Field(description="persons counted")
     of: Persons = Field(description="persons in the table: the denominator")
     of_drawn: Persons | None = Field(
@@ -68,8 +66,10 @@ class ShareRow(_Row):
     """A share read from a text or figure, with its standard error."""
 
     quantity: Literal["part_time_share"] = Field(description="earners among those on benefit")
-    date: Date = Field(description="date of the share, first day of a month")
-    other_date: Date | None = Field(None, description="date under the reading `dates: other`")
+    date: FirstOfMonth = Field(description="date of the share, first day of a month")
+    other_date: FirstOfMonth | None = Field(
+        None, description="date under the reading `dates: other`"
+    )
     share: ShareValue = Field(description="the share, 0 to 1")
     standard_error: StandardError = Field(
         description="sampling and reading error together, in share points (0 to 1)"
@@ -83,7 +83,7 @@ class DifferenceRow(_Row):
         description="share at work minus that of `against`"
     )
     against: Groups = Field(description="groups compared with")
-    date: Date = Field(description="date of the shares, first day of a month")
+    date: FirstOfMonth = Field(description="date of the shares, first day of a month")
     low: float = Field(ge=-1, le=1, description="lower published value, share points")
     high: float = Field(ge=-1, le=1, description="upper published value, share points")
     standard_error: StandardError | None = Field(
@@ -103,7 +103,7 @@ class RateRow(_Row):
     quantity: Literal["yearly_exit_to_work"] = Field(
         description="1 - (1 - share of first exits)^(1 / years)"
     )
-    date: Date = Field(description="end of the period, first day of a month")
+    date: FirstOfMonth = Field(description="end of the period, first day of a month")
     low: ShareValue = Field(description="lower published value, per year")
     high: ShareValue = Field(description="upper published value, per year")
 
@@ -115,7 +115,7 @@ class VerdictRow(_Row):
         description="two-sided z-test on the share at work against a comparison group"
     )
     against: Name = Field(description="comparison group")
-    date: Date = Field(description="date of the shares, first day of a month")
+    date: FirstOfMonth = Field(description="date of the shares, first day of a month")
     level: Annotated[float, Field(gt=0, lt=1)] = Field(description="level of significance")
     alone: bool = Field(description="whether each group alone was significant")
     pooled: bool = Field(description="whether the groups together were significant")
@@ -143,13 +143,3 @@ Row = Annotated[
     CountRow | ShareRow | DifferenceRow | RateRow | VerdictRow | EarningsRow,
     Field(discriminator="quantity"),
 ]
-ROW_MODELS: dict[str, type[Section]] = {
-    "first_exit_to_work": CountRow,
-    "net_exit_to_work": CountRow,
-    "left_benefit": CountRow,
-    "part_time_share": ShareRow,
-    "difference_at_work": DifferenceRow,
-    "yearly_exit_to_work": RateRow,
-    "verdict_alone_and_pooled": VerdictRow,
-    "earnings_set_off": EarningsRow,
-}

@@ -178,7 +178,7 @@ def test_the_national_file_tells_every_mistake_at_once(tmp_path: Path) -> None:
     told = "\n".join(caught.value.mistakes)
     assert "national.yaml:2" in told
     assert "inflw" in told
-    assert "less than or equal to 1 (got 29)" in told
+    assert "must be a share from 0 to 1 (got 29). Write 0.29 for 29 %." in told
     assert "national.yaml:3" in told
     assert "source" in told
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from sim.inputs.reading.dates import FirstOfMonth
 from sim.inputs.reading.frozen import ByName, FrozenMap, Section
 from sim.inputs.reading.quantity import ZERO, Persons, Quantity, Share, Within
 from sim.inputs.reading.vocabulary import MonthIndex, Months, Name
-from sim.inputs.scenario.sections.runs import first_of_month
 
 Reading = Literal["before_disregard", "after_disregard"]
 StandardScheme = Literal["standard", "standard_lone_parent", "standard_medically_limited", "none"]
@@ -129,7 +128,7 @@ class Money(Section):
     comparator: Name = Field(
         default="base", description="option against which every other is compared"
     )
-    price_level: Annotated[datetime.date, BeforeValidator(first_of_month)] | None = Field(
+    price_level: FirstOfMonth | None = Field(
         default=None,
         description="first day of a month whose amounts hold all the time; "
         "missing: the amounts of each month",
