@@ -67,13 +67,14 @@ def run(
 def run_scenario(scenario: Scenario, asked: RunSettings, progress: Progress = silent) -> RunResult:
     """Run a scenario that has been read; see `run`."""
     from sim.engine.replicate import runner
+    from sim.files.atomic import require_writable
     from sim.hazards.draw_source import parameter_draws
     from sim.outcomes.blocks import blocks_of
     from sim.outcomes.disclosure import shown_rows
     from sim.outcomes.summary import summary_rows
     from sim.store.manifest import make_manifest
     from sim.store.resume import all_outcomes
-    from sim.store.run_folder import open_folder, require_writable
+    from sim.store.run_folder import open_folder
     from sim.store.summary_tables import to_frame, write_summary
 
     options = resolve_options(scenario)
@@ -162,6 +163,7 @@ def compare_scenario(
     from sim.compare.plan import comparison_plan
     from sim.compare.sensitivity.explanation import explained
     from sim.engine.replicate import runner
+    from sim.files.atomic import require_writable
     from sim.inputs.amounts.evaluation_plan import load_evaluation_plan
     from sim.inputs.amounts.load import load_amounts
     from sim.power.evaluation import evaluation_rows
@@ -169,7 +171,7 @@ def compare_scenario(
     from sim.store.comparison_blocks import compared_worlds, simulated
     from sim.store.comparison_tables import write_comparison
     from sim.store.manifest import make_manifest
-    from sim.store.run_folder import open_folder, require_writable
+    from sim.store.run_folder import open_folder
 
     options, amounts = comparator_first(resolve_options(scenario)), load_amounts()
     plan = comparison_plan(options, amounts, asked.engine, asked.block_draws)

@@ -12,7 +12,6 @@ from sim.calibrate.checkpoint import (
     checkpoint_path,
     load_checkpoint,
     remove_checkpoints,
-    require_room,
     save_checkpoint,
 )
 from sim.calibrate.diagnostics import mixing_of
@@ -20,6 +19,8 @@ from sim.calibrate.model import CalibrationModel, log_posterior, model_of
 from sim.calibrate.posterior_file import Fit, fit_from, write_posterior
 from sim.calibrate.sampler import SamplerSettings, SamplerState, sample, steps_done
 from sim.errors import InputError
+from sim.files.atomic import require_writable
+from sim.files.left_overs import remove_left_overs
 from sim.hazards.posterior import SUFFIX as POSTERIOR_SUFFIX
 from sim.hazards.posterior import calibration_file, load_posterior
 from sim.inputs.reading.suggestions import did_you_mean
@@ -138,7 +139,8 @@ def calibrate(
     chosen = _require_bases(targets, effects or bases_of(targets))
     target_folder = folder or path.parent
     _require_nothing_lost(target_folder, targets.targets, made_from, chosen)
-    require_room(target_folder)
+    require_writable(target_folder)
+    remove_left_overs(target_folder, of=f"{targets.targets}.")
     models = [model_of(targets, basis) for basis in chosen]
     used = _wide_enough(settings or SamplerSettings(), models)
     fits = {}

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -15,7 +12,8 @@ import numpy as np
 
 from sim.calibrate.model import CalibrationModel
 from sim.calibrate.sampler import SamplerSettings, SamplerState
-from sim.errors import MachineError
+from sim.files.atomic import write_whole
+from sim.files.left_overs import remove_left_overs
 from sim.kernels.jit import kernel_hash
 
 NUMBERS = ("stage", "done", "luck_place")
@@ -36,43 +34,15 @@ def checkpoint_path(folder: Path, model: CalibrationModel, settings: SamplerSett
 
 def remove_checkpoints(folder: Path, name: str) -> None:
     """Remove what runs of a trial left behind, older ones too."""
-    for path in folder.glob(f".{name}-*.checkpoint.npz*"):
+    for path in folder.glob(f".{name}-*.checkpoint.npz"):
         path.unlink(missing_ok=True)
-
-
-def require_room(folder: Path) -> None:
-    """Find out before the work, not after, that a folder cannot be written."""
-    with writing(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / f".bijstandsim-can-write-{os.getpid()}"
-        probe.write_bytes(b"")
-        probe.unlink(missing_ok=True)
-
-
-@contextmanager
-def writing(folder: Path) -> Iterator[None]:
-    """Tell trouble with a folder in one sentence."""
-    try:
-        yield
-    except OSError as error:
-        raise MachineError(
-            f"{folder}: must be writable (got: {error.strerror or error}). "
-            "Make space, or choose another folder with --out."
-        ) from None
+    remove_left_overs(folder, of=f".{name}-")
 
 
 def save_checkpoint(path: Path, state: SamplerState) -> None:
-    """Write a state beside its place, then rename."""
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.part")
-    content = {name: np.asarray(getattr(state, name)) for name in STATE_FIELDS}
-    with writing(path.parent):
-        try:
-            with temporary.open("wb") as stream:
-                np.savez(stream, **content)  # type: ignore[arg-type]
-            temporary.replace(path)
-        finally:
-            with suppress(OSError):
-                temporary.unlink()
+    """Keep a state, whole or not at all."""
+    content: dict[str, Any] = {name: np.asarray(getattr(state, name)) for name in STATE_FIELDS}
+    write_whole(path, lambda handle: np.savez(handle, **content))
 
 
 def load_checkpoint(path: Path) -> SamplerState | None:

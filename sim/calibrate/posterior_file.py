@@ -1,25 +1,23 @@
-"""Writing a posterior: beside its place first, then renamed, so that no half file is ever seen."""
+"""Writing a posterior: draws, trace and what is said of them, each file whole or not at all."""
 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.calibrate.checkpoint import writing
 from sim.calibrate.diagnostics import Informed, Mixing, identifiability
 from sim.calibrate.model import CalibrationModel
 from sim.calibrate.parameters import natural_values, regimes_of
 from sim.calibrate.random_streams import Purpose, words
 from sim.calibrate.sampler import SamplerSettings
 from sim.calibrate.trace_file import TRACE_SUFFIX, trace_table
+from sim.files.atomic import write_text, write_whole
 from sim.hazards.posterior import DRAW_COLUMN, EFFECTS_COLUMN, FORMAT, MANIFEST_KEY, SUFFIX
 
 Floats = npt.NDArray[np.float64]
@@ -122,12 +120,9 @@ def write_posterior(
     table = _table(fits, tuple(manifest["columns"]), json.dumps(manifest, ensure_ascii=False))
     traced = trace_table({name: (fit.model, fit.trace) for name, fit in fits.items()}, manifest)
     trace_path = folder / f"{manifest['name']}{TRACE_SUFFIX}"
-    with writing(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        _write_beside(trace_path, lambda temporary: _write_table(traced, temporary))
-        _write_beside(path, lambda temporary: _write_table(table, temporary))
-        beside = path.with_suffix(".manifest.json")
-        _write_beside(beside, lambda temporary: temporary.write_text(text, "utf-8"))
+    write_whole(trace_path, lambda handle: _write_table(traced, handle))
+    write_whole(path, lambda handle: _write_table(table, handle))
+    write_text(path.with_suffix(".manifest.json"), text)
     return path
 
 
@@ -142,19 +137,7 @@ def _table(fits: Mapping[str, Fit], columns: tuple[str, ...], manifest: str) -> 
     return pa.table(content).replace_schema_metadata({MANIFEST_KEY: manifest.encode()})
 
 
-def _write_table(table: Any, path: Path) -> None:
+def _write_table(table: Any, handle: BinaryIO) -> None:
     import pyarrow.parquet as pq
 
-    pq.write_table(table, path, compression="zstd", compression_level=9)
-
-
-def _write_beside(path: Path, write: Any) -> None:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        write(temporary)
-        with temporary.open("rb+") as stream:
-            os.fsync(stream.fileno())
-        temporary.replace(path)
-    finally:
-        with suppress(OSError):
-            temporary.unlink()
+    pq.write_table(table, handle, compression="zstd", compression_level=9)

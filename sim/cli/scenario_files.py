@@ -48,11 +48,12 @@ def list_command() -> None:
 def init_command(file: Path) -> None:
     """Write a commented scenario to FILE, to start from; never over a file that is there."""
     from sim.errors import InputError
+    from sim.files.atomic import make_folder, write_text
     from sim.inputs.scenario.template import starter_text
-    from sim.store.atomic import write_text
 
     if file.exists():
         raise InputError(f"{file}: is there already. Give another name or remove it first.")
+    make_folder(file.parent)
     write_text(file, starter_text(file.stem))
     say(f"{file} written. Check it with: bijstandsim check {file}")
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
-from sim.errors import InputError, MachineError
+from sim.errors import InputError
+from sim.files.atomic import write_whole
 from sim.power.diagnosis.run import PowerResult, Row
 
 COLUMNS = (
@@ -72,14 +72,12 @@ def write_table(rows: Sequence[Any], path: Path, sheet: str = "power") -> None:
             f"{path}: must end in {' or '.join(FORMATS)} (got {path.suffix or 'nothing'})"
         )
     table = pd.DataFrame(plain_rows(rows))
-    unfinished = path.with_name(f".unfinished-{os.getpid()}-{path.name}")
-    try:
+
+    def write(handle: BinaryIO) -> None:
         if path.suffix == ".csv":
-            table.to_csv(unfinished, index=False)
-        else:
-            with pd.ExcelWriter(unfinished, engine="xlsxwriter") as writer:
-                table.to_excel(writer, sheet_name=sheet, index=False, freeze_panes=(1, 0))
-        unfinished.replace(path)
-    except OSError as error:
-        unfinished.unlink(missing_ok=True)
-        raise MachineError(f"{path}: must be writable ({error}). Choose another folder") from error
+            table.to_csv(handle, index=False, mode="wb")
+            return
+        with pd.ExcelWriter(handle, engine="xlsxwriter") as writer:
+            table.to_excel(writer, sheet_name=sheet, index=False, freeze_panes=(1, 0))
+
+    write_whole(path, write)

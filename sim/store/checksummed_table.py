@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from sim.store.atomic import write_whole
+from sim.files.atomic import write_whole
 
 LABEL, SHAPE, CONTENT = b"bijstandsim-chunk", b"shape", b"content"
 
@@ -37,7 +37,7 @@ def write_sealed(path: Path, table: Any, label: bytes, shape: tuple[int, ...]) -
     said = ",".join(map(str, shape)).encode()
     marks = {LABEL: label, SHAPE: said, CONTENT: _content_digest(table, said)}
     sealed = table.replace_schema_metadata(marks)
-    write_whole(path, lambda beside: parquet.write_table(sealed, beside, compression="zstd"))
+    write_whole(path, lambda handle: parquet.write_table(sealed, handle, compression="zstd"))
 
 
 def read_sealed(path: Path, label: bytes) -> tuple[Any, tuple[int, ...]] | None:

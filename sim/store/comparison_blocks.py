@@ -17,6 +17,7 @@ from sim.compare.worlds.measures import COUNTED, MONTHLY
 from sim.compare.worlds.simulate import ComparedBlock, ComparedWorlds, gathered, simulate_options
 from sim.compare.worlds.yearly_flows import CASELOAD
 from sim.engine.replicate import in_order
+from sim.files.atomic import make_folder
 from sim.kernels.lives.spells import N_BANDS
 from sim.store.checksummed_table import read_sealed, write_sealed
 from sim.store.run_folder import RunFolder
@@ -61,6 +62,7 @@ def write_block(folder: RunFolder, block: ComparedBlock, made: ComparedWorlds) -
             **ours,
         }
     )
+    make_folder(folder.blocks("comparison"), parents=False)
     write_sealed(block_path(folder, block), table, _label(folder, block), (n_options, n_worlds))
 
 

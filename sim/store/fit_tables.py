@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from sim.calibrate.fit_report import FitReport
 from sim.calibrate.posterior_predictive import ProvenanceRow
+from sim.files.atomic import make_folder
+from sim.files.left_overs import remove_left_overs
 from sim.store.spreadsheets import write_tables
 
 if TYPE_CHECKING:
@@ -54,5 +56,7 @@ def fit_tables(report: FitReport) -> dict[str, pd.DataFrame]:
 def write_fit(out: Path, report: FitReport) -> Path:
     """Write fit.xlsx and, for each table, fit_TABLE.csv, …_nl.csv and ….parquet; their folder."""
     folder = fit_folder(out, report)
+    make_folder(folder)
+    remove_left_overs(folder)
     write_tables(folder, NAME, fit_tables(report))
     return folder

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError
+from sim.files.atomic import make_folder, require_writable, write_text, write_whole
+from sim.files.left_overs import remove_left_overs
 from sim.power.diagnosis.cautions import Caution, cautions_of
 from sim.power.simulation.study_origin import differences, missing_months, simulated_from
 from sim.power.study import spread_over
-from sim.store.atomic import write_text, write_whole
 from sim.store.manifest import LIBRARIES, source_digest
-from sim.store.run_folder import require_writable
 from sim.store.spreadsheets import write_csv
 from sim.store.summary_tables import write_xlsx
 
@@ -60,6 +60,8 @@ def open_power_folder(design: Design, settings: PowerSettings, asked: Asked | No
     digest = _digest(json.dumps(content, sort_keys=True, separators=(",", ":")).encode())
     folder = settings.out / f"power-{design.design}-{digest}"
     text = json.dumps({"digest": digest, **content}, indent=1, sort_keys=True) + "\n"
+    make_folder(folder)
+    remove_left_overs(folder)
     write_text(folder / "manifest.json", text)
     return folder
 
@@ -203,7 +205,7 @@ def write_answer(answered: PowerAnswer) -> None:
 
 def _write_sheets(folder: Path, sheets: dict[str, pd.DataFrame]) -> None:
     first = next(iter(sheets))
-    write_whole(folder / f"{first}.xlsx", lambda path: write_xlsx(path, sheets))
+    write_whole(folder / f"{first}.xlsx", lambda handle: write_xlsx(handle, sheets))
     for name, frame in sheets.items():
         write_csv(folder, name, frame)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sim.errors import MachineError
-from sim.store.atomic import write_text
+from sim.files.atomic import write_text
 
 README = """\
 PRIVATE - DO NOT SHARE / VERTROUWELIJK - NIET DELEN
@@ -31,7 +31,7 @@ def make_private(path: Path) -> None:
         If it cannot be made.
     """
     try:
-        path.mkdir(mode=ONLY_THE_OWNER, parents=True, exist_ok=True)
+        path.mkdir(mode=ONLY_THE_OWNER, exist_ok=True)
     except OSError as trouble:
         raise MachineError(f"{path}: cannot be made ({trouble.strerror}).") from trouble
     for name, text in (("README.txt", README), (".gitignore", "*\n")):

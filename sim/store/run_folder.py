@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from sim.errors import MachineError
+from sim.files.atomic import make_folder, write_text
+from sim.files.left_overs import remove_left_overs
 from sim.outcomes.blocks import BlockOutcome
 from sim.outcomes.measures import COUNT_MEASURES
-from sim.store.atomic import write_text
 from sim.store.checksummed_table import read_sealed, write_sealed
 from sim.store.manifest import PRIVATE, Manifest
 from sim.store.private import make_private
+
+# Kinds of blocks of worlds: of a run, and of a comparison.
+BLOCKS = ("chunks", "comparison")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,11 @@ def open_folder(out: Path, manifest: Manifest) -> RunFolder:
     """
     is_private = manifest.is_about_real_people
     folder = RunFolder(out / manifest.folder_name, manifest.digest, is_private)
+    make_folder(folder.path)
     if is_private:
         make_private(folder.path / PRIVATE)
+    for place in (folder.path, *map(folder.blocks, BLOCKS), folder.path / PRIVATE):
+        remove_left_overs(place)
     path = folder.path / "manifest.json"
     if not path.is_file() or path.read_bytes() != manifest.text().encode():
         write_text(path, manifest.text())
@@ -72,6 +77,7 @@ def write_chunk(folder: RunFolder, option: str, first_draw: int, outcome: BlockO
     for index, name in enumerate(COUNT_MEASURES):
         flat = pa.array(np.ascontiguousarray(outcome.counts[:, index]).reshape(-1))
         columns[name] = pa.FixedSizeListArray.from_arrays(flat, n_groups * n_months)
+    make_folder(folder.blocks("chunks"), parents=False)
     write_sealed(
         folder.chunk_path(option, first_draw),
         pa.table(columns),
@@ -93,19 +99,3 @@ def read_chunk(folder: RunFolder, option: str, first_draw: int) -> BlockOutcome 
     return BlockOutcome(
         table.column("draw").to_numpy(), table.column("replication").to_numpy(), counts
     )
-
-
-def require_writable(out: Path) -> None:
-    """Find out before hours of work, not after, that results cannot be written.
-
-    Raises
-    ------
-    MachineError
-        If the folder cannot be made or written.
-    """
-    probe = out / f".bijstandsim-can-write-{os.getpid()}"
-    write_text(probe, "")
-    try:
-        probe.unlink(missing_ok=True)
-    except OSError as trouble:
-        raise MachineError(f"{out}: cannot be cleaned up ({trouble.strerror}).") from trouble

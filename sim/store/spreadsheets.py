@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.store.atomic import write_whole
+from sim.files.atomic import write_whole
 from sim.store.summary_tables import write_xlsx
 
 if TYPE_CHECKING:
@@ -47,12 +47,20 @@ def write_csv(folder: Path, name: str, frame: pd.DataFrame) -> None:
     safe = guarded(frame)
     write_whole(
         folder / f"{name}.csv",
-        lambda path: safe.to_csv(path, index=False, lineterminator="\n", encoding="utf-8"),
+        lambda handle: safe.to_csv(
+            handle, index=False, mode="wb", lineterminator="\n", encoding="utf-8"
+        ),
     )
     write_whole(
         folder / f"{name}{DUTCH}.csv",
-        lambda path: safe.to_csv(
-            path, index=False, sep=";", decimal=",", lineterminator="\r\n", encoding="utf-8-sig"
+        lambda handle: safe.to_csv(
+            handle,
+            index=False,
+            mode="wb",
+            sep=";",
+            decimal=",",
+            lineterminator="\r\n",
+            encoding="utf-8-sig",
         ),
     )
 
@@ -66,11 +74,11 @@ def write_tables(folder: Path, name: str, sheets: dict[str, pd.DataFrame]) -> No
     name : of the workbook, and the beginning of every other file
     sheets : tables by name
     """
-    write_whole(folder / f"{name}.xlsx", lambda path: write_xlsx(path, sheets))
+    write_whole(folder / f"{name}.xlsx", lambda handle: write_xlsx(handle, sheets))
     for sheet, frame in sheets.items():
         write_csv(folder, f"{name}_{sheet}", frame)
         _write_parquet(folder / f"{name}_{sheet}.parquet", frame)
 
 
 def _write_parquet(path: Path, frame: pd.DataFrame) -> None:
-    write_whole(path, lambda beside: frame.to_parquet(beside, index=False))
+    write_whole(path, lambda handle: frame.to_parquet(handle, index=False))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
+from sim.files.atomic import write_whole
 from sim.outcomes.summary import SummaryRow
-from sim.store.atomic import write_whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,33 +25,35 @@ def to_frame(rows: Sequence[Any], columns: Sequence[str] = COLUMNS) -> pd.DataFr
 
 def write_summary(folder: Path, frame: pd.DataFrame) -> None:
     """Write summary.parquet, summary.csv and summary.xlsx; the same table gives the same bytes."""
-    write_whole(folder / "summary.parquet", lambda path: frame.to_parquet(path, index=False))
+    write_whole(folder / "summary.parquet", lambda handle: frame.to_parquet(handle, index=False))
     write_whole(
         folder / "summary.csv",
-        lambda path: frame.to_csv(path, index=False, lineterminator="\n", encoding="utf-8"),
+        lambda handle: frame.to_csv(
+            handle, index=False, mode="wb", lineterminator="\n", encoding="utf-8"
+        ),
     )
-    write_whole(folder / "summary.xlsx", lambda path: write_xlsx(path, {"summary": frame}))
+    write_whole(folder / "summary.xlsx", lambda handle: write_xlsx(handle, {"summary": frame}))
 
 
-def write_xlsx(path: Path, sheets: dict[str, pd.DataFrame]) -> None:
+def write_xlsx(handle: BinaryIO, sheets: dict[str, pd.DataFrame]) -> None:
     """A workbook in which text stays text, whatever sign it begins with."""
     from xlsxwriter.exceptions import FileCreateError
 
     try:
-        _write_book(path, sheets)
+        _write_book(handle, sheets)
     except FileCreateError as hidden:
         # The library wraps a full disk in an error of its own.
         cause = hidden.args[0] if hidden.args else hidden
         raise cause if isinstance(cause, OSError) else OSError(str(hidden)) from hidden
 
 
-def _write_book(path: Path, sheets: dict[str, pd.DataFrame]) -> None:
+def _write_book(handle: BinaryIO, sheets: dict[str, pd.DataFrame]) -> None:
     import datetime
 
     import xlsxwriter
 
     options = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": False}
-    with xlsxwriter.Workbook(str(path), {**options, "in_memory": True}) as book:
+    with xlsxwriter.Workbook(handle, {**options, "in_memory": True}) as book:
         # A fixed day: the same results must give the same bytes.
         book.set_properties({"created": datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)})
         for name, frame in sheets.items():

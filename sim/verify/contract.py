@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.errors import InputError
+from sim.files.atomic import require_writable
+from sim.files.left_overs import working_folder
 from sim.inputs.scenario.options import resolve_options
 from sim.store.manifest import source_digest
-from sim.store.run_folder import require_writable
 from sim.verify.check import Check
 from sim.verify.engines import check_engines
 from sim.verify.expectations import check_expectations
@@ -70,8 +70,8 @@ def verify_scenario(
     """
     require_writable(out)
     checks, program = [], source_digest()
-    with tempfile.TemporaryDirectory(prefix=".verify-", dir=out) as folder:
-        for check in _checks(scenario, run, Path(folder)):
+    with working_folder(out, ".verify-") as folder:
+        for check in _checks(scenario, run, folder):
             checks.append(check)
             progress(len(checks), N_ITEMS)
     if source_digest() != program:

@@ -100,6 +100,9 @@ def check_resumes(scenario: Scenario, run: Run, undisturbed: Path, folder: Path)
             found.append(f"stopped {words}: the run did not go on in its folder")
         elif differ:
             found.append(f"stopped {words}: other bytes in {differ}")
+        left = [file.name for file in again.rglob(".*.part")]
+        if left:
+            found.append(f"stopped {words}: left behind {', '.join(left)}")
     return passed_or_failed(
         "5",
         "a run that was killed ends in the same bytes",

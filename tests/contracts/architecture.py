@@ -26,6 +26,7 @@ flowchart LR
     design([design.yaml]) --> inputs --> power
     engine --> outcomes --> money --> compare --> store --> report
     engine --> power --> store
+    calibrate & power & store --> files
     kernels --> engine & calibrate & power
     report & verify & bench --> cli --> page([page, workbook, terminal])
 """

@@ -26,6 +26,7 @@ DATA_ORDER = [
     "report",
     "store",
     "verify",
+    "files",
     "kernels",
 ]
 

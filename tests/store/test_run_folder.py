@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import pytest
 from xlsxwriter.exceptions import FileCreateError
 
 from sim.errors import MachineError
+from sim.files.atomic import require_writable, write_text, write_whole
 from sim.outcomes.blocks import BlockOutcome
 from sim.outcomes.measures import COUNT_MEASURES
 from sim.store import summary_tables as tables
-from sim.store.atomic import write_text, write_whole
-from sim.store.run_folder import RunFolder, read_chunk, require_writable, write_chunk
+from sim.store.run_folder import RunFolder, read_chunk, write_chunk
 
 
 def outcome() -> BlockOutcome:
@@ -68,15 +69,15 @@ def test_a_full_disk_under_a_workbook_is_told_as_such(
 
     monkeypatch.setattr(tables, "_write_book", full)
     with pytest.raises(MachineError, match="No space left on device"):
-        write_whole(tmp_path / "a.xlsx", lambda path: tables.write_xlsx(path, {}))
+        write_whole(tmp_path / "a.xlsx", lambda handle: tables.write_xlsx(handle, {}))
 
 
 def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     write_text(path, "old")
 
-    def full(beside: Path) -> None:
-        beside.write_text("half")
+    def full(handle: BinaryIO) -> None:
+        handle.write(b"half")
         raise OSError(28, "No space left on device")
 
     with pytest.raises(MachineError, match=r"No space left on device.*--out"):

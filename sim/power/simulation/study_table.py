@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,8 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.errors import InputError, MachineError
+from sim.errors import InputError
+from sim.files.atomic import write_whole
 
 Array = NDArray[Any]
 NO_ARRAY = np.empty(0)
@@ -136,18 +136,8 @@ class Studies:
             ",".join(self.strata),
         ]
         words += [f"{e.endpoint},{e.month},{' '.join(map(str, e.looks))}" for e in self.endpoints]
-        unfinished = path.with_name(f".unfinished-{os.getpid()}-{path.name}")
-        try:
-            with unfinished.open("wb") as file:
-                np.savez_compressed(
-                    file, words=np.array(words), origin=np.array(self.origin), **arrays
-                )
-            unfinished.replace(path)
-        except OSError as error:
-            unfinished.unlink(missing_ok=True)
-            raise MachineError(
-                f"{path}: must be writable ({error}). Choose another folder"
-            ) from error
+        arrays |= {"words": np.array(words), "origin": np.array(self.origin)}
+        write_whole(path, lambda handle: np.savez_compressed(handle, **arrays))
 
     @classmethod
     def load(cls, path: Path) -> Studies:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.compare.frontier import ON_FRONTIER
-from sim.store.atomic import write_whole
+from sim.files.atomic import write_bytes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -52,7 +52,7 @@ def write_comparison_figures(folder: Path, comparison: Comparison, why: Why | No
             for kind, metadata in (("svg", {"Date": None}), ("png", {"Software": None})):
                 drawn = io.BytesIO()
                 figure.savefig(drawn, format=kind, metadata=metadata)
-                _write(folder / f"comparison_{name}.{kind}", drawn.getvalue())
+                write_bytes(folder / f"comparison_{name}.{kind}", drawn.getvalue())
 
 
 def _figures(comparison: Comparison, why: Why | None) -> list[tuple[str, Any, Any]]:
@@ -68,13 +68,6 @@ def _figures(comparison: Comparison, why: Why | None) -> list[tuple[str, Any, An
             for option in options
         ]
     return found
-
-
-def _write(path: Path, content: bytes) -> None:
-    def write(beside: Path) -> None:
-        beside.write_bytes(content)
-
-    write_whole(path, write)
 
 
 def _over_time(figure: Figure, comparison: Comparison) -> None:

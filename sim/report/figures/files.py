@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.store.atomic import write_whole
+from sim.files.atomic import write_bytes
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -33,14 +33,7 @@ Draw = Callable[["Figure"], None]
 def write_figure(folder: Path, name: str, draw: Draw) -> None:
     """Write NAME.svg and NAME.png, each whole or not at all."""
     for kind, content in drawn(draw).items():
-        write_whole(folder / f"{name}.{kind}", _writer(content))
-
-
-def _writer(content: bytes) -> Callable[[Path], None]:
-    def write(beside: Path) -> None:
-        beside.write_bytes(content)
-
-    return write
+        write_bytes(folder / f"{name}.{kind}", content)
 
 
 def drawn(draw: Draw) -> dict[str, bytes]:

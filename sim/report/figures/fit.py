@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.calibrate.fit_report import FitReport
+from sim.files.atomic import write_bytes
 from sim.report.figures.fit_panels import draw_pairs, draw_published, draw_trace
 from sim.report.figures.fit_priors import draw_priors
-from sim.store.atomic import write_whole
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -45,14 +45,7 @@ def write_fit_figures(folder: Path, report: FitReport) -> None:
         if name == "trace" and not report.trace:
             continue
         for kind, content in drawn(draw, report).items():
-            _write(folder / f"{name}.{kind}", content)
-
-
-def _write(path: Path, content: bytes) -> None:
-    def write(beside: Path) -> None:
-        beside.write_bytes(content)
-
-    write_whole(path, write)
+            write_bytes(folder / f"{name}.{kind}", content)
 
 
 def drawn(draw: Draw, report: FitReport) -> dict[str, bytes]:

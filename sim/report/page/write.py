@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError
+from sim.files.atomic import make_folder, write_text
+from sim.files.left_overs import remove_left_overs
 from sim.report.page.comparison.page import ComparisonPage
 from sim.report.page.experiment.page import ExperimentPage
 from sim.report.page.power.answer import AnswerPage, is_answer, read_answer
@@ -15,7 +17,6 @@ from sim.report.page.render import letter_text, page_text, voices
 from sim.report.page.stored_comparison import is_comparison, read_comparison
 from sim.report.page.stored_result import read_manifest, read_result
 from sim.report.page.stored_study import is_power_study, read_study
-from sim.store.atomic import write_text
 from sim.store.manifest import source_digest
 
 PAGE_NAME = "report.html"
@@ -51,7 +52,11 @@ def write_report(folder: Path, out: Path | None = None, *, letter: bool = False)
     if letter:
         letters = [drawn.letter(voice) for voice in voices()]
         texts[LETTER_NAME] = letter_text(letters, version)
-    return [_written((out or folder) / name, text) for name, text in texts.items()]
+    place = out or folder
+    make_folder(place)
+    remove_left_overs(place, of=PAGE_NAME)
+    remove_left_overs(place, of=LETTER_NAME)
+    return [_written(place / name, text) for name, text in texts.items()]
 
 
 def _written(path: Path, text: str) -> Written:
