@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.inputs.caseload.model import OwnCaseload, age_at, months_at
+from sim.inputs.caseload.calendar import age_at, months_at
+from sim.inputs.caseload.model import OwnCaseload
 from sim.inputs.reading.vocabulary import HOUSEHOLDS, PROFILES
 from sim.population.cohorts import ARRIVALS
 

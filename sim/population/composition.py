@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.inputs.caseload.model import age_at, months_at
+from sim.inputs.caseload.calendar import age_at, months_at
 from sim.inputs.reading.vocabulary import HOUSEHOLDS, PROFILES
 
 if TYPE_CHECKING:

@@ -115,32 +115,38 @@ def test_every_mistake_is_told_by_line_and_column(tmp_path: Path) -> None:
     ) + 4 * "paar;40;;;\n"
     with pytest.raises(InputError) as error:
         scenario_of(tmp_path, text)
-    told = [line.partition("every line: ")[2] for line in error.value.mistakes]
-    assert [line.rpartition("caseload.csv:")[2] for line in told] == [
+    told = [line.partition(" The file is named in ") for line in error.value.mistakes]
+    assert {end.rpartition("own.yaml:")[2] for _, _, end in told} == {
+        "5:54 population.groups[0].file."
+    }
+    assert [line.rpartition("caseload.csv:")[2] for line, _, _ in told] == [
         "2: Huishouden: must be single, lone_parent or couple (alleenstaand, alleenstaande ouder, "
-        "paar) (got alleen).",
-        "3: Leeftijd: must make an age of 18 to 80 years on 2017-10-01 (got 17).",
-        "4: Begindatum: must lie between 1965-01-01 and the start of the scenario 2017-10-01 "
-        "(got 2018-01-01).",
-        "5: Begindatum: must be a date such as 2015-03-01 or 1-3-2015 (got 31-02-2015).",
-        "5: Parttime: must be yes or no (ja, nee) (got misschien).",
-        "5: Verdiensten: must be an amount from 0 to 100000 euros per month (got veel).",
-        "6: must have 5 cells (got 2).",
-        "7: Begindatum: must begin after the age of 18 (got 153 months on benefit at the age of "
-        "20).",
-        "7: Verdiensten: must be empty or 0 for who does not work part-time (got 100).",
+        "paar) (got `alleen`). Did you mean `alleenstaand`?",
+        "3: Leeftijd: must make an age of 18 to 80 years on 2017-10-01, the start of the scenario.",
+        "4: Begindatum: must lie between 1965-01-01 and the start of the scenario, 2017-10-01.",
+        "5: Begindatum: must be a day of the calendar, as year-month-day or day-month-year (got "
+        "none). If the month stands before the day in this column, write all its dates as "
+        "1980-12-31.",
+        "5: Parttime: must be yes or no (ja, nee) (got `misschien`). Leave the cell empty where "
+        "it is not known.",
+        "5: Verdiensten: must be an amount from 0 to 100000 euros per month, such as 1234,50 or "
+        "1234.50.",
+        "6: must have 5 cells (got 2). Where a value is not known, leave its cell empty, but in "
+        "its place.",
+        "7: Begindatum: must begin after the age of 18, as the line gives the age.",
+        "7: Verdiensten: must be empty or 0 for who does not work part-time.",
     ]
 
 
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("BSN;Leeftijd\n123;40\n", "1: BSN: must be a known column"),
-        ("Leeftyd\n40\n", "Did you mean `leeftijd`?"),
+        ("BSN;Leeftijd\n123;40\n", "Delete BSN: a file must not hold who people are"),
+        ("Leeftyd\n40\n", "did you mean `leeftijd`?"),
         ("leeftijd;age\n40;40\n", "1: age: must be the only column for age_years (got two)"),
         ("leeftijd;geboortedatum\n40;1-1-1980\n", "must hold age_years or birth_date, not both"),
         ("leeftijd\n", "2: must hold at least one recipient (got none)"),
-        ("", "1: must hold the names of the columns (got nothing)"),
+        ("", "1: must hold the names of the columns, such as huishouden"),
     ],
 )
 def test_columns_must_be_known(tmp_path: Path, text: str, told: str) -> None:

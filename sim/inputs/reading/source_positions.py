@@ -112,14 +112,18 @@ class Mistake:
     path : path in the data
     text : what must hold, what was found and how to mend, "must … (got …). …"
     place : where; None for data that was not read from a file
+    line : file and line of the table in which it is to be mended, where that is another file
     """
 
     path: DataPath
     text: str
     place: Place | None = None
+    line: str = ""
 
     def __str__(self) -> str:
         where = " ".join(part for part in (str(self.place or ""), dotted(self.path)) if part)
+        if self.line:
+            return f"{self.line}: {self.text} The file is named in {where}."
         return f"{where or 'scenario'}: {self.text}"
 
     def sort_key(self) -> tuple[bool, str, int, int, str]:

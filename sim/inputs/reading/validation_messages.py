@@ -42,15 +42,17 @@ def mistakes_of(
     for detail, place in details:
         if detail["type"] == "findings":
             findings = detail["ctx"]["findings"]
-            mistakes += [located(item.path, item.text, data, places) for item in findings]
+            mistakes += [
+                located(item.path, item.text, data, places, item.line) for item in findings
+            ]
         elif not (detail["type"] == "missing" and place in meant):
             mistakes.append(_mistake(detail, place, model, data, places))
     return mistakes
 
 
-def located(path: DataPath, text: str, data: Any, places: Places) -> Mistake:
+def located(path: DataPath, text: str, data: Any, places: Places, line: str = "") -> Mistake:
     """A mistake about a value, placed at the value or at the nearest thing around it."""
-    return Mistake(existing_part(path, data), text, places.nearest(path, data)[1])
+    return Mistake(existing_part(path, data), text, places.nearest(path, data)[1], line)
 
 
 def _place(loc: tuple[int | str, ...]) -> DataPath:

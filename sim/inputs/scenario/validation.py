@@ -56,7 +56,9 @@ def _without_options(
         # checked against each other all the same, so that the user hears everything at once.
         if all(detail["type"] != "findings" for detail in error.errors(include_url=False)):
             findings = findings_in(parts_of(data))
-            mistakes += [located(item.path, item.text, data, places) for item in findings]
+            mistakes += [
+                located(item.path, item.text, data, places, item.line) for item in findings
+            ]
     return None, not_told_before(mistakes, spoiled)
 
 

@@ -3,15 +3,18 @@
 import re
 from pathlib import Path
 
+from sim.inputs.caseload.calendar import LEAST_AGE_YEARS, MOST_AGE_YEARS
+from sim.inputs.caseload.cells import MOST_MONTHS, READERS, Refusal
 from sim.inputs.caseload.column_names import (
     COLUMNS,
     HOUSEHOLD_WORDS,
     PROFILE_WORDS,
     TRUTH_WORDS,
+    UNKNOWN_WORDS,
     meaning,
 )
-from sim.inputs.caseload.model import LEAST_AGE_YEARS, MOST_AGE_YEARS
-from sim.inputs.caseload.records import MOST_EUR, MOST_MONTHS, READERS, read_caseload
+from sim.inputs.caseload.number_convention import MOST_EUR, euros_of
+from sim.inputs.caseload.records import EARNINGS, read_csv
 
 SECTION = (
     (Path(__file__).parents[3] / "docs" / "comparison.md")
@@ -41,7 +44,7 @@ def rows() -> dict[str, tuple[set[str], str]]:
 
 def test_every_column_and_value_is_listed_and_no_other() -> None:
     table = rows()
-    assert table.keys() == COLUMNS.keys() == READERS.keys()
+    assert table.keys() == COLUMNS.keys() == {*READERS, EARNINGS}
     for column, (names, values) in table.items():
         assert names == set(COLUMNS[column]), column
         assert set(re.findall(r"`(.+?)`", values)) == WORDS.get(column, set()), column
@@ -59,11 +62,19 @@ def test_words_stand_beside_what_they_mean() -> None:
 
 def test_the_example_and_its_dates_and_amounts_are_read() -> None:
     example = SECTION.partition("```\n")[2].partition("```")[0]
-    found = read_caseload(example)
+    found = read_csv(example)
     assert found.mistakes == ()
     assert [row.household for row in found.recipients] == ["single", "lone_parent"]
     assert found.recipients[0].earnings == 412.5
     for column in ("birth_date", "start_date", "earnings"):
         told = rows()[column][1]
         for text in re.findall(r"\d[\d.,-]*\d", told.partition(":")[2]):
-            assert READERS[column](text) is not None, text
+            if column == EARNINGS:
+                assert euros_of({1: text}, column)[1] == (), text
+            else:
+                assert not isinstance(READERS[column](text), Refusal), text
+
+
+def test_every_word_for_unknown_is_listed_and_no_other() -> None:
+    listed = SECTION.partition("a word for unknown")[2].partition(";\n")[0]
+    assert set(re.findall(r"`(.+?)`", listed.partition(":")[2])) == set(UNKNOWN_WORDS)

@@ -93,8 +93,9 @@ def _group_findings(parts: Parts) -> Iterator[Finding]:
                 f"(got {group.stopping_persons.value}).",
             )
         if group.file is not None:
-            for mistake in group.file.mistakes(parts.start):
-                yield Finding((*path, "file"), f"must be right in every line: {mistake}.")
+            for kind in group.file.mistakes(parts.start):
+                line = f"{group.file.shown}:{kind.where}"
+                yield Finding((*path, "file"), kind.sentence, line)
     counts = [group.persons.value + group.stopping_persons.value for group in parts.groups.values()]
     if (
         counts

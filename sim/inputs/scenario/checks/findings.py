@@ -12,10 +12,11 @@ from sim.inputs.scenario.checks.parts import Parts
 
 @dataclass(frozen=True)
 class Finding:
-    """A mistake between parts: where it shows and what must hold."""
+    """A mistake between parts: where it shows, what must hold, and the line of a table there."""
 
     path: DataPath
     text: str
+    line: str = ""
 
 
 def known(path: DataPath, name: str, names: Sequence[str] | None, what: str) -> Iterator[Finding]:

@@ -1,0 +1,155 @@
+"""What one cell of a caseload file says: a word, a date, a whole number; or why it says nothing.
+
+A refusal never repeats the cell, which may be a name or a citizen's number that slipped into the
+wrong column. Only columns of a closed list of words do, and only what has no number in it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from sim.inputs.caseload.column_names import (
+    HOUSEHOLD_WORDS,
+    PROFILE_WORDS,
+    TRUTH_WORDS,
+    plain,
+)
+from sim.inputs.reading.source_positions import shown_key
+from sim.inputs.reading.suggestions import nearest
+
+# Text; or, of a workbook, what the cell itself holds.
+Cell = str | int | float | datetime.date
+
+MOST_MONTHS = 1200
+ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})\Z", re.ASCII)
+DUTCH = re.compile(r"(\d{1,2})[-/](\d{1,2})[-/](\d{4})\Z", re.ASCII)
+SHORT_YEAR = re.compile(r"\d{1,2}[-/]\d{1,2}[-/]\d{2}\Z", re.ASCII)
+# A time says nothing about a day, unless it comes with a zone, in which the day may be another.
+TIME = re.compile(r"(?:\s+|T)\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?", re.ASCII)
+# Days since 1900, as a spreadsheet keeps dates: five digits from 1927 to 2173.
+SERIAL = re.compile(r"\d{5}(?:[.,]\d+)?\Z", re.ASCII)
+WHOLE = re.compile(r"(\d{1,6})(?:[.,](\d+))?\Z", re.ASCII)
+# Digits enough for a number that tells who somebody is.
+NUMBER_OF_SOMEBODY = re.compile(r"\d{3}")
+DIGITS_OF_THOUSANDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a cell cannot be read: "must …. How to mend it."."""
+
+    text: str
+
+
+def text_of(cell: Cell) -> str:
+    """A cell as text, a whole number without decimals.
+
+    Examples
+    --------
+    >>> text_of(" ja "), text_of(1.0), text_of(36.5)
+    ('ja', '1', '36.5')
+    """
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell).strip()
+
+
+def says_something(cell: Cell) -> bool:
+    """Whether a cell is not empty."""
+    return not isinstance(cell, str) or bool(cell.strip())
+
+
+def _word(
+    cell: Cell, words: Mapping[str, tuple[str, ...]] | Mapping[bool, tuple[str, ...]], must: str
+) -> object:
+    text = text_of(cell)
+    for meant, names in words.items():
+        if plain(text) in names:
+            return meant
+    if NUMBER_OF_SOMEBODY.search(text):
+        return Refusal(f"{must} (got another).")
+    near = nearest(plain(text), [name for names in words.values() for name in names])
+    hint = f" Did you mean `{near}`?" if near else " Leave the cell empty where it is not known."
+    return Refusal(f"{must} (got `{shown_key(text)}`).{hint}")
+
+
+def day_of(cell: Cell, example: str = "1980-12-31 or 31-12-1980") -> object:
+    """A date such as 2015-03-01 or 1-3-2015, with or without a time, or a refusal.
+
+    Examples
+    --------
+    >>> day_of("1-3-2015"), day_of("2015-03-01T00:00:00.000")
+    (datetime.date(2015, 3, 1), datetime.date(2015, 3, 1))
+    >>> day_of("31-02-2015").text.partition(",")[0]
+    'must be a day of the calendar'
+    """
+    if isinstance(cell, datetime.date):
+        return cell
+    must = f"must be a date such as {example}"
+    text = text_of(cell)
+    time = TIME.search(text)
+    if time and text[time.end() :].strip():
+        return Refusal(f"{must}, without a time zone. Write the day alone.")
+    return _plain_day(text[: time.start()] if time else text, must)
+
+
+def _plain_day(text: str, must: str) -> object:
+    iso, dutch = ISO.match(text), DUTCH.match(text)
+    if iso or dutch:
+        parts = iso.groups() if iso else (dutch.groups()[::-1] if dutch else ())
+        try:
+            return datetime.date(*map(int, parts))
+        except ValueError:
+            return Refusal(
+                "must be a day of the calendar, as year-month-day or day-month-year (got none). If "
+                "the month stands before the day in this column, write all its dates as 1980-12-31."
+            )
+    if SERIAL.match(text):
+        return Refusal(
+            f"{must} (got a number of days, as a spreadsheet keeps dates). Give the column a date "
+            "format in the spreadsheet, such as yyyy-mm-dd, and save it again."
+        )
+    if SHORT_YEAR.match(text):
+        return Refusal(f"{must} (got a year of two digits). Write all four.")
+    return Refusal(f"{must}.")
+
+
+def _whole(cell: Cell, must: str) -> object:
+    """A whole number; one written with decimals that are nought is whole."""
+    match = WHOLE.match(text_of(cell))
+    if match is None:
+        return Refusal(f"{must}. Write the number alone.")
+    whole, decimals = int(match[1]), match[2] or ""
+    if decimals.strip("0"):
+        return Refusal(f"{must} (got decimals). Leave the decimals out.")
+    if len(decimals) == DIGITS_OF_THOUSANDS:
+        return Refusal(
+            f"{must} (got a mark before three noughts, which may mean thousands). Write the "
+            "number without a mark."
+        )
+    return whole if whole <= MOST_MONTHS else Refusal(f"{must} (got a larger number).")
+
+
+READERS: dict[str, Callable[[Cell], object]] = {
+    "household": lambda cell: _word(
+        cell,
+        HOUSEHOLD_WORDS,
+        "must be single, lone_parent or couple (alleenstaand, alleenstaande ouder, paar)",
+    ),
+    "profile": lambda cell: _word(
+        cell,
+        PROFILE_WORDS,
+        "must be work_ready, physically_limited or mentally_limited "
+        "(werkfit, lichamelijk beperkt, psychisch beperkt)",
+    ),
+    "age_years": lambda cell: _whole(cell, "must be a whole number of years"),
+    "birth_date": day_of,
+    "months_on_benefit": lambda cell: _whole(
+        cell, f"must be a whole number of months from 0 to {MOST_MONTHS}"
+    ),
+    "start_date": lambda cell: day_of(cell, "2015-03-01 or 1-3-2015"),
+    "part_time": lambda cell: _word(cell, TRUTH_WORDS, "must be yes or no (ja, nee)"),
+}
