@@ -14,6 +14,7 @@ from sim.cli.terminal_text import say
 def check_command(scenario: str) -> None:
     """Read SCENARIO (a built-in name or a YAML file) and tell every mistake at once."""
     from sim.compare.preflight import require_ready
+    from sim.inputs.scenario.caseload_remarks import caseload_remarks
     from sim.inputs.scenario.load import load_scenario
     from sim.inputs.scenario.options import resolve_options
     from sim.inputs.scenario.remarks import remarks
@@ -28,7 +29,7 @@ def check_command(scenario: str) -> None:
         f"entering later, {read.time.months} months from {read.time.start}, "
         f"{len(options)} option(s): {', '.join(option.name for option in options)}."
     )
-    for remark in remarks(options):
+    for remark in (*remarks(options), *caseload_remarks(option.scenario for option in options)):
         say(f"Note: {remark}")
 
 
