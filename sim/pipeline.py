@@ -4,10 +4,34 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from sim.calibrate.calibration import Calibration, targets_path
+from sim.calibrate.calibration import calibrate as calibrated
+from sim.calibrate.fit_report import fit as reported
+from sim.calibrate.published_euros import published_set_off
+from sim.calibrate.sampler import settings_with
+from sim.compare.comparison import comparator_first, compared
+from sim.compare.disclosure.comparison import shown_comparison, shown_why
+from sim.compare.plan import comparison_plan
+from sim.compare.sensitivity.explanation import explained
+from sim.compare.setting_combinations import Combined, setting_rows
+from sim.engine.replicate import runner
+from sim.files.atomic import require_writable
+from sim.hazards.draw_source import parameter_draws
+from sim.inputs.amounts.evaluation_plan import load_evaluation_plan
+from sim.inputs.amounts.load import load_amounts
+from sim.inputs.amounts.policy_cases import PolicyCase, load_policy_cases
+from sim.inputs.scenario.combinations import every_setting
 from sim.inputs.scenario.load import load_scenario
+from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import resolve_options, with_changes
+from sim.money.experiment_set_off import experiment_euros
+from sim.money.policy_cases import Difference, differences
+from sim.outcomes.blocks import blocks_of
+from sim.outcomes.disclosure import shown_rows
+from sim.outcomes.story.story import Story, story_of
+from sim.outcomes.summary import summary_rows
+from sim.power.evaluation import evaluation_rows
 from sim.results import (
     RESULTS,
     CompareResult,
@@ -19,15 +43,16 @@ from sim.results import (
     part_of,
     silent,
 )
-
-if TYPE_CHECKING:
-    from sim.calibrate.calibration import Calibration
-    from sim.inputs.amounts.policy_cases import PolicyCase
-    from sim.inputs.scenario.model import Scenario
-    from sim.money.policy_cases import Difference
-    from sim.outcomes.story.story import Story
-    from sim.verify.check import Check
-    from sim.verify.small_run import RunPlan
+from sim.store.comparison_blocks import compared_worlds, simulated
+from sim.store.comparison_tables import write_comparison
+from sim.store.fit_tables import write_fit
+from sim.store.manifest import make_manifest
+from sim.store.resume import all_outcomes
+from sim.store.run_folder import open_folder
+from sim.store.summary_tables import to_frame, write_summary
+from sim.verify.check import Check
+from sim.verify.contract import verify_scenario
+from sim.verify.small_run import RunPlan
 
 
 def prepared(
@@ -66,17 +91,6 @@ def run(
 
 def run_scenario(scenario: Scenario, asked: RunSettings, progress: Progress = silent) -> RunResult:
     """Run a scenario that has been read; see `run`."""
-    from sim.engine.replicate import runner
-    from sim.files.atomic import require_writable
-    from sim.hazards.draw_source import parameter_draws
-    from sim.outcomes.blocks import blocks_of
-    from sim.outcomes.disclosure import shown_rows
-    from sim.outcomes.summary import summary_rows
-    from sim.store.manifest import make_manifest
-    from sim.store.resume import all_outcomes
-    from sim.store.run_folder import open_folder
-    from sim.store.summary_tables import to_frame, write_summary
-
     options = resolve_options(scenario)
     parameters = parameter_draws(options[0].scenario, scenario.runs.draws)
     require_writable(asked.out)
@@ -133,10 +147,6 @@ def compare_settings(
     Takes what `compare` takes; the first combination is the scenario as it stands, whose folder
     gets the table. `why` is about that one.
     """
-    from sim.compare.setting_combinations import Combined, setting_rows
-    from sim.inputs.scenario.combinations import every_setting
-    from sim.store.comparison_tables import write_comparison
-
     asked = settings or RunSettings()
     scenario = prepared(name_or_path, asked, half_width_eur)
     found, combinations = [], every_setting(scenario)
@@ -158,20 +168,7 @@ def compare_scenario(
     scenario: Scenario, asked: RunSettings, progress: Progress = silent, *, why: bool = False
 ) -> CompareResult:
     """Compare the options of a scenario that has been read; see `compare`."""
-    from sim.compare.comparison import comparator_first, compared
-    from sim.compare.disclosure.comparison import shown_comparison, shown_why
-    from sim.compare.plan import comparison_plan
-    from sim.compare.sensitivity.explanation import explained
-    from sim.engine.replicate import runner
-    from sim.files.atomic import require_writable
-    from sim.inputs.amounts.evaluation_plan import load_evaluation_plan
-    from sim.inputs.amounts.load import load_amounts
-    from sim.power.evaluation import evaluation_rows
-    from sim.report.figures.comparison import write_comparison_figures
-    from sim.store.comparison_blocks import compared_worlds, simulated
-    from sim.store.comparison_tables import write_comparison
-    from sim.store.manifest import make_manifest
-    from sim.store.run_folder import open_folder
+    from sim.report.figures.comparison import write_comparison_figures  # noqa: PLC0415  (figures load matplotlib)
 
     options, amounts = comparator_first(resolve_options(scenario)), load_amounts()
     plan = comparison_plan(options, amounts, asked.engine, asked.block_draws)
@@ -197,10 +194,6 @@ def compare_scenario(
 
 def money(name_or_path: str | Path, settings: RunSettings | None = None) -> MoneyResult:
     """Scenario → lives → set-off and what is kept, by group, beside the published total."""
-    from sim.calibrate.published_euros import published_set_off
-    from sim.inputs.amounts.load import load_amounts
-    from sim.money.experiment_set_off import experiment_euros
-
     scenario = prepared(name_or_path, settings or RunSettings())
     found = experiment_euros(scenario, load_amounts())
     return MoneyResult(scenario, found, *published_set_off(scenario))
@@ -210,10 +203,6 @@ def policy_cases(
     folder: Path | None = None,
 ) -> tuple[tuple[PolicyCase, tuple[Difference, ...]], ...]:
     """Every policy case with what the rules give otherwise; the shipped ones if no folder."""
-    from sim.inputs.amounts.load import load_amounts
-    from sim.inputs.amounts.policy_cases import load_policy_cases
-    from sim.money.policy_cases import differences
-
     amounts = load_amounts()
     return tuple((case, differences(case, amounts)) for case in load_policy_cases(folder))
 
@@ -230,10 +219,6 @@ def calibrate(
 
     No effects: all that the file describes; no folder: beside the targets; no steps: as usual.
     """
-    from sim.calibrate.calibration import calibrate as calibrated
-    from sim.calibrate.calibration import targets_path
-    from sim.calibrate.sampler import settings_with
-
     return calibrated(
         targets_path(name_or_path), folder=folder, effects=effects, settings=settings_with(steps),
         threads=workers, progress=progress,
@@ -247,9 +232,7 @@ def fit(
     out: Path = RESULTS,
 ) -> FitResult:
     """Targets and posterior → simulated experiments → provenance table → tables and figures."""
-    from sim.calibrate.fit_report import fit as reported
-    from sim.report.figures.fit import write_fit_figures
-    from sim.store.fit_tables import write_fit
+    from sim.report.figures.fit import write_fit_figures  # noqa: PLC0415  (figures load matplotlib)
 
     report = reported(name_or_path, effects, posterior_folder)
     folder = write_fit(out, report)
@@ -261,8 +244,6 @@ def verify(
     name_or_path: str | Path, out: Path = RESULTS, progress: Progress = silent
 ) -> tuple[Check, ...]:
     """Scenario → the contract of reproducibility, tried item by item."""
-    from sim.verify.contract import verify_scenario
-
     return verify_scenario(
         load_scenario(name_or_path), out=out, progress=progress, run=run_as_planned
     )
@@ -288,8 +269,6 @@ def story(
     replication: int = 0,
 ) -> Story:
     """Scenario → one person's life, and where it parts from the same life under another option."""
-    from sim.outcomes.story.story import story_of
-
     return story_of(
         load_scenario(name_or_path), person, options, draw=draw, replication=replication
     )

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from sim.power.study import PowerSettings
+from sim.inputs.design.load import load_design
+from sim.power.questions.answers import Asked, answer, studies_for
+from sim.power.study import PowerAnswer, PowerSettings, PowerStudy, prepared_design, study_of
 from sim.results import Progress, silent
-
-if TYPE_CHECKING:
-    from sim.power.questions.answers import Asked
-    from sim.power.study import PowerAnswer, PowerStudy
+from sim.store.power_folder import kept_or_simulated, open_power_folder, write_answer, write_power
 
 
 def power_design(
@@ -29,10 +27,7 @@ def power_design(
     SimError
         For a mistake in the input (exit code 2) or trouble with the machine (1).
     """
-    from sim.inputs.design.load import load_design
-    from sim.power.study import prepared_design, study_of
-    from sim.report.figures.power import write_power_figures
-    from sim.store.power_folder import kept_or_simulated, open_power_folder, write_power
+    from sim.report.figures.power import write_power_figures  # noqa: PLC0415  (figures load matplotlib)
 
     asked = settings or PowerSettings()
     design = prepared_design(load_design(name_or_path), asked)
@@ -54,11 +49,7 @@ def power_question(
     asked : the question: n, mde, allocation, curve, assurance or audit, and of which verdict
     settings : seed and folder
     """
-    from sim.inputs.design.load import load_design
-    from sim.power.questions.answers import answer, studies_for
-    from sim.power.study import PowerAnswer, prepared_design
-    from sim.report.figures.power import write_answer_figure
-    from sim.store.power_folder import open_power_folder, write_answer
+    from sim.report.figures.power import write_answer_figure  # noqa: PLC0415  (figures load matplotlib)
 
     given = settings or PowerSettings()
     design = prepared_design(load_design(name_or_path), given)

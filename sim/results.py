@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import pandas as pd
+import pandas as pd
 
-    from sim.calibrate.fit_report import FitReport
-    from sim.compare.comparison import Comparison
-    from sim.compare.sensitivity.explanation import Why
-    from sim.compare.setting_combinations import SettingRow
-    from sim.hazards.parameters import ParameterDraws
-    from sim.inputs.scenario.model import Scenario
-    from sim.inputs.scenario.options import Option
-    from sim.money.experiment_set_off import ExperimentEuros
-    from sim.outcomes.summary import SummaryRow
-    from sim.power.evaluation import EvaluationRow
+from sim.calibrate.fit_report import FitReport
+from sim.compare.comparison import Comparison
+from sim.compare.sensitivity.explanation import Why
+from sim.compare.setting_combinations import SettingRow
+from sim.hazards.parameters import ParameterDraws
+from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.options import Option
+from sim.money.experiment_set_off import ExperimentEuros
+from sim.outcomes.summary import SummaryRow
+from sim.power.evaluation import EvaluationRow
+from sim.store.summary_tables import to_frame
 
 RESULTS = Path("results")
 # Parameter draws in one stored chunk: what a stopped run loses at most.
@@ -63,8 +62,6 @@ class RunResult:
 
     def to_frame(self) -> pd.DataFrame:
         """The table as a pandas data frame."""
-        from sim.store.summary_tables import to_frame
-
         return to_frame(self.rows)
 
 

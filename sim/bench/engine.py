@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from time import perf_counter
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -25,9 +24,7 @@ from sim.engine.simpy_engine import run_simpy
 from sim.engine.world import Guests, Setting, guests_of, setting
 from sim.hazards.parameters import as_written
 from sim.inputs.scenario import load_scenario, with_changes
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.model import Scenario
 
 HERE = Address(seed=20171001, draw=0, replication=0)
 # What a slow engine can live in a second or two.

@@ -29,7 +29,7 @@ def _peak_of_this_process() -> float | None:
                 return int(line.split()[1]) / 1024
     if platform.system() != "Darwin":
         return None
-    import resource
+    import resource  # noqa: PLC0415  (not on Windows)
 
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / BYTES_PER_MIB
 

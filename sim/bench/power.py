@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from sim.inputs.design.load import changed_design
+from sim.inputs.design.model import Design
 from sim.power.diagnosis.run import analyse, simulate_design
+from sim.power.inference.proportions import z_pooled
 from sim.power.simulation.simulate import Spread
-
-if TYPE_CHECKING:
-    from sim.inputs.design.model import Design
+from sim.power.simulation.truth import true_levels
 
 COUNT_STUDIES = 100_000
 LIVES_STUDIES = 4_000
@@ -79,8 +80,6 @@ def power_paces(counts: Design, lives: Design) -> tuple[Pace, ...]:
 
 def same_question(lives: Design, counts: Design) -> Design:
     """Person-level lives under one parameter draw, asked what the counts are asked."""
-    from sim.inputs.design.load import changed_design
-
     endpoint = counts.model.endpoints[0].endpoint
     inquiries = [
         {"arms": list(one.arms), "against": list(one.against), "endpoint": endpoint}
@@ -108,8 +107,8 @@ def _timed(
 
 def _usual_way(design: Design, studies: int) -> None:
     """Power as one would script it: z and Fisher on every contrast of every study, one by one."""
-    from scipy.stats import fisher_exact
-    from statsmodels.stats.proportion import proportions_ztest
+    from scipy.stats import fisher_exact  # noqa: PLC0415  (slow to load)
+    from statsmodels.stats.proportion import proportions_ztest  # noqa: PLC0415  (slow to load)
 
     entry = simulate_design(design, studies=studies).endpoints[0]
     arms = list(design.data.sizes())
@@ -127,9 +126,7 @@ def scipy_powers(design: Design, studies: int) -> dict[str, float]:
 
     SciPy draws from a generator of its own, so that two calls differ by luck: this is for timing.
     """
-    from scipy.stats import bernoulli, power
-
-    from sim.power.simulation.truth import true_levels
+    from scipy.stats import bernoulli, power  # noqa: PLC0415  (slow to load)
 
     sizes, alpha = design.data.sizes(), design.answers.alphas[0]
     levels = true_levels(design, design.model.endpoints[0], tuple(sizes))[0]
@@ -149,7 +146,5 @@ def scipy_powers(design: Design, studies: int) -> dict[str, float]:
 
 def _z_of_persons(first: Any, second: Any, axis: int = -1) -> Any:
     """The pooled z test on persons who left (1) or not (0), as SciPy wants a test."""
-    from sim.power.inference.proportions import z_pooled
-
     sizes = (first.shape[axis], second.shape[axis])
     return z_pooled(first.sum(axis=axis), sizes[0], second.sum(axis=axis), sizes[1])

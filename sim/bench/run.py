@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING
 
+from sim.bench.engine import BenchRow, run_bench, run_huge
+from sim.bench.power import power_paces
+from sim.inputs.design.load import load_design
+from sim.pipeline import compare
 from sim.report.text.console import text_table
 from sim.results import RunSettings
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from sim.bench.engine import BenchRow
 
 COMPARED = "municipality"
 COUNTS_DESIGN, LIVES_DESIGN = "wageningen", "wageningen_lives"
@@ -24,8 +22,6 @@ Say = Callable[[str], None]
 
 def engine_rows(people: int, months: tuple[int, ...], *, huge: bool, say: Say) -> list[BenchRow]:
     """Batch, SimPy, naive SimPy and numpy beside the floor; see `bench.engine`."""
-    from sim.bench.engine import run_bench, run_huge
-
     rows = list(run_bench(people, months, progress=say))
     return [*rows, run_huge()] if huge else rows
 
@@ -35,9 +31,6 @@ def comparison_row(workers: int) -> BenchRow:
 
     Compiled once beforehand by a small comparison, so that the time is that of the work.
     """
-    from sim.bench.engine import BenchRow
-    from sim.pipeline import compare
-
     with tempfile.TemporaryDirectory() as folder:
         compare(COMPARED, RunSettings(draws=1, replications=1, out=Path(folder)))
         start = perf_counter()
@@ -64,10 +57,6 @@ def power_rows() -> list[BenchRow]:
     `people` is the number of studies; `months` is 0 where only counts are drawn. The lives are
     those of one parameter draw, every contrast under z and Fisher, as in the rows beside it.
     """
-    from sim.bench.engine import BenchRow
-    from sim.bench.power import power_paces
-    from sim.inputs.design.load import load_design
-
     paces = power_paces(load_design(COUNTS_DESIGN), load_design(LIVES_DESIGN))
     return [
         BenchRow(

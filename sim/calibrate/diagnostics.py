@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,12 +76,10 @@ class Informed:
 
 def mixing_of(chains: Floats) -> Mixing:
     """Diagnostics of chains, (stored steps, walkers, free)."""
-    import warnings
-
     with warnings.catch_warnings():
         # arviz 0.23 announces its next version on every import.
         warnings.simplefilter("ignore", FutureWarning)
-        import arviz as untyped
+        import arviz as untyped  # noqa: PLC0415  (slow to load)
 
     arviz: Any = untyped
     data = arviz.convert_to_dataset({"x": np.swapaxes(chains, 0, 1)})

@@ -10,6 +10,8 @@ from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from sim.calibrate.diagnostics import Informed, Mixing, identifiability
 from sim.calibrate.model import CalibrationModel
@@ -127,7 +129,6 @@ def write_posterior(
 
 
 def _table(fits: Mapping[str, Fit], columns: tuple[str, ...], manifest: str) -> Any:
-    import pyarrow as pa
 
     values = [natural_values(fit.model.parameters, fit.points) for fit in fits.values()]
     effects = [name for name, fit in fits.items() for _ in range(len(fit.points))]
@@ -138,6 +139,5 @@ def _table(fits: Mapping[str, Fit], columns: tuple[str, ...], manifest: str) -> 
 
 
 def _write_table(table: Any, handle: BinaryIO) -> None:
-    import pyarrow.parquet as pq
 
     pq.write_table(table, handle, compression="zstd", compression_level=9)

@@ -59,7 +59,7 @@ def drawn_counts(shares: Floats, persons: int, luck: Floats) -> GroupCounts:
     persons : size of the group
     luck : (n, 4) uniform numbers
     """
-    from scipy.stats import binom
+    from scipy.stats import binom  # noqa: PLC0415  (slow to load)
 
     chances = class_chances(shares)
     counts = np.zeros((len(shares), N_DRAWN), np.int64)

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sim.hazards.posterior import calibration_file
+from sim.inputs.scenario.model import Scenario
 from sim.inputs.targets.load import SUFFIX, read_targets
 from sim.inputs.targets.rows import EarningsRow
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.model import Scenario
 
 
 def published_set_off(scenario: Scenario) -> tuple[float | None, str]:

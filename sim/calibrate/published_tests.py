@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import ndtr
 
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
@@ -21,8 +22,6 @@ def two_proportions_p_value(count_a: Counts, of_a: int, count_b: Counts, of_b: i
     >>> two_proportions_p_value(np.array([24]), 98, np.array([14]), 91).round(3)
     array([0.119])
     """
-    from scipy.special import ndtr
-
     both = (count_a + count_b) / (of_a + of_b)
     error = np.sqrt(both * (1.0 - both) * (1.0 / of_a + 1.0 / of_b))
     difference = count_a / of_a - count_b / of_b

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import ndtri
 
 from sim.draws import Address, Decision
 from sim.errors import SimError
@@ -58,8 +59,6 @@ def uniforms(seed: int, purpose: Purpose, case: int, shape: tuple[int, ...]) -> 
 
 def normals(seed: int, purpose: Purpose, case: int, shape: tuple[int, ...]) -> Floats:
     """Standard normal numbers of the given shape."""
-    from scipy.special import ndtri
-
     return np.asarray(ndtri(uniforms(seed, purpose, case, shape)), np.float64)
 
 

@@ -155,8 +155,8 @@ def _first_state(
 
 
 def _sampler(density: LogDensity, walkers: int, n_free: int, pilot: Any) -> Any:
-    from emcee import EnsembleSampler
-    from emcee.moves import DEMove, MHMove
+    from emcee import EnsembleSampler  # noqa: PLC0415  (slow to load)
+    from emcee.moves import DEMove, MHMove  # noqa: PLC0415  (slow to load)
 
     moves = [(DEMove(), 0.9), (DEMove(gamma0=1.0), 0.1)]
     if pilot is not None:
@@ -186,7 +186,7 @@ def independent_proposal(mean: Floats, root: Floats) -> Callable[[Floats, Any], 
 
 
 def _part_made(density: LogDensity, state: SamplerState, stage: Stage) -> SamplerState:
-    import emcee
+    import emcee  # noqa: PLC0415  (slow to load)
 
     steps = min(STEPS_IN_PART, stage.steps - state.done)
     pilot = independent_proposal(state.mean, state.root) if stage.uses_pilot else None

@@ -14,6 +14,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from sim.calibrate.model import CalibrationModel
 from sim.hazards.posterior import EFFECTS_COLUMN, MANIFEST_KEY
@@ -40,8 +42,6 @@ def trace_table(
     ----------
     traces : by effect basis the model and (stored steps, walkers, free) points
     """
-    import pyarrow as pa
-
     tables = []
     for effects, (model, trace) in traces.items():
         every = max(1, len(trace) // STEPS_SHOWN)
@@ -59,9 +59,6 @@ def trace_table(
 
 def read_trace(path: Path, manifest: Mapping[str, Any], effects: str) -> dict[str, Floats]:
     """The trace of a fit by parameter, (walkers, steps); empty where there is none of this fit."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     try:
         table = pq.read_table(path)
     except (OSError, ValueError, pa.ArrowException):

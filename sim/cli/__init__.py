@@ -16,22 +16,23 @@ import click
 
 from sim.errors import SimError
 
-# command → the module it stands in
+# command → the module it stands in, and what it is for in one line of `--help`: said here, so that
+# help need not load what every command needs
 COMMANDS = {
-    "run": "sim.cli.run",
-    "compare": "sim.cli.compare",
-    "money": "sim.cli.money",
-    "report": "sim.cli.report",
-    "calibrate": "sim.cli.calibrate",
-    "fit": "sim.cli.calibrate",
-    "power": "sim.cli.power",
-    "check": "sim.cli.scenario_files",
-    "list": "sim.cli.scenario_files",
-    "init": "sim.cli.scenario_files",
-    "schema": "sim.cli.scenario_files",
-    "verify": "sim.cli.verify",
-    "story": "sim.cli.verify",
-    "bench": "sim.cli.bench",
+    "run": ("sim.cli.run", "Simulate a scenario, published numbers beside it."),
+    "compare": ("sim.cli.compare", "Compare options: exits, euros, staff, chances."),
+    "money": ("sim.cli.money", "What groups have set off and keep; policy cases."),
+    "report": ("sim.cli.report", "Write the page of a finished run."),
+    "calibrate": ("sim.cli.calibrate", "Fit the parameters to published numbers."),
+    "fit": ("sim.cli.calibrate", "Show a fit beside every published number."),
+    "power": ("sim.cli.power", "Power, sample size and audit of a trial design."),
+    "check": ("sim.cli.check", "Read a scenario and report every mistake."),
+    "list": ("sim.cli.scenario_files", "List the built-in scenarios."),
+    "init": ("sim.cli.scenario_files", "Write a commented scenario to start from."),
+    "schema": ("sim.cli.scenario_files", "Print the JSON Schema of scenario files."),
+    "verify": ("sim.cli.verify", "Try the reproducibility contract on a scenario."),
+    "story": ("sim.cli.verify", "The life of one person, in one option or two."),
+    "bench": ("sim.cli.bench", "Time the engines beside a floor."),
 }
 
 
@@ -50,9 +51,18 @@ class Commands(click.Group):
         """The command of that name."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(COMMANDS[cmd_name])
+        module = importlib.import_module(COMMANDS[cmd_name][0])
         command: click.Command = getattr(module, f"{cmd_name}_command")
         return command
+
+    def format_commands(
+        self,
+        ctx: click.Context,  # noqa: ARG002  (click's signature)
+        formatter: click.HelpFormatter,
+    ) -> None:
+        """Write a line for each command without loading any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; a SimError becomes its message and exit code."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import click
 
+from sim.bench.run import bench_text, comparison_row, engine_rows, power_rows
 from sim.cli.progress import told_on_stderr
+from sim.report.text.console import json_document
 
 
 @click.command("bench")
@@ -32,9 +34,6 @@ def bench_command(
     as_json: bool,
 ) -> None:
     """Time the engines beside a floor measured in the same run; compare ratios, not seconds."""
-    from sim.bench.run import bench_text, comparison_row, engine_rows, power_rows
-    from sim.report.text.console import json_document
-
     rows = engine_rows(people, months, huge=huge, say=told_on_stderr)
     if with_compare:
         rows.append(comparison_row(workers))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
@@ -9,6 +10,8 @@ import click
 from sim.cli.progress import progress_bar
 from sim.cli.settings import out_option, workers_option
 from sim.cli.terminal_text import say
+from sim.pipeline import calibrate, fit
+from sim.report.text.fit import calibration_text, fit_document, fit_text
 from sim.results import RESULTS
 
 BASES = click.Choice(["registry", "researchers", "matched", "none"])
@@ -52,9 +55,6 @@ def calibrate_command(
 
     Stopped, it goes on from there when it is called again.
     """
-    from sim.pipeline import calibrate, fit
-    from sim.report.text.fit import calibration_text
-
     with progress_bar(f"calibrate {targets}", "step") as tell:
         done = calibrate(targets, effects, out, workers, steps, tell)
     say(calibration_text(done))
@@ -77,11 +77,6 @@ def fit_command(
     targets: str, effects: str, prior: bool, as_json: bool, posterior: Path | None, out: Path
 ) -> None:
     """Show the fit of TARGETS beside every published number, and write tables and figures."""
-    import json
-
-    from sim.pipeline import fit
-    from sim.report.text.fit import fit_document, fit_text
-
     result = fit(targets, effects, posterior, out)
     if as_json:
         document = fit_document(result.report, str(result.folder), with_prior=prior)

@@ -7,6 +7,12 @@ import click
 from sim.cli.progress import progress_bar
 from sim.cli.settings import run_options
 from sim.cli.terminal_text import say
+from sim.pipeline import compare, compare_settings
+from sim.report.text.comparison import comparison_text
+from sim.report.text.console import json_document
+from sim.report.text.evaluation import evaluation_lines, evaluation_text
+from sim.report.text.sensitivity import why_text
+from sim.report.text.settings import setting_lines, settings_text
 from sim.results import RunSettings
 
 
@@ -37,19 +43,12 @@ def compare_command(
     settings: RunSettings,
 ) -> None:
     """Compare the options of SCENARIO in the same simulated worlds and say where the tables are."""
-    from sim.pipeline import compare, compare_settings
-    from sim.report.text.comparison import comparison_text
-    from sim.report.text.console import json_document
-    from sim.report.text.evaluation import evaluation_lines, evaluation_text
-    from sim.report.text.sensitivity import why_text
-    from sim.report.text.settings import setting_lines, settings_text
-
     with progress_bar(scenario) as tell:
         asked = compare_settings if every_setting else compare
         result = asked(scenario, settings, precision, tell, why=why)
     found = result.comparison
     if with_page:
-        from sim.report.page.write import write_report
+        from sim.report.page.write import write_report  # noqa: PLC0415  (the page loads jinja2)
 
         write_report(result.folder)
     if as_json:

@@ -8,6 +8,10 @@ from pathlib import Path
 import click
 
 from sim.cli.terminal_text import say
+from sim.pipeline import money, policy_cases
+from sim.report.text.console import json_document
+from sim.report.text.money import cases_text, money_text
+from sim.results import RunSettings
 
 
 @click.command("money")
@@ -32,11 +36,6 @@ def money_command(
     as_json: bool,
 ) -> None:
     """Say what SCENARIO's groups have set off and keep, under both readings of earnings."""
-    from sim.pipeline import money, policy_cases
-    from sim.report.text.console import json_document
-    from sim.report.text.money import cases_text, money_text
-    from sim.results import RunSettings
-
     if cases or folder is not None:
         worked = policy_cases(folder)
         say(cases_text(worked))

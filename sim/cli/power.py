@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -11,11 +12,12 @@ from sim.cli.progress import progress_bar
 from sim.cli.settings import out_option, workers_option
 from sim.cli.terminal_text import say
 from sim.errors import InputError
+from sim.inputs.design.load import builtin_designs, load_design
 from sim.power.questions.answers import Asked
-from sim.power.study import PowerSettings
-
-if TYPE_CHECKING:
-    from sim.power.study import PowerAnswer, PowerStudy
+from sim.power.study import PowerAnswer, PowerSettings, PowerStudy
+from sim.power.tables import as_json, plain_rows
+from sim.power_pipeline import power_design, power_question
+from sim.report.text.power import answer_text, power_text
 
 QUESTIONS = ("n", "mde", "allocation", "curve", "assurance", "compare", "audit")
 OVERS = ("n", "effect", "base_rate", "follow_up", "staff")
@@ -102,7 +104,6 @@ def _refuse_stray(options: dict[str, Any]) -> None:
 
 
 def _list_designs() -> None:
-    from sim.inputs.design.load import builtin_designs, load_design
 
     names = builtin_designs()
     width = max(len(name) for name in names)
@@ -111,7 +112,6 @@ def _list_designs() -> None:
 
 
 def _tell_study(name: str, settings: PowerSettings, *, as_json: bool) -> None:
-    from sim.power_pipeline import power_design
 
     with progress_bar(name, "study") as tell:
         study = power_design(name, settings, tell)
@@ -124,16 +124,12 @@ def _tell_study(name: str, settings: PowerSettings, *, as_json: bool) -> None:
 
 
 def _study_json(study: PowerStudy) -> str:
-    import json
-
-    from sim.power.tables import as_json
 
     document = as_json(study.result) | {"results": str(study.folder)}
     return json.dumps(document, ensure_ascii=False, allow_nan=False)
 
 
 def _study_text(study: PowerStudy) -> str:
-    from sim.report.text.power import power_text
 
     figures = ", ".join(sorted(path.name for path in study.folder.glob("*.svg")))
     return (
@@ -145,7 +141,6 @@ def _study_text(study: PowerStudy) -> str:
 def _tell_answer(
     name: str, settings: PowerSettings, options: dict[str, Any], *, as_json: bool
 ) -> None:
-    from sim.power_pipeline import power_question
 
     if settings.kept:
         raise InputError("--kept: must be left out with --question, which simulates anew.")
@@ -173,9 +168,6 @@ def _tell_answer(
 
 
 def _answer_json(answered: PowerAnswer) -> str:
-    import json
-
-    from sim.power.tables import plain_rows
 
     document = {
         "design": answered.design.design,
@@ -189,7 +181,6 @@ def _answer_json(answered: PowerAnswer) -> str:
 
 
 def _answer_text(answered: PowerAnswer) -> str:
-    from sim.report.text.power import answer_text
 
     files = f"{answered.word}.xlsx, {answered.word}.csv"
     notes = "".join(f"\n\n{note}" for note in dict.fromkeys(_notes(answered)))

@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from tqdm import tqdm
+
 from sim.results import silent
 
 
@@ -15,7 +17,6 @@ def progress_bar(what: str, unit: str = "block") -> Iterator[Callable[[int, int]
     if not sys.stderr.isatty():
         yield silent
         return
-    from tqdm import tqdm
 
     with tqdm(desc=what, unit=unit, file=sys.stderr, leave=False) as bar:
 

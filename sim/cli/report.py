@@ -6,6 +6,9 @@ from pathlib import Path
 
 import click
 
+from sim.report.page.pdf import print_pdf, require_chromium
+from sim.report.page.write import write_report
+
 
 @click.command("report")
 @click.argument("result", type=click.Path(path_type=Path))
@@ -25,9 +28,6 @@ import click
 )
 def report_command(result: Path, pdf: bool, letter: bool, language: str, out: Path | None) -> None:
     """Write report.html from the folder RESULT of a finished run or comparison."""
-    from sim.report.page.pdf import print_pdf, require_chromium
-    from sim.report.page.write import write_report
-
     browser = require_chromium() if pdf else None
     for written in write_report(result, out, letter=letter):
         click.echo(f"{written.path} ({written.size_bytes / 1000:.0f} kB)")

@@ -7,6 +7,9 @@ import click
 from sim.cli.progress import progress_bar
 from sim.cli.settings import run_options
 from sim.cli.terminal_text import say
+from sim.pipeline import run
+from sim.report.text.caseload import run_caseload_text
+from sim.report.text.console import json_document, run_text
 from sim.results import RunSettings
 
 
@@ -16,10 +19,6 @@ from sim.results import RunSettings
 @run_options
 def run_command(scenario: str, as_json: bool, settings: RunSettings) -> None:
     """Simulate SCENARIO (a built-in name or a YAML file) and say where the results are."""
-    from sim.pipeline import run
-    from sim.report.text.caseload import run_caseload_text
-    from sim.report.text.console import json_document, run_text
-
     with progress_bar(scenario) as tell:
         result = run(scenario, settings, tell)
     if as_json:

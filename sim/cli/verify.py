@@ -8,6 +8,9 @@ import click
 
 from sim.cli.progress import progress_bar
 from sim.cli.terminal_text import say
+from sim.pipeline import story, verify
+from sim.report.text.console import checks_text, json_document, json_object
+from sim.report.text.story import story_text
 from sim.results import RESULTS
 
 SCENARIO = click.argument("scenario")
@@ -27,9 +30,6 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON d
 @click.pass_context
 def verify_command(ctx: click.Context, scenario: str, as_json: bool, out: Path) -> None:
     """Try the reproducibility contract on SCENARIO; exit code 1 if an item fails."""
-    from sim.pipeline import verify
-    from sim.report.text.console import checks_text, json_document
-
     with progress_bar("verify", "item") as tell:
         checks = verify(scenario, out, tell)
     if as_json:
@@ -55,10 +55,6 @@ def story_command(
     as_json: bool,
 ) -> None:
     """Tell one life in SCENARIO; with two options, when and why the two lives part."""
-    from sim.pipeline import story
-    from sim.report.text.console import json_object
-    from sim.report.text.story import story_text
-
     told = story(scenario, person, options or None, draw=draw, replication=replication)
     if as_json:
         click.echo(json_object(told))

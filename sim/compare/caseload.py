@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.compare.worlds.measures import MONTHS_IN_YEAR
+from sim.compare.worlds.simulate import ComparedWorlds
 from sim.compare.worlds.yearly_flows import (
     AT,
     CASELOAD,
@@ -18,13 +18,10 @@ from sim.compare.worlds.yearly_flows import (
     exit_shares,
     return_shares,
 )
+from sim.inputs.amounts.national import National, NationalFigure
+from sim.inputs.scenario.options import Option
 from sim.outcomes.stability import Holding, holding, status_quo
 from sim.outcomes.summary import PERCENTILES, monte_carlo_error
-
-if TYPE_CHECKING:
-    from sim.compare.worlds.simulate import ComparedWorlds
-    from sim.inputs.amounts.national import National, NationalFigure
-    from sim.inputs.scenario.options import Option
 
 Floats = NDArray[np.float64]
 MEAN_YEAR = "mean"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from sim.compare.caseload import FlowRow, NationalRow, flow_rows, holding_of, national_rows
 from sim.compare.grant import grants, with_grant
@@ -14,22 +16,17 @@ from sim.compare.notice import Notice
 from sim.compare.notices import notices
 from sim.compare.option_verdicts import Verdict, verdicts
 from sim.compare.paired_differences import DifferenceRow, difference_rows, with_totals
+from sim.compare.plan import ComparisonPlan
 from sim.compare.precision import PrecisionRow, precision_rows
 from sim.compare.precision_notice import few_draws
 from sim.compare.worlds.measures import PLACE
+from sim.compare.worlds.simulate import ComparedWorlds
 from sim.errors import InputError
+from sim.inputs.amounts.model import Amounts
 from sim.inputs.scenario.builtin import comparable_names
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from sim.compare.plan import ComparisonPlan
-    from sim.compare.worlds.simulate import ComparedWorlds
-    from sim.inputs.amounts.model import Amounts
-    from sim.inputs.scenario.model import Scenario
-    from sim.inputs.scenario.options import Option
-    from sim.outcomes.stability import Holding
+from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.options import Option
+from sim.outcomes.stability import Holding
 
 
 @dataclass(frozen=True)

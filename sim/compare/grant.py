@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.compare.worlds.measures import MONTHS_IN_YEAR, PLACE, year_ends
-from sim.money.grant import GrantYears, grant_rules, grant_years, historic_share_of
-
-if TYPE_CHECKING:
-    from sim.inputs.amounts.model import Amounts
-    from sim.inputs.scenario.model import Scenario
-    from sim.money.grant import GrantRules
+from sim.inputs.amounts.model import Amounts
+from sim.inputs.scenario.model import Scenario
+from sim.money.grant import GrantRules, GrantYears, grant_rules, grant_years, historic_share_of
 
 Floats = NDArray[np.float64]
 

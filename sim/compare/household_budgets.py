@@ -5,19 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from datetime import date
 
 from sim.compare.reachable_regimes import regimes_met, regimes_offered
+from sim.inputs.amounts.example_households import ExampleHousehold
+from sim.inputs.amounts.model import Amounts
+from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.options import Option
 from sim.money.household_budget import Norm, binding_notes, disregard_of, norm_of, purse
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from sim.inputs.amounts.example_households import ExampleHousehold
-    from sim.inputs.amounts.model import Amounts
-    from sim.inputs.scenario.model import Scenario
-    from sim.inputs.scenario.options import Option
-    from sim.money.schemes import Scheme
+from sim.money.schemes import Scheme
 
 WITHOUT_WORK = "without_work"
 NONE = math.nan

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-from sim.hazards.parameters import written_parameters
-
-if TYPE_CHECKING:
-    from sim.hazards.parameters import ParameterDraws
-    from sim.inputs.scenario.options import Option
+from sim.hazards.parameters import ParameterDraws, written_parameters
+from sim.inputs.scenario.options import Option
 
 
 def overruled(options: tuple[Option, ...], parameters: tuple[ParameterDraws, ...]) -> list[str]:

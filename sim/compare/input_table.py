@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from sim.hazards.parameters import written_parameters
+from sim.hazards.parameters import ParameterDraws, written_parameters
+from sim.inputs.amounts.model import Amounts
 from sim.inputs.reading.quantity import Count, Quantity
-
-if TYPE_CHECKING:
-    from sim.hazards.parameters import ParameterDraws
-    from sim.inputs.amounts.model import Amounts
-    from sim.inputs.scenario.model import Scenario
-    from sim.inputs.scenario.options import Option
+from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.options import Option
 
 STATUSES = ("calibrated", "published", "assumed")
 FITTED = "hazards."

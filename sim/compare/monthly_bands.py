@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,11 +10,9 @@ from numpy.typing import NDArray
 from sim.compare.option_verdicts import monthly_cost
 from sim.compare.paired_differences import CENTS
 from sim.compare.worlds.measures import MONTH_PLACE
+from sim.compare.worlds.simulate import ComparedWorlds
+from sim.money.grant import GrantYears
 from sim.outcomes.summary import PERCENTILES
-
-if TYPE_CHECKING:
-    from sim.compare.worlds.simulate import ComparedWorlds
-    from sim.money.grant import GrantYears
 
 Floats = NDArray[np.float64]
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from sim.inputs.reading.frozen import FrozenMap
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from sim.money.dated_amounts import Note
+from sim.money.dated_amounts import Note
 
 Value = str | int | float
 
@@ -136,8 +132,6 @@ class Notice:
 
     def row(self) -> dict[str, str]:
         """The notice as a line of a table: code, options, values as JSON, the English sentence."""
-        import json
-
         values = json.dumps(dict(self.values), ensure_ascii=False, sort_keys=True)
         cells = (str(self.code), ", ".join(self.options), values, self.text)
         return dict(zip(COLUMNS, cells, strict=True))

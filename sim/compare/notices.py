@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from sim.compare.caseload import holding_of
 from sim.compare.notice import Code, Notice, notice
 from sim.compare.precision_notice import moves
+from sim.compare.worlds.simulate import ComparedWorlds
+from sim.hazards.parameters import ParameterDraws
+from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.options import Option
+from sim.outcomes.stability import Holding
 from sim.regimes.switches import turns_of
-
-if TYPE_CHECKING:
-    from sim.compare.worlds.simulate import ComparedWorlds
-    from sim.hazards.parameters import ParameterDraws
-    from sim.inputs.scenario.model import Scenario
-    from sim.inputs.scenario.options import Option
-    from sim.outcomes.stability import Holding
 
 STANDARD = ("control", "reference")
 # How long the people of the experiment were followed.

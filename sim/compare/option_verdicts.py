@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,11 +11,9 @@ from sim.compare.frontier import places_on_frontier
 from sim.compare.paired_differences import CENTS, runs_ratio
 from sim.compare.probabilities import beyond_own_risk, chance_of
 from sim.compare.worlds.measures import MONTH_PLACE, MONTHS_IN_YEAR, PLACE
+from sim.compare.worlds.simulate import ComparedWorlds
+from sim.money.grant import GrantYears
 from sim.outcomes.summary import PERCENTILES, monte_carlo_error
-
-if TYPE_CHECKING:
-    from sim.compare.worlds.simulate import ComparedWorlds
-    from sim.money.grant import GrantYears
 
 Floats = NDArray[np.float64]
 # Share of parameter draws in which an option must bring more before its cost per unit has a range.

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from sim.compare.ignored_inputs import overruled
 from sim.compare.notice import Notice, missing_amount
 from sim.compare.worlds.simulate import ComparedBlock
 from sim.errors import InputError
 from sim.hazards.draw_source import parameter_draws
+from sim.hazards.parameters import ParameterDraws
+from sim.inputs.amounts.model import Amounts
+from sim.inputs.scenario.options import Option
 from sim.money.prices import tariff
 from sim.regimes.treatments import treatments
-
-if TYPE_CHECKING:
-    from sim.hazards.parameters import ParameterDraws
-    from sim.inputs.amounts.model import Amounts
-    from sim.inputs.scenario.options import Option
 
 # Parameter draws in one stored block: what a stopped comparison loses at most.
 BLOCK_DRAWS = 5

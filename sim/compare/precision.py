@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.compare.paired_differences import CENTS, luck_variance, runs_ratio
+from sim.inputs.scenario.sections.money import Precision
 from sim.outcomes.summary import monte_carlo_error
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.sections.money import Precision
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -76,8 +74,6 @@ def shown_in_steps(row: PrecisionRow, step: float) -> PrecisionRow:
 
 def normal_width(confidence: float) -> float:
     """Half-width of a normal interval in standard errors: 1.96 for 0.95."""
-    from statistics import NormalDist
-
     return NormalDist().inv_cdf(0.5 + confidence / 2)
 
 

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from sim.compare.notice import Code, Notice, notice
-from sim.compare.precision import two_figures
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from sim.compare.precision import PrecisionRow
-    from sim.hazards.parameters import ParameterDraws
+from sim.compare.precision import PrecisionRow, two_figures
+from sim.hazards.parameters import ParameterDraws
 
 # Below so many draws the error of a mean is often as large as what options differ by.
 ENOUGH_DRAWS = 50

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from sim.errors import InputError
 from sim.hazards.draw_source import parameter_draws
 from sim.inputs.amounts.load import load_amounts
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.model import Scenario
-    from sim.inputs.scenario.options import Option
+from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.options import Option
 
 
 def require_ready(options: tuple[Option, ...]) -> None:
@@ -45,7 +42,7 @@ def _overruled(options: tuple[Option, ...]) -> list[str]:
     first = options[0].scenario.hazards
     if all(option.scenario.hazards == first for option in options):
         return []
-    from sim.compare.ignored_inputs import overruled
+    from sim.compare.ignored_inputs import overruled  # noqa: PLC0415  (loads the kernels)
 
     few = min(option.scenario.runs.draws for option in options)
     drawn = tuple(parameter_draws(option.scenario, few) for option in options)
@@ -66,14 +63,14 @@ def _reach_or_price(scenario: Scenario, *, is_compared: bool) -> list[str]:
 
 
 def _turned(scenario: Scenario) -> object:
-    from sim.regimes.switches import turns_of
+    from sim.regimes.switches import turns_of  # noqa: PLC0415  (loads the kernels)
 
     return turns_of(scenario)
 
 
 def _priced(scenario: Scenario) -> object:
-    from sim.money.prices import tariff
-    from sim.regimes.treatments import treatments
+    from sim.money.prices import tariff  # noqa: PLC0415  (loads the kernels)
+    from sim.regimes.treatments import treatments  # noqa: PLC0415  (loads the kernels)
 
     return tariff(scenario, load_amounts(), [regime for regime, _ in treatments(scenario)])
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.money.grant import GrantYears
 from sim.outcomes.summary import monte_carlo_error
-
-if TYPE_CHECKING:
-    from sim.money.grant import GrantYears
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]

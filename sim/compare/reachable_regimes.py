@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from sim.inputs.reading.vocabulary import PROFILES
-from sim.regimes.switches import ROUNDING, turns_of
+from sim.inputs.reading.vocabulary import PROFILES, Household
+from sim.inputs.scenario.model import Scenario
+from sim.regimes.switches import ROUNDING, Turn, turns_of
 from sim.regimes.treatments import STOPPED_REGIME, split_dose, treatments
-
-if TYPE_CHECKING:
-    from sim.inputs.reading.vocabulary import Household
-    from sim.inputs.scenario.model import Scenario
-    from sim.regimes.switches import Turn
 
 
 def regimes_met(scenario: Scenario, household: Household, age_years: int) -> tuple[str, ...]:

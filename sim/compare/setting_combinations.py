@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from sim.compare.comparison import Comparison
 from sim.compare.paired_differences import TOTAL
-
-if TYPE_CHECKING:
-    from sim.compare.comparison import Comparison
 
 # Over the whole horizon; a difference from the comparator under the same settings.
 DIFFERENCES = ("net_municipal_cost", "net_exits_to_work", "part_time", "on_benefit", "staff_fte")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +15,7 @@ from sim.engine.kernel_buffers import luck_of, new_record, sorted_moves
 from sim.engine.tally import count_entries
 from sim.engine.world import Guests, Setting, guests_of, kernel_world
 from sim.events import Lives
+from sim.inputs.scenario.model import Scenario
 from sim.kernels.lives.batch import Chunk, Record, live_chunk
 from sim.kernels.lives.hazard_arrays import World
 from sim.kernels.lives.hazard_lookup import Tables, look_up_tables
@@ -23,9 +23,6 @@ from sim.kernels.lives.statuses import N_LANES, N_STATUSES
 from sim.kernels.lives.transition_bounds import ceilings
 from sim.kernels.lives.word_blocks import BLOCK_MONTHS
 from sim.population.cohorts import Cohort, cohorts
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.model import Scenario
 
 # Enough to make the tables of a chunk a small part of its cost; still a few MiB.
 CHUNK_PEOPLE = 262_144

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import product
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from sim.engine.world import Setting
 from sim.errors import InputError
 from sim.inputs.reading.vocabulary import PROFILES
+from sim.inputs.scenario.model import Scenario
 from sim.kernels.lives.expected_moves import Cells
 from sim.kernels.lives.people import Margins
 from sim.kernels.lives.statuses import BENEFIT, PART_TIME
@@ -19,9 +19,6 @@ from sim.population.cohorts import Cohort, cohorts, margins
 from sim.population.composition import Makeup, makeups
 from sim.population.intake import intake_rates
 from sim.regimes.plan_probabilities import Course, Known, plan_odds
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.model import Scenario
 
 MOST_PLANS = 4096
 PROFILE_NAMES: tuple[str, ...] = PROFILES

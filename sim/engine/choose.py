@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sim.draws import Address, Worlds
 from sim.engine.batch import run_batch
+from sim.engine.simpy_engine import run_simpy
 from sim.engine.stacked_worlds import run_worlds
 from sim.engine.world import Setting
 from sim.errors import InputError
@@ -39,8 +40,6 @@ def run_world(
     if engine not in ENGINES:
         raise InputError(f"--engine: must be one of {', '.join(ENGINES)} (got {engine}).")
     if engine == "simpy":
-        from sim.engine.simpy_engine import run_simpy
-
         return run_simpy(chosen, address)
     run: Callable[..., Lives] = run_batch
     return run(chosen, address, keep_moves=keep_moves, executor=executor)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,6 +11,7 @@ from sim.engine.stacked_cohorts import crowd_of, first_luck
 from sim.engine.tally import count_entries
 from sim.engine.world import Setting, kernel_world
 from sim.events import DeskLog, Lives
+from sim.inputs.scenario.sections.desk import Desk as RulesOfDesk
 from sim.kernels.lives.desk import (
     DROPPED,
     ENDS,
@@ -29,9 +28,6 @@ from sim.kernels.lives.desk import (
 )
 from sim.kernels.lives.desk_lives import live_at_desk
 from sim.regimes.treatments import regime_at_dose
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.sections.desk import Desk as RulesOfDesk
 
 NO_LIMIT_MONTHS = 1 << 30
 # Names of the log's columns that hold people.

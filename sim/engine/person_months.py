@@ -11,6 +11,7 @@ from sim.draws import Address, Worlds
 from sim.engine.batch import block_ceilings
 from sim.engine.desk import desk_logs, desk_rules, no_places
 from sim.engine.kernel_buffers import new_record
+from sim.engine.simpy_engine import live_in_simpy
 from sim.engine.stacked_cohorts import Crowd, crowd_of, first_luck
 from sim.engine.world import Setting, kernel_world
 from sim.events import DeskLog
@@ -184,8 +185,6 @@ def _live_at_desk(chosen: Setting, worlds: Worlds, crowd: Crowd) -> _Lived:
 
 def _live_in_simpy(chosen: Setting, worlds: Worlds) -> _Lived:
     """World after world in SimPy."""
-    from sim.engine.simpy_engine import live_in_simpy
-
     found = [
         live_in_simpy(chosen, Address(worlds.seed, worlds.draw, replication))
         for replication in range(worlds.first_replication, worlds.end_replication)

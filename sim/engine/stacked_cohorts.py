@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,13 +11,11 @@ from numpy.typing import NDArray
 from sim.draws import Address, Decision, Worlds
 from sim.engine.kernel_buffers import luck_of
 from sim.engine.world import Guests, Setting
+from sim.inputs.scenario.model import Scenario
 from sim.kernels.lives.batch import Chunk, Luck
 from sim.population.cohorts import cohorts
 from sim.population.people import People, draw_worlds
 from sim.regimes.plans import make_plans, plan_numbers
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.model import Scenario
 
 Array = TypeVar("Array", bound=np.generic)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,15 +10,13 @@ from numpy.typing import NDArray
 from sim.draws import Address, Worlds
 from sim.hazards.layout import HazardLayout, hazard_layout
 from sim.hazards.table import HazardTable, hazard_table
+from sim.inputs.scenario.model import Scenario
 from sim.kernels.lives.hazard_arrays import World
 from sim.kernels.lives.statuses import BACK_LANE
 from sim.population.cohorts import Cohort, cohorts
 from sim.population.people import People, draw_worlds
 from sim.regimes.plans import Plans, make_plans
 from sim.regimes.treatments import stopped_treatment, treatments
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.model import Scenario
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ def write_sealed_table(path: Path, table: Any, label: str, **options: Any) -> No
     MachineError
         If it cannot be written; no half file is left.
     """
-    from pyarrow import parquet
+    from pyarrow import parquet  # noqa: PLC0415  (slow to load)
 
     labelled = table.replace_schema_metadata((table.schema.metadata or {}) | {LABEL: label})
     marks = dict(labelled.schema.metadata)
@@ -47,7 +47,7 @@ def read_sealed_table(path: Path, label: str, again: str = AGAIN) -> Any:
     SealError
         If it is damaged, changed, without a seal, or another's.
     """
-    from pyarrow import parquet
+    from pyarrow import parquet  # noqa: PLC0415  (slow to load)
 
     try:
         # Not read_table, which imports pandas to read many files as one.
@@ -87,7 +87,7 @@ def _feed(digest: Any, part: bytes | memoryview) -> None:
 
 def _feed_array(digest: Any, array: Any) -> None:
     """Type, length, which values are missing, and the values; pandas is not needed for it."""
-    import pyarrow as pa
+    import pyarrow as pa  # noqa: PLC0415  (slow to load)
 
     kind = array.type
     # What a list calls its items is no content, and a file gives them another name.
@@ -111,7 +111,7 @@ def _feed_array(digest: Any, array: Any) -> None:
 
 
 def _feed_text(digest: Any, array: Any) -> None:
-    import pyarrow as pa
+    import pyarrow as pa  # noqa: PLC0415  (slow to load)
 
     whole = array.cast(pa.large_string())
     if whole.null_count:

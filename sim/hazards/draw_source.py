@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sim.errors import InputError
 from sim.hazards.parameters import ParameterDraws, as_written, kept_names, overlaid
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.model import Scenario
+from sim.hazards.posterior import load_posterior
+from sim.inputs.scenario.model import Scenario
 
 NO_POSTERIOR = "none"
 
@@ -31,7 +28,6 @@ def parameter_draws(scenario: Scenario, n_draws: int) -> ParameterDraws:
     kept_names(written.names, scenario.hazards.keep)
     if scenario.posterior == NO_POSTERIOR:
         return written
-    from sim.hazards.posterior import load_posterior
 
     posterior = load_posterior(scenario.posterior, scenario.effects)
     values = posterior.draws(n_draws)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.hazards.parameter_names import PROFILES
 from sim.hazards.treatment_effects import Mix, mix_of
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.model import Scenario
 
 Treatment = tuple[str, bool]  # regime, and whether the person is being studied
 # Elapsed months are told apart up to here, the latest start a duration step can have.

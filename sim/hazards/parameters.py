@@ -5,18 +5,15 @@ from __future__ import annotations
 import fnmatch
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from sim.errors import InputError
 from sim.hazards.parameter_names import BASES, DESTINATIONS, PROFILES, duration_side
+from sim.inputs.reading.quantity import Quantity
 from sim.inputs.reading.suggestions import did_you_mean
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from sim.inputs.reading.quantity import Quantity
-    from sim.inputs.scenario.sections.hazards import Hazards
+from sim.inputs.scenario.sections.hazards import Hazards
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +74,6 @@ def written_parameters(hazards: Hazards) -> Iterator[tuple[str, Quantity]]:
 
 def as_written(hazards: Hazards, n_draws: int) -> ParameterDraws:
     """The scenario's own numbers, the same in every draw: parameter uncertainty is left out."""
-    import numpy as np
-
     rows = list(written_parameters(hazards))
     values = np.tile(np.array([quantity.value for _, quantity in rows]), (n_draws, 1))
     return ParameterDraws(

@@ -10,15 +10,16 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from sim.errors import InputError
 from sim.inputs.reading.shipped import shipped
 from sim.inputs.reading.suggestions import nearest
-
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
 
 SUFFIX = ".posterior.parquet"
 # Raised whenever a column's meaning changes, so that an old file is refused, not misread.
@@ -50,8 +51,6 @@ class Posterior:
 
         With one draw parameter uncertainty is left out, and the caller must say so.
         """
-        import numpy as np
-
         if count == 1:
             return np.asarray(np.median(self.values, axis=0, keepdims=True))
         if count > len(self.values):
@@ -118,7 +117,6 @@ def load_posterior(name: str | Path, effects: str = "registry") -> Posterior:
 
 
 def _values(table: Any, names: tuple[str, ...], effects: str) -> npt.NDArray[np.float64]:
-    import numpy as np
 
     rows = np.flatnonzero(np.asarray(table.column(EFFECTS_COLUMN).to_pylist()) == effects)
     # Not to_numpy, which imports pandas.
@@ -127,14 +125,11 @@ def _values(table: Any, names: tuple[str, ...], effects: str) -> npt.NDArray[np.
 
 
 def _all_finite(values: npt.NDArray[np.float64]) -> bool:
-    import numpy as np
 
     return bool(np.isfinite(values).all())
 
 
 def _read(path: Path) -> tuple[Any, dict[str, Any]]:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
 
     if not path.is_file():
         known = sorted(file.name.removesuffix(SUFFIX) for file in path.parent.glob(f"*{SUFFIX}"))

@@ -7,12 +7,8 @@ already (the disregard, where coaching and disregard go together) is not thinned
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from sim.inputs.scenario.model import Scenario
 from sim.regimes.treatments import split_dose
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.model import Scenario
 
 # Begin of a flat name (`regime.coaching`, `interaction.both`) and the power of its ratios.
 Part = tuple[str, float]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.person_months import PersonMonths
 from sim.kernels.lives.spells import (
     AFTER_OTHER_EXIT,
     AFTER_WORK,
@@ -27,11 +27,8 @@ from sim.kernels.money.monthly_totals import (
     add_up_months,
 )
 from sim.money.cents import Cents
+from sim.money.prices import Tariff
 from sim.states import ON_BENEFIT, State
-
-if TYPE_CHECKING:
-    from sim.engine.person_months import PersonMonths
-    from sim.money.prices import Tariff
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from scipy.special import ndtri
 
 from sim.errors import InputError
 from sim.money.cents import Floats
@@ -38,8 +39,6 @@ def earnings_quantile(u: Floats, *, mean_eur: float, sd_eur: float) -> Floats:
     >>> earnings_quantile(np.array([0.5]), mean_eur=475, sd_eur=0)
     array([475.])
     """
-    from scipy.special import ndtri
-
     mistakes = []
     if not 0 < mean_eur < math.inf:
         mistakes.append(f"earnings.mean: must be above 0 euros a month (got {mean_eur:g}).")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,21 +18,17 @@ from sim.engine.person_months import person_months
 from sim.engine.world import setting
 from sim.errors import InputError
 from sim.hazards.draw_source import parameter_draws
+from sim.inputs.amounts.model import Amounts
+from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import with_changes
 from sim.inputs.scenario.redacted import has_own_caseload
-from sim.money.account import account
+from sim.money.account import Account, account
 from sim.money.household_traits import paid_people
 from sim.money.payment import READINGS
-from sim.money.prices import tariff
+from sim.money.prices import Tariff, tariff
 from sim.outcomes.groups import EVERYBODY
 from sim.outcomes.summary import PERCENTILES, monte_carlo_error
 from sim.regimes.treatments import treatments
-
-if TYPE_CHECKING:
-    from sim.inputs.amounts.model import Amounts
-    from sim.inputs.scenario.model import Scenario
-    from sim.money.account import Account
-    from sim.money.prices import Tariff
 
 Floats = NDArray[np.float64]
 CENTS = 100.0

@@ -9,18 +9,14 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
+from sim.inputs.amounts.example_households import ExampleHousehold
+from sim.inputs.amounts.model import Amounts
+from sim.inputs.scenario.sections.money import RegimeMoney
 from sim.money.cents import cents
-from sim.money.dated_amounts import amount_on
+from sim.money.dated_amounts import Note, amount_on
 from sim.money.payment import Payment, pay_month
 from sim.money.schemes import Scheme, law_scheme, stated_scheme
-
-if TYPE_CHECKING:
-    from sim.inputs.amounts.example_households import ExampleHousehold
-    from sim.inputs.amounts.model import Amounts
-    from sim.inputs.scenario.sections.money import RegimeMoney
-    from sim.money.dated_amounts import Note
 
 STANDARD = "standard"
 NONE = math.nan

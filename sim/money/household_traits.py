@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.draws import Decision
+from sim.draws import Decision, Worlds
+from sim.engine.person_months import PersonMonths
 from sim.inputs.reading.vocabulary import HOUSEHOLDS
+from sim.inputs.scenario.model import Scenario
 from sim.kernels.money.monthly_totals import PaidPeople, draw_homes
 from sim.money.cents import cents_of
 from sim.money.earnings import earnings_quantile
 from sim.money.lives import first_month_of_age
 from sim.population.caseload_rows import own_homes
 from sim.states import State
-
-if TYPE_CHECKING:
-    from sim.draws import Worlds
-    from sim.engine.person_months import PersonMonths
-    from sim.inputs.scenario.model import Scenario
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.inputs.amounts.model import Amounts
 from sim.inputs.reading.vocabulary import HOUSEHOLDS
+from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.sections.desk import Desk
+from sim.inputs.scenario.sections.money import RegimeMoney
 from sim.kernels.money.monthly_totals import PaymentRules
 from sim.money.cents import Cents, cents, cents_of
 from sim.money.dated_amounts import Note, amounts_over, month_starts
@@ -17,14 +21,6 @@ from sim.money.payment import check_solvable, is_after, norm_months
 from sim.money.schemes import Scheme, law_scheme, scheme_tables, stated_scheme
 from sim.money.staff import StaffCost
 from sim.regimes.treatments import split_dose
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from sim.inputs.amounts.model import Amounts
-    from sim.inputs.scenario.model import Scenario
-    from sim.inputs.scenario.sections.desk import Desk
-    from sim.inputs.scenario.sections.money import RegimeMoney
 
 Floats = NDArray[np.float64]
 STANDARD, LONE_PARENT = "standard", "lone_parent"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,12 +12,9 @@ from sim.draws import Worlds
 from sim.engine.choose import run_many
 from sim.engine.world import setting
 from sim.hazards.draw_source import parameter_draws
+from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.options import Option
 from sim.outcomes.world_counts import counted_worlds
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.model import Scenario
-    from sim.inputs.scenario.options import Option
-
 
 # Replications lived side by side; bounds memory, never changes a result.
 WORLDS_AT_ONCE = 100

@@ -14,16 +14,13 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.redacted import LEAST_COUNT, ROUND_TO, has_own_caseload
 from sim.outcomes.cell_suppression import suppressed
 from sim.outcomes.groups import EVERYBODY
 from sim.outcomes.measures import COUNT_MEASURES, SHARE_MEASURES
 from sim.outcomes.summary import SummaryRow
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.model import Scenario
 
 # A group or measure in one table: what suppression works on.
 Cell = tuple[str, str]

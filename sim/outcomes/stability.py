@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from sim.inputs.scenario.checks.cross_checks import BASE
+from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.redacted import LEAST_WHOLE, has_own_caseload
 from sim.outcomes.groups import EVERYBODY
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from sim.inputs.scenario.model import Scenario
-    from sim.outcomes.summary import SummaryRow
+from sim.outcomes.summary import SummaryRow
 
 MONTHS_IN_YEAR = 12
 # Standard errors by which a mean must lie beyond a bound before it is said to.

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.inputs.scenario.options import Option
+from sim.outcomes.blocks import Block, BlockOutcome
 from sim.outcomes.groups import group_names
 from sim.outcomes.measures import COUNT_MEASURES, SHARE_MEASURES, UNITS, part_time_share
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.options import Option
-    from sim.outcomes.blocks import Block, BlockOutcome
 
 Floats = NDArray[np.float64]
 PERCENTILES = (5, 50, 95)

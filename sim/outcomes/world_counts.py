@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.inputs.scenario.model import Scenario
 from sim.outcomes.groups import strata_of_groups
 from sim.outcomes.measures import COUNT_MEASURES, count_measures
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.model import Scenario
 
 Counts = NDArray[np.int64]
 

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.inputs.caseload.calendar import age_at, months_at
 from sim.inputs.caseload.model import OwnCaseload
+from sim.inputs.caseload.records import Recipient
 from sim.inputs.reading.vocabulary import HOUSEHOLDS, PROFILES
+from sim.inputs.scenario.model import Scenario
 from sim.population.cohorts import ARRIVALS
-
-if TYPE_CHECKING:
-    from sim.inputs.caseload.records import Recipient
-    from sim.inputs.scenario.model import Scenario
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]

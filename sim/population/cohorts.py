@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.inputs.reading.vocabulary import PROFILES
+from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.sections.population import Group
 from sim.kernels.lives.people import Margins
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from sim.inputs.scenario.model import Scenario
-    from sim.inputs.scenario.sections.population import Group
-
 
 # Codes of the cohorts of new inflow begin here; those below belong to the caseload, two for each of
 # at most 64 groups (the scenario model's limit).

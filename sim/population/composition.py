@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from sim.inputs.caseload.calendar import age_at, months_at
 from sim.inputs.reading.vocabulary import HOUSEHOLDS, PROFILES
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.model import Scenario
-    from sim.inputs.scenario.sections.policy import Reached
-    from sim.population.cohorts import Cohort
+from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.sections.policy import Reached
+from sim.population.cohorts import Cohort
 
 Shares = tuple[tuple[str, float], ...]
 Years = tuple[tuple[int, float], ...]

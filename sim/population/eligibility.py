@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.sections.policy import Reached
 from sim.population.cohorts import Cohort, cohorts
 from sim.population.composition import makeups
 from sim.population.intake import intake_rates
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.model import Scenario
-    from sim.inputs.scenario.sections.policy import Reached
 
 
 def expected_eligible(scenario: Scenario, rule: Reached, month: int) -> float:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
 
 from sim.draws import Decision, Worlds
 from sim.errors import InputError
+from sim.inputs.scenario.model import Scenario
 from sim.kernels.philox import words_of_people
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.model import Scenario
-    from sim.population.cohorts import Cohort
+from sim.population.cohorts import Cohort
 
 Floats = NDArray[np.float64]
 Arrivals = tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.int16]]
@@ -56,8 +53,6 @@ def poisson_quantile(level: Floats, rate: Floats) -> NDArray[np.int64]:
     ----------
     Devroye (1986), Non-Uniform Random Variate Generation, ch. III.2 (inversion).
     """
-    from scipy import special
-
     guess = np.maximum(np.ceil(special.pdtrik(level, np.maximum(rate, 1e-300))), 0)
     lower = np.maximum(guess - 1, 0)
     lower_is_enough = special.pdtr(lower, rate) >= level

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.draws import Address, Decision, Worlds
+from sim.inputs.scenario.model import Scenario
 from sim.kernels.lives.people import draw_people
 from sim.kernels.lives.statuses import BENEFIT, PART_TIME
 from sim.population.caseload_rows import laid_over
 from sim.population.cohorts import Cohort, margins
 from sim.population.intake import arrivals
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.model import Scenario
 
 
 @dataclass(frozen=True, slots=True)

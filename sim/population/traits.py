@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.draws import Decision
 from sim.inputs.reading.vocabulary import HOUSEHOLDS
+from sim.inputs.scenario.model import Scenario
 from sim.kernels.lives.people import WORD_SPAN
 from sim.kernels.philox import words_of_people
 from sim.population.caseload_rows import laid_over, own
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.model import Scenario
-    from sim.population.people import People
+from sim.population.people import People
 
 Floats = NDArray[np.float64]
 

@@ -9,19 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.inputs.amounts.evaluation_plan import EvaluationPlan
+from sim.inputs.scenario.options import Option
 from sim.inputs.scenario.redacted import has_own_caseload
 from sim.outcomes.measures import count_measures
 from sim.power.evaluation_arms import EvaluationArm, evaluation_arms
 from sim.power.inference import closed_form
-
-if TYPE_CHECKING:
-    from sim.inputs.amounts.evaluation_plan import EvaluationPlan
-    from sim.inputs.scenario.options import Option
 
 Floats = NDArray[np.float64]
 PERCENTILES = (0.1, 0.5, 0.9)

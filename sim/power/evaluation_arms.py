@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.world import setting
 from sim.hazards.draw_source import parameter_draws
+from sim.inputs.amounts.evaluation_plan import EvaluationPlan
 from sim.inputs.reading.frozen import FrozenMap
+from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.options import Option
 from sim.inputs.scenario.sections.policy import Policy
+from sim.inputs.scenario.sections.population import Group
 from sim.power.lives.expected_shares import expected_flows, expected_people
 from sim.power.simulation.simulate import Spread, mapped_over
 from sim.regimes.treatments import split_dose, treatments
-
-if TYPE_CHECKING:
-    from sim.inputs.amounts.evaluation_plan import EvaluationPlan
-    from sim.inputs.scenario.model import Scenario
-    from sim.inputs.scenario.options import Option
-    from sim.inputs.scenario.sections.population import Group
 
 Array = NDArray[Any]
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from sim.inputs.design.model import Design
 from sim.power.diagnosis.cautions import cautions_about
+from sim.power.diagnosis.run import PowerResult
 from sim.power.registration_tests import ENDPOINT_WORDS, how_tested, listed, power_found
-
-if TYPE_CHECKING:
-    from sim.inputs.design.model import Design
-    from sim.power.diagnosis.run import PowerResult
 
 DRAW_WORDS = {
     "complete": "complete randomisation with fixed arm sizes",

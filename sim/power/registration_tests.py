@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
+from sim.hazards.draw_source import NO_POSTERIOR
+from sim.inputs.design.model import Design
+from sim.inputs.scenario.load import load_scenario
 from sim.power.diagnosis.headline import first_adjustment, headline_rows, primary_test
 from sim.power.diagnosis.interim import information_share
+from sim.power.diagnosis.run import PowerResult, Row
 from sim.power.inference.boundaries import two_look_boundaries
 from sim.power.simulation.study_table import MONTH_MARK
-
-if TYPE_CHECKING:
-    from sim.inputs.design.model import Design
-    from sim.power.diagnosis.run import PowerResult, Row
 
 TEST_WORDS = {
     "z_pooled": "the two-proportion z test with pooled variance",
@@ -145,9 +144,6 @@ def _simulated(result: PowerResult) -> str:
 
 def _posterior(design: Design) -> str | None:
     """The posterior that the design or else its scenario names; None for none."""
-    from sim.hazards.draw_source import NO_POSTERIOR
-    from sim.inputs.scenario.load import load_scenario
-
     named = design.model.posterior or load_scenario(str(design.model.scenario)).posterior
     return None if named == NO_POSTERIOR else named
 

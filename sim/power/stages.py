@@ -7,18 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.inputs.design.model import Design
 from sim.power.diagnosis.run import simulate_design
 from sim.power.forest import BY_STUDY
 from sim.power.simulation.simulate import Spread
 from sim.power.simulation.study_table import EndpointStudies, Studies
-
-if TYPE_CHECKING:
-    from sim.inputs.design.model import Design
 
 Array = NDArray[Any]
 # What a stopped run loses at most: some seconds.

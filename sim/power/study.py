@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from sim.inputs.design.model import Design
-    from sim.power.diagnosis.audit import AuditCell
-    from sim.power.diagnosis.run import PowerResult, Row
-    from sim.power.forest import Forest
-    from sim.power.simulation.simulate import Spread
-    from sim.power.simulation.study_table import Studies
+from sim.inputs.design.load import changed_design
+from sim.inputs.design.model import Design
+from sim.power.diagnosis.audit import AuditCell, audit_verdicts
+from sim.power.diagnosis.cautions import cautions_about, tests_of
+from sim.power.diagnosis.run import PowerResult, Row, analyse
+from sim.power.forest import Forest, forests
+from sim.power.questions.answers import Asked, answer
+from sim.power.registration import registration_paragraph
+from sim.power.simulation.simulate import Spread
+from sim.power.simulation.study_table import Studies, endpoint_label
 
 # A curve has the enumerated line beside it, so few studies a point will do.
 CURVE_STUDIES = 2000
@@ -76,15 +78,11 @@ class PowerAnswer:
     @property
     def cautions(self) -> tuple[str, ...]:
         """What a reader must be told, with the tests of the rows counted."""
-        from sim.power.diagnosis.cautions import cautions_about, tests_of
-
         return cautions_about(self.design, tests_of(self.word, self.rows))
 
 
 def prepared_design(design: Design, settings: PowerSettings) -> Design:
     """The design with the user's studies and seed in it, checked again as a whole."""
-    from sim.inputs.design.load import changed_design
-
     given = {"studies": settings.studies, "seed": settings.seed}
     change = {name: value for name, value in given.items() if value is not None}
     return changed_design(design, change) if change else design
@@ -92,11 +90,6 @@ def prepared_design(design: Design, settings: PowerSettings) -> Design:
 
 def study_of(design: Design, studies: Studies, folder: Path) -> PowerStudy:
     """All that is told about a table of simulated studies."""
-    from sim.power.diagnosis.audit import audit_verdicts
-    from sim.power.diagnosis.run import analyse
-    from sim.power.forest import forests
-    from sim.power.registration import registration_paragraph
-
     result = analyse(studies, design)
     return PowerStudy(
         result,
@@ -110,9 +103,6 @@ def study_of(design: Design, studies: Studies, folder: Path) -> PowerStudy:
 
 def curves_of(design: Design) -> tuple[Row, ...]:
     """Power over n for the first contrasts between arms that were drawn."""
-    from sim.power.questions.answers import Asked, answer
-    from sim.power.simulation.study_table import endpoint_label
-
     studies, curves = CURVE_STUDIES, CURVES
     if design.model.scenario is not None:
         studies, curves = LIVES_CURVE_STUDIES, LIVES_CURVES
@@ -137,8 +127,6 @@ def spread_over(
     design: Design, settings: PowerSettings, progress: Callable[[int, int], None]
 ) -> Spread:
     """Threads, with progress told as (studies done, studies in all)."""
-    from sim.power.simulation.simulate import Spread
-
     n_endpoints = 1 if design.model.scenario is not None else len(design.model.endpoints)
     done, in_all = 0, design.studies * n_endpoints
 

@@ -8,6 +8,8 @@ from dataclasses import asdict, is_dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import pandas as pd
+
 from sim.errors import InputError
 from sim.files.atomic import write_whole
 from sim.power.diagnosis.run import PowerResult, Row
@@ -65,8 +67,6 @@ def write_table(rows: Sequence[Any], path: Path, sheet: str = "power") -> None:
     MachineError
         If the file cannot be written.
     """
-    import pandas as pd
-
     if path.suffix not in FORMATS:
         raise InputError(
             f"{path}: must end in {' or '.join(FORMATS)} (got {path.suffix or 'nothing'})"

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise, product
-from typing import TYPE_CHECKING
 
 from sim.inputs.reading.vocabulary import PROFILES
+from sim.inputs.scenario.model import Scenario
+from sim.population.composition import Makeup
 from sim.regimes.switches import Turn, turns_of
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.model import Scenario
-    from sim.population.composition import Makeup
-    from sim.regimes.treatments import Treatment
+from sim.regimes.treatments import Treatment
 
 Course = tuple[int, ...]  # treatment code in each month 0 … horizon
 Home = tuple[str, int, float]  # household, age in years, share

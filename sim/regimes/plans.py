@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,14 +10,12 @@ from numpy.typing import NDArray
 from sim.draws import Decision
 from sim.errors import InputError
 from sim.inputs.reading.vocabulary import HOUSEHOLDS, PROFILES
+from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.sections.policy import Reached
+from sim.population.people import People
 from sim.population.traits import draw_traits, person_levels
 from sim.regimes.switches import Turn, turns_of
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.model import Scenario
-    from sim.inputs.scenario.sections.policy import Reached
-    from sim.population.people import People
-    from sim.regimes.treatments import Treatment
+from sim.regimes.treatments import Treatment
 
 Flags = NDArray[np.bool_]
 Course = NDArray[np.uint8]

@@ -11,14 +11,11 @@ may reach out of those who have come in by its month, whether or not they are st
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from sim.errors import InputError
+from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.sections.policy import Reached, Switch, Waves
 from sim.population.eligibility import expected_eligible
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.model import Scenario
-    from sim.inputs.scenario.sections.policy import Reached, Switch, Waves
 
 # Lots of waves: far above those of switches, so that one more switch changes no wave's luck.
 FIRST_LOT_OF_WAVES = 100_000

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from sim.inputs.scenario.model import Scenario
 from sim.regimes.switches import turns_of
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.model import Scenario
 
 STOPPED_REGIME = "reference"
 # Between a regime and its dose; no regime's own name can hold it.

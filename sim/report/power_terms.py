@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sim.power.diagnosis.run import Row
 from sim.power.simulation.study_table import MONTH_MARK
-
-if TYPE_CHECKING:
-    from sim.power.diagnosis.run import Row
 
 TEST_NAMES = {
     "z_pooled": "z, pooled",

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from sim.inputs.scenario.model import Scenario
-    from sim.inputs.scenario.sections.compared_with import Published
-    from sim.outcomes.summary import SummaryRow
+from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.sections.compared_with import Published
+from sim.outcomes.summary import SummaryRow
 
 
 @dataclass(frozen=True, slots=True)

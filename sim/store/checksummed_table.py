@@ -6,6 +6,10 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
+from pyarrow import parquet
+
 from sim.files.atomic import write_whole
 
 LABEL, SHAPE, CONTENT = b"bijstandsim-chunk", b"shape", b"content"
@@ -13,8 +17,6 @@ LABEL, SHAPE, CONTENT = b"bijstandsim-chunk", b"shape", b"content"
 
 def _content_digest(table: Any, shape: bytes) -> bytes:
     """A hash of every value and of the shape they are read back in."""
-    import numpy as np
-
     digest = hashlib.sha256(shape)
     for name in table.column_names:
         column = table.column(name).combine_chunks()
@@ -32,8 +34,6 @@ def write_sealed(path: Path, table: Any, label: bytes, shape: tuple[int, ...]) -
     MachineError
         If it cannot be written; no half file is left.
     """
-    from pyarrow import parquet
-
     said = ",".join(map(str, shape)).encode()
     marks = {LABEL: label, SHAPE: said, CONTENT: _content_digest(table, said)}
     sealed = table.replace_schema_metadata(marks)
@@ -42,9 +42,6 @@ def write_sealed(path: Path, table: Any, label: bytes, shape: tuple[int, ...]) -
 
 def read_sealed(path: Path, label: bytes) -> tuple[Any, tuple[int, ...]] | None:
     """The table and its shape; None if it is not there, not this one, or not as it was written."""
-    import pyarrow as pa
-    from pyarrow import parquet
-
     if not path.is_file():
         return None
     try:

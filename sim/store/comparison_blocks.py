@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 
 from sim.compare.comparison import net_cost
 from sim.compare.plan import ComparisonPlan
@@ -38,8 +39,6 @@ def _label(folder: RunFolder, block: ComparedBlock) -> bytes:
 
 def write_block(folder: RunFolder, block: ComparedBlock, made: ComparedWorlds) -> None:
     """Keep one block: a row for each option and world."""
-    import pyarrow as pa
-
     n_options, n_worlds = made.affected.shape
     own = made.of_file
     rows = n_options * n_worlds

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import asdict, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from sim.compare.caseload import FlowRow, NationalRow
 from sim.compare.comparison import Comparison
@@ -23,9 +25,6 @@ from sim.compare.setting_combinations import SettingRow
 from sim.power.evaluation import EvaluationRow
 from sim.store.spreadsheets import write_tables
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 NAME = "comparison"
 
 
@@ -36,7 +35,6 @@ def tables(
     settings: tuple[SettingRow, ...] = (),
 ) -> dict[str, pd.DataFrame]:
     """Every table of a comparison, and of what lies behind it, by name."""
-    import pandas as pd
 
     def frame(rows: tuple[Any, ...], kind: type) -> pd.DataFrame:
         columns = [field.name for field in fields(kind)]

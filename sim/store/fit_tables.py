@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from sim.calibrate.fit_report import FitReport
 from sim.calibrate.posterior_predictive import ProvenanceRow
 from sim.files.atomic import make_folder
 from sim.files.left_overs import remove_left_overs
 from sim.store.spreadsheets import write_tables
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 NAME = "fit"
 
@@ -26,8 +24,6 @@ def fit_folder(out: Path, report: FitReport) -> Path:
 
 def provenance_frame(rows: Sequence[ProvenanceRow]) -> pd.DataFrame:
     """The provenance table, groups written together and dates as text."""
-    import pandas as pd
-
     plain = [
         asdict(row)
         | {
@@ -42,8 +38,6 @@ def provenance_frame(rows: Sequence[ProvenanceRow]) -> pd.DataFrame:
 
 def fit_tables(report: FitReport) -> dict[str, pd.DataFrame]:
     """Every table of a fit by name."""
-    import pandas as pd
-
     return {
         "provenance": provenance_frame(report.rows),
         "prior_predictive": provenance_frame(report.prior_rows),

@@ -7,14 +7,12 @@ import json
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sim.hazards.parameters import ParameterDraws
+from sim.inputs.amounts.model import Amounts
+from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.redacted import has_own_caseload, published_form
-
-if TYPE_CHECKING:
-    from sim.hazards.parameters import ParameterDraws
-    from sim.inputs.amounts.model import Amounts
-    from sim.inputs.scenario.model import Scenario
 
 FORMAT = 1
 PRIVATE = "private"

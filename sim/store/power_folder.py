@@ -8,25 +8,27 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from sim.errors import InputError
 from sim.files.atomic import make_folder, require_writable, write_text, write_whole
 from sim.files.left_overs import remove_left_overs
+from sim.inputs.design.load import load_design
+from sim.inputs.design.model import Design
+from sim.inputs.scenario.redacted import published_form
 from sim.power.diagnosis.cautions import Caution, cautions_of
+from sim.power.lives.studies import LivesSource, lives_of
+from sim.power.questions.answers import Asked
 from sim.power.simulation.study_origin import differences, missing_months, simulated_from
-from sim.power.study import spread_over
+from sim.power.simulation.study_table import Studies
+from sim.power.stages import staged_studies
+from sim.power.study import PowerAnswer, PowerSettings, PowerStudy, spread_over
+from sim.power.tables import plain_rows
 from sim.store.manifest import LIBRARIES, source_digest
 from sim.store.spreadsheets import write_csv
 from sim.store.summary_tables import write_xlsx
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from sim.inputs.design.model import Design
-    from sim.power.questions.answers import Asked
-    from sim.power.simulation.study_table import Studies
-    from sim.power.study import PowerAnswer, PowerSettings, PowerStudy
 
 FORMAT = 1
 STUDIES = "studies.npz"
@@ -68,8 +70,6 @@ def open_power_folder(design: Design, settings: PowerSettings, asked: Asked | No
 
 def _other_design(asked: Asked | None) -> dict[str, Any] | None:
     """The design that a question compares with."""
-    from sim.inputs.design.load import load_design
-
     if asked is None or asked.beside is None:
         return None
     return load_design(asked.beside).model_dump(mode="json")
@@ -83,8 +83,6 @@ def _lives(design: Design) -> dict[str, Any] | None:
     """Whose lives are lived, and under which parameters; None for typed rates."""
     if design.model.scenario is None:
         return None
-    from sim.inputs.scenario.redacted import published_form
-    from sim.power.lives.studies import LivesSource, lives_of
 
     worlds = lives_of(design, LivesSource())
     parameters = _digest(worlds.draws.values.tobytes())
@@ -105,9 +103,6 @@ def kept_or_simulated(
     folder: Path, design: Design, settings: PowerSettings, progress: Callable[[int, int], None]
 ) -> Studies:
     """The table the user names, else the one kept in the folder, else new studies, then kept."""
-    from sim.power.simulation.study_table import Studies
-    from sim.power.stages import staged_studies
-
     if settings.kept is not None:
         return _fitting(Studies.load(settings.kept), design, settings.kept)
     origin = _origin(design)
@@ -137,8 +132,6 @@ def _stage_path(folder: Path, first: int) -> Path:
 
 def _stage(path: Path) -> Studies | None:
     """A stage of the studies that a stopped run kept, if it is whole."""
-    from sim.power.simulation.study_table import Studies
-
     if not path.is_file():
         return None
     try:
@@ -211,8 +204,5 @@ def _write_sheets(folder: Path, sheets: dict[str, pd.DataFrame]) -> None:
 
 
 def _frame(rows: Sequence[Any]) -> pd.DataFrame:
-    import pandas as pd
-
-    from sim.power.tables import plain_rows
 
     return pd.DataFrame(plain_rows(rows))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 
 from sim.files.atomic import make_folder, write_text
 from sim.files.left_overs import remove_left_overs
@@ -70,8 +71,6 @@ def open_folder(out: Path, manifest: Manifest) -> RunFolder:
 
 def write_chunk(folder: RunFolder, option: str, first_draw: int, outcome: BlockOutcome) -> None:
     """Keep one block: a row for each world, a list of persons for each measure."""
-    import pyarrow as pa
-
     n_worlds, _, n_groups, n_months = outcome.counts.shape
     columns = {"draw": pa.array(outcome.draw), "replication": pa.array(outcome.replication)}
     for index, name in enumerate(COUNT_MEASURES):

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from sim.files.atomic import write_whole
 from sim.store.summary_tables import write_xlsx
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 # What a spreadsheet takes for the beginning of a formula.
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
+
+import pandas as pd
 
 from sim.files.atomic import write_whole
 from sim.outcomes.summary import SummaryRow
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 COLUMNS = tuple(field.name for field in fields(SummaryRow))
 
 
 def to_frame(rows: Sequence[Any], columns: Sequence[str] = COLUMNS) -> pd.DataFrame:
     """A data frame of frozen rows, one column for each field."""
-    import pandas as pd
-
     return pd.DataFrame([asdict(row) for row in rows], columns=list(columns))
 
 
@@ -37,7 +35,7 @@ def write_summary(folder: Path, frame: pd.DataFrame) -> None:
 
 def write_xlsx(handle: BinaryIO, sheets: dict[str, pd.DataFrame]) -> None:
     """A workbook in which text stays text, whatever sign it begins with."""
-    from xlsxwriter.exceptions import FileCreateError
+    from xlsxwriter.exceptions import FileCreateError  # noqa: PLC0415  (slow to load)
 
     try:
         _write_book(handle, sheets)
@@ -48,9 +46,8 @@ def write_xlsx(handle: BinaryIO, sheets: dict[str, pd.DataFrame]) -> None:
 
 
 def _write_book(handle: BinaryIO, sheets: dict[str, pd.DataFrame]) -> None:
-    import datetime
 
-    import xlsxwriter
+    import xlsxwriter  # noqa: PLC0415  (slow to load)
 
     options = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": False}
     with xlsxwriter.Workbook(handle, {**options, "in_memory": True}) as book:

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import betainc, betaincc, chdtrc, ndtr, ndtri
 
 Floats = NDArray[np.float64]
 
@@ -106,8 +107,6 @@ def agreement(
     >>> agreement(np.array([0.3, -1.2]), signal=np.array([0.5, 0.1])).verdict.value
     'inconclusive'
     """
-    from scipy.special import ndtr, ndtri
-
     rates = limits or Limits()
     sizes = np.nan_to_num(np.abs(np.ravel(z_scores)), nan=np.inf, posinf=np.inf)
     if sizes.size == 0:
@@ -127,7 +126,6 @@ def agreement(
 
 
 def _family_p_value(sizes: Floats, *, independent: bool) -> float:
-    from scipy.special import chdtrc, ndtr
 
     p_largest = min(1.0, 2.0 * sizes.size * float(ndtr(-sizes.max())))
     if not independent:
@@ -164,8 +162,6 @@ def count_z_scores(counts: Floats, trials: Floats, chance: Floats) -> Floats:
     >>> count_z_scores(np.array([60.0, 0.0]), np.array([100.0, 9.0]), np.array([0.5, 0.0])).round(2)
     array([1.9, 0. ])
     """
-    from scipy.special import betainc, betaincc, ndtri
-
     # Rounding in a recursion may leave a chance just outside 0 to 1.
     p = np.clip(chance, 0.0, 1.0)
     # Both tails of the binomial as incomplete beta functions: exact for billions of trials too.

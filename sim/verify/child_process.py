@@ -6,14 +6,11 @@ import os
 import pickle
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from sim.inputs.scenario.model import Scenario
-    from sim.verify.small_run import Run, RunPlan
+from sim.inputs.scenario.model import Scenario
+from sim.verify.small_run import Run, RunPlan
 
 
 def start_child(

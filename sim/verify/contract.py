@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sim.errors import InputError
 from sim.files.atomic import require_writable
 from sim.files.left_overs import working_folder
+from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import resolve_options
 from sim.store.manifest import source_digest
 from sim.verify.check import Check
@@ -21,9 +21,6 @@ from sim.verify.resumes import check_resumes
 from sim.verify.same_bytes import check_hash_seeds, check_same_bytes
 from sim.verify.small_run import Run, RunPlan, result_bytes
 from sim.verify.smaller_scenario import reduced, with_runs
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.model import Scenario
 
 Progress = Callable[[int, int], None]
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sim.draws import Address
 from sim.engine.batch import run_batch
 from sim.engine.simpy_engine import run_simpy
+from sim.inputs.scenario.model import Scenario
 from sim.verify.check import Check, passed_or_failed
 from sim.verify.histories import differing_lives
 from sim.verify.option_settings import settings_of
 from sim.verify.smaller_scenario import expected_people
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.model import Scenario
 
 WORLDS = ((0, 0), (0, 1))  # parameter draw and replication
 

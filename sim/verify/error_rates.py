@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from sim.verify.agreement import Limits, agreement
 from sim.verify.check import Verdict
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 # Strict, because users verify many scenarios: right code fails one verification in 10,000.
 RATES = Limits(fail_below=1e-4, pass_above=1e-2, sight=0.8)
@@ -35,8 +33,6 @@ def judged(
     >>> judged(["a", "b"], np.array([0.3, -9.0]))[0]
     'fail'
     """
-    import numpy as np
-
     result = agreement(z_scores, signal=signal, limits=RATES)
     verdict: Verdict = "inconclusive"
     if result.verdict.value == "pass":

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
 
 from sim.draws import Worlds
 from sim.engine.choose import run_many
@@ -21,15 +21,13 @@ from sim.engine.expected import run_expected
 from sim.engine.world import Setting
 from sim.errors import InputError
 from sim.inputs.reading.quantity import Count
+from sim.inputs.scenario.model import Scenario
 from sim.outcomes.measures import COUNT_MEASURES, count_measures
 from sim.verify.agreement import count_signals, count_z_scores
 from sim.verify.check import Check
 from sim.verify.error_rates import judged
 from sim.verify.option_settings import settings_of
 from sim.verify.smaller_scenario import expected_people, with_groups
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.model import Scenario
 
 Floats = NDArray[np.float64]
 
@@ -74,8 +72,6 @@ def split_by_law(chosen: Setting) -> Iterator[tuple[str, Setting]]:
 
 def poisson_z(total: Floats, expected: Floats) -> Floats:
     """z-scores with the exact chance of each Poisson total; infinite where it is impossible."""
-    from scipy import special
-
     mean = np.where(expected < ROUNDING, 0.0, expected)
     at_most = special.pdtr(total, mean)
     at_least = np.where(total > 0, special.pdtrc(np.maximum(total - 1, 0), mean), 1.0)

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.draws import Address
 from sim.engine.kernel_buffers import luck_of
-from sim.engine.world import everybody
+from sim.engine.world import Guests, Setting, everybody
+from sim.events import Lives, Moves
 from sim.kernels.lives.reference_life import month_words
 from sim.population.traits import draw_traits
-
-if TYPE_CHECKING:
-    from sim.draws import Address
-    from sim.engine.world import Guests, Setting
-    from sim.events import Lives, Moves
 
 Numbers = NDArray[np.int64]
 

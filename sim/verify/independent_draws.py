@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.draws import Address, Decision
 from sim.engine.kernel_buffers import luck_of
+from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import resolve_options
 from sim.kernels.lives.people import WORD_SPAN
 from sim.kernels.lives.reference_life import month_words
@@ -25,9 +25,6 @@ from sim.population.people import draw_cohort
 from sim.population.traits import person_levels
 from sim.verify.check import Check
 from sim.verify.error_rates import judged
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.model import Scenario
 
 Floats = NDArray[np.float64]
 Pairs = Iterator[tuple[str, Floats, Floats]]

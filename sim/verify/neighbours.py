@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.draws import Address
 from sim.engine.batch import run_batch
 from sim.engine.world import Setting
+from sim.inputs.reading.quantity import Count
+from sim.inputs.scenario.model import Scenario
 from sim.verify.check import Check, told
 from sim.verify.histories import keyed_moves, roster
 from sim.verify.option_settings import settings_of
 from sim.verify.smaller_scenario import with_groups
-
-if TYPE_CHECKING:
-    from sim.inputs.reading.quantity import Count
-    from sim.inputs.scenario.model import Scenario
 
 TITLE = "one more person changes nobody else's life"
 ROSTER = ("key", "traits", "course", "words")

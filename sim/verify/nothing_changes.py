@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from sim.inputs.reading.frozen import frozen
+from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import resolve_options, resolved
 from sim.inputs.scenario.sections.compared_with import OptionEntry
 from sim.verify.check import Check, passed_or_failed
 from sim.verify.small_run import Run, RunPlan
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from sim.inputs.scenario.model import Scenario
 
 BASE, EMPTY, AGAIN = "base", "changes-nothing", "says-the-same-again"
 SAID_AGAIN = ("population", "hazards", "policy")
@@ -47,8 +44,6 @@ def check_nothing_changes(scenario: Scenario, run: Run, folder: Path, summary: P
     folder : for runs, empty
     summary : summary.parquet of a run of the scenario with its own options
     """
-    import pandas as pd
-
     null = _with_null_options(scenario)
     table = pd.read_parquet(run(null, RunPlan(folder / "null")) / "summary.parquet")
     base = rows_of_option(table, BASE)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from sim.engine.world import Setting, setting
 from sim.hazards.draw_source import parameter_draws
+from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import resolve_options
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.model import Scenario
 
 
 def settings_of(scenario: Scenario) -> Iterator[tuple[str, Setting]]:

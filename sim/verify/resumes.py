@@ -5,13 +5,10 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from sim.inputs.scenario.model import Scenario
 from sim.verify.check import Check, passed_or_failed
 from sim.verify.small_run import Run, RunPlan, difference, result_bytes
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.model import Scenario
 
 
 def _half(path: Path) -> bytes:

@@ -9,21 +9,18 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.draws import Address, Worlds
 from sim.engine.batch import run_batch
 from sim.engine.choose import run_many
+from sim.inputs.scenario.model import Scenario
 from sim.verify.check import Check, passed_or_failed
 from sim.verify.child_process import folder_of, start_child
 from sim.verify.histories import differing_lives
 from sim.verify.option_settings import settings_of
 from sim.verify.small_run import Run, RunPlan, difference, result_bytes, tables_only
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.model import Scenario
 
 WORKERS = ((1, "threads"), (2, "threads"), (7, "threads"), (2, "processes"), (7, "processes"))
 BLOCK_DRAWS = (2, 7)

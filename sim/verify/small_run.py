@@ -6,10 +6,8 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.model import Scenario
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import resolve_options, resolved, scenario_from_mapping
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.model import Scenario
-    from sim.inputs.scenario.sections.population import Group
+from sim.inputs.scenario.sections.population import Group
 
 # Keys whose numbers grow with the population: in whole persons, and not.
 WHOLE = ("persons", "stopping_persons", "slots", "persons_each")

@@ -8,12 +8,14 @@ most. `sim.compare.disclosure.suppression` says which is which.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from sim.compare.disclosure.protected_people import FLOWS, MONTHS, YEARS, own_people
+from sim.compare.comparison import Comparison
+from sim.compare.disclosure.protected_people import FLOWS, MONTHS, YEARS, OwnPeople, own_people
 from sim.compare.disclosure.rows import (
     PERCENT,
     in_steps,
@@ -29,23 +31,17 @@ from sim.compare.disclosure.suppression import COARSER, Screen, screen_of
 from sim.compare.frontier import places_on_frontier
 from sim.compare.notice import Code, Notice, notice
 from sim.compare.notices import drift_notices
+from sim.compare.option_verdicts import Verdict
 from sim.compare.paired_differences import TOTAL
+from sim.compare.plan import ComparisonPlan
 from sim.compare.precision import two_figures
+from sim.compare.sensitivity.explanation import Why
+from sim.compare.sensitivity.input_effects import SwingRow
+from sim.compare.worlds.simulate import ComparedWorlds
 from sim.errors import InputError
 from sim.inputs.scenario.redacted import LEAST_COUNT, LEAST_WHOLE, ROUND_TO
 from sim.outcomes.disclosure import rounded
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from sim.compare.comparison import Comparison
-    from sim.compare.disclosure.protected_people import OwnPeople
-    from sim.compare.option_verdicts import Verdict
-    from sim.compare.plan import ComparisonPlan
-    from sim.compare.sensitivity.explanation import Why
-    from sim.compare.sensitivity.input_effects import SwingRow
-    from sim.compare.worlds.simulate import ComparedWorlds
-    from sim.outcomes.stability import Holding
+from sim.outcomes.stability import Holding
 
 NET = "net_municipal_cost"
 NONE = math.nan

@@ -6,26 +6,21 @@ Nothing here is shown: it says which numbers rest on too few, and how finely oth
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.compare.caseload import flow_rows
 from sim.compare.paired_differences import period_name, with_totals
+from sim.compare.plan import ComparisonPlan
+from sim.compare.worlds.file_members import FilePeople
 from sim.compare.worlds.measures import COUNTED, MEASURES, MONTH_PLACE
+from sim.compare.worlds.simulate import ComparedWorlds
 from sim.inputs.scenario.redacted import LEAST_COUNT, ROUND_TO
 from sim.money.prices import tariff
 from sim.regimes.treatments import treatments
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from numpy.typing import NDArray
-
-    from sim.compare.plan import ComparisonPlan
-    from sim.compare.worlds.file_members import FilePeople
-    from sim.compare.worlds.simulate import ComparedWorlds
 
 # Table, what is counted, period or month.
 Cell = tuple[str, str, str]

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
+from sim.compare.caseload import FlowRow, NationalRow
 from sim.compare.disclosure.protected_people import FLOWS, MONTHS, YEARS
-from sim.compare.disclosure.suppression import MEAN_YEAR
-from sim.compare.paired_differences import TOTAL
-from sim.compare.precision import shown_in_steps
+from sim.compare.disclosure.suppression import MEAN_YEAR, Screen
+from sim.compare.input_table import InputRow
+from sim.compare.monthly_bands import MonthRow
+from sim.compare.option_verdicts import Verdict
+from sim.compare.paired_differences import TOTAL, DifferenceRow
+from sim.compare.precision import PrecisionRow, shown_in_steps
 from sim.compare.worlds.yearly_flows import SUMS
 from sim.inputs.scenario.redacted import LEAST_COUNT, LEAST_WHOLE
 from sim.outcomes.disclosure import rounded
-
-if TYPE_CHECKING:
-    from sim.compare.caseload import FlowRow, NationalRow
-    from sim.compare.disclosure.suppression import Screen
-    from sim.compare.input_table import InputRow
-    from sim.compare.monthly_bands import MonthRow
-    from sim.compare.option_verdicts import Verdict
-    from sim.compare.paired_differences import DifferenceRow
-    from sim.compare.precision import PrecisionRow
 
 Row = TypeVar("Row")
 Level = TypeVar("Level", "DifferenceRow", "MonthRow", "FlowRow")

@@ -16,19 +16,22 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
 
-from sim.compare.disclosure.protected_people import FLOWS, MONTHS, YEARS, Cell, rounded_up
+from sim.compare.comparison import Comparison
+from sim.compare.disclosure.protected_people import (
+    FLOWS,
+    MONTHS,
+    YEARS,
+    Cell,
+    OwnPeople,
+    rounded_up,
+)
+from sim.compare.option_verdicts import Verdict
 from sim.compare.paired_differences import TOTAL
 from sim.compare.worlds.measures import MEASURES, MONTHS_IN_YEAR, PLACE, n_years
 from sim.compare.worlds.yearly_flows import INFLOW, OUTFLOW
 from sim.inputs.scenario.redacted import LEAST_COUNT, ROUND_TO
 from sim.outcomes.cell_suppression import suppressed
-
-if TYPE_CHECKING:
-    from sim.compare.comparison import Comparison
-    from sim.compare.disclosure.protected_people import OwnPeople
-    from sim.compare.option_verdicts import Verdict
 
 MEAN_YEAR = "mean"
 EARNED = ("set_off", "kept_earnings")

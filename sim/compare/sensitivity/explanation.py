@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from sim.compare.comparison import net_cost, total_table
 from sim.compare.option_verdicts import by_draw
 from sim.compare.paired_differences import CENTS
+from sim.compare.plan import ComparisonPlan
 from sim.compare.sensitivity.effect_parts import PartRow, Subset, parts, subsets, with_ways
 from sim.compare.sensitivity.input_effects import SwingRow, swing_rows, variance_shares
 from sim.compare.sensitivity.structural_choices import choice_rows, choices_of
@@ -25,9 +25,6 @@ from sim.compare.sensitivity.variants import (
 )
 from sim.compare.worlds.measures import MEASURES, PLACE
 from sim.compare.worlds.simulate import ComparedBlock, ComparedWorlds, gathered
-
-if TYPE_CHECKING:
-    from sim.compare.plan import ComparisonPlan
 
 Floats = NDArray[np.float64]
 Simulate = Callable[[Sequence[ComparedBlock]], Iterator[ComparedWorlds]]

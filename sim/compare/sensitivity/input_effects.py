@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from sim.compare.sensitivity.variants import Input
-    from sim.hazards.parameters import ParameterDraws
+from sim.compare.sensitivity.variants import Input
+from sim.hazards.parameters import ParameterDraws
 
 Floats = NDArray[np.float64]
 

@@ -9,26 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, get_args
+from typing import Any, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.compare.plan import ComparisonPlan
 from sim.compare.sensitivity.input_effects import SwingRow
 from sim.compare.sensitivity.variants import middle_block
+from sim.compare.worlds.simulate import ComparedBlock
 from sim.errors import InputError
 from sim.hazards.draw_source import NO_POSTERIOR, parameter_draws
 from sim.inputs.reading.vocabulary import Effects
 from sim.inputs.scenario.load import load_scenario
+from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import resolved, with_changes
 from sim.money.payment import READINGS
 from sim.money.prices import tariff
 from sim.regimes.treatments import treatments
-
-if TYPE_CHECKING:
-    from sim.compare.plan import ComparisonPlan
-    from sim.compare.worlds.simulate import ComparedBlock
-    from sim.inputs.scenario.model import Scenario
 
 Floats = NDArray[np.float64]
 STATUS = "assumed_choice"

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from sim.compare.input_table import ends
+from sim.compare.plan import ComparisonPlan
 from sim.compare.worlds.simulate import ComparedBlock
 from sim.hazards.parameters import written_parameters
 from sim.inputs.reading.quantity import Count, Quantity
+from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import resolved, scenario_from_mapping
-
-if TYPE_CHECKING:
-    from sim.compare.plan import ComparisonPlan
-    from sim.inputs.scenario.model import Scenario
 
 Path = tuple[str | int, ...]
 Values = dict[str, float]

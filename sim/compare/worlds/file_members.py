@@ -6,24 +6,20 @@ whether a number rests on too few is a question about the people of the file alo
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.compare.worlds.measures import monthly, yearly
 from sim.compare.worlds.yearly_flows import caseload
+from sim.engine.person_months import PersonMonths
+from sim.inputs.scenario.model import Scenario
+from sim.money.account import Account
 from sim.population.cohorts import ARRIVALS
 from sim.regimes.treatments import split_dose, treatments
 from sim.states import ON_BENEFIT
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from sim.engine.person_months import PersonMonths
-    from sim.inputs.scenario.model import Scenario
-    from sim.money.account import Account
 
 Floats = NDArray[np.float64]
 # Rows of the totals where a file stands behind a world: its people, and all others.

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from sim.money.account import Account
+from sim.money.account import Account
 
 Floats = NDArray[np.float64]
 MONTHS_IN_YEAR = 12

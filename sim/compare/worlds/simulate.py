@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,23 +20,17 @@ from sim.compare.worlds.file_members import (
 from sim.compare.worlds.measures import monthly, yearly
 from sim.compare.worlds.yearly_flows import caseload
 from sim.draws import Worlds
-from sim.engine.person_months import person_months
+from sim.engine.person_months import PersonMonths, person_months
 from sim.engine.stacked_cohorts import people_of
 from sim.engine.world import setting
+from sim.inputs.amounts.model import Amounts
+from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.redacted import has_own_caseload
-from sim.kernels.money.monthly_totals import count_affected
-from sim.money.account import account
+from sim.kernels.money.monthly_totals import PaidPeople, count_affected
+from sim.money.account import Account, account
 from sim.money.household_traits import paid_people
-from sim.money.prices import tariff
+from sim.money.prices import Tariff, tariff
 from sim.regimes.treatments import split_dose, treatments
-
-if TYPE_CHECKING:
-    from sim.engine.person_months import PersonMonths
-    from sim.inputs.amounts.model import Amounts
-    from sim.inputs.scenario.model import Scenario
-    from sim.kernels.money.monthly_totals import PaidPeople
-    from sim.money.account import Account
-    from sim.money.prices import Tariff
 
 Floats = NDArray[np.float64]
 N_CODES = 256

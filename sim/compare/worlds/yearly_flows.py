@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.compare.worlds.measures import MONTHS_IN_YEAR, year_ends
 from sim.kernels.lives import spells as kinds
 from sim.kernels.lives.spells import AT_RISK, ENDED, N_OFF, N_ON, OFF_BANDS, ON_BANDS
-
-if TYPE_CHECKING:
-    from sim.money.account import Account
+from sim.money.account import Account
 
 Counts = NDArray[np.int32]
 Floats = NDArray[np.float64]

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
+from sim.inputs.design.model import Design
 from sim.inputs.design.truth import MEAN_ENDPOINTS
 from sim.inputs.reading.source_positions import DataPath
 from sim.inputs.reading.suggestions import did_you_mean
 from sim.inputs.scenario.checks.findings import Finding
-
-if TYPE_CHECKING:
-    from sim.inputs.design.model import Design
 
 CLUSTER_TESTS = ("cluster_t", "cluster_robust")
 SHARE_TESTS = (

@@ -7,15 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import TYPE_CHECKING
 
 from sim.inputs.amounts.pension_age import MONTHS_IN_YEAR, load_pension_ages
 from sim.inputs.caseload.calendar import age_months_at
 from sim.inputs.caseload.line_mistakes import named_lines
 from sim.inputs.caseload.model import OwnCaseload
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.model import Scenario
 
 
 def caseload_remarks(scenarios: Iterable[Scenario]) -> tuple[str, ...]:

@@ -5,16 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.inputs.amounts.labour_market_series import read_series
 from sim.inputs.caseload.model import LEAST_RECIPIENTS, OwnCaseload
 from sim.inputs.reading.relative_files import KEY
+from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import resolved, scenario_from_mapping
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.model import Scenario
-
 
 # What may be told of real people: no number under ten, and others to five
 # (docs/comparison.md#real-people).

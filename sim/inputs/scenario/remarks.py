@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import fnmatch
 import math
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from sim.inputs.scenario.model import Scenario
-    from sim.inputs.scenario.options import Option
+from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.options import Option
 
 # Monthly hazard from which a reader is asked: at 0.25 nineteen in twenty move within a year.
 SWIFT_PER_MONTH = 0.25

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,10 +12,8 @@ from sim.hazards.treatment_effects import Mix
 from sim.kernels.lives.people import WORD_SPAN
 from sim.kernels.lives.transition import HEIGHT_BITS, LANE_SHIFT
 from sim.outcomes.story.events import elapsed_by_month
+from sim.outcomes.story.life import Lived
 from sim.states import STATE_NAMES, State
-
-if TYPE_CHECKING:
-    from sim.outcomes.story.life import Lived
 
 DOORS = ("work", "part_time", "benefit", "other_exit")
 

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.draws import Address
 from sim.engine.kernel_buffers import luck_of
 from sim.engine.world import Guests, Setting
 from sim.inputs.reading.vocabulary import HOUSEHOLDS, PROFILES
+from sim.inputs.scenario.options import Option
 from sim.kernels.lives.months import NOT_HERE
 from sim.kernels.lives.reference_life import month_words
 from sim.outcomes.story.events import Event, events_of
 from sim.outcomes.story.path import Path, path_of
 from sim.population.traits import draw_traits
 from sim.states import STATE_NAMES
-
-if TYPE_CHECKING:
-    from sim.draws import Address
-    from sim.inputs.scenario.options import Option
 
 
 @dataclass(frozen=True, slots=True)

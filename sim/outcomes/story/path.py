@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.draws import Address
 from sim.engine.batch import live_guests
 from sim.engine.desk import waiting_treatments
 from sim.engine.person_months import person_months
@@ -16,9 +16,6 @@ from sim.kernels.lives.months import NOT_HERE
 from sim.kernels.lives.statuses import N_LANES, NEXT_STATUS, STATE_OF_STATUS
 from sim.regimes.treatments import stopped_treatment
 from sim.states import ON_BENEFIT
-
-if TYPE_CHECKING:
-    from sim.draws import Address
 
 Bytes = NDArray[np.uint8]
 

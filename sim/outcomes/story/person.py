@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.draws import Address
 from sim.engine.world import Guests, Setting, guests_of
 from sim.errors import InputError
 from sim.population.cohorts import Cohort, cohorts
-
-if TYPE_CHECKING:
-    from sim.draws import Address
 
 # The arrays of `People` with an entry for each person.
 PEOPLE_ARRAYS = (

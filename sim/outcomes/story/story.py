@@ -7,21 +7,18 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from sim.draws import Address
 from sim.engine.world import setting
 from sim.errors import InputError
 from sim.hazards.draw_source import parameter_draws
 from sim.inputs.reading.suggestions import did_you_mean
+from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option, resolve_options
 from sim.outcomes.story.divergence import Parting, parting_of
 from sim.outcomes.story.life import Life, Lived, lived
 from sim.outcomes.story.person import Place, find_person, place_of_row
 from sim.population.cohorts import ARRIVALS
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.model import Scenario
 
 MOST_OPTIONS = 2
 LAST_REPLICATION = 2**32 - 1

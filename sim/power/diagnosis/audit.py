@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.errors import InputError
+from sim.inputs.design.model import Design, PublishedCounts
 from sim.power.inference.hypotheses import Hypothesis
 from sim.power.inference.share_tests import answer_shares
-
-if TYPE_CHECKING:
-    from sim.inputs.design.model import Design, PublishedCounts
 
 AUDIT_TESTS = (
     "z_pooled",

@@ -5,13 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.inputs.design.checks import CLUSTER_TESTS, is_suited
+from sim.inputs.design.model import Design
 from sim.power.diagnosis.headline import first_test
-
-if TYPE_CHECKING:
-    from sim.inputs.design.model import Design
 
 # Below so many clusters in an arm errors that are robust to clusters are too small (docs/power.md).
 FEW_CLUSTERS = 10

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.inputs.design.model import Decision, Design
 from sim.power.diagnosis.diagnosands import Diagnosand
 from sim.power.diagnosis.verdicts import Verdict
-
-if TYPE_CHECKING:
-    from sim.inputs.design.model import Decision, Design
 
 Floats = NDArray[np.float64]
 

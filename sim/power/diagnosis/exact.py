@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sim.power.diagnosis.contrast import Contrast
 from sim.power.inference.hypotheses import SUPERIORITY, Hypothesis
+from sim.power.inference.share_tests import p_table
 from sim.power.simulation.study_table import EndpointStudies
 
 Array = NDArray[Any]
@@ -19,7 +20,7 @@ Floats = NDArray[np.float64]
 
 def count_chances(size: int, chance: float) -> Floats:
     """Binomial chances of 0 to `size` events."""
-    from scipy.stats import binom
+    from scipy.stats import binom  # noqa: PLC0415  (slow to load)
 
     return np.asarray(binom.pmf(np.arange(size + 1), size, chance))
 
@@ -60,8 +61,6 @@ def exact_power(
     >>> round(exact_power("fisher", 10, 10, 0.9, 0.3, 0.05), 4)
     0.6669
     """
-    from sim.power.inference.share_tests import p_table
-
     p = p_table(test, n_first, n_second, hypothesis)
     chances = np.outer(count_chances(n_first, p_first), count_chances(n_second, p_second))
     computable = float(chances[~np.isnan(p)].sum())
@@ -77,8 +76,6 @@ def exact_size(
     points: int = 200,
 ) -> float:
     """Largest false-positive rate over common chances: what the test really holds."""
-    from sim.power.inference.share_tests import p_table
-
     rejects = p_table(test, n_first, n_second, hypothesis) <= alpha
     rates = (np.arange(points) + 0.5) / points
     return max(

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from sim.inputs.design.model import Design
-    from sim.power.diagnosis.verdicts import Verdict
+from sim.inputs.design.model import Design
+from sim.power.diagnosis.closed_form_check import FORMULA_TESTS
+from sim.power.diagnosis.verdicts import Verdict
 
 # Differences between chances that rounding may make.
 ROUNDING = 1e-12
@@ -56,8 +55,6 @@ def _reasons(
 
 def formula_notes(design: Design, verdict: Verdict, n_truths: int) -> Iterator[str]:
     """Why no textbook formula stands beside a verdict, if it is one that otherwise has it."""
-    from sim.power.diagnosis.closed_form_check import FORMULA_TESTS
-
     is_plain = verdict.adjustment == "none" and design.answers.hypothesis.kind == "superiority"
     if verdict.test not in FORMULA_TESTS or not is_plain or n_truths > 1:
         return

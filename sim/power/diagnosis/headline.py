@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from sim.inputs.design.checks import CLUSTER_TESTS, is_suited
-
-if TYPE_CHECKING:
-    from sim.inputs.design.model import Design
+from sim.inputs.design.model import Design
 
 AnyRow = TypeVar("AnyRow", bound=Mapping[str, Any])
 

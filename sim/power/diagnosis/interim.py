@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr
 
+from sim.inputs.design.model import Design
 from sim.power.diagnosis.diagnosands import Diagnosand
 from sim.power.diagnosis.interim_closed_form import look_formulas
 from sim.power.diagnosis.outcome import answer_contrast
+from sim.power.diagnosis.verdicts import contrasts_on, hypothesis_of
 from sim.power.inference.boundaries import Boundaries, two_look_boundaries
 from sim.power.simulation.study_table import Studies
-
-if TYPE_CHECKING:
-    from sim.inputs.design.model import Design
 
 Array = NDArray[Any]
 
@@ -32,8 +32,6 @@ def diagnose_interim(
     studies: Studies, design: Design
 ) -> Iterator[tuple[str, str, str, Diagnosand]]:
     """Chance to stop at the look and to find the effect at either, for z tests and logistic."""
-    from sim.power.diagnosis.verdicts import contrasts_on, hypothesis_of
-
     interim = design.answers.interim
     if interim is None:
         return
@@ -67,7 +65,6 @@ def diagnose_interim(
 
 
 def _judge(p: list[Array], alpha: float, boundaries: Boundaries) -> Iterator[Diagnosand]:
-    from scipy.special import ndtr
 
     limits = [float(2 * ndtr(-height)) for height in boundaries.heights]
     stops, ends = p[0] <= limits[0], p[1] <= limits[1]

@@ -8,19 +8,17 @@ Group Sequential Methods, ch. 3 and 12, for the normal approximation).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.inputs.design.model import Design
 from sim.power.diagnosis.closed_form_check import AGREE_POINTS
+from sim.power.diagnosis.contrast import Contrast
 from sim.power.diagnosis.diagnosands import AGREE_ERRORS, Diagnosand
-
-if TYPE_CHECKING:
-    from sim.inputs.design.model import Design
-    from sim.power.diagnosis.contrast import Contrast
-    from sim.power.inference.boundaries import Boundaries
-    from sim.power.simulation.study_table import EndpointStudies
+from sim.power.inference.boundaries import Boundaries
+from sim.power.simulation.plan import seen_levels
+from sim.power.simulation.study_table import EndpointStudies
 
 Floats = NDArray[np.float64]
 NAMES = ("stop_at_look", "power_with_look")
@@ -50,7 +48,7 @@ class Side:
 
 def look_chances(first: Side, second: Side, heights: tuple[float, ...], *, pooled: bool) -> Floats:
     """Chance to stop at the look, and to find the effect at either; two-sided."""
-    from scipy.stats import multivariate_normal, norm
+    from scipy.stats import multivariate_normal, norm  # noqa: PLC0415  (slow to load)
 
     gap, covariance = first.level - second.level, first.covariance + second.covariance
     own = np.sqrt(np.diag(covariance))
@@ -90,7 +88,6 @@ def look_formulas(
         or len(entry.truth) > 1
     ):
         return []
-    from sim.power.simulation.plan import seen_levels
 
     arms = tuple(data.sizes())
     end = seen_levels(data, arms, entry.truth, is_chance=True)[0]

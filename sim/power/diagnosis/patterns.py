@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.inputs.design.model import Pattern
 from sim.power.diagnosis import exact
 from sim.power.diagnosis.diagnosands import AGREE_ERRORS, Diagnosand
 from sim.power.diagnosis.outcome import Outcome
 from sim.power.diagnosis.verdicts import Verdict
 from sim.power.simulation.study_table import EndpointStudies, Studies
-
-if TYPE_CHECKING:
-    from sim.inputs.design.model import Pattern
 
 Array = NDArray[Any]
 

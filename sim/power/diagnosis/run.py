@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pandas as pd
+
+from sim.inputs.design.model import Design
 from sim.power.diagnosis.adjusted_exact import beside_exact, holm_chances, why_not_exact
 from sim.power.diagnosis.cautions import cautions_about
 from sim.power.diagnosis.closed_form_check import compare_formula
@@ -16,13 +19,10 @@ from sim.power.diagnosis.formula_limits import formula_notes
 from sim.power.diagnosis.interim import diagnose_interim
 from sim.power.diagnosis.patterns import diagnose_pattern
 from sim.power.diagnosis.verdicts import Verdict, all_verdicts, hypothesis_of
+from sim.power.lives.studies import LivesSource, studies_from_scenario
 from sim.power.simulation.plan import make_plans
 from sim.power.simulation.simulate import HERE, Spread, simulate_endpoint
 from sim.power.simulation.study_table import EndpointStudies, Studies
-
-if TYPE_CHECKING:
-    from sim.inputs.design.model import Design
-    from sim.power.lives.studies import LivesSource
 
 Row = dict[str, Any]
 # A belief about effects is drawn this often when the design does not say.
@@ -51,8 +51,6 @@ class PowerResult:
 
     def to_frame(self) -> Any:
         """The rows as a pandas table."""
-        import pandas as pd
-
         return pd.DataFrame(list(self.rows))
 
 
@@ -96,8 +94,6 @@ def simulate_design(
     """The table of simulated studies, from number `first` on; keep it to ask again."""
     n_studies = studies or design.studies
     if design.model.scenario is not None:
-        from sim.power.lives.studies import studies_from_scenario
-
         return studies_from_scenario(
             design, n_studies, design.seed if seed is None else seed, lives, spread, first
         )

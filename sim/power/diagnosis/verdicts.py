@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.inputs.design.checks import is_suited
+from sim.inputs.design.model import Design
 from sim.power.diagnosis.contrast import Contrast, contrast_of
 from sim.power.diagnosis.outcome import Outcome, answer_contrast
 from sim.power.inference import multiplicity
 from sim.power.inference.hypotheses import Hypothesis
 from sim.power.simulation.study_table import EndpointStudies, Studies
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from sim.inputs.design.model import Design
 
 Floats = NDArray[np.float64]
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr, ndtri
 
 Array = NDArray[Any]
 # Gauss-Legendre points over the heights that do not stop at the look.
@@ -30,8 +31,6 @@ def alpha_spent(alpha: float, share: float, spending: str) -> float:
     obrien_fleming: 2 - 2 Phi(z / sqrt(t)) for each side's half of alpha, z its critical value;
     pocock: alpha ln(1 + (e - 1) t).
     """
-    from scipy.special import ndtr, ndtri
-
     if spending == "pocock":
         return float(alpha * np.log1p((np.e - 1) * share))
     return float(4 - 4 * ndtr(ndtri(1 - alpha / 4) / np.sqrt(share)))
@@ -43,8 +42,7 @@ def two_look_boundaries(alpha: float, share: float, spending: str) -> Boundaries
     At the end the chance to pass for the first time is what is left of alpha; the two z have
     correlation sqrt(share) (Armitage, McPherson & Rowe 1969, JRSS A 132).
     """
-    from scipy.optimize import brentq
-    from scipy.special import ndtri
+    from scipy.optimize import brentq  # noqa: PLC0415  (slow to load)
 
     first = alpha_spent(alpha, share, spending)
     height = float(-ndtri(first / 2))
@@ -62,8 +60,6 @@ def _first_passes_at_end(
     height: float, end: float, share: float, rule: tuple[Array, Array]
 ) -> float:
     """Chance under the null not to pass at the look but to pass at the end."""
-    from scipy.special import ndtr
-
     nodes, weights = rule
     z = nodes * height
     density = np.exp(-z * z / 2) / np.sqrt(2 * np.pi) * weights * height

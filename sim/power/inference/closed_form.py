@@ -89,7 +89,7 @@ def power_two_means(
 
     Exact for equal sd and sizes; Cohen (1988), Statistical Power Analysis, 2nd ed., ch. 2.
     """
-    from scipy.stats import nct, t
+    from scipy.stats import nct, t  # noqa: PLC0415  (slow to load)
 
     part_1, part_2 = sd_first**2 / n_first, sd_second**2 / n_second
     freedom = (part_1 + part_2) ** 2 / (part_1**2 / (n_first - 1) + part_2**2 / (n_second - 1))

@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr
 
 Floats = NDArray[np.float64]
 Kind = Literal["superiority", "non_inferiority", "equivalence"]
@@ -46,8 +47,6 @@ def normal_p(z: Floats, sides: Sides) -> Floats:
     >>> float(normal_p(np.array([1.959963984540054]), "two")[0].round(6))
     0.05
     """
-    from scipy.special import ndtr
-
     if sides == "two":
         return np.asarray(2.0 * ndtr(-np.abs(z)))
     return np.asarray(ndtr(-z if sides == "greater" else z))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtri, stdtr, stdtrit
 
 from sim.power.inference.hypotheses import SUPERIORITY, Hypothesis
 
@@ -53,8 +54,6 @@ def critical_t(freedom: Floats, alpha: float) -> Floats:
     >>> critical_t(np.array([10.0, np.inf]), 0.05).round(3)
     array([2.228, 1.96 ])
     """
-    from scipy.special import ndtri, stdtrit
-
     finite = np.where(np.isfinite(freedom), freedom, 1.0)
     by_t = np.where(np.isfinite(freedom), stdtrit(finite, 1 - alpha / 2), ndtri(1 - alpha / 2))
     return np.asarray(np.where(np.isnan(freedom), np.nan, by_t))
@@ -62,8 +61,6 @@ def critical_t(freedom: Floats, alpha: float) -> Floats:
 
 def welch_p(difference: MeanDifference, hypothesis: Hypothesis = SUPERIORITY) -> Floats:
     """P-value of Welch's t; for a margin one shifted t (non-inferiority) or two (TOST)."""
-    from scipy.special import stdtr
-
     freedom = difference.freedom
     error = np.where(difference.standard_error > 0, difference.standard_error, np.nan)
 

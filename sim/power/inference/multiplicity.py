@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr, ndtri
 
 Floats = NDArray[np.float64]
 
@@ -54,8 +55,7 @@ def dunnett_chance(
     height : (n,), >= 0 when two-sided
     loadings : (n_contrasts,), b_i, in (0, 1)
     """
-    from scipy.special import ndtr
-    from scipy.stats import chi
+    from scipy.stats import chi  # noqa: PLC0415  (slow to load)
 
     u, weight = np.polynomial.hermite_e.hermegauss(96)
     weight = weight / weight.sum()
@@ -88,8 +88,6 @@ def dunnett(
     ----------
     p_values : (..., n_contrasts); n_arms : (n_contrasts,) persons; n_comparator : persons
     """
-    from scipy.special import ndtri
-
     loadings = np.sqrt(np.asarray(n_arms, float) / (np.asarray(n_arms, float) + n_comparator))
     # The adjusted p falls smoothly with the height, so one fine grid serves all studies.
     grid = np.linspace(0.0 if two_sided else -8.5, 8.5, 1701)

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import gammaln, ndtri
 
+from sim.kernels.trial import two_by_two as trial_tables
+from sim.kernels.trial.two_by_two import TIE_FACTOR
 from sim.power.inference.hypotheses import SUPERIORITY, Hypothesis, Sides, normal_p, shifted_p
 
 Floats = NDArray[np.float64]
@@ -75,8 +78,6 @@ def fisher_table(
     two chances being equal within a factor 1 + 1e-7. The mid-p takes off half the chance of the
     tables as likely as the one observed (Lancaster 1961, JASA 56; SAS PROC FREQ's definition).
     """
-    from sim.kernels.trial import two_by_two as trial_tables
-
     return trial_tables.fisher_table(int(n_first), int(n_second), SIDE_CODES[sides], mid_p)
 
 
@@ -97,8 +98,6 @@ def fisher(
     >>> float(fisher(*tea)[0].round(4))
     0.4857
     """
-    from sim.kernels.trial import two_by_two as trial_tables
-
     arrays = np.broadcast_arrays(first, n_first, second, n_second)
     rows = np.stack([np.asarray(array, np.int64).ravel() for array in arrays], axis=1)
     unique, where = np.unique(rows, axis=0, return_inverse=True)
@@ -114,8 +113,6 @@ def boschloo_table(n_first: int, n_second: int, sides: Sides = "two") -> Floats:
     The statistic is Fisher's p-value with the same sides (two-sided as R's Exact, not twice the
     smaller one-sided p as SciPy does).
     """
-    from sim.kernels.trial import two_by_two as trial_tables
-
     statistic = fisher_table(n_first, n_second, sides)
     if statistic.size > MOST_BOSCHLOO_TABLES:
         return np.full(statistic.shape, np.nan)
@@ -155,8 +152,6 @@ def boschloo_few(
     >>> float(boschloo_few(np.array([7]), 20, np.array([1]), 18)[0].round(3))
     0.032
     """
-    from sim.kernels.trial.two_by_two import TIE_FACTOR
-
     statistic = fisher_table(n_first, n_second, sides)
     if statistic.size > MOST_BOSCHLOO_TABLES:
         return np.full(first.shape, np.nan)
@@ -170,8 +165,6 @@ def boschloo_few(
 
 def _count_laws(n: int) -> Floats:
     """Binomial chances of every count at every common rate; (NUISANCE_POINTS, n + 1)."""
-    from scipy.special import gammaln
-
     rate = (np.arange(NUISANCE_POINTS) + 0.5) / NUISANCE_POINTS
     events = np.arange(n + 1)
     ways = gammaln(n + 1) - gammaln(events + 1) - gammaln(n - events + 1)
@@ -181,8 +174,6 @@ def _count_laws(n: int) -> Floats:
 
 def wilson_interval(events: Counts, n: Counts, alpha: float) -> tuple[Floats, Floats]:
     """Wilson's score interval of a proportion (Wilson 1927, JASA 22)."""
-    from scipy.special import ndtri
-
     z = ndtri(1 - alpha / 2)
     with np.errstate(divide="ignore", invalid="ignore"):
         share = events / n

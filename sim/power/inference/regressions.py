@@ -8,6 +8,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.kernels.trial import regressions as trial_models
+
 Floats = NDArray[np.float64]
 HC3 = 3
 
@@ -24,8 +26,6 @@ def logistic(events: Floats, persons: Floats) -> tuple[Floats, Floats]:
     -------
     estimate, standard error : (n_studies,), log odds; nan where separated (a failure)
     """
-    from sim.kernels.trial import regressions as trial_models
-
     estimate, error = np.empty(len(events)), np.empty(len(events))
     trial_models.logistic_each(
         np.ascontiguousarray(events, float), np.ascontiguousarray(persons, float), estimate, error

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.kernels.trial import regressions as trial_models
+
 Floats = NDArray[np.float64]
 
 
@@ -38,8 +40,6 @@ def log_rank(exits: Floats, at_risk: Floats) -> Floats:
     exits, at_risk : (n_studies, 2, n_months), group 0 the arm. Mantel (1966), Cancer Chemotherapy
     Reports 50.
     """
-    from sim.kernels.trial import regressions as trial_models
-
     z = np.empty(len(exits))
     trial_models.log_rank_each(
         np.ascontiguousarray(exits, float), np.ascontiguousarray(at_risk, float), z
@@ -52,8 +52,6 @@ def cox(exits: Floats, at_risk: Floats) -> tuple[Floats, Floats]:
 
     exits, at_risk : (n_studies, 2, n_months), group 0 the arm. Cox (1972), JRSS B 34.
     """
-    from sim.kernels.trial import regressions as trial_models
-
     estimate, error = np.empty(len(exits)), np.empty(len(exits))
     trial_models.cox_each(
         np.ascontiguousarray(exits, float), np.ascontiguousarray(at_risk, float), estimate, error

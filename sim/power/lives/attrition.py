@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from sim.draws import Address
 from sim.kernels.lives.statuses import IS_OFF_BENEFIT, N_STATUSES, STATE_OF_STATUS
+from sim.kernels.trial.follow_up import draw_losses, first_exits, states_at
 from sim.outcomes.measures import NEVER_WORKED
 from sim.population.people import key_of
 from sim.power.lives.plan import FIRST_EXITS, Batch, Tally, moves_before
@@ -24,8 +25,6 @@ Array = NDArray[Any]
 
 def losses_of(batch: Batch, address: Address) -> Array | None:
     """Month from which each person is out of sight, (n_people,); None if nobody is ever lost."""
-    from sim.kernels.trial.follow_up import draw_losses
-
     losses, people = batch.plan.losses, batch.people
     if losses is None:
         return None
@@ -79,7 +78,6 @@ def _at(batch: Batch, endpoint: str, month: int, record: Any, lost: Array) -> tu
 
 
 def _first_exit(batch: Batch, record: Any, lost: Array) -> Array:
-    from sim.kernels.trial.follow_up import first_exits
 
     horizon = batch.chosen.horizon
     person, when, code = moves_before(record, horizon, lost)
@@ -89,7 +87,6 @@ def _first_exit(batch: Batch, record: Any, lost: Array) -> Array:
 
 
 def _status(batch: Batch, month: int, record: Any, lost: Array) -> Array:
-    from sim.kernels.trial.follow_up import states_at
 
     latest = np.full(batch.people.size, -1, np.int64)
     status = batch.people.status.copy()

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,15 +16,13 @@ from sim.engine.world import setting
 from sim.errors import InputError
 from sim.hazards.parameters import ParameterDraws, as_written
 from sim.hazards.treatment_effects import ingredients
+from sim.inputs.design.model import Design
 from sim.inputs.design.truth import SHARE_ENDPOINTS
 from sim.inputs.reading.frozen import FrozenMap
 from sim.inputs.reading.quantity import Quantity
+from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.sections.hazards import Ratios, Regime
 from sim.power.lives.truth import levels_of_settings
-
-if TYPE_CHECKING:
-    from sim.inputs.design.model import Design
-    from sim.inputs.scenario.model import Scenario
 
 # Ratios beyond these do not pass for the same kind of people.
 LEAST_LOG, MOST_LOG = math.log(0.01), math.log(50.0)
@@ -97,7 +94,7 @@ def ratio_for(
     InputError
         If no ratio within reason does.
     """
-    from scipy.optimize import brentq
+    from scipy.optimize import brentq  # noqa: PLC0415  (slow to load)
 
     aim, name = aim_of(design), f"{regime}--probe"
     probe = alone(with_ratio(world, regime, name, aim.destination, 1.0), arm, name)

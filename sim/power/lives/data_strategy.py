@@ -9,9 +9,11 @@ may differ by a stated gap. Who it is, is a lot each person draws, so studies st
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from sim.hazards.parameters import ParameterDraws
+from sim.inputs.design.model import Design
 from sim.inputs.reading.quantity import Quantity
+from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.sections.policy import Choice, Switch
 from sim.power.lives.calibrated_effects import (
     aim_of,
@@ -22,11 +24,6 @@ from sim.power.lives.calibrated_effects import (
     with_regime,
 )
 from sim.power.lives.truth import expected_levels
-
-if TYPE_CHECKING:
-    from sim.hazards.parameters import ParameterDraws
-    from sim.inputs.design.model import Design
-    from sim.inputs.scenario.model import Scenario
 
 
 @dataclass(frozen=True)

@@ -7,20 +7,18 @@ all studies under a parameter draw: its bias is nought by definition.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.draws import Address
 from sim.engine.batch import run_batch
+from sim.inputs.design.model import Design
 from sim.inputs.design.truth import MEAN_ENDPOINTS
 from sim.outcomes.measures import count_measures
 from sim.power.lives.plan import LivesPlan, Tally
 from sim.power.lives.tally import endpoint_tally
-
-if TYPE_CHECKING:
-    from sim.inputs.design.model import Design
 
 Array = NDArray[Any]
 

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sim.errors import InputError
+from sim.inputs.design.model import Design
 from sim.power.lives.calibrated_effects import centre
 from sim.power.lives.studies import LivesSource, lives_of
 from sim.power.lives.truth import expected_levels
-
-if TYPE_CHECKING:
-    from sim.inputs.design.model import Design
 
 
 def central_levels(design: Design) -> dict[str, float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from numpy.typing import NDArray
 
@@ -11,9 +11,7 @@ from sim.engine.world import Setting
 from sim.kernels.lives.statuses import N_LANES, WORK_LANE
 from sim.outcomes.measures import NEVER_WORKED
 from sim.population.cohorts import Cohort
-
-if TYPE_CHECKING:
-    from sim.population.people import People
+from sim.population.people import People
 
 Array = NDArray[Any]
 Tally = dict[str, Array]

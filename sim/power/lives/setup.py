@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sim.errors import InputError
+from sim.inputs.design.model import Design
+from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.sections.population import Group
 from sim.power.lives.desk import desk_mistakes
-
-if TYPE_CHECKING:
-    from sim.inputs.design.model import Design
-    from sim.inputs.scenario.model import Scenario
-    from sim.inputs.scenario.sections.population import Group
 
 
 def check_design(design: Design, scenario: Scenario) -> None:

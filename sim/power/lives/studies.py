@@ -10,12 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.world import Setting, setting
+from sim.hazards.draw_source import NO_POSTERIOR, parameter_draws
+from sim.hazards.parameters import ParameterDraws
+from sim.inputs.design.model import Design
+from sim.inputs.reading.vocabulary import PROFILES
+from sim.inputs.scenario.load import load_scenario
+from sim.inputs.scenario.model import Scenario
 from sim.population.cohorts import Cohort, cohorts
 from sim.power.lives.data_strategy import Worlds, worlds_of
 from sim.power.lives.desk import simulated_levels, tally_worlds
@@ -25,11 +31,6 @@ from sim.power.lives.tally import tally_studies
 from sim.power.lives.truth import expected_levels, true_levels
 from sim.power.simulation.simulate import HERE, Spread, mapped_over
 from sim.power.simulation.study_table import EndpointStudies, Studies
-
-if TYPE_CHECKING:
-    from sim.hazards.parameters import ParameterDraws
-    from sim.inputs.design.model import Design
-    from sim.inputs.scenario.model import Scenario
 
 Array = NDArray[Any]
 # Studies that are lived together: their people fill the cache, and calls cost little.
@@ -99,8 +100,6 @@ def _settings(world: Scenario, draws: ParameterDraws) -> tuple[Setting, ...]:
 
 def lives_of(design: Design, source: LivesSource) -> Worlds:
     """The trial's people and the parameter draws they live under, with nothing left open."""
-    from sim.inputs.scenario.load import load_scenario
-
     chosen = source.scenario or load_scenario(str(design.model.scenario))
     check_design(design, chosen)
     world = trial_scenario(design, chosen)
@@ -109,15 +108,12 @@ def lives_of(design: Design, source: LivesSource) -> Worlds:
 
 def _draws(design: Design, world: Scenario) -> ParameterDraws:
     """The posterior the design or else the scenario names; one draw where there is none."""
-    from sim.hazards.draw_source import NO_POSTERIOR, parameter_draws
-
     named = world.model_copy(update={"posterior": design.model.posterior or world.posterior})
     several = named.posterior != NO_POSTERIOR
     return parameter_draws(named, design.model.posterior_draws if several else 1)
 
 
 def _plan(design: Design, world: Scenario, settings: tuple[Setting, ...], seed: int) -> LivesPlan:
-    from sim.inputs.reading.vocabulary import PROFILES
 
     by_profile = any(inquiry.profile for inquiry in design.inquiries) or any(
         test.endswith("_adjusted") for test in design.answers.tests

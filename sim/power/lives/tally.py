@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,14 +12,14 @@ from sim.engine.batch import block_ceilings, chunk_of
 from sim.engine.kernel_buffers import luck_of, new_record
 from sim.engine.world import Setting, guests_of, kernel_world
 from sim.inputs.design.truth import MEAN_ENDPOINTS
+from sim.kernels.lives.batch import live_chunk
 from sim.kernels.lives.statuses import IS_OFF_BENEFIT, N_STATUSES, STATE_OF_STATUS
+from sim.kernels.trial.follow_up import benefit_months
 from sim.outcomes.measures import NEVER_WORKED, count_measures, stocks
 from sim.population.cohorts import Cohort
+from sim.population.people import People
 from sim.power.lives.attrition import losses_of, seen_tally
 from sim.power.lives.plan import FIRST_EXITS, Batch, LivesPlan, Tally, moves_before
-
-if TYPE_CHECKING:
-    from sim.population.people import People
 
 Array = NDArray[Any]
 # Room for one move in four person-months; a batch that needs more is lived again with enough.
@@ -86,7 +86,6 @@ def _all_endpoints(batch: Batch, guests: Any, address: Address) -> dict[str, Tal
 def _live(
     chosen: Setting, guests: Any, row: Array, address: Address, n_rows: int, capacity: int
 ) -> Any:
-    from sim.kernels.lives.batch import live_chunk
 
     world = kernel_world(chosen, guests.plans.treatment)
     ceiling = block_ceilings(world, chosen.horizon, someone_stops=chosen.someone_stops)
@@ -137,8 +136,6 @@ def _month_sums(batch: Batch, endpoint: str, month: int, record: Any, lost: Arra
 
     Of somebody lost from sight nothing is counted, or else the last that was seen holds on.
     """
-    from sim.kernels.trial.follow_up import benefit_months
-
     people, plan = batch.people, batch.plan
     moves = moves_before(record, month, lost)
     present = np.maximum(0, month - people.entry_month.astype(np.int64))

@@ -10,20 +10,18 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.world import Setting, setting
+from sim.hazards.parameters import ParameterDraws
+from sim.inputs.design.model import Design
+from sim.inputs.scenario.model import Scenario
 from sim.outcomes.measures import count_measures
 from sim.power.lives.expected_shares import expected_flows, expected_people
 from sim.power.simulation.simulate import Spread, mapped_over
-
-if TYPE_CHECKING:
-    from sim.hazards.parameters import ParameterDraws
-    from sim.inputs.design.model import Design
-    from sim.inputs.scenario.model import Scenario
 
 Array = NDArray[Any]
 MEASURES = ("first_exit_to_work", "net_exit_to_work", "left_benefit", "on_benefit", "part_time")

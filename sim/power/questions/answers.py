@@ -4,17 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.errors import InputError
-
-if TYPE_CHECKING:
-    from sim.inputs.design.model import Design
-    from sim.power.diagnosis.audit import AuditCell
-    from sim.power.diagnosis.run import Row
-    from sim.power.questions.contrast_query import Estimate, Question
-    from sim.power.questions.curves import Over, Point
-    from sim.power.questions.solve import Solution
+from sim.inputs.design.load import load_design
+from sim.inputs.design.model import Design
+from sim.inputs.reading.suggestions import did_you_mean
+from sim.power.diagnosis.audit import AuditCell, audit_verdicts
+from sim.power.diagnosis.diagnosands import AGREE_ERRORS
+from sim.power.diagnosis.run import Row
+from sim.power.questions.by_formula import limit_notes
+from sim.power.questions.contrast_query import Estimate, Question, ask, power_of, reworked
+from sim.power.questions.curves import (
+    Over,
+    Point,
+    best_allocation,
+    compare_designs,
+    power_curve,
+    usual_values,
+)
+from sim.power.questions.solve import (
+    Solution,
+    assurance,
+    failure_notes,
+    minimum_detectable_effect,
+    n_for_power,
+)
 
 # What may differ by rounding to whole persons, and by the width of one step of an effect.
 WHOLE_PERSONS = 2.0
@@ -63,8 +78,6 @@ def answer(design: Design, asked: Asked) -> tuple[Row, ...]:
     InputError
         If the question is not known or does not fit the design.
     """
-    from sim.inputs.reading.suggestions import did_you_mean
-
     if asked.word not in ANSWERS:
         hint = did_you_mean(asked.word, tuple(ANSWERS))
         raise InputError(f"question: must be one of {', '.join(ANSWERS)} (got {asked.word}).{hint}")
@@ -100,7 +113,6 @@ def studies_for(design: Design, asked: Asked) -> int:
 
 
 def _question(design: Design, asked: Asked) -> Question:
-    from sim.power.questions.contrast_query import ask
 
     return ask(design, asked.contrast, endpoint=asked.endpoint, test=asked.test, alpha=asked.alpha)
 
@@ -130,7 +142,6 @@ def _solved(question: Question, name: str, found: Solution, step: float) -> list
 
 
 def _persons(design: Design, asked: Asked, studies: int) -> tuple[Row, ...]:
-    from sim.power.questions.solve import n_for_power
 
     question = _question(design, asked)
     found = n_for_power(question, asked.power, studies=studies)
@@ -141,7 +152,6 @@ def _persons(design: Design, asked: Asked, studies: int) -> tuple[Row, ...]:
 
 
 def _smallest_effect(design: Design, asked: Asked, studies: int) -> tuple[Row, ...]:
-    from sim.power.questions.solve import minimum_detectable_effect
 
     question = _question(design, asked)
     found = minimum_detectable_effect(question, asked.power, studies=studies)
@@ -150,8 +160,6 @@ def _smallest_effect(design: Design, asked: Asked, studies: int) -> tuple[Row, .
 
 
 def _allocation(design: Design, asked: Asked, studies: int) -> tuple[Row, ...]:
-    from sim.power.questions.contrast_query import power_of, reworked
-    from sim.power.questions.curves import best_allocation
 
     named = [asked.contrast] if asked.contrast else None
     best = best_allocation(
@@ -178,8 +186,6 @@ def _allocation(design: Design, asked: Asked, studies: int) -> tuple[Row, ...]:
 
 def _figures(found: Estimate, step: float = 0.0) -> Row:
     """Simulated, its error, the enumerated value, and whether they agree."""
-    from sim.power.diagnosis.diagnosands import AGREE_ERRORS
-
     agree = None
     if found.exact is not None:
         agree = bool(abs(found.value - found.exact) <= AGREE_ERRORS * found.mc_se + step)
@@ -187,7 +193,6 @@ def _figures(found: Estimate, step: float = 0.0) -> Row:
 
 
 def _curve(design: Design, asked: Asked, studies: int) -> tuple[Row, ...]:
-    from sim.power.questions.curves import power_curve, usual_values
 
     question = _question(design, asked)
     values = asked.values or usual_values(question, asked.over)
@@ -197,8 +202,6 @@ def _curve(design: Design, asked: Asked, studies: int) -> tuple[Row, ...]:
 
 def point_row(question: Question, point: Point) -> Row:
     """A point of a curve as a row: the agreed columns, then over, at, low and high."""
-    from sim.power.diagnosis.diagnosands import AGREE_ERRORS
-
     allowed = AGREE_ERRORS * point.mc_se + EFFECT_STEP
     agree = None if point.exact is None else bool(abs(point.power - point.exact) <= allowed)
     row = _row(question, "power", point.power, point.mc_se, exact=point.exact, agree=agree)
@@ -206,8 +209,6 @@ def point_row(question: Question, point: Point) -> Row:
 
 
 def _assurance(design: Design, asked: Asked, studies: int) -> tuple[Row, ...]:
-    from sim.power.questions.by_formula import limit_notes
-    from sim.power.questions.solve import assurance, failure_notes
 
     question = _question(design, asked)
     found = assurance(question, studies=studies)
@@ -218,10 +219,6 @@ def _assurance(design: Design, asked: Asked, studies: int) -> tuple[Row, ...]:
 
 def _compare(design: Design, asked: Asked, studies: int) -> tuple[Row, ...]:
     """Two designs on the same people: the power of each, and the difference with paired error."""
-    from sim.inputs.design.load import load_design
-    from sim.power.questions.curves import compare_designs
-    from sim.power.questions.solve import failure_notes
-
     if asked.beside is None:
         raise InputError("beside: must name the other design (got none), a built-in one or a file.")
     questions = [_question(one, asked) for one in (design, load_design(asked.beside))]
@@ -237,7 +234,6 @@ def _compare(design: Design, asked: Asked, studies: int) -> tuple[Row, ...]:
 
 
 def _audit(design: Design, asked: Asked, _studies: int) -> tuple[Row, ...]:
-    from sim.power.diagnosis.audit import audit_verdicts
 
     return tuple(
         cell_row(cell)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,11 +12,10 @@ from sim.power.diagnosis.closed_form_check import Z_LIKE
 from sim.power.diagnosis.formula_limits import why_no_formula
 from sim.power.diagnosis.verdicts import hypothesis_of
 from sim.power.inference import closed_form
+from sim.power.inference.hypotheses import Hypothesis
 from sim.power.inference.share_tests import EXACT_TESTS, p_table
 from sim.power.questions.contrast_query import Question, has_chances, levels_of
-
-if TYPE_CHECKING:
-    from sim.power.inference.hypotheses import Hypothesis
+from sim.power.simulation.truth import true_levels
 
 Floats = NDArray[np.float64]
 ENUMERATED = (*EXACT_TESTS, "z_pooled", "z_unpooled", "logistic", "linear_probability")
@@ -128,8 +126,6 @@ def enumerated_n(question: Question, power: float, near: float) -> float | None:
 
 def enumerated_assurance(question: Question, draws: int) -> float | None:
     """Power averaged over the prior, among the tables in which the test can be computed."""
-    from sim.power.simulation.truth import true_levels
-
     if not (is_enumerable(question) and len(question.arms) == len(question.against) == 1):
         return None
     sizes, typed = question.design.data.sizes(), question.design.model.endpoints[0]
@@ -146,7 +142,7 @@ def enumerated_assurance(question: Question, draws: int) -> float | None:
 
 
 def _count_laws(n: int, chances: Floats) -> Floats:
-    from scipy.stats import binom
+    from scipy.stats import binom  # noqa: PLC0415  (slow to load)
 
     return np.asarray(binom.pmf(np.arange(n + 1), n, chances[:, None]))
 

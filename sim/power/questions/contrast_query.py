@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import Any
 
 from sim.errors import InputError
 from sim.inputs.design.checks import TIME_ENDPOINT, is_suited, tests_for
+from sim.inputs.design.load import changed_design, design_from_mapping
+from sim.inputs.design.model import Design
 from sim.inputs.design.truth import MEAN_ENDPOINTS, SHARE_ENDPOINTS
+from sim.inputs.reading.merge import apply_change
+from sim.inputs.reading.suggestions import did_you_mean
 from sim.power.diagnosis.diagnosands import YES_RATES
+from sim.power.diagnosis.run import run_design
+from sim.power.lives.levels import central_levels
+from sim.power.lives.studies import LivesSource
 from sim.power.simulation.study_table import MONTH_MARK, endpoint_label
-
-if TYPE_CHECKING:
-    from sim.inputs.design.model import Design
+from sim.power.simulation.truth import true_levels
 
 
 @dataclass(frozen=True)
@@ -73,9 +78,6 @@ def ask(
     InputError
         If the contrast, endpoint or test is not in the design.
     """
-    from sim.inputs.design.load import changed_design
-    from sim.inputs.reading.suggestions import did_you_mean
-
     known = [inquiry.contrast for inquiry in design.inquiries]
     if contrast is not None and contrast not in known:
         hint = did_you_mean(contrast, known)
@@ -136,12 +138,8 @@ def power_of(
     question: Question, studies: int, *, seed: int | None = None, use_prior: bool = False
 ) -> Estimate:
     """Chance of the verdict yes, simulated and where possible enumerated."""
-    from sim.power.diagnosis.run import run_design
-
     lives = None
     if question.design.model.scenario is not None:
-        from sim.power.lives.studies import LivesSource
-
         lives = LivesSource(asked_arms_only=True)
     result = run_design(
         question.design, studies=studies, seed=seed, use_prior=use_prior, lives=lives
@@ -159,16 +157,12 @@ def levels_of(question: Question) -> dict[str, float]:
     InputError
         If the endpoint is not a share: means, or time to exit.
     """
-    from sim.power.simulation.truth import true_levels
-
     if not has_chances(question):
         raise InputError(
             f"question: must be put to a share (got {question.endpoint}). Ask n, assurance, or a "
             "curve over n, follow_up or staff; or ask about another endpoint."
         )
     if question.design.model.scenario is not None:
-        from sim.power.lives.levels import central_levels
-
         return central_levels(question.design)
     typed = question.design.model.endpoints[0]
     arms = tuple(question.design.data.sizes())
@@ -194,11 +188,6 @@ def reworked(
 
     Of lives only the arms asked about get another level.
     """
-    from dataclasses import replace
-
-    from sim.inputs.design.load import design_from_mapping
-    from sim.inputs.reading.merge import apply_change
-
     plain = question.design.model_dump(mode="python", exclude_unset=True)
     if question.design.model.endpoints:
         typed = _retyped(plain["model"]["endpoints"][0], levels, month)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import InputError
 from sim.inputs.design.data_strategy import shared_out
+from sim.inputs.design.model import Design
 from sim.inputs.reading.suggestions import did_you_mean
+from sim.power.diagnosis.run import simulate_design
+from sim.power.diagnosis.verdicts import all_verdicts
 from sim.power.inference import closed_form
 from sim.power.questions.contrast_query import (
     Estimate,
@@ -21,9 +24,6 @@ from sim.power.questions.contrast_query import (
     power_of,
     reworked,
 )
-
-if TYPE_CHECKING:
-    from sim.inputs.design.model import Design
 
 Floats = NDArray[np.float64]
 Over = Literal["n", "effect", "base_rate", "follow_up", "staff"]
@@ -220,7 +220,7 @@ def _against_comparator(design: Design) -> list[str]:
 
 def _most_of_the_least(powers: Callable[[Floats], dict[str, float]], start: Floats) -> Floats:
     """Free shares that make the least power as large as can be: raise a floor under all powers."""
-    from scipy.optimize import NonlinearConstraint, minimize
+    from scipy.optimize import NonlinearConstraint, minimize  # noqa: PLC0415  (slow to load)
 
     def slack(point: Floats) -> Floats:
         return np.asarray(np.array(list(powers(point[:-1]).values())) - point[-1])
@@ -271,9 +271,6 @@ def compare_designs(first: Question, second: Question, *, studies: int = 20_000)
 
     Within a study the arms stay independent; between the designs the same persons meet both.
     """
-    from sim.power.diagnosis.run import simulate_design
-    from sim.power.diagnosis.verdicts import all_verdicts
-
     powers, shifts = [], []
     for question in (first, second):
         table = simulate_design(question.design, studies=studies, seed=first.design.seed)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from scipy.special import ndtri
 
 from sim.power.questions.contrast_query import Estimate
 
@@ -98,8 +99,6 @@ def solve_probit(
     Fits Phi^-1(power) = a + b x by weighted least squares over a grid around the guess, then once
     more around the first answer.
     """
-    from scipy.special import ndtri
-
     x = error = 0.0
     for widen in (1.0, 0.5):
         grid = guess * (1 + spread * widen * (np.array(GRID) - 1))

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, replace
 
 from sim.errors import InputError
+from sim.power.diagnosis.run import PRIOR_DRAWS
 from sim.power.questions.by_formula import (
     FEWEST,
     enumerated_assurance,
@@ -172,8 +173,6 @@ def assurance(question: Question, *, studies: int = 50_000) -> Estimate:
 
     O'Hagan, Stevens & Campbell (2005), Assurance in clinical trial design, Pharm Stat 4.
     """
-    from sim.power.diagnosis.run import PRIOR_DRAWS
-
     if question.design.model.scenario is not None:
         return power_of(question, studies)
     typed = question.design.model.endpoints[0]

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import InputError
 from sim.inputs.design.data_strategy import DataStrategy, shared_out
+from sim.inputs.design.model import Design
 from sim.inputs.design.truth import TypedEndpoint
-
-if TYPE_CHECKING:
-    from sim.inputs.design.model import Design
+from sim.power.simulation.truth import true_levels
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int32]
@@ -72,7 +70,6 @@ def make_plans(design: Design, prior_draws: int = 1) -> tuple[Plan, ...]:
 
 
 def _plan(design: Design, typed: TypedEndpoint, prior_draws: int) -> Plan:
-    from sim.power.simulation.truth import true_levels
 
     data = design.data
     arms = tuple(data.sizes())

@@ -11,7 +11,9 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import gammaincinv, ndtri
 
+from sim.kernels.trial import draws as trial
 from sim.power.inference.clusters import N_SUMS, cluster_sums
 from sim.power.inference.survival import persons_at_risk
 from sim.power.simulation.draw_addresses import BLOCKS_PER_ENDPOINT, TRIAL, seed_words
@@ -76,7 +78,7 @@ def mapped_over(spread: Spread) -> Iterator[Callable[..., Iterator[Any]]]:
     if spread.mode == "threads":
         pool = ThreadPoolExecutor(spread.workers)
     else:
-        import multiprocessing
+        import multiprocessing  # noqa: PLC0415  (processes only)
 
         pool = ProcessPoolExecutor(spread.workers, mp_context=multiprocessing.get_context("spawn"))
     with pool:
@@ -128,7 +130,7 @@ def count_law(plan: Plan) -> Array:
     Binomial, or beta-binomial for clusters: with intraclass correlation r the beta law has
     a + b = 1/r - 1 (Skellam 1948, JRSS B 10).
     """
-    from scipy.stats import betabinom, binom
+    from scipy.stats import betabinom, binom  # noqa: PLC0415  (slow to load)
 
     law = np.ones((*plan.chance.shape, int(plan.sizes.max()) + 1))
     seen: dict[tuple[int, bytes], Array] = {}
@@ -159,8 +161,6 @@ def _draw_counts(
     stratum_of_cell: Array,
     out_events: Array,
 ) -> None:
-    from sim.kernels.trial import draws as trial
-
     trial.draw_counts(
         start, law, plan.sizes, arm_of_cell, stratum_of_cell, TRIAL, block, seed_words(seed),
         out_events,
@@ -179,7 +179,6 @@ def exit_law(plan: Plan) -> Array:
 def _lives(
     plan: Plan, law: Array, seed: int, block: int, start: int, size: int
 ) -> dict[str, Array]:
-    from sim.kernels.trial import draws as trial
 
     shape = (size, len(plan.looks), len(plan.arms), len(plan.strata))
     persons, events, lost = (np.zeros(shape, np.int32) for _ in range(3))
@@ -216,10 +215,6 @@ def _lives(
 
 def _normal_sums(plan: Plan, seed: int, block: int, start: int, size: int) -> Array:
     """Sums and sums of squares of normal persons: mean and variance drawn from their exact laws."""
-    from scipy.special import gammaincinv, ndtri
-
-    from sim.kernels.trial import draws as trial
-
     uniforms = np.empty((size, len(plan.arms), 2))
     trial.draw_uniforms(start, 1, TRIAL, block, seed_words(seed), uniforms)
     uniforms += 2.0**-54

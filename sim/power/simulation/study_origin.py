@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 from textwrap import shorten
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sim.inputs.design.model import Design
 from sim.power.simulation.study_table import Studies
-
-if TYPE_CHECKING:
-    from sim.inputs.design.model import Design
 
 # Words and prices of the trial: the counts do not hang on them.
 WORDS = ("source", "note", "notes", "title", "truth")

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
+from sim.inputs.design.model import Design
+from sim.inputs.design.truth import TypedEndpoint
+from sim.kernels.trial import draws as trial
 from sim.power.simulation.draw_addresses import PRIOR_BLOCK, TRIAL, seed_words
-
-if TYPE_CHECKING:
-    from sim.inputs.design.model import Design
-    from sim.inputs.design.truth import TypedEndpoint
 
 Floats = NDArray[np.float64]
 
@@ -44,10 +42,6 @@ def true_levels(
 
 def prior_luck(seed: int, draws: int, n_arms: int) -> Floats:
     """Standard normal numbers, one for each draw and arm, by address."""
-    from scipy.special import ndtri
-
-    from sim.kernels.trial import draws as trial
-
     uniforms = np.empty((draws, n_arms, 2))
     trial.draw_uniforms(0, 1, TRIAL, PRIOR_BLOCK, seed_words(seed), uniforms)
     return np.asarray(ndtri(uniforms[:, :, 0] + 2.0**-54))

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from sim.compare.comparison import Comparison
 from sim.compare.frontier import ON_FRONTIER
+from sim.compare.sensitivity.explanation import Why
+from sim.compare.sensitivity.input_effects import SwingRow
 from sim.files.atomic import write_bytes
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-    from sim.compare.comparison import Comparison
-    from sim.compare.sensitivity.explanation import Why
-    from sim.compare.sensitivity.input_effects import SwingRow
 
 SETTINGS: Any = {
     "svg.hashsalt": "bijstandsim",
@@ -40,10 +40,6 @@ OVER_TIME = (
 
 def write_comparison_figures(folder: Path, comparison: Comparison, why: Why | None = None) -> None:
     """Write every figure as svg and png; tornados only where it was asked why."""
-    import matplotlib as mpl
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
     with mpl.rc_context(SETTINGS):
         for name, draw, content in _figures(comparison, why):
             figure = Figure(layout="constrained", dpi=DOTS_PER_INCH, figsize=(8.0, 4.8))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 
 from sim.files.atomic import write_bytes
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 # No date, no random salt, and a font that comes with matplotlib.
 SETTINGS: Any = {
@@ -38,10 +39,6 @@ def write_figure(folder: Path, name: str, draw: Draw) -> None:
 
 def drawn(draw: Draw) -> dict[str, bytes]:
     """One figure as svg and png; pyplot and its state are not used."""
-    import matplotlib as mpl
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
     with mpl.rc_context(SETTINGS):
         figure = Figure(layout="constrained", dpi=DOTS_PER_INCH)
         FigureCanvasAgg(figure)

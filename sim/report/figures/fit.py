@@ -8,15 +8,16 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 
 from sim.calibrate.fit_report import FitReport
 from sim.files.atomic import write_bytes
 from sim.report.figures.fit_panels import draw_pairs, draw_published, draw_trace
 from sim.report.figures.fit_priors import draw_priors
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 SETTINGS: Any = {
     "svg.hashsalt": "bijstandsim",
@@ -50,10 +51,6 @@ def write_fit_figures(folder: Path, report: FitReport) -> None:
 
 def drawn(draw: Draw, report: FitReport) -> dict[str, bytes]:
     """One figure as svg and png."""
-    import matplotlib as mpl
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
     with mpl.rc_context(SETTINGS):
         figure = Figure(layout="constrained", dpi=DOTS_PER_INCH)
         FigureCanvasAgg(figure)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
 from sim.calibrate.diagnostics import PRODUCT
 from sim.calibrate.fit_report import FitReport
 from sim.calibrate.posterior_predictive import ProvenanceRow
 from sim.report.text.fit import row_labels
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 Floats = npt.NDArray[np.float64]
 INK, POSTERIOR, PRIOR, OUTSIDE = "#222222", "#0072b2", "#999999", "#d55e00"
@@ -64,7 +64,6 @@ def _published_panel(axes: Axes, rows: Sequence[ProvenanceRow], name: str, facto
 
 
 def _published_legend(figure: Figure) -> None:
-    from matplotlib.lines import Line2D
 
     entries: dict[str, dict[str, Any]] = {
         "published, fitted": {"marker": "o", "color": INK, "lw": 0},
@@ -89,8 +88,6 @@ def main_parameters(parameters: Sequence[Mapping[str, Any]]) -> list[str]:
 
 def scale_axis(axis: Any, name: str, values: Floats) -> None:
     """Hazards and ratios on a logarithmic scale, with few and plain numbers."""
-    from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
-
     if name.startswith("elasticity."):
         axis.set_major_locator(MaxNLocator(4))
         return

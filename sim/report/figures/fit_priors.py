@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from sim.calibrate.diagnostics import PRODUCT
 from sim.calibrate.fit_report import FitReport
 from sim.report.figures.fit_panels import INK, POSTERIOR, PRIOR, bins_of, scale_axis
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 COLUMNS = 5
 BINS = 36

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import PercentFormatter
+
+from sim.power.diagnosis.run import Row
+from sim.power.forest import Forest
+from sim.power.study import PowerAnswer, PowerStudy
 from sim.report.figures.files import COLOURS, GRID, INK, MARKERS, SOFT, write_figure
 from sim.report.figures.power_exaggeration import draw_exaggeration, exaggerated
 from sim.report.power_terms import test_words, unit_words
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-    from sim.power.diagnosis.run import Row
-    from sim.power.forest import Forest
-    from sim.power.study import PowerAnswer, PowerStudy
 
 USUAL_POWER = 0.8
 OVER_WORDS = {
@@ -103,7 +103,6 @@ def _curve(axes: Axes, points: list[Row], label: str, place: int, scale: float) 
 
 
 def _as_percent(axis: Any) -> None:
-    from matplotlib.ticker import PercentFormatter
 
     axis.set_major_formatter(PercentFormatter(1.0, decimals=0))
 
@@ -150,7 +149,6 @@ def _forest(axes: Axes, forest: Forest) -> None:
 
 
 def _forest_key(figure: Figure, *, varies: bool) -> None:
-    from matplotlib.lines import Line2D
 
     truth = "truth, its mean over these studies" if varies else "truth"
     handles = [

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+
+from sim.power.diagnosis.run import Row
 from sim.report.figures.files import COLOURS, GRID, INK, MARKERS, SOFT
 from sim.report.power_terms import test_words, unit_words, verdict_rows
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-    from sim.power.diagnosis.run import Row
 
 # Two series of points on one line of the figure stand this far apart, in lines.
 APART = 0.3
@@ -63,8 +62,6 @@ def _explain(figure: Figure, shown: list[dict[str, Any]]) -> None:
 
 def _factor_axis(axes: Axes, most: float) -> None:
     """A logarithmic axis of factors, from a little under 1 to beyond the largest."""
-    from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
-
     axes.set_xscale("log")
     axes.set_xlim(0.95, max(2.0, most) * 1.35)
     axes.xaxis.set_major_locator(FixedLocator(FACTORS if most < FACTORS[-1] else FAR_FACTORS))

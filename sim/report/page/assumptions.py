@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from markupsafe import Markup
 
 from sim.report.page.blocks import Head, Prose, Row, Section, Table
-from sim.report.page.language import given
-
-if TYPE_CHECKING:
-    from sim.report.page.language import Voice
-    from sim.report.page.stored_result import Result
+from sim.report.page.language import Voice, given
+from sim.report.page.stored_result import Result
 
 Path = tuple[str, ...]
 # Parts of a scenario that hold no numbers of the world.

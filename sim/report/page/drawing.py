@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import matplotlib as mpl
 from markupsafe import Markup, escape
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
 
 from sim.report.page.language import LANGUAGES, Voice, seen
 from sim.report.page.palette import STAND_IN
 from sim.report.page.svg import shapes_and_texts, slim_svg
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 Words = Callable[[Voice], str]
 POINTS_PER_INCH = 72
@@ -48,18 +49,12 @@ class Drawing:
 
     def __post_init__(self) -> None:
         """Open an empty figure; pyplot and its state are not used."""
-        import matplotlib as mpl
-        from matplotlib.backends.backend_svg import FigureCanvasSVG
-        from matplotlib.figure import Figure
-
         with mpl.rc_context(SETTINGS):
             self.figure = Figure(figsize=(WIDTH / POINTS_PER_INCH, self.height / POINTS_PER_INCH))
             FigureCanvasSVG(self.figure)
 
     def axes(self, left: float, bottom: float, right: float, top: float) -> Axes:
         """Axes within margins in points, without a frame, ticks in soft ink."""
-        import matplotlib as mpl
-
         width = WIDTH - left - right
         box = (left / WIDTH, bottom / self.height, width / WIDTH)
         with mpl.rc_context(SETTINGS):
@@ -102,9 +97,6 @@ class Drawing:
         return head + Markup(drawn + texts) + Markup("</svg>")
 
     def _drawn(self) -> tuple[str, str]:
-        import io
-
-        import matplotlib as mpl
 
         out = io.StringIO()
         with mpl.rc_context(SETTINGS):

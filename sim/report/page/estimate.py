@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from sim.outcomes.summary import SummaryRow
+from sim.outcomes.summary import SummaryRow
 
 
 @dataclass(frozen=True, slots=True)

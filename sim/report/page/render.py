@@ -7,17 +7,14 @@ import hashlib
 from collections.abc import Sequence
 from importlib import resources
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from sim.report.page.blocks import Group, Page, Row
 from sim.report.page.compact_tables import column_rules, lean
 from sim.report.page.language import LANGUAGES, Voice, given, voice
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
-
-    from sim.report.page.blocks import Group, Page, Row
 
 
 def page_text(pages: Sequence[Page], version: str) -> str:
@@ -68,7 +65,6 @@ def voices() -> tuple[Voice, ...]:
 
 
 def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
         loader=PackageLoader("sim.report.page", "templates"),

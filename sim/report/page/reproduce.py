@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from markupsafe import Markup
 
 from sim.inputs.scenario.builtin import builtin_names
 from sim.report.page.blocks import Definitions, Prose, Section
-from sim.report.page.language import given
-
-if TYPE_CHECKING:
-    from sim.report.page.language import Voice
-    from sim.report.page.stored_comparison import Compared
-    from sim.report.page.stored_result import Result
+from sim.report.page.language import Voice, given
+from sim.report.page.stored_comparison import Compared
+from sim.report.page.stored_result import Result
 
 
 def reproduce_section(result: Result | Compared, voice: Voice, command: str) -> Section:

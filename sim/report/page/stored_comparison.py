@@ -6,15 +6,13 @@ import json
 import math
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option, resolve_options
 from sim.inputs.scenario.redacted import stored_scenario
 from sim.report.page.estimate import Estimate
 from sim.report.page.stored_result import read_manifest, table_lines
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.model import Scenario
 
 Line = dict[str, Any]
 TOTAL = "total"

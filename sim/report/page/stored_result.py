@@ -6,16 +6,17 @@ import json
 import math
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pyarrow as pa
+from pyarrow import parquet
 
 from sim.errors import InputError
+from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option, resolve_options
 from sim.inputs.scenario.redacted import stored_scenario
 from sim.outcomes.summary import SummaryRow
 from sim.report.page.estimate import Estimate, from_row
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.model import Scenario
 
 Key = tuple[str, str, str, int]
 
@@ -102,9 +103,6 @@ def table_lines(path: Path) -> list[dict[str, Any]]:
     InputError
         If it is not there, or damaged.
     """
-    import pyarrow as pa
-    from pyarrow import parquet
-
     if not path.is_file():
         raise InputError(
             (

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
-from sim.outcomes.stability import MONTHS_IN_YEAR, holding_of_run
+from sim.compare.caseload import FlowRow, NationalRow
+from sim.compare.comparison import Comparison
+from sim.inputs.scenario.model import Scenario
+from sim.outcomes.stability import MONTHS_IN_YEAR, Holding, holding_of_run
+from sim.outcomes.summary import SummaryRow
 from sim.report.text.console import text_table
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from sim.compare.caseload import FlowRow, NationalRow
-    from sim.compare.comparison import Comparison
-    from sim.inputs.scenario.model import Scenario
-    from sim.outcomes.stability import Holding
-    from sim.outcomes.summary import SummaryRow
 
 MEASURES = {
     "inflow": "inflow a year, share of the stock",

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import math
 from textwrap import fill
-from typing import TYPE_CHECKING
 
+from sim.compare.comparison import Comparison
 from sim.compare.notice import Code
+from sim.compare.option_verdicts import Verdict
 from sim.compare.precision import two_figures
+from sim.inputs.scenario.model import Scenario
 from sim.report.text.caseload import caseload_text
 from sim.report.text.console import few_worlds, text_table
 from sim.report.text.precision import precision_text
 from sim.report.text.years import years_text
-
-if TYPE_CHECKING:
-    from sim.compare.comparison import Comparison
-    from sim.compare.option_verdicts import Verdict
-    from sim.inputs.scenario.model import Scenario
 
 HEADER = (
     "option", "reached", "at work", "p05 … p95", "€ thousand", "p05 … p95", "€ each", "cheaper",

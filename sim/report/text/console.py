@@ -6,18 +6,15 @@ import json
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.compare.precision_notice import ENOUGH_DRAWS, moves
+from sim.hazards.parameters import ParameterDraws
+from sim.inputs.scenario.model import Scenario
 from sim.outcomes.groups import EVERYBODY
-from sim.report.published import compared_rows
-
-if TYPE_CHECKING:
-    from sim.hazards.parameters import ParameterDraws
-    from sim.inputs.scenario.model import Scenario
-    from sim.outcomes.summary import SummaryRow
-    from sim.report.published import ComparedRow
-    from sim.verify.check import Check
+from sim.outcomes.summary import SummaryRow
+from sim.report.published import ComparedRow, compared_rows
+from sim.verify.check import Check
 
 MEASURE_WORDS = {
     "first_exit_to_work": "first exits to work",

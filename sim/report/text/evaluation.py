@@ -5,13 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sim.power.evaluation import EvaluationRow
 from sim.report.power_terms import unit_words
 from sim.report.text.console import text_table
-
-if TYPE_CHECKING:
-    from sim.power.evaluation import EvaluationRow
 
 
 def evaluation_text(rows: Sequence[EvaluationRow]) -> str:

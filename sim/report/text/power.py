@@ -6,18 +6,15 @@ import math
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sim.power.diagnosis.audit import AuditCell, wordings_of
+from sim.inputs.design.model import Design
+from sim.power.diagnosis.audit import AuditCell, Wording, whole_wordings, wordings_of
 from sim.power.diagnosis.cautions import undrawn_share
+from sim.power.diagnosis.run import Row
+from sim.power.study import PowerAnswer, PowerStudy
 from sim.report.power_terms import YES_RATES, test_words, unit_words, verdict_rows
 from sim.report.text.console import text_table
-
-if TYPE_CHECKING:
-    from sim.inputs.design.model import Design
-    from sim.power.diagnosis.audit import Wording
-    from sim.power.diagnosis.run import Row
-    from sim.power.study import PowerAnswer, PowerStudy
 
 WIDTH = 100
 # An audit with more p-values than this is told by what it says, its p-values in a file.
@@ -203,8 +200,6 @@ def _saying(wording: Wording) -> str:
 
 def _reproduced(cells: Sequence[AuditCell]) -> dict[tuple[str, str, str, str], str]:
     """The levels at which each way gives all words, `all` where it gives every one."""
-    from sim.power.diagnosis.audit import whole_wordings
-
     found: dict[tuple[str, str, str, str], list[tuple[float, bool]]] = {}
     for one in whole_wordings(tuple(cells)):
         key = (one.endpoint, one.denominator, one.sides, one.test)

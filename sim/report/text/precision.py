@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
+from sim.compare.precision import PrecisionRow
 from sim.report.text.console import text_table
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from sim.compare.precision import PrecisionRow
 
 HEADER = (
     "option", "luck: ± €", "asked: ± €", "met", "error of the mean: €", "runs", "needed",

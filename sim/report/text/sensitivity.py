@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
+from sim.compare.comparison import Comparison
 from sim.compare.notice import Code
+from sim.compare.sensitivity.explanation import Why
+from sim.compare.sensitivity.input_effects import SwingRow
+from sim.compare.sensitivity.variance_split import SplitRow
 from sim.report.text.console import text_table
-
-if TYPE_CHECKING:
-    from sim.compare.comparison import Comparison
-    from sim.compare.sensitivity.explanation import Why
-    from sim.compare.sensitivity.input_effects import SwingRow
-    from sim.compare.sensitivity.variance_split import SplitRow
 
 MOST_INPUTS = 10
 THOUSAND = 1000

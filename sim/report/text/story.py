@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from sim.outcomes.story.divergence import Parting, View
+from sim.outcomes.story.events import Event
+from sim.outcomes.story.life import Life, Who
+from sim.outcomes.story.story import Story
 from sim.regimes.treatments import split_dose
-
-if TYPE_CHECKING:
-    import datetime
-
-    from sim.outcomes.story.divergence import Parting, View
-    from sim.outcomes.story.events import Event
-    from sim.outcomes.story.life import Life, Who
-    from sim.outcomes.story.story import Story
 
 # The same words whatever the language of the machine.
 MONTHS = (

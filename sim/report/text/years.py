@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
-from sim.compare.paired_differences import TOTAL
+from sim.compare.comparison import Comparison
+from sim.compare.paired_differences import TOTAL, DifferenceRow
 from sim.report.text.console import text_table
-
-if TYPE_CHECKING:
-    from sim.compare.comparison import Comparison
-    from sim.compare.paired_differences import DifferenceRow
 
 NET, STAFF = "net_municipal_cost", "staff_fte"
 FIRST = "year 1"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+from matplotlib.axes import Axes
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path
 
 from sim.report.page.drawing import Drawing, Words
 from sim.report.page.palette import STAND_IN
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 HEIGHT = 250
 GAP = 0.05
@@ -54,7 +54,6 @@ def flow_chart(name: str, start: Words, streams: Sequence[Stream]) -> Drawing:
 
 
 def _bar(axes: Axes, left: float, top: float, height: float, role: str) -> None:
-    from matplotlib.patches import Rectangle
 
     axes.add_patch(
         Rectangle((left, top), START_WIDTH, height, color=STAND_IN[role], lw=0, clip_on=False)
@@ -62,7 +61,6 @@ def _bar(axes: Axes, left: float, top: float, height: float, role: str) -> None:
 
 
 def _stream(axes: Axes, tops: tuple[float, float], heights: tuple[float, float], role: str) -> None:
-    from matplotlib.patches import Rectangle
 
     curve(axes, (START_WIDTH, STREAM_END), tops, heights, role)
     spot = (STREAM_END, tops[1])
@@ -78,9 +76,6 @@ def curve(
     heights: tuple[float, float], role: str,
 ) -> None:  # fmt: skip
     """A stream between two places: where its top is at each end, and how wide it is there."""
-    from matplotlib.patches import PathPatch
-    from matplotlib.path import Path
-
     (start, end), (left, right), (high_left, high_right) = across, tops, heights
     middle = (start + end) / 2
     points = [

@@ -5,16 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from matplotlib.axes import Axes
 
 from sim.report.page.drawing import Drawing, belongs_to
+from sim.report.page.estimate import Estimate
 from sim.report.page.language import Voice
 from sim.report.page.palette import STAND_IN, Look
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-    from sim.report.page.estimate import Estimate
 
 BAND_ALPHA = 0.22
 STEPS = 4

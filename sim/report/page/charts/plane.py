@@ -5,16 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from matplotlib.axes import Axes
 
 from sim.report.page.charts.lines import STEPS_ACROSS, AxisWords, ticks_over
 from sim.report.page.drawing import WIDTH, Drawing, Words, belongs_to
+from sim.report.page.estimate import Estimate
 from sim.report.page.palette import STAND_IN, Look
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-    from sim.report.page.estimate import Estimate
 
 HEIGHT = 320
 # Room for a number of two digits, in points, and where it is tried: right first, then around.

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+from matplotlib.axes import Axes
 
 from sim.report.page.charts.lines import AxisWords, labelled
 from sim.report.page.drawing import Drawing, Words, belongs_to
+from sim.report.page.estimate import Estimate
 from sim.report.page.palette import STAND_IN, Look
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-    from sim.report.page.estimate import Estimate
 
 ROW_POINTS = 50
 FRAME_POINTS = 34

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+from matplotlib.axes import Axes
+from matplotlib.patches import Polygon, Rectangle
 
 from sim.report.page.charts.flow import curve
 from sim.report.page.drawing import WIDTH, Drawing, Words
 from sim.report.page.palette import STAND_IN
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 HEIGHT = 236
 # The box: left, right, top and bottom in points; its lower part is part-time work.
@@ -81,7 +80,6 @@ def stock_flow_chart(name: str, shown: StockFlow) -> Drawing:
 
 
 def _box(axes: Axes, top: float, bottom: float, role: str) -> None:
-    from matplotlib.patches import Rectangle
 
     left, right, _, _ = BOX
     axes.add_patch(
@@ -113,8 +111,6 @@ def _side(
 
 def _arrow(drawing: Drawing, axes: Axes, x: float, stream: Stream, *, down: bool) -> None:
     """An arrow between the two parts of the box, as thick as the stream is wide."""
-    from matplotlib.patches import Polygon
-
     half = max(stream.width, LEAST_WIDTH) / 4
     high, low = PART_TIME_TOP - 16, PART_TIME_TOP + 14
     tail, tip = (high, low) if down else (low, high)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+from matplotlib.axes import Axes
 
 from sim.report.page.charts.lines import labelled
 from sim.report.page.drawing import Drawing, Words
 from sim.report.page.palette import STAND_IN
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 ROW_POINTS = 40
 FRAME_POINTS = 34

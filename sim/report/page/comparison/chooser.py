@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from sim.inputs.scenario.sections.settings import DIMENSIONS
+from sim.inputs.scenario.sections.settings import DIMENSIONS, SettingEntry
 from sim.report.page.blocks import (
     Block,
     Choose,
@@ -34,15 +33,11 @@ from sim.report.page.comparison.settings import (
     SettingNumbers,
     option_words,
 )
-from sim.report.page.language import given, seen
+from sim.report.page.drawing import Drawing
+from sim.report.page.language import Voice, given, seen
+from sim.report.page.palette import Look
 from sim.report.page.reproduce import command_line
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.sections.settings import SettingEntry
-    from sim.report.page.drawing import Drawing
-    from sim.report.page.language import Voice
-    from sim.report.page.palette import Look
-    from sim.report.page.stored_comparison import Compared
+from sim.report.page.stored_comparison import Compared
 
 COST = DIFFERENCES[0]
 SIGNS = ("dot", "diamond", "square", "triangle")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
@@ -13,13 +12,10 @@ from sim.report.page.charts.lines import STEPS_ACROSS, ticks_over
 from sim.report.page.comparison.option_styles import short_title, title_markup
 from sim.report.page.comparison.option_tables import Column, option_table, year_word
 from sim.report.page.comparison.panels import MonthPanels
-from sim.report.page.language import given
-
-if TYPE_CHECKING:
-    from sim.report.page.drawing import Drawing
-    from sim.report.page.language import Voice
-    from sim.report.page.palette import Look
-    from sim.report.page.stored_comparison import Compared
+from sim.report.page.drawing import Drawing
+from sim.report.page.language import Voice, given
+from sim.report.page.palette import Look
+from sim.report.page.stored_comparison import Compared
 
 NET = "net_municipal_cost"
 # Recurrent first; one-off apart; then what follows from the grant; then the sum.

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from sim.report.page.blocks import Group, Head, Prose, Row, Section, Table
 from sim.report.page.estimate import Estimate
-from sim.report.page.language import given
-
-if TYPE_CHECKING:
-    from sim.report.page.language import Voice
-    from sim.report.page.stored_comparison import Compared, Line
+from sim.report.page.language import Voice, given
+from sim.report.page.stored_comparison import Compared, Line
 
 UNITS = {"n_": "persons", "share_": "share"}
 ENDPOINT = "first_exit_to_work"

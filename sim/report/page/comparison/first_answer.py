@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
@@ -15,12 +14,9 @@ from sim.report.page.comparison.settings import (
     cheapest_under,
     option_words,
 )
-from sim.report.page.language import given, seen
-
-if TYPE_CHECKING:
-    from sim.report.page.language import Voice
-    from sim.report.page.palette import Look
-    from sim.report.page.stored_comparison import Compared
+from sim.report.page.language import Voice, given, seen
+from sim.report.page.palette import Look
+from sim.report.page.stored_comparison import Compared
 
 UNSURE, SURE = 0.2, 0.8
 

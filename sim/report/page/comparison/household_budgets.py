@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from sim.report.page.blocks import Block, Group, Head, Prose, Row, Table
 from sim.report.page.comparison.option_styles import title_markup
 from sim.report.page.estimate import Estimate
-from sim.report.page.language import given
+from sim.report.page.language import Voice, given
 from sim.report.page.numbers import euro_text
-
-if TYPE_CHECKING:
-    from sim.report.page.language import Voice
-    from sim.report.page.stored_comparison import Compared, Line
+from sim.report.page.stored_comparison import Compared, Line
 
 INCOME = "income_eur_per_month"
 

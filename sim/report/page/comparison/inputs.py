@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from markupsafe import Markup
 
 from sim.report.page.assumptions import COLUMNS, path_words, stated_text
 from sim.report.page.blocks import Head, Prose, Row, Section, Table
 from sim.report.page.comparison.option_styles import advised, title_markup
-
-if TYPE_CHECKING:
-    from markupsafe import Markup
-
-    from sim.report.page.language import Voice
-    from sim.report.page.stored_comparison import Compared, Line
+from sim.report.page.language import Voice
+from sim.report.page.stored_comparison import Compared, Line
 
 # The names of numbers that are fitted or drawn begin with this in one table and not in the other.
 HAZARDS = "hazards."

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sim.report.page.blocks import Block, Items, Page, Prose, Section
 from sim.report.page.comparison.costs import NET, Costs, total_figure
 from sim.report.page.comparison.evaluation import needed
@@ -11,12 +9,9 @@ from sim.report.page.comparison.first_answer import one_line, under_settings
 from sim.report.page.comparison.notices import limits
 from sim.report.page.comparison.option_styles import title_markup
 from sim.report.page.comparison.option_tables import Column, option_table
-from sim.report.page.language import given, seen
+from sim.report.page.language import Voice, given, seen
 from sim.report.page.reproduce import command_line
-
-if TYPE_CHECKING:
-    from sim.report.page.language import Voice
-    from sim.report.page.stored_comparison import Compared
+from sim.report.page.stored_comparison import Compared
 
 
 def letter_page(compared: Compared, costs: Costs, voice: Voice) -> Page:

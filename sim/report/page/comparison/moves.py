@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from sim.report.page.blocks import Figure, Panel, Prose, Section, Table
 from sim.report.page.charts.stock_flow import StockFlow, Stream, stock_flow_chart, widths
 from sim.report.page.comparison.option_styles import title_markup, title_of
 from sim.report.page.comparison.option_tables import Column, option_table
+from sim.report.page.drawing import Drawing, Words
 from sim.report.page.estimate import Estimate
-
-if TYPE_CHECKING:
-    from sim.report.page.drawing import Drawing, Words
-    from sim.report.page.language import Voice
-    from sim.report.page.palette import Look
-    from sim.report.page.stored_comparison import Compared, Line
+from sim.report.page.language import Voice
+from sim.report.page.palette import Look
+from sim.report.page.stored_comparison import Compared, Line
 
 YEAR = "mean"
 COME = {"new_inflow": "c6", "returns_after_work": "c3"}

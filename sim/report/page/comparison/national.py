@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sim.report.page.blocks import Head, Row, Table
 from sim.report.page.estimate import Estimate
-from sim.report.page.language import given
-
-if TYPE_CHECKING:
-    from sim.report.page.language import Voice
-    from sim.report.page.stored_comparison import Compared, Line
+from sim.report.page.language import Voice, given
+from sim.report.page.stored_comparison import Compared, Line
 
 COLUMNS = ("country", "when", "simulated", "source")
 NUMBERS = ("country", "simulated")

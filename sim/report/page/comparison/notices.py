@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from markupsafe import Markup
 
 from sim.report.page.blocks import Block, Fold, Items, Notice, Prose, Section
 from sim.report.page.comparison.option_styles import title_markup
-from sim.report.page.language import given, seen
-
-if TYPE_CHECKING:
-    from sim.report.page.language import Voice
-    from sim.report.page.stored_comparison import Compared, Line
+from sim.report.page.language import Voice, given, seen
+from sim.report.page.stored_comparison import Compared, Line
 
 # Notices about an option that does nothing stand out; the others say how far the data reach.
 IDLE = ("nothing", "nothing_counted")

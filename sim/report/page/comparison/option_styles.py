@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from markupsafe import Markup
 
 from sim.compare.notices import regimes_used
+from sim.inputs.scenario.options import Option
 from sim.report.page.blocks import Series
-from sim.report.page.language import seen
+from sim.report.page.language import Voice, seen
 from sim.report.page.palette import BASE, DASHES, REGIMES, Look
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.options import Option
-    from sim.report.page.language import Voice
-    from sim.report.page.stored_comparison import Compared
+from sim.report.page.stored_comparison import Compared
 
 # Colours for options that mix regimes or bring new ones.
 MIXED = ("c3", "c5", "c7", "c6", "c4")

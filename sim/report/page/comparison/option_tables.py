@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+
+from markupsafe import Markup
 
 from sim.report.page.blocks import Head, Row, Table
 from sim.report.page.comparison.option_styles import title_markup
-
-if TYPE_CHECKING:
-    from markupsafe import Markup
-
-    from sim.report.page.language import Voice
-    from sim.report.page.stored_comparison import Compared
+from sim.report.page.language import Voice
+from sim.report.page.stored_comparison import Compared
 
 # A column: its heading, and what it says of an option.
 Column = tuple[str, Callable[[str], "Markup | str"]]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from sim.inputs.scenario.checks.cross_checks import BASE
 from sim.report.page.blocks import Page, Prose, Section
@@ -21,12 +20,9 @@ from sim.report.page.comparison.people import People, people_section, staff_sect
 from sim.report.page.comparison.plane import Plane, whole_section
 from sim.report.page.comparison.risks import risk_section
 from sim.report.page.comparison.sensitivity import Reasons, reasons_section
-from sim.report.page.language import seen
+from sim.report.page.language import Voice, seen
 from sim.report.page.reproduce import reproduce_section, words_section
-
-if TYPE_CHECKING:
-    from sim.report.page.language import Voice
-    from sim.report.page.stored_comparison import Compared
+from sim.report.page.stored_comparison import Compared
 
 
 class ComparisonPage:

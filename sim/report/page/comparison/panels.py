@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+
+from markupsafe import Markup
 
 from sim.report.page.blocks import Figure, LegendEntry, Panel, Table
 from sim.report.page.charts.lines import AxisWords, Line, line_panel, ticks_over
 from sim.report.page.comparison.option_styles import title_markup, title_of
-from sim.report.page.language import given
-
-if TYPE_CHECKING:
-    from markupsafe import Markup
-
-    from sim.report.page.drawing import Drawing
-    from sim.report.page.language import Voice
-    from sim.report.page.palette import Look
-    from sim.report.page.stored_comparison import Compared
+from sim.report.page.drawing import Drawing
+from sim.report.page.language import Voice, given
+from sim.report.page.palette import Look
+from sim.report.page.stored_comparison import Compared
 
 
 @dataclass(slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
@@ -14,13 +13,10 @@ from sim.report.page.comparison.household_budgets import purse_blocks
 from sim.report.page.comparison.option_styles import short_title, title_markup
 from sim.report.page.comparison.option_tables import Column, option_table, year_word
 from sim.report.page.comparison.panels import MonthPanels
-from sim.report.page.language import given
-
-if TYPE_CHECKING:
-    from sim.report.page.drawing import Drawing
-    from sim.report.page.language import Voice
-    from sim.report.page.palette import Look
-    from sim.report.page.stored_comparison import Compared
+from sim.report.page.drawing import Drawing
+from sim.report.page.language import Voice, given
+from sim.report.page.palette import Look
+from sim.report.page.stored_comparison import Compared
 
 EXITS = "net_exits_to_work"
 MOVES = ("first_exits_to_work", "returns", EXITS, "part_time", "on_benefit")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
@@ -14,13 +13,10 @@ from sim.report.page.comparison.option_styles import title_markup
 from sim.report.page.comparison.option_tables import Column, option_table
 from sim.report.page.comparison.people import EXITS
 from sim.report.page.comparison.risks import place_words
-from sim.report.page.language import given
-
-if TYPE_CHECKING:
-    from sim.report.page.drawing import Drawing
-    from sim.report.page.language import Voice
-    from sim.report.page.palette import Look
-    from sim.report.page.stored_comparison import Compared
+from sim.report.page.drawing import Drawing
+from sim.report.page.language import Voice, given
+from sim.report.page.palette import Look
+from sim.report.page.stored_comparison import Compared
 
 EFFICIENT = "frontier"
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from markupsafe import Markup
 
 from sim.report.page.blocks import Prose, Section
 from sim.report.page.comparison.costs import payback_words
 from sim.report.page.comparison.option_styles import title_markup
 from sim.report.page.comparison.option_tables import Column, option_table
-
-if TYPE_CHECKING:
-    from sim.report.page.language import Voice
-    from sim.report.page.stored_comparison import Compared
+from sim.report.page.language import Voice
+from sim.report.page.stored_comparison import Compared
 
 CHANCES = ("chance_cheaper", "chance_beyond_own_risk", "chance_cheapest", "chance_paid_back")
 BESIDE_ITSELF = ("chance_cheaper", "chance_paid_back")

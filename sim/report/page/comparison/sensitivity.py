@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from markupsafe import Markup
 
@@ -13,13 +13,10 @@ from sim.report.page.charts.lines import STEPS_ACROSS, ticks_over
 from sim.report.page.charts.tornado import Swing, tornado_chart
 from sim.report.page.comparison.option_styles import advised, title_markup
 from sim.report.page.comparison.option_tables import Column, option_table
-from sim.report.page.language import given
-
-if TYPE_CHECKING:
-    from sim.report.page.drawing import Drawing
-    from sim.report.page.language import Voice
-    from sim.report.page.palette import Look
-    from sim.report.page.stored_comparison import Compared, Line
+from sim.report.page.drawing import Drawing
+from sim.report.page.language import Voice, given
+from sim.report.page.palette import Look
+from sim.report.page.stored_comparison import Compared, Line
 
 MOST = 10
 SOURCES = ("luck", "calibrated", "assumed_parameters", "stated_assumptions", "total")

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from sim.inputs.scenario.combinations import settings_of
-from sim.inputs.scenario.sections.settings import DIMENSIONS
+from sim.inputs.scenario.sections.settings import DIMENSIONS, SettingEntry
 from sim.report.page.estimate import Estimate
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.sections.settings import SettingEntry
-    from sim.report.page.stored_comparison import Compared, Line
+from sim.report.page.stored_comparison import Compared, Line
 
 # In the order of a council's questions; the last two are chances.
 DIFFERENCES = ("net_municipal_cost", "net_exits_to_work", "staff_fte")

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from markupsafe import Markup
 
 from sim.report.page.blocks import Block, Fold, Prose, Section
-
-if TYPE_CHECKING:
-    from markupsafe import Markup
-
-    from sim.report.page.language import Voice
-    from sim.report.page.stored_result import Result
+from sim.report.page.language import Voice
+from sim.report.page.stored_result import Result
 
 # Longer notes wait behind a line that opens them.
 LONG_NOTE = 700

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from sim.report.page.blocks import Block, Card, Cards, Notice, Prose, Section
-from sim.report.page.language import given
-
-if TYPE_CHECKING:
-    from sim.report.page.estimate import Estimate
-    from sim.report.page.experiment.subject import Subject
-    from sim.report.page.language import Voice
-    from sim.report.page.stored_result import Result
+from sim.report.page.estimate import Estimate
+from sim.report.page.experiment.subject import Subject
+from sim.report.page.language import Voice, given
+from sim.report.page.stored_result import Result
 
 MEASURE = "first_exit_to_work"
 

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from sim.report.page.blocks import Figure, Head, Panel, Prose, Row, Section, Table
 from sim.report.page.charts.flow import Stream, flow_chart
-from sim.report.page.language import given
-
-if TYPE_CHECKING:
-    from sim.report.page.drawing import Drawing
-    from sim.report.page.estimate import Estimate
-    from sim.report.page.experiment.subject import Subject
-    from sim.report.page.language import Voice
-    from sim.report.page.stored_result import Result
+from sim.report.page.drawing import Drawing
+from sim.report.page.estimate import Estimate
+from sim.report.page.experiment.subject import Subject
+from sim.report.page.language import Voice, given
+from sim.report.page.stored_result import Result
 
 # State → name of its colour: on benefit grey, part-time and back in between, off benefit clear.
 STATES = {"work": "c0", "part_time": "c5", "benefit": "soft", "returned": "c3", "other_exit": "c6"}

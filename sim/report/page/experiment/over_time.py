@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from sim.report.page.blocks import Figure, Head, LegendEntry, Panel, Prose, Row, Section, Table
 from sim.report.page.charts.lines import Line, Mark, line_panel, month_step, ticks_over
-from sim.report.page.language import given
+from sim.report.page.drawing import Drawing
+from sim.report.page.estimate import Estimate
+from sim.report.page.experiment.subject import Subject
+from sim.report.page.language import Voice, given
 from sim.report.page.numbers import value_text
-
-if TYPE_CHECKING:
-    from sim.report.page.drawing import Drawing
-    from sim.report.page.estimate import Estimate
-    from sim.report.page.experiment.subject import Subject
-    from sim.report.page.language import Voice
-    from sim.report.page.stored_result import Result
+from sim.report.page.stored_result import Result
 
 AXIS_DIGIT = {"share": -2, "persons": 0}
 ALWAYS = ("first_exit_to_work", "part_time_share")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
@@ -20,16 +19,13 @@ from sim.report.page.blocks import (
 )
 from sim.report.page.charts.intervals import Interval, interval_chart
 from sim.report.page.charts.lines import ticks_over
+from sim.report.page.drawing import Drawing
 from sim.report.page.estimate import FINEST, from_row
-from sim.report.page.language import given
+from sim.report.page.experiment.subject import Subject
+from sim.report.page.language import Voice, given
 from sim.report.page.numbers import value_text
+from sim.report.page.stored_result import Result
 from sim.report.published import ComparedRow, compared_rows
-
-if TYPE_CHECKING:
-    from sim.report.page.drawing import Drawing
-    from sim.report.page.experiment.subject import Subject
-    from sim.report.page.language import Voice
-    from sim.report.page.stored_result import Result
 
 # Charts are about the end; other months stand in the table and in the charts over time.
 MEASURES = ("first_exit_to_work", "net_exit_to_work", "left_benefit", "part_time_share")

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.sections.population import Group
+from sim.report.page.estimate import Estimate
 from sim.report.page.palette import Look, look_of
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.model import Scenario
-    from sim.inputs.scenario.sections.population import Group
-    from sim.report.page.estimate import Estimate
-    from sim.report.page.stored_result import Result
+from sim.report.page.stored_result import Result
 
 COMPARATORS = ("control", "reference")
 

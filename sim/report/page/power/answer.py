@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from markupsafe import Markup, escape
 
@@ -20,9 +21,6 @@ from sim.report.page.power.page import reproduce_section
 from sim.report.page.reproduce import words_section
 from sim.report.page.stored_result import read_manifest
 from sim.report.page.stored_study import KEYS, ONLY, Line, lines_of, number_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 PERSONS = "persons_"
 CLOSED_FORM = "_closed_form"

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from sim.report.page.blocks import Notice
-from sim.report.page.language import given
-
-if TYPE_CHECKING:
-    from sim.report.page.language import Voice
-    from sim.report.page.stored_study import Line
+from sim.report.page.language import Voice, given
+from sim.report.page.stored_study import Line
 
 # Cautions the page has words for.
 TOLD = (

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from markupsafe import Markup, escape
 
-from sim.report.page.language import given
-
-if TYPE_CHECKING:
-    from sim.report.page.language import Voice
-    from sim.report.page.stored_study import Line
+from sim.report.page.language import Voice, given
+from sim.report.page.stored_study import Line
 
 
 def contrast_text(line: Line, voice: Voice, *, with_endpoint: bool = False) -> Markup:

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+
+from markupsafe import Markup
 
 from sim.report.page.blocks import Figure, Head, LegendEntry, Panel, Row, Section, Table
 from sim.report.page.charts.curve import Point, curve_chart
 from sim.report.page.charts.lines import STEPS_ACROSS, ticks_over
+from sim.report.page.drawing import Drawing
 from sim.report.page.estimate import Estimate
-from sim.report.page.language import given
+from sim.report.page.language import Voice, given
 from sim.report.page.power.contrast import contrast_text
-from sim.report.page.stored_study import KEYS
-
-if TYPE_CHECKING:
-    from markupsafe import Markup
-
-    from sim.report.page.drawing import Drawing
-    from sim.report.page.language import Voice
-    from sim.report.page.stored_study import Line, Study
+from sim.report.page.stored_study import KEYS, Line, Study
 
 OVER = "n"
 COLUMNS = ("value", "low", "high", "mc_se")

@@ -1,0 +1,30 @@
+"""`bijstandsim check`: every mistake in a scenario at once, without simulating anything."""
+
+from __future__ import annotations
+
+import click
+
+from sim.cli.terminal_text import say
+from sim.compare.preflight import require_ready
+from sim.inputs.scenario.caseload_remarks import caseload_remarks
+from sim.inputs.scenario.load import load_scenario
+from sim.inputs.scenario.options import resolve_options
+from sim.inputs.scenario.remarks import remarks
+
+
+@click.command("check")
+@click.argument("scenario")
+def check_command(scenario: str) -> None:
+    """Read SCENARIO (a built-in name or a YAML file) and tell every mistake at once."""
+    read = load_scenario(scenario)
+    options = resolve_options(read)
+    require_ready(options)
+    groups = read.population.groups
+    persons = sum(group.persons.value + group.stopping_persons.value for group in groups)
+    say(
+        f"{scenario}: no mistakes. {len(groups)} group(s), {persons} persons at the start or "
+        f"entering later, {read.time.months} months from {read.time.start}, "
+        f"{len(options)} option(s): {', '.join(option.name for option in options)}."
+    )
+    for remark in (*remarks(options), *caseload_remarks(option.scenario for option in options)):
+        say(f"Note: {remark}")
