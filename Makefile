@@ -10,6 +10,7 @@ PIP := $(PY) -m pip --disable-pip-version-check
 KEY = $(shell (pwd; cat $(1) pyproject.toml) | cksum | tr ' ' '-')
 READY_RUN := .venv/.run-$(call KEY,requirements.lock)
 READY_TEST := .venv/.test-$(call KEY,requirements.lock requirements-dev.lock)
+READY_DOCS := .venv/.docs-$(call KEY,requirements.lock requirements-docs.lock)
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*##/\1 -/p' Makefile
@@ -27,6 +28,10 @@ lint: $(READY_TEST)  ## style, types and the import contract
 	@$(PY) -m mypy --strict sim
 	@.venv/bin/lint-imports
 
+docs: $(READY_DOCS)  ## set up if needed, then the API reference, into build/docs
+	@$(PY) -m sphinx -W --keep-going -q -b html docs/api build/docs
+	@echo "The API reference: build/docs/index.html"
+
 clean:  ## remove what make made; results stay
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist
 	@find sim tests -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -34,10 +39,11 @@ clean:  ## remove what make made; results stay
 # Keeps the versions that are there and adds what is new; delete a lock first to take the newest of everything.
 COMPILE = uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --generate-hashes \
 	--no-strip-extras --no-header --annotation-style line pyproject.toml requirements.in
-lock:  ## make both requirement locks again (needs uv)
+lock:  ## make the three requirement locks again (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv"; exit 1; }
 	@$(COMPILE) --output-file requirements.lock
 	@$(COMPILE) --group dev --constraints requirements.lock --output-file requirements-dev.lock
+	@$(COMPILE) --group docs --constraints requirements-dev.lock --output-file requirements-docs.lock
 
 # The newest Python that works and can make a virtual environment.
 FIND_PYTHON = for python in python3.13 python3.12 python3.11 python3; do \
@@ -72,4 +78,11 @@ $(READY_RUN):
 	$(call install,requirements.lock)
 	@pwd > $@
 
-.PHONY: help run test lint clean lock
+# What makes the API reference, beside what is there: the same versions, so the other stamps hold.
+$(READY_DOCS): $(READY_RUN)
+	@rm -f .venv/.docs-*
+	@$(PIP) install -qq --require-hashes --no-deps -r requirements-docs.lock
+	@$(PIP) check
+	@pwd > $@
+
+.PHONY: help run test lint docs clean lock

@@ -14,6 +14,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[2]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 PROJECT = PYPROJECT["project"]
+LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-docs.lock"]
 
 
 def loaded(name: str) -> Any:
@@ -84,15 +85,25 @@ def test_changelog_and_licence_agree() -> None:
 
 def test_locks_hold_what_is_declared() -> None:
     assert names(PROJECT["dependencies"]) <= set(pins("requirements.lock"))
-    assert names(PYPROJECT["dependency-groups"]["dev"]) <= set(pins("requirements-dev.lock"))
+    groups = PYPROJECT["dependency-groups"]
+    for group in ("dev", "docs"):
+        assert names(groups[group]) <= set(pins(f"requirements-{group}.lock"))
     assert names(PYPROJECT["build-system"]["requires"]) <= set(pins("requirements.lock"))
 
 
 def test_users_and_developers_run_the_same_versions() -> None:
     assert pins("requirements.lock").items() <= pins("requirements-dev.lock").items()
+    assert pins("requirements.lock").items() <= pins("requirements-docs.lock").items()
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+def test_one_environment_can_hold_both_groups() -> None:
+    dev, docs = pins("requirements-dev.lock"), pins("requirements-docs.lock")
+    assert {name: dev[name] for name in dev.keys() & docs} == {
+        name: docs[name] for name in dev.keys() & docs
+    }
+
+
+@pytest.mark.parametrize("lock", LOCKS)
 def test_a_lock_holds_each_requirement_with_its_extra(lock: str) -> None:
     """pip resolves what a lock leaves out, and stops the set-up at that package's next release."""
     extras: dict[str, set[str]] = {}

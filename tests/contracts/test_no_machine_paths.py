@@ -27,7 +27,9 @@ def test_no_file_names_a_machine_or_a_registry() -> None:
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize(
+    "lock", ["requirements.lock", "requirements-dev.lock", "requirements-docs.lock"]
+)
 def test_locks_hold_hashes_and_no_address(lock: str) -> None:
     text = (ROOT / lock).read_text("utf-8")
     assert "http" not in text.lower()
