@@ -1,6 +1,7 @@
 """The README's map, the folders of sim and the import contract tell the same story."""
 
 import re
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -63,3 +64,12 @@ def test_import_contract_names_every_folder() -> None:
 @pytest.mark.parametrize("name", ["pipeline.py", "states.py", "events.py", "draws.py"])
 def test_the_files_every_newcomer_is_sent_to_exist(name: str) -> None:
     assert (ROOT / "sim" / name).is_file()
+
+
+@pytest.mark.parametrize(
+    ("path", "is_ignored"),
+    [("results/README.md", False), ("results/a-run/manifest.json", True), ("results/x.csv", True)],
+)
+def test_git_keeps_the_page_about_results_and_no_result(path: str, is_ignored: bool) -> None:
+    done = subprocess.run(["git", "check-ignore", "-q", path], cwd=ROOT, check=False)
+    assert (done.returncode == 0) is is_ignored
