@@ -25,7 +25,7 @@ from sim.hazards.posterior import SUFFIX as POSTERIOR_SUFFIX
 from sim.hazards.posterior import calibration_file, load_posterior
 from sim.inputs.reading.suggestions import did_you_mean
 from sim.inputs.reading.yaml_file import shown_file
-from sim.inputs.targets.load import SUFFIX, content_hash, read_targets
+from sim.inputs.targets.load import SUFFIX, estimation_hash, read_targets
 from sim.inputs.targets.model import Targets
 
 # How many steps are made under all effect bases together, out of how many.
@@ -135,7 +135,7 @@ def calibrate(
     Interrupted, it goes on where it stopped when it is called again with the same targets.
     """
     path = targets_path(given)
-    targets, made_from = read_targets(path), content_hash(path)
+    targets, made_from = read_targets(path), estimation_hash(path)
     chosen = _require_bases(targets, effects or bases_of(targets))
     target_folder = folder or path.parent
     _require_nothing_lost(target_folder, targets.targets, made_from, chosen)

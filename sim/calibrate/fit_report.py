@@ -27,7 +27,7 @@ from sim.calibrate.trace_file import TRACE_SUFFIX, read_trace
 from sim.errors import InputError
 from sim.hazards.posterior import SUFFIX, Posterior, load_posterior
 from sim.inputs.targets.load import SUFFIX as TARGETS_SUFFIX
-from sim.inputs.targets.load import content_hash, read_targets
+from sim.inputs.targets.load import content_hash, estimation_hash, read_targets
 from sim.inputs.targets.model import Targets
 from sim.inputs.targets.parameters import SPREAD
 
@@ -109,7 +109,7 @@ def fit(given: str | Path, effects: str = "registry", folder: Path | None = None
         trace=read_trace(
             file.with_name(f"{targets.targets}{TRACE_SUFFIX}"), posterior.manifest, effects
         ),
-        digest=_digest(posterior, effects),
+        digest=_digest(posterior, effects, content_hash(path)),
     )
 
 
@@ -122,8 +122,8 @@ def draws_of(name: str, draws: Mapping[str, Floats]) -> Floats:
     return draws[name]
 
 
-def _digest(posterior: Posterior, effects: str) -> str:
-    text = json.dumps([posterior.manifest, effects], sort_keys=True).encode()
+def _digest(posterior: Posterior, effects: str, targets_content: str) -> str:
+    text = json.dumps([posterior.manifest, effects, targets_content], sort_keys=True).encode()
     return hashlib.sha256(text + posterior.values.tobytes()).hexdigest()[:16]
 
 
@@ -141,7 +141,7 @@ def prior_draws(targets: Targets, effects: str, count: int) -> dict[str, Floats]
 
 def require_same_targets(path: Path, posterior: Posterior, file: Path) -> None:
     """Refuse a posterior that was made from other targets."""
-    if posterior.manifest.get("targets_hash") != content_hash(path):
+    if posterior.manifest.get("targets_hash") != estimation_hash(path):
         raise InputError(
             f"{file.name}: must be made from the targets as they are now (they have changed "
             f"since). Run `bijstandsim calibrate {path.name.removesuffix(TARGETS_SUFFIX)}` again."

@@ -108,7 +108,7 @@ def write_posterior(
 
     Parameters
     ----------
-    targets_hash : of the targets file, so that a changed file is noticed
+    targets_hash : `estimation_hash` of the targets file, so that other targets are noticed
     folder : where the files go
 
     Raises

@@ -6,7 +6,7 @@ import pytest
 
 from sim.errors import InputError
 from sim.hazards.posterior import calibration_folder
-from sim.inputs.targets.load import content_hash, read_targets
+from sim.inputs.targets.load import content_hash, estimation_hash, read_targets
 
 EXAMPLE = calibration_folder() / "example.targets.yaml"
 
@@ -74,3 +74,25 @@ def test_comments_do_not_change_the_hash(tmp_path: Path) -> None:
     (tmp_path / "b.yaml").write_text(text.replace("count: 71", "count: 70"), "utf-8")
     assert content_hash(tmp_path / "a.yaml") == content_hash(EXAMPLE)
     assert content_hash(tmp_path / "b.yaml") != content_hash(EXAMPLE)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "same_estimate"),
+    [
+        ("source: F208,", "source: a better one,", True),
+        ('reason: "4 to 7 % a year nationally"', "reason: another", True),
+        ("count: 71", "count: 70", False),
+        ("date: 2019-03-01", "date: 2019-04-01", False),
+        ("log_sd: 0.5", "log_sd: 0.6", False),
+        ("name: treated", "name: source", False),
+    ],
+)
+def test_a_posterior_outlives_a_better_source_only(
+    tmp_path: Path, old: str, new: str, same_estimate: bool
+) -> None:
+    text = EXAMPLE.read_text("utf-8")
+    assert old in text
+    changed = tmp_path / "changed.yaml"
+    changed.write_text(text.replace(old, new), "utf-8")
+    assert (estimation_hash(changed) == estimation_hash(EXAMPLE)) is same_estimate
+    assert content_hash(changed) != content_hash(EXAMPLE)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from pydantic import ValidationError, model_validator
 from pydantic_core import PydanticCustomError
@@ -21,6 +22,7 @@ from sim.inputs.targets.checks import target_findings
 from sim.inputs.targets.model import Targets
 
 SUFFIX = ".targets.yaml"
+DOCUMENTATION = ("source", "note", "notes", "reason")
 
 
 class CheckedTargets(Targets):
@@ -61,6 +63,31 @@ def read_targets(path: str | Path) -> Targets:
 
 def content_hash(path: str | Path) -> str:
     """Sixteen hexadecimal digits of what a targets file says; comments and layout do not count."""
-    content, _ = read_mapping(path)
+    return _hash_of(read_mapping(path)[0])
+
+
+def estimation_hash(path: str | Path) -> str:
+    """Sixteen hexadecimal digits of what a posterior rests on.
+
+    Where a number comes from and why it is believed do not count: a source told better does not
+    ask for another fit.
+    """
+    return _hash_of(_without_documentation(read_mapping(path)[0]))
+
+
+def _hash_of(content: Any) -> str:
     text = json.dumps(content, sort_keys=True, default=str, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _without_documentation(content: Any) -> Any:
+    """The content less the texts called source, note or reason (a group may bear such a name)."""
+    if isinstance(content, Mapping):
+        return {
+            key: _without_documentation(value)
+            for key, value in content.items()
+            if not (key in DOCUMENTATION and isinstance(value, str))
+        }
+    if isinstance(content, list | tuple):
+        return [_without_documentation(value) for value in content]
+    return content
