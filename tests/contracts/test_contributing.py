@@ -1,0 +1,50 @@
+"""CONTRIBUTING.md: each list of steps is there, and every file it names."""
+
+import re
+
+import pytest
+
+from tests.contracts.files import ROOT
+
+TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+LISTS = ["regime", "measure", "state", "table column", "power test", "language"]
+FEWEST_STEPS = 3
+NAMED = re.compile(r"`([\w.*/-]+)`")
+# What makes a word in backquotes a file: a folder before it, or an ending.
+IS_FILE = re.compile(r"^[\w*-]+/[\w.*/-]+$|\.(?:py|md|ya?ml|json|toml|csv|lock)$")
+
+
+def steps(heading: str, text: str = TEXT) -> list[str]:
+    """The numbered steps under a heading, each with the lines that belong to it."""
+    _, found, rest = text.partition(f"\n## {heading}\n")
+    section = re.split(r"^## ", rest, maxsplit=1, flags=re.MULTILINE)[0] if found else ""
+    return re.split(r"^\d+\. ", section, flags=re.MULTILINE)[1:]
+
+
+def files(text: str) -> list[str]:
+    return [name for name in NAMED.findall(text) if IS_FILE.search(name)]
+
+
+def missing(text: str) -> list[str]:
+    return [name for name in files(text) if not any(ROOT.glob(name))]
+
+
+@pytest.mark.parametrize("thing", LISTS)
+def test_the_list_is_there_and_names_files(thing: str) -> None:
+    found = steps(f"Add a {thing}")
+    assert len(found) >= FEWEST_STEPS
+    assert all(files(step) for step in found[:1])
+    assert len(files(" ".join(found))) >= FEWEST_STEPS
+
+
+def test_every_file_that_is_named_exists() -> None:
+    assert not missing(TEXT)
+
+
+def test_a_file_that_is_gone_is_found() -> None:
+    first, second = "1. Edit `sim/gone.py` and\n   `README.md`.", "2. See `sim/*/gone_*.py`."
+    text = f"\n## Add a thing\n\n{first}\n{second}\n"
+    assert [missing(step) for step in steps("Add a thing", text)] == [
+        ["sim/gone.py"],
+        ["sim/*/gone_*.py"],
+    ]
