@@ -1,6 +1,6 @@
-"""Addresses of luck: what a random word belongs to (docs/model.md#addressed-draws).
+"""Addresses of random draws: what a random word belongs to (docs/model.md#addressed-draws).
 
-Decisions are appended, never renumbered: a new one must not change anybody's old luck.
+Decisions are appended, never renumbered: a new one must not change anybody's old draws.
 """
 
 from __future__ import annotations
@@ -43,13 +43,13 @@ class Address:
         return self.seed & 0xFFFFFFFF, self.seed >> 32
 
     @property
-    def worlds(self) -> Worlds:
+    def worlds(self) -> ReplicationRange:
         """The one world at this address."""
-        return Worlds(self.seed, self.draw, self.replication, self.replication + 1)
+        return ReplicationRange(self.seed, self.draw, self.replication, self.replication + 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Worlds:
+class ReplicationRange:
     """Several worlds with the same parameter draw: replications first … end-1."""
 
     seed: int

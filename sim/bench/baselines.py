@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from sim.draws import Address
 from sim.engine.batch import chunk_of
-from sim.engine.kernel_buffers import luck_of
+from sim.engine.kernel_buffers import draw_keys
 from sim.engine.life import Case, Process
-from sim.engine.world import Guests, Setting, everybody, kernel_world
-from sim.kernels.lives.batch import Chunk, Luck
-from sim.kernels.lives.hazard_arrays import World
+from sim.engine.world import CohortPlans, OptionSetup, all_cohorts, hazard_arrays
+from sim.kernels.lives.batch import Chunk, DrawKeys
+from sim.kernels.lives.hazard_arrays import HazardArrays
 from sim.kernels.lives.reference_life import month_words, next_move
 from sim.kernels.lives.statuses import (
     IS_OFF_BENEFIT,
@@ -27,19 +27,23 @@ from sim.kernels.lives.statuses import (
     NEXT_STATUS,
     STATE_OF_STATUS,
 )
-from sim.kernels.lives.transition import HEIGHT_BITS, LANE_SHIFT
+from sim.kernels.lives.transition import LANE_SHIFT, UNIFORM_BITS
 from sim.kernels.philox import HALF, LOW_HALF, MULTIPLIER_0, MULTIPLIER_1, ROUNDS, WEYL_0, WEYL_1
 
 Flows = NDArray[np.int64]
 N_CODES = N_STATUSES * N_LANES
 
 
-def _no_flows(chosen: Setting) -> Flows:
-    return np.zeros((chosen.n_strata, chosen.horizon, N_CODES), np.int64)
+def _no_flows(setup: OptionSetup) -> Flows:
+    return np.zeros((setup.n_strata, setup.horizon, N_CODES), np.int64)
 
 
 def live_month_by_month(
-    env: simpy.Environment, case: Case, world: World, treatments: NDArray[np.uint8], flows: Flows
+    env: simpy.Environment,
+    case: Case,
+    world: HazardArrays,
+    treatments: NDArray[np.uint8],
+    flows: Flows,
 ) -> Process:
     """A person who wakes up every month to see whether a door stands open."""
     yield env.timeout(case.entry_month)
@@ -61,12 +65,12 @@ def live_month_by_month(
             case.move(lane, month)
 
 
-def _cases(chunk: Chunk, luck: Luck, treatments: NDArray[np.uint8]) -> Iterator[Case]:
+def _cases(chunk: Chunk, keys: DrawKeys, treatments: NDArray[np.uint8]) -> Iterator[Case]:
     """The people of a cohort; treatments (n_plans, horizon + 1)."""
     horizon = treatments.shape[1] - 1
     for row in range(chunk.number.size):
         words = np.zeros(horizon, np.uint32)
-        month_words(luck, chunk.number[row], horizon, words)
+        month_words(keys, chunk.number[row], horizon, words)
         planned = int(treatments[chunk.plan[row], 0])
         yield Case(
             row,
@@ -82,30 +86,30 @@ def _cases(chunk: Chunk, luck: Luck, treatments: NDArray[np.uint8]) -> Iterator[
         )
 
 
-def run_naive(chosen: Setting, address: Address) -> Flows:
+def run_naive(setup: OptionSetup, address: Address) -> Flows:
     """Flows of one world by a SimPy process per person that steps every month.
 
     Returns
     -------
     (n_strata, horizon, 9 * 4), as `Lives.flows`
     """
-    env, flows = simpy.Environment(), _no_flows(chosen)
-    for group in everybody(chosen, address):
-        world = kernel_world(chosen, group.plans.treatment)
-        chunk, luck = chunk_of(group), luck_of(address, group.people.cohort.code)
-        for case in _cases(chunk, luck, group.plans.treatment):
+    env, flows = simpy.Environment(), _no_flows(setup)
+    for group in all_cohorts(setup, address):
+        world = hazard_arrays(setup, group.plans.treatment)
+        chunk, keys = chunk_of(group), draw_keys(address, group.people.cohort.code)
+        for case in _cases(chunk, keys, group.plans.treatment):
             treatments = group.plans.treatment[chunk.plan[case.row]]
             env.process(live_month_by_month(env, case, world, treatments, flows))
-    env.run(until=chosen.horizon + 1)
+    env.run(until=setup.horizon + 1)
     return flows
 
 
-def quarter_words(luck: Luck, numbers: NDArray[np.uint32], quarter: int) -> NDArray[np.uint64]:
+def quarter_words(keys: DrawKeys, numbers: NDArray[np.uint32], quarter: int) -> NDArray[np.uint64]:
     """Philox4x32-10 in plain numpy: (4, n) words of a quarter's months."""
     c0 = numbers.astype(np.uint64)
-    c1 = np.full_like(c0, np.uint64(luck.cohort_and_decision) | np.uint64(quarter))
-    c2, c3 = np.full_like(c0, luck.replication), np.full_like(c0, luck.draw)
-    k0, k1 = (int(word) for word in luck.key)
+    c1 = np.full_like(c0, np.uint64(keys.cohort_and_decision) | np.uint64(quarter))
+    c2, c3 = np.full_like(c0, keys.replication), np.full_like(c0, keys.draw)
+    k0, k1 = (int(word) for word in keys.key)
     for _ in range(ROUNDS):
         product_0, product_1 = c0 * MULTIPLIER_0, c2 * MULTIPLIER_1
         c0, c2 = (product_1 >> HALF) ^ c1 ^ np.uint64(k0), (product_0 >> HALF) ^ c3 ^ np.uint64(k1)
@@ -114,7 +118,7 @@ def quarter_words(luck: Luck, numbers: NDArray[np.uint32], quarter: int) -> NDAr
     return np.stack([c0, c1, c2, c3])
 
 
-def _rows(world: World, chunk: Chunk, month: int) -> NDArray[np.int64]:
+def _rows(world: HazardArrays, chunk: Chunk, month: int) -> NDArray[np.int64]:
     """Row of everybody in the hazard table: (n,), see `kernels.lives.hazard_arrays.hazard_row`."""
     status = chunk.status
     treatment = np.where(
@@ -130,16 +134,16 @@ def _rows(world: World, chunk: Chunk, month: int) -> NDArray[np.int64]:
     return moved
 
 
-def _live_cohort(world: World, luck: Luck, group: Guests, flows: Flows) -> None:
+def _live_cohort(world: HazardArrays, keys: DrawKeys, group: CohortPlans, flows: Flows) -> None:
     """A whole cohort month by month, in whole arrays; flows (horizon, 9 * 4) is added to."""
     chunk = chunk_of(group)
-    words = quarter_words(luck, chunk.number, 0)
+    words = quarter_words(keys, chunk.number, 0)
     for month in range(flows.shape[0]):
         if month % 4 == 0:
-            words = quarter_words(luck, chunk.number, month // 4)
+            words = quarter_words(keys, chunk.number, month // 4)
         word = words[month % 4]
         lane = (word >> np.uint64(LANE_SHIFT)).astype(np.int64)
-        height = word & np.uint64(HEIGHT_BITS)
+        height = word & np.uint64(UNIFORM_BITS)
         is_open = height < world.threshold[_rows(world, chunk, month), lane]
         movers = np.flatnonzero(is_open & (chunk.entry_month <= month))
         before, through = chunk.status[movers].astype(np.int64), lane[movers]
@@ -149,11 +153,11 @@ def _live_cohort(world: World, luck: Luck, group: Guests, flows: Flows) -> None:
         chunk.status[movers], chunk.since[turned] = after, month + 1
 
 
-def run_numpy(chosen: Setting, address: Address) -> Flows:
+def run_numpy(setup: OptionSetup, address: Address) -> Flows:
     """Flows of one world by whole-array operations, month by month; as `run_naive`."""
-    flows = _no_flows(chosen)
-    for group in everybody(chosen, address):
-        world = kernel_world(chosen, group.plans.treatment)
-        luck = luck_of(address, group.people.cohort.code)
-        _live_cohort(world, luck, group, flows[group.people.cohort.stratum])
+    flows = _no_flows(setup)
+    for group in all_cohorts(setup, address):
+        world = hazard_arrays(setup, group.plans.treatment)
+        keys = draw_keys(address, group.people.cohort.code)
+        _live_cohort(world, keys, group, flows[group.people.cohort.stratum])
     return flows

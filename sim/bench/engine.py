@@ -21,7 +21,7 @@ from sim.bench.fresh_process import compile_seconds, peak_mib
 from sim.draws import Address
 from sim.engine.batch import CHUNK_PEOPLE, chunk_ranges, live_guests, run_batch
 from sim.engine.simpy_engine import run_simpy
-from sim.engine.world import Guests, Setting, guests_of, setting
+from sim.engine.world import CohortPlans, OptionSetup, cohort_plans, option_setup
 from sim.hazards.parameters import as_written
 from sim.inputs.scenario import load_scenario, with_changes
 from sim.inputs.scenario.model import Scenario
@@ -94,25 +94,25 @@ def scaled_wageningen(people: int, months: int) -> Scenario:
     return with_changes(base, changes)
 
 
-def bench_setting(people: int, months: int) -> Setting:
+def bench_setting(people: int, months: int) -> OptionSetup:
     """The scaled scenario with its hazards as written."""
     scenario = scaled_wageningen(people, months)
-    return setting(scenario, as_written(scenario.hazards, 1).draw(0))
+    return option_setup(scenario, as_written(scenario.hazards, 1).draw(0))
 
 
-def _crowd(chosen: Setting) -> list[Guests]:
+def _crowd(setup: OptionSetup) -> list[CohortPlans]:
     """Everybody, drawn, in the chunks in which `run_batch` would live them."""
     return [
-        guests_of(chosen, HERE, chunk.cohort, chunk.first, chunk.end)
-        for chunk in chunk_ranges(chosen.scenario, CHUNK_PEOPLE)
+        cohort_plans(setup, HERE, chunk.cohort, chunk.first, chunk.end)
+        for chunk in chunk_ranges(setup.scenario, CHUNK_PEOPLE)
     ]
 
 
-def _live(chosen: Setting, groups: list[Guests], threads: int) -> None:
+def _live(setup: OptionSetup, groups: list[CohortPlans], threads: int) -> None:
     """The lives alone, of people drawn before."""
 
-    def live(group: Guests) -> None:
-        live_guests(chosen, HERE, group, keep_moves=False)
+    def live(group: CohortPlans) -> None:
+        live_guests(setup, HERE, group, keep_moves=False)
 
     if threads == 1:
         for group in groups:
@@ -122,13 +122,13 @@ def _live(chosen: Setting, groups: list[Guests], threads: int) -> None:
         list(pool.map(live, groups))
 
 
-def _run(chosen: Setting, threads: int) -> None:
+def _run(setup: OptionSetup, threads: int) -> None:
     """The whole engine: people drawn chunk by chunk, and lived."""
     if threads == 1:
-        run_batch(chosen, HERE)
+        run_batch(setup, HERE)
         return
     with ThreadPoolExecutor(threads) as pool:
-        run_batch(chosen, HERE, executor=pool)
+        run_batch(setup, HERE, executor=pool)
 
 
 def work_of(job: Job) -> Callable[[], object]:

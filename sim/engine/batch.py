@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from sim.draws import Address
 from sim.engine.desk import live_with_desk
-from sim.engine.kernel_buffers import luck_of, new_record, sorted_moves
+from sim.engine.kernel_buffers import draw_keys, new_record, sorted_moves
 from sim.engine.tally import count_entries
-from sim.engine.world import Guests, Setting, guests_of, kernel_world
+from sim.engine.world import CohortPlans, OptionSetup, cohort_plans, hazard_arrays
 from sim.events import Lives
 from sim.inputs.scenario.model import Scenario
 from sim.kernels.lives.batch import Chunk, Record, live_chunk
-from sim.kernels.lives.hazard_arrays import World
+from sim.kernels.lives.hazard_arrays import HazardArrays
 from sim.kernels.lives.hazard_lookup import Tables, look_up_tables
 from sim.kernels.lives.statuses import N_LANES, N_STATUSES
 from sim.kernels.lives.transition_bounds import ceilings
@@ -30,14 +30,14 @@ CHUNK_PEOPLE = 262_144
 MOVES_PER_PERSON_MONTH = 0.125
 
 
-def chunk_of(group: Guests) -> Chunk:
+def chunk_of(group: CohortPlans) -> Chunk:
     """The people as bare arrays; status and since, which some kernels change, are fresh."""
     return lent_chunk(group)._replace(
         status=group.people.status.copy(), since=group.people.since.copy()
     )
 
 
-def lent_chunk(group: Guests) -> Chunk:
+def lent_chunk(group: CohortPlans) -> Chunk:
     """The people as bare arrays, for a kernel that leaves them as they are."""
     people = group.people
     return Chunk(
@@ -52,7 +52,7 @@ def lent_chunk(group: Guests) -> Chunk:
     )
 
 
-def block_ceilings(world: World, horizon: int, *, someone_stops: bool) -> Tables:
+def block_ceilings(world: HazardArrays, horizon: int, *, someone_stops: bool) -> Tables:
     """Ceilings and look-up tables of the fast kernel.
 
     See `kernels.lives.transition_bounds` and `kernels.lives.hazard_lookup`.
@@ -88,35 +88,37 @@ def chunk_ranges(scenario: Scenario, chunk_people: int) -> list[ChunkRange]:
 
 
 def live_range(
-    chosen: Setting, address: Address, keep_moves: bool, chunk: ChunkRange
+    setup: OptionSetup, address: Address, keep_moves: bool, chunk: ChunkRange
 ) -> tuple[Record, NDArray[np.int64], int]:
     """Draw one chunk's people, let them live; hand back what happened, who came in, how many."""
-    group = guests_of(chosen, address, chunk.cohort, chunk.first, chunk.end)
-    entries = count_entries([group], chosen.n_strata, chosen.horizon)
-    return live_guests(chosen, address, group, keep_moves=keep_moves), entries, group.people.size
+    group = cohort_plans(setup, address, chunk.cohort, chunk.first, chunk.end)
+    entries = count_entries([group], setup.n_strata, setup.horizon)
+    return live_guests(setup, address, group, keep_moves=keep_moves), entries, group.people.size
 
 
-def live_guests(chosen: Setting, address: Address, group: Guests, *, keep_moves: bool) -> Record:
+def live_guests(
+    setup: OptionSetup, address: Address, group: CohortPlans, *, keep_moves: bool
+) -> Record:
     """What happens to these people."""
-    horizon = chosen.horizon
+    horizon = setup.horizon
     if group.people.size == 0:
         # New inflow may bring nobody in a whole run, and a kernel has no tile for nobody.
-        return new_record(chosen.n_strata, horizon, 0)
-    world = kernel_world(chosen, group.plans.treatment)
-    ceiling = block_ceilings(world, horizon, someone_stops=chosen.someone_stops)
-    luck = luck_of(address, group.people.cohort.code)
+        return new_record(setup.n_strata, horizon, 0)
+    world = hazard_arrays(setup, group.plans.treatment)
+    ceiling = block_ceilings(world, horizon, someone_stops=setup.someone_stops)
+    keys = draw_keys(address, group.people.cohort.code)
     person_months = group.people.size * horizon
     capacity = int(person_months * MOVES_PER_PERSON_MONTH) + 64 if keep_moves else 0
-    record = new_record(chosen.n_strata, horizon, capacity)
-    live_chunk(lent_chunk(group), world, luck, ceiling, horizon, record)
+    record = new_record(setup.n_strata, horizon, capacity)
+    live_chunk(lent_chunk(group), world, keys, ceiling, horizon, record)
     if keep_moves and record.counts[0] > capacity:
-        record = new_record(chosen.n_strata, horizon, int(record.counts[0]))
-        live_chunk(lent_chunk(group), world, luck, ceiling, horizon, record)
+        record = new_record(setup.n_strata, horizon, int(record.counts[0]))
+        live_chunk(lent_chunk(group), world, keys, ceiling, horizon, record)
     return record
 
 
 def run_batch(
-    chosen: Setting,
+    setup: OptionSetup,
     address: Address,
     *,
     keep_moves: bool = False,
@@ -127,18 +129,18 @@ def run_batch(
 
     Parameters
     ----------
-    chosen : option and parameter draw
+    setup : option and parameter draw
     address : seed, draw and replication
     keep_moves : keep every single move besides the flows
     chunk_people : people handled at a time; changes memory and speed, never a result
     executor : where chunks run; None: here, one after the other
     """
-    if chosen.scenario.policy.desk is not None:
-        return live_with_desk(chosen, address, keep_moves=keep_moves)
-    ranges = chunk_ranges(chosen.scenario, chunk_people)
-    run = partial(live_range, chosen, address, keep_moves)
-    entries = np.zeros((chosen.n_strata, chosen.horizon + 1, N_STATUSES), np.int64)
-    flows = np.zeros((chosen.n_strata, chosen.horizon, N_STATUSES * N_LANES), np.int64)
+    if setup.scenario.policy.desk is not None:
+        return live_with_desk(setup, address, keep_moves=keep_moves)
+    ranges = chunk_ranges(setup.scenario, chunk_people)
+    run = partial(live_range, setup, address, keep_moves)
+    entries = np.zeros((setup.n_strata, setup.horizon + 1, N_STATUSES), np.int64)
+    flows = np.zeros((setup.n_strata, setup.horizon, N_STATUSES * N_LANES), np.int64)
     records, sizes = [], []
     for record, entered, size in executor.map(run, ranges) if executor else map(run, ranges):
         entries += entered

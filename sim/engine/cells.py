@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.world import Setting
+from sim.engine.world import OptionSetup
 from sim.errors import InputError
 from sim.inputs.reading.vocabulary import PROFILES
 from sim.inputs.scenario.model import Scenario
@@ -68,17 +68,17 @@ def _stops(cohort: Cohort, entry: int, horizon: int) -> list[tuple[int, float]]:
     return [(month, 1.0 / (end - first)) for month in range(first, end)]
 
 
-def _same_course(chosen: Setting, months: int) -> int:
+def _same_course(setup: OptionSetup, months: int) -> int:
     """The most months on benefit that give the same duration bins in every month to come."""
-    layout = chosen.layout
+    layout = setup.layout
     changes = np.flatnonzero(np.diff(layout.bin_on.astype(np.int64))) + 1
     last_change = int(changes[-1]) if changes.size else 0
     return min(months, last_change)
 
 
-def _cells_of(chosen: Setting, cohort: Cohort, kind: Makeup) -> dict[Cell, float]:
+def _cells_of(setup: OptionSetup, cohort: Cohort, kind: Makeup) -> dict[Cell, float]:
     """Expected people of a make-up in each cell."""
-    scenario = chosen.scenario
+    scenario = setup.scenario
     of = margins(scenario, cohort)
     found: dict[Cell, float] = {}
     statuses = [(BENEFIT, 1.0 - kind.part_time), (PART_TIME, kind.part_time)]
@@ -88,8 +88,8 @@ def _cells_of(chosen: Setting, cohort: Cohort, kind: Makeup) -> dict[Cell, float
     )
     classes = list(_class_shares(of, kind))
     for entry, months, share in _entries(scenario, cohort, kind):
-        alike = months if exact_months else _same_course(chosen, months)
-        for stop, stop_share in _stops(cohort, entry, chosen.horizon):
+        alike = months if exact_months else _same_course(setup, months)
+        for stop, stop_share in _stops(cohort, entry, setup.horizon):
             for (code, profile, class_share), (status, part) in product(classes, statuses):
                 weight = kind.persons * share * stop_share * class_share * part
                 if weight > 0:
@@ -98,7 +98,7 @@ def _cells_of(chosen: Setting, cohort: Cohort, kind: Makeup) -> dict[Cell, float
     return found
 
 
-def make_cells(chosen: Setting) -> tuple[Cells, NDArray[np.uint8], NDArray[np.float64]]:
+def make_cells(setup: OptionSetup) -> tuple[Cells, NDArray[np.uint8], NDArray[np.float64]]:
     """All cells of a scenario, their plans, and the expected entries.
 
     Returns
@@ -112,18 +112,18 @@ def make_cells(chosen: Setting) -> tuple[Cells, NDArray[np.uint8], NDArray[np.fl
     """
     plans: dict[Course, int] = {}
     rows: dict[Row, float] = {}
-    entries = np.zeros((chosen.n_strata, chosen.horizon + 1, 9))
-    for cohort in cohorts(chosen.scenario):
-        for kind in makeups(chosen.scenario, cohort):
+    entries = np.zeros((setup.n_strata, setup.horizon + 1, 9))
+    for cohort in cohorts(setup.scenario):
+        for kind in makeups(setup.scenario, cohort):
             odds: dict[Known, list[tuple[Course, float]]] = {}
-            for cell, weight in _cells_of(chosen, cohort, kind).items():
+            for cell, weight in _cells_of(setup, cohort, kind).items():
                 code, profile, entry, stop, status, months = cell
-                if entry <= chosen.horizon:
+                if entry <= setup.horizon:
                     entries[cohort.stratum, entry, status] += weight
                 person = Known(cohort.group, profile, months, entry)
                 if person not in odds:
-                    codes = chosen.layout.treatments
-                    odds[person] = plan_odds(chosen.scenario, person, codes, kind)
+                    codes = setup.layout.treatments
+                    odds[person] = plan_odds(setup.scenario, person, codes, kind)
                 for course, chance in odds[person]:
                     plan = plans.setdefault(course, len(plans))
                     row = (code, cohort.stratum, plan, entry, stop, status, entry - months)

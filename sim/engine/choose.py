@@ -8,11 +8,11 @@ from concurrent.futures import Executor
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.draws import Address, Worlds
+from sim.draws import Address, ReplicationRange
 from sim.engine.batch import run_batch
 from sim.engine.simpy_engine import run_simpy
 from sim.engine.stacked_worlds import run_worlds
-from sim.engine.world import Setting
+from sim.engine.world import OptionSetup
 from sim.errors import InputError
 from sim.events import Lives
 
@@ -20,7 +20,7 @@ ENGINES = ("auto", "simpy", "batch")
 
 
 def run_world(
-    chosen: Setting,
+    setup: OptionSetup,
     address: Address,
     *,
     engine: str = "auto",
@@ -31,7 +31,7 @@ def run_world(
 
     Parameters
     ----------
-    chosen : option and parameter draw
+    setup : option and parameter draw
     address : seed, draw and replication
     engine : ``simpy``, ``batch`` or ``auto`` (batch: the two give the same lives, it is faster)
     keep_moves : keep every single move (SimPy always does)
@@ -40,13 +40,13 @@ def run_world(
     if engine not in ENGINES:
         raise InputError(f"--engine: must be one of {', '.join(ENGINES)} (got {engine}).")
     if engine == "simpy":
-        return run_simpy(chosen, address)
+        return run_simpy(setup, address)
     run: Callable[..., Lives] = run_batch
-    return run(chosen, address, keep_moves=keep_moves, executor=executor)
+    return run(setup, address, keep_moves=keep_moves, executor=executor)
 
 
 def run_many(
-    chosen: Setting, worlds: Worlds, *, engine: str = "auto"
+    setup: OptionSetup, worlds: ReplicationRange, *, engine: str = "auto"
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Simulate several worlds of one option and draw.
 
@@ -54,10 +54,10 @@ def run_many(
     -------
     flows (n_worlds, n_strata, horizon, 9 * 4), entries (n_worlds, n_strata, horizon + 1, 9)
     """
-    if engine != "simpy" and chosen.scenario.policy.desk is None:
-        return run_worlds(chosen, worlds)
+    if engine != "simpy" and setup.scenario.policy.desk is None:
+        return run_worlds(setup, worlds)
     lives = [
-        run_world(chosen, Address(worlds.seed, worlds.draw, replication), engine=engine)
+        run_world(setup, Address(worlds.seed, worlds.draw, replication), engine=engine)
         for replication in range(worlds.first_replication, worlds.end_replication)
     ]
     return np.stack([one.flows for one in lives]), np.stack([one.entries for one in lives])

@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from sim.draws import Address
 from sim.engine.kernel_buffers import new_record, sorted_moves
-from sim.engine.stacked_cohorts import crowd_of, first_luck
+from sim.engine.stacked_cohorts import first_keys, stacked_cohorts
 from sim.engine.tally import count_entries
-from sim.engine.world import Setting, kernel_world
+from sim.engine.world import OptionSetup, hazard_arrays
 from sim.events import DeskLog, Lives
 from sim.inputs.scenario.sections.desk import Desk as RulesOfDesk
 from sim.kernels.lives.desk import (
@@ -24,7 +24,7 @@ from sim.kernels.lives.desk import (
     SLOTS,
     STARTS,
     DeskRules,
-    Places,
+    DeskState,
 )
 from sim.kernels.lives.desk_lives import live_at_desk
 from sim.regimes.treatments import regime_at_dose
@@ -42,10 +42,10 @@ DESK_COLUMNS = {
 }
 
 
-def waiting_treatments(chosen: Setting) -> NDArray[np.int64]:
+def waiting_treatments(setup: OptionSetup) -> NDArray[np.int64]:
     """For each treatment of the desk the one while waiting; -1 for all others."""
-    desk = chosen.scenario.policy.desk
-    codes = chosen.layout.treatments
+    desk = setup.scenario.policy.desk
+    codes = setup.layout.treatments
     if desk is None:
         return np.full(len(codes), -1, np.int64)
     # Who stopped may hold the desk's regime, unstudied, and no longer waits: there is no code then.
@@ -62,29 +62,29 @@ def waiting_treatments(chosen: Setting) -> NDArray[np.int64]:
     )
 
 
-def desk_rules(chosen: Setting) -> DeskRules:
+def desk_rules(setup: OptionSetup) -> DeskRules:
     """The desk of this option as the kernels and the office read it."""
-    rules = chosen.scenario.policy.desk
+    rules = setup.scenario.policy.desk
     if rules is None:
         raise ValueError("a scenario without a desk has no rules for one")
     budget, cost = rules.yearly_budget_eur, rules.cost_per_client_month_eur
     return DeskRules(
-        slots=np.array([rules.slots_in(month) for month in range(chosen.horizon + 1)], np.int64),
+        slots=np.array([rules.slots_in(month) for month in range(setup.horizon + 1)], np.int64),
         end_month=NO_LIMIT_MONTHS if rules.end_month is None else rules.end_month,
         longest=rules.longest_months or NO_LIMIT_MONTHS,
-        waiting_treatment=waiting_treatments(chosen),
+        waiting_treatment=waiting_treatments(setup),
         thins=rules.when_short == "thin",
         levels=np.array([dose.level.value for dose in rules.levels]),
-        dose_treatment=_dose_treatments(chosen, rules),
+        dose_treatment=_dose_treatments(setup, rules),
         budget_eur=-1.0 if budget is None else budget.value,
         cost_eur=1.0 if cost is None else cost.value,
-        months_left=_months_left(chosen),
+        months_left=_months_left(setup),
     )
 
 
-def _dose_treatments(chosen: Setting, rules: RulesOfDesk) -> NDArray[np.int64]:
+def _dose_treatments(setup: OptionSetup, rules: RulesOfDesk) -> NDArray[np.int64]:
     """The treatment at each dose: (n_levels, n_treatments); all others stay as they are."""
-    codes = chosen.layout.treatments
+    codes = setup.layout.treatments
     found = np.tile(np.arange(len(codes)), (len(rules.levels), 1))
     for level, dose in enumerate(rules.levels):
         for code, (regime, studied) in enumerate(codes):
@@ -94,21 +94,21 @@ def _dose_treatments(chosen: Setting, rules: RulesOfDesk) -> NDArray[np.int64]:
     return found
 
 
-def _months_left(chosen: Setting) -> NDArray[np.int64]:
+def _months_left(setup: OptionSetup) -> NDArray[np.int64]:
     """Months left in the calendar year, the month itself included: (horizon + 1,)."""
-    first = chosen.scenario.time.start.month - 1
-    return 12 - (first + np.arange(chosen.horizon + 1)) % 12
+    first = setup.scenario.time.start.month - 1
+    return 12 - (first + np.arange(setup.horizon + 1)) % 12
 
 
-def no_places(chosen: Setting, n_people: int, n_worlds: int = 1) -> Places:
+def no_places(setup: OptionSetup, n_people: int, n_worlds: int = 1) -> DeskState:
     """Empty desks at which nobody waits yet, one for each world."""
-    return Places(
+    return DeskState(
         place=np.zeros(n_people, np.uint8),
         begun=np.zeros(n_people, np.int64),
         queue=np.zeros(n_people, np.int64),
         queue_length=np.zeros(n_worlds, np.int64),
         spent_eur=np.zeros(n_worlds, np.float64),
-        log=np.zeros((n_worlds * (chosen.horizon + 1), LOG_COLUMNS), np.int64),
+        log=np.zeros((n_worlds * (setup.horizon + 1), LOG_COLUMNS), np.int64),
     )
 
 
@@ -120,23 +120,23 @@ def desk_log(log: NDArray[np.int64], levels: NDArray[np.float64]) -> DeskLog:
     return DeskLog(**columns, dose=dose)
 
 
-def desk_logs(rules: DeskRules, places: Places, n_worlds: int) -> list[DeskLog]:
+def desk_logs(rules: DeskRules, state: DeskState, n_worlds: int) -> list[DeskLog]:
     """The logs of several worlds."""
-    return [desk_log(log, rules.levels) for log in np.split(places.log, n_worlds)]
+    return [desk_log(log, rules.levels) for log in np.split(state.log, n_worlds)]
 
 
-def live_with_desk(chosen: Setting, address: Address, *, keep_moves: bool) -> Lives:
+def live_with_desk(setup: OptionSetup, address: Address, *, keep_moves: bool) -> Lives:
     """Simulate one world in which people wait for a slot at the desk."""
-    crowd = crowd_of(chosen, address.worlds)
-    horizon = chosen.horizon
-    rules, places = desk_rules(chosen), no_places(chosen, crowd.size)
-    record = new_record(chosen.n_strata, horizon, crowd.size * horizon if keep_moves else 0)
+    stacked = stacked_cohorts(setup, address.worlds)
+    horizon = setup.horizon
+    rules, state = desk_rules(setup), no_places(setup, stacked.size)
+    record = new_record(setup.n_strata, horizon, stacked.size * horizon if keep_moves else 0)
     nothing = np.empty((0, horizon + 1), np.uint8)
     live_at_desk(
-        crowd.chunk, crowd.bounds, crowd.seconds, first_luck(address.worlds),
-        kernel_world(chosen, crowd.plans), rules, places, horizon, record, record.flows[None],
+        stacked.chunk, stacked.bounds, stacked.seconds, first_keys(address.worlds),
+        hazard_arrays(setup, stacked.plans), rules, state, horizon, record, record.flows[None],
         nothing, nothing,
     )  # fmt: skip
-    moves = sorted_moves([record], [crowd.size]) if keep_moves else None
-    entries = count_entries(crowd.guests, chosen.n_strata, horizon)
-    return Lives(record.flows, entries, moves, desk_log(places.log, rules.levels))
+    moves = sorted_moves([record], [stacked.size]) if keep_moves else None
+    entries = count_entries(stacked.groups, setup.n_strata, horizon)
+    return Lives(record.flows, entries, moves, desk_log(state.log, rules.levels))

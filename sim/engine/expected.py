@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.cells import make_cells
-from sim.engine.world import Setting, kernel_world
+from sim.engine.world import OptionSetup, hazard_arrays
 from sim.errors import InputError
 from sim.kernels.lives.expected_moves import expect_moves
 
@@ -27,7 +27,7 @@ class ExpectedLives:
     entries: NDArray[np.float64]
 
 
-def run_expected(chosen: Setting) -> ExpectedLives:
+def run_expected(setup: OptionSetup) -> ExpectedLives:
     """Forward recursion over status, duration and month (docs/model.md#two-engines-one-life).
 
     Raises
@@ -35,13 +35,13 @@ def run_expected(chosen: Setting) -> ExpectedLives:
     InputError
         If the option has a desk: people who queue are not independent of each other.
     """
-    if chosen.scenario.policy.desk is not None:
+    if setup.scenario.policy.desk is not None:
         raise InputError(
             "policy.desk: exact expectations must have no queue (got a desk). "
             "Compare with simulated means instead."
         )
-    cells, plans, entries = make_cells(chosen)
-    world = kernel_world(chosen, plans)
-    flows = np.zeros((chosen.n_strata, chosen.horizon, 36))
-    expect_moves(cells, world, chosen.table.probability, chosen.horizon, flows)
+    cells, plans, entries = make_cells(setup)
+    world = hazard_arrays(setup, plans)
+    flows = np.zeros((setup.n_strata, setup.horizon, 36))
+    expect_moves(cells, world, setup.table.probability, setup.horizon, flows)
     return ExpectedLives(flows, entries)

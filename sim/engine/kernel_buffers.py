@@ -6,14 +6,14 @@ import numpy as np
 
 from sim.draws import Address, Decision
 from sim.events import Moves
-from sim.kernels.lives.batch import Luck, Record
+from sim.kernels.lives.batch import DrawKeys, Record
 from sim.kernels.lives.statuses import N_LANES, N_STATUSES
 from sim.population.people import key_of
 
 
-def luck_of(address: Address, cohort_code: int) -> Luck:
+def draw_keys(address: Address, cohort_code: int) -> DrawKeys:
     """Where a cohort's monthly words come from."""
-    return Luck(
+    return DrawKeys(
         key_of(address),
         np.uint32((cohort_code << 24) | (int(Decision.MOVES) << 16)),
         np.uint32(address.replication),

@@ -16,7 +16,7 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
-from sim.kernels.lives.hazard_arrays import World
+from sim.kernels.lives.hazard_arrays import HazardArrays
 from sim.kernels.lives.reference_life import next_move
 from sim.kernels.lives.statuses import IS_OFF_BENEFIT, NEXT_STATUS
 
@@ -30,7 +30,7 @@ class Case:
     Attributes
     ----------
     row : place in the world
-    words : (horizon,) uint32, the person's luck month by month
+    words : (horizon,) uint32, the person's random words month by month
     person_class, stratum, entry_month, stop_month : as in `People`
     status, since : where the person is and since which month
     planned : treatment code of the plan; treatment : the one really met (waiting may differ)
@@ -65,7 +65,7 @@ class Case:
             self.process.interrupt()
 
     def move(self, lane: int, month: int) -> None:
-        """Go through a door in this month; it takes effect at the next."""
+        """Make a transition in this month; it takes effect at the next."""
         after = int(NEXT_STATUS[self.status, lane])
         if IS_OFF_BENEFIT[after] != IS_OFF_BENEFIT[self.status]:
             self.since = month + 1
@@ -73,13 +73,15 @@ class Case:
 
 
 @dataclass(slots=True)
-class Diary:
+class EventLog:
     """What is written down while people live: rows of (person, month, status, lane)."""
 
     moves: list[tuple[int, int, int, int]] = field(default_factory=list)
 
 
-def life(env: simpy.Environment, case: Case, world: World, horizon: int, diary: Diary) -> Process:
+def life(
+    env: simpy.Environment, case: Case, world: HazardArrays, horizon: int, log: EventLog
+) -> Process:
     """Live from entry to the horizon."""
     yield env.timeout(case.entry_month)
     case.has_entered = True
@@ -102,5 +104,5 @@ def life(env: simpy.Environment, case: Case, world: World, horizon: int, diary: 
             continue
         if lane < 0:
             return
-        diary.moves.append((case.row, month, case.status, lane))
+        log.moves.append((case.row, month, case.status, lane))
         case.move(lane, month)

@@ -13,11 +13,11 @@ from sim.kernels.lives.months import NOT_HERE
 from sim.kernels.lives.statuses import STATE_OF_STATUS
 
 # After plans have changed, people have stopped and the desk has held its round.
-ROLL_CALL = 0.75
+CENSUS_TIME = 0.75
 
 
 @dataclass(frozen=True, slots=True)
-class RollCall:
+class MonthlyCensus:
     """What was seen: both (n_people, horizon + 1) uint8, NOT_HERE before the entry.
 
     Attributes
@@ -30,18 +30,20 @@ class RollCall:
     treatment: NDArray[np.uint8]
 
     @classmethod
-    def of(cls, n_people: int, horizon: int) -> RollCall:
-        """An empty roll."""
+    def of(cls, n_people: int, horizon: int) -> MonthlyCensus:
+        """An empty census."""
         shape = (n_people, horizon + 1)
         return cls(np.full(shape, NOT_HERE, np.uint8), np.full(shape, NOT_HERE, np.uint8))
 
 
-def call_roll(env: simpy.Environment, cases: list[Case], roll: RollCall, horizon: int) -> Process:
+def take_census(
+    env: simpy.Environment, cases: list[Case], census: MonthlyCensus, horizon: int
+) -> Process:
     """Look at everybody in every month, the last one included."""
-    yield env.timeout(ROLL_CALL)
+    yield env.timeout(CENSUS_TIME)
     for month in range(horizon + 1):
         for case in cases:
             if case.has_entered:
-                roll.state[case.row, month] = STATE_OF_STATUS[case.status]
-                roll.treatment[case.row, month] = case.treatment
+                census.state[case.row, month] = STATE_OF_STATUS[case.status]
+                census.treatment[case.row, month] = case.treatment
         yield env.timeout(1)

@@ -33,7 +33,7 @@ PLANS_CHANGE, PEOPLE_STOP, DESK_ROUND = 0.25, 0.375, 0.5
 
 
 @dataclass(slots=True)
-class Office:
+class CoachingDesk:
     """The desk: who is coached since when, who waits since when, and the rule.
 
     The rule is that of `kernels.lives.desk`.
@@ -104,14 +104,14 @@ class Office:
         room = self._room(rules, month)
         free = max(0, room - len(self.coached_since))
         if rules.thins:
-            everybody = len(self.coached_since) + len(self.waiting_since)
+            n_clients = len(self.coached_since) + len(self.waiting_since)
             fits = [
                 level
                 for level, dose in enumerate(rules.levels)
-                if dose * everybody <= room + ROUNDING
+                if dose * n_clients <= room + ROUNDING
             ]
             self.level = fits[0] if fits else None
-            free = 0 if self.level is None else everybody
+            free = 0 if self.level is None else n_clients
         oldest = sorted(self.waiting_since, key=lambda row: (self.waiting_since[row], row))[:free]
         for row in oldest:
             del self.waiting_since[row]
@@ -152,7 +152,11 @@ class Office:
 
 
 def roll_out(
-    env: simpy.Environment, cases: list[Case], plans: NDArray[np.uint8], office: Office, month: int
+    env: simpy.Environment,
+    cases: list[Case],
+    plans: NDArray[np.uint8],
+    desk: CoachingDesk,
+    month: int,
 ) -> Process:
     """Everybody whose plan changes in a month is told; plans (n_cases, horizon + 1)."""
     yield env.timeout(month + PLANS_CHANGE)
@@ -160,20 +164,22 @@ def roll_out(
         case = cases[row]
         if not case.has_stopped:
             case.planned = int(plans[row, month])
-            case.meet(office.treatment_for(case))
+            case.meet(desk.treatment_for(case))
 
 
-def stop(env: simpy.Environment, case: Case, treatment: int, office: Office) -> Process:
+def stop(env: simpy.Environment, case: Case, treatment: int, desk: CoachingDesk) -> Process:
     """A person stops taking part and falls back to another treatment."""
     yield env.timeout(case.stop_month + PEOPLE_STOP)
     case.has_stopped = True
     case.planned = treatment
-    case.meet(office.treatment_for(case))
+    case.meet(desk.treatment_for(case))
 
 
-def keep_desk(env: simpy.Environment, cases: list[Case], office: Office, horizon: int) -> Process:
+def keep_desk(
+    env: simpy.Environment, cases: list[Case], desk: CoachingDesk, horizon: int
+) -> Process:
     """Hold the desk's round at the start of every month, the last one included."""
     yield env.timeout(DESK_ROUND)
     for month in range(horizon + 1):
-        office.hold_round(cases, month)
+        desk.hold_round(cases, month)
         yield env.timeout(1)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.draws import Address, Worlds
+from sim.draws import Address, ReplicationRange
 from sim.engine.batch import block_ceilings
 from sim.engine.desk import desk_logs, desk_rules, no_places
 from sim.engine.kernel_buffers import new_record
 from sim.engine.simpy_engine import live_in_simpy
-from sim.engine.stacked_cohorts import Crowd, crowd_of, first_luck
-from sim.engine.world import Setting, kernel_world
+from sim.engine.stacked_cohorts import StackedCohorts, stacked_cohorts, first_keys
+from sim.engine.world import OptionSetup, hazard_arrays
 from sim.events import DeskLog
 from sim.kernels.lives.desk_lives import live_at_desk
 from sim.kernels.lives.months import live_months
@@ -43,7 +43,7 @@ class PersonMonths:
     stop_month : (n,) month from which the person no longer takes part; horizon + 1: never
     months_on_benefit : (n,) at entry
     state : (n, horizon + 1) `sim.states.State` at the start of each month; 255: not (yet) here
-    treatment : (n, horizon + 1) code (`chosen.layout.treatments`) really met in each month, so the
+    treatment : (n, horizon + 1) code (`setup.layout.treatments`) really met in each month, so the
         one while waiting for who waits at the desk; 255: not here. Off benefit it is what the
         person would meet on benefit.
     flows : (n_worlds, n_strata, horizon, 9 * 4) moves, for `sim.outcomes.measures`
@@ -90,37 +90,40 @@ class _Lived:
 
 
 def person_months(
-    chosen: Setting, worlds: Worlds, engine: str = "auto", people_here: list[People] | None = None
+    setup: OptionSetup,
+    worlds: ReplicationRange,
+    engine: str = "auto",
+    people_here: list[People] | None = None,
 ) -> PersonMonths:
     """Let everybody in these worlds live, and write down every month.
 
     Parameters
     ----------
-    chosen : option and parameter draw
+    setup : option and parameter draw
     worlds : seed, draw and replications
     engine : ``auto`` and ``batch``: compiled; ``simpy``: the same months, slowly
     people_here : from `engine.stacked_cohorts.people_of`, where options share their people
     """
-    crowd = crowd_of(chosen, worlds, people_here)
+    stacked = stacked_cohorts(setup, worlds, people_here)
     # Before the engine changes status and since in the chunk.
-    entries = _entries(crowd, chosen, worlds.size)
-    months_on_benefit = crowd.chunk.entry_month.astype(np.int64) - crowd.chunk.since
+    entries = _entries(stacked, setup, worlds.size)
+    months_on_benefit = stacked.chunk.entry_month.astype(np.int64) - stacked.chunk.since
     if engine == "simpy":
-        lived = _live_in_simpy(chosen, worlds)
-    elif chosen.scenario.policy.desk is not None:
-        lived = _live_at_desk(chosen, worlds, crowd)
+        lived = _live_in_simpy(setup, worlds)
+    elif setup.scenario.policy.desk is not None:
+        lived = _live_at_desk(setup, worlds, stacked)
     else:
-        lived = _live(chosen, worlds, crowd)
-    chunk = crowd.chunk
-    people = [group.people for group in crowd.guests]
+        lived = _live(setup, worlds, stacked)
+    chunk = stacked.chunk
+    people = [group.people for group in stacked.groups]
     stratum = chunk.stratum.astype(np.int64)
     return PersonMonths(
         n_worlds=worlds.size,
         draw=worlds.draw,
         first_replication=worlds.first_replication,
-        world=_world_of(crowd),
+        world=_world_of(stacked),
         group=stratum // 2,
-        cohort=crowd.arranged([np.full(p.size, p.cohort.code, np.int64) for p in people]),
+        cohort=stacked.arranged([np.full(p.size, p.cohort.code, np.int64) for p in people]),
         number=chunk.number,
         stops=stratum % 2 == 1,
         person_class=chunk.person_class.astype(np.int64),
@@ -135,58 +138,58 @@ def person_months(
     )
 
 
-def _world_of(crowd: Crowd) -> Integers:
-    sizes = crowd.bounds[:, -1] - crowd.bounds[:, 0]
+def _world_of(stacked: StackedCohorts) -> Integers:
+    sizes = stacked.bounds[:, -1] - stacked.bounds[:, 0]
     return np.repeat(np.arange(sizes.size), sizes)
 
 
-def _entries(crowd: Crowd, chosen: Setting, n_worlds: int) -> Integers:
+def _entries(stacked: StackedCohorts, setup: OptionSetup, n_worlds: int) -> Integers:
     """People first seen: (n_worlds, n_strata, horizon + 1, 9)."""
-    chunk, shape = crowd.chunk, (n_worlds, chosen.n_strata, chosen.horizon + 1, N_STATUSES)
+    chunk, shape = stacked.chunk, (n_worlds, setup.n_strata, setup.horizon + 1, N_STATUSES)
     # The place in the table by hand: this is asked for every option of every comparison.
-    place = _world_of(crowd) * shape[1] + chunk.stratum
+    place = _world_of(stacked) * shape[1] + chunk.stratum
     place = (place * shape[2] + chunk.entry_month) * shape[3] + chunk.status
-    here = chunk.entry_month <= chosen.horizon
+    here = chunk.entry_month <= setup.horizon
     return np.bincount(place[here], minlength=int(np.prod(shape))).reshape(shape)
 
 
-def _no_flows(chosen: Setting, n_worlds: int) -> Integers:
-    return np.zeros((n_worlds, chosen.n_strata, chosen.horizon, N_STATUSES * N_LANES), np.int64)
+def _no_flows(setup: OptionSetup, n_worlds: int) -> Integers:
+    return np.zeros((n_worlds, setup.n_strata, setup.horizon, N_STATUSES * N_LANES), np.int64)
 
 
-def _live(chosen: Setting, worlds: Worlds, crowd: Crowd) -> _Lived:
+def _live(setup: OptionSetup, worlds: ReplicationRange, stacked: StackedCohorts) -> _Lived:
     """Where nobody queues: the fast kernel's moves, written out."""
-    world = kernel_world(chosen, crowd.plans)
-    ceiling = block_ceilings(world, chosen.horizon, someone_stops=chosen.someone_stops)
-    state = np.empty((crowd.size, chosen.horizon + 1), np.uint8)
+    world = hazard_arrays(setup, stacked.plans)
+    ceiling = block_ceilings(world, setup.horizon, someone_stops=setup.someone_stops)
+    state = np.empty((stacked.size, setup.horizon + 1), np.uint8)
     treatment = np.empty_like(state)
-    flows = _no_flows(chosen, worlds.size)
+    flows = _no_flows(setup, worlds.size)
     live_months(
-        crowd.chunk, crowd.bounds, crowd.seconds, first_luck(worlds), world, ceiling,
-        chosen.horizon, flows, state, treatment,
+        stacked.chunk, stacked.bounds, stacked.seconds, first_keys(worlds), world, ceiling,
+        setup.horizon, flows, state, treatment,
     )  # fmt: skip
     return _Lived(state, treatment, flows, None)
 
 
-def _live_at_desk(chosen: Setting, worlds: Worlds, crowd: Crowd) -> _Lived:
+def _live_at_desk(setup: OptionSetup, worlds: ReplicationRange, stacked: StackedCohorts) -> _Lived:
     """Where people queue: month by month, world after world."""
-    state = np.empty((crowd.size, chosen.horizon + 1), np.uint8)
+    state = np.empty((stacked.size, setup.horizon + 1), np.uint8)
     treatment = np.empty_like(state)
-    flows = _no_flows(chosen, worlds.size)
-    rules, places = desk_rules(chosen), no_places(chosen, crowd.size, worlds.size)
-    no_events = new_record(chosen.n_strata, chosen.horizon, 0)
+    flows = _no_flows(setup, worlds.size)
+    rules, places = desk_rules(setup), no_places(setup, stacked.size, worlds.size)
+    no_events = new_record(setup.n_strata, setup.horizon, 0)
     live_at_desk(
-        crowd.chunk, crowd.bounds, crowd.seconds, first_luck(worlds),
-        kernel_world(chosen, crowd.plans), rules, places, chosen.horizon, no_events, flows, state,
+        stacked.chunk, stacked.bounds, stacked.seconds, first_keys(worlds),
+        hazard_arrays(setup, stacked.plans), rules, places, setup.horizon, no_events, flows, state,
         treatment,
     )  # fmt: skip
     return _Lived(state, treatment, flows, desk_logs(rules, places, worlds.size))
 
 
-def _live_in_simpy(chosen: Setting, worlds: Worlds) -> _Lived:
+def _live_in_simpy(setup: OptionSetup, worlds: ReplicationRange) -> _Lived:
     """World after world in SimPy."""
     found = [
-        live_in_simpy(chosen, Address(worlds.seed, worlds.draw, replication))
+        live_in_simpy(setup, Address(worlds.seed, worlds.draw, replication))
         for replication in range(worlds.first_replication, worlds.end_replication)
     ]
     logs = [lives.desk for lives, _ in found if lives.desk is not None]

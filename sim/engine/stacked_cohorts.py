@@ -8,11 +8,11 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.draws import Address, Decision, Worlds
-from sim.engine.kernel_buffers import luck_of
-from sim.engine.world import Guests, Setting
+from sim.draws import Address, Decision, ReplicationRange
+from sim.engine.kernel_buffers import draw_keys
+from sim.engine.world import CohortPlans, OptionSetup
 from sim.inputs.scenario.model import Scenario
-from sim.kernels.lives.batch import Chunk, Luck
+from sim.kernels.lives.batch import Chunk, DrawKeys
 from sim.population.cohorts import cohorts
 from sim.population.people import People, draw_worlds
 from sim.regimes.plans import make_plans, plan_numbers
@@ -21,19 +21,19 @@ Array = TypeVar("Array", bound=np.generic)
 
 
 @dataclass(frozen=True, slots=True)
-class Crowd:
+class StackedCohorts:
     """People of all cohorts of some worlds of one draw and option.
 
     Attributes
     ----------
-    guests : one entry a cohort, people world after world
-    order : (n,) row among all guests (cohort after cohort) of each row here
+    groups : one entry a cohort, people world after world
+    order : (n,) row among all people (cohort after cohort) of each row here
     chunk : everybody, fresh, for a kernel to change
     plans : (n_plans, horizon + 1) plans of all cohorts
     bounds : (n_worlds, n_cohorts + 1) first row of each cohort in each world, and the end
     """
 
-    guests: list[Guests]
+    groups: list[CohortPlans]
     order: NDArray[np.int64]
     chunk: Chunk
     plans: NDArray[np.uint8]
@@ -47,8 +47,8 @@ class Crowd:
     @property
     def seconds(self) -> NDArray[np.uint32]:
         """Counter 1 of each cohort's moves: (n_cohorts,)."""
-        codes = [group.people.cohort.code for group in self.guests]
-        return np.array([luck_second(code) for code in codes], np.uint32)
+        codes = [group.people.cohort.code for group in self.groups]
+        return np.array([second_key(code) for code in codes], np.uint32)
 
     def arranged(self, columns: list[NDArray[Array]]) -> NDArray[Array]:
         """One column a cohort, put in the order of the rows here."""
@@ -60,49 +60,53 @@ def _joined(columns: list[NDArray[Array]], order: NDArray[np.int64]) -> NDArray[
     return joined
 
 
-def luck_second(cohort_code: int) -> int:
+def second_key(cohort_code: int) -> int:
     """Counter 1 of the first four months of a cohort's moves."""
     return (cohort_code << 24) | (int(Decision.MOVES) << 16)
 
 
-def _rows(guests: list[Guests], worlds: Worlds) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Order and bounds of a crowd, see `Crowd`."""
+def _rows(
+    groups: list[CohortPlans], worlds: ReplicationRange
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Order and bounds, see `StackedCohorts`."""
     first = worlds.first_replication
-    world = [group.people.replication.astype(np.int64) - first for group in guests]
+    world = [group.people.replication.astype(np.int64) - first for group in groups]
     sizes = np.array([np.bincount(rows, minlength=worlds.size) for rows in world])
     flat = np.concatenate([[0], np.cumsum(sizes.T.reshape(-1))])
-    starts = np.arange(worlds.size)[:, None] * len(guests) + np.arange(len(guests) + 1)
+    starts = np.arange(worlds.size)[:, None] * len(groups) + np.arange(len(groups) + 1)
     # A stable sort by world keeps the cohorts, and the people in them, in their order.
     order = np.argsort(np.concatenate(world), kind="stable")
     return order, flat[starts]
 
 
-def people_of(scenario: Scenario, worlds: Worlds) -> list[People]:
+def people_of(scenario: Scenario, worlds: ReplicationRange) -> list[People]:
     """Draw everybody of these worlds, cohort after cohort; no plan or policy matters to them."""
     return [draw_worlds(scenario, cohort, worlds, 0, cohort.size) for cohort in cohorts(scenario)]
 
 
-def crowd_of(chosen: Setting, worlds: Worlds, people_here: list[People] | None = None) -> Crowd:
+def stacked_cohorts(
+    setup: OptionSetup, worlds: ReplicationRange, people_here: list[People] | None = None
+) -> StackedCohorts:
     """Everybody of these worlds, with the plans they follow.
 
     Parameters
     ----------
-    chosen : option and parameter draw
+    setup : option and parameter draw
     worlds : seed, draw and replications
     people_here : from `people_of`, where options share their people; None: drawn here
     """
-    drawn = people_of(chosen.scenario, worlds) if people_here is None else people_here
-    codes = chosen.layout.treatments
-    guests = [
-        Guests(these, make_plans(chosen.scenario, these, worlds.seed, codes)) for these in drawn
+    drawn = people_of(setup.scenario, worlds) if people_here is None else people_here
+    codes = setup.layout.treatments
+    groups = [
+        CohortPlans(these, make_plans(setup.scenario, these, worlds.seed, codes)) for these in drawn
     ]
-    order, bounds = _rows(guests, worlds)
-    people = [group.people for group in guests]
-    tables = [group.plans.treatment for group in guests]
+    order, bounds = _rows(groups, worlds)
+    people = [group.people for group in groups]
+    tables = [group.plans.treatment for group in groups]
     offsets = np.cumsum([0] + [table.shape[0] for table in tables])
     plan = [
         plan_numbers(group.plans.plan_of_person + offset, int(offsets[-1]))
-        for group, offset in zip(guests, offsets[:-1], strict=True)
+        for group, offset in zip(groups, offsets[:-1], strict=True)
     ]
     chunk = Chunk(
         number=_joined([p.number for p in people], order),
@@ -114,9 +118,9 @@ def crowd_of(chosen: Setting, worlds: Worlds, people_here: list[People] | None =
         status=_joined([p.status for p in people], order),
         since=_joined([p.since for p in people], order),
     )
-    return Crowd(guests, order, chunk, np.concatenate(tables), bounds)
+    return StackedCohorts(groups, order, chunk, np.concatenate(tables), bounds)
 
 
-def first_luck(worlds: Worlds) -> Luck:
-    """The luck of the first of these worlds, of no cohort yet."""
-    return luck_of(Address(worlds.seed, worlds.draw, worlds.first_replication), 0)
+def first_keys(worlds: ReplicationRange) -> DrawKeys:
+    """The keys of the first of these worlds, of no cohort yet."""
+    return draw_keys(Address(worlds.seed, worlds.draw, worlds.first_replication), 0)

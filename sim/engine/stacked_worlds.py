@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.draws import Address, Worlds
+from sim.draws import Address, ReplicationRange
 from sim.engine.batch import block_ceilings, chunk_of
-from sim.engine.kernel_buffers import luck_of
-from sim.engine.world import Guests, Setting, guests_of_worlds, kernel_world
+from sim.engine.kernel_buffers import draw_keys
+from sim.engine.world import CohortPlans, OptionSetup, cohort_plans_of_replications, hazard_arrays
 from sim.kernels.lives.replications import live_worlds
 from sim.kernels.lives.statuses import N_LANES, N_STATUSES
 from sim.population.cohorts import cohorts
@@ -16,14 +16,14 @@ from sim.population.cohorts import cohorts
 Counts = NDArray[np.int64]
 
 
-def world_rows(group: Guests, worlds: Worlds) -> Counts:
+def world_rows(group: CohortPlans, worlds: ReplicationRange) -> Counts:
     """First row of each world among these people, and the end: (n_worlds + 1,)."""
     replications = np.arange(worlds.first_replication, worlds.end_replication + 1)
     rows: Counts = np.searchsorted(group.people.replication, replications)
     return rows
 
 
-def entries_by_world(group: Guests, worlds: Worlds, horizon: int) -> Counts:
+def entries_by_world(group: CohortPlans, worlds: ReplicationRange, horizon: int) -> Counts:
     """People first seen at the start of each month: (n_worlds, horizon + 1, 9)."""
     people = group.people
     world = people.replication.astype(np.int64) - worlds.first_replication
@@ -32,7 +32,7 @@ def entries_by_world(group: Guests, worlds: Worlds, horizon: int) -> Counts:
     return counted.reshape(worlds.size, horizon + 1, N_STATUSES)
 
 
-def run_worlds(chosen: Setting, worlds: Worlds) -> tuple[Counts, Counts]:
+def run_worlds(setup: OptionSetup, worlds: ReplicationRange) -> tuple[Counts, Counts]:
     """Simulate worlds without a desk with the batch engine.
 
     Returns
@@ -40,20 +40,20 @@ def run_worlds(chosen: Setting, worlds: Worlds) -> tuple[Counts, Counts]:
     flows (n_worlds, n_strata, horizon, 9 * 4), entries (n_worlds, n_strata, horizon + 1, 9); each
     world equal to `run_batch` at its address
     """
-    horizon = chosen.horizon
-    flows = np.zeros((worlds.size, chosen.n_strata, horizon, N_STATUSES * N_LANES), np.int64)
-    entries = np.zeros((worlds.size, chosen.n_strata, horizon + 1, N_STATUSES), np.int64)
-    for cohort in cohorts(chosen.scenario):
-        group = guests_of_worlds(chosen, worlds, cohort, 0, cohort.size)
-        world = kernel_world(chosen, group.plans.treatment)
-        ceiling = block_ceilings(world, horizon, someone_stops=chosen.someone_stops)
-        luck = luck_of(Address(worlds.seed, worlds.draw, worlds.first_replication), cohort.code)
+    horizon = setup.horizon
+    flows = np.zeros((worlds.size, setup.n_strata, horizon, N_STATUSES * N_LANES), np.int64)
+    entries = np.zeros((worlds.size, setup.n_strata, horizon + 1, N_STATUSES), np.int64)
+    for cohort in cohorts(setup.scenario):
+        group = cohort_plans_of_replications(setup, worlds, cohort, 0, cohort.size)
+        world = hazard_arrays(setup, group.plans.treatment)
+        ceiling = block_ceilings(world, horizon, someone_stops=setup.someone_stops)
+        keys = draw_keys(Address(worlds.seed, worlds.draw, worlds.first_replication), cohort.code)
         live_worlds(
             chunk_of(group),
             world_rows(group, worlds),
             worlds.first_replication,
             world,
-            luck,
+            keys,
             ceiling,
             horizon,
             flows,

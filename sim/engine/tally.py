@@ -5,18 +5,18 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.world import Guests
+from sim.engine.world import CohortPlans
 from sim.events import Moves
 from sim.kernels.lives.statuses import N_LANES, N_STATUSES
 
 Counts = NDArray[np.int64]
 
 
-def count_entries(everybody: list[Guests], n_strata: int, horizon: int) -> Counts:
+def count_entries(groups: list[CohortPlans], n_strata: int, horizon: int) -> Counts:
     """People first seen at the start of each month: (n_strata, horizon + 1, 9 statuses)."""
     entries = np.zeros((n_strata, horizon + 1, N_STATUSES), np.int64)
-    for guests in everybody:
-        people = guests.people
+    for group in groups:
+        people = group.people
         seen = people.entry_month <= horizon
         place = people.entry_month[seen].astype(np.int64) * N_STATUSES + people.status[seen]
         counted = np.bincount(place, minlength=(horizon + 1) * N_STATUSES)

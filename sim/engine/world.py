@@ -1,4 +1,4 @@
-"""What one option's world is made of, ready for either engine."""
+"""One option, set up for either engine: hazards, people and plans."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.draws import Address, Worlds
+from sim.draws import Address, ReplicationRange
 from sim.hazards.layout import HazardLayout, hazard_layout
 from sim.hazards.table import HazardTable, hazard_table
 from sim.inputs.scenario.model import Scenario
-from sim.kernels.lives.hazard_arrays import World
+from sim.kernels.lives.hazard_arrays import HazardArrays
 from sim.kernels.lives.statuses import BACK_LANE
 from sim.population.cohorts import Cohort, cohorts
 from sim.population.people import People, draw_worlds
@@ -20,7 +20,7 @@ from sim.regimes.treatments import stopped_treatment, treatments
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class OptionSetup:
     """One option with one parameter draw: all that does not depend on the replication.
 
     Attributes
@@ -50,48 +50,50 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
-class Guests:
+class CohortPlans:
     """Some people and the plans they follow."""
 
     people: People
     plans: Plans
 
 
-def setting(scenario: Scenario, values: dict[str, float]) -> Setting:
+def option_setup(scenario: Scenario, values: dict[str, float]) -> OptionSetup:
     """An option with its hazard table for one parameter draw."""
     layout = hazard_layout(scenario, treatments(scenario))
-    return Setting(scenario, layout, hazard_table(values, layout))
+    return OptionSetup(scenario, layout, hazard_table(values, layout))
 
 
-def guests_of(chosen: Setting, address: Address, cohort: Cohort, first: int, end: int) -> Guests:
+def cohort_plans(
+    setup: OptionSetup, address: Address, cohort: Cohort, first: int, end: int
+) -> CohortPlans:
     """People first … end-1 of a cohort, with the plans they follow."""
-    return guests_of_worlds(chosen, address.worlds, cohort, first, end)
+    return cohort_plans_of_replications(setup, address.worlds, cohort, first, end)
 
 
-def guests_of_worlds(
-    chosen: Setting, worlds: Worlds, cohort: Cohort, first: int, end: int
-) -> Guests:
+def cohort_plans_of_replications(
+    setup: OptionSetup, worlds: ReplicationRange, cohort: Cohort, first: int, end: int
+) -> CohortPlans:
     """The same people in several worlds side by side, world after world."""
-    people = draw_worlds(chosen.scenario, cohort, worlds, first, end)
-    codes = chosen.layout.treatments
-    return Guests(people, make_plans(chosen.scenario, people, worlds.seed, codes))
+    people = draw_worlds(setup.scenario, cohort, worlds, first, end)
+    codes = setup.layout.treatments
+    return CohortPlans(people, make_plans(setup.scenario, people, worlds.seed, codes))
 
 
-def everybody(chosen: Setting, address: Address) -> list[Guests]:
+def all_cohorts(setup: OptionSetup, address: Address) -> list[CohortPlans]:
     """Everybody in the world with a plan, cohort after cohort."""
     return [
-        guests_of(chosen, address, cohort, 0, cohort.size) for cohort in cohorts(chosen.scenario)
+        cohort_plans(setup, address, cohort, 0, cohort.size) for cohort in cohorts(setup.scenario)
     ]
 
 
-def kernel_world(chosen: Setting, plan_treatment: NDArray[np.uint8]) -> World:
+def hazard_arrays(setup: OptionSetup, plan_treatment: NDArray[np.uint8]) -> HazardArrays:
     """The bare arrays for the kernels."""
-    layout, table = chosen.layout, chosen.table
+    layout, table = setup.layout, setup.table
     other_exit_rows = table.probability.reshape(-1, 5, 4)[:, 3, BACK_LANE]
-    return World(
+    return HazardArrays(
         threshold=table.threshold,
-        excess=table.excess,
-        spills=table.spills,
+        overflow=table.overflow,
+        has_overflow=table.has_overflow,
         market_of_month=layout.market_of_month,
         bin_on=layout.bin_on,
         bin_off=layout.bin_off,

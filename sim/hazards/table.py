@@ -18,20 +18,20 @@ WORD_VALUES = 2.0**32
 
 @dataclass(frozen=True, slots=True)
 class HazardTable:
-    """Monthly chances, as probabilities and as heights of doors.
+    """Monthly chances, as probabilities and as thresholds of uniform numbers.
 
     Attributes
     ----------
     probability : (n_rows, 4), chance per month of a move through each lane; rows ordered by
         labour-market level, treatment, person class, duration bin, state
-    threshold, excess : (n_rows, 4) uint32, the same as heights (`kernels.lives.transition`)
-    spills : whether any chance is above 1/4
+    threshold, overflow : (n_rows, 4) uint32, the same as thresholds (`kernels.lives.transition`)
+    has_overflow : whether any chance is above 1/4
     """
 
     probability: Floats
     threshold: NDArray[np.uint32]
-    excess: NDArray[np.uint32]
-    spills: bool
+    overflow: NDArray[np.uint32]
+    has_overflow: bool
 
 
 def move_probability(hazard: Floats) -> Floats:
@@ -132,13 +132,13 @@ def hazard_table(values: dict[str, float], layout: HazardLayout) -> HazardTable:
     layout : the axes of the table
     """
     probability = move_probability(monthly_hazard(values, layout)).reshape(-1, 4)
-    # Truncated, so that four doors never take more than the whole word.
+    # Truncated, so that four destinations never take more than the whole word.
     height = np.minimum(probability * WORD_VALUES, WORD_VALUES - 1).astype(np.uint64)
     threshold = np.minimum(height, np.uint64(LANE_SIZE))
-    excess = height - threshold
+    overflow = height - threshold
     return HazardTable(
         probability=probability,
         threshold=threshold.astype(np.uint32),
-        excess=excess.astype(np.uint32),
-        spills=bool(excess.any()),
+        overflow=overflow.astype(np.uint32),
+        has_overflow=bool(overflow.any()),
     )

@@ -8,7 +8,7 @@ A word belongs to an address and is never consumed. The address (docs/model.md#a
 * counter 1: cohort (8 bits), decision (8 bits), block (16 bits: four months, or four attributes);
 * counter 2: replication; counter 3: parameter draw.
 
-The option compared is not in the address, so options share their luck.
+The option compared is not in the address, so options share their random numbers.
 """
 
 from __future__ import annotations

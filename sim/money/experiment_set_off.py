@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.draws import Worlds
+from sim.draws import ReplicationRange
 from sim.engine.person_months import person_months
-from sim.engine.world import setting
+from sim.engine.world import option_setup
 from sim.errors import InputError
 from sim.hazards.draw_source import parameter_draws
 from sim.inputs.amounts.model import Amounts
@@ -136,8 +136,8 @@ def _of_draw(
     scenario: Scenario, prices: Iterable[Tariff], values: dict[str, float], draw: int
 ) -> tuple[Floats, NDArray[np.int64]]:
     """(readings, n_worlds, groups, 4) sums over months of one draw's worlds, and their draw."""
-    worlds = Worlds(scenario.seed, draw, 0, scenario.runs.replications)
-    lives = person_months(setting(scenario, values), worlds, "auto", None)
+    worlds = ReplicationRange(scenario.seed, draw, 0, scenario.runs.replications)
+    lives = person_months(option_setup(scenario, values), worlds, "auto", None)
     groups = len(scenario.population.groups)
     found = []
     for one in prices:

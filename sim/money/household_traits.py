@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.draws import Decision, Worlds
+from sim.draws import Decision, ReplicationRange
 from sim.engine.person_months import PersonMonths
 from sim.inputs.reading.vocabulary import HOUSEHOLDS
 from sim.inputs.scenario.model import Scenario
@@ -27,7 +27,7 @@ def _cumulative(shares: list[float]) -> Floats:
 
 
 def homes(
-    scenario: Scenario, lives: PersonMonths, worlds: Worlds
+    scenario: Scenario, lives: PersonMonths, worlds: ReplicationRange
 ) -> tuple[Integers, Integers, Floats]:
     """Household code, age in whole years at the start, and place in the spread of earnings.
 
@@ -52,7 +52,7 @@ def homes(
 
 
 def paid_people(
-    scenario: Scenario, lives: PersonMonths, worlds: Worlds, minimum_age_years: int
+    scenario: Scenario, lives: PersonMonths, worlds: ReplicationRange, minimum_age_years: int
 ) -> PaidPeople:
     """Everybody as the payment sees them; what a municipality's own file says goes before draws.
 

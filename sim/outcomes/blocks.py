@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.draws import Worlds
+from sim.draws import ReplicationRange
 from sim.engine.choose import run_many
-from sim.engine.world import setting
+from sim.engine.world import option_setup
 from sim.hazards.draw_source import parameter_draws
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option
@@ -78,10 +78,10 @@ def simulate_block(block: Block) -> BlockOutcome:
     draws, replications, counts = [], [], []
     for offset, values in enumerate(block.values):
         draw = block.first_draw + offset
-        chosen = setting(block.scenario, values)
+        chosen = option_setup(block.scenario, values)
         for first in range(0, block.replications, WORLDS_AT_ONCE):
             end = min(block.replications, first + WORLDS_AT_ONCE)
-            worlds = Worlds(block.seed, draw, first, end)
+            worlds = ReplicationRange(block.seed, draw, first, end)
             flows, entries = run_many(chosen, worlds, engine=block.engine)
             counts.append(counted_worlds(block.scenario, flows, entries))
             draws.append(np.full(worlds.size, draw))

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from sim.draws import Decision, Worlds
+from sim.draws import Decision, ReplicationRange
 from sim.errors import InputError
 from sim.inputs.scenario.model import Scenario
 from sim.kernels.philox import words_of_people
@@ -60,7 +60,9 @@ def poisson_quantile(level: Floats, rate: Floats) -> NDArray[np.int64]:
     return np.where(rate > 0, count, 0)
 
 
-def intake_counts(scenario: Scenario, cohort: Cohort, worlds: Worlds) -> NDArray[np.int64]:
+def intake_counts(
+    scenario: Scenario, cohort: Cohort, worlds: ReplicationRange
+) -> NDArray[np.int64]:
     """People who come in: (n_worlds, horizon + 1)."""
     rates = intake_rates(scenario, cohort.group)
     replications = np.arange(worlds.first_replication, worlds.end_replication, dtype=np.uint32)
@@ -80,7 +82,7 @@ def intake_counts(scenario: Scenario, cohort: Cohort, worlds: Worlds) -> NDArray
     return counts.reshape(replications.size, rates.size)
 
 
-def arrivals(scenario: Scenario, cohort: Cohort, worlds: Worlds) -> Arrivals:
+def arrivals(scenario: Scenario, cohort: Cohort, worlds: ReplicationRange) -> Arrivals:
     """(numbers, replications, months of arrival) of everybody who comes in, world after world."""
     counts = intake_counts(scenario, cohort, worlds)
     if counts.max() >> PLACE_BITS:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.draws import Address, Decision, Worlds
+from sim.draws import Address, Decision, ReplicationRange
 from sim.inputs.scenario.model import Scenario
 from sim.kernels.lives.people import draw_people
 from sim.kernels.lives.statuses import BENEFIT, PART_TIME
@@ -57,12 +57,14 @@ class People:
         return self.entry_month.astype(np.int64) - self.since
 
 
-def key_of(address: Address | Worlds) -> NDArray[np.uint32]:
+def key_of(address: Address | ReplicationRange) -> NDArray[np.uint32]:
     """The generator's key: (2,) uint32."""
     return np.array(address.key_words, dtype=np.uint32)
 
 
-def draw_worlds(scenario: Scenario, cohort: Cohort, worlds: Worlds, first: int, end: int) -> People:
+def draw_worlds(
+    scenario: Scenario, cohort: Cohort, worlds: ReplicationRange, first: int, end: int
+) -> People:
     """People first … end-1 of a cohort in several worlds, world after world.
 
     Parameters

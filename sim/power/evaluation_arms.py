@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.world import setting
+from sim.engine.world import option_setup
 from sim.hazards.draw_source import parameter_draws
 from sim.inputs.amounts.evaluation_plan import EvaluationPlan
 from sim.inputs.reading.frozen import FrozenMap
@@ -107,7 +107,7 @@ def _lived(
     population = scenario.population.model_copy(update={"groups": groups})
     world = scenario.model_copy(update={"population": population})
     draws = parameter_draws(world, n_draws)
-    settings = [setting(world, draws.draw(number)) for number in range(n_draws)]
+    settings = [option_setup(world, draws.draw(number)) for number in range(n_draws)]
     people = expected_people(settings[0])
     with mapped_over(Spread("threads", workers)) as mapped:
         flows = np.stack(list(mapped(lambda chosen: expected_flows(people, chosen), settings)))

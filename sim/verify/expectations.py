@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from sim.draws import Worlds
+from sim.draws import ReplicationRange
 from sim.engine.choose import run_many
 from sim.engine.expected import run_expected
-from sim.engine.world import Setting
+from sim.engine.world import OptionSetup
 from sim.errors import InputError
 from sim.inputs.reading.quantity import Count
 from sim.inputs.scenario.model import Scenario
@@ -58,16 +58,22 @@ class Compared:
     signal: Floats
 
 
-def split_by_law(chosen: Setting) -> Iterator[tuple[str, Setting]]:
+def split_by_law(setup: OptionSetup) -> Iterator[tuple[str, OptionSetup]]:
     """The caseload (binomial counts) and the new inflow (Poisson counts), each alone."""
-    groups = chosen.scenario.population.groups
+    groups = setup.scenario.population.groups
     still = tuple(group.model_copy(update={"intake": None}) for group in groups)
     if any(group.persons.value + group.stopping_persons.value for group in groups):
-        yield "caseload", Setting(with_groups(chosen.scenario, still), chosen.layout, chosen.table)
+        yield (
+            "caseload",
+            OptionSetup(with_groups(setup.scenario, still), setup.layout, setup.table),
+        )
     if any(group.intake is not None for group in groups):
         none = {"persons": Count(value=0), "stopping_persons": Count(value=0)}
         empty = tuple(group.model_copy(update=none) for group in groups)
-        yield "inflow", Setting(with_groups(chosen.scenario, empty), chosen.layout, chosen.table)
+        yield (
+            "inflow",
+            OptionSetup(with_groups(setup.scenario, empty), setup.layout, setup.table),
+        )
 
 
 def poisson_z(total: Floats, expected: Floats) -> Floats:
@@ -88,12 +94,12 @@ def spread_z(counts: Floats, expected: Floats) -> Floats:
     return np.where(expected * n < FEWEST_EVENTS, np.nan, z)
 
 
-def _simulated(chosen: Setting, seed: int, replications: int) -> dict[str, Floats]:
+def _simulated(setup: OptionSetup, seed: int, replications: int) -> dict[str, Floats]:
     """Each measure in every world: (replications, n_strata, horizon + 1)."""
     parts: dict[str, list[Floats]] = {name: [] for name in COUNT_MEASURES}
     for first in range(0, replications, AT_ONCE):
-        worlds = Worlds(seed, 0, first, min(replications, first + AT_ONCE))
-        for name, counts in count_measures(*run_many(chosen, worlds)).items():
+        worlds = ReplicationRange(seed, 0, first, min(replications, first + AT_ONCE))
+        for name, counts in count_measures(*run_many(setup, worlds)).items():
             parts[name].append(counts.astype(np.float64))
     return {name: np.concatenate(counts) for name, counts in parts.items()}
 
@@ -119,17 +125,19 @@ def _judged_cells(
     return count_z_scores(total, trials, chance), np.where(rarer > ROUNDING, signal, 0.0)
 
 
-def compared_cells(label: str, law: str, chosen: Setting, seed: int, replications: int) -> Compared:
+def compared_cells(
+    label: str, law: str, setup: OptionSetup, seed: int, replications: int
+) -> Compared:
     """Every measure, stratum and month of one option's caseload or inflow."""
-    exact = run_expected(chosen)
+    exact = run_expected(setup)
     expected = count_measures(exact.flows, exact.entries)
-    simulated = _simulated(chosen, seed, replications)
-    people = _stratum_sizes(chosen)[:, None] if law == "caseload" else None
+    simulated = _simulated(setup, seed, replications)
+    people = _stratum_sizes(setup)[:, None] if law == "caseload" else None
     names, values, signals = [], [], []
     for measure in COUNT_MEASURES:
         z, signal = _judged_cells(measure, simulated[measure], expected[measure], people)
         for stratum, month in np.argwhere(~np.isnan(z)):
-            group = chosen.scenario.population.groups[stratum // 2].name
+            group = setup.scenario.population.groups[stratum // 2].name
             stops = " (who stop)" if stratum % 2 else ""
             names.append(f"{label}, {law} of {group}{stops}, {measure}, month {month}")
             values.append(z[stratum, month])
@@ -137,9 +145,9 @@ def compared_cells(label: str, law: str, chosen: Setting, seed: int, replication
     return Compared(names, np.array(values), np.array(signals))
 
 
-def _stratum_sizes(chosen: Setting) -> Floats:
+def _stratum_sizes(setup: OptionSetup) -> Floats:
     """People of the caseload in each stratum."""
-    groups = chosen.scenario.population.groups
+    groups = setup.scenario.population.groups
     sizes = [(group.persons.value, group.stopping_persons.value) for group in groups]
     return np.array(sizes, dtype=np.float64).reshape(-1)
 

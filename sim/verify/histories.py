@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.draws import Address
-from sim.engine.kernel_buffers import luck_of
-from sim.engine.world import Guests, Setting, everybody
+from sim.engine.kernel_buffers import draw_keys
+from sim.engine.world import CohortPlans, OptionSetup, all_cohorts
 from sim.events import Lives, Moves
 from sim.kernels.lives.reference_life import month_words
 from sim.population.traits import draw_traits
@@ -69,27 +69,27 @@ class Roster:
     words: NDArray[np.uint32]
 
 
-def roster(chosen: Setting, address: Address) -> Roster:
+def roster(setup: OptionSetup, address: Address) -> Roster:
     """Everybody in one world, cohort after cohort, in the order of their rows."""
-    groups = everybody(chosen, address)
+    groups = all_cohorts(setup, address)
     return Roster(
         key=np.concatenate([_keys(group) for group in groups]),
-        traits=np.concatenate([_traits(chosen, group, address) for group in groups]),
+        traits=np.concatenate([_traits(setup, group, address) for group in groups]),
         course=np.concatenate([g.plans.treatment[g.plans.plan_of_person] for g in groups]),
-        words=np.concatenate([_words(group, address, chosen.horizon) for group in groups]),
+        words=np.concatenate([_words(group, address, setup.horizon) for group in groups]),
     )
 
 
-def _keys(group: Guests) -> Numbers:
+def _keys(group: CohortPlans) -> Numbers:
     keys: Numbers = (np.int64(group.people.cohort.code) << 32) + group.people.number.astype(
         np.int64
     )
     return keys
 
 
-def _traits(chosen: Setting, group: Guests, address: Address) -> NDArray[np.float64]:
+def _traits(setup: OptionSetup, group: CohortPlans, address: Address) -> NDArray[np.float64]:
     people = group.people
-    home = draw_traits(chosen.scenario, people, address.seed)
+    home = draw_traits(setup.scenario, people, address.seed)
     columns = (
         people.person_class,
         people.entry_month,
@@ -104,11 +104,11 @@ def _traits(chosen: Setting, group: Guests, address: Address) -> NDArray[np.floa
     return np.stack([column.astype(np.float64) for column in columns], axis=1)
 
 
-def _words(group: Guests, address: Address, horizon: int) -> NDArray[np.uint32]:
-    luck = luck_of(address, group.people.cohort.code)
+def _words(group: CohortPlans, address: Address, horizon: int) -> NDArray[np.uint32]:
+    keys = draw_keys(address, group.people.cohort.code)
     words = np.zeros((group.people.size, horizon), np.uint32)
     for row, number in enumerate(group.people.number):
-        month_words(luck, number, horizon, words[row])
+        month_words(keys, number, horizon, words[row])
     return words
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.draws import Address, Decision
-from sim.engine.kernel_buffers import luck_of
+from sim.engine.kernel_buffers import draw_keys
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import resolve_options
 from sim.kernels.lives.people import WORD_SPAN
@@ -40,10 +40,10 @@ LANES = 4
 
 def month_levels(cohort: Cohort, address: Address, months: int) -> Floats:
     """Luck of the moves as the engine makes it: (people, months), 0 to 1."""
-    luck = luck_of(address, cohort.code)
+    keys = draw_keys(address, cohort.code)
     words = np.zeros((cohort.size, months), np.uint32)
     for number in range(cohort.size):
-        month_words(luck, np.uint32(number), months, words[number])
+        month_words(keys, np.uint32(number), months, words[number])
     levels: Floats = words / WORD_SPAN
     return levels
 

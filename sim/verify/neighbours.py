@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.draws import Address
 from sim.engine.batch import run_batch
-from sim.engine.world import Setting
+from sim.engine.world import OptionSetup
 from sim.inputs.reading.quantity import Count
 from sim.inputs.scenario.model import Scenario
 from sim.verify.check import Check, told
@@ -34,7 +34,7 @@ def shares_places(scenario: Scenario) -> bool:
     )
 
 
-def _larger(chosen: Setting, size: Callable[[int], int]) -> Setting:
+def _larger(setup: OptionSetup, size: Callable[[int], int]) -> OptionSetup:
     """The same option with other numbers of people; nobody is added to stop where none does."""
 
     def counted(count: Count) -> Count:
@@ -50,34 +50,38 @@ def _larger(chosen: Setting, size: Callable[[int], int]) -> Setting:
                 else group.stopping_persons,
             }
         )
-        for group in chosen.scenario.population.groups
+        for group in setup.scenario.population.groups
     )
-    return Setting(with_groups(chosen.scenario, groups), chosen.layout, chosen.table)
+    return OptionSetup(with_groups(setup.scenario, groups), setup.layout, setup.table)
 
 
-def _findings(name: str, chosen: Setting, address: Address) -> Iterator[str]:
+def _findings(name: str, setup: OptionSetup, address: Address) -> Iterator[str]:
     """What changes for the people who were there before."""
-    before = roster(chosen, address)
+    before = roster(setup, address)
     for words, size in SIZES.items():
-        larger = _larger(chosen, size)
+        larger = _larger(setup, size)
         after = roster(larger, address)
         kept = np.isin(after.key, before.key)
         order = np.argsort(before.key)
         place = np.flatnonzero(kept)[np.argsort(after.key[kept])]
-        parts = ("key", "traits", "words") if shares_places(chosen.scenario) else ROSTER
+        parts = ("key", "traits", "words") if shares_places(setup.scenario) else ROSTER
         for part in parts:
             if not np.array_equal(getattr(before, part)[order], getattr(after, part)[place]):
                 yield f"option {name}, {words}: other people or luck ({part}) than before"
-        if not shares_places(chosen.scenario) and not _same_lives(
-            chosen, larger, address, before.key, after.key
+        if not shares_places(setup.scenario) and not _same_lives(
+            setup, larger, address, before.key, after.key
         ):
             yield f"option {name}, {words}: other lives than before"
 
 
 def _same_lives(
-    chosen: Setting, larger: Setting, address: Address, key: np.ndarray, larger_key: np.ndarray
+    setup: OptionSetup,
+    larger: OptionSetup,
+    address: Address,
+    key: np.ndarray,
+    larger_key: np.ndarray,
 ) -> bool:
-    few = run_batch(chosen, address, keep_moves=True).moves
+    few = run_batch(setup, address, keep_moves=True).moves
     many = run_batch(larger, address, keep_moves=True).moves
     assert few is not None
     assert many is not None

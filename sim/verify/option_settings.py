@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.engine.world import Setting, setting
+from sim.engine.world import OptionSetup, option_setup
 from sim.hazards.draw_source import parameter_draws
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import resolve_options
 
 
-def settings_of(scenario: Scenario) -> Iterator[tuple[str, Setting]]:
+def settings_of(scenario: Scenario) -> Iterator[tuple[str, OptionSetup]]:
     """Every option by name, with the hazards of its first parameter draw."""
     for option in resolve_options(scenario):
         values = parameter_draws(option.scenario, scenario.runs.draws).draw(0)
-        yield option.name, setting(option.scenario, values)
+        yield option.name, option_setup(option.scenario, values)

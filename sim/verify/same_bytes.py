@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.draws import Address, Worlds
+from sim.draws import Address, ReplicationRange
 from sim.engine.batch import run_batch
 from sim.engine.choose import run_many
 from sim.inputs.scenario.model import Scenario
@@ -67,7 +67,7 @@ def check_same_bytes(
 def _chunk_findings(scenario: Scenario) -> Iterator[str]:
     """Lives that depend on how people and worlds are put together."""
     address = Address(scenario.seed, 0, 0)
-    worlds = Worlds(scenario.seed, 0, 0, scenario.runs.replications)
+    worlds = ReplicationRange(scenario.seed, 0, 0, scenario.runs.replications)
     for name, chosen in settings_of(scenario):
         whole = run_batch(chosen, address, keep_moves=True)
         with ThreadPoolExecutor(2) as threads:

@@ -19,8 +19,8 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from sim.engine.batch import block_ceilings
 from sim.engine.kernel_buffers import new_record
-from sim.kernels.lives.batch import Chunk, Luck, live_chunk
-from sim.kernels.lives.hazard_arrays import World
+from sim.kernels.lives.batch import Chunk, DrawKeys, live_chunk
+from sim.kernels.lives.hazard_arrays import HazardArrays
 from sim.kernels.lives.statuses import N_LANES, N_STATUSES, NEXT_STATUS, STATE_OF_STATUS
 
 PEOPLE, MONTHS, REPEATS = 1_000_000, 24, 3
@@ -51,10 +51,10 @@ def best_seconds(run: Callable[[], object]) -> float:
 
 def our_chain(people: int) -> tuple[float, Counts]:
     """Seconds of the batch kernel, and people in the four states at the end."""
-    world = World(
+    world = HazardArrays(
         threshold=(CHANCE * 2.0**32).astype(np.uint32),
-        excess=np.zeros((5, 4), np.uint32),
-        spills=False,
+        overflow=np.zeros((5, 4), np.uint32),
+        has_overflow=False,
         market_of_month=np.zeros(MONTHS, np.int64),
         bin_on=np.zeros(2, np.uint8),
         bin_off=np.zeros(2, np.uint8),
@@ -75,12 +75,12 @@ def our_chain(people: int) -> tuple[float, Counts]:
         status=np.zeros(people, np.uint8),
         since=np.zeros(people, np.int16),
     )
-    luck = Luck(np.array([1, 2], np.uint32), np.uint32(0), np.uint32(0), np.uint32(0))
+    keys = DrawKeys(np.array([1, 2], np.uint32), np.uint32(0), np.uint32(0), np.uint32(0))
     tables = block_ceilings(world, MONTHS, someone_stops=False)
 
     def run() -> NDArray[np.int64]:
         record = new_record(1, MONTHS, 0)
-        live_chunk(chunk, world, luck, tables, MONTHS, record)
+        live_chunk(chunk, world, keys, tables, MONTHS, record)
         return record.flows[0].sum(axis=0)
 
     flows = run()

@@ -7,7 +7,7 @@ import numpy as np
 from sim.draws import Address
 from sim.engine.batch import run_batch
 from sim.engine.simpy_engine import run_simpy
-from sim.engine.world import Setting, setting
+from sim.engine.world import OptionSetup, option_setup
 from sim.events import Lives
 from sim.hazards.parameters import as_written
 from sim.inputs.reading.merge import apply_change
@@ -53,9 +53,9 @@ def world(**changes: Any) -> Scenario:
     return Scenario.model_validate(apply_change(STILL, changes))
 
 
-def setting_of(scenario: Scenario) -> Setting:
+def setting_of(scenario: Scenario) -> OptionSetup:
     """The scenario with its own numbers as they are written."""
-    return setting(scenario, as_written(scenario.hazards, 1).draw(0))
+    return option_setup(scenario, as_written(scenario.hazards, 1).draw(0))
 
 
 def live(scenario: Scenario, engine: str = "batch", address: Address = HERE) -> Lives:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.draws import Worlds
+from sim.draws import ReplicationRange
 from sim.engine.expected import run_expected
 from sim.engine.person_months import person_months
 from sim.errors import InputError
@@ -40,7 +40,7 @@ def returned_shares(scenario_name: str) -> dict[str, float]:
         {"name": "all-alike", "regime": "reference", "persons": 40_000}]})  # fmt: skip
     data = resolved(scenario) | {"hazards": hazards}
     data["hazards"]["regimes"] = {"control": {}, "reference": {}, "queue": {}}
-    months = person_months(setting_of(scenario_from_mapping(data)), Worlds(3, 0, 0, 1))
+    months = person_months(setting_of(scenario_from_mapping(data)), ReplicationRange(3, 0, 0, 1))
     state = months.state
     left = (state[:, 1] == State.WORK) | (state[:, 1] == State.OTHER_EXIT)
     worked = state[:, 1] == State.WORK

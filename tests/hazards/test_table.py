@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.engine.world import kernel_world
+from sim.engine.world import hazard_arrays
 from sim.hazards.table import move_probability
 from sim.inputs.scenario.model import Scenario
 from sim.kernels.jit import kernel
@@ -49,8 +49,8 @@ def looked_up(data: dict[str, Any], person: Person) -> np.ndarray:
     )  # fmt: skip
     row = np.zeros(1, np.int64)
     columns = [np.array([code], np.int64) for code in codes]
-    rows_of(kernel_world(chosen, plans), *columns, row)
-    threshold = chosen.table.threshold[row[0]] + chosen.table.excess[row[0]].astype(np.uint64)
+    rows_of(hazard_arrays(chosen, plans), *columns, row)
+    threshold = chosen.table.threshold[row[0]] + chosen.table.overflow[row[0]].astype(np.uint64)
     chance = chosen.table.probability[row[0]]
     assert (np.abs(threshold / 2.0**32 - chance) <= 2.0**-31).all()
     return chance

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.kernels.lives.batch import Luck
+from sim.kernels.lives.batch import DrawKeys
 from sim.kernels.lives.reference_life import month_words
 from sim.kernels.lives.word_blocks import BLOCK_MONTHS, fill_words, hoist
 from sim.kernels.philox import counter_1, philox4x32, words_at
@@ -71,8 +71,8 @@ def by_address(counter: Four, key: Two, make: Callable[..., object] = words_at) 
 def by_month(counter: Four, key: Two, make: Callable[..., object] = month_words) -> Four:
     out = np.zeros(4, np.uint32)
     _, second, replication, draw = (np.uint32(word) for word in counter)
-    luck = Luck(np.array(key, np.uint32), second, replication, draw)
-    make(luck, np.uint32(counter[0]), 4, out)
+    keys = DrawKeys(np.array(key, np.uint32), second, replication, draw)
+    make(keys, np.uint32(counter[0]), 4, out)
     return four(out)
 
 
@@ -137,8 +137,8 @@ def test_every_path_gives_the_textbook_words(counter: Four, key: Two) -> None:
 @pytest.mark.small
 def test_four_months_share_a_block_and_the_next_four_have_the_next() -> None:
     key, out = np.array([5, 9], np.uint32), np.zeros(11, np.uint32)
-    luck = Luck(key, np.uint32(7 << 24), np.uint32(2), np.uint32(1))
-    month_words(luck, np.uint32(123), 11, out)
+    keys = DrawKeys(key, np.uint32(7 << 24), np.uint32(2), np.uint32(1))
+    month_words(keys, np.uint32(123), 11, out)
     for month in range(11):
         assert out[month] == textbook((123, (7 << 24) + month // 4, 2, 1), (5, 9))[month % 4]
 

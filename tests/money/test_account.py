@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.draws import Worlds
+from sim.draws import ReplicationRange
 from sim.engine.person_months import PersonMonths, person_months
-from sim.engine.world import Setting, setting
+from sim.engine.world import OptionSetup, option_setup
 from sim.hazards.draw_source import parameter_draws
 from sim.inputs.amounts.load import load_amounts
 from sim.inputs.scenario.load import load_scenario
@@ -25,7 +25,7 @@ from sim.population.traits import draw_traits
 
 AMOUNTS = load_amounts()
 WAGENINGEN = load_scenario("wageningen")
-HERE = Worlds(20171001, 0, 0, 4)
+HERE = ReplicationRange(20171001, 0, 0, 4)
 OFF, WORK = 3, 2
 GONE = 255
 JULY_2019 = {"money": {"price_level": "2019-07-01"}}
@@ -119,9 +119,9 @@ def test_one_off_costs_are_paid_in_their_month() -> None:
 
 
 def in_worlds(
-    scenario: Scenario, engine: str = "auto", worlds: Worlds = HERE
-) -> tuple[Setting, PersonMonths, PaidPeople, Account]:
-    chosen = setting(scenario, parameter_draws(scenario, 1).draw(0))
+    scenario: Scenario, engine: str = "auto", worlds: ReplicationRange = HERE
+) -> tuple[OptionSetup, PersonMonths, PaidPeople, Account]:
+    chosen = option_setup(scenario, parameter_draws(scenario, 1).draw(0))
     lives = person_months(chosen, worlds, engine)
     prices = tariff(scenario, AMOUNTS, [regime for regime, _ in chosen.layout.treatments])
     people = paid_people(scenario, lives, worlds, prices.minimum_age_years)
@@ -176,7 +176,7 @@ def test_contacts_follow_clients_and_their_regime() -> None:
 
 
 def test_simpy_and_batch_give_the_same_euros() -> None:
-    worlds = Worlds(1, 0, 0, 1)
+    worlds = ReplicationRange(1, 0, 0, 1)
     batch, simpy = (in_worlds(TRIAL, engine, worlds)[3] for engine in ("batch", "simpy"))
     for name in ("persons", "moves", "euros", "benefit_spending", "staff_cost"):
         assert np.array_equal(getattr(batch, name), getattr(simpy, name)), name
@@ -189,7 +189,7 @@ def test_simpy_and_batch_give_the_same_euros_at_a_desk() -> None:
     scenario = with_changes(
         named["coaching_2fte"], {"time": {"months": 18}, "population": {"groups": small}}
     )
-    worlds = Worlds(1, 0, 0, 1)
+    worlds = ReplicationRange(1, 0, 0, 1)
     batch, simpy = (in_worlds(scenario, engine, worlds)[3] for engine in ("batch", "simpy"))
     assert np.array_equal(batch.euros, simpy.euros)
     assert np.array_equal(batch.persons, simpy.persons)
@@ -232,13 +232,13 @@ def test_homes_are_those_of_the_population() -> None:
 def test_the_trial_s_set_off_beside_the_published_total(reading: str) -> None:
     # F152, validation only: about 1,120,000 euros in 24 months for all five groups.
     scenario = with_changes(TRIAL, {"money": {"earnings_reading": reading}})
-    found = in_worlds(scenario, worlds=Worlds(20171001, 0, 0, 20))[3]
+    found = in_worlds(scenario, worlds=ReplicationRange(20171001, 0, 0, 20))[3]
     total = found.set_off.sum(axis=(1, 2)).mean() / 100
     assert 0.7 * 1_120_000 < total < 1.4 * 1_120_000
 
 
 def test_the_sign_of_the_disregard_depends_on_the_comparator() -> None:
-    found = in_worlds(TRIAL, worlds=Worlds(20171001, 0, 0, 40))[3]
+    found = in_worlds(TRIAL, worlds=ReplicationRange(20171001, 0, 0, 40))[3]
     groups = [group.name for group in TRIAL.population.groups]
     per_month = found.set_off.sum(axis=(0, 2)) / found.on_benefit.sum(axis=(0, 2))
     of = dict(zip(groups, per_month, strict=True))

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from sim.cli import main
 from sim.engine.expected import run_expected
-from sim.engine.world import setting
+from sim.engine.world import option_setup
 from sim.errors import InputError
 from sim.hazards.draw_source import parameter_draws
 from sim.inputs.scenario.load import load_scenario
@@ -49,7 +49,7 @@ def expected_shares(name: str, every: int = 4) -> tuple[float, ...]:
     drawn = parameter_draws(base, DRAWS)
     total = 0.0
     for number in range(0, DRAWS, every):
-        lives = run_expected(setting(base, drawn.draw(number)))
+        lives = run_expected(option_setup(base, drawn.draw(number)))
         total = total + count_measures(lives.flows, lives.entries)["on_benefit"].sum(axis=0)
     return tuple((total[12::12] / total[0]).tolist())
 

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.draws import Address, Worlds
+from sim.draws import Address, ReplicationRange
 from sim.engine.expected import run_expected
 from sim.engine.person_months import person_months
-from sim.engine.world import everybody
+from sim.engine.world import all_cohorts
 from sim.errors import InputError
 from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.model import Scenario
@@ -60,7 +60,7 @@ def scenario_of(folder: Path, text: str, more: str = "") -> Scenario:
 
 def facts(scenario: Scenario) -> list[tuple[Any, ...]]:
     """Profile, months on benefit, status, household, age and earnings of everybody."""
-    people = everybody(setting_of(scenario), HERE)[0].people
+    people = all_cohorts(setting_of(scenario), HERE)[0].people
     home = draw_traits(scenario, people, HERE.seed)
     return list(
         zip(
@@ -95,7 +95,7 @@ def test_what_the_file_does_not_say_is_drawn(tmp_path: Path) -> None:
 
 def test_homes_of_person_months_are_those_of_the_file(tmp_path: Path) -> None:
     scenario = scenario_of(tmp_path, DUTCH)
-    months = person_months(setting_of(scenario), Worlds(3, 0, 0, 2))
+    months = person_months(setting_of(scenario), ReplicationRange(3, 0, 0, 2))
     nobody = np.full(months.size, 99)
     household, age, earnings = own_homes(scenario, months.cohort, months.number, nobody, nobody)
     assert household.tolist() == [0, 1, *[2] * 8] * 2
@@ -273,7 +273,7 @@ def test_expectations_follow_the_file_exactly(tmp_path: Path) -> None:
     scenario = scenario_of(tmp_path, "\n".join(rows) + "\n", more)
     chosen = setting_of(scenario)
     expected = run_expected(chosen)
-    months = person_months(chosen, Worlds(11, 0, 0, 400))
+    months = person_months(chosen, ReplicationRange(11, 0, 0, 400))
     mean = months.flows.sum(axis=(1, 2)).mean(axis=0)
     told = expected.flows.sum(axis=(0, 1))
     error = months.flows.sum(axis=(1, 2)).std(axis=0, ddof=1) / 20

@@ -10,7 +10,7 @@ import pytest
 
 from sim.compare.comparison import comparator_first
 from sim.engine.expected import run_expected
-from sim.engine.world import kernel_world, setting
+from sim.engine.world import hazard_arrays, option_setup
 from sim.errors import InputError
 from sim.hazards.draw_source import parameter_draws
 from sim.inputs.amounts.evaluation_plan import EvaluationPlan, load_evaluation_plan
@@ -42,7 +42,7 @@ def row_of(rows: tuple[EvaluationRow, ...], **wanted: object) -> EvaluationRow:
 def test_people_carried_together_give_the_plain_expectation(name: str) -> None:
     world = resolve_options(load_scenario(name))[0].scenario
     world = world.model_copy(update={"time": world.time.model_copy(update={"months": 9})})
-    chosen = setting(world, parameter_draws(world, 1).draw(0))
+    chosen = option_setup(world, parameter_draws(world, 1).draw(0))
     people = expected_people(chosen)
     plain = run_expected(chosen)
     np.testing.assert_allclose(expected_flows(people, chosen), plain.flows, rtol=1e-9, atol=1e-12)
@@ -52,11 +52,11 @@ def test_people_carried_together_give_the_plain_expectation(name: str) -> None:
 def test_cells_in_any_order_give_the_same_moves() -> None:
     world = resolve_options(load_scenario("municipality"))[0].scenario
     world = world.model_copy(update={"time": world.time.model_copy(update={"months": 14})})
-    chosen = setting(world, parameter_draws(world, 1).draw(0))
+    chosen = option_setup(world, parameter_draws(world, 1).draw(0))
     people = expected_people(chosen)
     mixed = type(people.cells)(*(column[::-1][::2].copy() for column in people.cells))
     found, plain = (np.zeros((chosen.n_strata, 14, 36)) for _ in range(2))
-    of = (kernel_world(chosen, people.plans), chosen.table.probability, 14)
+    of = (hazard_arrays(chosen, people.plans), chosen.table.probability, 14)
     expect_moves_together(mixed, *of, found)
     expect_moves(mixed, *of, plain)
     np.testing.assert_allclose(found, plain, rtol=1e-9, atol=1e-12)
@@ -71,7 +71,7 @@ def test_shares_are_those_of_the_whole_scenario_under_that_regime() -> None:
     coached = coached.model_copy(
         update={"population": coached.population.model_copy(update={"groups": (group,)})}
     )
-    lived = run_expected(setting(coached, parameter_draws(coached, 1).draw(0)))
+    lived = run_expected(option_setup(coached, parameter_draws(coached, 1).draw(0)))
     measures = count_measures(lived.flows.sum(axis=0), lived.entries.sum(axis=0))
     for endpoint in ("first_exit_to_work", "net_exit_to_work"):
         for month in (12, 24, 36):

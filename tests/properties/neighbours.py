@@ -5,7 +5,7 @@ from typing import Any
 from sim.draws import Address
 from sim.engine.batch import run_batch
 from sim.engine.simpy_engine import run_simpy
-from sim.engine.world import everybody
+from sim.engine.world import all_cohorts
 from sim.inputs.scenario.model import Scenario
 from tests.engine.worlds import moves_of, setting_of
 
@@ -25,7 +25,7 @@ def lives_by_person(
     for row, *move in moves_of(lives):
         moves.setdefault(row, []).append((move[0], move[1], move[2]))
     found: dict[Person, Any] = {}
-    for group in everybody(chosen, address):
+    for group in all_cohorts(chosen, address):
         people = group.people
         for place in range(people.size):
             plan = group.plans.treatment[group.plans.plan_of_person[place]]

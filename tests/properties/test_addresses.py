@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 
 from sim.draws import Address, Decision
 from sim.engine.batch import run_batch
-from sim.engine.kernel_buffers import luck_of
+from sim.engine.kernel_buffers import draw_keys
 from sim.inputs.scenario.model import Scenario
 from sim.kernels.philox import counter_1, words_at
 from sim.population.cohorts import ARRIVALS, MOST_GROUPS, cohorts
@@ -124,7 +124,7 @@ def test_seed_draw_and_replication_each_make_another_world() -> None:
 
 
 def test_the_engines_take_moves_from_the_addresses_written_here() -> None:
-    luck = luck_of(Address(seed=2**40 + 3, draw=7, replication=9), cohort_code=5)
-    assert luck.key.tolist() == [3, 2**8]
-    assert int(luck.cohort_and_decision) == int(counter_1(5, Decision.MOVES, 0))
-    assert (int(luck.replication), int(luck.draw)) == (9, 7)
+    keys = draw_keys(Address(seed=2**40 + 3, draw=7, replication=9), cohort_code=5)
+    assert keys.key.tolist() == [3, 2**8]
+    assert int(keys.cohort_and_decision) == int(counter_1(5, Decision.MOVES, 0))
+    assert (int(keys.replication), int(keys.draw)) == (9, 7)

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 
 from sim.draws import Address
 from sim.engine.batch import run_batch
-from sim.engine.world import everybody
+from sim.engine.world import all_cohorts
 from sim.inputs.scenario.model import Scenario
 from sim.kernels.lives.statuses import N_LANES, NEXT_STATUS
 from tests.engine.worlds import moves_of, setting_of
@@ -38,7 +38,7 @@ def test_each_life_goes_from_door_to_door_and_adds_up_to_the_flows(
 ) -> None:
     chosen = setting_of(Scenario.model_validate(data))
     lives = run_batch(chosen, address, keep_moves=True)
-    people = [group.people for group in everybody(chosen, address)]
+    people = [group.people for group in all_cohorts(chosen, address)]
     status = [code for group in people for code in group.status.tolist()]
     free_from = [month for group in people for month in group.entry_month.tolist()]
     stratum = [group.cohort.stratum for group in people for _ in range(group.size)]

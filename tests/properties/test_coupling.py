@@ -6,10 +6,10 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.draws import Address, Worlds
+from sim.draws import Address, ReplicationRange
 from sim.engine.batch import run_batch
 from sim.engine.stacked_worlds import run_worlds
-from sim.engine.world import Setting
+from sim.engine.world import OptionSetup
 from sim.kernels.lives.statuses import N_LANES, WORK_LANE
 from tests.engine.worlds import HERE, moves_of, setting_of, world
 
@@ -22,7 +22,7 @@ BASE = {
 Move = tuple[int, int, int]  # month, status, lane
 
 
-def trial(work_ratio: float, persons: int = 150) -> Setting:
+def trial(work_ratio: float, persons: int = 150) -> OptionSetup:
     """A coached group that goes to work faster by this ratio."""
     group = {"name": "coached", "regime": "coaching", "persons": persons, "part_time_share": 0.2}
     return setting_of(
@@ -34,15 +34,15 @@ def trial(work_ratio: float, persons: int = 150) -> Setting:
     )
 
 
-def with_wider_door(chosen: Setting, lane: int, ratio: float) -> Setting:
+def with_wider_door(setup: OptionSetup, lane: int, ratio: float) -> OptionSetup:
     """The same world, but the doors of one lane, and nothing else, are changed."""
-    threshold = chosen.table.threshold.copy()
+    threshold = setup.table.threshold.copy()
     threshold[:, lane] = (threshold[:, lane] * ratio).astype(np.uint32)
-    return replace(chosen, table=replace(chosen.table, threshold=threshold))
+    return replace(setup, table=replace(setup.table, threshold=threshold))
 
 
 def first_partings(
-    one: Setting, other: Setting, address: Address
+    one: OptionSetup, other: OptionSetup, address: Address
 ) -> list[tuple[Move | None, Move | None]]:
     """For everybody whose lives differ, the first month's moves in which they do (None: stays)."""
     by_person: list[dict[int, dict[int, Move]]] = []
@@ -85,9 +85,9 @@ def test_a_higher_hazard_parts_lives_at_its_own_moves_or_where_it_crowds_others_
     assert len(crowded_out) < 0.1 * len(partings)
 
 
-def first_exits(chosen: Setting, seed: int, worlds: int) -> np.ndarray:
+def first_exits(setup: OptionSetup, seed: int, worlds: int) -> np.ndarray:
     """People who leave for work at least once, world by world; only the first exit counts."""
-    flows, _ = run_worlds(chosen, Worlds(seed, 0, 0, worlds))
+    flows, _ = run_worlds(setup, ReplicationRange(seed, 0, 0, worlds))
     never_worked = np.array([0, 1, 7, 8])
     exits: np.ndarray = flows[..., never_worked * N_LANES + WORK_LANE].sum(axis=(1, 2, 3))
     return exits

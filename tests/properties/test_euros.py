@@ -11,7 +11,7 @@ from sim.compare.plan import comparison_plan
 from sim.compare.worlds.measures import COUNTED, MEASURES, PLACE
 from sim.compare.worlds.simulate import ComparedWorlds, gathered, simulate_options
 from sim.compare.worlds.yearly_flows import AT, INFLOW, OUTFLOW
-from sim.draws import Address, Worlds
+from sim.draws import Address, ReplicationRange
 from sim.engine.person_months import person_months
 from sim.inputs.amounts.load import load_amounts
 from sim.inputs.scenario.model import Scenario
@@ -47,7 +47,7 @@ def with_money(data: dict[str, Any], reading: str) -> dict[str, Any]:
     return {**data, "money": money}
 
 
-def account_of(scenario: Scenario, worlds: Worlds, engine: str) -> Account:
+def account_of(scenario: Scenario, worlds: ReplicationRange, engine: str) -> Account:
     prices = tariff(scenario, AMOUNTS, [regime for regime, _ in treatments(scenario)])
     lives = person_months(setting_of(scenario), worlds, engine)
     people = paid_people(scenario, lives, worlds, prices.minimum_age_years)
@@ -63,7 +63,7 @@ def test_every_month_adds_up_and_both_engines_pay_the_same(
 ) -> None:
     scenario = scenario_from_mapping(with_money(data, read))
     first = min(address.replication, 2**32 - 3)
-    worlds = Worlds(address.seed, address.draw, first, first + 2)
+    worlds = ReplicationRange(address.seed, address.draw, first, first + 2)
     found = account_of(scenario, worlds, "batch")
     euros = found.euros
     assert np.array_equal(euros[..., EARNINGS], euros[..., KEPT] + euros[..., SET_OFF])

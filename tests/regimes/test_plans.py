@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.engine.world import everybody
+from sim.engine.world import all_cohorts
 from sim.errors import InputError
 from sim.inputs.scenario.model import Scenario
 from sim.population.traits import draw_traits
@@ -44,7 +44,7 @@ def town(switches: list[dict[str, Any]], **others: Any) -> Scenario:
 def plans_of(scenario: Scenario, group: int = 0) -> list[tuple[str, ...]]:
     """The regime of every month 0 … horizon, for everybody in a group."""
     chosen = setting_of(scenario)
-    plans = everybody(chosen, HERE)[group].plans
+    plans = all_cohorts(chosen, HERE)[group].plans
     names = [regime for regime, _ in chosen.layout.treatments]
     return [
         tuple(names[code] for code in plans.treatment[plan].tolist())
@@ -125,7 +125,7 @@ def test_a_switch_reaches_exactly_those_it_describes(rule: str) -> None:
     profiles = {"work_ready": 0.4, "physically_limited": 0.3, "mentally_limited": 0.3}
     switch = {"month": 1, "to": "coaching"} | words
     scenario = town([switch], persons=PEOPLE, population={"profiles": profiles})
-    people = everybody(setting_of(scenario), HERE)[0].people
+    people = all_cohorts(setting_of(scenario), HERE)[0].people
     traits = draw_traits(scenario, people, HERE.seed)
     columns = {
         "profile": people.profile(1),
@@ -233,7 +233,7 @@ def test_who_stops_falls_back_to_the_reference_regime_and_is_no_longer_studied(
     engine: str, what: str
 ) -> None:
     scenario = stopping(**UNDONE[what])
-    stop_month = everybody(setting_of(scenario), HERE)[1].people.stop_month.tolist()
+    stop_month = all_cohorts(setting_of(scenario), HERE)[1].people.stop_month.tolist()
     left = [(30 + row, month, BENEFIT, WORK_LANE) for row, month in enumerate(stop_month)]
     assert moves_of(live(scenario, engine)) == left
     assert {1, 11} <= set(stop_month) <= set(range(1, 12))

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.draws import Address, Worlds
+from sim.draws import Address, ReplicationRange
 from sim.engine.expected import run_expected
 from sim.engine.person_months import PersonMonths, person_months
 from sim.errors import InputError
@@ -75,7 +75,7 @@ def test_a_number_of_persons_is_reached_on_average() -> None:
     switch = {"month": 4, "to": "coaching", "persons": 300, "max_months_on_benefit": 23}
     intake = {"intake": {"per_month": 20}}
     scenario = rolled_out(people=1000, switches=[switch], group=intake)
-    months = person_months(setting_of(scenario), Worlds(5, 0, 0, 40))
+    months = person_months(setting_of(scenario), ReplicationRange(5, 0, 0, 40))
     reached = met(scenario, months, 23, "coaching")
     assert reached.sum() / 40 == pytest.approx(300, rel=0.03)
     # Nobody who came in later, and nobody out of reach.
@@ -142,7 +142,7 @@ def test_expectations_are_exact_for_every_policy_without_a_desk(policy: dict[str
     data["hazards"]["base"] |= hazards["base"]
     chosen = setting_of(scenario_from_mapping(data))
     expected = run_expected(chosen)
-    months = person_months(chosen, Worlds(7, 0, 0, 25))
+    months = person_months(chosen, ReplicationRange(7, 0, 0, 25))
     simulated = months.flows.sum(axis=(1, 2))
     mean, error = simulated.mean(axis=0), simulated.std(axis=0, ddof=1) / 5
     told = expected.flows.sum(axis=(0, 1))

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from sim.draws import Worlds
+from sim.draws import ReplicationRange
 from sim.engine.expected import run_expected
 from sim.engine.stacked_worlds import run_worlds
-from sim.engine.world import Setting
+from sim.engine.world import OptionSetup
 from sim.errors import InputError
 from sim.inputs.scenario.model import Scenario
 from sim.verify.agreement import Verdict, agreement, count_z_scores
@@ -20,11 +20,11 @@ from tests.twins.generated import scenarios
 WORLDS = 150
 
 
-def z_of_flows(chosen: Setting, seed: int) -> np.ndarray:
+def z_of_flows(setup: OptionSetup, seed: int) -> np.ndarray:
     """z-scores of every flow of everybody in the caseload, cell by cell."""
-    expected = run_expected(chosen)
-    flows, entries = run_worlds(chosen, Worlds(seed, 0, 0, WORLDS))
-    groups = chosen.scenario.population.groups
+    expected = run_expected(setup)
+    flows, entries = run_worlds(setup, ReplicationRange(seed, 0, 0, WORLDS))
+    groups = setup.scenario.population.groups
     sizes = [(group.persons.value, group.stopping_persons.value) for group in groups]
     trials = np.array(sizes, float).reshape(-1, 1, 1) * WORLDS
     z = []
@@ -71,7 +71,7 @@ def test_new_inflow_scatters_around_its_expectation() -> None:
     )
     chosen = setting_of(scenario)
     expected = run_expected(chosen)
-    stocks = persons_by_status(*run_worlds(chosen, Worlds(3, 0, 0, WORLDS))).sum(axis=0)
+    stocks = persons_by_status(*run_worlds(chosen, ReplicationRange(3, 0, 0, WORLDS))).sum(axis=0)
     exact = persons_by_status(expected.flows, expected.entries) * WORLDS
     seen = exact > 100
     # Poisson but for the one person of the caseload; normal enough above 100.

@@ -9,16 +9,16 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from sim.draws import Address, Worlds
+from sim.draws import Address, ReplicationRange
 from sim.engine.batch import chunk_of, run_batch
-from sim.engine.kernel_buffers import luck_of, new_record, sorted_moves
+from sim.engine.kernel_buffers import draw_keys, new_record, sorted_moves
 from sim.engine.stacked_worlds import run_worlds
 from sim.engine.tally import count_entries
-from sim.engine.world import Guests, Setting, everybody, kernel_world
+from sim.engine.world import CohortPlans, OptionSetup, all_cohorts, hazard_arrays
 from sim.events import Lives
 from sim.inputs.scenario.model import Scenario
 from sim.kernels.lives.batch import Record
-from sim.kernels.lives.reference_life import live_simply
+from sim.kernels.lives.reference_life import reference_life
 from sim.kernels.lives.word_blocks import BLOCK_MONTHS
 from tests.engine.worlds import HERE, assert_same_lives, setting_of, world
 from tests.twins.generated import addresses, scenarios
@@ -28,24 +28,24 @@ generated = settings(
 )
 
 
-def plain_record(chosen: Setting, address: Address, group: Guests) -> Record:
+def plain_record(setup: OptionSetup, address: Address, group: CohortPlans) -> Record:
     """One cohort by the plain monthly rule."""
-    record = new_record(chosen.n_strata, chosen.horizon, group.people.size * chosen.horizon)
+    record = new_record(setup.n_strata, setup.horizon, group.people.size * setup.horizon)
     if group.people.size == 0:
         return record
-    luck = luck_of(address, group.people.cohort.code)
-    kernel_arrays = kernel_world(chosen, group.plans.treatment)
-    live_simply(chunk_of(group), kernel_arrays, luck, chosen.horizon, record)
+    keys = draw_keys(address, group.people.cohort.code)
+    kernel_arrays = hazard_arrays(setup, group.plans.treatment)
+    reference_life(chunk_of(group), kernel_arrays, keys, setup.horizon, record)
     return record
 
 
-def live_plainly(chosen: Setting, address: Address) -> Lives:
+def live_plainly(setup: OptionSetup, address: Address) -> Lives:
     """Everybody by the plain monthly rule, one person and one month at a time."""
-    groups = everybody(chosen, address)
-    records = [plain_record(chosen, address, group) for group in groups]
+    groups = all_cohorts(setup, address)
+    records = [plain_record(setup, address, group) for group in groups]
     moves = sorted_moves(records, [group.people.size for group in groups])
     flows = np.sum([record.flows for record in records], axis=0)
-    return Lives(flows, count_entries(groups, chosen.n_strata, chosen.horizon), moves, None)
+    return Lives(flows, count_entries(groups, setup.n_strata, setup.horizon), moves, None)
 
 
 CROWD_BASE = {
@@ -108,7 +108,7 @@ def test_a_crowd_over_many_tiles_and_blocks_follows_the_plain_rule(
     other_exit_to_returned: float,
 ) -> None:
     chosen = setting_of(crowd(other_exit_to_returned))
-    assert chosen.table.spills == (other_exit_to_returned == 1)
+    assert chosen.table.has_overflow == (other_exit_to_returned == 1)
     lives = run_batch(chosen, HERE, keep_moves=True)
     assert_same_lives(lives, live_plainly(chosen, HERE))
     assert lives.flows.sum() > 2000
@@ -162,7 +162,9 @@ def test_worlds_side_by_side_are_each_the_world_alone(
 ) -> None:
     chosen = setting_of(Scenario.model_validate(data))
     first = min(address.replication, 2**32 - 3)
-    flows, entries = run_worlds(chosen, Worlds(address.seed, address.draw, first, first + 3))
+    flows, entries = run_worlds(
+        chosen, ReplicationRange(address.seed, address.draw, first, first + 3)
+    )
     for place in range(3):
         alone = run_batch(chosen, replace(address, replication=first + place))
         assert_same_lives(Lives(flows[place], entries[place], None, None), alone)

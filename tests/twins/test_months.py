@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from sim.draws import Address, Worlds
+from sim.draws import Address, ReplicationRange
 from sim.engine.choose import run_many
 from sim.engine.person_months import PersonMonths, person_months
 from sim.inputs.scenario.model import Scenario
@@ -35,7 +35,7 @@ def assert_same_months(one: PersonMonths, other: PersonMonths) -> None:
 def assert_engines_agree(data: dict[str, Any], address: Address) -> None:
     chosen = setting_of(Scenario.model_validate(data))
     first = min(address.replication, 2**32 - 3)
-    worlds = Worlds(address.seed, address.draw, first, first + 2)
+    worlds = ReplicationRange(address.seed, address.draw, first, first + 2)
     months = person_months(chosen, worlds)
     assert_same_months(months, person_months(chosen, worlds, "simpy"))
     flows, entries = run_many(chosen, worlds)

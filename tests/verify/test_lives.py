@@ -8,10 +8,9 @@ import pytest
 from sim.draws import Address
 from sim.engine.expected import ExpectedLives, run_expected
 from sim.engine.simpy_engine import run_simpy
-from sim.engine.world import Setting
+from sim.engine.world import OptionSetup
 from sim.events import Lives, Moves
-from sim.verify import engines, expectations, neighbours
-from sim.verify import independent_draws as luck
+from sim.verify import engines, expectations, independent_draws, neighbours
 from sim.verify.agreement import Limits
 from sim.verify.engines import check_engines
 from sim.verify.error_rates import judged
@@ -53,9 +52,9 @@ def test_people_who_hang_on_the_size_of_the_group_are_found(
 ) -> None:
     right = neighbours.roster
 
-    def crowded(chosen: Setting, address: Address) -> Any:
-        size = sum(group.persons.value for group in chosen.scenario.population.groups)
-        return right(chosen, Address(address.seed, 0, size))
+    def crowded(setup: OptionSetup, address: Address) -> Any:
+        size = sum(group.persons.value for group in setup.scenario.population.groups)
+        return right(setup, Address(address.seed, 0, size))
 
     monkeypatch.setattr(neighbours, "roster", crowded)
     no_inflow = [GROUPS[0], {"name": "two", "regime": "coaching", "persons": 5}]
@@ -69,9 +68,9 @@ def test_lives_that_hang_on_the_size_of_the_group_are_found(
 ) -> None:
     right = neighbours.run_batch
 
-    def crowded(chosen: Setting, address: Address, **how: Any) -> Lives:
-        size = sum(group.persons.value for group in chosen.scenario.population.groups)
-        return right(chosen, Address(address.seed, 0, size), **how)
+    def crowded(setup: OptionSetup, address: Address, **how: Any) -> Lives:
+        size = sum(group.persons.value for group in setup.scenario.population.groups)
+        return right(setup, Address(address.seed, 0, size), **how)
 
     monkeypatch.setattr(neighbours, "run_batch", crowded)
     assert "other lives than before" in check_neighbours(small()).detail
@@ -84,8 +83,8 @@ def test_the_engines_agree_with_a_desk_too() -> None:
 
 
 def test_an_engine_that_forgets_one_move_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    def forgetful(chosen: Setting, address: Address) -> Lives:
-        lives = run_simpy(chosen, address)
+    def forgetful(setup: OptionSetup, address: Address) -> Lives:
+        lives = run_simpy(setup, address)
         assert lives.moves is not None
         kept = (getattr(lives.moves, name)[:-1] for name in Moves.__slots__)
         return Lives(lives.flows, lives.entries, Moves(*kept), lives.desk)
@@ -103,8 +102,8 @@ def test_means_agree_with_the_expectation() -> None:
 
 
 def test_a_wrong_expectation_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    def wrong(chosen: Setting) -> ExpectedLives:
-        right = run_expected(chosen)
+    def wrong(setup: OptionSetup) -> ExpectedLives:
+        right = run_expected(setup)
         return ExpectedLives(right.flows * 1.1, right.entries)
 
     monkeypatch.setattr(expectations, "run_expected", wrong)
@@ -114,13 +113,13 @@ def test_a_wrong_expectation_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_engine_with_one_wrong_hazard_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     right = expectations.run_many
 
-    def wrong(chosen: Setting, worlds: Any) -> Any:
-        threshold = chosen.table.threshold.copy()
+    def wrong(setup: OptionSetup, worlds: Any) -> Any:
+        threshold = setup.table.threshold.copy()
         threshold[:, 0] = (threshold[:, 0] * 1.15).astype(np.uint32)
-        table = type(chosen.table)(
-            chosen.table.probability, threshold, chosen.table.excess, chosen.table.spills
+        table = type(setup.table)(
+            setup.table.probability, threshold, setup.table.overflow, setup.table.has_overflow
         )
-        return right(Setting(chosen.scenario, chosen.layout, table), worlds)
+        return right(OptionSetup(setup.scenario, setup.layout, table), worlds)
 
     monkeypatch.setattr(expectations, "run_many", wrong)
     check = check_expectations(small(), 800)
@@ -154,7 +153,7 @@ def test_no_luck_is_shared() -> None:
 def test_luck_that_is_the_same_in_two_worlds_is_found(
     part: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    right = luck.luck_of
+    right = independent_draws.draw_keys
 
     def shared(address: Address, code: int) -> Any:
         return right(
@@ -166,21 +165,21 @@ def test_luck_that_is_the_same_in_two_worlds_is_found(
             code,
         )
 
-    monkeypatch.setattr(luck, "luck_of", shared)
+    monkeypatch.setattr(independent_draws, "draw_keys", shared)
     check = check_luck(small())
     assert check.verdict == "fail"
     assert " 0 of them twice" not in check.detail
 
 
 def test_luck_that_hangs_together_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    right = luck.month_levels
+    right = independent_draws.month_levels
 
     def echoing(*asked: Any) -> Any:
         levels = right(*asked)
         levels[:, 1:] = 0.9 * levels[:, 1:] + 0.1 * levels[:, :-1]
         return levels
 
-    monkeypatch.setattr(luck, "month_levels", echoing)
+    monkeypatch.setattr(independent_draws, "month_levels", echoing)
     assert "a month and the next" in check_luck(small()).detail
     assert check_luck(small()).verdict == "fail"
 

@@ -19,10 +19,10 @@ from sim.compare.worlds.file_members import (
 )
 from sim.compare.worlds.measures import monthly, yearly
 from sim.compare.worlds.yearly_flows import caseload
-from sim.draws import Worlds
+from sim.draws import ReplicationRange
 from sim.engine.person_months import PersonMonths, person_months
 from sim.engine.stacked_cohorts import people_of
-from sim.engine.world import setting
+from sim.engine.world import option_setup
 from sim.inputs.amounts.model import Amounts
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.redacted import has_own_caseload
@@ -94,7 +94,7 @@ def simulate_options(block: ComparedBlock) -> ComparedWorlds:
     parts = []
     for offset, values in enumerate(block.values):
         draw = block.first_draw + offset
-        worlds = Worlds(block.seed, draw, block.first_replication, block.end_replication)
+        worlds = ReplicationRange(block.seed, draw, block.first_replication, block.end_replication)
         parts.append(_one_draw(block, offers, values, worlds))
     return gathered(parts)
 
@@ -149,7 +149,10 @@ def _offer(block: ComparedBlock, scenario: Scenario) -> _Offer:
 
 
 def _one_draw(
-    block: ComparedBlock, offers: list[_Offer], values: tuple[dict[str, float], ...], worlds: Worlds
+    block: ComparedBlock,
+    offers: list[_Offer],
+    values: tuple[dict[str, float], ...],
+    worlds: ReplicationRange,
 ) -> ComparedWorlds:
     """All options in the worlds of one parameter draw."""
     is_real = any(has_own_caseload(offer.scenario) for offer in offers)
@@ -161,7 +164,7 @@ def _one_draw(
     payees: PaidPeople | None = None
     for offer, of_option in zip(offers, values, strict=True):
         shared = here if offer.shares_people else None
-        lives = person_months(setting(offer.scenario, of_option), worlds, block.engine, shared)
+        lives = person_months(option_setup(offer.scenario, of_option), worlds, block.engine, shared)
         people = payees if offer.shares_people else None
         if people is None:
             people = paid_people(offer.scenario, lives, worlds, offer.prices.minimum_age_years)

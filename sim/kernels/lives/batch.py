@@ -2,8 +2,8 @@
 
 A chunk is walked block by block (32 months), each block tile by tile (1,024 people): words for all,
 marks on the months that can matter (`blocks`), then a visit to each of those (`visits`). Who has
-left for good is dropped before each block: no word is made for a door that cannot open. The outcome
-is that of `kernels.lives.reference_life`, person by person and month by month (tested).
+left for good is dropped before each block: no word is made for a transition that cannot be. The
+outcome is that of `kernels.lives.reference_life`, person by person, month by month (tested).
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import numpy as np
 
 from sim.kernels.jit import kernel
 from sim.kernels.lives.candidate_months import ONE, Span, list_waiting, months_of, visit_waiting
-from sim.kernels.lives.chunk import Chunk, Luck, Record, note_move
-from sim.kernels.lives.hazard_arrays import World
+from sim.kernels.lives.chunk import Chunk, DrawKeys, Record, note_move
+from sim.kernels.lives.hazard_arrays import HazardArrays
 from sim.kernels.lives.hazard_lookup import N_CODES, OTHER_EXIT_STATE, Tables
 from sim.kernels.lives.statuses import IS_OFF_BENEFIT, STATE_OF_STATUS
 from sim.kernels.lives.tiles import (
@@ -43,7 +43,7 @@ from sim.kernels.lives.word_blocks import (
 # The statuses off benefit, one bit each.
 OFF_STATUSES = int((1 << np.flatnonzero(IS_OFF_BENEFIT)).sum())
 
-__all__ = ["Chunk", "Luck", "Record", "live_chunk", "note_move"]
+__all__ = ["Chunk", "DrawKeys", "Record", "live_chunk", "note_move"]
 
 
 class Start(NamedTuple):
@@ -99,7 +99,7 @@ def _sort_out(
 @kernel
 def _set_out(
     chunk: Chunk,
-    world: World,
+    world: HazardArrays,
     tables: Tables,
     spots: Scratch,
     span: Span,
@@ -143,17 +143,17 @@ def _set_out(
 
 @kernel
 def _make_marks(
-    luck: Luck, span: Span, looks_outward: bool, n_people: int, scratch: Scratch
+    keys: DrawKeys, span: Span, looks_outward: bool, n_people: int, scratch: Scratch
 ) -> None:
     """The tile's words of the block, and the marks on months that can matter."""
     # Whole vectors: what is made for nobody is cheaper than the last few one by one.
     width = (n_people + 15) // 16 * 16
     words, rounds = scratch[WORDS:], scratch[ROUNDS : ROUNDS + 4]
     ceiling, outward, backward = scratch[CEILING : CEILING + 4], scratch[MARKS], scratch[MARKS + 1]
-    key, replication = luck.key, luck.replication
-    hoist(scratch[NUMBER], width, replication, luck.draw, key, rounds)
+    key, replication = keys.key, keys.replication
+    hoist(scratch[NUMBER], width, replication, keys.draw, key, rounds)
     for quarter in range((span.months + 3) // 4):
-        second = luck.cohort_and_decision | np.uint32(span.first_month // 4 + quarter)
+        second = keys.cohort_and_decision | np.uint32(span.first_month // 4 + quarter)
         fill_words(rounds, width, second, replication, key, quarter, words)
         if looks_outward:
             mark_outward(words, ceiling, width, quarter, outward)
@@ -162,7 +162,7 @@ def _make_marks(
 
 @kernel
 def live_chunk(
-    chunk: Chunk, world: World, luck: Luck, ceiling: Tables, horizon: int, record: Record
+    chunk: Chunk, world: HazardArrays, keys: DrawKeys, ceiling: Tables, horizon: int, record: Record
 ) -> None:
     """Live all months of a chunk and add its moves to the record; the chunk is left as it was.
 
@@ -184,13 +184,13 @@ def live_chunk(
                 spots, ceiling.spot_bits, world.other_exit_is_final, lists[0], lists[1]
             )
         for is_off in range(2):
-            # Off benefit only the way back matters, unless a door is wider than its lane.
-            looks_outward = world.spills or is_off == 0
+            # Off benefit only the way back matters, unless a transition overflows its lane.
+            looks_outward = world.has_overflow or is_off == 0
             for start in range(0, sizes[is_off], TILE_PEOPLE):
                 width = min(TILE_PEOPLE, sizes[is_off] - start)
                 scratch[ROW, :width] = lists[is_off, start : start + width]
                 _set_out(chunk, world, ceiling, spots, span, width, scratch)
-                _make_marks(luck, span, looks_outward, width, scratch)
+                _make_marks(keys, span, looks_outward, width, scratch)
                 n_waiting = list_waiting(width, months_of(span), scratch)
                 visit_waiting(
                     chunk.stratum, world, ceiling, span, n_waiting, spots, scratch, record

@@ -1,9 +1,9 @@
-"""The few months that can matter: look each one up, move whoever's door is open.
+"""The few months that can matter: look each one up, move whom a word leads on.
 
-Whether a door is open cannot be guessed, and a wrong guess of the processor costs more than the
-look-ups themselves. So nothing here branches on luck: everybody with a mark left is visited once
-a round, for the earliest mark, and a month without a move goes through the same lines with a
-code of its own.
+Whether a word draws a transition cannot be guessed, and a wrong guess of the processor costs more
+than the look-ups themselves. So nothing here branches on random numbers: everybody with a mark left
+is visited once a round, for the earliest mark, and a month without a move goes through the same
+lines with a code of its own.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sim.kernels.jit import inlined, kernel
 from sim.kernels.lives.chunk import Record
-from sim.kernels.lives.hazard_arrays import World
+from sim.kernels.lives.hazard_arrays import HazardArrays
 from sim.kernels.lives.hazard_lookup import COMES_BACK, N_CODES, NEW_SPELL, NO_MONTH, Tables
 from sim.kernels.lives.statuses import N_LANES
 from sim.kernels.lives.tiles import (
@@ -30,7 +30,7 @@ from sim.kernels.lives.tiles import (
     WORDS,
     Scratch,
 )
-from sim.kernels.lives.transition import HEIGHT_BITS, LANE_SHIFT, open_door
+from sim.kernels.lives.transition import LANE_SHIFT, UNIFORM_BITS, drawn_transition
 
 # Position of a lone bit by multiplication (Leiserson, Prokop & Randall 1998, de Bruijn sequences).
 DE_BRUIJN = np.uint64(0x077CB531)
@@ -96,7 +96,7 @@ def _marks_after(flat, ceiling, at, i, bit, span):  # type: ignore[no-untyped-de
 @kernel
 def visit_waiting(
     stratum: NDArray[np.uint16],
-    world: World,
+    world: HazardArrays,
     tables: Tables,
     span: Span,
     n_waiting: int,
@@ -110,8 +110,8 @@ def visit_waiting(
     first, see `tiles`; unsigned places save a test for negatives.
     """
     flat, flows = scratch.reshape(-1), record.flows.reshape(-1)
-    heights, threshold, excess = world.threshold.reshape(-1), world.threshold, world.excess
-    spills, someone_stops, is_mixed = world.spills, span.someone_stops, span.is_mixed
+    heights, threshold, overflow = world.threshold.reshape(-1), world.threshold, world.overflow
+    has_overflow, someone_stops, is_mixed = world.has_overflow, span.someone_stops, span.is_mixed
     bin_at, top_at, base, ceiling = tables.bin_at, tables.top_at, tables.base, tables.ceiling
     step, needed, spot_bits = tables.step, tables.needed, np.uint64(tables.spot_bits)
     horizon, top_step = world.market_of_month.size, tables.top_step
@@ -142,10 +142,10 @@ def visit_waiting(
             at = np.int64(base[np.uint64(track)]) + np.int64(bin_at[np.uint64(spot + month)])
             word = flat[np.uint64(first_word + bit * STRIDE) + i]
             lane = np.int64(word >> LANE_SHIFT)
-            moved = np.int64((word & HEIGHT_BITS) < heights[np.uint64(at + lane)])
-            if spills:
-                door = open_door(word, threshold, excess, at // N_LANES, spills)
-                moved, lane = np.int64(door >= 0), max(np.int64(door), np.int64(0))
+            moved = np.int64((word & UNIFORM_BITS) < heights[np.uint64(at + lane)])
+            if has_overflow:
+                drawn = drawn_transition(word, threshold, overflow, at // N_LANES, has_overflow)
+                moved, lane = np.int64(drawn >= 0), max(np.int64(drawn), np.int64(0))
             now = np.int64(np.uint64(spot) >> spot_bits)
             move = np.uint64(now * N_LANES + lane)
             if is_mixed:

@@ -1,4 +1,4 @@
-"""What the life kernels read and write: a chunk of people, their luck, and the record of moves."""
+"""What the life kernels read and write: people, keys of their draws, and the record of moves."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Chunk(NamedTuple):
     since: NDArray[np.int16]
 
 
-class Luck(NamedTuple):
+class DrawKeys(NamedTuple):
     """Where the words come from: key (2,) and the counters that are the same for the chunk."""
 
     key: NDArray[np.uint32]

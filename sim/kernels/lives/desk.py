@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from sim.kernels.jit import inlined, kernel
 from sim.kernels.lives.batch import Chunk
-from sim.kernels.lives.hazard_arrays import World
+from sim.kernels.lives.hazard_arrays import HazardArrays
 from sim.kernels.lives.statuses import IS_OFF_BENEFIT
 
 IDLE, WAITING, COACHED, FINISHED = 0, 1, 2, 3
@@ -59,7 +59,7 @@ class DeskRules(NamedTuple):
     months_left: NDArray[np.int64]
 
 
-class Places(NamedTuple):
+class DeskState(NamedTuple):
     """Everybody's place at the desk of one world, or of several side by side.
 
     place (n,) IDLE … FINISHED; begun (n,) month in which the coaching began; queue (n,) rows, the
@@ -77,7 +77,7 @@ class Places(NamedTuple):
 
 @kernel
 def _mark_wants(
-    chunk: Chunk, world: World, rules: DeskRules, month: int, out_wants: NDArray[np.bool_]
+    chunk: Chunk, world: HazardArrays, rules: DeskRules, month: int, out_wants: NDArray[np.bool_]
 ) -> None:
     """Whether each person is on benefit under a plan that leads to the open desk."""
     entry, stop, status, plan = chunk.entry_month, chunk.stop_month, chunk.status, chunk.plan
@@ -93,7 +93,7 @@ def _mark_wants(
 
 
 @kernel
-def _leave_queue(wants: NDArray[np.bool_], places: Places) -> None:
+def _leave_queue(wants: NDArray[np.bool_], places: DeskState) -> None:
     """Part 1 of the round: keep in the queue only who still wants a slot, in the same order."""
     kept = 0
     queue = places.queue
@@ -107,7 +107,7 @@ def _leave_queue(wants: NDArray[np.bool_], places: Places) -> None:
 
 @kernel
 def _end_and_ask(
-    chunk: Chunk, wants: NDArray[np.bool_], rules: DeskRules, places: Places, month: int
+    chunk: Chunk, wants: NDArray[np.bool_], rules: DeskRules, places: DeskState, month: int
 ) -> int:
     """Parts 2 and 3 of the round; returns the people still coached."""
     status, all_places, begun, queue = chunk.status, places.place, places.begun, places.queue
@@ -140,7 +140,7 @@ def _end_and_ask(
 
 
 @kernel
-def _room(rules: DeskRules, places: Places, month: int) -> int:
+def _room(rules: DeskRules, places: DeskState, month: int) -> int:
     """People who can be served in full by slots and money."""
     room = int(rules.slots[month])
     if rules.budget_eur >= 0.0:
@@ -164,9 +164,9 @@ def _level_for(rules, room, coached):  # type: ignore[no-untyped-def]
 @kernel
 def desk_round(
     chunk: Chunk,
-    world: World,
+    world: HazardArrays,
     rules: DeskRules,
-    places: Places,
+    places: DeskState,
     month: int,
     wants: NDArray[np.bool_],
 ) -> None:

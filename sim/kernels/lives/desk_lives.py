@@ -6,21 +6,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernels.jit import inlined, kernel
-from sim.kernels.lives.batch import Chunk, Luck, Record
-from sim.kernels.lives.desk import COACHED, LEVEL, DeskRules, Places, desk_round
-from sim.kernels.lives.hazard_arrays import World
+from sim.kernels.lives.batch import Chunk, DrawKeys, Record
+from sim.kernels.lives.desk import COACHED, LEVEL, DeskRules, DeskState, desk_round
+from sim.kernels.lives.hazard_arrays import HazardArrays
 from sim.kernels.lives.months import NOT_HERE, Months, part_of_chunk
 from sim.kernels.lives.statuses import IS_OFF_BENEFIT, N_LANES, NEXT_STATUS, STATE_OF_STATUS
-from sim.kernels.lives.transition import open_door
+from sim.kernels.lives.transition import drawn_transition
 from sim.kernels.philox import philox4x32
 
 
 @kernel
 def _meet(
     chunk: Chunk,
-    world: World,
+    world: HazardArrays,
     rules: DeskRules,
-    places: Places,
+    places: DeskState,
     month: int,
     out_treatment: NDArray[np.int64],
 ) -> None:
@@ -75,15 +75,15 @@ def _turn(by_month: Months, out_by_person: Months) -> None:
 @kernel
 def _quarter_words(
     chunk: Chunk,
-    luck: Luck,
+    keys: DrawKeys,
     first_row: int,
     end_row: int,
     month: int,
     out_words: NDArray[np.uint32],
 ) -> None:
     """Write the words of four months of the people of one cohort: out_words (n, 4)."""
-    number, key_0, key_1 = chunk.number, luck.key[0], luck.key[1]
-    second, replication, draw = luck.cohort_and_decision, luck.replication, luck.draw
+    number, key_0, key_1 = chunk.number, keys.key[0], keys.key[1]
+    second, replication, draw = keys.cohort_and_decision, keys.replication, keys.draw
     second = np.uint32(second | np.uint32(month // 4))
     for row in range(first_row, end_row):
         four = philox4x32(number[row], second, replication, draw, key_0, key_1)
@@ -94,7 +94,7 @@ def _quarter_words(
 @kernel
 def live_month(
     chunk: Chunk,
-    world: World,
+    world: HazardArrays,
     treatment: NDArray[np.int64],
     month: int,
     words: NDArray[np.uint32],
@@ -106,7 +106,7 @@ def live_month(
     """
     entry, all_status, all_since = chunk.entry_month, chunk.status, chunk.since
     person_class, stratum = chunk.person_class, chunk.stratum
-    threshold, excess, spills = world.threshold, world.excess, world.spills
+    threshold, overflow, has_overflow = world.threshold, world.overflow, world.has_overflow
     bin_on, bin_off, last = world.bin_on, world.bin_off, world.bin_on.size - 1
     n_classes, n_bins = world.n_classes, world.n_bins
     first_row = world.market_of_month[month] * world.n_treatments
@@ -123,7 +123,7 @@ def live_month(
         duration = np.int64(bin_off[elapsed]) if is_off else np.int64(bin_on[elapsed])
         at = (first_row + treatment[row]) * n_classes + np.int64(person_class[row])
         at = (at * n_bins + duration) * 5 + np.int64(STATE_OF_STATUS[status])
-        lane = open_door(words[row, place_of_word], threshold, excess, at, spills)
+        lane = drawn_transition(words[row, place_of_word], threshold, overflow, at, has_overflow)
         if lane >= 0:
             code = status * N_LANES + lane
             flows[stratum[row], month, code] += 1
@@ -140,7 +140,7 @@ def live_month(
 @inlined
 def _places_of_world(places, world, first, end, months):  # type: ignore[no-untyped-def]
     """The desk of one world out of several."""
-    return Places(
+    return DeskState(
         places.place[first:end],
         places.begun[first:end],
         places.queue[first:end],
@@ -155,10 +155,10 @@ def live_at_desk(
     chunk: Chunk,
     bounds: NDArray[np.int64],
     seconds: NDArray[np.uint32],
-    first: Luck,
-    world: World,
+    first: DrawKeys,
+    world: HazardArrays,
     rules: DeskRules,
-    places: Places,
+    places: DeskState,
     horizon: int,
     events: Record,
     out_flows: NDArray[np.int64],
@@ -195,10 +195,10 @@ def live_at_desk(
             _note_month(people, met, month, states, treatments)
             if month % 4 == 0:
                 for cohort in range(seconds.size):
-                    luck = Luck(first.key, seconds[cohort], replication, first.draw)
+                    keys = DrawKeys(first.key, seconds[cohort], replication, first.draw)
                     _quarter_words(
                         people,
-                        luck,
+                        keys,
                         bounds[place, cohort] - start,
                         bounds[place, cohort + 1] - start,
                         month,

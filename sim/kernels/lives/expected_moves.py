@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernels.jit import kernel
-from sim.kernels.lives.hazard_arrays import World, hazard_row, treatment_in
+from sim.kernels.lives.hazard_arrays import HazardArrays, hazard_row, treatment_in
 from sim.kernels.lives.statuses import IS_OFF_BENEFIT, N_LANES, N_STATUSES, NEXT_STATUS
 
 
@@ -31,7 +31,7 @@ class Cells(NamedTuple):
 @kernel
 def expect_moves(
     cells: Cells,
-    world: World,
+    world: HazardArrays,
     probability: NDArray[np.float64],
     horizon: int,
     out_flows: NDArray[np.float64],

@@ -11,23 +11,23 @@ from sim.kernels.jit import inlined
 from sim.kernels.lives.statuses import IS_OFF_BENEFIT, STATE_OF_STATUS
 
 
-class World(NamedTuple):
+class HazardArrays(NamedTuple):
     """What is the same for everybody in one run of one option with one parameter draw.
 
-    threshold, excess : (n_rows, 4) uint32, see `doors`; a row is
+    threshold, overflow : (n_rows, 4) uint32, see `transition`; a row is
         (((market * n_treatments + treatment) * n_classes + class) * n_bins + bin) * 5 + state
-    spills : whether any excess is positive
+    has_overflow : whether any overflow is positive
     market_of_month : (horizon,) row of the labour market in each month
     bin_on, bin_off : (longest + 1,) duration bin by elapsed months, on and off benefit
     treatment_of_plan : (n_plans, horizon + 1) treatment a plan gives in each month
     treatment_after_stop : treatment of who stopped taking part
-    other_exit_is_final : no door leads back from other_exit
+    other_exit_is_final : no transition leads back from other_exit
     n_treatments, n_classes, n_bins : shape of the table
     """
 
     threshold: NDArray[np.uint32]
-    excess: NDArray[np.uint32]
-    spills: bool
+    overflow: NDArray[np.uint32]
+    has_overflow: bool
     market_of_month: NDArray[np.int64]
     bin_on: NDArray[np.uint8]
     bin_off: NDArray[np.uint8]

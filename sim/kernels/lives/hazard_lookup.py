@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kernels.lives.hazard_arrays import World
+from sim.kernels.lives.hazard_arrays import HazardArrays
 from sim.kernels.lives.statuses import (
     IS_OFF_BENEFIT,
     N_LANES,
@@ -36,7 +36,7 @@ NEEDED_MARKS = np.array([1, 3, 2, 2, 1, 3, 2, 1, 3], dtype=np.uint8)
 
 EVERY_STATUS = np.arange(N_STATUSES)
 BEFORE = np.concatenate([np.repeat(EVERY_STATUS, N_LANES), EVERY_STATUS])
-# Where there is no door nobody goes through it: the status stays.
+# Where there is no transition nobody makes it: the status stays.
 AFTER = np.concatenate([NEXT_STATUS.reshape(-1).astype(np.int64), EVERY_STATUS])
 AFTER = np.where(AFTER < N_STATUSES, AFTER, BEFORE)
 _OFF = IS_OFF_BENEFIT.astype(np.int64)
@@ -74,7 +74,7 @@ class Tables(NamedTuple):
     longest: int
 
 
-def _places(world: World, horizon: int, spot_bits: int) -> tuple[Table, Table]:
+def _places(world: HazardArrays, horizon: int, spot_bits: int) -> tuple[Table, Table]:
     """The tables `bin_at` and `top_at`."""
     elapsed = np.clip(np.arange(1 << spot_bits) - horizon, 0, world.bin_on.size - 1)
     bins = np.stack([world.bin_on[elapsed], world.bin_off[elapsed]]).astype(np.int64)[_OFF]
@@ -83,7 +83,7 @@ def _places(world: World, horizon: int, spot_bits: int) -> tuple[Table, Table]:
     return bin_at.astype(np.uint32).reshape(-1), top_at.astype(np.uint32).reshape(-1)
 
 
-def _bases(world: World, horizon: int) -> Table:
+def _bases(world: HazardArrays, horizon: int) -> Table:
     """The table `base`."""
     planned = world.treatment_of_plan[:, :horizon].astype(np.int64)
     treatment = np.stack([planned, np.full_like(planned, world.treatment_after_stop)])
@@ -92,16 +92,16 @@ def _bases(world: World, horizon: int) -> Table:
     return (row * (world.n_bins * 5 * N_LANES)).astype(np.uint32).reshape(-1)
 
 
-def _needed(world: World) -> Table:
+def _needed(world: HazardArrays) -> Table:
     """The table `needed`."""
-    marks = np.where(world.spills, OUTWARD | BACKWARD, NEEDED_MARKS[AFTER])
+    marks = np.where(world.has_overflow, OUTWARD | BACKWARD, NEEDED_MARKS[AFTER])
     if world.other_exit_is_final:
         marks = np.where(STATE_OF_STATUS[AFTER] == OTHER_EXIT_STATE, 0, marks)
     looks = np.stack([marks & OUTWARD, marks & BACKWARD], axis=1) > 0
     return np.where(looks, ALL_MONTHS, NO_MONTH).reshape(-1)
 
 
-def look_up_tables(world: World, ceiling: Table, horizon: int) -> Tables:
+def look_up_tables(world: HazardArrays, ceiling: Table, horizon: int) -> Tables:
     """All tables of a world.
 
     Parameters

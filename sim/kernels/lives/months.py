@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernels.jit import inlined, kernel
-from sim.kernels.lives.batch import Chunk, Luck, Record, live_chunk
-from sim.kernels.lives.hazard_arrays import World
+from sim.kernels.lives.batch import Chunk, DrawKeys, Record, live_chunk
+from sim.kernels.lives.hazard_arrays import HazardArrays
 from sim.kernels.lives.hazard_lookup import Tables
 from sim.kernels.lives.statuses import N_LANES, NEXT_STATUS, STATE_OF_STATUS
 
@@ -34,7 +34,7 @@ def part_of_chunk(chunk, first, end):  # type: ignore[no-untyped-def]
 
 @kernel
 def _write_starts(
-    chunk: Chunk, world: World, horizon: int, out_state: Months, out_treatment: Months
+    chunk: Chunk, world: HazardArrays, horizon: int, out_state: Months, out_treatment: Months
 ) -> None:
     """Write everybody as if nobody ever moved; chunk as it is before it lives."""
     for row in range(chunk.number.size):
@@ -62,8 +62,8 @@ def live_months(
     chunk: Chunk,
     bounds: NDArray[np.int64],
     seconds: NDArray[np.uint32],
-    first: Luck,
-    world: World,
+    first: DrawKeys,
+    world: HazardArrays,
     ceiling: Tables,
     horizon: int,
     out_flows: NDArray[np.int64],
@@ -74,7 +74,7 @@ def live_months(
 
     chunk: all people, world after world and in a world cohort after cohort; bounds
     (n_worlds, n_cohorts + 1): rows bounds[w, c] … bounds[w, c + 1] - 1 are cohort c of world w;
-    seconds (n_cohorts,): counter 1 of each cohort's moves; first: luck of the first world, the
+    seconds (n_cohorts,): counter 1 of each cohort's moves; first: keys of the first world, the
     others have the replications that follow; out_flows (n_worlds, n_strata, horizon, 9 * 4) is
     added to; out_state, out_treatment (n, horizon + 1), NOT_HERE before the entry.
     """
@@ -85,7 +85,7 @@ def live_months(
     for place in range(bounds.shape[0]):
         replication = np.uint32(np.int64(first.replication) + place)
         for cohort in range(seconds.size):
-            luck = Luck(first.key, seconds[cohort], replication, first.draw)
+            keys = DrawKeys(first.key, seconds[cohort], replication, first.draw)
             last = bounds[place, cohort + 1]
             for start in range(bounds[place, cohort], last, PIECE_PEOPLE):
                 end = min(start + PIECE_PEOPLE, last)
@@ -93,5 +93,5 @@ def live_months(
                 states = out_state[start:end]
                 _write_starts(part, world, horizon, states, out_treatment[start:end])
                 record = Record(out_flows[place], persons, months, codes, np.zeros(1, np.int64))
-                live_chunk(part, world, luck, ceiling, horizon, record)
+                live_chunk(part, world, keys, ceiling, horizon, record)
                 _write_moves(record, states)

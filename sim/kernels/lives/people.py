@@ -38,9 +38,9 @@ class Margins(NamedTuple):
 @inlined
 def pick(word, cumulative):  # type: ignore[no-untyped-def]
     """Index of the first class whose cumulative share lies above the word."""
-    height = np.float64(word) / WORD_SPAN
+    uniform = np.float64(word) / WORD_SPAN
     index = 0
-    while index < cumulative.size - 1 and height >= cumulative[index]:
+    while index < cumulative.size - 1 and uniform >= cumulative[index]:
         index += 1
     return index
 

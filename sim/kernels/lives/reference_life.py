@@ -6,19 +6,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernels.jit import inlined, kernel
-from sim.kernels.lives.batch import Chunk, Luck, Record, note_move
-from sim.kernels.lives.hazard_arrays import World, hazard_row, treatment_in
+from sim.kernels.lives.batch import Chunk, DrawKeys, Record, note_move
+from sim.kernels.lives.hazard_arrays import HazardArrays, hazard_row, treatment_in
 from sim.kernels.lives.statuses import IS_OFF_BENEFIT, NEXT_STATUS
-from sim.kernels.lives.transition import open_door
+from sim.kernels.lives.transition import drawn_transition
 from sim.kernels.philox import philox4x32
 
 
 @inlined
-def four_words(luck, number, month):  # type: ignore[no-untyped-def]
+def four_words(keys, number, month):  # type: ignore[no-untyped-def]
     """The words of the four months to which `month` belongs."""
-    second = luck.cohort_and_decision | np.uint32(month // 4)
+    second = keys.cohort_and_decision | np.uint32(month // 4)
     return philox4x32(
-        np.uint32(number), second, luck.replication, luck.draw, luck.key[0], luck.key[1]
+        np.uint32(number), second, keys.replication, keys.draw, keys.key[0], keys.key[1]
     )
 
 
@@ -36,16 +36,18 @@ def word_of(words, month):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def month_words(luck: Luck, number: np.uint32, horizon: int, out_words: NDArray[np.uint32]) -> None:
+def month_words(
+    keys: DrawKeys, number: np.uint32, horizon: int, out_words: NDArray[np.uint32]
+) -> None:
     """All words of one person's moves: out_words (horizon,)."""
     for month in range(horizon):
-        out_words[month] = word_of(four_words(luck, number, month), month)
+        out_words[month] = word_of(four_words(keys, number, month), month)
 
 
 @kernel
 def next_move(
     words: NDArray[np.uint32],
-    world: World,
+    world: HazardArrays,
     treatment: int,
     person_class: int,
     status: int,
@@ -53,32 +55,38 @@ def next_move(
     first_month: int,
     horizon: int,
 ) -> tuple[int, int]:
-    """First month from first_month on in which a door opens, and its lane; (horizon, -1) if none.
+    """First month from first_month on with a transition, and its lane; (horizon, -1) if none.
 
     words (horizon,) of this person; treatment holds until the caller says otherwise.
     """
     for month in range(first_month, horizon):
         row = hazard_row(world, month, treatment, person_class, status, month - since)
-        lane = open_door(words[month], world.threshold, world.excess, row, world.spills)
+        lane = drawn_transition(
+            words[month], world.threshold, world.overflow, row, world.has_overflow
+        )
         if lane >= 0:
             return month, lane
     return horizon, -1
 
 
 @kernel
-def live_simply(chunk: Chunk, world: World, luck: Luck, horizon: int, record: Record) -> None:
+def reference_life(
+    chunk: Chunk, world: HazardArrays, keys: DrawKeys, horizon: int, record: Record
+) -> None:
     """Every person, every month, one at a time: slow, plain, and the definition for the tests."""
     for row in range(chunk.number.size):
         status, since = np.int64(chunk.status[row]), np.int64(chunk.since[row])
-        words = four_words(luck, chunk.number[row], 0)
+        words = four_words(keys, chunk.number[row], 0)
         for month in range(horizon):
             if month % 4 == 0:
-                words = four_words(luck, chunk.number[row], month)
+                words = four_words(keys, chunk.number[row], month)
             if month < chunk.entry_month[row]:
                 continue
             treatment = treatment_in(world, chunk.plan[row], chunk.stop_month[row], month)
             at = hazard_row(world, month, treatment, chunk.person_class[row], status, month - since)
-            lane = open_door(word_of(words, month), world.threshold, world.excess, at, world.spills)
+            lane = drawn_transition(
+                word_of(words, month), world.threshold, world.overflow, at, world.has_overflow
+            )
             if lane >= 0:
                 note_move(record, chunk, row, month, status, lane)
                 was_off = IS_OFF_BENEFIT[status]

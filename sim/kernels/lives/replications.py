@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernels.jit import kernel
-from sim.kernels.lives.batch import Chunk, Luck, Record, live_chunk
-from sim.kernels.lives.hazard_arrays import World
+from sim.kernels.lives.batch import Chunk, DrawKeys, Record, live_chunk
+from sim.kernels.lives.hazard_arrays import HazardArrays
 from sim.kernels.lives.hazard_lookup import Tables
 
 
@@ -16,8 +16,8 @@ def live_worlds(
     chunk: Chunk,
     first_row: NDArray[np.int64],
     first_replication: int,
-    world: World,
-    luck: Luck,
+    world: HazardArrays,
+    keys: DrawKeys,
     ceiling: Tables,
     horizon: int,
     out_flows: NDArray[np.int64],
@@ -42,8 +42,8 @@ def live_worlds(
             chunk.status[rows],
             chunk.since[rows],
         )
-        here = Luck(
-            luck.key, luck.cohort_and_decision, np.uint32(first_replication + place), luck.draw
+        here = DrawKeys(
+            keys.key, keys.cohort_and_decision, np.uint32(first_replication + place), keys.draw
         )
         record = Record(out_flows[place], no_person, no_month, no_code, np.zeros(1, np.int64))
         if part.number.size > 0:

@@ -25,7 +25,7 @@ N_STATUSES = 9
 
 STAY = 255
 
-# Row: status now; column: lane; value: status after the move, STAY where there is no such door.
+# Row: status now; column: lane; value: status after the move, STAY where there is none.
 NEXT_STATUS = np.array(
     [
         [2, 1, 255, 3],

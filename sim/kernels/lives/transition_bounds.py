@@ -2,7 +2,7 @@
 
 The fast kernel compares every word with a ceiling first and looks up the exact hazard only for
 the few that lie below. A ceiling covers every month of the block, every treatment of the plan, and
-every duration the person can still reach, so no open door is missed; it is never a probability.
+every duration the person can still reach, so no transition is missed; it is never a probability.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernels.jit import inlined, kernel
-from sim.kernels.lives.hazard_arrays import World
+from sim.kernels.lives.hazard_arrays import HazardArrays
 from sim.kernels.lives.transition import LANE_SHIFT, LANE_SIZE
 
 Ceilings = NDArray[np.uint32]
@@ -53,7 +53,7 @@ def _settle(world, highest, first_row, out_ceiling):  # type: ignore[no-untyped-
         highest[duration, 0, 2] = max(highest[duration, 0, 2], highest[0, 1, 2])
         for is_off in range(2):
             for lane in range(4):
-                value = LANE_SIZE if world.spills else highest[duration, is_off, lane]
+                value = LANE_SIZE if world.has_overflow else highest[duration, is_off, lane]
                 height = np.uint32(max(value, np.uint32(1)) - np.uint32(1))
                 # With its lane bits on top it can be compared with a word as it stands.
                 word = height | (np.uint32(lane) << LANE_SHIFT)
@@ -62,9 +62,9 @@ def _settle(world, highest, first_row, out_ceiling):  # type: ignore[no-untyped-
 
 @kernel
 def ceilings(
-    world: World, horizon: int, block_months: int, someone_stops: bool, out_ceiling: Ceilings
+    world: HazardArrays, horizon: int, block_months: int, someone_stops: bool, out_ceiling: Ceilings
 ) -> None:
-    """Write the largest relative height below which a word can open a door, per block.
+    """Write the largest relative height below which a word can draw a transition, per block.
 
     out_ceiling (n_blocks * n_plans * n_classes * n_bins * 2, 4) uint32, see `ceiling_row`.
     """

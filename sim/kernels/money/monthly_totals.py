@@ -219,7 +219,7 @@ def draw_homes(
     out_age: Cents,
     out_level: NDArray[np.float64],
 ) -> None:
-    """Household, age and luck of earnings of people of several cohorts; arrays (n,).
+    """Household, age and uniform number of earnings of people of several cohorts; arrays (n,).
 
     household, age: cumulative shares; the words are those of `population.traits.draw_traits`.
     """

@@ -36,12 +36,12 @@ def cell_counter(cell, person):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def quantile_of(cumulative: Floats, size: int, height: float) -> int:
+def quantile_of(cumulative: Floats, size: int, uniform: float) -> int:
     """Lowest outcome whose cumulative chance exceeds `height`; cumulative (>= size,) rising."""
     low, high = 0, size - 1
     while low < high:
         middle = (low + high) // 2
-        if height < cumulative[middle]:
+        if uniform < cumulative[middle]:
             high = middle
         else:
             low = middle + 1
@@ -171,10 +171,10 @@ def draw_lives(
                         number, second_block, study, np.uint32(draw), key[0], key[1]
                     )
                     entry, months = months_seen(e, f, entry_chance, horizon, lost_share[arm])
-                height = uniform_53(a, b)
+                uniform = uniform_53(a, b)
                 month = horizon
-                if height < exit_chance[draw, law, horizon - 1]:
-                    month = quantile_of(exit_chance[draw, law], horizon, height)
+                if uniform < exit_chance[draw, law, horizon - 1]:
+                    month = quantile_of(exit_chance[draw, law], horizon, uniform)
                 stratum = stratum_of_cell[cell]
                 if month < months:
                     out_exits[row, arm, month] += 1

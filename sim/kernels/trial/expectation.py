@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim.kernels.jit import kernel
 from sim.kernels.lives.expected_moves import Cells
-from sim.kernels.lives.hazard_arrays import World, hazard_row, treatment_in
+from sim.kernels.lives.hazard_arrays import HazardArrays, hazard_row, treatment_in
 from sim.kernels.lives.statuses import IS_OFF_BENEFIT, N_LANES, N_STATUSES, NEXT_STATUS
 
 
@@ -34,7 +34,7 @@ def run_end(cells: Cells, first: int) -> int:
 @kernel
 def expect_moves_together(
     cells: Cells,
-    world: World,
+    world: HazardArrays,
     probability: NDArray[np.float64],
     horizon: int,
     out_flows: NDArray[np.float64],

@@ -60,11 +60,11 @@ def draw_losses(
         word, _b, _c, _d = philox4x32(
             np.uint32(first + place), second, np.uint32(0), np.uint32(draw), key[0], key[1]
         )
-        height = np.float64(word) / WORD_VALUES
+        uniform = np.float64(word) / WORD_VALUES
         out_month[place] = end + 1
-        if height < share and entry[place] < end:
+        if uniform < share and entry[place] < end:
             # The same word, spread over the months, says when the person was lost.
-            out_month[place] = entry[place] + np.int64(height / share * (end - entry[place]))
+            out_month[place] = entry[place] + np.int64(uniform / share * (end - entry[place]))
 
 
 @kernel

@@ -10,7 +10,7 @@ import numpy as np
 from sim.hazards.parameter_names import TRANSITIONS, duration_side
 from sim.hazards.treatment_effects import Mix
 from sim.kernels.lives.people import WORD_SPAN
-from sim.kernels.lives.transition import HEIGHT_BITS, LANE_SHIFT
+from sim.kernels.lives.transition import LANE_SHIFT, UNIFORM_BITS
 from sim.outcomes.story.events import elapsed_by_month
 from sim.outcomes.story.life import Lived
 from sim.states import STATE_NAMES, State
@@ -102,7 +102,7 @@ def parting_of(one: Lived, other: Lived) -> Parting | None:
         STATE_NAMES[state],
         DOORS[door],
         DOORS[word >> int(LANE_SHIFT)],
-        (word & int(HEIGHT_BITS)) / WORD_SPAN,
+        (word & int(UNIFORM_BITS)) / WORD_SPAN,
         views,
         _factors(one, other, month, state, door),
     )

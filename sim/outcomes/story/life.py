@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.draws import Address
-from sim.engine.kernel_buffers import luck_of
-from sim.engine.world import Guests, Setting
+from sim.engine.kernel_buffers import draw_keys
+from sim.engine.world import CohortPlans, OptionSetup
 from sim.inputs.reading.vocabulary import HOUSEHOLDS, PROFILES
 from sim.inputs.scenario.options import Option
 from sim.kernels.lives.months import NOT_HERE
@@ -78,14 +78,14 @@ class Lived:
     Attributes
     ----------
     life : the life
-    chosen : option and parameter draw; values : that draw by flat name
+    setup : option and parameter draw; values : that draw by flat name
     path : states and treatments as codes
     person_class : code
     words : (horizon,) uint32, the person's luck
     """
 
     life: Life
-    chosen: Setting
+    chosen: OptionSetup
     values: dict[str, float]
     path: Path
     person_class: int
@@ -93,25 +93,31 @@ class Lived:
 
 
 def lived(
-    option: Option, chosen: Setting, values: dict[str, float], address: Address, person: Guests
+    option: Option,
+    setup: OptionSetup,
+    values: dict[str, float],
+    address: Address,
+    person: CohortPlans,
 ) -> Lived:
     """Let one person live; where people queue, everybody with them."""
     people = person.people
-    path = path_of(chosen, address, person)
-    words = np.zeros(chosen.horizon, np.uint32)
-    month_words(luck_of(address, people.cohort.code), people.number[0], chosen.horizon, words)
-    who = _who(chosen, values, address, person)
-    codes = chosen.layout.treatments
+    path = path_of(setup, address, person)
+    words = np.zeros(setup.horizon, np.uint32)
+    month_words(draw_keys(address, people.cohort.code), people.number[0], setup.horizon, words)
+    who = _who(setup, values, address, person)
+    codes = setup.layout.treatments
     regimes = tuple(None if code == NOT_HERE else codes[code][0] for code in path.treatment)
     states = tuple(None if code == NOT_HERE else STATE_NAMES[code] for code in path.state)
     events = events_of(states, regimes, path.at_desk, who.months_on_benefit, who.stops_in)
     life = Life(option.name, option.title, who, states, regimes, path.at_desk, events)
-    return Lived(life, chosen, values, path, int(people.person_class[0]), words)
+    return Lived(life, setup, values, path, int(people.person_class[0]), words)
 
 
-def _who(chosen: Setting, values: dict[str, float], address: Address, person: Guests) -> Who:
+def _who(
+    setup: OptionSetup, values: dict[str, float], address: Address, person: CohortPlans
+) -> Who:
     """The card of a person."""
-    people, scenario = person.people, chosen.scenario
+    people, scenario = person.people, setup.scenario
     group = scenario.population.groups[people.cohort.group]
     n_frailty = len(scenario.hazards.frailty)
     code, home = int(people.person_class[0]), draw_traits(scenario, people, address.seed)
@@ -126,7 +132,7 @@ def _who(chosen: Setting, values: dict[str, float], address: Address, person: Gu
         frailty_class=frailty,
         volunteer=bool(code % 2),
         studied=group.studied,
-        stops_in=stop if stop <= chosen.horizon else None,
+        stops_in=stop if stop <= setup.horizon else None,
         enters_in=int(people.entry_month[0]),
         arrives=people.cohort.arrives,
         months_on_benefit=int(people.months_on_benefit()[0]),

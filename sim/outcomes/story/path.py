@@ -11,7 +11,7 @@ from sim.draws import Address
 from sim.engine.batch import live_guests
 from sim.engine.desk import waiting_treatments
 from sim.engine.person_months import person_months
-from sim.engine.world import Guests, Setting
+from sim.engine.world import CohortPlans, OptionSetup
 from sim.kernels.lives.months import NOT_HERE
 from sim.kernels.lives.statuses import N_LANES, NEXT_STATUS, STATE_OF_STATUS
 from sim.regimes.treatments import stopped_treatment
@@ -35,34 +35,34 @@ class Path:
     at_desk: tuple[str, ...]
 
 
-def path_of(chosen: Setting, address: Address, person: Guests) -> Path:
+def path_of(setup: OptionSetup, address: Address, person: CohortPlans) -> Path:
     """Let one person live: alone, or with everybody where people queue."""
-    planned = _planned(chosen, person)
-    if chosen.scenario.policy.desk is None:
-        return _alone(chosen, address, person, planned)
-    months = person_months(chosen, address.worlds)
+    planned = _planned(setup, person)
+    if setup.scenario.policy.desk is None:
+        return _alone(setup, address, person, planned)
+    months = person_months(setup, address.worlds)
     people = person.people
     row = np.flatnonzero(
         (months.cohort == people.cohort.code) & (months.number == people.number[0])
     )[0]
     state, treatment = months.state[row], months.treatment[row]
-    waiting = waiting_treatments(chosen)[planned]
+    waiting = waiting_treatments(setup)[planned]
     asks = (waiting >= 0) & np.isin(state, ON_BENEFIT)
     asks &= np.arange(planned.size) < people.stop_month[0]
-    longest = chosen.scenario.policy.desk.longest_months
+    longest = setup.scenario.policy.desk.longest_months
     return Path(state, treatment, desk_places(state, treatment != waiting, asks, longest))
 
 
-def _planned(chosen: Setting, person: Guests) -> Bytes:
+def _planned(setup: OptionSetup, person: CohortPlans) -> Bytes:
     """Treatment by plan and stop in each month."""
     planned: Bytes = person.plans.treatment[person.plans.plan_of_person[0]].copy()
-    planned[int(person.people.stop_month[0]) :] = stopped_treatment(chosen.layout.treatments)
+    planned[int(person.people.stop_month[0]) :] = stopped_treatment(setup.layout.treatments)
     return planned
 
 
-def _alone(chosen: Setting, address: Address, person: Guests, planned: Bytes) -> Path:
+def _alone(setup: OptionSetup, address: Address, person: CohortPlans, planned: Bytes) -> Path:
     """A life that hangs on nobody else, whatever the size of the population."""
-    record = live_guests(chosen, address, person, keep_moves=True)
+    record = live_guests(setup, address, person, keep_moves=True)
     state = np.full(planned.size, NOT_HERE, np.uint8)
     entry = int(person.people.entry_month[0])
     state[entry:] = STATE_OF_STATUS[person.people.status[0]]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim.draws import Address
-from sim.engine.world import Guests, Setting, guests_of
+from sim.engine.world import CohortPlans, OptionSetup, cohort_plans
 from sim.errors import InputError
 from sim.population.cohorts import Cohort, cohorts
 
@@ -37,12 +37,12 @@ class Place:
     number: int
 
 
-def _arrivals(chosen: Setting, address: Address, cohort: Cohort) -> Guests:
+def _arrivals(setup: OptionSetup, address: Address, cohort: Cohort) -> CohortPlans:
     """Everybody of a cohort of new inflow: how many they are is drawn."""
-    return guests_of(chosen, address, cohort, 0, 0)
+    return cohort_plans(setup, address, cohort, 0, 0)
 
 
-def place_of_row(chosen: Setting, address: Address, person: int) -> Place:
+def place_of_row(setup: OptionSetup, address: Address, person: int) -> Place:
     """Whose row this is.
 
     Raises
@@ -51,10 +51,10 @@ def place_of_row(chosen: Setting, address: Address, person: int) -> Place:
         If the world has no such row.
     """
     first = 0
-    for cohort in cohorts(chosen.scenario):
+    for cohort in cohorts(setup.scenario):
         numbers = None
         if cohort.arrives:
-            numbers = _arrivals(chosen, address, cohort).people.number
+            numbers = _arrivals(setup, address, cohort).people.number
         size = cohort.size if numbers is None else numbers.size
         if 0 <= person - first < size:
             place = person - first
@@ -63,7 +63,7 @@ def place_of_row(chosen: Setting, address: Address, person: int) -> Place:
     raise InputError(f"--person: must be from 0 to {first - 1} in this world (got {person}).")
 
 
-def find_person(chosen: Setting, address: Address, place: Place, option: str) -> Guests:
+def find_person(setup: OptionSetup, address: Address, place: Place, option: str) -> CohortPlans:
     """The person of an address, as the only guest.
 
     Raises
@@ -71,13 +71,13 @@ def find_person(chosen: Setting, address: Address, place: Place, option: str) ->
     InputError
         If the option's world has no such person.
     """
-    for cohort in cohorts(chosen.scenario):
+    for cohort in cohorts(setup.scenario):
         if cohort.code != place.cohort_code:
             continue
         if not cohort.arrives and place.number < cohort.size:
-            return guests_of(chosen, address, cohort, place.number, place.number + 1)
+            return cohort_plans(setup, address, cohort, place.number, place.number + 1)
         if cohort.arrives:
-            group = _arrivals(chosen, address, cohort)
+            group = _arrivals(setup, address, cohort)
             rows = np.flatnonzero(group.people.number == place.number)
             if rows.size:
                 return _only(group, rows)
@@ -87,9 +87,11 @@ def find_person(chosen: Setting, address: Address, place: Place, option: str) ->
     )
 
 
-def _only(group: Guests, rows: np.ndarray) -> Guests:
+def _only(group: CohortPlans, rows: np.ndarray) -> CohortPlans:
     """Some of a group's people."""
     people = replace(
         group.people, **{name: getattr(group.people, name)[rows] for name in PEOPLE_ARRAYS}
     )
-    return Guests(people, replace(group.plans, plan_of_person=group.plans.plan_of_person[rows]))
+    return CohortPlans(
+        people, replace(group.plans, plan_of_person=group.plans.plan_of_person[rows])
+    )

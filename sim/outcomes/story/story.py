@@ -9,7 +9,7 @@ import datetime
 from dataclasses import dataclass
 
 from sim.draws import Address
-from sim.engine.world import setting
+from sim.engine.world import option_setup
 from sim.errors import InputError
 from sim.hazards.draw_source import parameter_draws
 from sim.inputs.reading.suggestions import did_you_mean
@@ -80,7 +80,7 @@ def story_of(
     lives = []
     for option in chosen:
         values = parameter_draws(option.scenario, scenario.runs.draws).draw(draw)
-        world = setting(option.scenario, values)
+        world = option_setup(option.scenario, values)
         place = place or place_of_row(world, address, person)
         _require_nobody_real(option.scenario, place)
         found = find_person(world, address, place, option.name)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sim.engine.world import setting
+from sim.engine.world import option_setup
 from sim.errors import InputError
 from sim.hazards.parameters import ParameterDraws, as_written
 from sim.hazards.treatment_effects import ingredients
@@ -103,7 +103,7 @@ def ratio_for(
     before = values[key]
 
     def gap(log_ratio: float) -> float:
-        chosen = setting(probe, {**values, key: before * math.exp(log_ratio)})
+        chosen = option_setup(probe, {**values, key: before * math.exp(log_ratio)})
         (found,) = levels_of_settings([chosen], [(aim.endpoint, aim.month)], design)
         return float(found[0, 0]) - level
 

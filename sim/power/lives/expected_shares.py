@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.cells import make_cells
-from sim.engine.world import Setting, kernel_world
+from sim.engine.world import OptionSetup, hazard_arrays
 from sim.kernels.lives.expected_moves import Cells
 from sim.kernels.lives.statuses import N_LANES, N_STATUSES
 from sim.kernels.trial.expectation import expect_moves_together
@@ -33,17 +33,17 @@ class ExpectedPeople:
     entries: Array
 
 
-def expected_people(chosen: Setting) -> ExpectedPeople:
+def expected_people(setup: OptionSetup) -> ExpectedPeople:
     """The cells of a scenario, sorted so that the kernel can carry like people together."""
-    cells, plans, entries = make_cells(chosen)
+    cells, plans, entries = make_cells(setup)
     order = np.lexsort((cells.stop_month, cells.plan, cells.stratum, cells.person_class))
     columns = {name: column[order] for name, column in cells._asdict().items()}
     return ExpectedPeople(Cells(**columns), plans, entries)
 
 
-def expected_flows(people: ExpectedPeople, chosen: Setting) -> Array:
+def expected_flows(people: ExpectedPeople, setup: OptionSetup) -> Array:
     """Expected moves under one parameter draw; (n_strata, horizon, 9 * 4)."""
-    flows = np.zeros((chosen.n_strata, chosen.horizon, N_STATUSES * N_LANES))
-    world = kernel_world(chosen, people.plans)
-    expect_moves_together(people.cells, world, chosen.table.probability, chosen.horizon, flows)
+    flows = np.zeros((setup.n_strata, setup.horizon, N_STATUSES * N_LANES))
+    world = hazard_arrays(setup, people.plans)
+    expect_moves_together(people.cells, world, setup.table.probability, setup.horizon, flows)
     return flows

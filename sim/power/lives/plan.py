@@ -7,7 +7,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from sim.engine.world import Setting
+from sim.engine.world import OptionSetup
 from sim.kernels.lives.statuses import N_LANES, WORK_LANE
 from sim.outcomes.measures import NEVER_WORKED
 from sim.population.cohorts import Cohort
@@ -51,7 +51,7 @@ class LivesPlan:
         work, saves
     """
 
-    settings: tuple[Setting, ...]
+    settings: tuple[OptionSetup, ...]
     cohorts: tuple[Cohort, ...]
     arms: tuple[str, ...]
     strata: tuple[str, ...]
@@ -80,7 +80,7 @@ class Batch:
     """
 
     plan: LivesPlan
-    chosen: Setting
+    chosen: OptionSetup
     people: People
     row: Array
     n_rows: int

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.world import Setting, setting
+from sim.engine.world import OptionSetup, option_setup
 from sim.hazards.draw_source import NO_POSTERIOR, parameter_draws
 from sim.hazards.parameters import ParameterDraws
 from sim.inputs.design.model import Design
@@ -94,8 +94,8 @@ def has_desk(plan: LivesPlan) -> bool:
     return plan.settings[0].scenario.policy.desk is not None
 
 
-def _settings(world: Scenario, draws: ParameterDraws) -> tuple[Setting, ...]:
-    return tuple(setting(world, draws.draw(number)) for number in range(draws.n_draws))
+def _settings(world: Scenario, draws: ParameterDraws) -> tuple[OptionSetup, ...]:
+    return tuple(option_setup(world, draws.draw(number)) for number in range(draws.n_draws))
 
 
 def lives_of(design: Design, source: LivesSource) -> Worlds:
@@ -113,7 +113,7 @@ def _draws(design: Design, world: Scenario) -> ParameterDraws:
     return parameter_draws(named, design.model.posterior_draws if several else 1)
 
 
-def _plan(design: Design, world: Scenario, settings: tuple[Setting, ...], seed: int) -> LivesPlan:
+def _plan(design: Design, world: Scenario, settings: tuple[OptionSetup, ...], seed: int) -> LivesPlan:
 
     by_profile = any(inquiry.profile for inquiry in design.inquiries) or any(
         test.endswith("_adjusted") for test in design.answers.tests

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from sim.draws import Address
 from sim.engine.batch import block_ceilings, chunk_of
-from sim.engine.kernel_buffers import luck_of, new_record
-from sim.engine.world import Setting, guests_of, kernel_world
+from sim.engine.kernel_buffers import draw_keys, new_record
+from sim.engine.world import OptionSetup, cohort_plans, hazard_arrays
 from sim.inputs.design.truth import MEAN_ENDPOINTS
 from sim.kernels.lives.batch import live_chunk
 from sim.kernels.lives.statuses import IS_OFF_BENEFIT, N_STATUSES, STATE_OF_STATUS
@@ -41,19 +41,19 @@ def tally_studies(plan: LivesPlan, work: tuple[int, int, int]) -> Tally:
 
 
 def _cohort_tally(
-    plan: LivesPlan, chosen: Setting, draw: int, cohort: Cohort, first: int, size: int
+    plan: LivesPlan, setup: OptionSetup, draw: int, cohort: Cohort, first: int, size: int
 ) -> Tally:
     """Tallies of one cohort: arrays (n_studies, n_strata, …)."""
     address = Address(plan.seed, draw, 0)
     wide = Cohort(cohort.code, cohort.group, cohort.stops, cohort.size * (first + size))
-    guests = guests_of(chosen, address, wide, cohort.size * first, cohort.size * (first + size))
+    members = cohort_plans(setup, address, wide, cohort.size * first, cohort.size * (first + size))
     n_strata = len(plan.strata)
     row = np.repeat(np.arange(size), cohort.size) * n_strata
     if n_strata > 1:
-        row = row + guests.people.profile(len(chosen.scenario.hazards.frailty))
-    batch = Batch(plan, chosen, guests.people, row, size * n_strata)
+        row = row + members.people.profile(len(setup.scenario.hazards.frailty))
+    batch = Batch(plan, setup, members.people, row, size * n_strata)
     tally: Tally = {}
-    for key, found in _all_endpoints(batch, guests, address).items():
+    for key, found in _all_endpoints(batch, members, address).items():
         tally |= {
             f"{key}.{name}": part.reshape(size, n_strata, *part.shape[1:])
             for name, part in found.items()
@@ -61,13 +61,13 @@ def _cohort_tally(
     return tally
 
 
-def _all_endpoints(batch: Batch, guests: Any, address: Address) -> dict[str, Tally]:
+def _all_endpoints(batch: Batch, members: Any, address: Address) -> dict[str, Tally]:
     """What is counted for each pair of endpoint and month; arrays (n_rows, …)."""
     plan, lost = batch.plan, losses_of(batch, address)
     by_moves = [one for one in plan.asked if lost is not None or one[0] in MEAN_ENDPOINTS]
-    room = int(guests.people.size * batch.chosen.horizon * ROOM_FOR_MOVES) + 64 if by_moves else 0
-    record = _live(batch.chosen, guests, batch.row, address, batch.n_rows, room)
-    entries = _entries(guests.people, batch.row, batch.n_rows, batch.chosen.horizon)
+    room = int(members.people.size * batch.chosen.horizon * ROOM_FOR_MOVES) + 64 if by_moves else 0
+    record = _live(batch.chosen, members, batch.row, address, batch.n_rows, room)
+    entries = _entries(members.people, batch.row, batch.n_rows, batch.chosen.horizon)
     measures = {} if lost is not None else count_measures(record.flows, entries)
     entered = entries.sum(axis=2).cumsum(axis=1)
     found: dict[str, Tally] = {}
@@ -84,16 +84,16 @@ def _all_endpoints(batch: Batch, guests: Any, address: Address) -> dict[str, Tal
 
 
 def _live(
-    chosen: Setting, guests: Any, row: Array, address: Address, n_rows: int, capacity: int
+    setup: OptionSetup, members: Any, row: Array, address: Address, n_rows: int, capacity: int
 ) -> Any:
 
-    world = kernel_world(chosen, guests.plans.treatment)
-    ceiling = block_ceilings(world, chosen.horizon, someone_stops=chosen.someone_stops)
-    luck = luck_of(address, guests.people.cohort.code)
+    world = hazard_arrays(setup, members.plans.treatment)
+    ceiling = block_ceilings(world, setup.horizon, someone_stops=setup.someone_stops)
+    keys = draw_keys(address, members.people.cohort.code)
     while True:
-        chunk = chunk_of(guests)._replace(stratum=row.astype(np.uint16))
-        record = new_record(n_rows, chosen.horizon, capacity)
-        live_chunk(chunk, world, luck, ceiling, chosen.horizon, record)
+        chunk = chunk_of(members)._replace(stratum=row.astype(np.uint16))
+        record = new_record(n_rows, setup.horizon, capacity)
+        live_chunk(chunk, world, keys, ceiling, setup.horizon, record)
         if not capacity or record.counts[0] <= capacity:
             return record
         capacity = int(record.counts[0])

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.world import Setting, setting
+from sim.engine.world import OptionSetup, option_setup
 from sim.hazards.parameters import ParameterDraws
 from sim.inputs.design.model import Design
 from sim.inputs.scenario.model import Scenario
@@ -35,7 +35,7 @@ class _World:
     """A world under several parameter draws; told from another by its fingerprint alone."""
 
     fingerprint: str
-    settings: tuple[Setting, ...] = field(compare=False)
+    settings: tuple[OptionSetup, ...] = field(compare=False)
     workers: int = field(compare=False)
 
 
@@ -47,12 +47,15 @@ def expected_levels(
     workers: int = 1,
 ) -> list[Array]:
     """Levels of each arm of a trial's world; for each pair asked about, (n_draws, n_arms)."""
-    settings = tuple(setting(world, draws.draw(number)) for number in range(draws.n_draws))
+    settings = tuple(option_setup(world, draws.draw(number)) for number in range(draws.n_draws))
     return true_levels(settings, asked, design, workers)
 
 
 def true_levels(
-    settings: Sequence[Setting], asked: Sequence[tuple[str, int]], design: Design, workers: int = 1
+    settings: Sequence[OptionSetup],
+    asked: Sequence[tuple[str, int]],
+    design: Design,
+    workers: int = 1,
 ) -> list[Array]:
     """Expected chance or mean of each arm; for each pair asked about, (n_settings, n_arms).
 
@@ -63,14 +66,14 @@ def true_levels(
 
 
 def levels_of_settings(
-    settings: Sequence[Setting], asked: Sequence[tuple[str, int]], design: Design
+    settings: Sequence[OptionSetup], asked: Sequence[tuple[str, int]], design: Design
 ) -> list[Array]:
     """As `true_levels`, for worlds that nobody asks about again."""
     measures = _counted(tuple(settings), 1)
     return [_level(measures, endpoint, month, design) for endpoint, month in asked]
 
 
-def _fingerprint(settings: Sequence[Setting]) -> str:
+def _fingerprint(settings: Sequence[OptionSetup]) -> str:
     digest = hashlib.sha256(_of_any_size(settings[0].scenario).model_dump_json().encode())
     for chosen in settings:
         digest.update(chosen.table.probability.tobytes())
@@ -95,14 +98,14 @@ def _measures(world: _World) -> dict[str, Array]:
     return _counted(world.settings, world.workers)
 
 
-def _counted(settings: tuple[Setting, ...], workers: int) -> dict[str, Array]:
+def _counted(settings: tuple[OptionSetup, ...], workers: int) -> dict[str, Array]:
     """Expected persons by measure, and all who came in, each (n_settings, n_arms, horizon + 1)."""
     first = settings[0]
-    people = expected_people(Setting(_of_any_size(first.scenario), first.layout, first.table))
+    people = expected_people(OptionSetup(_of_any_size(first.scenario), first.layout, first.table))
     entries = _by_arm(people.entries)
 
-    def counted(chosen: Setting) -> Array:
-        measures = count_measures(_by_arm(expected_flows(people, chosen)), entries)
+    def counted(setup: OptionSetup) -> Array:
+        measures = count_measures(_by_arm(expected_flows(people, setup)), entries)
         return np.stack([measures[name] for name in MEASURES])
 
     # Threads even beside processes: the kernel lets go of the interpreter.

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.engine.batch import block_ceilings
-from sim.kernels.lives.batch import Chunk, Luck, Record, live_chunk
-from sim.kernels.lives.hazard_arrays import World
-from sim.kernels.lives.reference_life import live_simply
+from sim.kernels.lives.batch import Chunk, DrawKeys, Record, live_chunk
+from sim.kernels.lives.hazard_arrays import HazardArrays
+from sim.kernels.lives.reference_life import reference_life
 from sim.kernels.lives.statuses import N_LANES, N_STATUSES
 
 LANES_OF_STATE = np.array(
@@ -16,7 +16,7 @@ LANES_OF_STATE = np.array(
 )
 
 
-def world_of(rng: np.random.Generator, horizon: int, highest: float, final: bool) -> World:
+def world_of(rng: np.random.Generator, horizon: int, highest: float, final: bool) -> HazardArrays:
     n_markets, n_treatments, n_classes, n_bins = 3, 3, 4, 3
     shape = (n_markets, n_treatments, n_classes, n_bins, 5, 4)
     chance = rng.random(shape) * highest * LANES_OF_STATE
@@ -25,10 +25,10 @@ def world_of(rng: np.random.Generator, horizon: int, highest: float, final: bool
     chance /= np.maximum(1.0, chance.sum(axis=-1, keepdims=True))
     height = np.minimum(chance.reshape(-1, 4) * 2.0**32, 2.0**32 - 1).astype(np.uint64)
     threshold = np.minimum(height, 1 << 30)
-    return World(
+    return HazardArrays(
         threshold=threshold.astype(np.uint32),
-        excess=(height - threshold).astype(np.uint32),
-        spills=bool((height > threshold).any()),
+        overflow=(height - threshold).astype(np.uint32),
+        has_overflow=bool((height > threshold).any()),
         market_of_month=rng.integers(0, n_markets, horizon),
         bin_on=np.sort(rng.integers(0, n_bins, 61)).astype(np.uint8),
         bin_off=np.sort(rng.integers(0, n_bins, 61)).astype(np.uint8),
@@ -85,7 +85,7 @@ def both(
     rng = np.random.default_rng(seed)
     world = world_of(rng, horizon, highest, final)
     chunk = chunk_of(rng, n, horizon, stops)
-    luck = Luck(
+    keys = DrawKeys(
         rng.integers(0, 2**32, 2, dtype=np.uint32),
         np.uint32(5 << 24),
         np.uint32(seed % 1000),
@@ -94,9 +94,9 @@ def both(
     fast, plain = record_of(horizon, n * horizon), record_of(horizon, n * horizon)
     before = [array.copy() for array in chunk]
     ceiling = block_ceilings(world, horizon, someone_stops=stops)
-    live_chunk(chunk, world, luck, ceiling, horizon, fast)
+    live_chunk(chunk, world, keys, ceiling, horizon, fast)
     assert all(np.array_equal(a, b) for a, b in zip(before, chunk, strict=True))
-    live_simply(chunk, world, luck, horizon, plain)
+    reference_life(chunk, world, keys, horizon, plain)
     return fast, plain
 
 
@@ -130,10 +130,10 @@ def test_tiles_and_blocks_of_every_width_agree(highest: float) -> None:
 def test_a_full_record_still_counts_every_move() -> None:
     rng = np.random.default_rng(7)
     world, chunk = world_of(rng, 30, 0.2, final=False), chunk_of(rng, 200, 30, stops=False)
-    luck = Luck(np.array([1, 2], np.uint32), np.uint32(0), np.uint32(0), np.uint32(0))
+    keys = DrawKeys(np.array([1, 2], np.uint32), np.uint32(0), np.uint32(0), np.uint32(0))
     ceiling = block_ceilings(world, 30, someone_stops=False)
     roomy, tight, bare = record_of(30, 6000), record_of(30, 10), record_of(30, 0)
     for record in (roomy, tight, bare):
-        live_chunk(chunk, world, luck, ceiling, 30, record)
+        live_chunk(chunk, world, keys, ceiling, 30, record)
     assert roomy.counts[0] == tight.counts[0] == bare.counts[0] > 10
     assert np.array_equal(roomy.flows, bare.flows)

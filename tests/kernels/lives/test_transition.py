@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from sim.hazards.table import WORD_VALUES, move_probability
 from sim.kernels.jit import kernel
-from sim.kernels.lives.transition import CLOSED, LANE_SIZE, open_door
+from sim.kernels.lives.transition import CLOSED, LANE_SIZE, drawn_transition
 
 LANES = range(4)
 STAYS = 4  # place in a count for words that open no door
@@ -18,20 +18,20 @@ Heights = list[int]
 
 
 @kernel
-def lead_to(words, threshold, excess, spills, out_lane):  # type: ignore[no-untyped-def]
+def lead_to(words, threshold, overflow, has_overflow, out_lane):  # type: ignore[no-untyped-def]
     """Lane of each word at one row of a table: out_lane (n_words,), -1 where no door opens."""
     for place in range(words.size):
-        out_lane[place] = open_door(words[place], threshold, excess, 0, spills)
+        out_lane[place] = drawn_transition(words[place], threshold, overflow, 0, has_overflow)
 
 
 def lanes_of(words: np.ndarray, heights: Heights) -> np.ndarray:
     """Where these words lead when destination k has the chance heights[k] / 2^32."""
     height = np.array([heights], np.uint64)
     threshold = np.minimum(height, np.uint64(LANE_SIZE))
-    excess = height - threshold
+    overflow = height - threshold
     lanes = np.zeros(words.size, np.int64)
-    spills = bool(excess.any())
-    lead_to(words, threshold.astype(np.uint32), excess.astype(np.uint32), spills, lanes)
+    has_overflow = bool(overflow.any())
+    lead_to(words, threshold.astype(np.uint32), overflow.astype(np.uint32), has_overflow, lanes)
     return lanes
 
 
@@ -115,15 +115,15 @@ def test_within_the_lanes_a_changed_chance_touches_only_its_own_moves(
 @given(doors=low_heights())
 @settings(max_examples=30)
 def test_the_overflow_rule_changes_nothing_where_nothing_overflows(doors: Heights) -> None:
-    threshold, no_excess = np.array([doors], np.uint32), np.zeros((1, 4), np.uint32)
+    threshold, no_overflow = np.array([doors], np.uint32), np.zeros((1, 4), np.uint32)
     lanes = np.zeros(CELLS, np.int64)
-    lead_to(first_words(), threshold, no_excess, True, lanes)
+    lead_to(first_words(), threshold, no_overflow, True, lanes)
     np.testing.assert_array_equal(lanes, lanes_of(first_words(), doors))
 
 
 def test_excess_is_laid_from_the_top_of_the_first_lane_down() -> None:
     # Work holds half of all words: its lane, then the upper half of lanes 1 and 2 that stay closed
-    # (lane 0 is full); destination 3 has no excess.
+    # (lane 0 is full); destination 3 has no overflow.
     half_lane = 2**29
     lanes = lanes_of(
         np.array(

@@ -8,7 +8,7 @@ import pytest
 from sim.draws import Address
 from sim.engine.batch import run_batch
 from sim.engine.person_months import person_months
-from sim.engine.world import setting
+from sim.engine.world import option_setup
 from sim.errors import InputError
 from sim.hazards.draw_source import parameter_draws
 from sim.inputs.scenario.model import Scenario
@@ -24,7 +24,7 @@ SCENARIO = small(ALL_COACHED, DESK)
 
 
 def setting_of(option: Option, draws: int = 3, draw: int = 0) -> Any:
-    return setting(option.scenario, parameter_draws(option.scenario, draws).draw(draw))
+    return option_setup(option.scenario, parameter_draws(option.scenario, draws).draw(draw))
 
 
 def lives_of_all(scenario: Scenario, option: str, n_people: int = 40) -> list[Life]:

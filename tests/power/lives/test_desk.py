@@ -5,7 +5,7 @@ import pytest
 
 from sim.draws import Address
 from sim.engine.batch import run_batch
-from sim.engine.world import setting
+from sim.engine.world import option_setup
 from sim.errors import InputError
 from sim.hazards.parameters import as_written
 from sim.inputs.design.load import changed_design, load_design
@@ -60,7 +60,7 @@ def test_a_study_is_a_replication_of_the_engine(design, source):
         for group in sized.population.groups
     )
     population = sized.population.model_copy(update={"groups": groups})
-    world = setting(
+    world = option_setup(
         sized.model_copy(update={"population": population}), as_written(sized.hazards, 1).draw(0)
     )
     for number in (0, 5):

@@ -73,14 +73,14 @@ def test_one_study_equals_the_engine(design):
     """The first study of a design is the engine's world number 0, person by person."""
     from sim.draws import Address
     from sim.engine.batch import run_batch
-    from sim.engine.world import setting
+    from sim.engine.world import option_setup
     from sim.hazards.parameters import as_written
     from sim.inputs.scenario.load import load_scenario
     from sim.outcomes.measures import count_measures
 
     table = simulate_design(design, studies=1)
     scenario = load_scenario("wageningen")
-    world = setting(scenario, as_written(scenario.hazards, 1).draw(0))
+    world = option_setup(scenario, as_written(scenario.hazards, 1).draw(0))
     lives = run_batch(world, Address(design.seed, 0, 0))
     stays = np.arange(0, 10, 2)
     measures = count_measures(lives.flows, lives.entries)
