@@ -20,7 +20,7 @@ from sim.compare.worlds.yearly_flows import (
 )
 from sim.inputs.amounts.national import National, NationalFigure
 from sim.inputs.scenario.options import Option
-from sim.outcomes.stability import Holding, holding, status_quo
+from sim.outcomes.stability import Stability, stability, status_quo
 from sim.outcomes.summary import PERCENTILES, monte_carlo_error
 
 Floats = NDArray[np.float64]
@@ -133,7 +133,7 @@ def _rows_of(option: str, flow: str, counts: Floats, shares: Floats) -> list[Flo
     ]
 
 
-def holding_of(options: tuple[Option, ...], worlds: ComparedWorlds) -> Holding | None:
+def holding_of(options: tuple[Option, ...], worlds: ComparedWorlds) -> Stability | None:
     """Whether the caseload without a change of policy stays within the bounds its scenario states.
 
     Parameters
@@ -147,7 +147,7 @@ def holding_of(options: tuple[Option, ...], worlds: ComparedWorlds) -> Holding |
     ends = worlds.flows[at][:, AT["stock_end"]].astype(np.float64)
     errors = monte_carlo_error(ends, worlds.draw).tolist()
     start = float(mean[AT["stock_start"], 0])
-    return holding(options[at].scenario, start, mean[AT["stock_end"]].tolist(), errors, name)
+    return stability(options[at].scenario, start, mean[AT["stock_end"]].tolist(), errors, name)
 
 
 def national_rows(

@@ -26,7 +26,7 @@ from sim.inputs.amounts.model import Amounts
 from sim.inputs.scenario.builtin import comparable_names
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option
-from sim.outcomes.stability import Holding
+from sim.outcomes.stability import Stability
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Comparison:
     value_of_information: float
     flows: tuple[FlowRow, ...] = ()
     national: tuple[NationalRow, ...] = ()
-    holding: Holding | None = None
+    holding: Stability | None = None
 
 
 def comparator_first(options: tuple[Option, ...]) -> tuple[Option, ...]:

@@ -11,8 +11,8 @@ from sim.compare.worlds.simulate import ComparedWorlds
 from sim.hazards.parameters import ParameterDraws
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option
-from sim.outcomes.stability import Holding
-from sim.regimes.switches import turns_of
+from sim.outcomes.stability import Stability
+from sim.regimes.switches import regime_switches
 
 STANDARD = ("control", "reference")
 # How long the people of the experiment were followed.
@@ -53,9 +53,9 @@ def notices(
     return said + drift_notices(holding_of(options, worlds))
 
 
-def drift_notices(found: Holding | None) -> list[Notice]:
+def drift_notices(found: Stability | None) -> list[Notice]:
     """That the caseload leaves the bounds without a change of policy, if it does."""
-    if found is None or not found.drifts:
+    if found is None or not found.has_drift:
         return []
     end, low, high = (round(100 * share) for share in (1 + found.drift, found.low, found.high))
     year, name = found.worst_year, found.option
@@ -74,7 +74,7 @@ def regimes_used(scenario: Scenario) -> tuple[str, ...]:
     """Regimes somebody can meet beside the standard service, in the order they are named."""
     policy = scenario.policy
     used = [group.regime for group in scenario.population.groups]
-    used += [way.to for turn in turns_of(scenario) for way in turn.ways]
+    used += [branch.to for switch in regime_switches(scenario) for branch in switch.branches]
     used += [policy.desk.regime] if policy.desk is not None else []
     return tuple(name for name in dict.fromkeys(used) if name not in STANDARD)
 

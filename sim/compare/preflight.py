@@ -63,9 +63,9 @@ def _reach_or_price(scenario: Scenario, *, is_compared: bool) -> list[str]:
 
 
 def _turned(scenario: Scenario) -> object:
-    from sim.regimes.switches import turns_of  # noqa: PLC0415  (loads the kernels)
+    from sim.regimes.switches import regime_switches  # noqa: PLC0415  (loads the kernels)
 
-    return turns_of(scenario)
+    return regime_switches(scenario)
 
 
 def _priced(scenario: Scenario) -> object:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.inputs.reading.vocabulary import PROFILES, Household
 from sim.inputs.scenario.model import Scenario
-from sim.regimes.switches import ROUNDING, Turn, turns_of
+from sim.regimes.switches import ROUNDING, RegimeSwitch, regime_switches
 from sim.regimes.treatments import STOPPED_REGIME, split_dose, treatments
 
 
@@ -14,10 +14,14 @@ def regimes_met(scenario: Scenario, household: Household, age_years: int) -> tup
     Profile, group and time on benefit may be any. The regime of the start is left out where
     everybody like this leaves it at once.
     """
-    turns = [turn for turn in turns_of(scenario) if _may_reach(turn, household, age_years)]
+    switches = [
+        switch for switch in regime_switches(scenario) if _may_reach(switch, household, age_years)
+    ]
     groups, desk = scenario.population.groups, scenario.policy.desk
-    met = {way.to for turn in turns for way in turn.ways}
-    moved = {profile for turn in turns if _moves_all(turn) for profile in turn.rule.profiles}
+    met = {branch.to for switch in switches for branch in switch.branches}
+    moved = {
+        profile for switch in switches if _moves_all(switch) for profile in switch.rule.profiles
+    }
     if moved < set(PROFILES):
         met |= {group.regime for group in groups}
     if desk is not None and desk.regime in met:
@@ -30,22 +34,22 @@ def regimes_met(scenario: Scenario, household: Household, age_years: int) -> tup
 
 def regimes_offered(scenario: Scenario) -> tuple[str, ...]:
     """Regimes to which some decision takes somebody, in the order the decisions are named."""
-    turned = [way.to for turn in turns_of(scenario) for way in turn.ways]
+    turned = [branch.to for switch in regime_switches(scenario) for branch in switch.branches]
     return tuple(dict.fromkeys(split_dose(name)[0] for name in turned))
 
 
-def _may_reach(turn: Turn, household: Household, age_years: int) -> bool:
-    return household in turn.rule.households and turn.rule.is_open_to_age(age_years)
+def _may_reach(switch: RegimeSwitch, household: Household, age_years: int) -> bool:
+    return household in switch.rule.households and switch.rule.is_open_to_age(age_years)
 
 
-def _moves_all(turn: Turn) -> bool:
+def _moves_all(switch: RegimeSwitch) -> bool:
     """Whether everybody with its profiles, households and ages goes elsewhere at once, for good."""
-    rule = turn.rule
+    rule = switch.rule
     is_open = (
         rule.groups == "all"
         and rule.min_months_on_benefit is None
         and rule.max_months_on_benefit is None
-        and turn.last_entry is None
+        and switch.last_entry is None
     )
-    reaches_whole_lot = turn.ways[0].low <= 0 and turn.ways[-1].high >= 1 - ROUNDING
-    return is_open and reaches_whole_lot and turn.month == 0 and turn.until_month is None
+    reaches_whole_lot = switch.branches[0].low <= 0 and switch.branches[-1].high >= 1 - ROUNDING
+    return is_open and reaches_whole_lot and switch.month == 0 and switch.until_month is None

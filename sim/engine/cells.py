@@ -16,9 +16,9 @@ from sim.kernels.lives.expected_moves import Cells
 from sim.kernels.lives.people import Margins
 from sim.kernels.lives.statuses import BENEFIT, PART_TIME
 from sim.population.cohorts import Cohort, cohorts, margins
-from sim.population.composition import Makeup, makeups
+from sim.population.composition import Composition, compositions
 from sim.population.intake import intake_rates
-from sim.regimes.plan_probabilities import Course, Known, plan_odds
+from sim.regimes.plan_probabilities import KnownPerson, TreatmentPath, plan_probabilities
 
 MOST_PLANS = 4096
 PROFILE_NAMES: tuple[str, ...] = PROFILES
@@ -28,7 +28,7 @@ Cell = tuple[int, int, int, int, int, int]
 Row = tuple[int, int, int, int, int, int, int]
 
 
-def _class_shares(of: Margins, kind: Makeup) -> Iterator[tuple[int, int, float]]:
+def _class_shares(of: Margins, kind: Composition) -> Iterator[tuple[int, int, float]]:
     """(class code, profile code, share) of each person class."""
     frailty = np.diff(of.frailty, prepend=0.0)
     volunteers = [1.0 - of.volunteer, of.volunteer]
@@ -39,7 +39,9 @@ def _class_shares(of: Margins, kind: Makeup) -> Iterator[tuple[int, int, float]]
             yield (profile * frailty.size + f) * 2 + v, profile, share
 
 
-def _entries(scenario: Scenario, cohort: Cohort, kind: Makeup) -> Iterator[tuple[int, int, float]]:
+def _entries(
+    scenario: Scenario, cohort: Cohort, kind: Composition
+) -> Iterator[tuple[int, int, float]]:
     """(entry month, months on benefit at entry, share): late entrants are new inflow.
 
     For a cohort of new inflow the share is the number of people expected.
@@ -76,7 +78,7 @@ def _same_course(setup: OptionSetup, months: int) -> int:
     return min(months, last_change)
 
 
-def _cells_of(setup: OptionSetup, cohort: Cohort, kind: Makeup) -> dict[Cell, float]:
+def _cells_of(setup: OptionSetup, cohort: Cohort, kind: Composition) -> dict[Cell, float]:
     """Expected people of a make-up in each cell."""
     scenario = setup.scenario
     of = margins(scenario, cohort)
@@ -110,21 +112,21 @@ def make_cells(setup: OptionSetup) -> tuple[Cells, NDArray[np.uint8], NDArray[np
     InputError
         If the switches of regime can combine in too many ways to be enumerated.
     """
-    plans: dict[Course, int] = {}
+    plans: dict[TreatmentPath, int] = {}
     rows: dict[Row, float] = {}
     entries = np.zeros((setup.n_strata, setup.horizon + 1, 9))
     for cohort in cohorts(setup.scenario):
-        for kind in makeups(setup.scenario, cohort):
-            odds: dict[Known, list[tuple[Course, float]]] = {}
+        for kind in compositions(setup.scenario, cohort):
+            probabilities: dict[KnownPerson, list[tuple[TreatmentPath, float]]] = {}
             for cell, weight in _cells_of(setup, cohort, kind).items():
                 code, profile, entry, stop, status, months = cell
                 if entry <= setup.horizon:
                     entries[cohort.stratum, entry, status] += weight
-                person = Known(cohort.group, profile, months, entry)
-                if person not in odds:
+                person = KnownPerson(cohort.group, profile, months, entry)
+                if person not in probabilities:
                     codes = setup.layout.treatments
-                    odds[person] = plan_odds(setup.scenario, person, codes, kind)
-                for course, chance in odds[person]:
+                    probabilities[person] = plan_probabilities(setup.scenario, person, codes, kind)
+                for course, chance in probabilities[person]:
                     plan = plans.setdefault(course, len(plans))
                     row = (code, cohort.stratum, plan, entry, stop, status, entry - months)
                     rows[row] = rows.get(row, 0.0) + weight * chance
@@ -135,7 +137,7 @@ def make_cells(setup: OptionSetup) -> tuple[Cells, NDArray[np.uint8], NDArray[np
     return cells, np.array(list(plans), np.uint8), entries
 
 
-def _refuse_too_many(plans: dict[Course, int]) -> None:
+def _refuse_too_many(plans: dict[TreatmentPath, int]) -> None:
     if len(plans) > MOST_PLANS:
         raise InputError(
             f"policy.switches: their lots combine into more than {MOST_PLANS} different "

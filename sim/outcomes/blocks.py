@@ -21,7 +21,7 @@ WORLDS_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class WorldBlock:
     """Which worlds to simulate.
 
     Attributes
@@ -60,7 +60,7 @@ class BlockOutcome:
 
 def blocks_of(
     scenario: Scenario, options: Sequence[Option], engine: str, block_draws: int
-) -> list[Block]:
+) -> list[WorldBlock]:
     """Every block of worlds of every option, `block_draws` parameter draws in each."""
     n_draws = scenario.runs.draws
     blocks = []
@@ -69,11 +69,11 @@ def blocks_of(
         for first in range(0, n_draws, block_draws):
             values = tuple(draws.draw(n) for n in range(first, min(n_draws, first + block_draws)))
             whole = (option.name, option.scenario, first, values)
-            blocks.append(Block(*whole, scenario.runs.replications, scenario.seed, engine))
+            blocks.append(WorldBlock(*whole, scenario.runs.replications, scenario.seed, engine))
     return blocks
 
 
-def simulate_block(block: Block) -> BlockOutcome:
+def simulate_block(block: WorldBlock) -> BlockOutcome:
     """Simulate and count every world of a block."""
     draws, replications, counts = [], [], []
     for offset, values in enumerate(block.values):

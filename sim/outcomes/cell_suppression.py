@@ -27,7 +27,7 @@ def suppressed(
     >>> sorted(suppressed({"b"}, [["a", "b", "sum"], ["sum", "same"]], dict(a=9, b=3, sum=12)))
     ['a', 'b']
     """
-    found = set(hidden)
+    hidden_cells = set(hidden)
     there = [[cell for cell in line if cell in sizes] for line in lines]
     of_cell: dict[Cell, list[int]] = defaultdict(list)
     for number, line in enumerate(there):
@@ -36,9 +36,9 @@ def suppressed(
     waiting = list(range(len(there)))
     while waiting:
         line = there[waiting.pop()]
-        left = [cell for cell in line if cell not in found and sizes[cell] < math.inf]
-        if left and sum(cell in found for cell in line) == 1:
+        left = [cell for cell in line if cell not in hidden_cells and sizes[cell] < math.inf]
+        if left and sum(cell in hidden_cells for cell in line) == 1:
             more = min(left, key=lambda cell: (sizes[cell], str(cell)))
-            found.add(more)
+            hidden_cells.add(more)
             waiting += of_cell[more]
-    return found
+    return hidden_cells

@@ -18,7 +18,7 @@ SURE = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
+class Stability:
     """Mean persons on benefit at the end of each year as a share of those at the start.
 
     Attributes
@@ -36,7 +36,7 @@ class Holding:
     option: str = BASE
 
     @property
-    def does_hold(self) -> bool:
+    def is_stable(self) -> bool:
         """Whether every year ends within the bounds."""
         return all(self.low <= share <= self.high for share in self.shares)
 
@@ -46,7 +46,7 @@ class Holding:
         return self.errors[self.worst_year - 1] if self.errors else 0.0
 
     @property
-    def drifts(self) -> bool:
+    def has_drift(self) -> bool:
         """Whether some year ends beyond the bounds by more than sampling explains."""
         errors = self.errors or (0.0,) * len(self.shares)
         return any(
@@ -79,13 +79,13 @@ def status_quo(names: Iterable[str]) -> str:
     return BASE if BASE in known else known[0]
 
 
-def holding(
+def stability(
     scenario: Scenario,
     start: float,
     year_ends: Sequence[float],
     errors: Sequence[float] = (),
     option: str = BASE,
-) -> Holding | None:
+) -> Stability | None:
     """Held against the scenario's bounds; None where it states none or nobody is there.
 
     Parameters
@@ -100,10 +100,12 @@ def holding(
     if bounds is None or not start or any(map(math.isnan, (start, *year_ends))):
         return None
     known = tuple(error / start if math.isfinite(error) else 0.0 for error in errors)
-    return Holding(tuple(end / start for end in year_ends), bounds.low, bounds.high, known, option)
+    return Stability(
+        tuple(end / start for end in year_ends), bounds.low, bounds.high, known, option
+    )
 
 
-def holding_of_run(scenario: Scenario, rows: Sequence[SummaryRow]) -> Holding | None:
+def stability_of_run(scenario: Scenario, rows: Sequence[SummaryRow]) -> Stability | None:
     """Of the option without a change of policy, all groups together.
 
     Parameters
@@ -125,4 +127,4 @@ def holding_of_run(scenario: Scenario, rows: Sequence[SummaryRow]) -> Holding | 
     months = [*range(MONTHS_IN_YEAR, last, MONTHS_IN_YEAR), last]
     ends = [of[everybody, month] for month in months]
     year_ends, errors = [row.mean for row in ends], [row.mc_se for row in ends]
-    return holding(scenario, start, year_ends, errors, option)
+    return stability(scenario, start, year_ends, errors, option)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.inputs.scenario.options import Option
-from sim.outcomes.blocks import Block, BlockOutcome
+from sim.outcomes.blocks import WorldBlock, BlockOutcome
 from sim.outcomes.groups import group_names
 from sim.outcomes.measures import COUNT_MEASURES, SHARE_MEASURES, UNITS, part_time_share
 
@@ -120,7 +120,7 @@ def _row(labels: tuple[str, str, str], month: int, figures: list[float], n: int)
 
 
 def summary_rows(
-    options: Sequence[Option], outcomes: Sequence[tuple[Block, BlockOutcome]]
+    options: Sequence[Option], outcomes: Sequence[tuple[WorldBlock, BlockOutcome]]
 ) -> list[SummaryRow]:
     """The tidy table of all options, from their blocks of worlds."""
     rows: list[SummaryRow] = []

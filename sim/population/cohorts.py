@@ -46,13 +46,15 @@ class Cohort:
 
 def cohorts(scenario: Scenario) -> tuple[Cohort, ...]:
     """All cohorts with anybody in them, in the order of the groups."""
-    found = []
+    cohorts_here = []
     for index, group in enumerate(scenario.population.groups):
-        found.append(Cohort(2 * index, index, stops=False, size=group.persons.value))
-        found.append(Cohort(2 * index + 1, index, stops=True, size=group.stopping_persons.value))
+        cohorts_here.append(Cohort(2 * index, index, stops=False, size=group.persons.value))
+        cohorts_here.append(
+            Cohort(2 * index + 1, index, stops=True, size=group.stopping_persons.value)
+        )
         if group.intake is not None:
-            found.append(Cohort(ARRIVALS + index, index, stops=False, size=0, arrives=True))
-    return tuple(cohort for cohort in found if cohort.size > 0 or cohort.arrives)
+            cohorts_here.append(Cohort(ARRIVALS + index, index, stops=False, size=0, arrives=True))
+    return tuple(cohort for cohort in cohorts_here if cohort.size > 0 or cohort.arrives)
 
 
 def _cumulative(shares: Iterable[float]) -> np.ndarray:

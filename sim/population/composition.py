@@ -17,7 +17,7 @@ Years = tuple[tuple[int, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Makeup:
+class Composition:
     """Some people who are alike as far as is known; attributes are drawn apart from each other.
 
     Attributes
@@ -44,7 +44,7 @@ class Makeup:
         return share * sum(s for months, s in self.months if rule.is_open_to_months(months))
 
 
-def makeups(scenario: Scenario, cohort: Cohort) -> list[Makeup]:
+def compositions(scenario: Scenario, cohort: Cohort) -> list[Composition]:
     """The make-ups of a cohort: what a file says of each recipient, the margins for the rest."""
     usual = _usual(scenario, cohort)
     file = scenario.population.groups[cohort.group].file
@@ -59,15 +59,15 @@ def makeups(scenario: Scenario, cohort: Cohort) -> list[Makeup]:
 
 
 def _known(
-    usual: Makeup,
+    usual: Composition,
     persons: float,
     profile: str | None,
     household: str | None,
     age: int | None,
     months: int | None,
     part_time: bool | None,
-) -> Makeup:
-    return Makeup(
+) -> Composition:
+    return Composition(
         persons=persons,
         profiles=usual.profiles if profile is None else ((profile, 1.0),),
         households=usual.households if household is None else ((household, 1.0),),
@@ -77,7 +77,7 @@ def _known(
     )
 
 
-def _usual(scenario: Scenario, cohort: Cohort) -> Makeup:
+def _usual(scenario: Scenario, cohort: Cohort) -> Composition:
     """The margins of the scenario; new inflow has been on benefit for 0 months."""
     population = scenario.population
     group = population.groups[cohort.group]
@@ -90,7 +90,7 @@ def _usual(scenario: Scenario, cohort: Cohort) -> Makeup:
     for band in population.ages:
         for years in range(band.from_years, band.to_years):
             ages[years] = band.share.value / (band.to_years - band.from_years)
-    return Makeup(
+    return Composition(
         persons=1.0 if cohort.arrives else float(cohort.size),
         profiles=tuple((name, profiles[name].value) for name in PROFILES),
         households=tuple((name, population.households[name].value) for name in HOUSEHOLDS),

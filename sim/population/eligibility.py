@@ -7,7 +7,7 @@ from dataclasses import replace
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.sections.policy import Reached
 from sim.population.cohorts import Cohort, cohorts
-from sim.population.composition import makeups
+from sim.population.composition import compositions
 from sim.population.intake import intake_rates
 
 
@@ -24,7 +24,7 @@ def expected_eligible(scenario: Scenario, rule: Reached, month: int) -> float:
 
 
 def _of_cohort(scenario: Scenario, cohort: Cohort, rule: Reached, month: int) -> float:
-    kinds = makeups(scenario, cohort)
+    kinds = compositions(scenario, cohort)
     if cohort.arrives:
         came_in = float(intake_rates(scenario, cohort.group)[: month + 1].sum())
         return came_in * sum(kind.share_within_reach(rule) for kind in kinds)

@@ -8,16 +8,18 @@ from itertools import pairwise, product
 
 from sim.inputs.reading.vocabulary import PROFILES
 from sim.inputs.scenario.model import Scenario
-from sim.population.composition import Makeup
-from sim.regimes.switches import Turn, turns_of
+from sim.population.composition import Composition
+from sim.regimes.switches import RegimeSwitch, regime_switches
 from sim.regimes.treatments import Treatment
 
-Course = tuple[int, ...]  # treatment code in each month 0 … horizon
-Home = tuple[str, int, float]  # household, age in years, share
-Drawn = tuple[tuple[int, float], ...]  # lots that decide again later, with a level in their part
+TreatmentPath = tuple[int, ...]  # treatment code in each month 0 … horizon
+HouseholdShare = tuple[str, int, float]  # household, age in years, share
+Drawn = tuple[
+    tuple[int, float], ...
+]  # lottery draws that decide again later, with a level in their part
 
 
-def _homes(kind: Makeup) -> list[Home]:
+def _household_shares(kind: Composition) -> list[HouseholdShare]:
     """Every household type and age with its share."""
     return [
         (household, years, share * share_of_age)
@@ -26,7 +28,7 @@ def _homes(kind: Makeup) -> list[Home]:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownPerson:
     """Who somebody is, as far as a plan asks and households and ages do not tell.
 
     Attributes
@@ -41,21 +43,23 @@ class Known:
     entry: int = 0
 
 
-def _may_be_reached(turn: Turn, person: Known, home: Home) -> bool:
-    household, age, _ = home
-    rule = turn.rule
+def _may_be_reached(
+    switch: RegimeSwitch, person: KnownPerson, household_share: HouseholdShare
+) -> bool:
+    household, age, _ = household_share
+    rule = switch.rule
     return (
         PROFILES[person.profile] in rule.profiles
         and household in rule.households
         and rule.is_open_to_months(person.months)
         and rule.is_open_to_age(age)
-        and (turn.last_entry is None or person.entry <= turn.last_entry)
+        and (switch.last_entry is None or person.entry <= switch.last_entry)
     )
 
 
-def plan_odds(
-    scenario: Scenario, person: Known, codes: tuple[Treatment, ...], kind: Makeup
-) -> list[tuple[Course, float]]:
+def plan_probabilities(
+    scenario: Scenario, person: KnownPerson, codes: tuple[Treatment, ...], kind: Composition
+) -> list[tuple[TreatmentPath, float]]:
     """Every plan somebody can get, with its chance; chances sum to 1.
 
     Parameters
@@ -66,67 +70,77 @@ def plan_odds(
     """
     named = scenario.population.groups[person.group]
     start = (codes.index((named.regime, named.studied)),) * (scenario.time.months + 1)
-    order = [turn for turn in turns_of(scenario) if turn.rule.reaches_group(named.name)]
+    order = [
+        switch for switch in regime_switches(scenario) if switch.rule.reaches_group(named.name)
+    ]
     if not order:
         return [(start, 1.0)]
-    # Homes that open the same turns share one calculation.
+    # Households open to the same switches share one calculation.
     patterns: dict[tuple[bool, ...], float] = {}
-    for home in _homes(kind):
-        open_to = tuple(_may_be_reached(turn, person, home) for turn in order)
-        patterns[open_to] = patterns.get(open_to, 0.0) + home[2]
-    odds: dict[Course, float] = {}
+    for household_share in _household_shares(kind):
+        open_to = tuple(_may_be_reached(switch, person, household_share) for switch in order)
+        patterns[open_to] = patterns.get(open_to, 0.0) + household_share[2]
+    probabilities: dict[TreatmentPath, float] = {}
     for open_to, share in patterns.items():
-        reached = [turn for turn, is_open in zip(order, open_to, strict=True) if is_open]
-        for course, chance in _courses(start, reached, named.studied, codes).items():
-            odds[course] = odds.get(course, 0.0) + share * chance
-    return [(course, chance) for course, chance in odds.items() if chance > 0]
+        reached = [switch for switch, is_open in zip(order, open_to, strict=True) if is_open]
+        for path, chance in _paths(start, reached, named.studied, codes).items():
+            probabilities[path] = probabilities.get(path, 0.0) + share * chance
+    return [(path, chance) for path, chance in probabilities.items() if chance > 0]
 
 
-def _levels(turns: list[Turn], lot: int) -> list[tuple[float, float]]:
-    """(level, chance) for each part of a lot that the turns tell apart."""
+def _levels(switches: list[RegimeSwitch], lottery_draw: int) -> list[tuple[float, float]]:
+    """(level, chance) for each part of a lottery draw that the switches tell apart."""
     edges = {0.0, 1.0}
-    for turn in turns:
-        if turn.lot == lot:
-            edges |= {min(max(edge, 0.0), 1.0) for way in turn.ways for edge in (way.low, way.high)}
+    for switch in switches:
+        if switch.lottery_draw == lottery_draw:
+            edges |= {
+                min(max(edge, 0.0), 1.0)
+                for branch in switch.branches
+                for edge in (branch.low, branch.high)
+            }
     parts = pairwise(sorted(edges))
     return [((low + high) / 2, high - low) for low, high in parts if high > low]
 
 
-def _courses(
-    start: Course, turns: list[Turn], studied: bool, codes: tuple[Treatment, ...]
-) -> dict[Course, float]:
-    """Plans after a row of turns; a lot that decides more than once is drawn once."""
-    odds: dict[tuple[Course, Drawn], float] = {(start, ()): 1.0}
-    for number, turn in enumerate(turns):
-        decides_again = any(later.lot == turn.lot for later in turns[number + 1 :])
-        after: dict[tuple[Course, Drawn], float] = {}
-        for (course, drawn), chance in odds.items():
-            for level, share in _draws(turns, turn, drawn):
-                way = turn.way_of(level)
-                reached = course
-                if way is not None:
-                    reached = _switched(course, turn, codes.index((way.to, studied)))
-                kept = {**dict(drawn), turn.lot: level}
+def _paths(
+    start: TreatmentPath, switches: list[RegimeSwitch], studied: bool, codes: tuple[Treatment, ...]
+) -> dict[TreatmentPath, float]:
+    """Plans after a row of switches; what decides more than once is drawn once."""
+    probabilities: dict[tuple[TreatmentPath, Drawn], float] = {(start, ()): 1.0}
+    for number, switch in enumerate(switches):
+        decides_again = any(
+            later.lottery_draw == switch.lottery_draw for later in switches[number + 1 :]
+        )
+        after: dict[tuple[TreatmentPath, Drawn], float] = {}
+        for (path, drawn), chance in probabilities.items():
+            for level, share in _draws(switches, switch, drawn):
+                branch = switch.branch_of(level)
+                reached = path
+                if branch is not None:
+                    reached = _switched(path, switch, codes.index((branch.to, studied)))
+                kept = {**dict(drawn), switch.lottery_draw: level}
                 if not decides_again:
-                    del kept[turn.lot]
+                    del kept[switch.lottery_draw]
                 key = (reached, tuple(sorted(kept.items())))
                 after[key] = after.get(key, 0.0) + chance * share
-        odds = after
-    courses: dict[Course, float] = {}
-    for (course, _), chance in odds.items():
-        courses[course] = courses.get(course, 0.0) + chance
-    return courses
+        probabilities = after
+    paths: dict[TreatmentPath, float] = {}
+    for (path, _), chance in probabilities.items():
+        paths[path] = paths.get(path, 0.0) + chance
+    return paths
 
 
-def _draws(turns: list[Turn], turn: Turn, drawn: Drawn) -> Iterator[tuple[float, float]]:
-    """The lot of a turn with its chances, or the one drawn before."""
+def _draws(
+    switches: list[RegimeSwitch], switch: RegimeSwitch, drawn: Drawn
+) -> Iterator[tuple[float, float]]:
+    """The draw of a switch with its chances, or the one drawn before."""
     known = dict(drawn)
-    if turn.lot in known:
-        yield known[turn.lot], 1.0
+    if switch.lottery_draw in known:
+        yield known[switch.lottery_draw], 1.0
     else:
-        yield from _levels(turns, turn.lot)
+        yield from _levels(switches, switch.lottery_draw)
 
 
-def _switched(course: Course, turn: Turn, code: int) -> Course:
-    end = len(course) if turn.until_month is None else min(turn.until_month, len(course))
-    return course[: turn.month] + (code,) * (end - turn.month) + course[end:]
+def _switched(path: TreatmentPath, switch: RegimeSwitch, code: int) -> TreatmentPath:
+    end = len(path) if switch.until_month is None else min(switch.until_month, len(path))
+    return path[: switch.month] + (code,) * (end - switch.month) + path[end:]

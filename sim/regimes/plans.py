@@ -14,11 +14,11 @@ from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.sections.policy import Reached
 from sim.population.people import People
 from sim.population.traits import draw_traits, person_levels
-from sim.regimes.switches import Turn, turns_of
+from sim.regimes.switches import RegimeSwitch, regime_switches
 from sim.regimes.treatments import Treatment
 
 Flags = NDArray[np.bool_]
-Course = NDArray[np.uint8]
+TreatmentPath = NDArray[np.uint8]
 NOWHERE = 0
 # Kernels keep a plan's number in 16 bits.
 MOST_PLANS = 1 << 16
@@ -57,40 +57,44 @@ def _is_eligible(scenario: Scenario, rule: Reached, people: People, seed: int) -
     return eligible
 
 
-def _way_taken(scenario: Scenario, turn: Turn, people: People, seed: int) -> NDArray[np.int64]:
-    """For each person 1 + the way of the turn that is taken, or NOWHERE: (n,)."""
-    eligible = _is_eligible(scenario, turn.rule, people, seed)
-    if turn.last_entry is not None:
-        eligible &= people.entry_month <= turn.last_entry
-    if turn.needs_no_lot:
+def _branch_taken(
+    scenario: Scenario, switch: RegimeSwitch, people: People, seed: int
+) -> NDArray[np.int64]:
+    """For each person 1 + the branch of the switch that is taken, or NOWHERE: (n,)."""
+    eligible = _is_eligible(scenario, switch.rule, people, seed)
+    if switch.last_entry is not None:
+        eligible &= people.entry_month <= switch.last_entry
+    if switch.is_certain:
         return eligible.astype(np.int64)
-    level = person_levels(people, seed, Decision.SWITCH, turn.lot // 4)[:, turn.lot % 4]
+    level = person_levels(people, seed, Decision.SWITCH, switch.lottery_draw // 4)[
+        :, switch.lottery_draw % 4
+    ]
     taken = np.full(people.size, NOWHERE, np.int64)
-    for number, way in enumerate(turn.ways):
-        taken[eligible & (level >= way.low) & (level < way.high)] = number + 1
+    for number, branch in enumerate(switch.branches):
+        taken[eligible & (level >= branch.low) & (level < branch.high)] = number + 1
     return taken
 
 
 def make_plans(
     scenario: Scenario, people: People, seed: int, codes: tuple[Treatment, ...]
 ) -> Plans:
-    """The plan of each person: the group's regime, then every turn that reaches them.
+    """The plan of each person: the group's regime, then every switch that reaches them.
 
-    Turns act in the order of their months: a later one goes before an earlier one, and where it
-    ends, what held without it holds again. Turns of one month reach different persons or lead the
-    same way (`inputs.scenario.checks.overlaps`).
+    Switches act in the order of their months: a later one goes before an earlier one, and where it
+    ends, what held without it holds again. Switches of one month reach different persons or lead
+    the same way (`inputs.scenario.checks.overlaps`).
     Nothing here depends on what people do later or on who else is there.
     """
     horizon = scenario.time.months
     group = scenario.population.groups[people.cohort.group]
     start = np.full(horizon + 1, codes.index((group.regime, group.studied)), np.uint8)
-    plan, courses = np.zeros(people.size, np.int64), [start]
-    for turn in turns_of(scenario):
-        if turn.rule.reaches_group(group.name):
-            taken = _way_taken(scenario, turn, people, seed)
-            treatments = [codes.index((way.to, group.studied)) for way in turn.ways]
-            plan, courses = _after_turn(plan, courses, taken, turn, treatments)
-    return Plans(plan_numbers(plan, len(courses)), np.array(courses, np.uint8))
+    plan, paths = np.zeros(people.size, np.int64), [start]
+    for switch in regime_switches(scenario):
+        if switch.rule.reaches_group(group.name):
+            taken = _branch_taken(scenario, switch, people, seed)
+            treatments = [codes.index((branch.to, group.studied)) for branch in switch.branches]
+            plan, paths = _after_switch(plan, paths, taken, switch, treatments)
+    return Plans(plan_numbers(plan, len(paths)), np.array(paths, np.uint8))
 
 
 def plan_numbers(plan: NDArray[np.int64], n_plans: int) -> NDArray[np.uint16]:
@@ -109,25 +113,25 @@ def plan_numbers(plan: NDArray[np.int64], n_plans: int) -> NDArray[np.uint16]:
     return plan.astype(np.uint16)
 
 
-def _after_turn(
+def _after_switch(
     plan: NDArray[np.int64],
-    courses: list[Course],
+    paths: list[TreatmentPath],
     taken: NDArray[np.int64],
-    turn: Turn,
+    switch: RegimeSwitch,
     treatments: list[int],
-) -> tuple[NDArray[np.int64], list[Course]]:
-    """Plans after one more turn; people who meet the same share a plan."""
+) -> tuple[NDArray[np.int64], list[TreatmentPath]]:
+    """Plans after one more switch; people who meet the same share a plan."""
     width = len(treatments) + 1
     both = plan * width + taken
-    place_of_both = np.zeros(len(courses) * width, np.int64)
+    place_of_both = np.zeros(len(paths) * width, np.int64)
     places: dict[bytes, int] = {}
-    found: list[Course] = []
+    distinct: list[TreatmentPath] = []
     for number in np.flatnonzero(np.bincount(both, minlength=place_of_both.size)).tolist():
-        course = courses[number // width].copy()
+        path = paths[number // width].copy()
         if number % width != NOWHERE:
-            course[turn.month : turn.until_month] = treatments[number % width - 1]
-        place = places.setdefault(course.tobytes(), len(found))
-        if place == len(found):
-            found.append(course)
+            path[switch.month : switch.until_month] = treatments[number % width - 1]
+        place = places.setdefault(path.tobytes(), len(distinct))
+        if place == len(distinct):
+            distinct.append(path)
         place_of_both[number] = place
-    return place_of_both[both], found or courses
+    return place_of_both[both], distinct or paths

@@ -1,9 +1,9 @@
-"""Turns: every switch of regime as a lot, whether it comes at once, in waves or by own choice.
+"""Every switch of regime as a lottery, whether it comes at once, in waves or by own choice.
 
-A lot is a number in [0, 1) that a person draws once for a decision; each turn reaches those whose
-number lies in its part. The waves of one rollout share a lot, so each reaches others.
+A lottery draw is a number in [0, 1) that a person draws once for a decision; each switch reaches
+those whose number lies in its part. The waves of one rollout share a draw, so each reaches others.
 
-A size in persons becomes a share by one rule: persons / expected number of persons that the turn
+A size in persons becomes a share by one rule: persons / expected number of persons that the switch
 may reach out of those who have come in by its month, whether or not they are still on benefit
 (nobody's own life may decide who is reached). Who comes in later is not reached by it.
 """
@@ -18,13 +18,13 @@ from sim.inputs.scenario.sections.policy import Reached, Switch, Waves
 from sim.population.eligibility import expected_eligible
 
 # Lots of waves: far above those of switches, so that one more switch changes no wave's luck.
-FIRST_LOT_OF_WAVES = 100_000
+FIRST_LOTTERY_DRAW_OF_WAVES = 100_000
 ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """Where a turn leads those whose lot lies in [low, high)."""
+class Branch:
+    """Where a switch leads those whose lottery draw lies in [low, high)."""
 
     low: float
     high: float
@@ -32,69 +32,71 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class RegimeSwitch:
     """One switch of regime.
 
     Attributes
     ----------
     rule : whom it may reach
-    lot : number of the lot that decides
+    lottery_draw : number of the draw that decides
     month : month from which it holds; until_month : month from which it no longer does, or None
     last_entry : month of entry of the last persons it reaches, or None
-    ways : parts of the lot, apart from each other
+    branches : parts of the draw, apart from each other
     """
 
     rule: Reached
-    lot: int
+    lottery_draw: int
     month: int
     until_month: int | None
     last_entry: int | None
-    ways: tuple[Way, ...]
+    branches: tuple[Branch, ...]
 
     @property
-    def needs_no_lot(self) -> bool:
-        """Whether everybody it may reach goes the same way."""
-        return len(self.ways) == 1 and self.ways[0].low <= 0 and self.ways[0].high >= 1
+    def is_certain(self) -> bool:
+        """Whether everybody it may reach goes the same way, whatever they draw."""
+        return len(self.branches) == 1 and self.branches[0].low <= 0 and self.branches[0].high >= 1
 
-    def way_of(self, level: float) -> Way | None:
-        """Where somebody with this lot goes, None for nowhere."""
-        return next((way for way in self.ways if way.low <= level < way.high), None)
+    def branch_of(self, level: float) -> Branch | None:
+        """Where somebody with this draw goes, None for nowhere."""
+        return next((branch for branch in self.branches if branch.low <= level < branch.high), None)
 
 
-def turns_of(scenario: Scenario) -> tuple[Turn, ...]:
-    """Every turn, by month; within a month as written, switches before waves.
+def regime_switches(scenario: Scenario) -> tuple[RegimeSwitch, ...]:
+    """Every switch, by month; within a month as written, switches before waves.
 
     Raises
     ------
     InputError
         If waves of a number of persons exceed those expected.
     """
-    found = [
-        _turn_of_switch(scenario, number, switch)
+    switches = [
+        _regime_switch(scenario, number, switch)
         for number, switch in enumerate(scenario.policy.switches)
     ]
     for number, waves in enumerate(scenario.policy.waves):
-        found += _turns_of_waves(scenario, number, waves)
-    return tuple(sorted(found, key=lambda turn: turn.month))
+        switches += _switches_of_waves(scenario, number, waves)
+    return tuple(sorted(switches, key=lambda switch: switch.month))
 
 
-def _turn_of_switch(scenario: Scenario, number: int, switch: Switch) -> Turn:
+def _regime_switch(scenario: Scenario, number: int, switch: Switch) -> RegimeSwitch:
     share, last_entry = switch.share.value, None
     if switch.persons is not None:
         where = f"policy.switches[{number}].persons"
         share = _share_of(scenario, switch, switch.persons.value, switch.month, where)
         last_entry = switch.month
-    ways, low = [], 0.0
-    for way in switch.ways:
-        high = low + share * way.share.value
-        ways.append(Way(low, high, way.to))
+    branches, low = [], 0.0
+    for branch in switch.ways:
+        high = low + share * branch.share.value
+        branches.append(Branch(low, high, branch.to))
         low = high
-    return Turn(switch, number, switch.month, switch.until_month, last_entry, tuple(ways))
+    return RegimeSwitch(
+        switch, number, switch.month, switch.until_month, last_entry, tuple(branches)
+    )
 
 
-def _turns_of_waves(scenario: Scenario, number: int, waves: Waves) -> list[Turn]:
-    found, low = [], 0.0
-    lot = FIRST_LOT_OF_WAVES + number
+def _switches_of_waves(scenario: Scenario, number: int, waves: Waves) -> list[RegimeSwitch]:
+    switches, low = [], 0.0
+    lottery_draw = FIRST_DRAW_OF_WAVES + number
     for wave, month in enumerate(waves.months):
         share, last_entry = 0.0, None
         if waves.share_each is not None:
@@ -109,10 +111,12 @@ def _turns_of_waves(scenario: Scenario, number: int, waves: Waves) -> list[Turn]
                 f"policy.waves[{number}]: wave {wave + 1} in month {month} must find people whom "
                 "no wave has reached (all are reached by then). Make the waves smaller or fewer."
             )
-        way = Way(low, high, waves.to)
-        found.append(Turn(waves, lot, month, waves.until_month, last_entry, (way,)))
+        branch = Branch(low, high, waves.to)
+        switches.append(
+            RegimeSwitch(waves, lottery_draw, month, waves.until_month, last_entry, (branch,))
+        )
         low = high
-    return found
+    return switches
 
 
 def _share_of(scenario: Scenario, rule: Reached, persons: int, month: int, where: str) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.inputs.scenario.model import Scenario
-from sim.regimes.switches import turns_of
+from sim.regimes.switches import regime_switches
 
 STOPPED_REGIME = "reference"
 # Between a regime and its dose; no regime's own name can hold it.
@@ -39,23 +39,26 @@ def treatments(scenario: Scenario) -> tuple[Treatment, ...]:
 
     Who stops taking part falls back to the standard service and is no longer studied.
     """
-    found: list[Treatment] = []
-    desk, turns = scenario.policy.desk, turns_of(scenario)
+    all_treatments: list[Treatment] = []
+    desk, switches = scenario.policy.desk, regime_switches(scenario)
     for group in scenario.population.groups:
         regimes = [group.regime]
         regimes += [
-            way.to for turn in turns if turn.rule.reaches_group(group.name) for way in turn.ways
+            branch.to
+            for switch in switches
+            if switch.rule.reaches_group(group.name)
+            for branch in switch.branches
         ]
         if desk is not None:
             regimes += [regime_at_dose(desk.regime, dose.level.value) for dose in desk.levels]
             regimes.append(desk.while_waiting)
-        found += [(regime, group.studied) for regime in regimes]
+        all_treatments += [(regime, group.studied) for regime in regimes]
     if any(group.stopping_persons.value for group in scenario.population.groups):
-        found.append((STOPPED_REGIME, False))
-    return tuple(dict.fromkeys(found))
+        all_treatments.append((STOPPED_REGIME, False))
+    return tuple(dict.fromkeys(all_treatments))
 
 
-def stopped_treatment(found: tuple[Treatment, ...]) -> int:
+def stopped_treatment(all_treatments: tuple[Treatment, ...]) -> int:
     """Code of the treatment after stopping (0 where nobody stops)."""
     stopped = (STOPPED_REGIME, False)
-    return found.index(stopped) if stopped in found else 0
+    return all_treatments.index(stopped) if stopped in all_treatments else 0

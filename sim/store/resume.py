@@ -7,11 +7,11 @@ from concurrent.futures import Executor
 from functools import partial
 
 from sim.engine.replicate import in_order
-from sim.outcomes.blocks import Block, BlockOutcome, simulate_block
+from sim.outcomes.blocks import BlockOutcome, WorldBlock, simulate_block
 from sim.store.run_folder import RunFolder, read_chunk, write_chunk
 
 
-def _kept_or_made(folder: RunFolder, block: Block) -> BlockOutcome:
+def _kept_or_made(folder: RunFolder, block: WorldBlock) -> BlockOutcome:
     """One block's outcome, from its file or from the engine."""
     kept = read_chunk(folder, block.option, block.first_draw)
     if kept is not None:
@@ -23,11 +23,11 @@ def _kept_or_made(folder: RunFolder, block: Block) -> BlockOutcome:
 
 def all_outcomes(
     folder: RunFolder,
-    blocks: Sequence[Block],
+    blocks: Sequence[WorldBlock],
     executor: Executor | None,
     workers: int,
     progress: Callable[[int, int], None],
-) -> Iterator[tuple[Block, BlockOutcome]]:
+) -> Iterator[tuple[WorldBlock, BlockOutcome]]:
     """Every block with its outcome, in order; `progress` is told (done, in all)."""
     work = partial(_kept_or_made, folder)
     for done, outcome in enumerate(in_order(work, blocks, executor, workers), start=1):

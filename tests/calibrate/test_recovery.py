@@ -25,7 +25,7 @@ from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import with_changes
 from sim.inputs.targets.load import read_targets
 from sim.kernels.likelihood import log_likelihood as words
-from sim.outcomes.blocks import Block, simulate_block
+from sim.outcomes.blocks import WorldBlock, simulate_block
 from sim.outcomes.measures import COUNT_MEASURES
 
 SCALE = 10
@@ -53,7 +53,7 @@ def scenario() -> Scenario:
 
 def lived(scenario: Scenario, values: dict[str, float], seed: int, engine: str, n: int) -> Lived:
     """Persons (months + 1,) by measure and group, summed over n worlds."""
-    block = Block("base", scenario, 0, (values,), n, seed, engine)
+    block = WorldBlock("base", scenario, 0, (values,), n, seed, engine)
     counts = simulate_block(block).counts.sum(axis=0)
     names = [group.name for group in scenario.population.groups]
     return {

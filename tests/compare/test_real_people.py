@@ -14,7 +14,7 @@ from sim.compare.disclosure.protected_people import Steps, steps_of
 from sim.compare.plan import comparison_plan
 from sim.errors import InputError
 from sim.inputs.amounts.load import load_amounts
-from sim.outcomes.stability import holding_of_run
+from sim.outcomes.stability import stability_of_run
 from sim.pipeline import compare, run
 from sim.report.text.caseload import holding_line
 from sim.results import CompareResult, RunSettings
@@ -247,7 +247,7 @@ def test_no_share_of_so_few_at_the_start(tmp_path: Path, others: int, *, is_told
     settings = RunSettings(out=tmp_path / "out", draws=2)
     file = written(tmp_path, caseload(others), FEW)
     found, ran = compare(file, settings).comparison, run(file, settings)
-    of_run = holding_of_run(ran.scenario, ran.rows)
+    of_run = stability_of_run(ran.scenario, ran.rows)
     assert (found.holding is not None) == is_told
     assert (of_run is not None) == is_told
     assert any(one.code == "drifts" for one in found.notices) == is_told

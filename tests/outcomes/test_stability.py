@@ -13,7 +13,7 @@ from sim.hazards.draw_source import parameter_draws
 from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.options import resolve_options, with_changes
 from sim.outcomes.measures import count_measures
-from sim.outcomes.stability import Holding, holding, holding_of_run
+from sim.outcomes.stability import Stability, stability, stability_of_run
 from sim.pipeline import compare, run
 from sim.report.text.caseload import holding_line
 from sim.results import RunSettings
@@ -22,25 +22,25 @@ DRAWS = 200
 
 
 def test_every_year_end_must_lie_within_the_bounds() -> None:
-    assert Holding((0.95, 1.0, 1.05), 0.95, 1.05).does_hold
-    drifting = Holding((1.01, 0.93, 1.06), 0.95, 1.05)
-    assert not drifting.does_hold
+    assert Stability((0.95, 1.0, 1.05), 0.95, 1.05).is_stable
+    drifting = Stability((1.01, 0.93, 1.06), 0.95, 1.05)
+    assert not drifting.is_stable
     assert drifting.worst_year == 2
     assert drifting.drift == pytest.approx(-0.07)
 
 
 def test_sampling_error_never_accuses() -> None:
     ends = (1.01, 1.07)
-    assert Holding(ends, 0.95, 1.05).drifts
-    assert Holding(ends, 0.95, 1.05, (0.02, 0.009)).drifts
-    unclear = Holding(ends, 0.95, 1.05, (0.02, 0.011))
-    assert not unclear.drifts
-    assert not unclear.does_hold
+    assert Stability(ends, 0.95, 1.05).has_drift
+    assert Stability(ends, 0.95, 1.05, (0.02, 0.009)).has_drift
+    unclear = Stability(ends, 0.95, 1.05, (0.02, 0.011))
+    assert not unclear.has_drift
+    assert not unclear.is_stable
     assert "cannot be told from so few parameter draws" in holding_line(unclear)
 
 
 def test_nothing_is_said_without_bounds() -> None:
-    assert holding(load_scenario("wageningen"), 100.0, [50.0]) is None
+    assert stability(load_scenario("wageningen"), 100.0, [50.0]) is None
 
 
 def expected_shares(name: str, every: int = 4) -> tuple[float, ...]:
@@ -57,17 +57,17 @@ def expected_shares(name: str, every: int = 4) -> tuple[float, ...]:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["municipality", "municipality_no_effect", "disregard_rates"])
 def test_the_built_in_status_quo_holds(name: str) -> None:
-    found = holding(load_scenario(name), 1.0, expected_shares(name))
+    found = stability(load_scenario(name), 1.0, expected_shares(name))
     assert found is not None
-    assert found.does_hold, found
+    assert found.is_stable, found
 
 
 @pytest.mark.slow
 def test_a_recession_drifts() -> None:
     scenario = load_scenario("municipality_recession")
-    found = holding(scenario, 1.0, expected_shares("municipality_recession"))
+    found = stability(scenario, 1.0, expected_shares("municipality_recession"))
     assert found is not None
-    assert not found.does_hold
+    assert not found.is_stable
     assert found.drift > 0.05
 
 
@@ -116,7 +116,7 @@ def test_it_is_about_the_status_quo_whatever_the_comparator(tmp_path: Path) -> N
     (tmp_path / "s.yaml").write_text(OTHER_COMPARATOR, "utf-8")
     settings = RunSettings(out=tmp_path / "o")
     compared, ran = compare(tmp_path / "s.yaml", settings), run(tmp_path / "s.yaml", settings)
-    found, of_run = compared.comparison.holding, holding_of_run(ran.scenario, ran.rows)
+    found, of_run = compared.comparison.holding, stability_of_run(ran.scenario, ran.rows)
     assert compared.comparison.comparator == "hasty"
     assert found is not None
     assert of_run is not None

@@ -20,7 +20,7 @@ from sim.pipeline import run
 from sim.population.caseload_rows import own_homes
 from sim.population.eligibility import expected_eligible
 from sim.population.traits import draw_traits
-from sim.regimes.switches import turns_of
+from sim.regimes.switches import regime_switches
 from sim.results import RunSettings
 from sim.states import State
 from tests.engine.worlds import setting_of
@@ -280,7 +280,9 @@ def test_expectations_follow_the_file_exactly(tmp_path: Path) -> None:
     seen = told > 0.05
     assert np.abs((mean - told)[seen] / error[seen]).max() < 4
     switch = scenario.policy.switches[1]
-    assert turns_of(scenario)[1].ways[0].high == 8 / expected_eligible(scenario, switch, 6)
+    assert regime_switches(scenario)[1].branches[0].high == 8 / expected_eligible(
+        scenario, switch, 6
+    )
     code = chosen.layout.treatments.index(("disregard", False))
     reached = (months.treatment[:, 6] == code).sum() / 400
     assert reached == pytest.approx(8, abs=0.5)

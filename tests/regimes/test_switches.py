@@ -11,7 +11,7 @@ from sim.engine.person_months import PersonMonths, person_months
 from sim.errors import InputError
 from sim.inputs.scenario.options import scenario_from_mapping
 from sim.population.eligibility import expected_eligible
-from sim.regimes.switches import turns_of
+from sim.regimes.switches import regime_switches
 from tests.engine.worlds import setting_of, world
 
 PEOPLE = 4000
@@ -190,4 +190,4 @@ def test_waves_of_persons_that_exceed_those_within_reach_are_refused() -> None:
     wave = {"to": "coaching", "first_month": 1, "every_months": 2, "count": 2, "persons_each": 1500}
     scenario = rolled_out(waves=[wave | {"max_months_on_benefit": 29}])
     with pytest.raises(InputError, match="wave 2 in month 3 must find people whom no wave"):
-        turns_of(scenario)
+        regime_switches(scenario)

@@ -41,7 +41,7 @@ from sim.compare.worlds.simulate import ComparedWorlds
 from sim.errors import InputError
 from sim.inputs.scenario.redacted import LEAST_COUNT, LEAST_WHOLE, ROUND_TO
 from sim.outcomes.disclosure import rounded
-from sim.outcomes.stability import Holding
+from sim.outcomes.stability import Stability
 
 NET = "net_municipal_cost"
 NONE = math.nan
@@ -182,7 +182,7 @@ def _require_something_to_show(comparison: Comparison, screen: Screen) -> None:
         raise InputError(mistakes)
 
 
-def _holding(found: Holding | None, screen: Screen) -> Holding | None:
+def _holding(found: Stability | None, screen: Screen) -> Stability | None:
     """From the rounded stocks; nothing where one of them is hidden, or the first is small."""
     if found is None or found.option in screen.left_out:
         return None

@@ -1,4 +1,4 @@
-"""Where two lives of one person part, and why: the word of that month and the two chances."""
+"""Where two lives of one person diverge, and why: the word of that month and the two chances."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from sim.hazards.treatment_effects import Mix
 from sim.kernels.lives.people import WORD_SPAN
 from sim.kernels.lives.transition import LANE_SHIFT, UNIFORM_BITS
 from sim.outcomes.story.events import elapsed_by_month
-from sim.outcomes.story.life import Lived
+from sim.outcomes.story.life import TracedLife
 from sim.states import STATE_NAMES, State
 
-DOORS = ("work", "part_time", "benefit", "other_exit")
+DESTINATIONS = ("work", "part_time", "benefit", "other_exit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +34,14 @@ class Factor:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """How the month of the parting looks in one world.
+    """How the month of divergence looks in one world.
 
     Attributes
     ----------
     option : its name
     regime : really met; studied : whether the person is being studied
     elapsed_months : in the spell, on benefit or off it
-    chance : of a move through the door that the lives differ in, per month
+    chance : of the move that the lives differ in, per month
     moves_to : state after the month, or nothing where the person stays
     """
 
@@ -54,7 +54,7 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
-class Parting:
+class Divergence:
     """The first month in which two lives differ.
 
     Attributes
@@ -62,12 +62,12 @@ class Parting:
     month : in which one moves and the other does not, or does otherwise; with cause ``start`` the
         month at whose start they already differ
     cause : ``door`` (a move) or ``start`` (the person comes in otherwise)
-    state : before the parting; nothing with cause ``start``
-    door : the door that opened in one of the worlds: work, part_time, benefit or other_exit
-    word_names : the door that the month's word names
-    height : of the word within its lane, as a chance: the door opens when the chance is above it
+    state : before the divergence; nothing with cause ``start``
+    destination : the destination drawn in one of the worlds: work, part_time, benefit or other_exit
+    word_names : the destination that the month's word names
+    height : of the word within its lane, as a chance: the move happens when the chance is above it
     views : one for each world
-    factors : what differs in the hazard through that door
+    factors : what differs in the hazard of that transition
     """
 
     month: int
@@ -80,55 +80,57 @@ class Parting:
     factors: tuple[Factor, ...]
 
 
-def parting_of(one: Lived, other: Lived) -> Parting | None:
+def divergence_of(one: TracedLife, other: TracedLife) -> Divergence | None:
     """The first month in which two lives of one person differ; None: they never do."""
     lives = (one, other)
-    states = [lived.life.states for lived in lives]
+    states = [traced.life.states for traced in lives]
     apart = [m for m in range(len(states[0])) if states[0][m] != states[1][m]]
     same_start = one.life.who.enters_in == other.life.who.enters_in
     if not apart:
         return None
     entry = one.life.who.enters_in
     if not same_start or apart[0] <= entry:
-        return Parting(apart[0], "start", "", "", "", 0.0, (), ())
+        return Divergence(apart[0], "start", "", "", "", 0.0, (), ())
     month = apart[0] - 1
     state = STATE_NAMES.index(str(states[0][month]))
-    door = _door(str(states[0][month]), *(str(path[month + 1]) for path in states))
+    destination = _destination_lane(
+        str(states[0][month]), *(str(path[month + 1]) for path in states)
+    )
     word = int(one.words[month])
-    views = tuple(_view(lived, month, state, door) for lived in lives)
-    return Parting(
+    views = tuple(_view(traced, month, state, destination) for traced in lives)
+    return Divergence(
         month,
         "door",
         STATE_NAMES[state],
-        DOORS[door],
-        DOORS[word >> int(LANE_SHIFT)],
+        DESTINATIONS[destination],
+        DESTINATIONS[word >> int(LANE_SHIFT)],
         (word & int(UNIFORM_BITS)) / WORD_SPAN,
         views,
-        _factors(one, other, month, state, door),
+        _factors(one, other, month, state, destination),
     )
 
 
-def _door(state: str, *reached: str) -> int:
+def _destination_lane(state: str, *reached: str) -> int:
     """The lane of the move that one life makes and the other does not."""
     moved = next(name for name in reached if name != state)
     return {"work": 0, "part_time": 1, "other_exit": 3}.get(moved, 2)
 
 
-def _elapsed(lived: Lived, month: int) -> int:
-    who = lived.life.who
-    return elapsed_by_month(lived.life.states, who.enters_in, who.months_on_benefit)[month]
+def _elapsed(traced: TracedLife, month: int) -> int:
+    who = traced.life.who
+    return elapsed_by_month(traced.life.states, who.enters_in, who.months_on_benefit)[month]
 
 
-def _bin(lived: Lived, month: int, state: int) -> int:
+def _bin(traced: TracedLife, month: int, state: int) -> int:
     """Duration bin of the hazard table."""
-    layout = lived.chosen.layout
+    layout = traced.setup.layout
     is_off = state in (State.WORK, State.OTHER_EXIT)
     bins = layout.bin_off if is_off else layout.bin_on
-    return int(bins[min(_elapsed(lived, month), bins.size - 1)])
+    return int(bins[min(_elapsed(traced, month), bins.size - 1)])
 
 
-def _view(lived: Lived, month: int, state: int, door: int) -> View:
-    layout, life = lived.chosen.layout, lived.life
+def _view(traced: TracedLife, month: int, state: int, destination: int) -> View:
+    layout, life = traced.setup.layout, traced.life
     shape = (
         layout.market_index.size,
         len(layout.treatments),
@@ -137,35 +139,37 @@ def _view(lived: Lived, month: int, state: int, door: int) -> View:
         5,
         4,
     )
-    treatment = int(lived.path.treatment[month])
-    chance = lived.chosen.table.probability.reshape(shape)[
+    treatment = int(traced.path.treatment[month])
+    chance = traced.setup.table.probability.reshape(shape)[
         layout.market_of_month[month],
         treatment,
-        lived.person_class,
-        _bin(lived, month, state),
+        traced.person_class,
+        _bin(traced, month, state),
         state,
-        door,
+        destination,
     ]
     regime, studied = layout.treatments[treatment][:2]
     before, after = life.states[month], life.states[month + 1]
     moves_to = "" if before == after else str(after)
-    return View(life.option, regime, studied, _elapsed(lived, month), float(chance), moves_to)
+    return View(life.option, regime, studied, _elapsed(traced, month), float(chance), moves_to)
 
 
-def _named_factors(lived: Lived, month: int, state: int, door: int) -> list[tuple[str, float]]:
-    """The factors of the hazard through a door, by flat name."""
-    values, layout, who = lived.values, lived.chosen.layout, lived.life.who
-    found = [t for t in TRANSITIONS if t.state == state and t.lane == door]
-    if not found:
+def _named_factors(
+    traced: TracedLife, month: int, state: int, destination: int
+) -> list[tuple[str, float]]:
+    """The factors of the hazard of a transition, by flat name."""
+    values, layout, who = traced.values, traced.setup.layout, traced.life.who
+    transitions = [t for t in TRANSITIONS if t.state == state and t.lane == destination]
+    if not transitions:
         return []
-    to = found[0].destination
-    treatment = int(lived.path.treatment[month])
+    to = transitions[0].destination
+    treatment = int(traced.path.treatment[month])
     studied = layout.treatments[treatment][1]
     side = duration_side(to)
-    place = min(_bin(lived, month, state), layout.bins_on_side(side) - 1)
+    place = min(_bin(traced, month, state), layout.bins_on_side(side) - 1)
     market = float(layout.market_index[layout.market_of_month[month]])
     own = [
-        f"base.{found[0].base}",
+        f"base.{transitions[0].base}",
         f"profile.{who.profile}.{to}",
         f"duration.{to}.{place}",
         f"frailty.{who.frailty_class}",
@@ -185,8 +189,10 @@ def _mixed(values: dict[str, float], mix: Mix, to: str) -> tuple[str, float]:
     return " x ".join(names), math.prod(values[f"{name}.{to}"] ** power for name, power in mix)
 
 
-def _factors(one: Lived, other: Lived, month: int, state: int, door: int) -> tuple[Factor, ...]:
-    here, there = (_named_factors(lived, month, state, door) for lived in (one, other))
+def _factors(
+    one: TracedLife, other: TracedLife, month: int, state: int, destination: int
+) -> tuple[Factor, ...]:
+    here, there = (_named_factors(traced, month, state, destination) for traced in (one, other))
     return tuple(
         Factor((name, other_name), (value, other_value))
         for (name, value), (other_name, other_value) in zip(here, there, strict=True)

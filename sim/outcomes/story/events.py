@@ -43,14 +43,14 @@ def events_of(
     entry = next((month for month, state in enumerate(states) if state is not None), None)
     if entry is None:
         return ()
-    found = [
+    events = [
         Event(entry, "enters", "", str(states[entry]), months_on_benefit),
         *_regime_events(regimes, at_desk, entry, stops_in),
         *_desk_events(at_desk),
         *_moves(states, entry, months_on_benefit),
     ]
     order = ("enters", "stops", "meets", "waits", "is_coached", "is_not_coached", "moves")
-    return tuple(sorted(found, key=lambda event: (event.month, order.index(event.kind))))
+    return tuple(sorted(events, key=lambda event: (event.month, order.index(event.kind))))
 
 
 def elapsed_by_month(

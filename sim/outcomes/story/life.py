@@ -72,7 +72,7 @@ class Life:
 
 
 @dataclass(frozen=True, slots=True)
-class Lived:
+class TracedLife:
     """A life with what it was made of, to ask why it went as it did.
 
     Attributes
@@ -85,7 +85,7 @@ class Lived:
     """
 
     life: Life
-    chosen: OptionSetup
+    setup: OptionSetup
     values: dict[str, float]
     path: Path
     person_class: int
@@ -98,7 +98,7 @@ def lived(
     values: dict[str, float],
     address: Address,
     person: CohortPlans,
-) -> Lived:
+) -> TracedLife:
     """Let one person live; where people queue, everybody with them."""
     people = person.people
     path = path_of(setup, address, person)
@@ -110,7 +110,7 @@ def lived(
     states = tuple(None if code == NOT_HERE else STATE_NAMES[code] for code in path.state)
     events = events_of(states, regimes, path.at_desk, who.months_on_benefit, who.stops_in)
     life = Life(option.name, option.title, who, states, regimes, path.at_desk, events)
-    return Lived(life, setup, values, path, int(people.person_class[0]), words)
+    return TracedLife(life, setup, values, path, int(people.person_class[0]), words)
 
 
 def _who(

@@ -15,8 +15,8 @@ from sim.hazards.draw_source import parameter_draws
 from sim.inputs.reading.suggestions import did_you_mean
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option, resolve_options
-from sim.outcomes.story.divergence import Parting, parting_of
-from sim.outcomes.story.life import Life, Lived, lived
+from sim.outcomes.story.divergence import Divergence, divergence_of
+from sim.outcomes.story.life import Life, TracedLife, lived
 from sim.outcomes.story.person import Place, find_person, place_of_row
 from sim.population.cohorts import ARRIVALS
 
@@ -46,7 +46,7 @@ class Story:
     draw: int
     replication: int
     lives: tuple[Life, ...]
-    parting: Parting | None
+    parting: Divergence | None
     regimes_part: int | None
 
 
@@ -73,12 +73,12 @@ def story_of(
         For a person, option, draw or replication that is not there, and for a person whose
         attributes come from a municipality's own file.
     """
-    chosen = _chosen(resolve_options(scenario), options)
+    setup = _chosen(resolve_options(scenario), options)
     _require_world(scenario, draw, replication)
     address = Address(scenario.seed, draw, replication)
     place: Place | None = None
     lives = []
-    for option in chosen:
+    for option in setup:
         values = parameter_draws(option.scenario, scenario.runs.draws).draw(draw)
         world = option_setup(option.scenario, values)
         place = place or place_of_row(world, address, person)
@@ -94,12 +94,12 @@ def story_of(
         draw,
         replication,
         tuple(one.life for one in lives),
-        parting_of(*lives) if two else None,
+        divergence_of(*lives) if two else None,
         _regimes_part(*lives) if two else None,
     )
 
 
-def _regimes_part(one: Lived, other: Lived) -> int | None:
+def _regimes_part(one: TracedLife, other: TracedLife) -> int | None:
     """First month in which two lives meet other regimes."""
     pairs = zip(one.life.regimes, other.life.regimes, strict=True)
     return next((month for month, (here, there) in enumerate(pairs) if here != there), None)

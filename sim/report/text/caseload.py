@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sim.compare.caseload import FlowRow, NationalRow
 from sim.compare.comparison import Comparison
 from sim.inputs.scenario.model import Scenario
-from sim.outcomes.stability import MONTHS_IN_YEAR, Holding, holding_of_run
+from sim.outcomes.stability import MONTHS_IN_YEAR, Stability, stability_of_run
 from sim.outcomes.summary import SummaryRow
 from sim.report.text.console import text_table
 
@@ -95,18 +95,18 @@ def national_table(rows: Sequence[NationalRow]) -> str:
     return text_table(header, lines, "<>>><<")
 
 
-def holding_line(found: Holding) -> str:
+def holding_line(found: Stability) -> str:
     """Whether the caseload holds, in a sentence."""
     bounds = f"{100 * found.low:.0f} to {100 * found.high:.0f} %"
     unchanged = f"without a change of policy (`{found.option}`)"
     last = f"the last year ends at {100 * found.shares[-1]:.1f} % of the start"
-    if found.does_hold:
+    if found.is_stable:
         return (
             f"{unchanged.capitalize()} the caseload holds within {bounds} of the start: it is "
             f"furthest from it at the end of year {found.worst_year} ({100 * found.drift:+.1f} %); "
             f"{last}."
         )
-    if not found.drifts:
+    if not found.has_drift:
         return (
             f"Whether the caseload holds within {bounds} of the start {unchanged} "
             f"cannot be told from so few parameter draws: year {found.worst_year} ends "
@@ -148,6 +148,6 @@ def run_caseload_text(scenario: Scenario, rows: Sequence[SummaryRow]) -> str:
         lines.append((option, group, *(_count(row.mean) for row in shown), ends))
     header = ("option", "group", *(f"month {month}" for month in months), "p05–p95 at the end")
     table = text_table(header, lines, "<<" + ">" * (len(months) + 1))
-    found = holding_of_run(scenario, rows)
+    found = stability_of_run(scenario, rows)
     said = ["", holding_line(found)] if found else []
     return "\n".join(["Persons on benefit, new inflow included:", table, *said])

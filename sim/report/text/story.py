@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
-from sim.outcomes.story.divergence import Parting, View
+from sim.outcomes.story.divergence import Divergence, View
 from sim.outcomes.story.events import Event
 from sim.outcomes.story.life import Life, Who
 from sim.outcomes.story.story import Story
@@ -49,7 +49,7 @@ MOVE_WORDS = {
     "benefit": "lost the part-time earnings and stayed on benefit",
     "other_exit": "left benefit for another reason than work",
 }
-DOOR_WORDS = {
+DESTINATION_WORDS = {
     "work": "work",
     "part_time": "part-time work",
     "benefit": "back to benefit without earnings",
@@ -212,15 +212,16 @@ def parting_sentences(story: Story) -> Iterator[str]:
     yield _why_sentence(parting)
 
 
-def _luck_sentence(parting: Parting) -> str:
-    door = DOOR_WORDS[parting.door]
+def _luck_sentence(parting: Divergence) -> str:
+    door = DESTINATION_WORDS[parting.door]
     if parting.word_names == parting.door:
         return (
             f"The luck of that month, the same in both, pointed to {door} and asked for a chance "
             f"above {_as_chance(parting.height)} to move."
         )
     return (
-        f"The luck of that month, the same in both, pointed to {DOOR_WORDS[parting.word_names]}; "
+        "The luck of that month, the same in both, pointed to "
+        f"{DESTINATION_WORDS[parting.word_names]}; "
         f"the chance of {door} is so large that it takes a part of that too."
     )
 
@@ -236,7 +237,7 @@ def _view_sentence(view: View) -> str:
     )
 
 
-def _why_sentence(parting: Parting) -> str:
+def _why_sentence(parting: Divergence) -> str:
     if not parting.factors:
         return "Why: this hazard is the same in both; the other doors leave it another share."
     said = "; ".join(
