@@ -11,7 +11,7 @@ from sim.calibrate.fit_report import fit as reported
 from sim.calibrate.published_euros import published_set_off
 from sim.calibrate.sampler import settings_with
 from sim.compare.comparison import comparator_first, compared
-from sim.compare.disclosure.comparison import shown_comparison, shown_why
+from sim.compare.disclosure.comparison import disclosed_comparison, disclosed_why
 from sim.compare.plan import comparison_plan
 from sim.compare.sensitivity.explanation import explained
 from sim.compare.setting_combinations import Combined, setting_rows
@@ -28,7 +28,7 @@ from sim.inputs.scenario.options import resolve_options, with_changes
 from sim.money.experiment_set_off import experiment_euros
 from sim.money.policy_cases import Difference, differences
 from sim.outcomes.blocks import blocks_of
-from sim.outcomes.disclosure import shown_rows
+from sim.outcomes.disclosure import disclosed_rows
 from sim.outcomes.story.story import Story, story_of
 from sim.outcomes.summary import summary_rows
 from sim.power.evaluation import evaluation_rows
@@ -100,7 +100,7 @@ def run_scenario(scenario: Scenario, asked: RunSettings, progress: Progress = si
     blocks = blocks_of(scenario, options, asked.engine, asked.block_draws)
     with runner(asked.workers, asked.worker_kind) as executor:
         outcomes = list(all_outcomes(folder, blocks, executor, asked.workers, progress))
-    rows = shown_rows(scenario, summary_rows(options, outcomes))
+    rows = disclosed_rows(scenario, summary_rows(options, outcomes))
     write_summary(folder.path, to_frame(rows))
     n_worlds = scenario.runs.draws * replications
     return RunResult(scenario, options, folder.path, tuple(rows), parameters, n_worlds)
@@ -182,8 +182,8 @@ def compare_scenario(
         lived = simulated(executor, asked.workers, progress)
         reasons = explained(plan, worlds, lived) if why else None
     found = compared(plan, worlds)
-    comparison = shown_comparison(plan, worlds, found)
-    reasons = shown_why(plan, worlds, found, reasons)
+    comparison = disclosed_comparison(plan, worlds, found)
+    reasons = disclosed_why(plan, worlds, found, reasons)
     evaluation = evaluation_rows(options, load_evaluation_plan(), asked.workers)
     write_comparison(folder.path, comparison, reasons, evaluation=evaluation)
     write_comparison_figures(folder.path, comparison, reasons)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from sim.cli.terminal_text import say
-from sim.compare.preflight import require_ready
+from sim.compare.preflight import run_preflight_checks
 from sim.inputs.scenario.caseload_remarks import caseload_remarks
 from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.options import resolve_options

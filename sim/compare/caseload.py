@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compare.worlds.measures import MONTHS_IN_YEAR
-from sim.compare.worlds.simulate import ComparedWorlds
+from sim.compare.worlds.simulate import PairedResults
 from sim.compare.worlds.yearly_flows import (
     AT,
     CASELOAD,
@@ -82,7 +82,7 @@ class NationalRow:
     p95: float
 
 
-def flow_rows(names: tuple[str, ...], worlds: ComparedWorlds) -> list[FlowRow]:
+def flow_rows(names: tuple[str, ...], worlds: PairedResults) -> list[FlowRow]:
     """Every flow and stock of every option by year, and in the mean year."""
     rows = []
     horizon = worlds.monthly.shape[-1]
@@ -133,7 +133,7 @@ def _rows_of(option: str, flow: str, counts: Floats, shares: Floats) -> list[Flo
     ]
 
 
-def holding_of(options: tuple[Option, ...], worlds: ComparedWorlds) -> Stability | None:
+def holding_of(options: tuple[Option, ...], worlds: PairedResults) -> Stability | None:
     """Whether the caseload without a change of policy stays within the bounds its scenario states.
 
     Parameters
@@ -151,7 +151,7 @@ def holding_of(options: tuple[Option, ...], worlds: ComparedWorlds) -> Stability
 
 
 def national_rows(
-    names: tuple[str, ...], worlds: ComparedWorlds, national: National
+    names: tuple[str, ...], worlds: PairedResults, national: National
 ) -> list[NationalRow]:
     """Every national figure beside that of the option without a change of policy."""
     name = status_quo(names)
@@ -167,7 +167,7 @@ def _beside(option: str, figure: NationalFigure, pooled: float, by_world: Floats
     )  # fmt: skip
 
 
-def _implied(worlds: ComparedWorlds, at: int) -> dict[str, tuple[float, Floats]]:
+def _implied(worlds: PairedResults, at: int) -> dict[str, tuple[float, Floats]]:
     """By national measure: the share of one option, all worlds together, and world by world."""
     table = by_name(with_mean_year(worlds.flows[at], worlds.monthly.shape[-1])[..., -1])
     ratios = {

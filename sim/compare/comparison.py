@@ -9,18 +9,18 @@ from numpy.typing import NDArray
 
 from sim.compare.caseload import FlowRow, NationalRow, flow_rows, holding_of, national_rows
 from sim.compare.grant import grants, with_grant
-from sim.compare.household_budgets import PurseRow, purse_rows
+from sim.compare.household_budgets import BudgetRow, budget_rows
 from sim.compare.input_table import InputRow, input_rows, statuses
 from sim.compare.monthly_bands import MonthRow, month_rows
 from sim.compare.notice import Notice
 from sim.compare.notices import notices
-from sim.compare.option_verdicts import Verdict, verdicts
+from sim.compare.option_verdicts import OptionSummary, verdicts
 from sim.compare.paired_differences import DifferenceRow, difference_rows, with_totals
 from sim.compare.plan import ComparisonPlan
 from sim.compare.precision import PrecisionRow, precision_rows
-from sim.compare.precision_notice import few_draws
+from sim.compare.precision_notice import precision_notice
 from sim.compare.worlds.measures import PLACE
-from sim.compare.worlds.simulate import ComparedWorlds
+from sim.compare.worlds.simulate import PairedResults
 from sim.errors import InputError
 from sim.inputs.amounts.model import Amounts
 from sim.inputs.scenario.builtin import comparable_names
@@ -51,12 +51,12 @@ class Comparison:
     """
 
     comparator: str
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[OptionSummary, ...]
     differences: tuple[DifferenceRow, ...]
     months: tuple[MonthRow, ...]
     precision: tuple[PrecisionRow, ...]
     inputs: tuple[InputRow, ...]
-    purses: tuple[PurseRow, ...]
+    purses: tuple[BudgetRow, ...]
     notices: tuple[Notice, ...]
     value_of_information: float
     flows: tuple[FlowRow, ...] = ()
@@ -89,7 +89,7 @@ def comparator_first(options: tuple[Option, ...]) -> tuple[Option, ...]:
     return (*first, *(option for option in options if option.name != named))
 
 
-def net_cost(plan: ComparisonPlan, worlds: ComparedWorlds) -> NDArray[np.float64]:
+def net_cost(plan: ComparisonPlan, worlds: PairedResults) -> NDArray[np.float64]:
     """Total net municipal cost: (n_options, n_worlds), cents."""
     table = total_table(plan.options[0].scenario, worlds, plan.amounts)
     total: NDArray[np.float64] = table[:, :, PLACE["net_municipal_cost"], -1]
@@ -97,14 +97,14 @@ def net_cost(plan: ComparisonPlan, worlds: ComparedWorlds) -> NDArray[np.float64
 
 
 def total_table(
-    comparator: Scenario, worlds: ComparedWorlds, amounts: Amounts
+    comparator: Scenario, worlds: PairedResults, amounts: Amounts
 ) -> NDArray[np.float64]:
     """Every measure by year and in total: (n_options, n_worlds, MEASURES, years + 1), cents."""
     yearly = with_grant(worlds.yearly, grants(worlds.yearly, comparator, amounts))
     return with_totals(yearly, comparator.money.discount_rate.value)
 
 
-def compared(plan: ComparisonPlan, worlds: ComparedWorlds) -> Comparison:
+def compared(plan: ComparisonPlan, worlds: PairedResults) -> Comparison:
     """Hold every option against the first.
 
     Parameters
@@ -120,7 +120,9 @@ def compared(plan: ComparisonPlan, worlds: ComparedWorlds) -> Comparison:
     found = verdicts(names, tuple(option.title for option in options), worlds, table, grant)
     net = table[:, :, PLACE["net_municipal_cost"], -1]
     precision = precision_rows(names, net, worlds.draw, scenario.money.precision)
-    told = notices(options, worlds, plan.parameters) + few_draws(plan.parameters[0], precision)
+    told = notices(options, worlds, plan.parameters) + precision_notice(
+        plan.parameters[0], precision
+    )
     return Comparison(
         comparator=names[0],
         verdicts=tuple(found),
@@ -128,7 +130,7 @@ def compared(plan: ComparisonPlan, worlds: ComparedWorlds) -> Comparison:
         months=tuple(month_rows(names, worlds, grant)),
         precision=tuple(precision),
         inputs=tuple(inputs),
-        purses=tuple(purse_rows(options, plan.amounts)),
+        purses=tuple(budget_rows(options, plan.amounts)),
         notices=(*told, *plan.missing_amounts),
         value_of_information=min(verdict.expected_loss for verdict in found),
         flows=tuple(flow_rows(names, worlds)),

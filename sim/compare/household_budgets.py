@@ -1,4 +1,4 @@
-"""The purse of example households under every option, beside the comparator."""
+"""The budget of example households under every option, beside the comparator."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sim.compare.reachable_regimes import regimes_met, regimes_offered
+from sim.compare.reachable_regimes import reachable_regimes, offered_regimes
 from sim.inputs.amounts.example_households import ExampleHousehold
 from sim.inputs.amounts.model import Amounts
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option
-from sim.money.household_budget import Norm, binding_notes, disregard_of, norm_of, purse
+from sim.money.household_budget import Norm, binding_notes, disregard_of, norm_of, household_budget
 from sim.money.schemes import Scheme
 
 WITHOUT_WORK = "without_work"
@@ -20,7 +20,7 @@ NONE = math.nan
 
 
 @dataclass(frozen=True, slots=True)
-class PurseRow:
+class BudgetRow:
     """One month of one example household under one disregard of one option.
 
     Income is benefit and earnings together: not what is left after taxes, allowances and rent.
@@ -32,13 +32,13 @@ class PurseRow:
     disregard : name of the scheme
     household : name of the example
     moment : ``without_work``, ``month_1`` … of the part-time work; months_of_work : 0, 1 …
-    earnings_eur_per_month … income_eur_per_month : as in `sim.money.household_budget.Purse`
+    earnings_eur_per_month … income_eur_per_month : as in `HouseholdBudget`
     gain_eur_per_month : income minus income without work
     difference_eur_per_month : income minus income under the comparator, same household and moment;
         not a number where the comparator has several disregards
     norm_from, norm_source : where the norm comes from; norm_from is empty where it is not known
     status : of the example's earnings, which are the mean of the scenario
-    not_counted : what the purse leaves out
+    not_counted : what the budget leaves out
     not_met : regimes of the option whose disregard reaches none of the example households (of
         other ages or household types), joined by ", "; empty if there is none
     note : what is missing, or empty; also that a disregard reaches none of them
@@ -66,7 +66,7 @@ class PurseRow:
     note: str
 
 
-def purse_rows(options: tuple[Option, ...], amounts: Amounts) -> list[PurseRow]:
+def budget_rows(options: tuple[Option, ...], amounts: Amounts) -> list[BudgetRow]:
     """Every example household under every option, the comparator first.
 
     Every household earns the mean of the scenario, in the same job under each disregard, whatever
@@ -83,7 +83,7 @@ def purse_rows(options: tuple[Option, ...], amounts: Amounts) -> list[PurseRow]:
     ]
 
 
-def _difference(row: PurseRow, incomes: list[float]) -> float:
+def _difference(row: BudgetRow, incomes: list[float]) -> float:
     """Euros beside the comparator's only income; not a number where it has several."""
     return _cents(row.income_eur_per_month - incomes[0]) if len(incomes) == 1 else NONE
 
@@ -92,7 +92,7 @@ def _cents(euros: float) -> float:
     return round(euros, 2)
 
 
-def _of_option(option: Option, amounts: Amounts) -> Iterator[PurseRow]:
+def _of_option(option: Option, amounts: Amounts) -> Iterator[BudgetRow]:
     scenario = option.scenario
     day = scenario.money.price_level or scenario.time.start
     met = {
@@ -124,7 +124,7 @@ def _missed(
 
     return tuple(
         regime
-        for regime in regimes_offered(scenario)
+        for regime in offered_regimes(scenario)
         if regime not in names and any(is_other(regime, example) for example in met)
     )
 
@@ -143,7 +143,7 @@ def _disregards(
 ) -> list[tuple[Scheme, tuple[str, ...]]]:
     """Each disregard that the household may meet, with the regimes that bring it."""
     found: list[tuple[Scheme, tuple[str, ...]]] = []
-    for regime in regimes_met(scenario, example.household, int(example.age_years.value)):
+    for regime in reachable_regimes(scenario, example.household, int(example.age_years.value)):
         scheme = disregard_of(amounts, scenario.money.of_regime(regime), regime, example, day)
         for place, (known, regimes) in enumerate(found):
             if known.stages == scheme.stages:
@@ -160,15 +160,15 @@ def _months(
     example: ExampleHousehold,
     norm: Norm,
     met: tuple[Scheme, tuple[str, ...]],
-) -> Iterator[PurseRow]:
+) -> Iterator[BudgetRow]:
     """The month without work, then the months of work that are shown."""
     scheme, regimes = met
     examples, mean = amounts.example_households, option.scenario.population.earnings.mean
-    without = purse(norm, scheme, mean.value, 0)
+    without = household_budget(norm, scheme, mean.value, 0)
     for months in (0, *(int(month.value) for month in examples.months_with_earnings)):
-        found = purse(norm, scheme, mean.value, months)
+        found = household_budget(norm, scheme, mean.value, months)
         notes = [norm.note, *map(str, binding_notes(scheme, mean.value, months))]
-        yield PurseRow(
+        yield BudgetRow(
             option=option.name,
             regimes=", ".join(regimes),
             disregard=scheme.name,

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sim.compare.option_verdicts import monthly_cost
 from sim.compare.paired_differences import CENTS
 from sim.compare.worlds.measures import MONTH_PLACE
-from sim.compare.worlds.simulate import ComparedWorlds
+from sim.compare.worlds.simulate import PairedResults
 from sim.money.grant import GrantYears
 from sim.outcomes.summary import PERCENTILES
 
@@ -31,7 +31,7 @@ class MonthRow:
     p95: float
 
 
-def month_rows(names: tuple[str, ...], worlds: ComparedWorlds, grant: GrantYears) -> list[MonthRow]:
+def month_rows(names: tuple[str, ...], worlds: PairedResults, grant: GrantYears) -> list[MonthRow]:
     """People on benefit and in part-time work, staff and extra net cost so far, by month."""
     cost = monthly_cost(worlds, grant.grant[:1] - grant.grant) / CENTS
     extra = (cost - cost[0]).cumsum(axis=-1)

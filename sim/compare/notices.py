@@ -6,8 +6,8 @@ import numpy as np
 
 from sim.compare.caseload import holding_of
 from sim.compare.notice import Code, Notice, notice
-from sim.compare.precision_notice import moves
-from sim.compare.worlds.simulate import ComparedWorlds
+from sim.compare.precision_notice import draws_differ
+from sim.compare.worlds.simulate import PairedResults
 from sim.hazards.parameters import ParameterDraws
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option
@@ -19,7 +19,7 @@ STANDARD = ("control", "reference")
 OBSERVED_MONTHS = 24
 
 
-def idle_options(names: tuple[str, ...], worlds: ComparedWorlds) -> tuple[str, ...]:
+def idle_options(names: tuple[str, ...], worlds: PairedResults) -> tuple[str, ...]:
     """Options that differ from the comparator in no world, month, count or cent."""
     return tuple(
         name
@@ -31,7 +31,7 @@ def idle_options(names: tuple[str, ...], worlds: ComparedWorlds) -> tuple[str, .
 
 
 def notices(
-    options: tuple[Option, ...], worlds: ComparedWorlds, parameters: tuple[ParameterDraws, ...]
+    options: tuple[Option, ...], worlds: PairedResults, parameters: tuple[ParameterDraws, ...]
 ) -> list[Notice]:
     """Notices about single options, then about the whole comparison.
 
@@ -62,7 +62,7 @@ def drift_notices(found: Stability | None) -> list[Notice]:
     return [notice(Code.DRIFTS, status_quo=name, year=year, percent=end, low=low, high=high)]
 
 
-def _idle(name: str, worlds: ComparedWorlds, at: int) -> Notice:
+def _idle(name: str, worlds: PairedResults, at: int) -> Notice:
     """That an option changes nothing, and whether anybody meets another regime all the same."""
     reached = float(np.nan_to_num(worlds.affected[at]).mean())
     if not reached:
@@ -113,8 +113,8 @@ def _about_all(scenarios: list[Scenario], drawn: ParameterDraws) -> list[Notice]
     volunteers = [group.volunteer_share.value for group in scenario.population.groups]
     if any(share < 1 for share in volunteers):
         said.append(notice(Code.VOLUNTEERS))
-    if not moves(drawn):
+    if not draws_differ(drawn):
         said.append(notice(Code.LUCK_ONLY))
-    if not moves(drawn) and drawn.n_draws > 1:
+    if not draws_differ(drawn) and drawn.n_draws > 1:
         said.append(notice(Code.IDENTICAL_DRAWS, draws=drawn.n_draws))
     return said

@@ -11,7 +11,7 @@ from sim.compare.frontier import places_on_frontier
 from sim.compare.paired_differences import CENTS, runs_ratio
 from sim.compare.probabilities import beyond_own_risk, chance_of
 from sim.compare.worlds.measures import MONTH_PLACE, MONTHS_IN_YEAR, PLACE
-from sim.compare.worlds.simulate import ComparedWorlds
+from sim.compare.worlds.simulate import PairedResults
 from sim.money.grant import GrantYears
 from sim.outcomes.summary import PERCENTILES, monte_carlo_error
 
@@ -22,7 +22,7 @@ NONE = float("nan")
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class OptionSummary:
     """An option beside the comparator over the whole horizon; euros.
 
     Attributes
@@ -107,7 +107,7 @@ def payback(cost: Floats) -> Floats:
     return np.where(above[..., -1], np.inf, months)
 
 
-def monthly_cost(worlds: ComparedWorlds, lost: Floats) -> Floats:
+def monthly_cost(worlds: PairedResults, lost: Floats) -> Floats:
     """Net municipal cost by month, a year's lost grant spread evenly: (options, worlds, months)."""
     cost = worlds.monthly[:, :, MONTH_PLACE["cost_before_grant"]]
     horizon = cost.shape[-1]
@@ -120,10 +120,10 @@ def monthly_cost(worlds: ComparedWorlds, lost: Floats) -> Floats:
 def verdicts(
     names: tuple[str, ...],
     titles: tuple[str, ...],
-    worlds: ComparedWorlds,
+    worlds: PairedResults,
     table: Floats,
     grant: GrantYears,
-) -> list[Verdict]:
+) -> list[OptionSummary]:
     """A verdict on every option.
 
     Parameters
@@ -139,7 +139,7 @@ def verdicts(
     months = total[:, :, PLACE["benefit_months"]]
     lost = grant.grant[:1] - grant.grant
     flow = monthly_cost(worlds, lost)
-    sides = _Sides(net, exits - exits[0], months[0] - months, flow - flow[:1], worlds.draw)
+    sides = _PairedTotals(net, exits - exits[0], months[0] - months, flow - flow[:1], worlds.draw)
     places = places_on_frontier(names, sides.more.mean(axis=1), (net - net[0]).mean(axis=1))
     return [
         _verdict((name, titles[at], places[at]), at, worlds.affected[at], sides, grant)
@@ -148,7 +148,7 @@ def verdicts(
 
 
 @dataclass(frozen=True)
-class _Sides:
+class _PairedTotals:
     """What verdicts rest on.
 
     Attributes
@@ -174,8 +174,8 @@ class _Sides:
 
 
 def _verdict(
-    words: tuple[str, str, str], at: int, affected: Floats, sides: _Sides, grant: GrantYears
-) -> Verdict:
+    words: tuple[str, str, str], at: int, affected: Floats, sides: _PairedTotals, grant: GrantYears
+) -> OptionSummary:
     """The line of option `at`; words are its name, its title and where it stands."""
     draw, draws = sides.draw, np.unique(sides.draw)
     extra, loss = sides.net[at] - sides.net[0], sides.loss[at]
@@ -192,7 +192,7 @@ def _verdict(
     avoided_low, _, avoided_high = _spread(avoided)
     exit_ends = _ratio_range(cost, by_draw(more[None], draw)[0])
     month_ends = _ratio_range(cost, by_draw(avoided[None], draw)[0])
-    return Verdict(
+    return OptionSummary(
         option=words[0],
         title=words[1],
         people_affected=float(affected.mean()),

@@ -76,7 +76,7 @@ def with_totals(yearly: Floats, discount_rate: float) -> Floats:
     return np.concatenate([yearly, total], axis=-1)
 
 
-def luck_variance(values: Floats, draw: Integers) -> Floats:
+def monte_carlo_variance(values: Floats, draw: Integers) -> Floats:
     """Variance between worlds of one parameter draw, averaged over draws: (n_worlds, …) to (…)."""
     numbers, counts = np.unique(draw, return_counts=True)
     if counts.min() == 1:
@@ -97,8 +97,8 @@ def runs_ratio(option: Floats, comparator: Floats, draw: Integers) -> Floats:
     option, comparator : (n_worlds, …) in the same worlds
     draw : (n_worlds,)
     """
-    apart = luck_variance(option, draw) + luck_variance(comparator, draw)
-    together = luck_variance(option - comparator, draw)
+    apart = monte_carlo_variance(option, draw) + monte_carlo_variance(comparator, draw)
+    together = monte_carlo_variance(option - comparator, draw)
     # A variance this far below that of either world is what rounding leaves of none.
     varies = ~(together <= ROUNDING * apart)
     ratio: Floats = np.divide(apart, together, out=np.full(apart.shape, np.inf), where=varies)
@@ -124,7 +124,7 @@ def difference_rows(
     for place, name in enumerate(names):
         difference = table[place] - table[0]
         spread = np.percentile(difference, PERCENTILES, axis=0, method="inverted_cdf")
-        luck = np.sqrt(luck_variance(difference, draw) / draw.size)
+        luck = np.sqrt(monte_carlo_variance(difference, draw) / draw.size)
         low, _, high = np.percentile(table[place], PERCENTILES, axis=0, method="inverted_cdf")
         shown = (
             table[place].mean(axis=0), low, high, difference.mean(axis=0), *spread,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.compare.ignored_inputs import overruled
+from sim.compare.ignored_inputs import ignored_inputs
 from sim.compare.notice import Notice, missing_amount
 from sim.compare.worlds.simulate import ComparedBlock
 from sim.errors import InputError
@@ -12,7 +12,7 @@ from sim.hazards.draw_source import parameter_draws
 from sim.hazards.parameters import ParameterDraws
 from sim.inputs.amounts.model import Amounts
 from sim.inputs.scenario.options import Option
-from sim.money.prices import tariff
+from sim.money.prices import prices
 from sim.regimes.treatments import treatments
 
 # Parameter draws in one stored block: what a stopped comparison loses at most.
@@ -85,7 +85,7 @@ def comparison_plan(
     """
     scenario = options[0].scenario
     draws = tuple(parameter_draws(option.scenario, scenario.runs.draws) for option in options)
-    if mistakes := overruled(options, draws):
+    if mistakes := ignored_inputs(options, draws):
         raise InputError(mistakes)
     return ComparisonPlan(
         options, draws, scenario.runs.replications, scenario.seed, amounts,
@@ -99,7 +99,7 @@ def _missing_amounts(options: tuple[Option, ...], amounts: Amounts) -> tuple[Not
     for option in options:
         regimes = [regime for regime, _ in treatments(option.scenario)]
         try:
-            notes |= set(tariff(option.scenario, amounts, regimes).notes)
+            notes |= set(prices(option.scenario, amounts, regimes).notes)
         except InputError as error:
             mistakes += [f"{option.name}: {text}" for text in error.mistakes]
     if mistakes:

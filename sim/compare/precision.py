@@ -9,7 +9,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compare.paired_differences import CENTS, luck_variance, runs_ratio
+from sim.compare.paired_differences import CENTS, monte_carlo_variance, runs_ratio
 from sim.inputs.scenario.sections.money import Precision
 from sim.outcomes.summary import monte_carlo_error
 
@@ -100,7 +100,7 @@ def precision_rows(
     rows = []
     for at in range(1, len(names)):
         extra = (net_cost[at] - net_cost[0]) / CENTS
-        variance = float(luck_variance(extra, draw))
+        variance = float(monte_carlo_variance(extra, draw))
         ratio = float(runs_ratio(net_cost[at], net_cost[0], draw))
         half_width = z * math.sqrt(variance / runs)
         needed = variance * (z / wanted) ** 2 if asked else math.nan

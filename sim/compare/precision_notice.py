@@ -12,12 +12,12 @@ from sim.hazards.parameters import ParameterDraws
 ENOUGH_DRAWS = 50
 
 
-def moves(drawn: ParameterDraws) -> bool:
+def draws_differ(drawn: ParameterDraws) -> bool:
     """Whether parameters differ between draws."""
     return bool(drawn.n_draws > 1 and (drawn.values != drawn.values[0]).any())
 
 
-def few_draws(drawn: ParameterDraws, precision: Iterable[PrecisionRow]) -> list[Notice]:
+def precision_notice(drawn: ParameterDraws, precision: Iterable[PrecisionRow]) -> list[Notice]:
     """That means rest on few parameter draws, and by how much the least sure net cost may be off.
 
     Parameters
@@ -25,7 +25,7 @@ def few_draws(drawn: ParameterDraws, precision: Iterable[PrecisionRow]) -> list[
     drawn : of the comparator
     precision : of every option; the largest `mc_se` is told in two figures
     """
-    if not moves(drawn) or drawn.n_draws >= ENOUGH_DRAWS:
+    if not draws_differ(drawn) or drawn.n_draws >= ENOUGH_DRAWS:
         return []
     error = max((row.mc_se for row in precision), default=0.0)
     return [notice(Code.FEW_DRAWS, draws=drawn.n_draws, euros=int(two_figures(error)))]

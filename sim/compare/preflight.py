@@ -12,7 +12,7 @@ from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option
 
 
-def require_ready(options: tuple[Option, ...]) -> None:
+def run_preflight_checks(options: tuple[Option, ...]) -> None:
     """Refuse options that could not be run; the first one is the scenario as it stands.
 
     Raises
@@ -42,11 +42,11 @@ def _overruled(options: tuple[Option, ...]) -> list[str]:
     first = options[0].scenario.hazards
     if all(option.scenario.hazards == first for option in options):
         return []
-    from sim.compare.ignored_inputs import overruled  # noqa: PLC0415  (loads the kernels)
+    from sim.compare.ignored_inputs import ignored_inputs  # noqa: PLC0415  (loads the kernels)
 
     few = min(option.scenario.runs.draws for option in options)
     drawn = tuple(parameter_draws(option.scenario, few) for option in options)
-    return overruled(options, drawn)
+    return ignored_inputs(options, drawn)
 
 
 def _reach_or_price(scenario: Scenario, *, is_compared: bool) -> list[str]:
@@ -69,10 +69,10 @@ def _turned(scenario: Scenario) -> object:
 
 
 def _priced(scenario: Scenario) -> object:
-    from sim.money.prices import tariff  # noqa: PLC0415  (loads the kernels)
+    from sim.money.prices import prices  # noqa: PLC0415  (loads the kernels)
     from sim.regimes.treatments import treatments  # noqa: PLC0415  (loads the kernels)
 
-    return tariff(scenario, load_amounts(), [regime for regime, _ in treatments(scenario)])
+    return prices(scenario, load_amounts(), [regime for regime, _ in treatments(scenario)])
 
 
 def _mistakes_of(work: Callable[[], object]) -> list[str]:

@@ -8,7 +8,7 @@ from sim.regimes.switches import ROUNDING, RegimeSwitch, regime_switches
 from sim.regimes.treatments import STOPPED_REGIME, split_dose, treatments
 
 
-def regimes_met(scenario: Scenario, household: Household, age_years: int) -> tuple[str, ...]:
+def reachable_regimes(scenario: Scenario, household: Household, age_years: int) -> tuple[str, ...]:
     """Regimes that such a person may meet, in the order in which the scenario names them.
 
     Profile, group and time on benefit may be any. The regime of the start is left out where
@@ -32,7 +32,7 @@ def regimes_met(scenario: Scenario, household: Household, age_years: int) -> tup
     return tuple(name for name in dict.fromkeys(named) if name in met)
 
 
-def regimes_offered(scenario: Scenario) -> tuple[str, ...]:
+def offered_regimes(scenario: Scenario) -> tuple[str, ...]:
     """Regimes to which some decision takes somebody, in the order the decisions are named."""
     turned = [branch.to for switch in regime_switches(scenario) for branch in switch.branches]
     return tuple(dict.fromkeys(split_dose(name)[0] for name in turned))

@@ -27,7 +27,7 @@ from sim.kernels.money.monthly_totals import (
     add_up_months,
 )
 from sim.money.cents import Cents
-from sim.money.prices import Tariff
+from sim.money.prices import Prices
 from sim.states import ON_BENEFIT, State
 
 Integers = NDArray[np.int64]
@@ -44,14 +44,14 @@ class Account:
     moves : (n_worlds, n_groups, horizon + 1, N_MOVES) moves seen at the start of each month
     spells : (n_worlds, N_BANDS, 2) spells ended and months at risk, by band of elapsed months
     euros : (n_worlds, n_groups, horizon, 4) cents: earnings, kept, set_off, saved
-    tariff : the prices it was made with
+    prices : the prices it was made with
     """
 
     persons: NDArray[np.int32]
     moves: NDArray[np.int32]
     spells: Integers
     euros: Cents
-    tariff: Tariff
+    prices: Prices
 
     @cached_property
     def stock(self) -> Integers:
@@ -110,7 +110,7 @@ class Account:
         Months on benefit at the price of a benefit without earnings, minus what earnings saved:
         the price is an average net of the usual set-off, which is put back into it first.
         """
-        due: Cents = self.on_benefit[..., :-1] * self.tariff.benefit_month_cents
+        due: Cents = self.on_benefit[..., :-1] * self.prices.benefit_month_cents
         return due - self.euros[..., SAVED]
 
     @property
@@ -118,7 +118,7 @@ class Account:
         """Contact moments with clients on benefit: (n_worlds, horizon)."""
         on_benefit = self.persons[..., list(ON_BENEFIT)].sum(axis=-1)
         clients = on_benefit.sum(axis=1)[:, :-1]
-        found: Floats = clients @ self.tariff.contacts_per_client
+        found: Floats = clients @ self.prices.contacts_per_client
         return found
 
     @cached_property
@@ -126,34 +126,34 @@ class Account:
         """Case managers paid each month, those at the desk included: (n_worlds, horizon)."""
         on_benefit = self.persons[..., list(ON_BENEFIT)].sum(axis=-1)
         clients = on_benefit.sum(axis=1)[:, :-1]
-        fte: Floats = clients @ self.tariff.fte_per_client + self.tariff.desk_fte
+        fte: Floats = clients @ self.prices.fte_per_client + self.prices.desk_fte
         return fte
 
     @cached_property
     def staff_cost(self) -> Cents:
         """What they cost: (n_worlds, horizon), whole cents."""
-        return np.rint(self.staff_fte * self.tariff.fte_month_cents).astype(np.int64)
+        return np.rint(self.staff_fte * self.prices.fte_month_cents).astype(np.int64)
 
 
-def account(lives: PersonMonths, people: PaidPeople, tariff: Tariff, n_groups: int) -> Account:
+def account(lives: PersonMonths, people: PaidPeople, prices: Prices, n_groups: int) -> Account:
     """Add up everybody's months.
 
     Parameters
     ----------
     lives : where everybody stands in every month
     people : the same rows as the payment sees them
-    tariff : prices and rules of the option
+    prices : prices and rules of the option
     n_groups : groups of the scenario
     """
     n_worlds, months = lives.n_worlds, lives.state.shape[1]
-    n_treatments = tariff.payment.scheme.shape[0]
+    n_treatments = prices.payment.scheme.shape[0]
     change = np.zeros((n_worlds, n_groups, months, n_treatments * N_STATES), np.int32)
     moves = np.zeros((n_worlds, n_groups, months, N_MOVES), np.int32)
     spells = np.zeros((n_worlds, N_BANDS, 2), np.int64)
     euros = np.zeros((n_worlds, n_groups, months - 1, N_EUROS), np.int64)
     add_up_months(
-        people, tariff.payment, lives.state, lives.treatment, change, moves, spells, euros
+        people, prices.payment, lives.state, lives.treatment, change, moves, spells, euros
     )
     persons = change.cumsum(axis=2, dtype=np.int32)
     shape = (n_worlds, n_groups, months, n_treatments, N_STATES)
-    return Account(persons.reshape(shape), moves, spells, euros, tariff)
+    return Account(persons.reshape(shape), moves, spells, euros, prices)

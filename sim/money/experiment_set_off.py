@@ -25,7 +25,7 @@ from sim.inputs.scenario.redacted import has_own_caseload
 from sim.money.account import Account, account
 from sim.money.household_traits import paid_people
 from sim.money.payment import READINGS
-from sim.money.prices import Tariff, tariff
+from sim.money.prices import Prices, prices
 from sim.outcomes.groups import EVERYBODY
 from sim.outcomes.summary import PERCENTILES, monte_carlo_error
 from sim.regimes.treatments import treatments
@@ -114,7 +114,7 @@ def experiment_euros(scenario: Scenario, amounts: Amounts) -> ExperimentEuros:
         )
     read = [with_changes(scenario, {"money": {"earnings_reading": name}}) for name in READINGS]
     regimes = [regime for regime, _ in treatments(scenario)]
-    prices = [tariff(one, amounts, regimes) for one in read]
+    prices = [prices(one, amounts, regimes) for one in read]
     parts = [_of_draw(scenario, prices, values, draw) for draw, values in _draws(scenario)]
     totals = np.concatenate([part for part, _ in parts], axis=1)
     draw = np.concatenate([number for _, number in parts])
@@ -133,7 +133,7 @@ def _draws(scenario: Scenario) -> Iterator[tuple[int, dict[str, float]]]:
 
 
 def _of_draw(
-    scenario: Scenario, prices: Iterable[Tariff], values: dict[str, float], draw: int
+    scenario: Scenario, prices: Iterable[Prices], values: dict[str, float], draw: int
 ) -> tuple[Floats, NDArray[np.int64]]:
     """(readings, n_worlds, groups, 4) sums over months of one draw's worlds, and their draw."""
     worlds = ReplicationRange(scenario.seed, draw, 0, scenario.runs.replications)

@@ -1,4 +1,4 @@
-"""What is in a household's purse in a month, on benefit with and without part-time work.
+"""A household's budget in a month, on benefit with and without part-time work.
 
 The rules are those of `sim.money.payment`; here they are applied to example households. Nothing
 stands in for a norm that is not in the tables: what rests on it is left empty, and a note says so.
@@ -41,7 +41,7 @@ class Norm:
 
 
 @dataclass(frozen=True, slots=True)
-class Purse:
+class HouseholdBudget:
     """One month of one household, euros a month; not a number where it is not known.
 
     Attributes
@@ -92,13 +92,15 @@ def disregard_of(
     return Scheme(name) if found.statutory and is_too_young else found
 
 
-def purse(norm: Norm, scheme: Scheme, earnings_eur: float, months_of_work: int) -> Purse:
+def household_budget(
+    norm: Norm, scheme: Scheme, earnings_eur: float, months_of_work: int
+) -> HouseholdBudget:
     """A household's month; month 1 is the first with earnings, 0 a month without.
 
     Examples
     --------
     >>> experiment = stated_scheme("experiment", 1, rate=0.5, cap_eur=199, limit_months=None)
-    >>> purse(Norm(1030.42, date(2019, 7, 1), "", ""), experiment, 475, 7).income
+    >>> household_budget(Norm(1030.42, date(2019, 7, 1), "", ""), experiment, 475, 7).income
     1229.42
     """
     earned = cents(earnings_eur) if months_of_work else 0
@@ -108,11 +110,11 @@ def purse(norm: Norm, scheme: Scheme, earnings_eur: float, months_of_work: int) 
     return _without_unknown(month, norm)
 
 
-def _without_unknown(month: Payment, norm: Norm) -> Purse:
+def _without_unknown(month: Payment, norm: Norm) -> HouseholdBudget:
     told = month.in_euros()
     if math.isnan(norm.eur):
         told |= dict.fromkeys(("norm", "benefit_paid", "household_income"), NONE)
-    return Purse(
+    return HouseholdBudget(
         norm=told["norm"],
         earnings=told["earnings"],
         kept=told["disregarded"],

@@ -26,7 +26,7 @@ def _cumulative(shares: list[float]) -> Floats:
     return total
 
 
-def homes(
+def household_traits(
     scenario: Scenario, lives: PersonMonths, worlds: ReplicationRange
 ) -> tuple[Integers, Integers, Floats]:
     """Household code, age in whole years at the start, and place in the spread of earnings.
@@ -66,7 +66,7 @@ def paid_people(
     worlds : seed, draw and first replication of these worlds
     minimum_age_years : age from which a statutory disregard may be used
     """
-    household, age, level = homes(scenario, lives, worlds)
+    household, age, level = household_traits(scenario, lives, worlds)
     household, age, stated_eur = own_homes(scenario, lives.cohort, lives.number, household, age)
     earnings = scenario.population.earnings
     drawn = earnings_quantile(level, mean_eur=earnings.mean.value, sd_eur=earnings.sd.value)

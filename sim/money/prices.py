@@ -29,7 +29,7 @@ MONTHS_IN_YEAR = 12
 
 
 @dataclass(frozen=True)
-class Tariff:
+class Prices:
     """What everything costs under one option.
 
     Attributes
@@ -56,8 +56,8 @@ class Tariff:
     notes: tuple[Note, ...]
 
 
-def tariff(scenario: Scenario, amounts: Amounts, regimes: Sequence[str]) -> Tariff:
-    """The tariff of one option.
+def prices(scenario: Scenario, amounts: Amounts, regimes: Sequence[str]) -> Prices:
+    """The prices of one option.
 
     Parameters
     ----------
@@ -77,7 +77,7 @@ def tariff(scenario: Scenario, amounts: Amounts, regimes: Sequence[str]) -> Tari
     norms, norm_notes = _norms(amounts, priced)
     price, price_notes = _benefit_months(scenario, amounts, priced)
     notes = {*norm_notes, *price_notes, *(note for scheme in schemes for note in scheme.notes)}
-    return Tariff(
+    return Prices(
         payment=PaymentRules(
             rows, after, norms, tables.rate, tables.limit, tables.runs_on, tables.cap,
             tables.statutory, tables.restarts,

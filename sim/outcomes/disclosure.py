@@ -33,7 +33,7 @@ SUMS = (
 SAME = (("work", "net_exit_to_work"),)
 
 
-def shown_rows(scenario: Scenario, rows: Iterable[SummaryRow]) -> list[SummaryRow]:
+def disclosed_rows(scenario: Scenario, rows: Iterable[SummaryRow]) -> list[SummaryRow]:
     """The rows as they may be shown: `disclosed` where real people stand behind them."""
     return disclosed(rows) if has_own_caseload(scenario) else list(rows)
 

@@ -17,8 +17,8 @@ from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.sections.policy import Reached, Switch, Waves
 from sim.population.eligibility import expected_eligible
 
-# Lots of waves: far above those of switches, so that one more switch changes no wave's luck.
-FIRST_LOTTERY_DRAW_OF_WAVES = 100_000
+# Draws of waves: far above those of switches, so that one more switch changes no wave's draw.
+FIRST_DRAW_OF_WAVES = 100_000
 ROUNDING = 1e-9
 
 

@@ -15,7 +15,7 @@ from sim.compare.plan import ComparisonPlan
 from sim.compare.precision import precision_rows, replications_needed
 from sim.compare.worlds.file_members import FilePeople
 from sim.compare.worlds.measures import COUNTED, MONTHLY
-from sim.compare.worlds.simulate import ComparedBlock, ComparedWorlds, gathered, simulate_options
+from sim.compare.worlds.simulate import ComparedBlock, PairedResults, gathered, simulate_options
 from sim.compare.worlds.yearly_flows import CASELOAD
 from sim.engine.replicate import in_order
 from sim.files.atomic import make_folder
@@ -37,7 +37,7 @@ def _label(folder: RunFolder, block: ComparedBlock) -> bytes:
     return f"{folder.digest}:comparison:{block_path(folder, block).stem}".encode()
 
 
-def write_block(folder: RunFolder, block: ComparedBlock, made: ComparedWorlds) -> None:
+def write_block(folder: RunFolder, block: ComparedBlock, made: PairedResults) -> None:
     """Keep one block: a row for each option and world."""
     n_options, n_worlds = made.affected.shape
     own = made.of_file
@@ -65,7 +65,7 @@ def write_block(folder: RunFolder, block: ComparedBlock, made: ComparedWorlds) -
     write_sealed(block_path(folder, block), table, _label(folder, block), (n_options, n_worlds))
 
 
-def read_block(folder: RunFolder, block: ComparedBlock) -> ComparedWorlds | None:
+def read_block(folder: RunFolder, block: ComparedBlock) -> PairedResults | None:
     """A block kept before, or None where there is none that can be believed."""
     found = read_sealed(block_path(folder, block), _label(folder, block))
     if found is None:
@@ -78,7 +78,7 @@ def read_block(folder: RunFolder, block: ComparedBlock) -> ComparedWorlds | None
         values: np.ndarray = flat.to_numpy(zero_copy_only=False)
         return values.reshape(n_options, n_worlds, *shape)
 
-    return ComparedWorlds(
+    return PairedResults(
         table.column("draw").to_numpy()[:n_worlds],
         table.column("replication").to_numpy()[:n_worlds],
         array("yearly", len(COUNTED), -1),
@@ -98,7 +98,7 @@ def read_block(folder: RunFolder, block: ComparedBlock) -> ComparedWorlds | None
     )
 
 
-def _kept_or_made(folder: RunFolder, block: ComparedBlock) -> ComparedWorlds:
+def _kept_or_made(folder: RunFolder, block: ComparedBlock) -> PairedResults:
     kept = read_block(folder, block)
     if kept is not None:
         return kept
@@ -113,7 +113,7 @@ def all_compared(
     executor: Executor | None,
     workers: int,
     progress: Callable[[int, int], None],
-) -> Iterator[ComparedWorlds]:
+) -> Iterator[PairedResults]:
     """Every block's worlds, in order; `progress` is told (done, in all)."""
     work = partial(_kept_or_made, folder)
     for done, made in enumerate(in_order(work, blocks, executor, workers), start=1):
@@ -127,7 +127,7 @@ def compared_worlds(
     executor: Executor | None,
     workers: int,
     progress: Callable[[int, int], None],
-) -> ComparedWorlds:
+) -> PairedResults:
     """The plan's worlds, and as many more as the scenario's precision asks for.
 
     Every step simulates only replications that are not there yet, and never starts over.
@@ -149,10 +149,10 @@ def compared_worlds(
 
 def simulated(
     executor: Executor | None, workers: int, progress: Callable[[int, int], None]
-) -> Callable[[Sequence[ComparedBlock]], Iterator[ComparedWorlds]]:
+) -> Callable[[Sequence[ComparedBlock]], Iterator[PairedResults]]:
     """A function that lives blocks in their order and keeps none of them on disk."""
 
-    def live(blocks: Sequence[ComparedBlock]) -> Iterator[ComparedWorlds]:
+    def live(blocks: Sequence[ComparedBlock]) -> Iterator[PairedResults]:
         for done, made in enumerate(in_order(simulate_options, blocks, executor, workers), start=1):
             progress(done, len(blocks))
             yield made

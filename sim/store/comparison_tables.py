@@ -10,11 +10,11 @@ import pandas as pd
 
 from sim.compare.caseload import FlowRow, NationalRow
 from sim.compare.comparison import Comparison
-from sim.compare.household_budgets import PurseRow
+from sim.compare.household_budgets import BudgetRow
 from sim.compare.input_table import InputRow
 from sim.compare.monthly_bands import MonthRow
 from sim.compare.notice import COLUMNS
-from sim.compare.option_verdicts import Verdict
+from sim.compare.option_verdicts import OptionSummary
 from sim.compare.paired_differences import DifferenceRow
 from sim.compare.precision import PrecisionRow
 from sim.compare.sensitivity.effect_parts import PartRow
@@ -43,14 +43,14 @@ def tables(
         return found.replace([float("inf"), float("-inf")], float("nan"))
 
     found = {
-        "options": frame(comparison.verdicts, Verdict),
+        "options": frame(comparison.verdicts, OptionSummary),
         "differences": frame(comparison.differences, DifferenceRow),
         "months": frame(comparison.months, MonthRow),
         "flows": frame(comparison.flows, FlowRow),
         "national": frame(comparison.national, NationalRow),
         "precision": frame(comparison.precision, PrecisionRow),
         "inputs": frame(comparison.inputs, InputRow),
-        "purses": frame(comparison.purses, PurseRow),
+        "purses": frame(comparison.purses, BudgetRow),
         "notices": pd.DataFrame([told.row() for told in comparison.notices], columns=COLUMNS),
     }
     if evaluation:

@@ -18,7 +18,7 @@ from scipy.special import betainc, betaincc, chdtrc, ndtr, ndtri
 Floats = NDArray[np.float64]
 
 
-class Verdict(StrEnum):
+class AgreementVerdict(StrEnum):
     """What a check says."""
 
     PASS = "pass"
@@ -56,7 +56,7 @@ class Agreement:
     limits : the error rates that were agreed
     """
 
-    verdict: Verdict
+    verdict: AgreementVerdict
     n_cells: int
     largest_z: float
     p_value: float
@@ -110,18 +110,18 @@ def agreement(
     rates = limits or Limits()
     sizes = np.nan_to_num(np.abs(np.ravel(z_scores)), nan=np.inf, posinf=np.inf)
     if sizes.size == 0:
-        return Agreement(Verdict.INCONCLUSIVE, 0, 0.0, 1.0, float("nan"), rates)
+        return Agreement(AgreementVerdict.INCONCLUSIVE, 0, 0.0, 1.0, float("nan"), rates)
     n_tests = sizes.size * (2 if independent else 1)
     p_value = _family_p_value(sizes, independent=independent)
     sight = float("nan")
     if signal is not None:
         strongest = float(np.max(signal, initial=0.0))
         sight = float(ndtr(strongest + ndtri(rates.fail_below / (2 * n_tests))))
-    verdict = Verdict.PASS
+    verdict = AgreementVerdict.PASS
     if p_value < rates.pass_above or sight < rates.sight:
-        verdict = Verdict.INCONCLUSIVE
+        verdict = AgreementVerdict.INCONCLUSIVE
     if p_value < rates.fail_below:
-        verdict = Verdict.FAIL
+        verdict = AgreementVerdict.FAIL
     return Agreement(verdict, sizes.size, float(sizes.max()), p_value, sight, rates)
 
 

@@ -28,7 +28,7 @@ class Check:
     detail: str
 
 
-def told(findings: Sequence[str]) -> str:
+def joined(findings: Sequence[str]) -> str:
     """The first findings in one text, and how many more there are."""
     more = len(findings) - MOST_TOLD
     return "; ".join(findings[:MOST_TOLD]) + (f"; and {more} more" if more > 0 else "")
@@ -37,5 +37,5 @@ def told(findings: Sequence[str]) -> str:
 def passed_or_failed(item: str, title: str, findings: Sequence[str], compared: str) -> Check:
     """A pass where nothing was found, else a fail that tells what."""
     if findings:
-        return Check(item, title, "fail", f"{told(findings)}. Compared: {compared}.")
+        return Check(item, title, "fail", f"{joined(findings)}. Compared: {compared}.")
     return Check(item, title, "pass", f"Compared: {compared}.")

@@ -14,7 +14,7 @@ from sim.store.manifest import source_digest
 from sim.verify.check import Check
 from sim.verify.engines import check_engines
 from sim.verify.expectations import check_expectations
-from sim.verify.independent_draws import check_luck
+from sim.verify.independent_draws import check_independence
 from sim.verify.neighbours import check_neighbours
 from sim.verify.nothing_changes import check_nothing_changes
 from sim.verify.resumes import check_resumes
@@ -90,7 +90,7 @@ def _checks(scenario: Scenario, run: Run, folder: Path) -> Iterator[Check]:
     reference = result_bytes(undisturbed)
     yield check_nothing_changes(small, run, folder, undisturbed / "summary.parquet")
     yield check_resumes(small, run, undisturbed, folder)
-    yield check_luck(lived)
+    yield check_independence(lived)
     often = _at_most(scenario, EXPECTATION_MONTHS / EXPECTATION_REPLICATIONS)
     yield check_expectations(often, EXPECTATION_REPLICATIONS)
     yield check_hash_seeds(small, run, reference, folder)

@@ -43,7 +43,7 @@ AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class CellComparison:
     """Simulated against expected, cell by cell; arrays (n_cells,).
 
     Attributes
@@ -127,7 +127,7 @@ def _judged_cells(
 
 def compared_cells(
     label: str, law: str, setup: OptionSetup, seed: int, replications: int
-) -> Compared:
+) -> CellComparison:
     """Every measure, stratum and month of one option's caseload or inflow."""
     exact = run_expected(setup)
     expected = count_measures(exact.flows, exact.entries)
@@ -142,7 +142,7 @@ def compared_cells(
             names.append(f"{label}, {law} of {group}{stops}, {measure}, month {month}")
             values.append(z[stratum, month])
             signals.append(signal[stratum, month])
-    return Compared(names, np.array(values), np.array(signals))
+    return CellComparison(names, np.array(values), np.array(signals))
 
 
 def _stratum_sizes(setup: OptionSetup) -> Floats:

@@ -62,7 +62,7 @@ def _looked_at(scenario: Scenario) -> list[Cohort]:
     return [replace(cohort, size=PEOPLE) for cohort in caseload[:MOST_COHORTS]]
 
 
-def _all_luck(
+def _all_draws(
     scenario: Scenario,
 ) -> Iterator[tuple[Cohort, Address, Floats, dict[Decision, Floats]]]:
     """Moves and attributes of every cohort in three worlds."""
@@ -123,11 +123,11 @@ def dependence(one: Floats, other: Floats) -> tuple[float, float]:
     return float(correlation), float(agreement)
 
 
-def check_luck(scenario: Scenario) -> Check:
+def check_independence(scenario: Scenario) -> Check:
     """Contract item 8 (the option compared is not in an address, so one option is looked at)."""
     base = resolve_options(scenario)[0].scenario
     moves, traits, blocks = {}, {}, []
-    for cohort, address, levels, own in _all_luck(base):
+    for cohort, address, levels, own in _all_draws(base):
         key = (cohort.code, address.draw, address.replication)
         moves[key], traits[key] = levels, own
         blocks += [levels.reshape(-1, MONTHS_A_BLOCK), *own.values()]

@@ -11,7 +11,7 @@ from sim.engine.batch import run_batch
 from sim.engine.world import OptionSetup
 from sim.inputs.reading.quantity import Count
 from sim.inputs.scenario.model import Scenario
-from sim.verify.check import Check, told
+from sim.verify.check import Check, joined
 from sim.verify.histories import keyed_moves, roster
 from sim.verify.option_settings import settings_of
 from sim.verify.smaller_scenario import with_groups
@@ -102,5 +102,5 @@ def check_neighbours(scenario: Scenario) -> Check:
             "only who they are and their luck"
         )
     if found:
-        return Check("2", TITLE, "fail", f"{told(found)}. Compared: {compared}.")
+        return Check("2", TITLE, "fail", f"{joined(found)}. Compared: {compared}.")
     return Check("2", TITLE, "pass" if free else "does not apply", f"Compared: {compared}.")

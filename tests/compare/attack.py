@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import linprog
 
-from sim.compare.disclosure.protected_people import Steps
+from sim.compare.disclosure.protected_people import RoundingSteps
 from sim.compare.disclosure.suppression import STOCK_LINES
 
 COSTS = ("benefit_spending", "staff_cost", "one_off_cost", "grant_lost")
@@ -44,7 +44,7 @@ class Attack:
     benefit_month: float
     fte_month: float
     clients_per_fte: float
-    steps: Steps
+    steps: RoundingSteps
     set_off_month: float = 475.0
     fineness: float = 1.0
     names: dict[tuple[str, str], int] = field(default_factory=dict)

@@ -10,11 +10,11 @@ from click.testing import CliRunner
 
 from sim.cli import main
 from sim.compare.comparison import Comparison, comparator_first, compared, total_table
-from sim.compare.disclosure.comparison import disclosed_comparison
-from sim.compare.disclosure.protected_people import OwnPeople, Steps
+from sim.compare.disclosure.comparison import protected_comparison
+from sim.compare.disclosure.protected_people import ProtectedPeople, RoundingSteps
 from sim.compare.plan import ComparisonPlan, comparison_plan
 from sim.compare.worlds.measures import COUNTED, MEASURES, PLACE
-from sim.compare.worlds.simulate import ComparedWorlds, gathered, simulate_options
+from sim.compare.worlds.simulate import PairedResults, gathered, simulate_options
 from sim.errors import InputError
 from sim.inputs.amounts.load import load_amounts
 from sim.inputs.scenario.load import load_scenario
@@ -62,17 +62,17 @@ def plan(file: Path) -> ComparisonPlan:
 
 
 @pytest.fixture(scope="module")
-def worlds(plan: ComparisonPlan) -> ComparedWorlds:
+def worlds(plan: ComparisonPlan) -> PairedResults:
     return gathered([simulate_options(block) for block in plan.blocks(0, 3)])
 
 
 @pytest.fixture(scope="module")
-def comparison(plan: ComparisonPlan, worlds: ComparedWorlds) -> Comparison:
+def comparison(plan: ComparisonPlan, worlds: PairedResults) -> Comparison:
     return compared(plan, worlds)
 
 
 def test_an_option_that_changes_nothing_differs_by_no_cent(
-    plan: ComparisonPlan, worlds: ComparedWorlds, comparison: Comparison
+    plan: ComparisonPlan, worlds: PairedResults, comparison: Comparison
 ) -> None:
     table = total_table(plan.options[0].scenario, worlds, AMOUNTS)
     for at in (1, 2):
@@ -83,33 +83,33 @@ def test_an_option_that_changes_nothing_differs_by_no_cent(
     assert "same_thing: this option changes nothing." in told
 
 
-def test_net_cost_is_the_sum_of_its_parts(plan: ComparisonPlan, worlds: ComparedWorlds) -> None:
+def test_net_cost_is_the_sum_of_its_parts(plan: ComparisonPlan, worlds: PairedResults) -> None:
     table = total_table(plan.options[0].scenario, worlds, AMOUNTS)
     names = ("benefit_spending", "staff_cost", "one_off_cost", "grant_lost")
     parts = sum(table[:, :, PLACE[name]] for name in names)
     assert np.allclose(parts, table[:, :, PLACE["net_municipal_cost"]], rtol=0, atol=1e-3)
 
 
-def test_years_add_up_to_the_total(plan: ComparisonPlan, worlds: ComparedWorlds) -> None:
+def test_years_add_up_to_the_total(plan: ComparisonPlan, worlds: PairedResults) -> None:
     table = total_table(plan.options[0].scenario, worlds, AMOUNTS)
     for place, measure in enumerate(MEASURES):
         if measure.in_euros:
             assert np.allclose(table[:, :, place, :-1].sum(axis=-1), table[:, :, place, -1])
 
 
-def test_nobody_is_affected_before_the_switch_reaches_them(worlds: ComparedWorlds) -> None:
+def test_nobody_is_affected_before_the_switch_reaches_them(worlds: PairedResults) -> None:
     exempt, disregard = worlds.affected[3], worlds.affected[4]
     assert (exempt < disregard).all()
     assert (exempt > 0).all()
 
 
-def test_who_is_affected_at_a_desk_is_who_was_coached(worlds: ComparedWorlds) -> None:
+def test_who_is_affected_at_a_desk_is_who_was_coached(worlds: PairedResults) -> None:
     assert (worlds.affected[5] >= 10).all()
     assert (worlds.affected[5] < worlds.affected[4]).all()
 
 
 def test_replications_are_the_same_whatever_is_simulated_beside_them(
-    plan: ComparisonPlan, worlds: ComparedWorlds
+    plan: ComparisonPlan, worlds: PairedResults
 ) -> None:
     (block,) = plan.blocks(2, 3)
     alone = simulate_options(block)
@@ -234,7 +234,9 @@ def test_why_splits_ranks_and_decomposes(file: Path, tmp_path: Path) -> None:
 
 
 def test_small_numbers_of_real_people_stay_inside(comparison: Comparison) -> None:
-    shown = disclosed_comparison(comparison, OwnPeople(30, Steps(0.1, 50, 88_000, 13_000, 29_000)))
+    shown = protected_comparison(
+        comparison, ProtectedPeople(30, RoundingSteps(0.1, 50, 88_000, 13_000, 29_000))
+    )
     persons = [row for row in shown.differences if row.unit == "persons"]
     numbers = np.array([(row.mean, row.difference, row.p05, row.p95) for row in persons])
     assert np.isnan(numbers).any()

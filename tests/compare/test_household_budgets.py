@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from sim.compare.household_budgets import PurseRow, purse_rows
-from sim.compare.reachable_regimes import regimes_met
+from sim.compare.household_budgets import BudgetRow, budget_rows
+from sim.compare.reachable_regimes import reachable_regimes
 from sim.inputs.amounts.load import load_amounts
 from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.options import resolve_options, with_changes
@@ -15,16 +15,16 @@ SCENARIO = load_scenario("municipality")
 
 
 @pytest.fixture(scope="module")
-def rows() -> list[PurseRow]:
-    return purse_rows(resolve_options(SCENARIO), AMOUNTS)
+def rows() -> list[BudgetRow]:
+    return budget_rows(resolve_options(SCENARIO), AMOUNTS)
 
 
-def of(rows: list[PurseRow], option: str, household: str, moment: str) -> list[PurseRow]:
+def of(rows: list[BudgetRow], option: str, household: str, moment: str) -> list[BudgetRow]:
     key = (option, household, moment)
     return [row for row in rows if (row.option, row.household, row.moment) == key]
 
 
-def test_what_the_disregard_adds_to_a_purse_by_hand(rows: list[PurseRow]) -> None:
+def test_what_the_disregard_adds_to_a_purse_by_hand(rows: list[BudgetRow]) -> None:
     # Month 1: 199 - 25 % of 475; month 7: 199 - 0, for a lone parent 199 - 59.38.
     expected = {
         ("single", "without_work"): 0.0,
@@ -39,12 +39,12 @@ def test_what_the_disregard_adds_to_a_purse_by_hand(rows: list[PurseRow]) -> Non
         assert row.disregard == "experiment"
 
 
-def test_the_comparator_differs_from_itself_by_nothing(rows: list[PurseRow]) -> None:
+def test_the_comparator_differs_from_itself_by_nothing(rows: list[BudgetRow]) -> None:
     found = [row.difference_eur_per_month for row in rows if row.option == "base"]
     assert found == [0.0] * 9
 
 
-def test_income_is_benefit_and_earnings_in_every_row(rows: list[PurseRow]) -> None:
+def test_income_is_benefit_and_earnings_in_every_row(rows: list[BudgetRow]) -> None:
     for row in rows:
         paid = row.benefit_paid_eur_per_month + row.earnings_eur_per_month
         assert row.income_eur_per_month == pytest.approx(paid, abs=0.001)
@@ -52,7 +52,7 @@ def test_income_is_benefit_and_earnings_in_every_row(rows: list[PurseRow]) -> No
         assert "toeslagen" in row.not_counted
 
 
-def test_an_option_with_two_disregards_has_a_row_for_each(rows: list[PurseRow]) -> None:
+def test_an_option_with_two_disregards_has_a_row_for_each(rows: list[BudgetRow]) -> None:
     found = of(rows, "own_choice", "single", "month_7")
     assert [(row.regimes, row.difference_eur_per_month) for row in found] == [
         ("exemption, coaching", 0.0),
@@ -63,7 +63,7 @@ def test_an_option_with_two_disregards_has_a_row_for_each(rows: list[PurseRow]) 
 def test_a_comparator_with_two_disregards_leaves_no_difference() -> None:
     options = resolve_options(SCENARIO)
     by_name = {option.name: option for option in options}
-    rows = purse_rows((by_name["own_choice"], by_name["base"]), AMOUNTS)
+    rows = budget_rows((by_name["own_choice"], by_name["base"]), AMOUNTS)
     assert all(
         math.isnan(row.difference_eur_per_month) for row in of(rows, "base", "single", "month_7")
     )
@@ -71,7 +71,7 @@ def test_a_comparator_with_two_disregards_leaves_no_difference() -> None:
 
 def test_who_is_moved_at_once_does_not_meet_the_regime_of_the_start() -> None:
     met = {
-        option.name: regimes_met(option.scenario, "single", 40)
+        option.name: reachable_regimes(option.scenario, "single", 40)
         for option in resolve_options(SCENARIO)
     }
     assert met["base"] == ("reference",)
@@ -85,16 +85,16 @@ def test_a_switch_for_other_households_or_ages_does_not_reach_the_purse() -> Non
     for rule in ({"households": ["couple"]}, {"max_age_years": 30}):
         switch = {"month": 0, "to": "disregard", **rule}
         changed = with_changes(SCENARIO, {"policy": {"switches": [switch]}, "options": []})
-        assert regimes_met(changed, "single", 40) == ("reference",)
-        assert regimes_met(changed, "couple", 25) == ("disregard",)
+        assert reachable_regimes(changed, "single", 40) == ("reference",)
+        assert reachable_regimes(changed, "couple", 25) == ("disregard",)
 
 
 def test_a_disregard_that_reaches_no_example_says_so() -> None:
-    def with_switch(**rule: object) -> list[PurseRow]:
+    def with_switch(**rule: object) -> list[BudgetRow]:
         switch = {"month": 0, "to": "disregard", **rule}
         young = {"name": "young", "change": {"policy": {"switches": [switch]}}}
         changed = with_changes(SCENARIO, {"options": [{"name": "base"}, young]})
-        return purse_rows(resolve_options(changed), AMOUNTS)
+        return budget_rows(resolve_options(changed), AMOUNTS)
 
     rows = with_switch(max_age_years=30)
     assert {(row.option, row.not_met) for row in rows} == {("base", ""), ("young", "disregard")}
@@ -109,7 +109,7 @@ def test_a_disregard_that_reaches_no_example_says_so() -> None:
 
 def test_a_missing_norm_leaves_the_purse_empty_and_says_so() -> None:
     changed = with_changes(SCENARIO, {"money": {"price_level": "2018-07-01"}})
-    (row,) = of(purse_rows(resolve_options(changed), AMOUNTS), "disregard", "single", "month_1")
+    (row,) = of(budget_rows(resolve_options(changed), AMOUNTS), "disregard", "single", "month_1")
     assert row.kept_eur_per_month == 199
     assert math.isnan(row.income_eur_per_month)
     assert math.isnan(row.difference_eur_per_month)

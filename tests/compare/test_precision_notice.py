@@ -10,7 +10,7 @@ from sim.compare.comparison import Comparison, comparator_first, compared
 from sim.compare.notice import Code
 from sim.compare.plan import comparison_plan
 from sim.compare.precision import PrecisionRow, precision_rows, shown_in_steps, two_figures
-from sim.compare.precision_notice import ENOUGH_DRAWS, few_draws, moves
+from sim.compare.precision_notice import ENOUGH_DRAWS, draws_differ, precision_notice
 from sim.compare.sensitivity.variance_split import split_row
 from sim.compare.worlds.simulate import gathered, simulate_options
 from sim.hazards.parameters import ParameterDraws
@@ -63,19 +63,19 @@ def test_more_replications_narrow_luck_and_not_the_error_of_few_draws() -> None:
 
 
 def test_the_largest_error_is_told_in_two_figures_below_fifty_draws() -> None:
-    (told,) = few_draws(drawn(10), rows(10, 2))
+    (told,) = precision_notice(drawn(10), rows(10, 2))
     assert told.code is Code.FEW_DRAWS
     assert dict(told.values) == {"draws": 10, "euros": 96_000}
     assert "Only 10 parameter draws" in told.text
     assert "€ 96,000" in told.text
-    assert few_draws(drawn(ENOUGH_DRAWS - 1), rows(10, 2))
-    assert not few_draws(drawn(ENOUGH_DRAWS), rows(10, 2))
+    assert precision_notice(drawn(ENOUGH_DRAWS - 1), rows(10, 2))
+    assert not precision_notice(drawn(ENOUGH_DRAWS), rows(10, 2))
 
 
 def test_draws_that_are_all_the_same_are_not_too_few() -> None:
-    assert not moves(drawn(10, step=0.0))
-    assert not few_draws(drawn(10, step=0.0), rows(10, 2))
-    assert not few_draws(drawn(1), rows(2, 2))
+    assert not draws_differ(drawn(10, step=0.0))
+    assert not precision_notice(drawn(10, step=0.0), rows(10, 2))
+    assert not precision_notice(drawn(1), rows(2, 2))
 
 
 def test_two_figures_leave_what_is_no_number() -> None:

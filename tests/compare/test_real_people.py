@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from sim.cli import main
-from sim.compare.disclosure.protected_people import Steps, steps_of
+from sim.compare.disclosure.protected_people import RoundingSteps, rounding_steps
 from sim.compare.plan import comparison_plan
 from sim.errors import InputError
 from sim.inputs.amounts.load import load_amounts
@@ -67,8 +67,8 @@ def shared(result: CompareResult) -> Iterator[Path]:
             yield path
 
 
-def steps(result: CompareResult) -> Steps:
-    return steps_of(comparison_plan(result.options, load_amounts()))
+def steps(result: CompareResult) -> RoundingSteps:
+    return rounding_steps(comparison_plan(result.options, load_amounts()))
 
 
 def tables(result: CompareResult) -> dict[str, pd.DataFrame]:
@@ -165,7 +165,7 @@ def test_the_attack_finds_the_three_in_tables_that_only_leave_cells_out(
 ) -> None:
     """A canary: without rounding, what part-timers earn follows from what the caseload costs."""
     monkeypatch.setattr(
-        "sim.compare.disclosure.comparison.disclosed_comparison", lambda shown, _: shown
+        "sim.compare.disclosure.comparison.protected_comparison", lambda shown, _: shown
     )
     found = compare(written(tmp_path, caseload()), RunSettings(out=tmp_path, draws=2))
     table = pd.read_parquet(found.folder / "comparison_differences.parquet")

@@ -7,7 +7,7 @@ import pytest
 
 from sim.compare.frontier import places_on_frontier
 from sim.compare.option_verdicts import by_draw, payback
-from sim.compare.paired_differences import luck_variance, runs_ratio, with_totals
+from sim.compare.paired_differences import monte_carlo_variance, runs_ratio, with_totals
 from sim.compare.precision import normal_width, precision_rows, replications_needed
 from sim.compare.sensitivity.effect_parts import DIRECT, parts, subsets, with_ways
 from sim.compare.sensitivity.input_effects import tipping
@@ -68,7 +68,7 @@ def test_derived_measures_stand_behind_the_counted() -> None:
 def test_runs_ratio_is_the_variance_apart_over_that_together() -> None:
     a, b = np.array([1.0, 3, 1, 3]), np.array([0.0, 1, 0, 1])
     # Within a draw: 2 and 0.5 apart, (3 - 1 - 1)² / 2 = 0.5 together.
-    assert float(luck_variance(a, DRAW)) == 2
+    assert float(monte_carlo_variance(a, DRAW)) == 2
     assert float(runs_ratio(a, b, DRAW)) == pytest.approx((2 + 0.5) / 0.5)
 
 

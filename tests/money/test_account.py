@@ -15,9 +15,9 @@ from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import resolve_options, with_changes
 from sim.kernels.money.monthly_totals import EARNINGS, KEPT, SAVED, SET_OFF, PaidPeople
 from sim.money.account import Account, account
-from sim.money.household_traits import homes, paid_people
+from sim.money.household_traits import household_traits, paid_people
 from sim.money.lives import PaidLives, pay_lives, situation_of
-from sim.money.prices import Tariff, tariff
+from sim.money.prices import Prices, prices
 from sim.money.schemes import SchemeTables
 from sim.population.cohorts import cohorts
 from sim.population.people import draw_worlds
@@ -64,9 +64,9 @@ def wageningen_for(months: int, **money: object) -> Scenario:
     return with_changes(WAGENINGEN, change)
 
 
-def prices_of(months: int, regime: str, **money: object) -> Tariff:
+def prices_of(months: int, regime: str, **money: object) -> Prices:
     given = {"regimes": {"disregard": {"scheme": "experiment"}}, **money}
-    return tariff(wageningen_for(months, **given), AMOUNTS, [regime])
+    return prices(wageningen_for(months, **given), AMOUNTS, [regime])
 
 
 def test_one_person_s_part_time_month_to_the_cent() -> None:
@@ -123,10 +123,10 @@ def in_worlds(
 ) -> tuple[OptionSetup, PersonMonths, PaidPeople, Account]:
     chosen = option_setup(scenario, parameter_draws(scenario, 1).draw(0))
     lives = person_months(chosen, worlds, engine)
-    prices = tariff(scenario, AMOUNTS, [regime for regime, _ in chosen.layout.treatments])
-    people = paid_people(scenario, lives, worlds, prices.minimum_age_years)
+    price = prices(scenario, AMOUNTS, [regime for regime, _ in chosen.layout.treatments])
+    people = paid_people(scenario, lives, worlds, price.minimum_age_years)
     n_groups = len(scenario.population.groups)
-    return chosen, lives, people, account(lives, people, prices, n_groups)
+    return chosen, lives, people, account(lives, people, price, n_groups)
 
 
 TRIAL = with_changes(WAGENINGEN, {"money": {"regimes": {"disregard": {"scheme": "experiment"}}}})
@@ -136,7 +136,7 @@ def test_euros_are_those_of_the_payment_rule() -> None:
     _, lives, people, found = in_worlds(
         with_changes(TRIAL, {"money": {"lone_parent_scheme": "standard_lone_parent"}})
     )
-    rules = found.tariff.payment
+    rules = found.prices.payment
     here = lives.state[:, :-1] != GONE
     treatment = np.where(here, lives.treatment[:, :-1], 0)
     paid = PaidLives(
@@ -210,7 +210,7 @@ def test_stock_plus_in_minus_out_is_stock() -> None:
 
 def test_groups_add_up_to_the_total() -> None:
     _, lives, people, found = in_worlds(TRIAL)
-    together = account(lives, people._replace(group=np.zeros_like(people.group)), found.tariff, 1)
+    together = account(lives, people._replace(group=np.zeros_like(people.group)), found.prices, 1)
     for name in ("on_benefit", "benefit_spending", "set_off", "kept", "first_exits"):
         assert np.array_equal(getattr(found, name).sum(axis=1), getattr(together, name)[:, 0]), name
     assert np.array_equal(found.staff_cost, together.staff_cost)
@@ -218,7 +218,7 @@ def test_groups_add_up_to_the_total() -> None:
 
 def test_homes_are_those_of_the_population() -> None:
     _, lives, _, _ = in_worlds(TRIAL)
-    household, age, level = homes(TRIAL, lives, HERE)
+    household, age, level = household_traits(TRIAL, lives, HERE)
     for cohort in cohorts(TRIAL):
         people = draw_worlds(TRIAL, cohort, HERE, 0, cohort.size)
         traits = draw_traits(TRIAL, people, HERE.seed)
@@ -256,7 +256,7 @@ def test_another_reading_of_earnings_changes_euros_and_no_life() -> None:
 
 
 def test_a_price_level_holds_all_the_time_and_leaves_no_note() -> None:
-    moving, fixed = (in_worlds(with_changes(TRIAL, change))[3].tariff for change in ({}, JULY_2019))
+    moving, fixed = (in_worlds(with_changes(TRIAL, change))[3].prices for change in ({}, JULY_2019))
     assert moving.notes
     assert not [note for note in fixed.notes if note.amount == "benefit norm"]
     assert len(set(fixed.payment.norm[0].tolist())) == 1

@@ -5,7 +5,7 @@ import pytest
 from sim.inputs.amounts.load import load_amounts
 from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.options import with_changes
-from sim.money.prices import tariff
+from sim.money.prices import prices
 
 AMOUNTS = load_amounts()
 MUNICIPALITY = load_scenario("municipality")
@@ -20,7 +20,7 @@ def priced(**desk: object) -> tuple[list[float], float]:
         "desk": {"regime": "coaching", "while_waiting": "reference", **desk},
     }
     scenario = with_changes(MUNICIPALITY, {"options": [], "settings": {}, "policy": policy})
-    found = tariff(scenario, AMOUNTS, CODES)
+    found = prices(scenario, AMOUNTS, CODES)
     return found.fte_per_client.tolist(), float(found.desk_fte[0])
 
 

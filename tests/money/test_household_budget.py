@@ -8,7 +8,14 @@ import pytest
 from sim.inputs.amounts.load import load_amounts
 from sim.inputs.reading.quantity import Quantity
 from sim.inputs.scenario.sections.money import Disregard, RegimeMoney
-from sim.money.household_budget import Norm, Purse, binding_notes, disregard_of, norm_of, purse
+from sim.money.household_budget import (
+    HouseholdBudget,
+    Norm,
+    binding_notes,
+    disregard_of,
+    household_budget,
+    norm_of,
+)
 
 pytestmark = pytest.mark.small
 
@@ -20,33 +27,35 @@ STANDARD, EXPERIMENT = RegimeMoney(), RegimeMoney(scheme="experiment")
 
 def purse_of(
     example: object, rule: RegimeMoney, months: int, earned: float = 475, day: date = JULY_2019
-) -> Purse:
+) -> HouseholdBudget:
     norm = norm_of(AMOUNTS, example.household, day)  # type: ignore[attr-defined]
     scheme = disregard_of(AMOUNTS, rule, "any", example, day)  # type: ignore[arg-type]
-    return purse(norm, scheme, earned, months)
+    return household_budget(norm, scheme, earned, months)
 
 
 def test_without_work_the_purse_holds_the_norm() -> None:
-    assert purse_of(SINGLE, EXPERIMENT, 0) == Purse(1030.42, 0, 0, 0, 1030.42, 1030.42)
-    assert purse_of(COUPLE, STANDARD, 0) == Purse(1472.03, 0, 0, 0, 1472.03, 1472.03)
+    assert purse_of(SINGLE, EXPERIMENT, 0) == HouseholdBudget(1030.42, 0, 0, 0, 1030.42, 1030.42)
+    assert purse_of(COUPLE, STANDARD, 0) == HouseholdBudget(1472.03, 0, 0, 0, 1472.03, 1472.03)
 
 
 def test_the_experiment_leaves_199_of_475_and_sets_off_276() -> None:
     for months in (1, 7, 24):
-        assert purse_of(SINGLE, EXPERIMENT, months) == Purse(
+        assert purse_of(SINGLE, EXPERIMENT, months) == HouseholdBudget(
             1030.42, 475, 199, 276, 754.42, 1229.42
         )
 
 
 def test_the_standard_rule_leaves_a_quarter_for_six_months_and_then_nothing() -> None:
-    first = Purse(1472.03, 475, 118.75, 356.25, 1115.78, 1590.78)
+    first = HouseholdBudget(1472.03, 475, 118.75, 356.25, 1115.78, 1590.78)
     assert purse_of(COUPLE, STANDARD, 1) == purse_of(COUPLE, STANDARD, 6) == first
-    assert purse_of(COUPLE, STANDARD, 7) == Purse(1472.03, 475, 0, 475, 997.03, 1472.03)
+    assert purse_of(COUPLE, STANDARD, 7) == HouseholdBudget(1472.03, 475, 0, 475, 997.03, 1472.03)
 
 
 def test_a_lone_parent_of_a_young_child_keeps_an_eighth_after_six_months() -> None:
     # 12.5 % of 475 is 59.375; half a cent goes up. After six and thirty months nothing is left.
-    assert purse_of(LONE_PARENT, STANDARD, 7) == Purse(1030.42, 475, 59.38, 415.62, 614.8, 1089.8)
+    assert purse_of(LONE_PARENT, STANDARD, 7) == HouseholdBudget(
+        1030.42, 475, 59.38, 415.62, 614.8, 1089.8
+    )
     assert purse_of(LONE_PARENT, STANDARD, 36).kept == 59.38
     assert purse_of(LONE_PARENT, STANDARD, 37).kept == 0
 

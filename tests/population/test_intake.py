@@ -9,7 +9,7 @@ from sim.errors import InputError
 from sim.inputs.scenario.model import Scenario
 from sim.population.cohorts import cohorts
 from sim.population.intake import arrivals, intake_counts, intake_rates, poisson_quantile
-from sim.verify.agreement import Verdict, agreement
+from sim.verify.agreement import AgreementVerdict, agreement
 from tests.engine.worlds import world
 
 SEASON = [1.2, 1.1, 1.0, 0.9, 0.8, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3]
@@ -60,7 +60,7 @@ def test_counts_of_many_worlds_scatter_as_poisson_counts_do() -> None:
     spread = counts[:, 1:].var(axis=0, ddof=1)
     z_spread = (spread - rates) / np.sqrt((rates + 2 * rates**2) / 2000)
     # Fails once in 1,000 where the law is right.
-    assert agreement(np.r_[z_mean, z_spread]).verdict is not Verdict.FAIL
+    assert agreement(np.r_[z_mean, z_spread]).verdict is not AgreementVerdict.FAIL
     assert abs(np.corrcoef(counts[:, 1:].T)[np.triu_indices(20, 1)]).max() < 0.12
 
 

@@ -12,7 +12,7 @@ from sim.kernels.philox import counter_1, words_at
 from sim.population.cohorts import Cohort, cohorts
 from sim.population.people import People, draw_cohort, key_of
 from sim.population.traits import draw_traits
-from sim.verify.agreement import Verdict, agreement, count_z_scores
+from sim.verify.agreement import AgreementVerdict, agreement, count_z_scores
 from tests.engine.worlds import HERE, world
 from tests.twins.generated import PROFILES, addresses, scenarios
 
@@ -146,7 +146,7 @@ def test_attributes_come_in_the_shares_of_the_scenario(
     z += [share_z(traits.age_years < 27, 0.1), share_z(traits.age_years >= 47, 0.45)]
     z += [share_z(traits.earnings_level < 0.3, 0.3)]
     # People drawn rightly fail here once in 1,000.
-    assert agreement(np.array(z)).verdict is not Verdict.FAIL
+    assert agreement(np.array(z)).verdict is not AgreementVerdict.FAIL
 
 
 def test_attributes_stay_within_their_bounds(crowd: tuple[Scenario, People, People]) -> None:

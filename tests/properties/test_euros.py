@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sim.compare.comparison import comparator_first, total_table
 from sim.compare.plan import comparison_plan
 from sim.compare.worlds.measures import COUNTED, MEASURES, PLACE
-from sim.compare.worlds.simulate import ComparedWorlds, gathered, simulate_options
+from sim.compare.worlds.simulate import PairedResults, gathered, simulate_options
 from sim.compare.worlds.yearly_flows import AT, INFLOW, OUTFLOW
 from sim.draws import Address, ReplicationRange
 from sim.engine.person_months import person_months
@@ -19,7 +19,7 @@ from sim.inputs.scenario.options import resolve_options, scenario_from_mapping
 from sim.kernels.money.monthly_totals import EARNINGS, KEPT, SAVED, SET_OFF
 from sim.money.account import Account, account
 from sim.money.household_traits import paid_people
-from sim.money.prices import tariff
+from sim.money.prices import prices
 from sim.regimes.treatments import treatments
 from tests.engine.worlds import setting_of
 from tests.twins.generated import addresses
@@ -48,10 +48,10 @@ def with_money(data: dict[str, Any], reading: str) -> dict[str, Any]:
 
 
 def account_of(scenario: Scenario, worlds: ReplicationRange, engine: str) -> Account:
-    prices = tariff(scenario, AMOUNTS, [regime for regime, _ in treatments(scenario)])
+    price = prices(scenario, AMOUNTS, [regime for regime, _ in treatments(scenario)])
     lives = person_months(setting_of(scenario), worlds, engine)
-    people = paid_people(scenario, lives, worlds, prices.minimum_age_years)
-    return account(lives, people, prices, len(scenario.population.groups))
+    people = paid_people(scenario, lives, worlds, price.minimum_age_years)
+    return account(lives, people, price, len(scenario.population.groups))
 
 
 @given(
@@ -69,7 +69,7 @@ def test_every_month_adds_up_and_both_engines_pay_the_same(
     assert np.array_equal(euros[..., EARNINGS], euros[..., KEPT] + euros[..., SET_OFF])
     assert (euros[..., SAVED] <= euros[..., SET_OFF]).all()
     assert (euros >= 0).all()
-    price = found.tariff.benefit_month_cents
+    price = found.prices.benefit_month_cents
     due = found.on_benefit[..., :-1] * price
     assert np.array_equal(found.benefit_spending + euros[..., SAVED], due)
     # Nobody without earnings has any set off.
@@ -79,7 +79,7 @@ def test_every_month_adds_up_and_both_engines_pay_the_same(
     assert np.array_equal(simpy.staff_cost, found.staff_cost)
 
 
-def compared_worlds(data: dict[str, Any], address: Address) -> tuple[Scenario, ComparedWorlds]:
+def compared_worlds(data: dict[str, Any], address: Address) -> tuple[Scenario, PairedResults]:
     """Base, the same once more, and everybody exempted: two draws of two worlds."""
     policy = {"switches": [{"month": 0, "to": "exemption"}], "waves": [], "desk": None}
     options = [{"name": "again"}, {"name": "free", "change": {"policy": policy}}]

@@ -11,7 +11,7 @@ from sim.inputs.scenario.model import Scenario
 from sim.population.traits import draw_traits
 from sim.regimes.plans import MOST_PLANS, plan_numbers
 from sim.regimes.treatments import treatments
-from sim.verify.agreement import Verdict, agreement, count_z_scores
+from sim.verify.agreement import AgreementVerdict, agreement, count_z_scores
 from tests.engine.worlds import (
     ENGINES,
     HERE,
@@ -159,7 +159,7 @@ def test_lots_reach_their_share_and_each_switch_has_lots_of_its_own() -> None:
         np.r_[shares, shares_of_both],
     )  # fmt: skip
     # A right lottery fails here once in 1,000.
-    assert agreement(z).verdict is not Verdict.FAIL
+    assert agreement(z).verdict is not AgreementVerdict.FAIL
 
 
 def test_a_larger_share_reaches_whom_the_smaller_one_reached() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.compare.comparison import comparator_first, compared
-from sim.compare.option_verdicts import Verdict
+from sim.compare.option_verdicts import OptionSummary
 from sim.compare.plan import comparison_plan
 from sim.compare.probabilities import chance_of
 from sim.compare.worlds.simulate import gathered, simulate_options
@@ -33,13 +33,13 @@ def scenario() -> Scenario:
 
 
 @pytest.fixture(scope="module")
-def verdict(scenario: Scenario) -> Verdict:
+def verdict(scenario: Scenario) -> OptionSummary:
     plan = comparison_plan(comparator_first(resolve_options(scenario)), load_amounts())
     worlds = gathered([simulate_options(block) for block in plan.blocks(0, 2)])
     return compared(plan, worlds).verdicts[1]
 
 
-def test_a_saving_has_no_price_for_each_more_at_work(verdict: Verdict) -> None:
+def test_a_saving_has_no_price_for_each_more_at_work(verdict: OptionSummary) -> None:
     one = replace(verdict, extra_net_exits=10.0, net_cost=-5000.0, cost_per_net_exit=-500.0)
     assert per_extra_at_work(one) == "saves"
     assert per_extra_at_work(replace(one, net_cost=5000.0, cost_per_net_exit=500.0)) == "500"
@@ -68,7 +68,7 @@ def test_tables_fit_a_narrow_window(scenario: Scenario) -> None:
         assert len(line) < 130 or line.startswith(("Cheapest", "Without a change")), line
 
 
-def test_numbers_have_an_interval_or_an_error(verdict: Verdict) -> None:
+def test_numbers_have_an_interval_or_an_error(verdict: OptionSummary) -> None:
     assert verdict.people_affected_p05 <= verdict.people_affected <= verdict.people_affected_p95
     for name in ("cheaper", "paid_back", "beyond_own_risk", "cheapest"):
         assert getattr(verdict, f"chance_{name}_mc_se") > 0

@@ -14,7 +14,7 @@ from sim.engine.batch import run_batch
 from sim.events import Lives
 from sim.inputs.scenario.model import Scenario
 from sim.kernels.lives.statuses import BENEFIT, N_LANES, PART_TIME, RETURNED, WORK
-from sim.verify.agreement import Verdict, agreement, count_signals, count_z_scores
+from sim.verify.agreement import AgreementVerdict, agreement, count_signals, count_z_scores
 from tests.engine.worlds import HERE, NEVER, SURE_BASE, SURELY, setting_of, world
 from tests.theory.stocks import persons_by_status
 
@@ -49,7 +49,7 @@ def assert_shares(counts: np.ndarray, chance: np.ndarray) -> None:
     trials = np.full(counts.shape, float(PEOPLE))
     signal = count_signals(trials, chance, relative_fault=FAULT)
     found = agreement(count_z_scores(counts, trials, chance), signal=signal)
-    assert found.verdict is not Verdict.FAIL, found.sentence()
+    assert found.verdict is not AgreementVerdict.FAIL, found.sentence()
     assert found.sight > 0.8, found.sentence()
 
 
@@ -160,7 +160,7 @@ def test_caseload_is_inflow_times_mean_spell() -> None:
     stay = np.exp(-rate)
     expected = inflow * (1 - stay ** np.arange(months + 1)) / (1 - stay)
     z = (present[1:] - expected[1:]) / np.sqrt(expected[1:])
-    assert agreement(z).verdict is not Verdict.FAIL
+    assert agreement(z).verdict is not AgreementVerdict.FAIL
     assert expected[-1] == pytest.approx(inflow / (1 - stay), rel=1e-4)
 
 
@@ -169,4 +169,4 @@ def test_the_check_sees_an_engine_that_is_a_twentieth_off() -> None:
     lives = live(town(60, base={"benefit_to_work": 0.04 * 1.05}))
     survival = np.exp(-0.04 * np.arange(1, 61))
     counts, trials = persons(lives)[1:, BENEFIT], np.full(60, float(PEOPLE))
-    assert agreement(count_z_scores(counts, trials, survival)).verdict is Verdict.FAIL
+    assert agreement(count_z_scores(counts, trials, survival)).verdict is AgreementVerdict.FAIL

@@ -12,7 +12,7 @@ from sim.engine.stacked_worlds import run_worlds
 from sim.engine.world import OptionSetup
 from sim.errors import InputError
 from sim.inputs.scenario.model import Scenario
-from sim.verify.agreement import Verdict, agreement, count_z_scores
+from sim.verify.agreement import AgreementVerdict, agreement, count_z_scores
 from tests.engine.worlds import setting_of, world
 from tests.theory.stocks import persons_by_status
 from tests.twins.generated import scenarios
@@ -50,7 +50,7 @@ def test_simulated_flows_scatter_around_the_exact_expectation(data: dict[str, An
     found = agreement(z)
     # One world in 1,000 fails where all is right, so one of these 12 does in 1.2 %; the worlds
     # are the same every time.
-    assert found.verdict is not Verdict.FAIL, found.sentence()
+    assert found.verdict is not AgreementVerdict.FAIL, found.sentence()
 
 
 def test_new_inflow_scatters_around_its_expectation() -> None:
@@ -77,7 +77,7 @@ def test_new_inflow_scatters_around_its_expectation() -> None:
     # Poisson but for the one person of the caseload; normal enough above 100.
     z = (stocks[seen] - exact[seen]) / np.sqrt(exact[seen])
     assert seen.sum() > 80
-    assert agreement(z).verdict is not Verdict.FAIL
+    assert agreement(z).verdict is not AgreementVerdict.FAIL
 
 
 def test_with_one_exit_the_expectation_is_the_closed_form() -> None:

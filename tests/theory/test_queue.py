@@ -5,7 +5,7 @@ import pytest
 
 from sim.engine.batch import run_batch
 from sim.events import DeskLog
-from sim.verify.agreement import Verdict, agreement
+from sim.verify.agreement import AgreementVerdict, agreement
 from tests.engine.worlds import HERE, NEVER, setting_of, world
 
 MONTHS = 600
@@ -63,7 +63,7 @@ def test_people_coached_are_starts_times_the_mean_time_coached(log: DeskLog) -> 
     z = (log.coached.sum() - log.starts @ mean) / np.sqrt(log.starts @ (square - mean**2))
     # A time coached does not depend on what was before it, so z is standard normal, and a right
     # desk fails here once in 1,000.
-    assert agreement(np.array([z])).verdict is not Verdict.FAIL
+    assert agreement(np.array([z])).verdict is not AgreementVerdict.FAIL
 
 
 def test_in_the_long_run_people_coached_are_inflow_times_the_mean_time(log: DeskLog) -> None:
@@ -73,5 +73,5 @@ def test_in_the_long_run_people_coached_are_inflow_times_the_mean_time(log: Desk
     # moves a few hundred person-months over the two ends, less than one standard error.
     spread = np.sqrt(INFLOW_PER_MONTH * settled.size * square)
     z = (settled.sum() - INFLOW_PER_MONTH * settled.size * mean) / spread
-    assert agreement(np.array([z])).verdict is not Verdict.FAIL
+    assert agreement(np.array([z])).verdict is not AgreementVerdict.FAIL
     assert log.coached.max() == log.slots[0]

@@ -5,8 +5,8 @@ import pytest
 from scipy import stats
 
 from sim.verify.agreement import (
+    AgreementVerdict,
     Limits,
-    Verdict,
     agreement,
     count_signals,
     count_z_scores,
@@ -20,7 +20,7 @@ RUNS, CELLS = 4000, 40
 def fail_share(z_scores: np.ndarray, *, independent: bool) -> float:
     """Share of runs (rows) that fail."""
     verdicts = [agreement(row, independent=independent, limits=LOOSE).verdict for row in z_scores]
-    return verdicts.count(Verdict.FAIL) / len(verdicts)
+    return verdicts.count(AgreementVerdict.FAIL) / len(verdicts)
 
 
 @pytest.fixture(scope="module")
@@ -57,22 +57,22 @@ def test_between_the_two_limits_it_is_inconclusive() -> None:
 
 def test_a_run_too_small_to_see_the_fault_cannot_pass() -> None:
     calm = np.array([0.1, -0.4])
-    assert agreement(calm).verdict is Verdict.PASS
-    assert agreement(calm, signal=np.array([1.0, 2.0])).verdict is Verdict.INCONCLUSIVE
+    assert agreement(calm).verdict is AgreementVerdict.PASS
+    assert agreement(calm, signal=np.array([1.0, 2.0])).verdict is AgreementVerdict.INCONCLUSIVE
     large = agreement(calm, signal=np.array([1.0, 5.0]))
-    assert large.verdict is Verdict.PASS
+    assert large.verdict is AgreementVerdict.PASS
     # With a signal of 5 a cell fails if noise is above 3.48 - 5: Bonferroni of 0.001 over two.
     assert large.sight == pytest.approx(stats.norm.cdf(5 - stats.norm.isf(0.001 / 4)))
 
 
 def test_too_small_a_run_still_fails_where_the_fault_is_plain() -> None:
-    assert agreement(np.array([9.0]), signal=np.array([0.1])).verdict is Verdict.FAIL
+    assert agreement(np.array([9.0]), signal=np.array([0.1])).verdict is AgreementVerdict.FAIL
 
 
 def test_what_cannot_be_is_a_failure_and_nothing_at_all_is_no_pass() -> None:
-    assert agreement(np.array([0.0, np.inf])).verdict is Verdict.FAIL
-    assert agreement(np.array([0.0, np.nan])).verdict is Verdict.FAIL
-    assert agreement(np.array([])).verdict is Verdict.INCONCLUSIVE
+    assert agreement(np.array([0.0, np.inf])).verdict is AgreementVerdict.FAIL
+    assert agreement(np.array([0.0, np.nan])).verdict is AgreementVerdict.FAIL
+    assert agreement(np.array([])).verdict is AgreementVerdict.INCONCLUSIVE
 
 
 def test_the_sentence_states_the_error_rate() -> None:

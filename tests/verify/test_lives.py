@@ -15,7 +15,7 @@ from sim.verify.agreement import Limits
 from sim.verify.engines import check_engines
 from sim.verify.error_rates import judged
 from sim.verify.expectations import check_expectations, poisson_z
-from sim.verify.independent_draws import check_luck
+from sim.verify.independent_draws import check_independence
 from sim.verify.neighbours import check_neighbours
 from tests.verify.small_worlds import (
     ALL_COACHED,
@@ -144,7 +144,7 @@ def test_poisson_scores_have_the_exact_tails() -> None:
 
 
 def test_no_luck_is_shared() -> None:
-    check = check_luck(small())
+    check = check_independence(small())
     assert check.verdict == "pass", check.detail
     assert "0 of them twice" in check.detail
 
@@ -166,7 +166,7 @@ def test_luck_that_is_the_same_in_two_worlds_is_found(
         )
 
     monkeypatch.setattr(independent_draws, "draw_keys", shared)
-    check = check_luck(small())
+    check = check_independence(small())
     assert check.verdict == "fail"
     assert " 0 of them twice" not in check.detail
 
@@ -180,8 +180,8 @@ def test_luck_that_hangs_together_is_found(monkeypatch: pytest.MonkeyPatch) -> N
         return levels
 
     monkeypatch.setattr(independent_draws, "month_levels", echoing)
-    assert "a month and the next" in check_luck(small()).detail
-    assert check_luck(small()).verdict == "fail"
+    assert "a month and the next" in check_independence(small()).detail
+    assert check_independence(small()).verdict == "fail"
 
 
 def test_a_verdict_names_the_worst_and_its_error_rates() -> None:

@@ -1,4 +1,4 @@
-"""What a screen must know of the people of a municipality's own file, and what one of them costs.
+"""What rules of disclosure must know of the people of a municipality's own file, and their cost.
 
 Nothing here is shown: it says which numbers rest on too few, and how finely others may be told.
 """
@@ -17,9 +17,9 @@ from sim.compare.paired_differences import period_name, with_totals
 from sim.compare.plan import ComparisonPlan
 from sim.compare.worlds.file_members import FilePeople
 from sim.compare.worlds.measures import COUNTED, MEASURES, MONTH_PLACE
-from sim.compare.worlds.simulate import ComparedWorlds
+from sim.compare.worlds.simulate import PairedResults
 from sim.inputs.scenario.redacted import LEAST_COUNT, ROUND_TO
-from sim.money.prices import tariff
+from sim.money.prices import prices
 from sim.regimes.treatments import treatments
 
 # Table, what is counted, period or month.
@@ -33,7 +33,7 @@ STEP_FIGURES = 2
 
 
 @dataclass(frozen=True)
-class Steps:
+class RoundingSteps:
     """Five persons' worth, under the regime and option in which one weighs most.
 
     Attributes
@@ -53,8 +53,8 @@ class Steps:
 
 
 @dataclass(frozen=True)
-class OwnPeople:
-    """What a screen must know.
+class ProtectedPeople:
+    """What rules of disclosure must know.
 
     Attributes
     ----------
@@ -67,21 +67,21 @@ class OwnPeople:
     """
 
     horizon: int
-    steps: Steps
+    steps: RoundingSteps
     levels: Mapping[str, Mapping[Cell, float]] = field(default_factory=dict)
     left_out: frozenset[str] = frozenset()
     thin_staff: frozenset[str] = frozenset()
 
 
-def own_people(plan: ComparisonPlan, worlds: ComparedWorlds) -> OwnPeople:
-    """Everything a screen must know, of worlds that have a file's people in them."""
+def protected_people(plan: ComparisonPlan, worlds: PairedResults) -> ProtectedPeople:
+    """Everything the rules must know, of worlds that have a file's people in them."""
     names = tuple(option.name for option in plan.options)
     found = worlds.of_file
     assert found is not None  # the worlds of a file always know
     of_names = dict(enumerate(names))
-    return OwnPeople(
+    return ProtectedPeople(
         worlds.monthly.shape[-1],
-        steps_of(plan),
+        rounding_steps(plan),
         _levels(names, worlds, found),
         frozenset(of_names[at] for at in of_names if at and _are_few(found.reached[at])),
         frozenset(of_names[at] for at in of_names if _has_few(found.met[at])),
@@ -100,7 +100,7 @@ def _has_few(met: NDArray[np.float64]) -> bool:
 
 
 def _levels(
-    names: tuple[str, ...], worlds: ComparedWorlds, found: FilePeople
+    names: tuple[str, ...], worlds: PairedResults, found: FilePeople
 ) -> dict[str, dict[Cell, float]]:
     levels: dict[str, dict[Cell, float]] = {name: {} for name in names}
     # Euros that follow from the grant count nobody.
@@ -122,20 +122,20 @@ def _levels(
     return levels
 
 
-def steps_of(plan: ComparisonPlan) -> Steps:
+def rounding_steps(plan: ComparisonPlan) -> RoundingSteps:
     """Five persons' worth of staff, contacts and euros, at the most that one takes anywhere."""
     fte, contacts, euros, staff, earned = 0.0, 0.0, 0.0, 0.0, 0.0
     for option in plan.options:
         codes = treatments(option.scenario)
-        prices = tariff(option.scenario, plan.amounts, [regime for regime, _ in codes])
-        fte = max(fte, float(prices.fte_per_client.max()))
-        contacts = max(contacts, float(prices.contacts_per_client.max()))
-        staffed = float(prices.fte_per_client.max()) * prices.fte_month_cents / CENTS
+        option_prices = prices(option.scenario, plan.amounts, [regime for regime, _ in codes])
+        fte = max(fte, float(option_prices.fte_per_client.max()))
+        contacts = max(contacts, float(option_prices.contacts_per_client.max()))
+        staffed = float(option_prices.fte_per_client.max()) * option_prices.fte_month_cents / CENTS
         staff = max(staff, staffed)
-        euros = max(euros, float(prices.benefit_month_cents.max()) / CENTS + staffed)
+        euros = max(euros, float(option_prices.benefit_month_cents.max()) / CENTS + staffed)
         earned = max(earned, option.scenario.money.usual_set_off.amount.value)
     a_client = (contacts, euros, staff, earned)
-    return Steps(
+    return RoundingSteps(
         rounded_up(ROUND_TO * fte),
         *(rounded_up(ROUND_TO * a_month * MONTHS_IN_YEAR) for a_month in a_client),
     )

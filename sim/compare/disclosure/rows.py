@@ -1,4 +1,4 @@
-"""Rows of a comparison about real people, each as a screen lets it be shown."""
+"""Rows of a comparison about real people, each as the rules let it be shown."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 
 from sim.compare.caseload import FlowRow, NationalRow
 from sim.compare.disclosure.protected_people import FLOWS, MONTHS, YEARS
-from sim.compare.disclosure.suppression import MEAN_YEAR, Screen
+from sim.compare.disclosure.suppression import MEAN_YEAR, DisclosureRules
 from sim.compare.input_table import InputRow
 from sim.compare.monthly_bands import MonthRow
-from sim.compare.option_verdicts import Verdict
+from sim.compare.option_verdicts import OptionSummary
 from sim.compare.paired_differences import TOTAL, DifferenceRow
 from sim.compare.precision import PrecisionRow, shown_in_steps
 from sim.compare.worlds.yearly_flows import SUMS
@@ -52,40 +52,40 @@ def without(row: Row, names: tuple[str, ...]) -> Row:
     return replace(row, **found)  # type: ignore[type-var]
 
 
-def shown_precision(row: PrecisionRow, screen: Screen) -> PrecisionRow:
+def disclosed_precision(row: PrecisionRow, rules: DisclosureRules) -> PrecisionRow:
     """Whether it is as precise as asked when shown in steps, and nothing finer."""
-    return without(shown_in_steps(row, screen.step(row.option, "euros", TOTAL)), ERRORS_OF_COSTS)
+    return without(shown_in_steps(row, rules.step(row.option, "euros", TOTAL)), ERRORS_OF_COSTS)
 
 
-def shown_difference(row: DifferenceRow, screen: Screen) -> DifferenceRow:
+def disclosed_difference(row: DifferenceRow, rules: DisclosureRules) -> DifferenceRow:
     """A level and its difference from the comparator."""
     cell = (YEARS, row.measure, row.period)
-    step = screen.step(row.option, row.unit, row.period, row.measure)
-    row = _levels(row, step, LEVELS, is_shown=screen.shows(row.option, cell))
+    step = rules.step(row.option, row.unit, row.period, row.measure)
+    row = _levels(row, step, LEVELS, is_shown=rules.may_show(row.option, cell))
     row = without(row, ERRORS_OF_DIFFERENCES)
-    if not screen.shows_difference(row.option, cell):
+    if not rules.may_show_difference(row.option, cell):
         return without(row, ("difference", "p05", "p50", "p95"))
     return in_steps(row, step, ("difference", "p05", "p50", "p95"))
 
 
-def shown_month(row: MonthRow, screen: Screen) -> MonthRow:
+def disclosed_month(row: MonthRow, rules: DisclosureRules) -> MonthRow:
     """A month of one option; what is added up so far only if no month before it is hidden."""
-    step = screen.step(row.option, row.unit, str(row.month))
+    step = rules.step(row.option, row.unit, str(row.month))
     if row.measure == SO_FAR:
         so_far = ((MONTHS, SO_FAR, str(month)) for month in range(row.month + 1))
-        is_shown = all(screen.shows_difference(row.option, cell) for cell in so_far)
+        is_shown = all(rules.may_show_difference(row.option, cell) for cell in so_far)
     else:
-        is_shown = screen.shows(row.option, (MONTHS, row.measure, str(row.month)))
+        is_shown = rules.may_show(row.option, (MONTHS, row.measure, str(row.month)))
     return _levels(row, step, BAND, is_shown=is_shown)
 
 
-def shown_flow(row: FlowRow, screen: Screen) -> FlowRow | None:
+def disclosed_flow(row: FlowRow, rules: DisclosureRules) -> FlowRow | None:
     """A flow or stock without its share, which would tell it exactly; sums of flows fall out."""
     if row.flow in SUMS:
         return None
     found = replace(row, share=NONE, share_p05=NONE, share_p95=NONE)
-    step = screen.step(row.option, row.unit, row.period)
-    is_shown = screen.shows(row.option, (FLOWS, row.flow, row.period))
+    step = rules.step(row.option, row.unit, row.period)
+    is_shown = rules.may_show(row.option, (FLOWS, row.flow, row.period))
     return _levels(found, step, BAND, is_shown=is_shown)
 
 
@@ -99,10 +99,10 @@ def _levels(row: Level, step: float, names: tuple[str, ...], *, is_shown: bool) 
     return replace(row, **found)
 
 
-def shown_national(row: NationalRow, screen: Screen) -> NationalRow:
+def disclosed_national(row: NationalRow, rules: DisclosureRules) -> NationalRow:
     """A share in whole percents, if enough persons are behind it, and ten in it and out of it."""
     # Anybody can simulate the people who are in no file, and take them off.
-    levels = {**screen.levels[row.option], **screen.people.levels.get(row.option, {})}
+    levels = {**rules.levels[row.option], **rules.people.levels.get(row.option, {})}
     whole = levels[FLOWS, "stock_start" if row.measure in OF_THE_STOCK else "outflow", MEAN_YEAR]
     inside = (row.simulated * whole, (1 - row.simulated) * whole)
     is_told = all(persons >= LEAST_COUNT or persons == 0 for persons in inside)
@@ -111,7 +111,7 @@ def shown_national(row: NationalRow, screen: Screen) -> NationalRow:
     return in_steps(row, PERCENT, ("simulated", "p05", "p95"))
 
 
-def shown_input(row: InputRow) -> InputRow:
+def disclosed_input(row: InputRow) -> InputRow:
     """An input; how many persons a file holds is rounded, or empty if they are few."""
     if row.source != OWN_CASELOAD:
         return row
@@ -119,11 +119,11 @@ def shown_input(row: InputRow) -> InputRow:
     return replace(row, value=persons, low=persons, high=persons)
 
 
-def shown_verdict(row: Verdict, screen: Screen) -> Verdict:
+def disclosed_summary(row: OptionSummary, rules: DisclosureRules) -> OptionSummary:
     """The line of an option; ratios are worked out again from what is shown."""
-    row = _gain(row, "extra_net_exits", (EXITS, "persons"), screen)
-    row = _gain(row, "benefit_months_avoided", (BENEFIT, "person-months"), screen)
-    row = in_steps(row, screen.step(row.option, "euros", TOTAL), MONEY)
+    row = _gain(row, "extra_net_exits", (EXITS, "persons"), rules)
+    row = _gain(row, "benefit_months_avoided", (BENEFIT, "person-months"), rules)
+    row = in_steps(row, rules.step(row.option, "euros", TOTAL), MONEY)
     row = without(in_steps(row, PERCENT, CHANCES), ERRORS)
     met = [row.people_affected_p05, row.people_affected_p95]
     least, most = (NONE if 0 < persons < LEAST_COUNT else rounded(persons) for persons in met)
@@ -137,17 +137,19 @@ def shown_verdict(row: Verdict, screen: Screen) -> Verdict:
     )
 
 
-def _gain(row: Verdict, name: str, counts: tuple[str, str], screen: Screen) -> Verdict:
+def _gain(
+    row: OptionSummary, name: str, counts: tuple[str, str], rules: DisclosureRules
+) -> OptionSummary:
     """A number of the verdict and its ends, as the difference it is."""
     measure, unit = counts
     names = (name, f"{name}_p05", f"{name}_p95")
-    if screen.shows_difference(row.option, (YEARS, measure, TOTAL)):
-        return in_steps(row, screen.step(row.option, unit, TOTAL), names)
+    if rules.may_show_difference(row.option, (YEARS, measure, TOTAL)):
+        return in_steps(row, rules.step(row.option, unit, TOTAL), names)
     nothing: dict[str, Any] = dict.fromkeys(names, NONE)
     return replace(row, **nothing)
 
 
-def _ratios(row: Verdict, name: str, gain: float, step: float) -> Verdict:
+def _ratios(row: OptionSummary, name: str, gain: float, step: float) -> OptionSummary:
     """Euros for each unit gained, from the rounded numbers; nothing where none is shown."""
     found: dict[str, Any] = {name: _ratio(row.net_cost, gain, step)}
     for end in (f"{name}_p05", f"{name}_p95"):

@@ -23,10 +23,10 @@ from sim.compare.disclosure.protected_people import (
     MONTHS,
     YEARS,
     Cell,
-    OwnPeople,
+    ProtectedPeople,
     rounded_up,
 )
-from sim.compare.option_verdicts import Verdict
+from sim.compare.option_verdicts import OptionSummary
 from sim.compare.paired_differences import TOTAL
 from sim.compare.worlds.measures import MEASURES, MONTHS_IN_YEAR, PLACE, n_years
 from sim.compare.worlds.yearly_flows import INFLOW, OUTFLOW
@@ -51,7 +51,7 @@ NET = "net_municipal_cost"
 
 
 @dataclass(frozen=True)
-class Screen:
+class DisclosureRules:
     """What of one comparison may be shown.
 
     Attributes
@@ -65,7 +65,7 @@ class Screen:
     comparator: str
     levels: Mapping[str, Mapping[Cell, float]]
     counted: frozenset[str]
-    people: OwnPeople
+    people: ProtectedPeople
 
     @property
     def horizon(self) -> int:
@@ -78,7 +78,7 @@ class Screen:
         return self.people.left_out - {self.comparator}
 
     @cached_property
-    def hidden(self) -> Mapping[str, frozenset[Cell]]:
+    def suppressed_cells(self) -> Mapping[str, frozenset[Cell]]:
         """Option → cells that must not be shown."""
         years = n_years(self.horizon)
         return {name: self._hidden_of(name, years) for name in self.levels}
@@ -96,13 +96,13 @@ class Screen:
         sizes |= {cell: sys.float_info.max for cell in levels if cell[1] == NET}
         return frozenset(suppressed(small, list(lines(years)), sizes))
 
-    def shows(self, option: str, cell: Cell) -> bool:
+    def may_show(self, option: str, cell: Cell) -> bool:
         """Whether a level may be shown."""
-        return cell not in self.hidden[option]
+        return cell not in self.suppressed_cells[option]
 
-    def shows_difference(self, option: str, cell: Cell) -> bool:
+    def may_show_difference(self, option: str, cell: Cell) -> bool:
         """Whether a difference may: both its levels must, for one gives the other."""
-        return self.shows(option, cell) and self.shows(self.comparator, cell)
+        return self.may_show(option, cell) and self.may_show(self.comparator, cell)
 
     def months_of(self, period: str) -> int:
         """Months of a period; of a single month, the months up to its end."""
@@ -148,7 +148,7 @@ class Screen:
         found = [self.people.steps.earned_a_year]
         for name, levels in self.levels.items():
             months = levels.get((YEARS, "part_time_months", TOTAL), 0.0)
-            if months and all(self.shows(name, (YEARS, what, TOTAL)) for what in EARNED):
+            if months and all(self.may_show(name, (YEARS, what, TOTAL)) for what in EARNED):
                 earned = sum(levels[YEARS, what, TOTAL] for what in EARNED) / months
                 found.append(rounded_up(ROUND_TO * MONTHS_IN_YEAR * earned))
         return max(found)
@@ -156,7 +156,7 @@ class Screen:
     def _hides_earners(self, option: str, period: str) -> bool:
         periods = {cell[2] for cell in self.levels[option] if cell[0] == YEARS}
         asked = {period} & periods or periods
-        return any(not self.shows(option, (YEARS, "set_off", one)) for one in asked)
+        return any(not self.may_show(option, (YEARS, "set_off", one)) for one in asked)
 
     def _is_small(self, levels: Mapping[Cell, float], cell: Cell) -> bool:
         table, what, period = cell
@@ -173,7 +173,7 @@ class Screen:
         return 0 < persons < LEAST_COUNT
 
 
-def screen_of(comparison: Comparison, people: OwnPeople) -> Screen:
+def disclosure_rules(comparison: Comparison, people: ProtectedPeople) -> DisclosureRules:
     """What may be shown of a comparison as it was worked out."""
     levels: dict[str, dict[Cell, float]] = {one.option: {} for one in comparison.verdicts}
     for row in comparison.differences:
@@ -185,10 +185,10 @@ def screen_of(comparison: Comparison, people: OwnPeople) -> Screen:
     counted = {month.measure for month in comparison.months if month.unit == "persons"}
     few = {one.option for one in comparison.verdicts if _reaches_few(one)}
     people = replace(people, left_out=people.left_out | few)
-    return Screen(comparison.comparator, levels, frozenset(counted), people)
+    return DisclosureRules(comparison.comparator, levels, frozenset(counted), people)
 
 
-def _reaches_few(one: Verdict) -> bool:
+def _reaches_few(one: OptionSummary) -> bool:
     """Whether it reaches fewer than ten; where nobody knows how many, it may be as few."""
     return math.isnan(one.people_affected) or 0 < one.people_affected < LEAST_COUNT
 

@@ -24,10 +24,10 @@ from sim.compare.sensitivity.variants import (
     moved,
 )
 from sim.compare.worlds.measures import MEASURES, PLACE
-from sim.compare.worlds.simulate import ComparedBlock, ComparedWorlds, gathered
+from sim.compare.worlds.simulate import ComparedBlock, PairedResults, gathered
 
 Floats = NDArray[np.float64]
-Simulate = Callable[[Sequence[ComparedBlock]], Iterator[ComparedWorlds]]
+Simulate = Callable[[Sequence[ComparedBlock]], Iterator[PairedResults]]
 # Worlds at each value of an input: luck is common to all of them, so few are enough.
 WORLDS_EACH = 10
 SPLIT_DRAWS = 60
@@ -51,7 +51,7 @@ class Why:
     parts: tuple[PartRow, ...]
 
 
-def explained(plan: ComparisonPlan, worlds: ComparedWorlds, simulate: Simulate) -> Why:
+def explained(plan: ComparisonPlan, worlds: PairedResults, simulate: Simulate) -> Why:
     """Take a comparison apart.
 
     Parameters
@@ -99,7 +99,7 @@ def _costs_moved(
     return found[0], np.concatenate([ends[:, :1], centre, ends[:, 1:]], axis=1)
 
 
-def _mean_cost(block: ComparedBlock, made: ComparedWorlds) -> Floats:
+def _mean_cost(block: ComparedBlock, made: PairedResults) -> Floats:
     """Mean net cost of each option under the block's own scenarios, euros."""
     table = total_table(block.scenarios[0], made, block.amounts)
     mean: Floats = table[:, :, PLACE["net_municipal_cost"], -1].mean(axis=1) / CENTS
@@ -107,7 +107,7 @@ def _mean_cost(block: ComparedBlock, made: ComparedWorlds) -> Floats:
 
 
 def _split(
-    plan: ComparisonPlan, whole: Floats, worlds: ComparedWorlds,
+    plan: ComparisonPlan, whole: Floats, worlds: PairedResults,
     moves: tuple[list[Input], Floats], simulate: Simulate,
 ) -> list[SplitRow]:  # fmt: skip
     """The split of every option but the comparator."""

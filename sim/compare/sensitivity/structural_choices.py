@@ -25,7 +25,7 @@ from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import resolved, with_changes
 from sim.money.payment import READINGS
-from sim.money.prices import tariff
+from sim.money.prices import prices
 from sim.regimes.treatments import treatments
 
 Floats = NDArray[np.float64]
@@ -109,7 +109,7 @@ def _block(plan: ComparisonPlan, change: dict[str, Any], replications: int) -> C
     scenarios = tuple(with_changes(option.scenario, change) for option in plan.options)
     values = []
     for scenario in scenarios:
-        tariff(scenario, plan.amounts, [regime for regime, _ in treatments(scenario)])
+        prices(scenario, plan.amounts, [regime for regime, _ in treatments(scenario)])
         drawn = parameter_draws(scenario, plan.n_draws)
         middle = np.median(drawn.values, axis=0).tolist()
         values.append(dict(zip(drawn.names, middle, strict=True)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compare.paired_differences import luck_variance
+from sim.compare.paired_differences import monte_carlo_variance
 from sim.outcomes.summary import monte_carlo_error
 
 Floats = NDArray[np.float64]
@@ -56,7 +56,7 @@ def parameter_variance(difference: Floats, draw: Integers) -> tuple[float, float
     ----------
     Searle, Casella & McCulloch (1992), Variance Components, ch. 3 (one-way random model).
     """
-    luck = float(luck_variance(difference, draw))
+    luck = float(monte_carlo_variance(difference, draw))
     numbers = np.unique(draw)
     means = np.array([difference[draw == number].mean() for number in numbers])
     if means.size == 1:

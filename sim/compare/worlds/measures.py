@@ -80,7 +80,7 @@ def yearly(found: Account) -> Floats:
     horizon = found.euros.shape[2]
     ends = year_ends(horizon)
     stocks = (found.first_exits, found.at_work, found.returns, found.on_benefit, found.part_time)
-    one_off = np.broadcast_to(found.tariff.one_off_cents, found.staff_cost.shape)
+    one_off = np.broadcast_to(found.prices.one_off_cents, found.staff_cost.shape)
     # A year's staff is the mean of its months.
     lengths = np.diff(ends, prepend=0)
     flows = (
@@ -103,7 +103,7 @@ def yearly(found: Account) -> Floats:
 
 def monthly(found: Account) -> Floats:
     """Measures by month: (n_worlds, MONTHLY, horizon), cost in cents."""
-    cost = found.benefit_spending.sum(axis=1) + found.staff_cost + found.tariff.one_off_cents
+    cost = found.benefit_spending.sum(axis=1) + found.staff_cost + found.prices.one_off_cents
     caseload = found.on_benefit.sum(axis=1)[:, :-1]
     part_time = found.part_time.sum(axis=1)[:, :-1]
     return np.stack([caseload, found.staff_fte, cost, part_time], axis=1).astype(np.float64)

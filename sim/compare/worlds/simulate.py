@@ -29,7 +29,7 @@ from sim.inputs.scenario.redacted import has_own_caseload
 from sim.kernels.money.monthly_totals import PaidPeople, count_affected
 from sim.money.account import Account, account
 from sim.money.household_traits import paid_people
-from sim.money.prices import Tariff, tariff
+from sim.money.prices import Prices, prices
 from sim.regimes.treatments import split_dose, treatments
 
 Floats = NDArray[np.float64]
@@ -62,7 +62,7 @@ class ComparedBlock:
 
 
 @dataclass(frozen=True, slots=True)
-class ComparedWorlds:
+class PairedResults:
     """What happened in the same worlds under every option; row 0 is the comparator.
 
     Attributes
@@ -88,20 +88,20 @@ class ComparedWorlds:
     of_file: FilePeople | None = None
 
 
-def simulate_options(block: ComparedBlock) -> ComparedWorlds:
+def simulate_options(block: ComparedBlock) -> PairedResults:
     """Live, pay and count every world of a block under every option."""
-    offers = [_offer(block, scenario) for scenario in block.scenarios]
+    contexts = [_option_context(block, scenario) for scenario in block.scenarios]
     parts = []
     for offset, values in enumerate(block.values):
         draw = block.first_draw + offset
         worlds = ReplicationRange(block.seed, draw, block.first_replication, block.end_replication)
-        parts.append(_one_draw(block, offers, values, worlds))
+        parts.append(_one_draw(block, contexts, values, worlds))
     return gathered(parts)
 
 
-def gathered(parts: list[ComparedWorlds]) -> ComparedWorlds:
+def gathered(parts: list[PairedResults]) -> PairedResults:
     """Several blocks as one, worlds one after the other."""
-    return ComparedWorlds(
+    return PairedResults(
         np.concatenate([part.draw for part in parts]),
         np.concatenate([part.replication for part in parts]),
         np.concatenate([part.yearly for part in parts], axis=1),
@@ -114,7 +114,7 @@ def gathered(parts: list[ComparedWorlds]) -> ComparedWorlds:
 
 
 @dataclass(frozen=True, slots=True)
-class _Offer:
+class _OptionContext:
     """What of an option is the same in every draw.
 
     Attributes
@@ -125,18 +125,18 @@ class _Offer:
     """
 
     scenario: Scenario
-    prices: Tariff
+    prices: Prices
     shares_people: bool
     meaning: tuple[object, ...]
 
 
-def _offer(block: ComparedBlock, scenario: Scenario) -> _Offer:
+def _option_context(block: ComparedBlock, scenario: Scenario) -> _OptionContext:
     codes = treatments(scenario)
     first = block.scenarios[0]
     rules = [scenario.money.of_regime(split_dose(regime)[0]) for regime, _ in codes]
-    return _Offer(
+    return _OptionContext(
         scenario,
-        tariff(scenario, block.amounts, [regime for regime, _ in codes]),
+        prices(scenario, block.amounts, [regime for regime, _ in codes]),
         # New inflow follows the labour market.
         scenario.population == first.population
         and scenario.hazards.labour_market == first.hazards.labour_market
@@ -150,57 +150,61 @@ def _offer(block: ComparedBlock, scenario: Scenario) -> _Offer:
 
 def _one_draw(
     block: ComparedBlock,
-    offers: list[_Offer],
+    contexts: list[_OptionContext],
     values: tuple[dict[str, float], ...],
     worlds: ReplicationRange,
-) -> ComparedWorlds:
+) -> PairedResults:
     """All options in the worlds of one parameter draw."""
-    is_real = any(has_own_caseload(offer.scenario) for offer in offers)
-    regimes = regimes_of(offer.scenario for offer in offers) if is_real else ()
+    is_real = any(has_own_caseload(context.scenario) for context in contexts)
+    regimes = regimes_of(context.scenario for context in contexts) if is_real else ()
     of_file: list[FilePeople] = []
-    here = people_of(offers[0].scenario, worlds)
+    here = people_of(contexts[0].scenario, worlds)
     years, months, affected, flows, spells = [], [], [], [], []
     first: PersonMonths | None = None
     payees: PaidPeople | None = None
-    for offer, of_option in zip(offers, values, strict=True):
-        shared = here if offer.shares_people else None
-        lives = person_months(option_setup(offer.scenario, of_option), worlds, block.engine, shared)
-        people = payees if offer.shares_people else None
+    for context, of_option in zip(contexts, values, strict=True):
+        shared = here if context.shares_people else None
+        lives = person_months(
+            option_setup(context.scenario, of_option), worlds, block.engine, shared
+        )
+        people = payees if context.shares_people else None
         if people is None:
-            people = paid_people(offer.scenario, lives, worlds, offer.prices.minimum_age_years)
+            people = paid_people(context.scenario, lives, worlds, context.prices.minimum_age_years)
         payees = payees or people
-        found = _account(offer, lives, people, is_real=is_real)
+        found = _account(context, lives, people, is_real=is_real)
         years.append(yearly(found))
         months.append(monthly(found))
         flows.append(caseload(found))
         spells.append(found.spells)
         first = first or lives
-        affected.append(_affected(offer, lives, offers[0], first))
+        affected.append(_affected(context, lives, contexts[0], first))
         if is_real:
-            own = are_of_file(offer.scenario, lives)
-            reached = _affected(offer, lives, offers[0], first, own)
-            of_file.append(file_people(offer.scenario, found, reached, regimes))
+            own = are_of_file(context.scenario, lives)
+            reached = _affected(context, lives, contexts[0], first, own)
+            of_file.append(file_people(context.scenario, found, reached, regimes))
     replications = np.arange(worlds.first_replication, worlds.end_replication)
-    return ComparedWorlds(
+    return PairedResults(
         np.full(worlds.size, worlds.draw), replications,
         np.stack(years), np.stack(months), np.stack(affected), np.stack(flows), np.stack(spells),
         stacked(of_file),
     )  # fmt: skip
 
 
-def _account(offer: _Offer, lives: PersonMonths, people: PaidPeople, *, is_real: bool) -> Account:
+def _account(
+    context: _OptionContext, lives: PersonMonths, people: PaidPeople, *, is_real: bool
+) -> Account:
     """Everybody's months; where a file is, its people and all others stand for the groups."""
     if not is_real:
-        return account(lives, people, offer.prices, len(offer.scenario.population.groups))
+        return account(lives, people, context.prices, len(context.scenario.population.groups))
     # Nothing that is compared is told by group, so the sides may stand in their place.
-    side = np.where(are_of_file(offer.scenario, lives), FILE, 1 - FILE).astype(np.int64)
-    return account(lives, people._replace(group=side), offer.prices, N_SIDES)
+    side = np.where(are_of_file(context.scenario, lives), FILE, 1 - FILE).astype(np.int64)
+    return account(lives, people._replace(group=side), context.prices, N_SIDES)
 
 
 def _affected(
-    mine: _Offer,
+    mine: _OptionContext,
     lives: PersonMonths,
-    theirs: _Offer,
+    theirs: _OptionContext,
     first: PersonMonths,
     who: NDArray[np.bool_] | None = None,
 ) -> Floats:
@@ -219,9 +223,9 @@ def _affected(
     return counted.astype(np.float64)
 
 
-def _labels(offer: _Offer, names: dict[object, int]) -> NDArray[np.uint8]:
+def _labels(context: _OptionContext, names: dict[object, int]) -> NDArray[np.uint8]:
     """A number for what each treatment means, the same number for the same meaning."""
     label = np.full(N_CODES, N_CODES - 1, np.uint8)
-    for code, meaning in enumerate(offer.meaning):
+    for code, meaning in enumerate(context.meaning):
         label[code] = names.setdefault(meaning, len(names))
     return label

@@ -1,4 +1,4 @@
-"""Households whose purse is shown as an example: what `amounts/example_households.yaml` may say."""
+"""Households whose budget is an example: what `amounts/example_households.yaml` may say."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class ExampleHouseholds(Section):
     Attributes
     ----------
     months_with_earnings : 1 is the first month of the job
-    not_counted : what a purse leaves out, in words
+    not_counted : what a budget leaves out, in words
     households : the examples, in the order in which they are shown
     """
 

@@ -23,7 +23,7 @@ def true_levels(
     """
     draws = prior_draws if typed.prior else 1
     levels = np.empty((draws, len(arms)))
-    luck = prior_luck(design.seed, draws, len(arms))
+    luck = prior_uniforms(design.seed, draws, len(arms))
     for place, arm in enumerate(arms):
         if typed.means:
             levels[:, place] = typed.means[arm].mean
@@ -40,7 +40,7 @@ def true_levels(
     return levels
 
 
-def prior_luck(seed: int, draws: int, n_arms: int) -> Floats:
+def prior_uniforms(seed: int, draws: int, n_arms: int) -> Floats:
     """Standard normal numbers, one for each draw and arm, by address."""
     uniforms = np.empty((draws, n_arms, 2))
     trial.draw_uniforms(0, 1, TRIAL, PRIOR_BLOCK, seed_words(seed), uniforms)

@@ -7,7 +7,7 @@ from textwrap import fill
 
 from sim.compare.comparison import Comparison
 from sim.compare.notice import Code
-from sim.compare.option_verdicts import Verdict
+from sim.compare.option_verdicts import OptionSummary
 from sim.compare.precision import two_figures
 from sim.inputs.scenario.model import Scenario
 from sim.report.text.caseload import caseload_text
@@ -51,7 +51,7 @@ def _ends(low: float, high: float) -> str:
     return "–" if math.isnan(low) else f"{_number(low, '+')} … {_number(high, '+')}"
 
 
-def per_extra_at_work(verdict: Verdict) -> str:
+def per_extra_at_work(verdict: OptionSummary) -> str:
     """Euros for each extra person at work, in two figures, in words where that is no price.
 
     A saving has no price a person, and neither has what brings nobody more to work.
@@ -63,13 +63,13 @@ def per_extra_at_work(verdict: Verdict) -> str:
     return "saves" if verdict.net_cost <= 0 else _number(two_figures(verdict.cost_per_net_exit))
 
 
-def _earned_back(verdict: Verdict) -> str:
+def _earned_back(verdict: OptionSummary) -> str:
     if math.isnan(verdict.payback_month):
         return "no"
     return "at once" if verdict.payback_month == 0 else f"month {verdict.payback_month:.0f}"
 
 
-def _line(verdict: Verdict, comparator: str) -> tuple[str, ...]:
+def _line(verdict: OptionSummary, comparator: str) -> tuple[str, ...]:
     if verdict.option == comparator:
         return verdict.option, *["–"] * 7, verdict.place
     return (
@@ -85,7 +85,7 @@ def _line(verdict: Verdict, comparator: str) -> tuple[str, ...]:
     )
 
 
-def _more(verdict: Verdict, comparator: str) -> tuple[str, ...]:
+def _more(verdict: OptionSummary, comparator: str) -> tuple[str, ...]:
     beyond = _chance(verdict.chance_beyond_own_risk, verdict.chance_beyond_own_risk_mc_se)
     if verdict.option == comparator:
         return verdict.option, "–", "–", beyond, "–"
@@ -100,7 +100,7 @@ def _more(verdict: Verdict, comparator: str) -> tuple[str, ...]:
 
 def _words_of_the_table(comparison: Comparison) -> list[str]:
     """What each column means, one line each."""
-    rests = "luck only" if _luck_only(comparison) else "luck and parameters"
+    rests = "luck only" if _holds_monte_carlo_error_only(comparison) else "luck and parameters"
     name = comparison.comparator
     return [
         f"reached: people who meet another regime or disregard than under `{name}`, some time. Who "
@@ -172,14 +172,14 @@ def _few(comparison: Comparison, n_worlds: int) -> list[str]:
     return told or few_worlds(n_worlds)
 
 
-def _luck_only(comparison: Comparison) -> bool:
+def _holds_monte_carlo_error_only(comparison: Comparison) -> bool:
     """Whether one set of parameters stands for all."""
     return any(told.code is Code.LUCK_ONLY for told in comparison.notices)
 
 
 def _best(comparison: Comparison) -> str:
     best = min(comparison.verdicts, key=lambda one: (one.expected_loss, -one.chance_cheapest))
-    if _luck_only(comparison):
+    if _holds_monte_carlo_error_only(comparison):
         return (
             f"Cheapest on average: {best.option}. With one set of parameters nothing is said of "
             "how sure that is."
@@ -192,7 +192,7 @@ def _best(comparison: Comparison) -> str:
     )
 
 
-def _worth(euros: float, best: Verdict) -> str:
+def _worth(euros: float, best: OptionSummary) -> str:
     """The value of information, which is the best option's loss, with its Monte Carlo error."""
     error = two_figures(best.expected_loss_mc_se)
     shown = f" ± {_number(error)}" if math.isfinite(error) else ""

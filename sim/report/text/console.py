@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sim.compare.precision_notice import ENOUGH_DRAWS, moves
+from sim.compare.precision_notice import ENOUGH_DRAWS, draws_differ
 from sim.hazards.parameters import ParameterDraws
 from sim.inputs.scenario.model import Scenario
 from sim.outcomes.groups import EVERYBODY
@@ -115,7 +115,7 @@ def status_line(parameters: ParameterDraws) -> str:
     said = ", ".join(f"{number} {word}" for word, number in counts.items() if number)
     known = (
         "intervals hold luck and parameter uncertainty"
-        if moves(parameters)
+        if draws_differ(parameters)
         else "intervals hold luck only: parameter uncertainty is left out"
     )
     return f"Hazard parameters: {said}; {known}."
@@ -160,7 +160,7 @@ def run_text(
         f"{n_worlds} simulated worlds per option, seed {scenario.seed}, "
         f"effect basis: {scenario.effects}.",
         status_line(parameters),
-        *few_worlds(n_worlds, parameters.n_draws if moves(parameters) else None),
+        *few_worlds(n_worlds, parameters.n_draws if draws_differ(parameters) else None),
         "",
         table,
     ]

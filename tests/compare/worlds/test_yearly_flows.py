@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from sim.cli import main
 from sim.compare.caseload import FlowRow, by_name, flow_rows, national_rows, with_mean_year
 from sim.compare.plan import ComparisonPlan, comparison_plan
-from sim.compare.worlds.simulate import ComparedWorlds, gathered, simulate_options
+from sim.compare.worlds.simulate import PairedResults, gathered, simulate_options
 from sim.compare.worlds.yearly_flows import (
     AT,
     INFLOW,
@@ -44,7 +44,7 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> ComparisonPlan:
 
 
 @pytest.fixture(scope="module")
-def worlds(plan: ComparisonPlan) -> ComparedWorlds:
+def worlds(plan: ComparisonPlan) -> PairedResults:
     return gathered([simulate_options(block) for block in plan.blocks(0, 3)])
 
 
@@ -67,7 +67,7 @@ def test_every_kind_of_move_is_counted_in_its_year() -> None:
     }  # fmt: skip
 
 
-def test_stock_plus_in_minus_out_is_stock_under_every_option(worlds: ComparedWorlds) -> None:
+def test_stock_plus_in_minus_out_is_stock_under_every_option(worlds: PairedResults) -> None:
     table = by_name(worlds.flows.reshape(-1, *worlds.flows.shape[2:]))
     assert np.array_equal(
         table["stock_start"] + table["inflow"] - table["outflow"], table["stock_end"]
@@ -137,7 +137,7 @@ def row_of(rows: list[FlowRow], flow: str, period: str) -> FlowRow:
     return found
 
 
-def test_rows_hold_years_and_the_mean_year(worlds: ComparedWorlds) -> None:
+def test_rows_hold_years_and_the_mean_year(worlds: PairedResults) -> None:
     names = tuple(f"option-{at}" if at else "base" for at in range(worlds.flows.shape[0]))
     rows = flow_rows(names, worlds)
     # 30 months: two years and a half one, so a year on average is the sum over 2.5.
@@ -155,7 +155,7 @@ def test_rows_hold_years_and_the_mean_year(worlds: ComparedWorlds) -> None:
     assert table["stock_start"].shape == (12, 4)
 
 
-def test_national_figures_stand_beside_and_move_nothing(worlds: ComparedWorlds) -> None:
+def test_national_figures_stand_beside_and_move_nothing(worlds: PairedResults) -> None:
     names = tuple(f"option-{at}" if at else "base" for at in range(worlds.flows.shape[0]))
     rows = national_rows(names, worlds, AMOUNTS.national)
     assert [row.national for row in rows] == [f.value for f in AMOUNTS.national.figures]

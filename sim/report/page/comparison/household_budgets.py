@@ -1,4 +1,4 @@
-"""What is in the purse of example households under each rule."""
+"""The budget of example households under each rule."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ INCOME = "income_eur_per_month"
 
 
 @dataclass(frozen=True, slots=True)
-class Purse:
+class HouseholdBudget:
     """A household under one rule, month after month, and the options in which that rule holds."""
 
     household: str
@@ -26,7 +26,7 @@ class Purse:
     options: tuple[str, ...]
 
 
-def purses_of(compared: Compared) -> list[Purse]:
+def budgets_of(compared: Compared) -> list[HouseholdBudget]:
     """Every household under every rule that differs in some month, the comparator's rule first."""
     found: dict[tuple[str, str, str], dict[str, Line]] = {}
     for line in compared.purses:
@@ -38,19 +38,21 @@ def purses_of(compared: Compared) -> list[Purse]:
         options = alike.setdefault(key, (moments, []))[1]
         if option not in options:
             options.append(option)
-    return [Purse(key[0], moments, tuple(names)) for key, (moments, names) in alike.items()]
+    return [
+        HouseholdBudget(key[0], moments, tuple(names)) for key, (moments, names) in alike.items()
+    ]
 
 
-def purse_blocks(compared: Compared, voice: Voice) -> Iterator[Block]:
-    """A sentence, a table of purses and what is left out; nothing where there are no purses."""
-    purses = sorted(purses_of(compared), key=lambda purse: _order(compared, purse.household))
-    if not purses:
+def budget_blocks(compared: Compared, voice: Voice) -> Iterator[Block]:
+    """A sentence, a table of budgets and what is left out; nothing where there are no purses."""
+    budgets = sorted(budgets_of(compared), key=lambda budget: _order(compared, budget.household))
+    if not budgets:
         return
     lines = list(compared.purses)
     earned = max(line["earnings_eur_per_month"] for line in lines)
     shown = given(euro_text(earned, 0, voice.language), "purses.earnings")
     yield Prose((voice.text("purse.lead", earnings=shown),))
-    yield _table(compared, purses, voice)
+    yield _table(compared, budgets, voice)
     notes = [voice.text("purse.not_counted", what=voice.own(str(lines[0]["not_counted"])))]
     dates = sorted({str(line["norm_from"]) for line in lines} - {""})
     if len(dates) == 1:
@@ -72,11 +74,12 @@ def _order(compared: Compared, household: str) -> int:
     return [line["household"] for line in compared.purses].index(household)
 
 
-def _table(compared: Compared, purses: list[Purse], voice: Voice) -> Table:
+def _table(compared: Compared, budgets: list[HouseholdBudget], voice: Voice) -> Table:
     moments = dict.fromkeys(line["moment"] for line in compared.purses)
     heads = [Head(voice.plain(f"purse.{moment}")) for moment in moments]
     groups = {
-        purse.household: Group(voice.text(f"purse.household.{purse.household}")) for purse in purses
+        budget.household: Group(voice.text(f"purse.household.{budget.household}"))
+        for budget in budgets
     }
     return Table(
         name="purses",
@@ -86,21 +89,21 @@ def _table(compared: Compared, purses: list[Purse], voice: Voice) -> Table:
         groups=voice.plain("purse.household"),
         rows=tuple(
             Row(
-                _rule(compared, purse, voice),
-                tuple(_cell(purse.moments.get(moment), voice) for moment in moments),
-                group=groups[purse.household],
+                _rule(compared, budget, voice),
+                tuple(_cell(budget.moments.get(moment), voice) for moment in moments),
+                group=groups[budget.household],
             )
-            for purse in purses
+            for budget in budgets
         ),
         folded=False,
     )
 
 
-def _rule(compared: Compared, purse: Purse, voice: Voice) -> Markup:
+def _rule(compared: Compared, budget: HouseholdBudget, voice: Voice) -> Markup:
     """The options in which a rule holds; that of the comparator is the rule as it is."""
-    if compared.comparator in purse.options:
+    if compared.comparator in budget.options:
         return voice.text("purse.as_now")
-    titles = (title_markup(compared, option, voice) for option in purse.options)
+    titles = (title_markup(compared, option, voice) for option in budget.options)
     return Markup("; ").join(titles)
 
 

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from sim.report.page.blocks import Figure, LegendEntry, Panel, Prose, Section, Table
 from sim.report.page.charts.intervals import Interval, interval_chart
 from sim.report.page.charts.lines import STEPS_ACROSS, ticks_over
-from sim.report.page.comparison.household_budgets import purse_blocks
+from sim.report.page.comparison.household_budgets import budget_blocks
 from sim.report.page.comparison.option_styles import short_title, title_markup
 from sim.report.page.comparison.option_tables import Column, option_table, year_word
 from sim.report.page.comparison.panels import MonthPanels
@@ -120,7 +120,7 @@ def people_section(people: People, voice: Voice) -> Section:
         (
             lead,
             affected,
-            *purse_blocks(compared, voice),
+            *budget_blocks(compared, voice),
             _exits_figure(people, voice),
             _month_figure(people.caseload, voice),
             _month_figure(people.part_time, voice),
