@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sim.inputs.design.load import load_design
-from sim.power.questions.answers import Asked, answer, studies_for
+from sim.power.questions.answers import QuestionRequest, answer, studies_for
 from sim.power.study import PowerAnswer, PowerSettings, PowerStudy, prepared_design, study_of
 from sim.results import Progress, silent
 from sim.store.power_folder import kept_or_simulated, open_power_folder, write_answer, write_power
@@ -29,10 +29,10 @@ def power_design(
     """
     from sim.report.figures.power import write_power_figures  # noqa: PLC0415  (figures load matplotlib)
 
-    asked = settings or PowerSettings()
-    design = prepared_design(load_design(name_or_path), asked)
-    folder = open_power_folder(design, asked)
-    studies = kept_or_simulated(folder, design, asked, progress)
+    settings = settings or PowerSettings()
+    design = prepared_design(load_design(name_or_path), settings)
+    folder = open_power_folder(design, settings)
+    studies = kept_or_simulated(folder, design, settings, progress)
     study = study_of(design, studies, folder)
     write_power(study)
     write_power_figures(study)
@@ -40,26 +40,26 @@ def power_design(
 
 
 def power_question(
-    name_or_path: str | Path, asked: Asked, settings: PowerSettings | None = None
+    name_or_path: str | Path, request: QuestionRequest, settings: PowerSettings | None = None
 ) -> PowerAnswer:
     """Design → one question → rows → tables and, for a curve, a figure; raises as above.
 
     Parameters
     ----------
-    asked : the question: n, mde, allocation, curve, assurance or audit, and of which verdict
+    request : the question: n, mde, allocation, curve, assurance or audit, and of which verdict
     settings : seed and folder
     """
     from sim.report.figures.power import write_answer_figure  # noqa: PLC0415  (figures load matplotlib)
 
-    given = settings or PowerSettings()
-    design = prepared_design(load_design(name_or_path), given)
-    rows = answer(design, asked)
+    settings = settings or PowerSettings()
+    design = prepared_design(load_design(name_or_path), settings)
+    rows = answer(design, request)
     answered = PowerAnswer(
         design,
-        asked.word,
-        studies_for(design, asked),
+        request.word,
+        studies_for(design, request),
         rows,
-        open_power_folder(design, given, asked),
+        open_power_folder(design, settings, request),
     )
     write_answer(answered)
     write_answer_figure(answered)

@@ -13,7 +13,7 @@ from sim.cli.settings import out_option, workers_option
 from sim.cli.terminal_text import say
 from sim.errors import InputError
 from sim.inputs.design.load import builtin_designs, load_design
-from sim.power.questions.answers import Asked
+from sim.power.questions.answers import QuestionRequest
 from sim.power.study import PowerAnswer, PowerSettings, PowerStudy
 from sim.power.tables import as_json, plain_rows
 from sim.power_pipeline import power_design, power_question
@@ -146,7 +146,7 @@ def _tell_answer(
         raise InputError("--kept: must be left out with --question, which simulates anew.")
     if options["beside"] and options["question"] != "compare":
         raise InputError("--beside: must come with --question compare (got another question).")
-    asked = Asked(
+    asked = QuestionRequest(
         options["question"],
         contrast=options["contrast"],
         endpoint=options["endpoint"],

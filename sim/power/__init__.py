@@ -13,11 +13,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.power.diagnosis.audit import Wording, audit_verdicts, whole_wordings
+    from sim.power.diagnosis.audit import Wording, audit_verdicts, complete_wordings
     from sim.power.diagnosis.run import PowerResult, analyse, run_design, simulate_design
     from sim.power.evaluation import EvaluationRow, evaluation_rows
     from sim.power.forest import forests
-    from sim.power.questions.answers import Asked, answer
+    from sim.power.questions.answers import QuestionRequest, answer
     from sim.power.questions.contrast_query import ask, power_of
     from sim.power.questions.curves import best_allocation, compare_designs, power_curve
     from sim.power.questions.solve import assurance, minimum_detectable_effect, n_for_power
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from sim.power.tables import as_json, plain_rows, write_table
 
 __all__ = [
-    "Asked",
     "EvaluationRow",
     "PowerResult",
+    "QuestionRequest",
     "Studies",
     "Wording",
     "analyse",
@@ -39,6 +39,7 @@ __all__ = [
     "audit_verdicts",
     "best_allocation",
     "compare_designs",
+    "complete_wordings",
     "evaluation_rows",
     "forests",
     "minimum_detectable_effect",
@@ -49,13 +50,12 @@ __all__ = [
     "registration_paragraph",
     "run_design",
     "simulate_design",
-    "whole_wordings",
     "write_table",
 ]
 
 _HOMES = {
-    "sim.power.questions.answers": ("Asked", "answer"),
-    "sim.power.diagnosis.audit": ("Wording", "audit_verdicts", "whole_wordings"),
+    "sim.power.questions.answers": ("QuestionRequest", "answer"),
+    "sim.power.diagnosis.audit": ("Wording", "audit_verdicts", "complete_wordings"),
     "sim.power.questions.curves": ("best_allocation", "compare_designs", "power_curve"),
     "sim.power.evaluation": ("EvaluationRow", "evaluation_rows"),
     "sim.power.forest": ("forests",),
@@ -67,8 +67,12 @@ _HOMES = {
     "sim.power.tables": ("as_json", "plain_rows", "write_table"),
 }
 
+# Names of before, for one version.
+_FORMER_NAMES = {"Asked": "QuestionRequest", "whole_wordings": "complete_wordings"}
+
 
 def __getattr__(name: str) -> Any:
+    name = _FORMER_NAMES.get(name, name)
     for home, names in _HOMES.items():
         if name in names:
             return getattr(import_module(home), name)

@@ -12,7 +12,7 @@ from sim.power.diagnosis.audit import AuditCell, audit_verdicts
 from sim.power.diagnosis.cautions import cautions_about, tests_of
 from sim.power.diagnosis.run import PowerResult, Row, analyse
 from sim.power.forest import Forest, forests
-from sim.power.questions.answers import Asked, answer
+from sim.power.questions.answers import QuestionRequest, answer
 from sim.power.registration import registration_paragraph
 from sim.power.simulation.simulate import Spread
 from sim.power.simulation.study_table import Studies, endpoint_label
@@ -119,7 +119,7 @@ def curves_of(design: Design) -> tuple[Row, ...]:
     return tuple(
         row
         for contrast, endpoint in list(asked)[:curves]
-        for row in answer(design, Asked("curve", contrast, endpoint, studies=studies))
+        for row in answer(design, QuestionRequest("curve", contrast, endpoint, studies=studies))
     )
 
 

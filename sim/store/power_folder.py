@@ -20,7 +20,7 @@ from sim.inputs.design.model import Design
 from sim.inputs.scenario.redacted import published_form
 from sim.power.diagnosis.cautions import Caution, cautions_of
 from sim.power.lives.studies import LivesSource, lives_of
-from sim.power.questions.answers import Asked
+from sim.power.questions.answers import QuestionRequest
 from sim.power.simulation.study_origin import differences, missing_months, simulated_from
 from sim.power.simulation.study_table import Studies
 from sim.power.stages import staged_studies
@@ -37,7 +37,9 @@ SHEET = "power"
 STAGE = "stage-"
 
 
-def open_power_folder(design: Design, settings: PowerSettings, asked: Asked | None = None) -> Path:
+def open_power_folder(
+    design: Design, settings: PowerSettings, request: QuestionRequest | None = None
+) -> Path:
     """The folder `power-<design>-<digest>` with its manifest; the digest is that of all asked.
 
     Raises
@@ -50,8 +52,8 @@ def open_power_folder(design: Design, settings: PowerSettings, asked: Asked | No
         "format": FORMAT,
         "design": design.model_dump(mode="json"),
         "lives": _lives(design),
-        "asked": asdict(asked) if asked else None,
-        "beside": _other_design(asked),
+        "asked": asdict(request) if request else None,
+        "beside": _other_design(request),
         "kept": _fingerprint(settings.kept) if settings.kept else None,
         "program": {
             "bijstandsim": metadata.version("bijstandsim"),
@@ -68,11 +70,11 @@ def open_power_folder(design: Design, settings: PowerSettings, asked: Asked | No
     return folder
 
 
-def _other_design(asked: Asked | None) -> dict[str, Any] | None:
+def _other_design(request: QuestionRequest | None) -> dict[str, Any] | None:
     """The design that a question compares with."""
-    if asked is None or asked.beside is None:
+    if request is None or request.beside is None:
         return None
-    return load_design(asked.beside).model_dump(mode="json")
+    return load_design(request.beside).model_dump(mode="json")
 
 
 def _digest(content: bytes) -> str:
@@ -86,7 +88,7 @@ def _lives(design: Design) -> dict[str, Any] | None:
 
     worlds = lives_of(design, LivesSource())
     parameters = _digest(worlds.draws.values.tobytes())
-    return {"scenario": published_form(worlds.seen), "parameters": parameters}
+    return {"scenario": published_form(worlds.observed), "parameters": parameters}
 
 
 def _fingerprint(file: Path) -> str:
@@ -178,14 +180,14 @@ def write_power(study: PowerStudy) -> None:
         sheets["curve"] = _frame(study.curves)
     if study.audit:
         sheets["audit"] = _frame(study.audit)
-    warned = told_of(study)
+    warned = cautions_and_notes(study)
     if warned:
         sheets["cautions"] = _frame(warned)
     _write_sheets(study.folder, sheets)
     write_text(study.folder / "registration.txt", study.paragraph + "\n")
 
 
-def told_of(study: PowerStudy) -> list[Caution]:
+def cautions_and_notes(study: PowerStudy) -> list[Caution]:
     """Cautions, and notes on what has no exact value, as rows."""
     notes = [Caution("note", "", 0, note) for note in study.result.notes]
     return [*cautions_of(study.result.design), *notes]

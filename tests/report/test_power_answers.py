@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.power.questions.answers import Asked
+from sim.power.questions.answers import QuestionRequest
 from sim.power.study import PowerSettings
 from sim.power_pipeline import power_design, power_question
 from sim.report.page.power.command import power_command
@@ -41,7 +41,7 @@ def test_rows_that_differ_by_their_correction_say_so(tmp_path: Path) -> None:
 @pytest.mark.parametrize("word", ["n", "curve"])
 def test_people_who_are_not_drawn_are_told_apart(word: str, tmp_path: Path) -> None:
     values = (774.0, 1200.0) if word == "curve" else ()
-    asked = Asked(word, studies=300, values=values)
+    asked = QuestionRequest(word, studies=300, values=values)
     answered = power_question("wageningen", asked, PowerSettings(out=tmp_path))
     share = 382 / 774
     assert f"{share:.1%} are observed, not drawn: reference" in answer_text(answered)
@@ -52,7 +52,9 @@ def test_people_who_are_not_drawn_are_told_apart(word: str, tmp_path: Path) -> N
 
 @pytest.mark.parametrize("word", ["n", "audit", "allocation"])
 def test_cautions_stand_beside_the_answer_to_a_question(word: str, tmp_path: Path) -> None:
-    answered = power_question("fip", Asked(word, studies=300), PowerSettings(out=tmp_path))
+    answered = power_question(
+        "fip", QuestionRequest(word, studies=300), PowerSettings(out=tmp_path)
+    )
     assert any("own estimate" in caution for caution in answered.cautions)
     told = words(answered.folder)
     assert "the one the study itself found" in told
@@ -65,7 +67,7 @@ def test_the_test_that_a_question_names_is_the_one_warned_of(tmp_path: Path) -> 
     answers = {
         test: power_question(
             file,
-            Asked("curve", test=test, studies=50, values=(600.0,)),
+            QuestionRequest("curve", test=test, studies=50, values=(600.0,)),
             PowerSettings(out=tmp_path),
         )
         for test in ("z_pooled", "cluster_robust")
@@ -82,13 +84,15 @@ def test_the_test_that_a_question_names_is_the_one_warned_of(tmp_path: Path) -> 
     "asked",
     [
         None,
-        Asked(
+        QuestionRequest(
             "n", contrast="exemption v control", test="fisher", alpha=0.1, power=0.7, studies=200
         ),
-        Asked("curve", over="effect", values=(0.05, 0.1), studies=200),
+        QuestionRequest("curve", over="effect", values=(0.05, 0.1), studies=200),
     ],
 )
-def test_the_command_on_the_page_gives_the_same_folder(asked: Asked | None, tmp_path: Path) -> None:
+def test_the_command_on_the_page_gives_the_same_folder(
+    asked: QuestionRequest | None, tmp_path: Path
+) -> None:
     from sim.cli.power import power_command as command
 
     # The console puts --studies in the design too, so the first call must as well.
@@ -106,12 +110,12 @@ def test_the_command_on_the_page_gives_the_same_folder(asked: Asked | None, tmp_
 
 
 def test_the_audit_is_told_as_a_table_that_can_be_read(tmp_path: Path) -> None:
-    answered = power_question("wageningen", Asked("audit"), PowerSettings(out=tmp_path))
+    answered = power_question("wageningen", QuestionRequest("audit"), PowerSettings(out=tmp_path))
     told = answer_text(answered)
     assert "Verdict audit. The report says:" in told
     assert len(told.splitlines()) < 30
     assert "stands in audit.csv" in told
-    one = Asked("audit", contrast="exemption v control")
+    one = QuestionRequest("audit", contrast="exemption v control")
     told = answer_text(power_question("wageningen", one, PowerSettings(out=tmp_path)))
     assert "at 0.12 found: exemption v control\n" in told
     assert "exemption+coaching" not in told

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sim.inputs.design.load import builtin_designs, load_design
-from sim.power.questions.answers import Asked
+from sim.power.questions.answers import QuestionRequest
 from sim.power.study import PowerSettings
 from sim.power_pipeline import power_design, power_question
 from sim.report.page.language import voice
@@ -90,7 +90,7 @@ def test_titles_of_built_in_designs_are_translated(name: str) -> None:
 def test_an_answer_has_a_page_in_both_languages(
     word: str, says: tuple[str, ...], tmp_path: Path
 ) -> None:
-    asked = Asked(word, studies=2000, values=(300.0, 600.0) if word == "curve" else ())
+    asked = QuestionRequest(word, studies=2000, values=(300.0, 600.0) if word == "curve" else ())
     folder = power_question("fip", asked, PowerSettings(out=tmp_path)).folder
     write_report(folder)
     told = words((folder / "report.html").read_text("utf-8"))

@@ -87,7 +87,7 @@ def _found(joint: tuple[int, ...]) -> NDArray[np.bool_]:
     return found
 
 
-def beside_exact(found: Diagnosand, chance: float, n_studies: int) -> Diagnosand:
+def with_exact_value(found: Diagnosand, chance: float, n_studies: int) -> Diagnosand:
     """A simulated rate of yes beside its exact chance."""
     error = max(found.mc_se, float(np.sqrt(chance * (1 - chance) / n_studies)))
     allowed = AGREE_ERRORS * error + 0.5 / n_studies

@@ -160,7 +160,7 @@ class Reproduction:
     reproduces: bool
 
 
-def whole_wordings(cells: tuple[AuditCell, ...]) -> tuple[Reproduction, ...]:
+def complete_wordings(cells: tuple[AuditCell, ...]) -> tuple[Reproduction, ...]:
     """Whether each endpoint, denominator, test and sides says all that the report says."""
     groups: dict[tuple[str, str, str, str, float], list[bool]] = {}
     for cell in cells:

@@ -17,7 +17,7 @@ from sim.power.diagnosis.closed_form_check import AGREE_POINTS
 from sim.power.diagnosis.contrast import Contrast
 from sim.power.diagnosis.diagnosands import AGREE_ERRORS, Diagnosand
 from sim.power.inference.boundaries import Boundaries
-from sim.power.simulation.plan import seen_levels
+from sim.power.simulation.plan import observed_levels
 from sim.power.simulation.study_table import EndpointStudies
 
 Floats = NDArray[np.float64]
@@ -90,7 +90,7 @@ def look_formulas(
         return []
 
     arms = tuple(data.sizes())
-    end = seen_levels(data, arms, entry.truth, is_chance=True)[0]
+    end = observed_levels(data, arms, entry.truth, is_chance=True)[0]
     look = 1.0 - (1.0 - end) ** (entry.looks[0] / entry.month)
     sizes = np.array([data.sizes()[arm] for arm in arms], float)
     first, second = (

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from sim.inputs.design.model import Design
-from sim.power.diagnosis.adjusted_exact import beside_exact, holm_chances, why_not_exact
+from sim.power.diagnosis.adjusted_exact import with_exact_value, holm_chances, why_not_exact
 from sim.power.diagnosis.cautions import cautions_about
 from sim.power.diagnosis.closed_form_check import compare_formula
 from sim.power.diagnosis.custom_diagnosands import OwnDiagnosand, diagnose_own
@@ -155,7 +155,9 @@ def _holm_beside_exact(
     for one in found:
         if is_known and one.name in YES_RATES and one.alpha is not None:
             chances = holm_chances(entry, contrasts, outcomes, one.alpha)
-            yield beside_exact(one, float(chances[contrasts.index(verdict.contrast)]), n_studies)
+            yield with_exact_value(
+                one, float(chances[contrasts.index(verdict.contrast)]), n_studies
+            )
         else:
             yield one
 

@@ -27,19 +27,19 @@ from sim.power.lives.truth import expected_levels
 
 
 @dataclass(frozen=True)
-class Worlds:
+class TrialScenarios:
     """The trial as it is asked about and as it is seen, and the parameter draws of both."""
 
     truth: Scenario
-    seen: Scenario
+    observed: Scenario
     draws: ParameterDraws
 
 
-def worlds_of(design: Design, world: Scenario, draws: ParameterDraws) -> Worlds:
+def trial_scenarios(design: Design, world: Scenario, draws: ParameterDraws) -> TrialScenarios:
     """The worlds of a design, from its trial scenario with nothing in it but sizes and entry."""
     truth = _levelled(design, world, draws)
-    seen = _gapped(design, _diluted(design, truth), extended(draws, truth))
-    return Worlds(truth, seen, extended(draws, seen))
+    observed = _gapped(design, _diluted(design, truth), extended(draws, truth))
+    return TrialScenarios(truth, observed, extended(draws, observed))
 
 
 def regime_of(world: Scenario, arm: str) -> str:

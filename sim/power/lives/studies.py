@@ -23,7 +23,7 @@ from sim.inputs.reading.vocabulary import PROFILES
 from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.model import Scenario
 from sim.population.cohorts import Cohort, cohorts
-from sim.power.lives.data_strategy import Worlds, worlds_of
+from sim.power.lives.data_strategy import TrialScenarios, trial_scenarios
 from sim.power.lives.desk import simulated_levels, tally_worlds
 from sim.power.lives.plan import LivesPlan, Losses, Tally
 from sim.power.lives.setup import check_design, trial_scenario
@@ -70,16 +70,16 @@ def studies_from_scenario(
     """
     given = source or LivesSource()
     worlds = lives_of(design, given)
-    settings = _settings(worlds.seen, worlds.draws)
-    plan = _plan(design, worlds.seen, settings, seed)
+    settings = _settings(worlds.observed, worlds.draws)
+    plan = _plan(design, worlds.observed, settings, seed)
     if given.asked_arms_only:
         plan = replace(plan, cohorts=_asked_about(design, plan))
     tallies = list(_all_tallies(plan, n_studies, spread, first // len(settings)))
     levels: list[tuple[Array, Array]] | None = None
     if not has_desk(plan):
         truth = expected_levels(worlds.truth, worlds.draws, plan.asked, design, spread.workers)
-        seen = true_levels(settings, plan.asked, design, spread.workers)
-        levels = list(zip(truth, seen, strict=True))
+        observed = true_levels(settings, plan.asked, design, spread.workers)
+        levels = list(zip(truth, observed, strict=True))
     return _assemble(design, plan, (first, n_studies), tallies, levels)
 
 
@@ -98,12 +98,12 @@ def _settings(world: Scenario, draws: ParameterDraws) -> tuple[OptionSetup, ...]
     return tuple(option_setup(world, draws.draw(number)) for number in range(draws.n_draws))
 
 
-def lives_of(design: Design, source: LivesSource) -> Worlds:
+def lives_of(design: Design, source: LivesSource) -> TrialScenarios:
     """The trial's people and the parameter draws they live under, with nothing left open."""
     chosen = source.scenario or load_scenario(str(design.model.scenario))
     check_design(design, chosen)
     world = trial_scenario(design, chosen)
-    return worlds_of(design, world, source.parameters or _draws(design, world))
+    return trial_scenarios(design, world, source.parameters or _draws(design, world))
 
 
 def _draws(design: Design, world: Scenario) -> ParameterDraws:
@@ -192,7 +192,7 @@ def _assemble(
 def _entry(
     plan: LivesPlan, endpoint: str, month: int, levels: tuple[Array, Array], own: Tally
 ) -> EndpointStudies:
-    truth, seen = levels
+    truth, observed = levels
     # From (n_studies, n_arms, n_strata, n_looks): looks come before arms in a kept table.
     persons = np.moveaxis(own["persons"], -1, 1)
     if (persons == persons[:1]).all():
@@ -202,7 +202,7 @@ def _entry(
     if "events" in own:
         looks = plan.looks(month)
         parts["events"] = np.moveaxis(own["events"], -1, 1)
-        parts |= _binomial_cells(plan, seen, persons)
+        parts |= _binomial_cells(plan, observed, persons)
     if "exits" in own:
         parts |= {name: own[name].sum(axis=2).astype(np.uint16) for name in ("exits", "at_risk")}
     if "sums" in own:
@@ -210,7 +210,7 @@ def _entry(
     return EndpointStudies(endpoint, month, looks, truth, **parts)
 
 
-def _binomial_cells(plan: LivesPlan, seen: Array, persons: Array) -> Tally:
+def _binomial_cells(plan: LivesPlan, observed: Array, persons: Array) -> Tally:
     """Cells for exact enumeration, where an arm's count is binomial.
 
     Persons of a group are alike before they are drawn, so the chance is the expected one. Not so
@@ -219,7 +219,7 @@ def _binomial_cells(plan: LivesPlan, seen: Array, persons: Array) -> Tally:
     """
     arms = len(plan.arms)
     if (
-        len(seen) > 1
+        len(observed) > 1
         or len(plan.strata) > 1
         or len(persons) > 1
         or len(plan.cohorts) > arms
@@ -228,7 +228,7 @@ def _binomial_cells(plan: LivesPlan, seen: Array, persons: Array) -> Tally:
     ):
         return {}
     return {
-        "cell_chance": seen[0],
+        "cell_chance": observed[0],
         "cell_size": persons[0, -1, :, 0],
         "cell_arm": np.arange(arms),
         "cell_stratum": np.zeros(arms, np.int64),

@@ -14,7 +14,7 @@ from sim.power.diagnosis.audit import AuditCell, audit_verdicts
 from sim.power.diagnosis.diagnosands import AGREE_ERRORS
 from sim.power.diagnosis.run import Row
 from sim.power.questions.by_formula import limit_notes
-from sim.power.questions.contrast_query import Estimate, Question, ask, power_of, reworked
+from sim.power.questions.contrast_query import PowerEstimate, ContrastQuery, ask, power_of, changed_query
 from sim.power.questions.curves import (
     Over,
     Point,
@@ -45,7 +45,7 @@ LIVES_QUESTION_STUDIES = 4_000
 
 
 @dataclass(frozen=True)
-class Asked:
+class QuestionRequest:
     """What is asked of a design; None: the design's first.
 
     Attributes
@@ -70,7 +70,7 @@ class Asked:
     studies: int | None = None
 
 
-def answer(design: Design, asked: Asked) -> tuple[Row, ...]:
+def answer(design: Design, request: QuestionRequest) -> tuple[Row, ...]:
     """The answer in rows with the agreed columns; a curve and an audit have further ones.
 
     Raises
@@ -78,24 +78,24 @@ def answer(design: Design, asked: Asked) -> tuple[Row, ...]:
     InputError
         If the question is not known or does not fit the design.
     """
-    if asked.word not in ANSWERS:
-        hint = did_you_mean(asked.word, tuple(ANSWERS))
-        raise InputError(f"question: must be one of {', '.join(ANSWERS)} (got {asked.word}).{hint}")
-    _refuse_ignored(asked)
-    return ANSWERS[asked.word](design, asked, studies_for(design, asked))
+    if request.word not in ANSWERS:
+        hint = did_you_mean(request.word, tuple(ANSWERS))
+        raise InputError(f"question: must be one of {', '.join(ANSWERS)} (got {request.word}).{hint}")
+    _refuse_ignored(request)
+    return ANSWERS[request.word](design, request, studies_for(design, request))
 
 
-def _refuse_ignored(asked: Asked) -> None:
+def _refuse_ignored(request: QuestionRequest) -> None:
     """What a question would leave aside is a mistake."""
     mistakes = []
-    if asked.values and asked.word != "curve":
-        mistakes.append(f"--values: must come with --question curve (got {asked.word}).")
-    if asked.over != "n" and asked.word != "curve":
-        mistakes.append(f"--over: must come with --question curve (got {asked.word}).")
-    if asked.power != USUAL_POWER and asked.word not in ("n", "mde"):
-        mistakes.append(f"--target: must come with --question n or mde (got {asked.word}).")
-    if asked.beside is not None and asked.word != "compare":
-        mistakes.append(f"--beside: must come with --question compare (got {asked.word}).")
+    if request.values and request.word != "curve":
+        mistakes.append(f"--values: must come with --question curve (got {request.word}).")
+    if request.over != "n" and request.word != "curve":
+        mistakes.append(f"--over: must come with --question curve (got {request.word}).")
+    if request.power != USUAL_POWER and request.word not in ("n", "mde"):
+        mistakes.append(f"--target: must come with --question n or mde (got {request.word}).")
+    if request.beside is not None and request.word != "compare":
+        mistakes.append(f"--beside: must come with --question compare (got {request.word}).")
     if mistakes:
         raise InputError(mistakes)
 
@@ -106,18 +106,20 @@ def _noted(rows: Sequence[Row], notes: Sequence[str]) -> tuple[Row, ...]:
     return tuple({**row, "note": said} for row in rows) if said else tuple(rows)
 
 
-def studies_for(design: Design, asked: Asked) -> int:
+def studies_for(design: Design, request: QuestionRequest) -> int:
     """Studies of each step or point of a question: those asked for, or the usual."""
     usual = QUESTION_STUDIES if design.model.scenario is None else LIVES_QUESTION_STUDIES
-    return asked.studies or usual
+    return request.studies or usual
 
 
-def _question(design: Design, asked: Asked) -> Question:
+def _question(design: Design, request: QuestionRequest) -> ContrastQuery:
 
-    return ask(design, asked.contrast, endpoint=asked.endpoint, test=asked.test, alpha=asked.alpha)
+    return ask(
+        design, request.contrast, endpoint=request.endpoint, test=request.test, alpha=request.alpha
+    )
 
 
-def _row(question: Question, diagnosand: str, value: float, mc_se: float, **more: Any) -> Row:
+def _row(question: ContrastQuery, diagnosand: str, value: float, mc_se: float, **more: Any) -> Row:
     named = {
         "contrast": question.contrast,
         "endpoint": question.label,
@@ -131,7 +133,7 @@ def _row(question: Question, diagnosand: str, value: float, mc_se: float, **more
     return {**named, "exact": None, "agree": None, **more}
 
 
-def _solved(question: Question, name: str, found: Solution, step: float) -> list[Row]:
+def _solved(question: ContrastQuery, name: str, found: Solution, step: float) -> list[Row]:
     agree = None
     if found.exact is not None:
         agree = bool(abs(found.value - found.exact) <= 4 * found.mc_se + step)
@@ -141,50 +143,50 @@ def _solved(question: Question, name: str, found: Solution, step: float) -> list
     return rows
 
 
-def _persons(design: Design, asked: Asked, studies: int) -> tuple[Row, ...]:
+def _persons(design: Design, request: QuestionRequest, studies: int) -> tuple[Row, ...]:
 
-    question = _question(design, asked)
-    found = n_for_power(question, asked.power, studies=studies)
+    question = _question(design, request)
+    found = n_for_power(question, request.power, studies=studies)
     sizes = design.data.sizes()
     growth = sum(sizes.values()) / sum(sizes[arm] for arm in question.arms)
     in_all = _row(question, "n_in_all_arms", found.value * growth, found.mc_se * growth)
     return _noted((*_solved(question, "n_for_power", found, WHOLE_PERSONS), in_all), found.notes)
 
 
-def _smallest_effect(design: Design, asked: Asked, studies: int) -> tuple[Row, ...]:
+def _smallest_effect(design: Design, request: QuestionRequest, studies: int) -> tuple[Row, ...]:
 
-    question = _question(design, asked)
-    found = minimum_detectable_effect(question, asked.power, studies=studies)
+    question = _question(design, request)
+    found = minimum_detectable_effect(question, request.power, studies=studies)
     rows = _solved(question, "minimum_detectable_effect", found, EFFECT_STEP)
     return _noted(rows, found.notes)
 
 
-def _allocation(design: Design, asked: Asked, studies: int) -> tuple[Row, ...]:
+def _allocation(design: Design, request: QuestionRequest, studies: int) -> tuple[Row, ...]:
 
-    named = [asked.contrast] if asked.contrast else None
+    named = [request.contrast] if request.contrast else None
     best = best_allocation(
         design,
-        test=asked.test,
-        alpha=asked.alpha,
+        test=request.test,
+        alpha=request.alpha,
         contrasts=named,
-        endpoint=asked.endpoint,
+        endpoint=request.endpoint,
     )
-    blank = _row(_question(design, asked), "", 0.0, 0.0) | {"contrast": ""}
+    blank = _row(_question(design, request), "", 0.0, 0.0) | {"contrast": ""}
     rows = [blank | {"diagnosand": f"persons_{arm}", "value": n} for arm, n in best.sizes.items()]
     for name, sizes in (
         ("power_best_allocation", best.sizes),
         ("power_as_designed", design.data.sizes()),
     ):
         for contrast in best.power:
-            question = _question(design, replace(asked, contrast=contrast))
-            power = power_of(reworked(question, sizes=sizes), studies)
+            question = _question(design, replace(request, contrast=contrast))
+            power = power_of(changed_query(question, sizes=sizes), studies)
             rows.append(
                 blank | {"contrast": contrast, "diagnosand": name, **_figures(power, EFFECT_STEP)}
             )
     return _noted(rows, (ALLOCATION_NOTE,))
 
 
-def _figures(found: Estimate, step: float = 0.0) -> Row:
+def _figures(found: PowerEstimate, step: float = 0.0) -> Row:
     """Simulated, its error, the enumerated value, and whether they agree."""
     agree = None
     if found.exact is not None:
@@ -192,15 +194,15 @@ def _figures(found: Estimate, step: float = 0.0) -> Row:
     return {"value": found.value, "mc_se": found.mc_se, "exact": found.exact, "agree": agree}
 
 
-def _curve(design: Design, asked: Asked, studies: int) -> tuple[Row, ...]:
+def _curve(design: Design, request: QuestionRequest, studies: int) -> tuple[Row, ...]:
 
-    question = _question(design, asked)
-    values = asked.values or usual_values(question, asked.over)
-    points = power_curve(question, asked.over, values, studies=studies)
+    question = _question(design, request)
+    values = request.values or usual_values(question, request.over)
+    points = power_curve(question, request.over, values, studies=studies)
     return tuple(point_row(question, point) for point in points)
 
 
-def point_row(question: Question, point: Point) -> Row:
+def point_row(question: ContrastQuery, point: Point) -> Row:
     """A point of a curve as a row: the agreed columns, then over, at, low and high."""
     allowed = AGREE_ERRORS * point.mc_se + EFFECT_STEP
     agree = None if point.exact is None else bool(abs(point.power - point.exact) <= allowed)
@@ -208,20 +210,20 @@ def point_row(question: Question, point: Point) -> Row:
     return {**row, "over": point.over, "at": point.at, "low": point.low, "high": point.high}
 
 
-def _assurance(design: Design, asked: Asked, studies: int) -> tuple[Row, ...]:
+def _assurance(design: Design, request: QuestionRequest, studies: int) -> tuple[Row, ...]:
 
-    question = _question(design, asked)
+    question = _question(design, request)
     found = assurance(question, studies=studies)
     row = _row(question, "assurance", 0.0, 0.0) | _figures(found)
     notes = limit_notes(question) if found.exact is None else ()
     return _noted((row,), (*notes, *failure_notes(found)))
 
 
-def _compare(design: Design, asked: Asked, studies: int) -> tuple[Row, ...]:
+def _compare(design: Design, request: QuestionRequest, studies: int) -> tuple[Row, ...]:
     """Two designs on the same people: the power of each, and the difference with paired error."""
-    if asked.beside is None:
+    if request.beside is None:
         raise InputError("beside: must name the other design (got none), a built-in one or a file.")
-    questions = [_question(one, asked) for one in (design, load_design(asked.beside))]
+    questions = [_question(one, request) for one in (design, load_design(request.beside))]
     found = compare_designs(questions[0], questions[1], studies=studies)
     chances = tuple(zip(("power", "power_beside"), found.estimates, strict=True))
     rows = [
@@ -233,15 +235,15 @@ def _compare(design: Design, asked: Asked, studies: int) -> tuple[Row, ...]:
     return _noted(rows, notes)
 
 
-def _audit(design: Design, asked: Asked, _studies: int) -> tuple[Row, ...]:
+def _audit(design: Design, request: QuestionRequest, _studies: int) -> tuple[Row, ...]:
 
     return tuple(
         cell_row(cell)
         for cell in audit_verdicts(design)
-        if asked.contrast in (None, cell.contrast)
-        and asked.endpoint in (None, cell.endpoint)
-        and asked.test in (None, cell.test)
-        and asked.alpha in (None, cell.alpha)
+        if request.contrast in (None, cell.contrast)
+        and request.endpoint in (None, cell.endpoint)
+        and request.test in (None, cell.test)
+        and request.alpha in (None, cell.alpha)
     )
 
 
@@ -262,7 +264,7 @@ def cell_row(cell: AuditCell) -> Row:
     }
 
 
-ANSWERS: dict[str, Callable[[Design, Asked, int], tuple[Row, ...]]] = {
+ANSWERS: dict[str, Callable[[Design, QuestionRequest, int], tuple[Row, ...]]] = {
     "n": _persons,
     "mde": _smallest_effect,
     "allocation": _allocation,

@@ -14,7 +14,7 @@ from sim.power.diagnosis.verdicts import hypothesis_of
 from sim.power.inference import closed_form
 from sim.power.inference.hypotheses import Hypothesis
 from sim.power.inference.share_tests import EXACT_TESTS, p_table
-from sim.power.questions.contrast_query import Question, has_chances, levels_of
+from sim.power.questions.contrast_query import ContrastQuery, has_chances, levels_of
 from sim.power.simulation.truth import true_levels
 
 Floats = NDArray[np.float64]
@@ -25,14 +25,14 @@ MOST_ENUMERATED = 1500
 FEWEST = 2
 
 
-def limits_of(question: Question) -> tuple[str, ...]:
+def limits_of(question: ContrastQuery) -> tuple[str, ...]:
     """Why neither a formula nor plain enumeration holds for a question; empty if they do."""
     asked = frozenset((*question.arms, *question.against))
     profile = question.design.inquiries[0].profile
     return why_no_formula(question.design, asked, profile, sizes_vary=True)
 
 
-def limit_notes(question: Question) -> tuple[str, ...]:
+def limit_notes(question: ContrastQuery) -> tuple[str, ...]:
     """The same in a sentence, for tests that otherwise have a formula or are enumerated."""
     reasons = limits_of(question)
     if not reasons or question.test not in (*ENUMERATED, *Z_LIKE):
@@ -40,7 +40,7 @@ def limit_notes(question: Question) -> tuple[str, ...]:
     return (f"No exact value and no formula stand beside it: {', and '.join(reasons)}.",)
 
 
-def is_enumerable(question: Question) -> bool:
+def is_enumerable(question: ContrastQuery) -> bool:
     """Whether two plain binomial counts are all there is to a question."""
     data = question.design.data
     plain = question.design.model.scenario is None and question.test in ENUMERATED
@@ -48,7 +48,7 @@ def is_enumerable(question: Question) -> bool:
     return plain and drawn and not limits_of(question)
 
 
-def has_formula(question: Question) -> bool:
+def has_formula(question: ContrastQuery) -> bool:
     """Whether the normal approximation of two shares is about this question."""
     return (
         question.test in (*EXACT_TESTS, *Z_LIKE)
@@ -62,7 +62,7 @@ def mean_level(levels: dict[str, float], sizes: dict[str, int], arms: tuple[str,
     return sum(levels[arm] * sizes[arm] for arm in arms) / sum(sizes[arm] for arm in arms)
 
 
-def formula_power(question: Question) -> float:
+def formula_power(question: ContrastQuery) -> float:
     """Power by the normal approximation, from true chances and arm sizes."""
     n_first, n_second, p_first, p_second = _groups(question)
     return closed_form.power_two_proportions(
@@ -76,7 +76,7 @@ def formula_power(question: Question) -> float:
     )
 
 
-def enumerated_power(question: Question) -> float:
+def enumerated_power(question: ContrastQuery) -> float:
     """Power by all tables, among those in which the test can be computed."""
     n_first, n_second, p_first, p_second = _groups(question)
     return exact.exact_power(
@@ -84,7 +84,7 @@ def enumerated_power(question: Question) -> float:
     )
 
 
-def formula_n(question: Question, power: float) -> float | None:
+def formula_n(question: ContrastQuery, power: float) -> float | None:
     """Persons in the arm(s) by the normal approximation; a guess where it does not hold."""
     if not has_chances(question):
         return None
@@ -102,7 +102,7 @@ def formula_n(question: Question, power: float) -> float | None:
     )
 
 
-def enumerated_n(question: Question, power: float, near: float) -> float | None:
+def enumerated_n(question: ContrastQuery, power: float, near: float) -> float | None:
     """Smallest arm whose enumerated power reaches the target, searched upward from below `near`."""
     if not is_enumerable(question) or not has_chances(question):
         return None
@@ -124,7 +124,7 @@ def enumerated_n(question: Question, power: float, near: float) -> float | None:
     return next((float(n) for n in range(first, int(near * 1.5) + 20) if is_reached(n)), None)
 
 
-def enumerated_assurance(question: Question, draws: int) -> float | None:
+def enumerated_assurance(question: ContrastQuery, draws: int) -> float | None:
     """Power averaged over the prior, among the tables in which the test can be computed."""
     if not (is_enumerable(question) and len(question.arms) == len(question.against) == 1):
         return None
@@ -147,11 +147,11 @@ def _count_laws(n: int, chances: Floats) -> Floats:
     return np.asarray(binom.pmf(np.arange(n + 1), n, chances[:, None]))
 
 
-def _hypothesis(question: Question) -> Hypothesis:
+def _hypothesis(question: ContrastQuery) -> Hypothesis:
     return hypothesis_of(question.design)
 
 
-def _groups(question: Question) -> tuple[int, int, float, float]:
+def _groups(question: ContrastQuery) -> tuple[int, int, float, float]:
     levels, sizes = levels_of(question), question.design.data.sizes()
     return (
         sum(sizes[arm] for arm in question.arms),

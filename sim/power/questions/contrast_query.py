@@ -22,7 +22,7 @@ from sim.power.simulation.truth import true_levels
 
 
 @dataclass(frozen=True)
-class Estimate:
+class PowerEstimate:
     """A figure with its Monte-Carlo error, beside the enumerated one where there is one.
 
     `failures` is the share of tests that could not be computed; the figure leaves them out.
@@ -35,7 +35,7 @@ class Estimate:
 
 
 @dataclass(frozen=True)
-class Question:
+class ContrastQuery:
     """What is asked; `design` is cut down to it.
 
     Attributes
@@ -66,7 +66,7 @@ def ask(
     endpoint: str | None = None,
     test: str | None = None,
     alpha: float | None = None,
-) -> Question:
+) -> ContrastQuery:
     """Cut a design down to one question; what is not named is the design's first.
 
     Parameters
@@ -116,7 +116,7 @@ def ask(
         change["model"] = {"endpoints": [typed.model_dump(exclude_unset=True)]}
     cut = changed_design(design, change)
     label = _label(design, chosen, inquiry.month)
-    return Question(cut, inquiry.arms, inquiry.against, chosen, test or tests[0], level, label)
+    return ContrastQuery(cut, inquiry.arms, inquiry.against, chosen, test or tests[0], level, label)
 
 
 def _label(design: Design, endpoint: str, month: int | None) -> str:
@@ -135,8 +135,8 @@ def _named(endpoint: str | None) -> tuple[str | None, int | None]:
 
 
 def power_of(
-    question: Question, studies: int, *, seed: int | None = None, use_prior: bool = False
-) -> Estimate:
+    question: ContrastQuery, studies: int, *, seed: int | None = None, use_prior: bool = False
+) -> PowerEstimate:
     """Chance of the verdict yes, simulated and where possible enumerated."""
     lives = None
     if question.design.model.scenario is not None:
@@ -146,10 +146,10 @@ def power_of(
     )
     row = next(row for row in result.rows if row["diagnosand"] in YES_RATES)
     failed = next(row["value"] for row in result.rows if row["diagnosand"] == "failures")
-    return Estimate(row["value"], row["mc_se"], row["exact"], failed)
+    return PowerEstimate(row["value"], row["mc_se"], row["exact"], failed)
 
 
-def levels_of(question: Question) -> dict[str, float]:
+def levels_of(question: ContrastQuery) -> dict[str, float]:
     """True chance of each arm: as typed, or as expected of lives at the centre of their draws.
 
     Raises
@@ -169,28 +169,28 @@ def levels_of(question: Question) -> dict[str, float]:
     return dict(zip(arms, true_levels(question.design, typed, arms)[0].tolist(), strict=True))
 
 
-def has_chances(question: Question) -> bool:
+def has_chances(question: ContrastQuery) -> bool:
     """Whether each arm has a chance that can be changed and put into a formula."""
     if question.design.model.scenario is not None:
         return question.endpoint in SHARE_ENDPOINTS
     return question.endpoint in SHARE_ENDPOINTS or not question.design.model.endpoints[0].means
 
 
-def reworked(
-    question: Question,
+def changed_query(
+    question: ContrastQuery,
     *,
     sizes: Mapping[str, int] | None = None,
     levels: Mapping[str, float] | None = None,
     month: int | None = None,
     data: Mapping[str, Any] | None = None,
-) -> Question:
+) -> ContrastQuery:
     """The question with other arm sizes, true chances, follow-up or other data strategy.
 
     Of lives only the arms asked about get another level.
     """
     plain = question.design.model_dump(mode="python", exclude_unset=True)
     if question.design.model.endpoints:
-        typed = _retyped(plain["model"]["endpoints"][0], levels, month)
+        typed = _changed_rates(plain["model"]["endpoints"][0], levels, month)
         plain["model"] = {**plain["model"], "endpoints": [typed]}
     elif levels is not None:
         asked = (*question.arms, *question.against)
@@ -210,7 +210,7 @@ def reworked(
     return replace(question, design=design_from_mapping(apply_change(plain, {"data": data or {}})))
 
 
-def _retyped(
+def _changed_rates(
     given: Mapping[str, Any], levels: Mapping[str, float] | None, month: int | None
 ) -> dict[str, Any]:
     """A typed endpoint with other chances or another month."""

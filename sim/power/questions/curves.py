@@ -17,12 +17,12 @@ from sim.power.diagnosis.run import simulate_design
 from sim.power.diagnosis.verdicts import all_verdicts
 from sim.power.inference import closed_form
 from sim.power.questions.contrast_query import (
-    Estimate,
-    Question,
+    ContrastQuery,
+    PowerEstimate,
     ask,
+    changed_query,
     levels_of,
     power_of,
-    reworked,
 )
 
 Floats = NDArray[np.float64]
@@ -51,7 +51,7 @@ class Point:
 
 
 def power_curve(
-    question: Question, over: Over, values: Sequence[float], *, studies: int = 20_000
+    question: ContrastQuery, over: Over, values: Sequence[float], *, studies: int = 20_000
 ) -> tuple[Point, ...]:
     """Power at each value of what varies; the same luck runs through all values.
 
@@ -82,7 +82,7 @@ def power_curve(
     return tuple(points)
 
 
-def usual_values(question: Question, over: Over) -> tuple[float, ...]:
+def usual_values(question: ContrastQuery, over: Over) -> tuple[float, ...]:
     """Values around the design's own, for a curve that names none."""
     data = question.design.data
     if over == "n":
@@ -108,7 +108,7 @@ def usual_values(question: Question, over: Over) -> tuple[float, ...]:
     return tuple(float(effect) for effect in np.linspace(0, most, CURVE_POINTS))
 
 
-def _moved(question: Question, over: Over, value: float) -> Question:
+def _moved(question: ContrastQuery, over: Over, value: float) -> ContrastQuery:
     sizes = question.design.data.sizes()
     if over == "n":
         if value < 2 * len(sizes):
@@ -116,7 +116,7 @@ def _moved(question: Question, over: Over, value: float) -> Question:
                 f"values: must be at least {2 * len(sizes)} persons in all, two an arm "
                 f"(got {value:g})."
             )
-        return reworked(
+        return changed_query(
             question, sizes=shared_out(round(value), {arm: float(n) for arm, n in sizes.items()})
         )
     if over == "follow_up":
@@ -125,10 +125,10 @@ def _moved(question: Question, over: Over, value: float) -> Question:
         return _levelled(question, over, value)
     if question.design.data.staff is None:
         raise InputError("data.staff: must be stated before staff can vary (got none).")
-    return reworked(question, data={"staff": {"fte": value}})
+    return changed_query(question, data={"staff": {"fte": value}})
 
 
-def _levelled(question: Question, over: Over, value: float) -> Question:
+def _levelled(question: ContrastQuery, over: Over, value: float) -> ContrastQuery:
     """The arms so much above the comparator, or all asked about as far up or down as that."""
     levels = levels_of(question)
     base = levels[question.against[0]]
@@ -143,18 +143,18 @@ def _levelled(question: Question, over: Over, value: float) -> Question:
                 f"values: must keep the chance of {arm} from 0 to 1 (got {levels[arm]:.4g} "
                 f"at {over} {value:g})."
             )
-    return reworked(question, levels=levels)
+    return changed_query(question, levels=levels)
 
 
-def _followed_up(question: Question, months: float) -> Question:
+def _followed_up(question: ContrastQuery, months: float) -> ContrastQuery:
     """Count later or sooner; typed chances grow by a hazard that is the same each month."""
     if not months.is_integer() or months < 1:
         raise InputError(f"values: must be whole months, at least 1 (got {months:g}).")
     if question.design.model.scenario is not None:
-        return reworked(question, month=int(months))
+        return changed_query(question, month=int(months))
     levels, month = levels_of(question), question.design.model.endpoints[0].month
     later = {arm: 1 - (1 - level) ** (months / month) for arm, level in levels.items()}
-    return reworked(question, levels=later, month=int(months))
+    return changed_query(question, levels=later, month=int(months))
 
 
 @dataclass(frozen=True)
@@ -241,7 +241,9 @@ def _softmax(arms: Sequence[str], free: Floats) -> dict[str, float]:
     return dict(zip(arms, (parts / parts.sum()).tolist(), strict=True))
 
 
-def _normal_power(question: Question, levels: dict[str, float], sizes: dict[str, float]) -> float:
+def _normal_power(
+    question: ContrastQuery, levels: dict[str, float], sizes: dict[str, float]
+) -> float:
     sides = [
         (sum(sizes[arm] for arm in arms), sum(levels[arm] * sizes[arm] for arm in arms))
         for arms in (question.arms, question.against)
@@ -263,10 +265,12 @@ class PairedPower:
     second: float
     difference: float
     mc_se: float
-    estimates: tuple[Estimate, Estimate]
+    estimates: tuple[PowerEstimate, PowerEstimate]
 
 
-def compare_designs(first: Question, second: Question, *, studies: int = 20_000) -> PairedPower:
+def compare_designs(
+    first: ContrastQuery, second: ContrastQuery, *, studies: int = 20_000
+) -> PairedPower:
     """Compare two designs on the same people: same seed, same addresses, study by study.
 
     Within a study the arms stay independent; between the designs the same persons meet both.
@@ -287,11 +291,11 @@ def compare_designs(first: Question, second: Question, *, studies: int = 20_000)
     )
 
 
-def _among_computable(p: Floats, alpha: float) -> tuple[Estimate, Floats]:
+def _among_computable(p: Floats, alpha: float) -> tuple[PowerEstimate, Floats]:
     """Share of yes among the tests that could be computed, and how each study moves it."""
     computable = ~np.isnan(p)
     share = float(computable.mean())
     power = float((p <= alpha).mean() / share) if share else float("nan")
     moves = computable * ((p <= alpha) - power) / (share or np.nan)
     error = float(moves.std() / np.sqrt(len(p)))
-    return Estimate(power, error, failures=1 - share), np.asarray(moves)
+    return PowerEstimate(power, error, failures=1 - share), np.asarray(moves)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.special import ndtri
 
-from sim.power.questions.contrast_query import Estimate
+from sim.power.questions.contrast_query import PowerEstimate
 
 # Places around the guess at which power is simulated.
 GRID = (0.7, 0.85, 1.0, 1.15, 1.3)
@@ -28,7 +28,7 @@ class Answer:
 
     at: float
     error: float
-    found: Estimate
+    found: PowerEstimate
 
 
 @dataclass
@@ -41,14 +41,14 @@ class Search:
     target : power wanted
     ends : the answer must lie between
     spread : of the grid around the guess, as a part of it
-    seen : every point tried, and its power
+    tried : every point tried, and its power
     """
 
-    evaluate: Callable[[float], Estimate]
+    evaluate: Callable[[float], PowerEstimate]
     target: float
     ends: tuple[float, float]
     spread: float = 1.0
-    seen: list[tuple[float, float]] = field(default_factory=list)
+    tried: list[tuple[float, float]] = field(default_factory=list)
 
     def reached(self, guess: float) -> Answer | None:
         """The answer near a guess; None if power there is not what was wanted."""
@@ -75,16 +75,16 @@ class Search:
 
     def highest(self) -> tuple[float, float] | None:
         """Where power was highest, and how high; None if it could not be computed anywhere."""
-        known = [one for one in self.seen if math.isfinite(one[1])]
+        known = [one for one in self.tried if math.isfinite(one[1])]
         return max(known, key=lambda one: one[1]) if known else None
 
     def range(self) -> tuple[float, float]:
         """The smallest and the largest point tried."""
-        return min(self.seen)[0], max(self.seen)[0]
+        return min(self.tried)[0], max(self.tried)[0]
 
-    def _tried(self, point: float) -> Estimate:
+    def _tried(self, point: float) -> PowerEstimate:
         found = self.evaluate(point)
-        self.seen.append((point, found.value))
+        self.tried.append((point, found.value))
         return found
 
     def _above(self, answer: Answer) -> float:
@@ -92,7 +92,7 @@ class Search:
 
 
 def solve_probit(
-    evaluate: Callable[[float], Estimate], guess: float, target: float, *, spread: float = 1.0
+    evaluate: Callable[[float], PowerEstimate], guess: float, target: float, *, spread: float = 1.0
 ) -> tuple[float, float]:
     """Where a rising power meets a target, and the Monte-Carlo error of that point.
 

@@ -19,7 +19,13 @@ from sim.power.questions.by_formula import (
     limit_notes,
     mean_level,
 )
-from sim.power.questions.contrast_query import Estimate, Question, levels_of, power_of, reworked
+from sim.power.questions.contrast_query import (
+    ContrastQuery,
+    PowerEstimate,
+    changed_query,
+    levels_of,
+    power_of,
+)
 from sim.power.questions.search import Search, bisect
 
 # An answer that needs an arm larger than this, or lies further from where the search began, is
@@ -51,7 +57,7 @@ class Solution:
     notes: tuple[str, ...] = ()
 
 
-def n_for_power(question: Question, power: float = 0.8, *, studies: int = 20_000) -> Solution:
+def n_for_power(question: ContrastQuery, power: float = 0.8, *, studies: int = 20_000) -> Solution:
     """Persons in the contrast's arm(s) that give a power, all arms growing together.
 
     Simulated power is fitted by a probit in the root of n around the answer; its error follows
@@ -62,8 +68,8 @@ def n_for_power(question: Question, power: float = 0.8, *, studies: int = 20_000
     n_now = sum(sizes[arm] for arm in question.arms)
     guess = formula_n(question, power) or float(n_now)
 
-    def evaluate(root: float) -> Estimate:
-        return power_of(reworked(question, sizes=_scaled(sizes, root * root / n_now)), studies)
+    def evaluate(root: float) -> PowerEstimate:
+        return power_of(changed_query(question, sizes=_scaled(sizes, root * root / n_now)), studies)
 
     if guess > MOST_PERSONS:
         raise _out_of_reach(power, n_now)
@@ -86,7 +92,7 @@ def n_for_power(question: Question, power: float = 0.8, *, studies: int = 20_000
     )
 
 
-def _sizes_tried(question: Question, guess: float, n_now: int) -> list[float]:
+def _sizes_tried(question: ContrastQuery, guess: float, n_now: int) -> list[float]:
     """Sizes around the guess and the design's own, and that at which staff serve just everybody."""
     data = question.design.data
     tried = [guess * factor for factor in SIZES_TRIED] + [float(n_now)]
@@ -110,14 +116,14 @@ def _out_of_reach(power: float, n_now: int, search: Search | None = None) -> Inp
     )
 
 
-def _as_many_stop(question: Question) -> tuple[str, ...]:
+def _as_many_stop(question: ContrastQuery) -> tuple[str, ...]:
     data = question.design.data
     if data.stopped == "included" and {*data.stopping} & {*question.arms, *question.against}:
         return ("As many people stop as the design says, whatever the size of the arms.",)
     return ()
 
 
-def failure_notes(found: Estimate) -> tuple[str, ...]:
+def failure_notes(found: PowerEstimate) -> tuple[str, ...]:
     """How many tests could not be computed, where there are any."""
     if not found.failures > 0:
         return ()
@@ -128,7 +134,7 @@ def failure_notes(found: Estimate) -> tuple[str, ...]:
 
 
 def minimum_detectable_effect(
-    question: Question, power: float = 0.8, *, studies: int = 20_000
+    question: ContrastQuery, power: float = 0.8, *, studies: int = 20_000
 ) -> Solution:
     """Smallest gain over the comparator that is found with this power, points as a share."""
     _require_share(power)
@@ -136,9 +142,9 @@ def minimum_detectable_effect(
     sizes = question.design.data.sizes()
     base = mean_level(levels, sizes, question.against)
 
-    def with_effect(effect: float) -> Question:
+    def with_effect(effect: float) -> ContrastQuery:
         changed = {**levels, **dict.fromkeys(question.arms, min(1.0, base + effect))}
-        return reworked(question, levels=changed)
+        return changed_query(question, levels=changed)
 
     formula = bisect(lambda effect: formula_power(with_effect(effect)), 1 - base, power)
     enumerated = None
@@ -165,7 +171,7 @@ def minimum_detectable_effect(
     return Solution(answer.at, answer.error, enumerated, by_formula, power, notes)
 
 
-def assurance(question: Question, *, studies: int = 50_000) -> Estimate:
+def assurance(question: ContrastQuery, *, studies: int = 50_000) -> PowerEstimate:
     """Power averaged over what is believed, simulated and by enumeration.
 
     The belief is the design's prior or, where the truth is a scenario's lives, its posterior:

@@ -26,7 +26,7 @@ class Plan:
     endpoint, month : what is measured, and when
     arms, strata : names; strata are blocks or profiles, ("all",) without them
     truth : (n_draws, n_arms), chance (or mean) if everybody got the arm's treatment
-    seen : (n_draws, n_arms), chance as the trial will see it: take-up, spill-over, selection
+    observed : (n_draws, n_arms), chance as the trial will see it: take-up, spill-over, selection
     sizes, arm_of_cell, stratum_of_cell : (n_cells,)
     chance : (n_draws, n_cells)
     spread : (n_arms,), sd between persons of a mean endpoint; empty otherwise
@@ -44,7 +44,7 @@ class Plan:
     arms: tuple[str, ...]
     strata: tuple[str, ...]
     truth: Floats
-    seen: Floats
+    observed: Floats
     sizes: Counts
     arm_of_cell: Counts
     stratum_of_cell: Counts
@@ -74,7 +74,7 @@ def _plan(design: Design, typed: TypedEndpoint, prior_draws: int) -> Plan:
     data = design.data
     arms = tuple(data.sizes())
     truth = true_levels(design, typed, arms, prior_draws)
-    seen = seen_levels(data, arms, truth, is_chance=not typed.means)
+    observed = observed_levels(data, arms, truth, is_chance=not typed.means)
     cells = _cells(data, arms)
     interim = design.answers.interim
     looks = tuple(
@@ -86,11 +86,11 @@ def _plan(design: Design, typed: TypedEndpoint, prior_draws: int) -> Plan:
         arms=arms,
         strata=_strata(data),
         truth=truth,
-        seen=seen,
+        observed=observed,
         sizes=cells[0],
         arm_of_cell=cells[1],
         stratum_of_cell=cells[2],
-        chance=_cell_chances(data, arms, seen, cells),
+        chance=_cell_chances(data, arms, observed, cells),
         spread=np.array([typed.means[arm].sd for arm in arms]) if typed.means else np.empty(0),
         cluster_icc=data.clusters.icc if data.clusters else 0.0,
         needs_lives=_needs_lives(data, typed, looks),
@@ -104,7 +104,7 @@ def _plan(design: Design, typed: TypedEndpoint, prior_draws: int) -> Plan:
     return plan
 
 
-def seen_levels(
+def observed_levels(
     data: DataStrategy, arms: tuple[str, ...], truth: Floats, *, is_chance: bool
 ) -> Floats:
     """What each arm will show: treatment not taken up, reaching others, or other people.
@@ -115,7 +115,7 @@ def seen_levels(
     shares = data.treated_shares()
     taken = np.array([shares[arm] for arm in arms])
     usual = arms.index(data.comparator)
-    seen = truth * taken + truth[:, [usual]] * (1 - taken)
+    observed = truth * taken + truth[:, [usual]] * (1 - taken)
     treated = [
         place
         for place, arm in enumerate(arms)
@@ -123,10 +123,10 @@ def seen_levels(
     ]
     if treated and data.spill_over:
         weight = np.array([sizes[arms[place]] for place in treated], float)
-        gain = (seen[:, treated] @ weight) / weight.sum() - seen[:, usual]
-        seen[:, usual] += data.spill_over * gain
-    seen += np.array([data.selection_gap.get(arm, 0.0) for arm in arms])
-    return np.asarray(np.clip(seen, 0.0, 1.0) if is_chance and len(seen) > 1 else seen)
+        gain = (observed[:, treated] @ weight) / weight.sum() - observed[:, usual]
+        observed[:, usual] += data.spill_over * gain
+    observed += np.array([data.selection_gap.get(arm, 0.0) for arm in arms])
+    return np.asarray(np.clip(observed, 0.0, 1.0) if is_chance and len(observed) > 1 else observed)
 
 
 def _strata(data: DataStrategy) -> tuple[str, ...]:
@@ -159,19 +159,22 @@ def _clusters(data: DataStrategy, persons: int) -> list[int]:
 
 
 def _cell_chances(
-    data: DataStrategy, arms: tuple[str, ...], seen: Floats, cells: tuple[Counts, Counts, Counts]
+    data: DataStrategy,
+    arms: tuple[str, ...],
+    observed: Floats,
+    cells: tuple[Counts, Counts, Counts],
 ) -> Floats:
     """Chance in each cell; under a simple draw one column for each stratum and arm."""
     ratios = np.array([block.rate_ratio for block in data.blocks] or [1.0])
     shares = np.array([block.share for block in data.blocks] or [1.0])
     ratios = ratios / (ratios * shares).sum()
     if data.randomisation == "simple":
-        return np.concatenate([seen * ratio for ratio in ratios], axis=1)
-    chance = seen[:, cells[1]] * ratios[cells[2]]
+        return np.concatenate([observed * ratio for ratio in ratios], axis=1)
+    chance = observed[:, cells[1]] * ratios[cells[2]]
     if data.stopped == "included":
         usual = arms.index(data.comparator)
         for cell in _stopped_cells(data, arms, cells):
-            chance[:, cell] = seen[:, usual]
+            chance[:, cell] = observed[:, usual]
     return np.asarray(chance)
 
 

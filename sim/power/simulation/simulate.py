@@ -219,7 +219,7 @@ def _normal_sums(plan: Plan, seed: int, block: int, start: int, size: int) -> Ar
     trial.draw_uniforms(start, 1, TRIAL, block, seed_words(seed), uniforms)
     uniforms += 2.0**-54
     persons = np.bincount(plan.arm_of_cell, plan.sizes, len(plan.arms))
-    mean = plan.seen[0] + plan.spread / np.sqrt(persons) * ndtri(uniforms[:, :, 0])
+    mean = plan.observed[0] + plan.spread / np.sqrt(persons) * ndtri(uniforms[:, :, 0])
     freedom = persons - 1
     squares = plan.spread**2 * 2 * gammaincinv(freedom / 2, uniforms[:, :, 1])
     return np.stack([persons * mean, squares + persons * mean**2], axis=-1)

@@ -23,7 +23,7 @@ def true_levels(
     """
     draws = prior_draws if typed.prior else 1
     levels = np.empty((draws, len(arms)))
-    luck = prior_uniforms(design.seed, draws, len(arms))
+    normals = prior_normals(design.seed, draws, len(arms))
     for place, arm in enumerate(arms):
         if typed.means:
             levels[:, place] = typed.means[arm].mean
@@ -34,13 +34,13 @@ def true_levels(
             effect = np.full(draws, typed.effects.get(arm, 0.0))
             if arm in typed.prior:
                 belief = typed.prior[arm]
-                effect = belief.mean + belief.sd * (luck[:, place] if draws > 1 else np.zeros(1))
+                effect = belief.mean + belief.sd * (normals[:, place] if draws > 1 else np.zeros(1))
                 effect = np.clip(base + effect, 0.0, 1.0) - base
             levels[:, place] = base + effect
     return levels
 
 
-def prior_uniforms(seed: int, draws: int, n_arms: int) -> Floats:
+def prior_normals(seed: int, draws: int, n_arms: int) -> Floats:
     """Standard normal numbers, one for each draw and arm, by address."""
     uniforms = np.empty((draws, n_arms, 2))
     trial.draw_uniforms(0, 1, TRIAL, PRIOR_BLOCK, seed_words(seed), uniforms)

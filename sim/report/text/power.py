@@ -9,7 +9,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from sim.inputs.design.model import Design
-from sim.power.diagnosis.audit import AuditCell, Wording, whole_wordings, wordings_of
+from sim.power.diagnosis.audit import AuditCell, Wording, complete_wordings, wordings_of
 from sim.power.diagnosis.cautions import undrawn_share
 from sim.power.diagnosis.run import Row
 from sim.power.study import PowerAnswer, PowerStudy
@@ -201,7 +201,7 @@ def _saying(wording: Wording) -> str:
 def _reproduced(cells: Sequence[AuditCell]) -> dict[tuple[str, str, str, str], str]:
     """The levels at which each way gives all words, `all` where it gives every one."""
     found: dict[tuple[str, str, str, str], list[tuple[float, bool]]] = {}
-    for one in whole_wordings(tuple(cells)):
+    for one in complete_wordings(tuple(cells)):
         key = (one.endpoint, one.denominator, one.sides, one.test)
         found.setdefault(key, []).append((one.alpha, one.reproduces))
     return {

@@ -10,7 +10,7 @@ from sim.errors import InputError
 from sim.inputs.design.load import changed_design, design_from_mapping
 from sim.inputs.design.model import Design
 from sim.power import ask, compare_designs, n_for_power, run_design
-from sim.power.questions.answers import Asked, answer
+from sim.power.questions.answers import QuestionRequest, answer
 from sim.power.questions.solve import assurance, minimum_detectable_effect
 
 LIMITS = (
@@ -76,7 +76,7 @@ SMALL = {"arms": {"t": 12, "c": 10}}
 def test_two_designs_are_compared_among_tests_that_could_be_computed():
     few = typed("logistic", SMALL, base_rate=0.05, effects={"t": 0.5})
     power = next(row for row in run_design(few).rows if row["diagnosand"] == "power")
-    (beside, *_) = answer(few, Asked("curve", values=(22.0,), studies=1000))
+    (beside, *_) = answer(few, QuestionRequest("curve", values=(22.0,), studies=1000))
     found = compare_designs(ask(few), ask(few), studies=1000)
     assert found.first == pytest.approx(power["value"])
     assert found.estimates[0].failures > 0.3
@@ -97,7 +97,7 @@ def test_n_and_assurance_leave_failures_out_of_the_exact_value_too():
 
 
 def test_allocation_tells_simulated_powers_beside_exact_ones():
-    rows = answer(typed(), Asked("allocation", studies=2000))
+    rows = answer(typed(), QuestionRequest("allocation", studies=2000))
     powers = [row for row in rows if row["diagnosand"].startswith("power_")]
     assert all(row["mc_se"] > 0 and row["agree"] for row in powers)
     assert "weakest contrast" in rows[0]["note"]
@@ -106,10 +106,10 @@ def test_allocation_tells_simulated_powers_beside_exact_ones():
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        (Asked("n", values=(3.0,)), "--values"),
-        (Asked("curve", power=0.9), "--target"),
-        (Asked("mde", over="effect"), "--over"),
-        (Asked("n", beside="fip"), "--beside"),
+        (QuestionRequest("n", values=(3.0,)), "--values"),
+        (QuestionRequest("curve", power=0.9), "--target"),
+        (QuestionRequest("mde", over="effect"), "--over"),
+        (QuestionRequest("n", beside="fip"), "--beside"),
     ],
 )
 def test_what_a_question_would_leave_aside_is_refused(asked, said):
@@ -129,10 +129,12 @@ def test_a_curve_over_the_base_rate_leaves_other_arms_alone():
             },
         },
     )
-    (point,) = answer(design, Asked("curve", over="base_rate", values=(0.1,), studies=500))
+    (point,) = answer(
+        design, QuestionRequest("curve", over="base_rate", values=(0.1,), studies=500)
+    )
     (same,) = answer(
         typed(base_rate=0.1, effects={"t": 0.1}),
-        Asked("curve", over="base_rate", values=(0.1,), studies=500),
+        QuestionRequest("curve", over="base_rate", values=(0.1,), studies=500),
     )
     assert point["exact"] == pytest.approx(same["exact"])
 

@@ -20,17 +20,17 @@ from sim.power import (
     audit_verdicts,
     best_allocation,
     compare_designs,
+    complete_wordings,
     minimum_detectable_effect,
     n_for_power,
     power_curve,
     registration_paragraph,
     run_design,
-    whole_wordings,
     write_table,
 )
 from sim.power.diagnosis.exact import exact_power
 from sim.power.inference.proportions import boschloo_few, boschloo_table
-from sim.power.questions.contrast_query import reworked
+from sim.power.questions.contrast_query import changed_query
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +59,7 @@ def test_smallest_effect_agrees_with_enumeration(question):
 
 
 def test_impossible_power_is_told(question):
-    tiny = reworked(question, sizes=dict.fromkeys(question.design.data.sizes(), 2))
+    tiny = changed_query(question, sizes=dict.fromkeys(question.design.data.sizes(), 2))
     with pytest.raises(InputError, match="power: must be within reach"):
         minimum_detectable_effect(tiny, 0.8, studies=100)
     with pytest.raises(InputError, match="between 0 and 1"):
@@ -156,7 +156,7 @@ def test_assurance_without_a_prior_is_told(question):
 
 
 def test_paired_designs_are_more_precise_than_two_runs(question):
-    more = reworked(question, sizes={**question.design.data.sizes(), "control": 120})
+    more = changed_query(question, sizes={**question.design.data.sizes(), "control": 120})
     paired = compare_designs(question, more, studies=4_000)
     alone = np.sqrt(
         (paired.first * (1 - paired.first) + paired.second * (1 - paired.second)) / 4_000
@@ -220,7 +220,7 @@ def test_audit_reproduces_the_report_only_with_some_tests(cells):
     assert p["exemption+coaching v control"] <= 0.10
     whole = {
         (one.endpoint, one.denominator, one.test, one.sides): one.reproduces
-        for one in whole_wordings(cells)
+        for one in complete_wordings(cells)
         if one.alpha == 0.10
     }
     assert whole["net_exit_to_work", "table", "z_pooled", "two"]
@@ -284,7 +284,7 @@ def test_a_question_of_lives_is_answered_or_refused_in_words():
 
 
 def test_a_truth_without_effect_has_no_number_of_persons(question):
-    flat = reworked(question, levels=dict.fromkeys(question.design.data.sizes(), 0.2))
+    flat = changed_query(question, levels=dict.fromkeys(question.design.data.sizes(), 0.2))
     with pytest.raises(InputError, match="within reach"):
         n_for_power(flat, 0.8, studies=500)
 

@@ -6,10 +6,10 @@ import shlex
 from typing import Any
 
 from sim.inputs.design.load import builtin_designs
-from sim.power.questions.answers import Asked
+from sim.power.questions.answers import QuestionRequest
 
 # Options that are left out where the question has its usual value.
-USUAL = Asked("")
+USUAL = QuestionRequest("")
 OPTIONS = (
     ("contrast", "contrast"),
     ("endpoint", "endpoint"),
