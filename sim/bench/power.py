@@ -28,7 +28,7 @@ TESTS = ["z_pooled", "fisher"]
 
 
 @dataclass(frozen=True)
-class Pace:
+class PowerTiming:
     """One timed way to simulate studies of a design, tests and diagnosands included.
 
     Attributes
@@ -52,7 +52,7 @@ class Pace:
         return self.seconds / self.studies * 1e6
 
 
-def power_paces(counts: Design, lives: Design) -> tuple[Pace, ...]:
+def power_timings(counts: Design, lives: Design) -> tuple[PowerTiming, ...]:
     """Time the count path, the lives path, a loop over statsmodels and SciPy, and SciPy's own.
 
     Parameters
@@ -98,11 +98,11 @@ def same_question(lives: Design, counts: Design) -> Design:
 
 def _timed(
     name: str, work: Callable[[int], object], studies: int, months: int = 0, threads: int = 1
-) -> Pace:
+) -> PowerTiming:
     work(2)  # compile first; compile time is told apart
     start = perf_counter()
     work(studies)
-    return Pace(name, studies, months, threads, perf_counter() - start)
+    return PowerTiming(name, studies, months, threads, perf_counter() - start)
 
 
 def _usual_way(design: Design, studies: int) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from time import perf_counter
 
 from sim.bench.engine import BenchRow, run_bench, run_huge
-from sim.bench.power import power_paces
+from sim.bench.power import power_timings
 from sim.inputs.design.load import load_design
 from sim.pipeline import compare
 from sim.report.text.console import text_table
@@ -57,7 +57,7 @@ def power_rows() -> list[BenchRow]:
     `people` is the number of studies; `months` is 0 where only counts are drawn. The lives are
     those of one parameter draw, every contrast under z and Fisher, as in the rows beside it.
     """
-    paces = power_paces(load_design(COUNTS_DESIGN), load_design(LIVES_DESIGN))
+    timings = power_timings(load_design(COUNTS_DESIGN), load_design(LIVES_DESIGN))
     return [
         BenchRow(
             f"power studies: {pace.name} ({pace.microseconds_per_study:,.1f} µs a study)",
@@ -69,7 +69,7 @@ def power_rows() -> list[BenchRow]:
             None,
             None,
         )
-        for pace in paces
+        for pace in timings
     ]
 
 

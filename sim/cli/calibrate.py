@@ -9,7 +9,7 @@ import click
 
 from sim.cli.progress import progress_bar
 from sim.cli.settings import out_option, workers_option
-from sim.cli.terminal_text import say
+from sim.cli.terminal_text import print_safely
 from sim.pipeline import calibrate, fit
 from sim.report.text.fit import calibration_text, fit_document, fit_text
 from sim.results import RESULTS
@@ -57,9 +57,9 @@ def calibrate_command(
     """
     with progress_bar(f"calibrate {targets}", "step") as tell:
         done = calibrate(targets, effects, out, workers, steps, tell)
-    say(calibration_text(done))
+    print_safely(calibration_text(done))
     for basis in done.fits:
-        say(f"Fit report ({basis}): {fit(targets, basis, out, report).folder}")
+        print_safely(f"Fit report ({basis}): {fit(targets, basis, out, report).folder}")
 
 
 @click.command("fit")
@@ -82,5 +82,5 @@ def fit_command(
         document = fit_document(result.report, str(result.folder), with_prior=prior)
         click.echo(json.dumps(document, ensure_ascii=False))
         return
-    say(fit_text(result.report, with_prior=prior))
-    say(f"\nResults: {result.folder} (figures as svg and png; fit.xlsx; csv; parquet)")
+    print_safely(fit_text(result.report, with_prior=prior))
+    print_safely(f"\nResults: {result.folder} (figures as svg and png; fit.xlsx; csv; parquet)")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from sim.cli.terminal_text import say
+from sim.cli.terminal_text import print_safely
 from sim.compare.preflight import run_preflight_checks
 from sim.inputs.scenario.caseload_remarks import caseload_remarks
 from sim.inputs.scenario.load import load_scenario

@@ -6,7 +6,7 @@ import click
 
 from sim.cli.progress import progress_bar
 from sim.cli.settings import run_options
-from sim.cli.terminal_text import say
+from sim.cli.terminal_text import print_safely
 from sim.pipeline import compare, compare_settings
 from sim.report.text.comparison import comparison_text
 from sim.report.text.console import json_document
@@ -66,13 +66,13 @@ def compare_command(
             )
         )
     else:
-        say(comparison_text(result.scenario, found, result.n_worlds))
+        print_safely(comparison_text(result.scenario, found, result.n_worlds))
         if result.evaluation:
-            say(f"\n{evaluation_text(result.evaluation)}")
+            print_safely(f"\n{evaluation_text(result.evaluation)}")
         if result.why is not None:
-            say(f"\n{why_text(result.why, found)}")
+            print_safely(f"\n{why_text(result.why, found)}")
         if result.settings:
-            say(f"\n{settings_text(result)}")
+            print_safely(f"\n{settings_text(result)}")
         files = "comparison.xlsx, csv, csv the Dutch way, parquet"
         page = ", report.html" if with_page else ""
-        say(f"\nResults: {result.folder} ({files}{page})")
+        print_safely(f"\nResults: {result.folder} ({files}{page})")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from sim.cli.terminal_text import say
+from sim.cli.terminal_text import print_safely
 from sim.pipeline import money, policy_cases
 from sim.report.text.console import json_document
 from sim.report.text.money import cases_text, money_text
@@ -38,7 +38,7 @@ def money_command(
     """Say what SCENARIO's groups have set off and keep, under both readings of earnings."""
     if cases or folder is not None:
         worked = policy_cases(folder)
-        say(cases_text(worked))
+        print_safely(cases_text(worked))
         context.exit(1 if any(differ for _, differ in worked) else 0)
     result = money(scenario, RunSettings(draws=draws, replications=replications))
     if as_json:
@@ -51,4 +51,4 @@ def money_command(
             )
         )
     else:
-        say(money_text(result))
+        print_safely(money_text(result))

@@ -10,7 +10,7 @@ import click
 
 from sim.cli.progress import progress_bar
 from sim.cli.settings import out_option, workers_option
-from sim.cli.terminal_text import say
+from sim.cli.terminal_text import print_safely
 from sim.errors import InputError
 from sim.inputs.design.load import builtin_designs, load_design
 from sim.power.questions.answers import QuestionRequest
@@ -108,7 +108,7 @@ def _list_designs() -> None:
     names = builtin_designs()
     width = max(len(name) for name in names)
     for name in names:
-        say(f"{name:<{width}}  {load_design(name).title}")
+        print_safely(f"{name:<{width}}  {load_design(name).title}")
 
 
 def _tell_study(name: str, settings: PowerSettings, *, as_json: bool) -> None:
@@ -120,7 +120,7 @@ def _tell_study(name: str, settings: PowerSettings, *, as_json: bool) -> None:
     if as_json:
         click.echo(_study_json(study))
     else:
-        say(_study_text(study))
+        print_safely(_study_text(study))
 
 
 def _study_json(study: PowerStudy) -> str:
@@ -164,7 +164,7 @@ def _tell_answer(
     if as_json:
         click.echo(_answer_json(answered))
     else:
-        say(_answer_text(answered))
+        print_safely(_answer_text(answered))
 
 
 def _answer_json(answered: PowerAnswer) -> str:

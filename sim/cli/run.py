@@ -6,7 +6,7 @@ import click
 
 from sim.cli.progress import progress_bar
 from sim.cli.settings import run_options
-from sim.cli.terminal_text import say
+from sim.cli.terminal_text import print_safely
 from sim.pipeline import run
 from sim.report.text.caseload import run_caseload_text
 from sim.report.text.console import json_document, run_text
@@ -28,7 +28,7 @@ def run_command(scenario: str, as_json: bool, settings: RunSettings) -> None:
             )
         )
     else:
-        say(run_text(result.scenario, result.rows, result.parameters, result.n_worlds))
+        print_safely(run_text(result.scenario, result.rows, result.parameters, result.n_worlds))
         if any(group.intake is not None for group in result.scenario.population.groups):
-            say(f"\n{run_caseload_text(result.scenario, result.rows)}")
-        say(f"\nResults: {result.folder} (summary.xlsx, summary.csv, summary.parquet)")
+            print_safely(f"\n{run_caseload_text(result.scenario, result.rows)}")
+        print_safely(f"\nResults: {result.folder} (summary.xlsx, summary.csv, summary.parquet)")

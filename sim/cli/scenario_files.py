@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from sim.cli.terminal_text import say
+from sim.cli.terminal_text import print_safely
 from sim.errors import InputError
 from sim.files.atomic import make_folder, write_text
 from sim.inputs.scenario.builtin import builtin_scenarios
@@ -21,7 +21,7 @@ def list_command() -> None:
     found = builtin_scenarios()
     width = max((len(entry.name) for entry in found), default=0)
     for entry in found:
-        say(f"{entry.name:<{width}}  {entry.title}")
+        print_safely(f"{entry.name:<{width}}  {entry.title}")
 
 
 @click.command("init")
@@ -32,7 +32,7 @@ def init_command(file: Path) -> None:
         raise InputError(f"{file}: is there already. Give another name or remove it first.")
     make_folder(file.parent)
     write_text(file, starter_text(file.stem))
-    say(f"{file} written. Check it with: bijstandsim check {file}")
+    print_safely(f"{file} written. Check it with: bijstandsim check {file}")
 
 
 @click.command("schema")

@@ -10,7 +10,7 @@ import click
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
-def say(text: str) -> None:
+def print_safely(text: str) -> None:
     """Print text, with a question mark for each sign that is not seen or moves what is."""
     click.echo("".join(map(_seen, text)))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from sim.cli.progress import progress_bar
-from sim.cli.terminal_text import say
+from sim.cli.terminal_text import print_safely
 from sim.pipeline import story, verify
 from sim.report.text.console import checks_text, json_document, json_object
 from sim.report.text.story import story_text
@@ -35,7 +35,7 @@ def verify_command(ctx: click.Context, scenario: str, as_json: bool, out: Path) 
     if as_json:
         click.echo(json_document(scenario=scenario, rows=checks))
     else:
-        say(checks_text(checks))
+        print_safely(checks_text(checks))
     ctx.exit(1 if any(check.verdict == "fail" for check in checks) else 0)
 
 
@@ -59,4 +59,4 @@ def story_command(
     if as_json:
         click.echo(json_object(told))
     else:
-        say(story_text(told))
+        print_safely(story_text(told))

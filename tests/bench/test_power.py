@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.bench.power import power_paces, same_question, scipy_powers
+from sim.bench.power import power_timings, same_question, scipy_powers
 from sim.inputs.design.load import load_design
 from sim.power.diagnosis.run import analyse, run_design, simulate_design
 
@@ -45,7 +45,7 @@ def test_every_way_is_timed(monkeypatch: pytest.MonkeyPatch) -> None:
 
     for name in ("COUNT_STUDIES", "LIVES_STUDIES", "USUAL_STUDIES", "SCIPY_STUDIES"):
         monkeypatch.setattr(pace, name, 3)
-    paces = power_paces(load_design("wageningen"), load_design("wageningen_lives"))
+    paces = power_timings(load_design("wageningen"), load_design("wageningen_lives"))
     assert [one.studies for one in paces] == [3] * 4
     assert [(one.months, one.threads) for one in paces] == [(0, 1), (24, 2), (0, 1), (0, 1)]
     assert all(one.microseconds_per_study > 0 for one in paces)

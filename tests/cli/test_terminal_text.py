@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from sim.cli import main
-from sim.cli.terminal_text import say
+from sim.cli.terminal_text import print_safely
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from sim.cli.terminal_text import say
 def test_signs_that_move_others_are_not_printed(
     text: str, shown: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    say(text)
+    print_safely(text)
     assert capsys.readouterr().out == f"{shown}\n"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from sim.report.page.blocks import Head, Prose, Row, Section, Table
-from sim.report.page.language import Voice, given
+from sim.report.page.language import Voice, cited
 from sim.report.page.stored_result import Result
 
 Path = tuple[str, ...]
@@ -66,9 +66,9 @@ def assumptions_section(result: Result, voice: Voice) -> Section:
 
 def _row(path: Path, number: dict[str, Any], voice: Voice) -> Row:
     where = ".".join(path)
-    value = given(stated_text(number["value"], path, voice), where)
+    value = cited(stated_text(number["value"], path, voice), where)
     if "low" in number and "high" in number:
-        ends = {end: given(stated_text(number[end], path, voice), where) for end in ("low", "high")}
+        ends = {end: cited(stated_text(number[end], path, voice), where) for end in ("low", "high")}
         spread: Markup | str = voice.text("published.between", **ends)
     else:
         spread = "–"

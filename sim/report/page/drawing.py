@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-from sim.report.page.language import LANGUAGES, Voice, seen
+from sim.report.page.language import LANGUAGES, Voice, without_control_signs
 from sim.report.page.palette import STAND_IN
 from sim.report.page.svg import shapes_and_texts, slim_svg
 
@@ -66,19 +66,19 @@ class Drawing:
         axes.tick_params(length=0, labelcolor=STAND_IN["soft"], labelsize=TEXT_SIZE, pad=4)
         return axes
 
-    def say(self, words: Words) -> str:
+    def localised(self, words: Words) -> str:
         """A token for a text that depends on the language."""
         self._words.append(words)
         return f"@{len(self._words) - 1}@"
 
     def note(self, axes: Axes, x: float, y: float, words: Words, **style: Any) -> None:
         """A text in the chart, at data coordinates unless `transform` says otherwise."""
-        text = axes.text(x, y, self.say(words), **_note_style(style))
+        text = axes.text(x, y, self.localised(words), **_note_style(style))
         text.set_clip_on(False)
 
     def ticks(self, axis: Any, values: list[float], words: Callable[[Voice, float], str]) -> None:
         """Ticks at these values, written as the reader's language does."""
-        texts = [self.say(lambda voice, value=value: words(voice, value)) for value in values]  # type: ignore[misc]
+        texts = [self.localised(lambda voice, value=value: words(voice, value)) for value in values]  # type: ignore[misc]
         axis.set_ticks(values, texts)
 
     def svg(self, voice: Voice, title: str, described_by: str) -> Markup:
@@ -86,14 +86,14 @@ class Drawing:
         self._parts = self._parts or self._drawn()
         shapes, texts = self._parts
         for number, words in enumerate(self._words):
-            texts = texts.replace(f"@{number}@", str(escape(seen(words(voice)))))
+            texts = texts.replace(f"@{number}@", str(escape(without_control_signs(words(voice)))))
         # Every language stands on the page; the shapes stand there once.
         is_first = voice.language == LANGUAGES[0]
         drawn = f'<g id="{self.name}">{shapes}</g>' if is_first else f'<use href="#{self.name}"/>'
         head = Markup(
             '<svg class="chart" role="img" viewBox="0 0 {} {}" aria-label="{}" '
             'aria-describedby="{}">'
-        ).format(WIDTH, self.height, seen(title), described_by)
+        ).format(WIDTH, self.height, without_control_signs(title), described_by)
         return head + Markup(drawn + texts) + Markup("</svg>")
 
     def _drawn(self) -> tuple[str, str]:

@@ -36,7 +36,7 @@ UNSEEN = re.compile(
 )
 
 
-def seen(text: str) -> str:
+def without_control_signs(text: str) -> str:
     """Text without signs that nobody sees but that change how others are read."""
     return UNSEEN.sub("", text)
 
@@ -79,7 +79,7 @@ class Voice:
 
     def name(self, kind: str, word: str) -> str:
         """What a group, option, measure or state is called; a scenario's own word as it stands."""
-        return self.texts.get(f"{kind}.{word}") or seen(word).replace("_", " ")
+        return self.texts.get(f"{kind}.{word}") or without_control_signs(word).replace("_", " ")
 
     def said(self, text: str) -> str:
         """A scenario's own text, translated where it is a built-in one."""
@@ -226,7 +226,7 @@ def _addressed(estimate: Estimate, inner: Markup) -> Markup:
     return Markup('<span class="est"{}{}>{}</span>').format(place, among, inner)
 
 
-def given(value: Any, source: str) -> Markup:
+def cited(value: Any, source: str) -> Markup:
     """A number that was given, not simulated, with where it comes from."""
     return Markup('<span data-given="{}">{}</span>').format(source, escape(value))
 

@@ -31,7 +31,7 @@ QUIET = (
 LONGEST_SECONDS = 120
 
 
-def found_chromium() -> Path | None:
+def chromium_path() -> Path | None:
     """The browser to print with: the one the environment names, or the first that is installed."""
     named = os.environ.get(SETTING)
     candidates = (named,) if named else NAMES
@@ -47,7 +47,7 @@ def require_chromium() -> Path:
     MachineError
         If there is none; the page itself can be printed from any browser.
     """
-    browser = found_chromium()
+    browser = chromium_path()
     if browser is None:
         raise MachineError(
             "--pdf: needs Chromium or Chrome on this machine (found none). Install it, or name it "

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from sim.report.page.blocks import Group, Page, Row
 from sim.report.page.compact_tables import column_rules, lean
-from sim.report.page.language import LANGUAGES, Voice, given, voice
+from sim.report.page.language import LANGUAGES, Voice, cited, voice
 
 
 def page_text(pages: Sequence[Page], version: str) -> str:
@@ -30,7 +30,7 @@ def page_text(pages: Sequence[Page], version: str) -> str:
         pages=pages,
         voices={page.language: voice(page.language) for page in pages},
         version=version,
-        made_with=given(version, "version"),
+        made_with=cited(version, "version"),
     )
 
 

@@ -6,28 +6,28 @@ from markupsafe import Markup
 
 from sim.inputs.scenario.builtin import builtin_names
 from sim.report.page.blocks import Definitions, Prose, Section
-from sim.report.page.language import Voice, given
-from sim.report.page.stored_comparison import Compared
+from sim.report.page.language import Voice, cited
+from sim.report.page.stored_comparison import StoredComparison
 from sim.report.page.stored_result import Result
 
 
-def reproduce_section(result: Result | Compared, voice: Voice, command: str) -> Section:
+def reproduce_section(result: Result | StoredComparison, voice: Voice, command: str) -> Section:
     """Command, seed, versions and fingerprints."""
     manifest, scenario = result.manifest, result.scenario
     worlds = voice.text(
         "reproduce.worlds_value",
-        draws=given(voice.number(manifest["draws"]), "draws"),
-        replications=given(voice.number(manifest["replications"]), "replications"),
+        draws=cited(voice.number(manifest["draws"]), "draws"),
+        replications=cited(voice.number(manifest["replications"]), "replications"),
     )
     program = manifest["program"]
     facts = {
         "command": command_line(result, command),
-        "start": given(voice.date(str(scenario.time.start)), "time.start"),
-        "seed": given(manifest["seed"], "seed"),
+        "start": cited(voice.date(str(scenario.time.start)), "time.start"),
+        "seed": cited(manifest["seed"], "seed"),
         "worlds": worlds,
-        "version": given(f"bijstandsim {program['bijstandsim']}", "version"),
-        "source": Markup("<code>{}</code>").format(given(program["source"], "source")),
-        "digest": Markup("<code>{}</code>").format(given(manifest["digest"], "digest")),
+        "version": cited(f"bijstandsim {program['bijstandsim']}", "version"),
+        "source": Markup("<code>{}</code>").format(cited(program["source"], "source")),
+        "digest": Markup("<code>{}</code>").format(cited(manifest["digest"], "digest")),
     }
     return Section(
         "reproduce",
@@ -42,7 +42,7 @@ def reproduce_section(result: Result | Compared, voice: Voice, command: str) -> 
     )
 
 
-def command_line(result: Result | Compared, command: str) -> Markup:
+def command_line(result: Result | StoredComparison, command: str) -> Markup:
     """What to type to get the same numbers."""
     manifest, name = result.manifest, result.scenario.scenario
     # Of a scenario of one's own only the name is kept; its file is called so more often than not.
@@ -53,7 +53,7 @@ def command_line(result: Result | Compared, command: str) -> Markup:
         *result.asked,
     ]
     line = " ".join(words)
-    return Markup("<code>{}</code>").format(given(line, "command"))
+    return Markup("<code>{}</code>").format(cited(line, "command"))
 
 
 def words_section(voice: Voice) -> Section:

@@ -23,7 +23,7 @@ OPTIONAL = (
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class StoredComparison:
     """What `bijstandsim compare` left behind.
 
     Attributes
@@ -158,7 +158,7 @@ def is_comparison(folder: Path) -> bool:
     return (folder / "comparison_options.parquet").is_file()
 
 
-def read_comparison(folder: Path) -> Compared:
+def read_comparison(folder: Path) -> StoredComparison:
     """Read the tables of a comparison.
 
     Raises
@@ -173,7 +173,7 @@ def read_comparison(folder: Path) -> Compared:
         path = folder / f"comparison_{name}.parquet"
         return table_lines(path) if must or path.is_file() else []
 
-    return Compared(
+    return StoredComparison(
         folder,
         manifest,
         scenario,

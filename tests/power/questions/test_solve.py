@@ -357,7 +357,7 @@ def test_built_in_designs_run_and_speak_json(name):
 
 @pytest.mark.slow
 def test_paces_are_within_the_wanted_cost(wageningen):
-    from sim.bench.power import power_paces
+    from sim.bench.power import power_timings
 
     lives = changed_design(
         load_design("wageningen_lives"),
@@ -372,7 +372,7 @@ def test_paces_are_within_the_wanted_cost(wageningen):
         },
     )
     plain = changed_design(wageningen, {"answers": {"adjustments": ["none"]}})
-    paces = {pace.name: pace.microseconds_per_study for pace in power_paces(plain, lives)}
+    paces = {pace.name: pace.microseconds_per_study for pace in power_timings(plain, lives)}
     # Twice the wanted 5 and 1,000: a shared machine may be busy.
     assert paces["counts"] < 10
     assert paces["lives"] < 2_000

@@ -34,20 +34,20 @@ from sim.report.page.comparison.settings import (
     option_words,
 )
 from sim.report.page.drawing import Drawing
-from sim.report.page.language import Voice, given, seen
+from sim.report.page.language import Voice, cited, without_control_signs
 from sim.report.page.palette import Look
 from sim.report.page.reproduce import command_line
-from sim.report.page.stored_comparison import Compared
+from sim.report.page.stored_comparison import StoredComparison
 
 COST = DIFFERENCES[0]
 SIGNS = ("dot", "diamond", "square", "triangle")
 
 
 @dataclass(slots=True)
-class Choosing:
+class Chooser:
     """Net cost of every option under every setting: a chart for each effect basis."""
 
-    compared: Compared
+    compared: StoredComparison
     looks: dict[str, Look]
     numbers: SettingNumbers = field(init=False)
     drawings: dict[str, Drawing] = field(init=False, default_factory=dict)
@@ -79,7 +79,7 @@ class Choosing:
         )
 
 
-def choose_section(choosing: Choosing, voice: Voice) -> Section | None:
+def choose_section(choosing: Chooser, voice: Voice) -> Section | None:
     """The controls with the answer, the charts and the whole table; None with nothing to choose."""
     compared, numbers = choosing.compared, choosing.numbers
     words = option_words(compared)
@@ -91,7 +91,7 @@ def choose_section(choosing: Choosing, voice: Voice) -> Section | None:
     return Section("choose", voice.text("section.choose"), tuple(blocks))
 
 
-def _choose(choosing: Choosing, words: dict[str, dict[str, str]], voice: Voice) -> Choose:
+def _choose(choosing: Chooser, words: dict[str, dict[str, str]], voice: Voice) -> Choose:
     compared, numbers = choosing.compared, choosing.numbers
     kinds = list(next(iter(words.values())))
     of_options = [
@@ -140,21 +140,25 @@ def _choose(choosing: Choosing, words: dict[str, dict[str, str]], voice: Voice) 
     )
 
 
-def _command(compared: Compared) -> Markup:
+def _command(compared: StoredComparison) -> Markup:
     line = str(command_line(compared, "compare").striptags())
     asked = line if "--settings" in compared.asked else f"{line} --settings"
-    return Markup("<code>{}</code>").format(given(asked, "command"))
+    return Markup("<code>{}</code>").format(cited(asked, "command"))
 
 
-def _word(compared: Compared, kind: str, word: str, voice: Voice) -> str:
-    return title_of(compared, word, voice) if kind == OPTION else seen(voice.said(word))
+def _word(compared: StoredComparison, kind: str, word: str, voice: Voice) -> str:
+    return (
+        title_of(compared, word, voice)
+        if kind == OPTION
+        else without_control_signs(voice.said(word))
+    )
 
 
 def _title(entry: SettingEntry, voice: Voice) -> str:
-    return seen(voice.said(entry.title)) or entry.name
+    return without_control_signs(voice.said(entry.title)) or entry.name
 
 
-def _table(choosing: Choosing, voice: Voice) -> Table:
+def _table(choosing: Chooser, voice: Voice) -> Table:
     """A row for each option, under each combination."""
     numbers, compared = choosing.numbers, choosing.compared
     heads = [
@@ -175,7 +179,7 @@ def _table(choosing: Choosing, voice: Voice) -> Table:
     )
 
 
-def _group(choosing: Choosing, key: Key, voice: Voice) -> Group:
+def _group(choosing: Chooser, key: Key, voice: Voice) -> Group:
     """The settings of some rows, in words."""
     numbers = choosing.numbers
     chosen = dict(zip(DIMENSIONS, key, strict=True))
@@ -189,7 +193,7 @@ def _group(choosing: Choosing, key: Key, voice: Voice) -> Group:
     return Group(words, (("table", numbers.table), *chosen.items()))
 
 
-def _row(choosing: Choosing, key: Key, option: str, group: Group, voice: Voice) -> Row:
+def _row(choosing: Chooser, key: Key, option: str, group: Group, voice: Voice) -> Row:
     """An option under some settings; what the answer says in words goes with the row."""
     numbers, compared = choosing.numbers, choosing.compared
     cost, exits, staff = (numbers.estimate(key, option, name) for name in DIFFERENCES)
@@ -203,10 +207,10 @@ def _row(choosing: Choosing, key: Key, option: str, group: Group, voice: Voice) 
     return Row(title, cells, series=option, marks=(("words", words),), group=group)
 
 
-def _figure(choosing: Choosing, voice: Voice) -> Figure:
+def _figure(choosing: Chooser, voice: Voice) -> Figure:
     numbers, compared = choosing.numbers, choosing.compared
     base = title_markup(compared, compared.comparator, voice)
-    title = voice.text("choose.figure", months=given(compared.horizon, "time.months"), base=base)
+    title = voice.text("choose.figure", months=cited(compared.horizon, "time.months"), base=base)
     bases = {entry.name: entry for entry in numbers.lists.get("effect_basis", ())}
     panels = []
     for name, drawing in choosing.drawings.items():

@@ -13,9 +13,9 @@ from sim.report.page.comparison.option_styles import short_title, title_markup
 from sim.report.page.comparison.option_tables import Column, option_table, year_word
 from sim.report.page.comparison.panels import MonthPanels
 from sim.report.page.drawing import Drawing
-from sim.report.page.language import Voice, given
+from sim.report.page.language import Voice, cited
 from sim.report.page.palette import Look
-from sim.report.page.stored_comparison import Compared
+from sim.report.page.stored_comparison import StoredComparison
 
 NET = "net_municipal_cost"
 # Recurrent first; one-off apart; then what follows from the grant; then the sum.
@@ -26,7 +26,7 @@ PARTS = ("benefit_spending", "staff_cost", "one_off_cost", "grant_lost", NET)
 class Costs:
     """Net cost of every option, in total and month by month, drawn."""
 
-    compared: Compared
+    compared: StoredComparison
     looks: dict[str, Look]
     total: Drawing = field(init=False)
     so_far: MonthPanels = field(init=False)
@@ -82,7 +82,7 @@ def total_figure(costs: Costs, voice: Voice, *, brief: bool = False) -> Figure:
     compared = costs.compared
     title = voice.text(
         "cost.total_title",
-        months=given(compared.horizon, "time.months"),
+        months=cited(compared.horizon, "time.months"),
         base=title_markup(compared, compared.comparator, voice),
     )
     svg = costs.total.svg(voice, str(title.striptags()), f"{voice.language}-cost-total-seen")
@@ -103,7 +103,7 @@ def total_figure(costs: Costs, voice: Voice, *, brief: bool = False) -> Figure:
     return Figure("cost-total", title, legend, (Panel(Markup(), svg),), seen, points=points)
 
 
-def _year_table(compared: Compared, voice: Voice) -> Table:
+def _year_table(compared: StoredComparison, voice: Voice) -> Table:
     periods = (*compared.years, "total")
     columns: list[Column] = [
         (
@@ -118,7 +118,7 @@ def _year_table(compared: Compared, voice: Voice) -> Table:
     return option_table("cost-year", caption, columns, compared, voice, folded=False)
 
 
-def _parts_table(compared: Compared, voice: Voice) -> Table:
+def _parts_table(compared: StoredComparison, voice: Voice) -> Table:
     columns: list[Column] = [
         (
             voice.plain(f"cost.part.{part}"),
@@ -130,7 +130,7 @@ def _parts_table(compared: Compared, voice: Voice) -> Table:
     return option_table("cost-parts", caption, columns, compared, voice, folded=False)
 
 
-def _paybacks(compared: Compared, voice: Voice) -> tuple[Markup, ...]:
+def _paybacks(compared: StoredComparison, voice: Voice) -> tuple[Markup, ...]:
     """When each option has earned itself back."""
     return tuple(
         voice.text(
@@ -142,11 +142,11 @@ def _paybacks(compared: Compared, voice: Voice) -> tuple[Markup, ...]:
     )
 
 
-def payback_words(compared: Compared, name: str, voice: Voice) -> Markup:
+def payback_words(compared: StoredComparison, name: str, voice: Voice) -> Markup:
     """After how many months the extra cost is earned back."""
     estimate = compared.verdict(name, "payback_month", "months")
     if estimate.mean != estimate.mean:
-        return voice.text("payback.never", months=given(compared.horizon, "time.months"))
+        return voice.text("payback.never", months=cited(compared.horizon, "time.months"))
     if estimate.mean == 0:
         return voice.text("payback.at_once")
     return voice.text("payback.after", months=voice.estimate(estimate, "cell"))

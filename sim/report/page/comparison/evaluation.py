@@ -8,8 +8,8 @@ from markupsafe import Markup
 
 from sim.report.page.blocks import Group, Head, Prose, Row, Section, Table
 from sim.report.page.estimate import Estimate
-from sim.report.page.language import Voice, given
-from sim.report.page.stored_comparison import Compared, Line
+from sim.report.page.language import Voice, cited
+from sim.report.page.stored_comparison import StoredComparison, Line
 
 UNITS = {"n_": "persons", "share_": "share"}
 ENDPOINT = "first_exit_to_work"
@@ -18,7 +18,7 @@ COLUMNS = ("share_comparator", "share_regime", "n_per_arm", "chance_caseload_suf
            "power_whole_caseload")  # fmt: skip
 
 
-def evaluation_section(compared: Compared, voice: Voice) -> Section | None:
+def evaluation_section(compared: StoredComparison, voice: Voice) -> Section | None:
     """For each regime and moment: exits with and without it, people needed; None if not known."""
     lines = _shown(compared)
     if not lines:
@@ -26,9 +26,9 @@ def evaluation_section(compared: Compared, voice: Voice) -> Section | None:
     first = lines[0]
     lead = voice.text(
         "evaluation.lead",
-        alpha=given(voice.percent(first["alpha"]), "evaluation.alpha"),
-        power=given(voice.percent(first["power"]), "evaluation.power"),
-        persons=given(voice.number(first["persons"]), "evaluation.persons"),
+        alpha=cited(voice.percent(first["alpha"]), "evaluation.alpha"),
+        power=cited(voice.percent(first["power"]), "evaluation.power"),
+        persons=cited(voice.number(first["persons"]), "evaluation.persons"),
     )
     table = Table(
         name="evaluation",
@@ -43,7 +43,7 @@ def evaluation_section(compared: Compared, voice: Voice) -> Section | None:
     return Section("evaluation", voice.text("section.evaluation"), (Prose((lead,)), table, advice))
 
 
-def _shown(compared: Compared) -> list[Line]:
+def _shown(compared: StoredComparison) -> list[Line]:
     """The lines about going to work, at the strictest level."""
     strictest = min((line["alpha"] for line in compared.evaluation), default=None)
     return [
@@ -53,7 +53,7 @@ def _shown(compared: Compared) -> list[Line]:
     ]
 
 
-def needed(compared: Compared, voice: Voice) -> tuple[Markup, ...]:
+def needed(compared: StoredComparison, voice: Voice) -> tuple[Markup, ...]:
     """For each regime, when an evaluation takes the fewest people, and how many."""
     fewest: dict[str, Line] = {}
     for line in _shown(compared):
@@ -64,17 +64,17 @@ def needed(compared: Compared, voice: Voice) -> tuple[Markup, ...]:
         voice.text(
             "letter.needed",
             regime=Markup("<bdi>{}</bdi>").format(_regime(compared, name, voice)),
-            months=given(line["month"], "evaluation.month"),
+            months=cited(line["month"], "evaluation.month"),
             people=_spread(line, "n_per_arm", voice),
         )
         for name, line in fewest.items()
     )
 
 
-def _row(compared: Compared, line: Line, voice: Voice) -> Row:
+def _row(compared: StoredComparison, line: Line, voice: Voice) -> Row:
     chances = [voice.estimate(_one(line, name), "bare") for name in COLUMNS[3:]]
     regime = Markup("<bdi>{}</bdi>").format(_regime(compared, line["regime"], voice))
-    months = given(line["month"], "evaluation.month")
+    months = cited(line["month"], "evaluation.month")
     return Row(
         voice.text("evaluation.after", months=months),
         (*(_spread(line, name, voice) for name in COLUMNS[:3]), *chances),
@@ -82,7 +82,7 @@ def _row(compared: Compared, line: Line, voice: Voice) -> Row:
     )
 
 
-def _regime(compared: Compared, name: str, voice: Voice) -> str:
+def _regime(compared: StoredComparison, name: str, voice: Voice) -> str:
     """What a regime is called; one that combines others by their names."""
     regime = compared.scenario.hazards.regimes.get(name)
     if f"group.{name}" in voice.texts:

@@ -14,18 +14,18 @@ from sim.report.page.comparison.settings import (
     cheapest_under,
     option_words,
 )
-from sim.report.page.language import Voice, given, seen
+from sim.report.page.language import Voice, cited, without_control_signs
 from sim.report.page.palette import Look
-from sim.report.page.stored_comparison import Compared
+from sim.report.page.stored_comparison import StoredComparison
 
 UNSURE, SURE = 0.2, 0.8
 
 
-def answer_section(compared: Compared, looks: dict[str, Look], voice: Voice) -> Section:
+def answer_section(compared: StoredComparison, looks: dict[str, Look], voice: Voice) -> Section:
     """What is cheapest, what brings most people to work, and how sure that is."""
-    months = given(compared.horizon, "time.months")
+    months = cited(compared.horizon, "time.months")
     base = title_markup(compared, compared.comparator, voice)
-    worlds = given(voice.number(_worlds(compared)), "worlds")
+    worlds = cited(voice.number(_worlds(compared)), "worlds")
     blocks: list[Block] = [
         Prose((one_line(compared, voice), *under_settings(compared, voice)), style="lead"),
         Prose((voice.text("answer.beside", base=base, months=months),)),
@@ -39,11 +39,11 @@ def answer_section(compared: Compared, looks: dict[str, Look], voice: Voice) -> 
     return Section("answer", voice.text("section.answer"), tuple(blocks))
 
 
-def _worlds(compared: Compared) -> int:
+def _worlds(compared: StoredComparison) -> int:
     return int(next(iter(compared.differences.values()))["n"])
 
 
-def one_line(compared: Compared, voice: Voice) -> Markup:
+def one_line(compared: StoredComparison, voice: Voice) -> Markup:
     """The cheapest option on average and the one with most people at work."""
     verdicts = compared.verdicts
     cheapest = min(verdicts, key=lambda name: verdicts[name]["net_cost"])
@@ -74,7 +74,7 @@ def _or_least(number: float) -> float:
     return number if math.isfinite(number) else -math.inf
 
 
-def under_settings(compared: Compared, voice: Voice) -> tuple[Markup, ...]:
+def under_settings(compared: StoredComparison, voice: Voice) -> tuple[Markup, ...]:
     """How often the same option is the cheapest if the effects or the labour market are others."""
     numbers = SettingNumbers(compared)
     # Numbers of real people are rounded so coarsely that the lowest of them says little.
@@ -87,13 +87,13 @@ def under_settings(compared: Compared, voice: Voice) -> tuple[Markup, ...]:
         voice.text(
             told,
             option=title_markup(compared, found[0], voice),
-            same=given(same, "settings"),
-            all=given(len(found), "settings"),
+            same=cited(same, "settings"),
+            all=cited(len(found), "settings"),
         ),
     )
 
 
-def _card(compared: Compared, name: str, looks: dict[str, Look], voice: Voice) -> Card:
+def _card(compared: StoredComparison, name: str, looks: dict[str, Look], voice: Voice) -> Card:
     exits = voice.more(compared.difference(name, "net_exits_to_work"), "cell")
     chance = voice.estimate(compared.verdict(name, "chance_cheaper", "chance"), "bare")
     return Card(
@@ -105,7 +105,7 @@ def _card(compared: Compared, name: str, looks: dict[str, Look], voice: Voice) -
     )
 
 
-def options_section(compared: Compared, voice: Voice) -> Section:
+def options_section(compared: StoredComparison, voice: Voice) -> Section:
     """Each option in a sentence."""
     lines = [
         voice.text("options.comparator", option=title_markup(compared, compared.comparator, voice))
@@ -114,7 +114,7 @@ def options_section(compared: Compared, voice: Voice) -> Section:
     return Section("options", voice.text("section.options"), (Items(tuple(lines), ordered=True),))
 
 
-def _sentence(compared: Compared, name: str, voice: Voice) -> Markup:
+def _sentence(compared: StoredComparison, name: str, voice: Voice) -> Markup:
     """An option by its title and the words it is found by."""
     title = title_markup(compared, name, voice)
     words = option_words(compared).get(name, {})
@@ -124,7 +124,9 @@ def _sentence(compared: Compared, name: str, voice: Voice) -> Markup:
         voice.text(
             "options.word",
             kind=voice.name("choose.dim", kind),
-            word=Markup("<bdi>{}</bdi>").format(given(seen(voice.said(word)), "pick")),
+            word=Markup("<bdi>{}</bdi>").format(
+                cited(without_control_signs(voice.said(word)), "pick")
+            ),
         )
         for kind, word in words.items()
     )

@@ -10,9 +10,9 @@ from markupsafe import Markup
 from sim.report.page.blocks import Block, Group, Head, Prose, Row, Table
 from sim.report.page.comparison.option_styles import title_markup
 from sim.report.page.estimate import Estimate
-from sim.report.page.language import Voice, given
+from sim.report.page.language import Voice, cited
 from sim.report.page.numbers import euro_text
-from sim.report.page.stored_comparison import Compared, Line
+from sim.report.page.stored_comparison import StoredComparison, Line
 
 INCOME = "income_eur_per_month"
 
@@ -26,7 +26,7 @@ class HouseholdBudget:
     options: tuple[str, ...]
 
 
-def budgets_of(compared: Compared) -> list[HouseholdBudget]:
+def budgets_of(compared: StoredComparison) -> list[HouseholdBudget]:
     """Every household under every rule that differs in some month, the comparator's rule first."""
     found: dict[tuple[str, str, str], dict[str, Line]] = {}
     for line in compared.purses:
@@ -43,20 +43,20 @@ def budgets_of(compared: Compared) -> list[HouseholdBudget]:
     ]
 
 
-def budget_blocks(compared: Compared, voice: Voice) -> Iterator[Block]:
+def budget_blocks(compared: StoredComparison, voice: Voice) -> Iterator[Block]:
     """A sentence, a table of budgets and what is left out; nothing where there are no purses."""
     budgets = sorted(budgets_of(compared), key=lambda budget: _order(compared, budget.household))
     if not budgets:
         return
     lines = list(compared.purses)
     earned = max(line["earnings_eur_per_month"] for line in lines)
-    shown = given(euro_text(earned, 0, voice.language), "purses.earnings")
+    shown = cited(euro_text(earned, 0, voice.language), "purses.earnings")
     yield Prose((voice.text("purse.lead", earnings=shown),))
     yield _table(compared, budgets, voice)
     notes = [voice.text("purse.not_counted", what=voice.own(str(lines[0]["not_counted"])))]
     dates = sorted({str(line["norm_from"]) for line in lines} - {""})
     if len(dates) == 1:
-        date = given(voice.date(dates[0]), "purses.norm_from")
+        date = cited(voice.date(dates[0]), "purses.norm_from")
         source = voice.own(str(lines[0]["norm_source"]))
         notes.append(voice.text("purse.norm", date=date, source=source))
     unmet = dict.fromkeys(str(line["option"]) for line in lines if line.get("not_met"))
@@ -70,11 +70,11 @@ def budget_blocks(compared: Compared, voice: Voice) -> Iterator[Block]:
     yield Prose((*notes, *(voice.own(note) for note in missing)), style="small")
 
 
-def _order(compared: Compared, household: str) -> int:
+def _order(compared: StoredComparison, household: str) -> int:
     return [line["household"] for line in compared.purses].index(household)
 
 
-def _table(compared: Compared, budgets: list[HouseholdBudget], voice: Voice) -> Table:
+def _table(compared: StoredComparison, budgets: list[HouseholdBudget], voice: Voice) -> Table:
     moments = dict.fromkeys(line["moment"] for line in compared.purses)
     heads = [Head(voice.plain(f"purse.{moment}")) for moment in moments]
     groups = {
@@ -99,7 +99,7 @@ def _table(compared: Compared, budgets: list[HouseholdBudget], voice: Voice) -> 
     )
 
 
-def _rule(compared: Compared, budget: HouseholdBudget, voice: Voice) -> Markup:
+def _rule(compared: StoredComparison, budget: HouseholdBudget, voice: Voice) -> Markup:
     """The options in which a rule holds; that of the comparator is the rule as it is."""
     if compared.comparator in budget.options:
         return voice.text("purse.as_now")

@@ -8,7 +8,7 @@ from sim.report.page.assumptions import COLUMNS, path_words, stated_text
 from sim.report.page.blocks import Head, Prose, Row, Section, Table
 from sim.report.page.comparison.option_styles import advised, title_markup
 from sim.report.page.language import Voice
-from sim.report.page.stored_comparison import Compared, Line
+from sim.report.page.stored_comparison import StoredComparison, Line
 
 # The names of numbers that are fitted or drawn begin with this in one table and not in the other.
 HAZARDS = "hazards."
@@ -16,7 +16,7 @@ WEIGHT = "weight"
 NUMBERS = ("value", "range", WEIGHT)
 
 
-def inputs_section(compared: Compared, voice: Voice) -> Section:
+def inputs_section(compared: StoredComparison, voice: Voice) -> Section:
     """One table, without the numbers that say nothing of their own, such as a ratio of one.
 
     With `compare --why` each number has its weight: how far it moves the cost of the option that
@@ -49,7 +49,7 @@ def _says_something(line: Line) -> bool:
     )
 
 
-def _weights(compared: Compared) -> dict[str, Line]:
+def _weights(compared: StoredComparison) -> dict[str, Line]:
     """What is known of each number's weight, by its name."""
     if not compared.sensitivity:
         return {}
@@ -57,7 +57,7 @@ def _weights(compared: Compared) -> dict[str, Line]:
     return {line["input"]: line for line in compared.sensitivity if line["option"] == option}
 
 
-def _row(compared: Compared, line: Line, weights: dict[str, Line], voice: Voice) -> Row:
+def _row(compared: StoredComparison, line: Line, weights: dict[str, Line], voice: Voice) -> Row:
     path = tuple(str(line["name"]).split("."))
     where = f"{line['option']}:{line['name']}"
     low, value, high = (stated_text(line[end], path, voice) for end in ("low", "value", "high"))

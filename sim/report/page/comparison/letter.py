@@ -9,12 +9,12 @@ from sim.report.page.comparison.first_answer import one_line, under_settings
 from sim.report.page.comparison.notices import limits
 from sim.report.page.comparison.option_styles import title_markup
 from sim.report.page.comparison.option_tables import Column, option_table
-from sim.report.page.language import Voice, given, seen
+from sim.report.page.language import Voice, cited, without_control_signs
 from sim.report.page.reproduce import command_line
-from sim.report.page.stored_comparison import Compared
+from sim.report.page.stored_comparison import StoredComparison
 
 
-def letter_page(compared: Compared, costs: Costs, voice: Voice) -> Page:
+def letter_page(compared: StoredComparison, costs: Costs, voice: Voice) -> Page:
     """The letter under its usual headings."""
     scenario = compared.scenario
     title = voice.said(scenario.title) or scenario.scenario
@@ -22,11 +22,11 @@ def letter_page(compared: Compared, costs: Costs, voice: Voice) -> Page:
     def part(name: str, *blocks: Block) -> Section:
         return Section(name, voice.text(f"letter.{name}"), blocks)
 
-    months = given(compared.horizon, "time.months")
+    months = cited(compared.horizon, "time.months")
     base = title_markup(compared, compared.comparator, voice)
     return Page(
         language=voice.language,
-        title=voice.plain("letter.title", title=seen(title)),
+        title=voice.plain("letter.title", title=without_control_signs(title)),
         heading=voice.own(scenario.title or scenario.scenario),
         question=voice.own(scenario.question),
         series=(),
@@ -52,7 +52,7 @@ def letter_page(compared: Compared, costs: Costs, voice: Voice) -> Page:
     )
 
 
-def _table(compared: Compared, voice: Voice) -> Block:
+def _table(compared: StoredComparison, voice: Voice) -> Block:
     columns: list[Column] = [
         (
             voice.plain("whole.exits"),
@@ -77,7 +77,7 @@ def _table(compared: Compared, voice: Voice) -> Block:
     return option_table("letter", caption, columns, compared, voice, folded=False)
 
 
-def _evaluation(compared: Compared, voice: Voice) -> tuple[Block, ...]:
+def _evaluation(compared: StoredComparison, voice: Voice) -> tuple[Block, ...]:
     """When to look, and how many people a trial takes where that is known."""
     people = needed(compared, voice)
     if not people:

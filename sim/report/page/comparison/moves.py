@@ -12,7 +12,7 @@ from sim.report.page.drawing import Drawing, Words
 from sim.report.page.estimate import Estimate
 from sim.report.page.language import Voice
 from sim.report.page.palette import Look
-from sim.report.page.stored_comparison import Compared, Line
+from sim.report.page.stored_comparison import StoredComparison, Line
 
 YEAR = "mean"
 COME = {"new_inflow": "c6", "returns_after_work": "c3"}
@@ -28,7 +28,7 @@ IN_TABLE = (
 class Moves:
     """A picture of each option; empty where a result holds no flows."""
 
-    compared: Compared
+    compared: StoredComparison
     looks: dict[str, Look]
     lines: dict[tuple[str, str], Line] = field(init=False)
     drawings: dict[str, Drawing] = field(init=False, default_factory=dict)

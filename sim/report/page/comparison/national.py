@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from sim.report.page.blocks import Head, Row, Table
 from sim.report.page.estimate import Estimate
-from sim.report.page.language import Voice, given
-from sim.report.page.stored_comparison import Compared, Line
+from sim.report.page.language import Voice, cited
+from sim.report.page.stored_comparison import StoredComparison, Line
 
 COLUMNS = ("country", "when", "simulated", "source")
 NUMBERS = ("country", "simulated")
 
 
-def national_table(compared: Compared, voice: Voice) -> Table | None:
+def national_table(compared: StoredComparison, voice: Voice) -> Table | None:
     """A row for each national figure; None where the result holds none."""
     if not compared.national:
         return None
@@ -35,7 +35,7 @@ def _row(line: Line, voice: Voice) -> Row:
     return Row(
         voice.text(f"national.measure.{line['measure']}"),
         (
-            given(voice.percent(line["national"]), "national"),
+            cited(voice.percent(line["national"]), "national"),
             voice.own(str(line["national_year"])) or "–",
             voice.estimate(simulated, "cell"),
             voice.own(str(line["source"])),

@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 from sim.report.page.blocks import Block, Fold, Items, Notice, Prose, Section
 from sim.report.page.comparison.option_styles import title_markup
-from sim.report.page.language import Voice, given, seen
-from sim.report.page.stored_comparison import Compared, Line
+from sim.report.page.language import Voice, cited, without_control_signs
+from sim.report.page.stored_comparison import StoredComparison, Line
 
 # Notices about an option that does nothing stand out; the others say how far the data reach.
 IDLE = ("nothing", "nothing_counted")
@@ -18,7 +18,7 @@ REGIME = "regime"
 DATES = ("missing_from", "held_from")
 
 
-def told_section(compared: Compared, voice: Voice) -> Section:
+def notices_section(compared: StoredComparison, voice: Voice) -> Section:
     """What the evidence says and where it stops."""
     scenario = compared.scenario
     basis = voice.text(f"effects.{scenario.effects}")
@@ -34,7 +34,7 @@ def told_section(compared: Compared, voice: Voice) -> Section:
         )
     ]
     blocks += [
-        Notice("warning", told(compared, line, voice))
+        Notice("warning", notice_text(compared, line, voice))
         for line in compared.notices
         if line["code"] in IDLE
     ]
@@ -45,7 +45,7 @@ def told_section(compared: Compared, voice: Voice) -> Section:
     return Section("evidence", voice.text("section.evidence"), tuple(blocks))
 
 
-def limits(compared: Compared, voice: Voice) -> tuple[Markup, ...]:
+def limits(compared: StoredComparison, voice: Voice) -> tuple[Markup, ...]:
     """Where the comparison goes beyond the data, each said once."""
     alike: dict[tuple[Any, ...], list[Line]] = {}
     for line in compared.notices:
@@ -53,23 +53,26 @@ def limits(compared: Compared, voice: Voice) -> tuple[Markup, ...]:
             others = {key: value for key, value in line["values"].items() if key != REGIME}
             about = (line["code"], REGIME in line["values"] or line["options"], *others.items())
             alike.setdefault(about, []).append(line)
-    said = [_told_together(compared, lines, voice) for lines in alike.values()]
+    said = [_joined_notices(compared, lines, voice) for lines in alike.values()]
     return tuple(dict.fromkeys(said))
 
 
-def _told_together(compared: Compared, lines: list[Line], voice: Voice) -> Markup:
+def _joined_notices(compared: StoredComparison, lines: list[Line], voice: Voice) -> Markup:
     """A notice that several regimes have in common, about all of them at once."""
     if REGIME not in lines[0]["values"]:
-        return told(compared, lines[0], voice)
+        return notice_text(compared, lines[0], voice)
     names = [voice.name("group", line["values"][REGIME]) for line in lines]
     most = [names[0], *(name[:1].lower() + name[1:] for name in names[1:])]
     *before, last = most
     joined = voice.plain("list.and", most=", ".join(before), last=last) if before else last
-    return told(compared, lines[0], voice, {REGIME: given(joined, "notice")})
+    return notice_text(compared, lines[0], voice, {REGIME: cited(joined, "notice")})
 
 
-def told(
-    compared: Compared, line: Line, voice: Voice, instead: Mapping[str, Markup] | None = None
+def notice_text(
+    compared: StoredComparison,
+    line: Line,
+    voice: Voice,
+    instead: Mapping[str, Markup] | None = None,
 ) -> Markup:
     """A notice in this language, by its code; `instead` holds values that are known better."""
     values = {name: _value(name, value, voice) for name, value in line["values"].items()}
@@ -77,7 +80,7 @@ def told(
     return voice.text(f"told.{line['code']}", option=_options(compared, line, voice), **values)
 
 
-def _options(compared: Compared, line: Line, voice: Voice) -> Markup:
+def _options(compared: StoredComparison, line: Line, voice: Voice) -> Markup:
     """Titles of the options a notice is about."""
     names = [name for name in line["options"].split(", ") if name in compared.verdicts]
     return Markup(", ").join(title_markup(compared, name, voice) for name in names)
@@ -86,9 +89,9 @@ def _options(compared: Compared, line: Line, voice: Voice) -> Markup:
 def _value(name: str, value: Any, voice: Voice) -> Markup:
     """A value as this language writes it; regimes by their names, dates in full."""
     if name == REGIME:
-        return given(voice.name("group", value), "notice")
+        return cited(voice.name("group", value), "notice")
     if name in DATES:
-        return given(voice.date(value), "notice")
+        return cited(voice.date(value), "notice")
     if isinstance(value, int | float):
-        return given(voice.number(value), "notice")
-    return given(seen(value), "notice")
+        return cited(voice.number(value), "notice")
+    return cited(without_control_signs(value), "notice")

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from sim.report.page.blocks import Head, Row, Table
 from sim.report.page.comparison.option_styles import title_markup
 from sim.report.page.language import Voice
-from sim.report.page.stored_comparison import Compared
+from sim.report.page.stored_comparison import StoredComparison
 
 # A column: its heading, and what it says of an option.
 Column = tuple[str, Callable[[str], "Markup | str"]]
@@ -19,7 +19,7 @@ def option_table(
     name: str,
     caption: str,
     columns: Sequence[Column],
-    compared: Compared,
+    compared: StoredComparison,
     voice: Voice,
     *,
     folded: bool = True,

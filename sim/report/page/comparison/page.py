@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sim.inputs.scenario.checks.cross_checks import BASE
 from sim.report.page.blocks import Page, Prose, Section
-from sim.report.page.comparison.chooser import Choosing, choose_section
+from sim.report.page.comparison.chooser import Chooser, choose_section
 from sim.report.page.comparison.costs import Costs, cost_section
 from sim.report.page.comparison.evaluation import evaluation_section
 from sim.report.page.comparison.first_answer import answer_section, options_section
@@ -14,24 +14,24 @@ from sim.report.page.comparison.inputs import inputs_section
 from sim.report.page.comparison.letter import letter_page
 from sim.report.page.comparison.moves import Moves, moves_section
 from sim.report.page.comparison.national import national_table
-from sim.report.page.comparison.notices import told_section
+from sim.report.page.comparison.notices import notices_section
 from sim.report.page.comparison.option_styles import looks_of, series_of
 from sim.report.page.comparison.people import People, people_section, staff_section
-from sim.report.page.comparison.plane import Plane, whole_section
+from sim.report.page.comparison.plane import Plane, plane_section
 from sim.report.page.comparison.risks import risk_section
 from sim.report.page.comparison.sensitivity import Reasons, reasons_section
-from sim.report.page.language import Voice, seen
+from sim.report.page.language import Voice, without_control_signs
 from sim.report.page.reproduce import reproduce_section, words_section
-from sim.report.page.stored_comparison import Compared
+from sim.report.page.stored_comparison import StoredComparison
 
 
 class ComparisonPage:
     """Draws the charts once; writes the page in any language."""
 
-    def __init__(self, compared: Compared) -> None:
+    def __init__(self, compared: StoredComparison) -> None:
         self.compared = compared
         self.looks = looks_of(compared)
-        self.choosing = Choosing(compared, self.looks)
+        self.choosing = Chooser(compared, self.looks)
         self.costs = Costs(compared, self.looks)
         self.people = People(compared, self.looks)
         self.reasons = Reasons(compared, self.looks)
@@ -58,7 +58,7 @@ class ComparisonPage:
             staff_section(self.people, voice),
             people_section(self.people, voice),
             moves_section(self.moves, voice),
-            whole_section(self.plane, voice),
+            plane_section(self.plane, voice),
             reasons_section(self.reasons, voice),
             evidence_section(compared, voice),
             inputs_section(compared, voice),
@@ -69,7 +69,7 @@ class ComparisonPage:
         title = voice.said(scenario.title) or scenario.scenario
         return Page(
             language=voice.language,
-            title=voice.plain("page.title", title=seen(title)),
+            title=voice.plain("page.title", title=without_control_signs(title)),
             heading=voice.own(scenario.title or scenario.scenario),
             question=voice.own(scenario.question),
             series=series_of(compared, self.looks, voice),
@@ -77,9 +77,9 @@ class ComparisonPage:
         )
 
 
-def evidence_section(compared: Compared, voice: Voice) -> Section:
+def evidence_section(compared: StoredComparison, voice: Voice) -> Section:
     """What the evidence says and where it stops, and the country's figures beside."""
-    told, national = told_section(compared, voice), national_table(compared, voice)
+    told, national = notices_section(compared, voice), national_table(compared, voice)
     if national is None:
         return told
     lead = Prose((voice.text("national.lead"),))

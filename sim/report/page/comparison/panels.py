@@ -10,9 +10,9 @@ from sim.report.page.blocks import Figure, LegendEntry, Panel, Table
 from sim.report.page.charts.lines import AxisWords, Line, line_panel, ticks_over
 from sim.report.page.comparison.option_styles import title_markup, title_of
 from sim.report.page.drawing import Drawing
-from sim.report.page.language import Voice, given
+from sim.report.page.language import Voice, cited
 from sim.report.page.palette import Look
-from sim.report.page.stored_comparison import Compared
+from sim.report.page.stored_comparison import StoredComparison
 
 
 @dataclass(slots=True)
@@ -26,7 +26,7 @@ class MonthPanels:
     beside : whether the comparator is drawn in every panel (a difference from it needs none)
     """
 
-    compared: Compared
+    compared: StoredComparison
     looks: dict[str, Look]
     measure: str
     words: AxisWords
@@ -57,7 +57,7 @@ class MonthPanels:
     ) -> Figure:
         """The figure in one language."""
         name = f"months-{self.measure}"
-        start = given(voice.date(str(self.compared.scenario.time.start)), "time.start")
+        start = cited(voice.date(str(self.compared.scenario.time.start)), "time.start")
         title = voice.text(f"months.{self.measure}", start=start)
         panels = tuple(
             Panel(

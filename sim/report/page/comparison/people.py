@@ -14,9 +14,9 @@ from sim.report.page.comparison.option_styles import short_title, title_markup
 from sim.report.page.comparison.option_tables import Column, option_table, year_word
 from sim.report.page.comparison.panels import MonthPanels
 from sim.report.page.drawing import Drawing
-from sim.report.page.language import Voice, given
+from sim.report.page.language import Voice, cited
 from sim.report.page.palette import Look
-from sim.report.page.stored_comparison import Compared
+from sim.report.page.stored_comparison import StoredComparison
 
 EXITS = "net_exits_to_work"
 MOVES = ("first_exits_to_work", "returns", EXITS, "part_time", "on_benefit")
@@ -26,7 +26,7 @@ MOVES = ("first_exits_to_work", "returns", EXITS, "part_time", "on_benefit")
 class People:
     """Staff, caseload and exits of every option, drawn."""
 
-    compared: Compared
+    compared: StoredComparison
     looks: dict[str, Look]
     staff: MonthPanels = field(init=False)
     caseload: MonthPanels = field(init=False)
@@ -130,7 +130,7 @@ def people_section(people: People, voice: Voice) -> Section:
 
 def _exits_figure(people: People, voice: Voice) -> Figure:
     compared = people.compared
-    months = given(compared.horizon, "time.months")
+    months = cited(compared.horizon, "time.months")
     base = title_markup(compared, compared.comparator, voice)
     title = voice.text("people.exits_title", months=months, base=base)
     svg = people.exits.svg(voice, str(title.striptags()), f"{voice.language}-exits-seen")
@@ -151,7 +151,7 @@ def _exits_figure(people: People, voice: Voice) -> Figure:
     return Figure("exits", title, legend, (Panel(Markup(), svg),), seen, table, points)
 
 
-def _moves_table(compared: Compared, voice: Voice) -> Table:
+def _moves_table(compared: StoredComparison, voice: Voice) -> Table:
     columns: list[Column] = [
         (
             voice.plain(f"moves.{measure}"),
@@ -169,7 +169,7 @@ def _month_figure(panels: MonthPanels, voice: Voice) -> Figure:
     """A number of people month by month, and at the end of each year as a table."""
     compared, measure = panels.compared, panels.measure
     last = compared.horizon - 1
-    seen = voice.text(f"people.{measure}_seen", month=given(last, "month"))
+    seen = voice.text(f"people.{measure}_seen", month=cited(last, "month"))
     points = tuple(
         voice.text(
             "people.month_row",

@@ -14,9 +14,9 @@ from sim.report.page.comparison.option_tables import Column, option_table
 from sim.report.page.comparison.people import EXITS
 from sim.report.page.comparison.risks import place_words
 from sim.report.page.drawing import Drawing
-from sim.report.page.language import Voice, given
+from sim.report.page.language import Voice, cited
 from sim.report.page.palette import Look
-from sim.report.page.stored_comparison import Compared
+from sim.report.page.stored_comparison import StoredComparison
 
 EFFICIENT = "frontier"
 
@@ -25,7 +25,7 @@ EFFICIENT = "frontier"
 class Plane:
     """The cost-effect plane, drawn; options carry their number in the list of options."""
 
-    compared: Compared
+    compared: StoredComparison
     looks: dict[str, Look]
     drawing: Drawing = field(init=False)
 
@@ -55,7 +55,7 @@ class Plane:
         )
 
 
-def whole_section(plane: Plane, voice: Voice) -> Section:
+def plane_section(plane: Plane, voice: Voice) -> Section:
     """The plane, then every option in one table."""
     lead = Prose((voice.text("whole.lead"),))
     blocks = (lead, _figure(plane, voice), _table(plane.compared, voice))
@@ -64,7 +64,7 @@ def whole_section(plane: Plane, voice: Voice) -> Section:
 
 def _figure(plane: Plane, voice: Voice) -> Figure:
     compared = plane.compared
-    months = given(compared.horizon, "time.months")
+    months = cited(compared.horizon, "time.months")
     base = title_markup(compared, compared.comparator, voice)
     title = voice.text("plane.title", months=months, base=base)
     svg = plane.drawing.svg(voice, str(title.striptags()), f"{voice.language}-plane-seen")
@@ -75,7 +75,7 @@ def _figure(plane: Plane, voice: Voice) -> Figure:
             plane.looks[name].role,
             voice.text(
                 "plane.option",
-                number=given(number, "number"),
+                number=cited(number, "number"),
                 option=title_markup(compared, name, voice),
             ),
             series=name,
@@ -88,7 +88,7 @@ def _figure(plane: Plane, voice: Voice) -> Figure:
     return Figure("plane", title, tuple(legend), (Panel(Markup(), svg),), seen)
 
 
-def _table(compared: Compared, voice: Voice) -> Table:
+def _table(compared: StoredComparison, voice: Voice) -> Table:
     columns: list[Column] = [
         (
             voice.plain("whole.exits"),
@@ -113,7 +113,7 @@ def _table(compared: Compared, voice: Voice) -> Table:
     return option_table("whole", caption, columns, compared, voice, folded=False, words=words)
 
 
-def _ratio(compared: Compared, option: str, column: str, voice: Voice) -> Markup:
+def _ratio(compared: StoredComparison, option: str, column: str, voice: Voice) -> Markup:
     """Euros for each unit; said in words where nothing more is reached or it saves money."""
     found = compared.verdict(option, column, "euros")
     if found.mean != found.mean:

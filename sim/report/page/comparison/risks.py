@@ -9,14 +9,14 @@ from sim.report.page.comparison.costs import payback_words
 from sim.report.page.comparison.option_styles import title_markup
 from sim.report.page.comparison.option_tables import Column, option_table
 from sim.report.page.language import Voice
-from sim.report.page.stored_comparison import Compared
+from sim.report.page.stored_comparison import StoredComparison
 
 CHANCES = ("chance_cheaper", "chance_beyond_own_risk", "chance_cheapest", "chance_paid_back")
 BESIDE_ITSELF = ("chance_cheaper", "chance_paid_back")
 DOMINATED = "dominated by "
 
 
-def risk_section(compared: Compared, voice: Voice) -> Section:
+def risk_section(compared: StoredComparison, voice: Voice) -> Section:
     """A table of chances, and what choosing wrong may cost."""
     columns: list[Column] = [
         (
@@ -48,14 +48,14 @@ def risk_section(compared: Compared, voice: Voice) -> Section:
     return Section("risk", voice.text("section.risk"), (Prose((voice.text("risk.lead"),)), table))
 
 
-def _chance(compared: Compared, option: str, chance: str, voice: Voice) -> Markup | str:
+def _chance(compared: StoredComparison, option: str, chance: str, voice: Voice) -> Markup | str:
     """A chance; of the comparator only those that are not about itself."""
     if option == compared.comparator and chance in BESIDE_ITSELF:
         return "–"
     return voice.estimate(compared.verdict(option, chance, "chance"), "bare")
 
 
-def place_words(compared: Compared, name: str, voice: Voice) -> Markup:
+def place_words(compared: StoredComparison, name: str, voice: Voice) -> Markup:
     """Whether an option is worth considering."""
     place = str(compared.verdicts[name]["place"])
     if place.startswith(DOMINATED):

@@ -14,9 +14,9 @@ from sim.report.page.charts.tornado import Swing, tornado_chart
 from sim.report.page.comparison.option_styles import advised, title_markup
 from sim.report.page.comparison.option_tables import Column, option_table
 from sim.report.page.drawing import Drawing
-from sim.report.page.language import Voice, given
+from sim.report.page.language import Voice, cited
 from sim.report.page.palette import Look
-from sim.report.page.stored_comparison import Compared, Line
+from sim.report.page.stored_comparison import StoredComparison, Line
 
 MOST = 10
 SOURCES = ("luck", "calibrated", "assumed_parameters", "stated_assumptions", "total")
@@ -32,7 +32,7 @@ class Reasons:
     Empty where the comparison was made without `--why`.
     """
 
-    compared: Compared
+    compared: StoredComparison
     looks: dict[str, Look]
     option: str = field(init=False, default="")
     swings: list[Line] = field(init=False, default_factory=list)
@@ -91,7 +91,7 @@ def _tipping_words(reasons: Reasons, voice: Voice) -> Markup:
     tips = [line for line in reasons.swings if line["tipping_to"]]
     if not tips:
         return voice.text("why.no_tipping")
-    return voice.text("why.tipping", count=given(len(tips), "sensitivity"))
+    return voice.text("why.tipping", count=cited(len(tips), "sensitivity"))
 
 
 def _tornado(reasons: Reasons, voice: Voice) -> Figure:
@@ -125,7 +125,7 @@ def _swing_row(reasons: Reasons, line: Line, voice: Voice) -> Row:
     for end in ("low", "high"):
         value = voice.text(f"choice.at_{end}")
         if not line["high_word"]:
-            value = given(stated_text(line[end], path, voice), f"sensitivity.{end}")
+            value = cited(stated_text(line[end], path, voice), f"sensitivity.{end}")
         cost = voice.extra(reasons.compared.swing_cost(line, f"cost_at_{end}"), "bare")
         cells.append(voice.text("why.at", value=value, cost=cost))
     cells.append(voice.text(f"status.{line['status']}"))
@@ -133,7 +133,7 @@ def _swing_row(reasons: Reasons, line: Line, voice: Voice) -> Row:
         better = title_markup(reasons.compared, line["tipping_to"], voice)
         cells.append(voice.text("choice.tips", option=better))
     elif line["tipping_to"]:
-        value = given(stated_text(line["tipping_value"], path, voice), "sensitivity.tipping_value")
+        value = cited(stated_text(line["tipping_value"], path, voice), "sensitivity.tipping_value")
         better = title_markup(reasons.compared, line["tipping_to"], voice)
         cells.append(voice.text("why.tips", value=value, option=better))
     else:
@@ -141,7 +141,7 @@ def _swing_row(reasons: Reasons, line: Line, voice: Voice) -> Row:
     return Row(_input_words(line, voice), tuple(cells))
 
 
-def _split_table(compared: Compared, voice: Voice) -> Table:
+def _split_table(compared: StoredComparison, voice: Voice) -> Table:
     columns: list[Column] = [
         (
             voice.plain(f"why.source.{source}"),
@@ -156,7 +156,7 @@ def _split_table(compared: Compared, voice: Voice) -> Table:
     )
 
 
-def _parts_table(compared: Compared, voice: Voice) -> Table:
+def _parts_table(compared: StoredComparison, voice: Voice) -> Table:
     def cell(option: str, part: str) -> Any:
         found = compared.part(option, "net_municipal_cost", part)
         return voice.thousands(found) if found is not None else "–"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from sim.inputs.scenario.combinations import settings_of
 from sim.inputs.scenario.sections.settings import DIMENSIONS, SettingEntry
 from sim.report.page.estimate import Estimate
-from sim.report.page.stored_comparison import Compared, Line
+from sim.report.page.stored_comparison import StoredComparison, Line
 
 # In the order of a council's questions; the last two are chances.
 DIFFERENCES = ("net_municipal_cost", "net_exits_to_work", "staff_fte")
@@ -26,7 +26,7 @@ class SettingNumbers:
     computed : combinations that were run, the scenario as it stands first
     """
 
-    compared: Compared
+    compared: StoredComparison
     lists: dict[str, tuple[SettingEntry, ...]] = field(init=False)
     computed: tuple[Key, ...] = field(init=False)
     _lines: dict[tuple[str, str, str, str], Line] = field(init=False)
@@ -72,7 +72,7 @@ def cheapest_under(numbers: SettingNumbers, key: Key) -> str:
     return min(costs, key=lambda option: costs[option])
 
 
-def option_words(compared: Compared) -> dict[str, dict[str, str]]:
+def option_words(compared: StoredComparison) -> dict[str, dict[str, str]]:
     """Option → kind of word → word; the option's name itself where the scenario gives no words."""
     given = {entry.name: dict(entry.pick) for entry in compared.scenario.options}
     if any(given.values()):

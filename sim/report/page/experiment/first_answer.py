@@ -9,7 +9,7 @@ from markupsafe import Markup
 from sim.report.page.blocks import Block, Card, Cards, Notice, Prose, Section
 from sim.report.page.estimate import Estimate
 from sim.report.page.experiment.subject import Subject
-from sim.report.page.language import Voice, given
+from sim.report.page.language import Voice, cited
 from sim.report.page.stored_result import Result
 
 MEASURE = "first_exit_to_work"
@@ -17,7 +17,7 @@ MEASURE = "first_exit_to_work"
 
 def answer_section(result: Result, subject: Subject, voice: Voice) -> Section:
     """A card for each group and the sentences that follow from them."""
-    months = given(subject.last_month, "time.months")
+    months = cited(subject.last_month, "time.months")
     lead = "answer.lead" if subject.is_per_100 else "answer.lead_plain"
     numbers = {
         group: subject.shown(
@@ -31,7 +31,7 @@ def answer_section(result: Result, subject: Subject, voice: Voice) -> Section:
     ]
     if subject.comparator is not None:
         blocks.append(Prose(_compared(numbers, subject.comparator, voice)))
-    worlds = given(voice.number(next(iter(result.rows.values())).n), "worlds")
+    worlds = cited(voice.number(next(iter(result.rows.values())).n), "worlds")
     blocks.append(Prose((voice.text("range.how", worlds=worlds),), style="small"))
     notice = uncertainty_notice(result, voice)
     blocks.append(Notice("warning" if result.scenario.posterior == "none" else "note", notice))
@@ -88,8 +88,8 @@ def uncertainty_notice(result: Result, voice: Voice) -> Markup:
     """What the ranges hold and what the chances rest on."""
     status = list(result.manifest["parameters"]["status"].values())
     counts = {word: status.count(word) for word in ("calibrated", "published", "assumed")}
-    shown = {word: given(number, f"parameters.{word}") for word, number in counts.items()} | {
-        "count": given(len(status), "parameters")
+    shown = {word: cited(number, f"parameters.{word}") for word, number in counts.items()} | {
+        "count": cited(len(status), "parameters")
     }
     rests = "notice.assumed" if counts["assumed"] == len(status) else "notice.mixed"
     holds = "notice.luck_only" if result.scenario.posterior == "none" else "notice.both"

@@ -11,7 +11,7 @@ from sim.report.page.charts.flow import Stream, flow_chart
 from sim.report.page.drawing import Drawing
 from sim.report.page.estimate import Estimate
 from sim.report.page.experiment.subject import Subject
-from sim.report.page.language import Voice, given
+from sim.report.page.language import Voice, cited
 from sim.report.page.stored_result import Result
 
 # State → name of its colour: on benefit grey, part-time and back in between, off benefit clear.
@@ -55,7 +55,7 @@ class Flows:
 def flow_section(flows: Flows, voice: Voice) -> Section:
     """The streams, what is seen, and the numbers."""
     subject = flows.subject
-    months = given(subject.last_month, "time.months")
+    months = cited(subject.last_month, "time.months")
     unit = voice.text(f"unit.{subject.unit}")
     title = voice.text("flow.figure", months=months, unit=unit)
     described_by = f"{voice.language}-flow-seen"

@@ -11,7 +11,7 @@ from sim.report.page.charts.lines import Line, Mark, line_panel, month_step, tic
 from sim.report.page.drawing import Drawing
 from sim.report.page.estimate import Estimate
 from sim.report.page.experiment.subject import Subject
-from sim.report.page.language import Voice, given
+from sim.report.page.language import Voice, cited
 from sim.report.page.numbers import value_text
 from sim.report.page.stored_result import Result
 
@@ -105,7 +105,7 @@ def time_section(over_time: OverTime, voice: Voice) -> Section:
 
 def _title(over_time: OverTime, measure: str, voice: Voice) -> Markup:
     unit = voice.text(f"unit.{over_time.unit(measure)}")
-    start = given(voice.date(str(over_time.result.scenario.time.start)), "time.start")
+    start = cited(voice.date(str(over_time.result.scenario.time.start)), "time.start")
     axis = voice.text("axis.months", start=start)
     return voice.text(f"time.{measure}", unit=unit) + Markup("; ") + axis
 
@@ -141,7 +141,7 @@ def _legend(over_time: OverTime, measure: str, voice: Voice) -> tuple[LegendEntr
 
 
 def _seen(over_time: OverTime, voice: Voice) -> Markup:
-    months = given(over_time.subject.last_month, "time.months")
+    months = cited(over_time.subject.last_month, "time.months")
     return voice.text("time.seen", month=months)
 
 
@@ -172,7 +172,7 @@ def _table(over_time: OverTime, measure: str, title: str, voice: Voice) -> Table
         ),
         rows=tuple(
             Row(
-                given(month, "month"),
+                cited(month, "month"),
                 tuple(
                     voice.estimate(over_time.estimate(measure, group, month), "cell")
                     for group in over_time.subject.looks

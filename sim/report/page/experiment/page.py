@@ -14,7 +14,7 @@ from sim.report.page.experiment.flows import Flows, flow_section
 from sim.report.page.experiment.over_time import OverTime, time_section
 from sim.report.page.experiment.published import PublishedBeside, published_section
 from sim.report.page.experiment.subject import Subject, persons_counted, subject_of
-from sim.report.page.language import Voice, given, seen
+from sim.report.page.language import Voice, cited, without_control_signs
 from sim.report.page.reproduce import command_line, reproduce_section, words_section
 from sim.report.page.stored_result import Result
 
@@ -48,7 +48,7 @@ class ExperimentPage:
         sections = tuple(
             Section(name, voice.text(f"letter.{name}"), blocks) for name, blocks in chosen.items()
         )
-        title = voice.plain("letter.title", title=seen(voice.said(scenario.title)))
+        title = voice.plain("letter.title", title=without_control_signs(voice.said(scenario.title)))
         return replace(page, title=title, series=(), sections=sections)
 
     def in_language(self, voice: Voice) -> Page:
@@ -68,7 +68,7 @@ class ExperimentPage:
         )
         return Page(
             language=voice.language,
-            title=voice.plain("page.title", title=seen(title)),
+            title=voice.plain("page.title", title=without_control_signs(title)),
             heading=voice.own(scenario.title or scenario.scenario),
             question=voice.own(scenario.question),
             series=series_of(self.subject, voice),
@@ -97,7 +97,7 @@ def groups_section(result: Result, voice: Voice) -> Section:
         if persons is None:
             lines.append(voice.text("groups.line_plain", group=name, regime=regime))
         else:
-            number = given(voice.number(persons), f"persons:{group.name}")
+            number = cited(voice.number(persons), f"persons:{group.name}")
             lines.append(voice.text("groups.line", group=name, persons=number, regime=regime))
     counted = result.scenario.reporting.stopped
     key = "groups.stopping" if counted == "excluded" else "groups.stopping_in"

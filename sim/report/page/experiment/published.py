@@ -22,7 +22,7 @@ from sim.report.page.charts.lines import ticks_over
 from sim.report.page.drawing import Drawing
 from sim.report.page.estimate import FINEST, from_row
 from sim.report.page.experiment.subject import Subject
-from sim.report.page.language import Voice, given
+from sim.report.page.language import Voice, cited
 from sim.report.page.numbers import value_text
 from sim.report.page.stored_result import Result
 from sim.report.published import ComparedRow, compared_rows
@@ -95,8 +95,8 @@ def published_section(beside: PublishedBeside, voice: Voice) -> Section | None:
             (
                 voice.text(
                     "published.lead",
-                    inside=given(inside, "published.inside"),
-                    all=given(len(beside.compared), "published"),
+                    inside=cited(inside, "published.inside"),
+                    all=cited(len(beside.compared), "published"),
                 ),
             )
         )
@@ -109,7 +109,7 @@ def published_section(beside: PublishedBeside, voice: Voice) -> Section | None:
 
 def _figure(beside: PublishedBeside, voice: Voice) -> Figure:
     """A panel for each measure."""
-    month = given(beside.subject.last_month, "time.months")
+    month = cited(beside.subject.last_month, "time.months")
     title = voice.text("published.figure", month=month)
     panels = []
     for measure, (drawing, rows) in beside.drawings.items():
@@ -164,8 +164,8 @@ def _row(entry: ComparedRow, voice: Voice) -> Row:
         voice.name("group", published.group),
         (
             voice.text(f"measure.{published.measure}"),
-            given(published.month, "published.month"),
-            given(_said(entry, voice), "published.value"),
+            cited(published.month, "published.month"),
+            cited(_said(entry, voice), "published.value"),
             voice.estimate(from_row(entry.simulated), "cell"),
             voice.text("published.yes" if entry.is_inside else "published.no"),
             voice.text(f"role.{published.role}"),

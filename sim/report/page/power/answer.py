@@ -14,7 +14,7 @@ from sim.inputs.design.load import design_from_mapping
 from sim.power.diagnosis.cautions import cautions_of, tests_of, undrawn_share
 from sim.report.page.blocks import Block, Head, Page, Prose, Row, Section, Table
 from sim.report.page.estimate import Estimate
-from sim.report.page.language import Voice, given, seen
+from sim.report.page.language import Voice, cited, without_control_signs
 from sim.report.page.power.cautions import caution_notices
 from sim.report.page.power.contrast import contrast_text
 from sim.report.page.power.page import reproduce_section
@@ -99,7 +99,7 @@ class AnswerPage:
         )
         return Page(
             language=voice.language,
-            title=voice.plain("page.title", title=seen(title)),
+            title=voice.plain("page.title", title=without_control_signs(title)),
             heading=voice.own(str(design.get("title") or design["design"])),
             question=voice.text(f"answer.question_{self.answer.word}"),
             series=(),
@@ -120,7 +120,7 @@ def _undrawn(answer: Answer, voice: Voice) -> Iterator[Prose]:
     in_all = any(line["diagnosand"] == "n_in_all_arms" for line in answer.rows)
     if answer.undrawn and (in_all or any(line.get("over") == "n" for line in answer.rows)):
         names = (Markup("<bdi>{}</bdi>").format(voice.name("group", arm)) for arm in answer.undrawn)
-        share = given(voice.percent(answer.undrawn_share), "undrawn")
+        share = cited(voice.percent(answer.undrawn_share), "undrawn")
         yield Prose((voice.text("answer.undrawn", share=share, names=Markup(", ").join(names)),))
 
 
@@ -147,10 +147,10 @@ def _rows(answer: Answer, voice: Voice) -> Iterator[Row]:
         cells = [
             contrast_text(line, voice, with_endpoint=several) if named else Markup("–"),
             voice.name("test", line["test"]),
-            given(voice.percent(float(line["alpha"])), "alpha"),
+            cited(voice.percent(float(line["alpha"])), "alpha"),
         ]
         if answer.word == "audit":
-            p = given(voice.number(number_of(line["value"]), -3), "p")
+            p = cited(voice.number(number_of(line["value"]), -3), "p")
             yield Row(_way(line, voice), (*cells, p))
         else:
             shown = [voice.estimate(_estimate(answer, line, column), "bare") for column in ENDS]
@@ -181,7 +181,7 @@ def _what(line: Line, voice: Voice) -> Markup:
     if "at" in line:
         at = float(line["at"])
         shown = voice.percent(at) if line["over"] in ("effect", "base_rate") else voice.number(at)
-        told = voice.text(f"answer.at_{line['over']}", at=given(shown, "at"))
+        told = voice.text(f"answer.at_{line['over']}", at=cited(shown, "at"))
     return told if plain == name else voice.text("answer.by_formula", what=told)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from markupsafe import Markup
 
 from sim.report.page.blocks import Notice
-from sim.report.page.language import Voice, given
+from sim.report.page.language import Voice, cited
 from sim.report.page.stored_study import Line
 
 # Cautions the page has words for.
@@ -34,5 +34,5 @@ def _caution(line: Line, voice: Voice) -> Markup:
     return voice.text(
         f"power.caution_{line['code']}",
         names=Markup(", ").join(Markup("<bdi>{}</bdi>").format(name) for name in names),
-        number=given(line["number"], "contrasts"),
+        number=cited(line["number"], "contrasts"),
     )

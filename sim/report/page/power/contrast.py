@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup, escape
 
-from sim.report.page.language import Voice, given
+from sim.report.page.language import Voice, cited
 from sim.report.page.stored_study import Line
 
 
@@ -19,7 +19,7 @@ def contrast_text(line: Line, voice: Voice, *, with_endpoint: bool = False) -> M
         endpoint, mark, month = line["endpoint"].partition("@")
         name = Markup(escape(voice.name("endpoint", endpoint)))
         if mark:
-            name = voice.text("power.at_month", endpoint=name, month=given(month, "month"))
+            name = voice.text("power.at_month", endpoint=name, month=cited(month, "month"))
         told = voice.text("power.on_endpoint", contrast=told, endpoint=name)
     return told
 

@@ -11,7 +11,7 @@ from sim.report.page.charts.curve import Point, curve_chart
 from sim.report.page.charts.lines import STEPS_ACROSS, ticks_over
 from sim.report.page.drawing import Drawing
 from sim.report.page.estimate import Estimate
-from sim.report.page.language import Voice, given
+from sim.report.page.language import Voice, cited
 from sim.report.page.power.contrast import contrast_text
 from sim.report.page.stored_study import KEYS, Line, Study
 
@@ -88,7 +88,7 @@ def _table(curves: Curves, voice: Voice) -> Table:
         columns=heads,
         rows=tuple(
             Row(
-                given(voice.number(size), "power.at"),
+                cited(voice.number(size), "power.at"),
                 tuple(_cell(found, size, voice) for found in curves.lines.values()),
             )
             for size in sizes

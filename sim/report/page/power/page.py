@@ -20,7 +20,7 @@ from sim.report.page.blocks import (
     Section,
     Table,
 )
-from sim.report.page.language import Voice, given, seen
+from sim.report.page.language import Voice, cited, without_control_signs
 from sim.report.page.power.cautions import caution_notices
 from sim.report.page.power.command import power_command
 from sim.report.page.power.contrast import contrast_text
@@ -59,7 +59,7 @@ class PowerPage:
         )
         return Page(
             language=voice.language,
-            title=voice.plain("page.title", title=seen(title)),
+            title=voice.plain("page.title", title=without_control_signs(title)),
             heading=voice.own(str(design.get("title") or design["design"])),
             question=voice.text("power.question"),
             series=(),
@@ -81,7 +81,7 @@ def _answer(study: Study, voice: Voice) -> Section:
             text=voice.text(
                 "power.card" if line["adjustment"] == NONE else "power.card_adjusted",
                 test=voice.name("test", line["test"]),
-                alpha=given(voice.percent(float(line["alpha"])), "alpha"),
+                alpha=cited(voice.percent(float(line["alpha"])), "alpha"),
                 adjustment=voice.name(ADJUSTMENT, line["adjustment"]),
             ),
             role="c1",
@@ -118,7 +118,7 @@ def _row(study: Study, line: Line, voice: Voice) -> Row:
         contrast_text(line, voice, with_endpoint=study.has_several_endpoints),
         (
             voice.name("test", line["test"]),
-            given(voice.percent(float(line["alpha"])), "alpha"),
+            cited(voice.percent(float(line["alpha"])), "alpha"),
             voice.name(ADJUSTMENT, line["adjustment"]),
             voice.estimate(estimate_of(line), "bare"),
             *("–" if other is None else voice.estimate(other, "bare") for other in others),
@@ -136,10 +136,10 @@ def reproduce_section(manifest: dict[str, Any], voice: Voice) -> Section:
     """The command that gives the same folder, and what it rests on."""
     program = manifest["program"]
     facts = {
-        "command": Markup("<code>{}</code>").format(given(power_command(manifest), "command")),
-        "version": given(f"bijstandsim {program['bijstandsim']}", "version"),
-        "source": Markup("<code>{}</code>").format(given(program["source"], "source")),
-        "digest": Markup("<code>{}</code>").format(given(manifest["digest"], "digest")),
+        "command": Markup("<code>{}</code>").format(cited(power_command(manifest), "command")),
+        "version": cited(f"bijstandsim {program['bijstandsim']}", "version"),
+        "source": Markup("<code>{}</code>").format(cited(program["source"], "source")),
+        "digest": Markup("<code>{}</code>").format(cited(manifest["digest"], "digest")),
     }
     entries = tuple((voice.text(f"reproduce.{name}"), fact) for name, fact in facts.items())
     blocks = (Prose((voice.text("reproduce.lead"),)), Definitions(entries))
