@@ -136,14 +136,14 @@ def work_of(job: Job) -> Callable[[], object]:
     if job.name == "floor":
         quarters, key = -(-job.months // 4), np.array(HERE.key_words, np.uint32)
         return lambda: add_words(job.people, quarters, np.uint32(0), np.uint32(0), key)
-    chosen = bench_setting(job.people, job.months)
+    setup = bench_setting(job.people, job.months)
     if job.name == "batch":
-        groups = _crowd(chosen)
-        return lambda: _live(chosen, groups, job.threads)
+        groups = _crowd(setup)
+        return lambda: _live(setup, groups, job.threads)
     if job.name == "batch_with_people":
-        return lambda: _run(chosen, job.threads)
+        return lambda: _run(setup, job.threads)
     rival = {"numpy": run_numpy, "simpy": run_simpy, "naive_simpy": run_naive}[job.name]
-    return lambda: rival(chosen, HERE)
+    return lambda: rival(setup, HERE)
 
 
 def do_once(job: Job) -> None:

@@ -131,7 +131,7 @@ def scipy_powers(design: Design, studies: int) -> dict[str, float]:
     sizes, alpha = design.data.sizes(), design.answers.alphas[0]
     levels = true_levels(design, design.model.endpoints[0], tuple(sizes))[0]
     chance = dict(zip(sizes, levels.tolist(), strict=True))
-    found = {}
+    powers = {}
     for inquiry in design.inquiries:
         n = [sum(sizes[arm] for arm in side) for side in (inquiry.arms, inquiry.against)]
         mean = [
@@ -140,8 +140,8 @@ def scipy_powers(design: Design, studies: int) -> dict[str, float]:
         ]
         drawn: Any = tuple(bernoulli(one).rvs for one in mean)
         result = power(_z_of_persons, drawn, tuple(n), significance=alpha, n_resamples=studies)
-        found[inquiry.contrast] = float(result.power)
-    return found
+        powers[inquiry.contrast] = float(result.power)
+    return powers
 
 
 def _z_of_persons(first: Any, second: Any, axis: int = -1) -> Any:

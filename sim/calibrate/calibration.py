@@ -50,7 +50,7 @@ class Calibration:
     path: Path
 
 
-def targets_path(given: str | Path) -> Path:
+def targets_path(name_or_path: str | Path) -> Path:
     """The targets file: a name such as ``wageningen``, or a path.
 
     Raises
@@ -58,10 +58,10 @@ def targets_path(given: str | Path) -> Path:
     InputError
         If a name is none of the built-in trials and no file of that name is near.
     """
-    path = Path(given)
+    path = Path(name_or_path)
     if path.suffix in {".yaml", ".yml"} or path.is_file():
         return path
-    found = calibration_file(given, SUFFIX)
+    found = calibration_file(name_or_path, SUFFIX)
     if not found.is_file():
         known = [p.name.removesuffix(SUFFIX) for p in sorted(found.parent.glob(f"*{SUFFIX}"))]
         shown = shown_file(path)
@@ -88,18 +88,20 @@ def _require_bases(targets: Targets, effects: Sequence[str]) -> tuple[str, ...]:
     return tuple(effects)
 
 
-def _require_nothing_lost(folder: Path, name: str, made_from: str, chosen: tuple[str, ...]) -> None:
+def _require_nothing_lost(
+    folder: Path, name: str, made_from: str, effects: tuple[str, ...]
+) -> None:
     """Refuse to write a file with fewer effect bases over one of the same targets."""
     path = folder / f"{name}{POSTERIOR_SUFFIX}"
     held: dict[str, object] = {}
     with suppress(InputError):
         manifest = load_posterior(path).manifest
         held = manifest["bases"] if manifest.get("targets_hash") == made_from else {}
-    lost = [basis for basis in held if basis not in chosen]
+    lost = [basis for basis in held if basis not in effects]
     if lost:
         raise InputError(
             f"--effects: must hold {', '.join(lost)} too, which {path.name} has (got "
-            f"{', '.join(chosen)}). Leave --effects out, or choose another folder with --out."
+            f"{', '.join(effects)}). Leave --effects out, or choose another folder with --out."
         )
 
 

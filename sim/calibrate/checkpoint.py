@@ -49,8 +49,8 @@ def load_checkpoint(path: Path) -> SamplerState | None:
     """The state of an interrupted run, or None to start over (none there, or damaged)."""
     try:
         with path.open("rb") as stream, np.load(stream, allow_pickle=False) as content:
-            found: dict[str, Any] = {name: content[name] for name in STATE_FIELDS}
+            arrays: dict[str, Any] = {name: content[name] for name in STATE_FIELDS}
     except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return None
-    found |= {name: int(found[name]) for name in NUMBERS}
-    return SamplerState(**found)
+    arrays |= {name: int(arrays[name]) for name in NUMBERS}
+    return SamplerState(**arrays)

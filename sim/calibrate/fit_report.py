@@ -72,12 +72,14 @@ class FitReport:
         return next(iter(self.posterior.values())).size
 
 
-def fit(given: str | Path, effects: str = "registry", folder: Path | None = None) -> FitReport:
+def fit(
+    name_or_path: str | Path, effects: str = "registry", folder: Path | None = None
+) -> FitReport:
     """The report of a calibrated trial; samples nothing.
 
     Parameters
     ----------
-    given : a name such as ``wageningen``, or a targets file
+    name_or_path : a name such as ``wageningen``, or a targets file
     effects : effect basis
     folder : where the posterior is; default beside the targets file
 
@@ -86,7 +88,7 @@ def fit(given: str | Path, effects: str = "registry", folder: Path | None = None
     InputError
         If there is no posterior yet, or the targets have changed since it was made.
     """
-    path = targets_path(given)
+    path = targets_path(name_or_path)
     targets = read_targets(path)
     file = (folder or path.parent) / f"{targets.targets}{SUFFIX}"
     posterior = load_posterior(file, effects)

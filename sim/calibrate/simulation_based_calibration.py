@@ -128,8 +128,8 @@ def simulation_check(
     ranks = np.empty((experiments, model.n_free), np.int64)
     for case, truth in enumerate(truths):
         draws = sampler(simulated_experiment(model, truth, case), 1 + case)
-        chosen = draws[np.linspace(0, len(draws) - 1, RANKS).astype(int)]
-        ranks[case] = (chosen < truth).sum(axis=0)
+        thinned = draws[np.linspace(0, len(draws) - 1, RANKS).astype(int)]
+        ranks[case] = (thinned < truth).sum(axis=0)
         if progress is not None:
             progress(case + 1, experiments)
     return checked_ranks(model.parameters.free, ranks)

@@ -68,9 +68,9 @@ def read_trace(path: Path, manifest: Mapping[str, Any], effects: str) -> dict[st
     rows = np.asarray(table.column(EFFECTS_COLUMN).to_pylist()) == effects
     walker = table.column(WALKER_COLUMN).to_numpy()[rows]
     n_walkers = int(walker.max(initial=-1)) + 1
-    found = {}
+    arrays = {}
     for name in table.column_names:
         values = table.column(name).to_numpy()[rows]
         if name not in {EFFECTS_COLUMN, WALKER_COLUMN} and not np.isnan(values).any():
-            found[name] = values.astype(np.float64).reshape(n_walkers, -1)
-    return found
+            arrays[name] = values.astype(np.float64).reshape(n_walkers, -1)
+    return arrays

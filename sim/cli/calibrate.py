@@ -55,8 +55,8 @@ def calibrate_command(
 
     Stopped, it goes on from there when it is called again.
     """
-    with progress_bar(f"calibrate {targets}", "step") as tell:
-        done = calibrate(targets, effects, out, workers, steps, tell)
+    with progress_bar(f"calibrate {targets}", "step") as report_progress:
+        done = calibrate(targets, effects, out, workers, steps, report_progress)
     print_safely(calibration_text(done))
     for basis in done.fits:
         print_safely(f"Fit report ({basis}): {fit(targets, basis, out, report).folder}")

@@ -43,10 +43,10 @@ def compare_command(
     settings: RunSettings,
 ) -> None:
     """Compare the options of SCENARIO in the same simulated worlds and say where the tables are."""
-    with progress_bar(scenario) as tell:
-        asked = compare_settings if every_setting else compare
-        result = asked(scenario, settings, precision, tell, why=why)
-    found = result.comparison
+    with progress_bar(scenario) as report_progress:
+        command = compare_settings if every_setting else compare
+        result = command(scenario, settings, precision, report_progress, why=why)
+    comparison = result.comparison
     if with_page:
         from sim.report.page.write import write_report  # noqa: PLC0415  (the page loads jinja2)
 
@@ -56,21 +56,21 @@ def compare_command(
             json_document(
                 scenario=result.scenario.scenario,
                 results=str(result.folder),
-                comparator=found.comparator,
+                comparator=comparison.comparator,
                 worlds=result.n_worlds,
-                value_of_information_eur=found.value_of_information,
-                notices=[told.row() for told in found.notices],
-                rows=found.verdicts,
+                value_of_information_eur=comparison.value_of_information,
+                notices=[notice.row() for notice in comparison.notices],
+                rows=comparison.verdicts,
                 settings=setting_lines(result.settings),
                 evaluation=evaluation_lines(result.evaluation),
             )
         )
     else:
-        print_safely(comparison_text(result.scenario, found, result.n_worlds))
+        print_safely(comparison_text(result.scenario, comparison, result.n_worlds))
         if result.evaluation:
             print_safely(f"\n{evaluation_text(result.evaluation)}")
         if result.why is not None:
-            print_safely(f"\n{why_text(result.why, found)}")
+            print_safely(f"\n{why_text(result.why, comparison)}")
         if result.settings:
             print_safely(f"\n{settings_text(result)}")
         files = "comparison.xlsx, csv, csv the Dutch way, parquet"

@@ -23,12 +23,12 @@ QUESTIONS = ("n", "mde", "allocation", "curve", "assurance", "compare", "audit")
 OVERS = ("n", "effect", "base_rate", "follow_up", "staff")
 
 
-def _numbers(ctx: click.Context, param: click.Parameter, given: str | None) -> tuple[float, ...]:
+def _numbers(ctx: click.Context, param: click.Parameter, text: str | None) -> tuple[float, ...]:
     """The numbers of --values, or click's complaint."""
     try:
-        return tuple(float(part) for part in given.split(",")) if given else ()
+        return tuple(float(part) for part in text.split(",")) if text else ()
     except ValueError:
-        said = f"must be numbers with commas between them, as in 400,800,1600 (got {given})"
+        said = f"must be numbers with commas between them, as in 400,800,1600 (got {text})"
         raise click.BadParameter(said, ctx, param) from None
 
 
@@ -146,7 +146,7 @@ def _tell_answer(
         raise InputError("--kept: must be left out with --question, which simulates anew.")
     if options["beside"] and options["question"] != "compare":
         raise InputError("--beside: must come with --question compare (got another question).")
-    asked = QuestionRequest(
+    request = QuestionRequest(
         options["question"],
         contrast=options["contrast"],
         endpoint=options["endpoint"],
@@ -158,7 +158,7 @@ def _tell_answer(
         beside=options["beside"],
         studies=settings.studies,
     )
-    answered = power_question(name, asked, settings)
+    answered = power_question(name, request, settings)
     for caution in answered.cautions:
         click.echo(f"Caution: {caution}", err=True)
     if as_json:

@@ -20,11 +20,11 @@ def progress_bar(what: str, unit: str = "block") -> Iterator[Callable[[int, int]
 
     with tqdm(desc=what, unit=unit, file=sys.stderr, leave=False) as bar:
 
-        def tell(done: int, of: int) -> None:
+        def report_progress(done: int, of: int) -> None:
             bar.total = of
             bar.update(done - bar.n)
 
-        yield tell
+        yield report_progress
 
 
 def told_on_stderr(what: str) -> None:

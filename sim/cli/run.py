@@ -19,8 +19,8 @@ from sim.results import RunSettings
 @run_options
 def run_command(scenario: str, as_json: bool, settings: RunSettings) -> None:
     """Simulate SCENARIO (a built-in name or a YAML file) and say where the results are."""
-    with progress_bar(scenario) as tell:
-        result = run(scenario, settings, tell)
+    with progress_bar(scenario) as report_progress:
+        result = run(scenario, settings, report_progress)
     if as_json:
         click.echo(
             json_document(

@@ -18,9 +18,9 @@ from sim.inputs.scenario.template import starter_text
 @click.command("list")
 def list_command() -> None:
     """List the built-in scenarios."""
-    found = builtin_scenarios()
-    width = max((len(entry.name) for entry in found), default=0)
-    for entry in found:
+    entries = builtin_scenarios()
+    width = max((len(entry.name) for entry in entries), default=0)
+    for entry in entries:
         print_safely(f"{entry.name:<{width}}  {entry.title}")
 
 

@@ -30,8 +30,8 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON d
 @click.pass_context
 def verify_command(ctx: click.Context, scenario: str, as_json: bool, out: Path) -> None:
     """Try the reproducibility contract on SCENARIO; exit code 1 if an item fails."""
-    with progress_bar("verify", "item") as tell:
-        checks = verify(scenario, out, tell)
+    with progress_bar("verify", "item") as report_progress:
+        checks = verify(scenario, out, report_progress)
     if as_json:
         click.echo(json_document(scenario=scenario, rows=checks))
     else:
@@ -57,6 +57,6 @@ def story_command(
     """Tell one life in SCENARIO; with two options, when and why the two lives part."""
     told = story(scenario, person, options or None, draw=draw, replication=replication)
     if as_json:
-        click.echo(json_object(told))
+        click.echo(json_object(story_of_person))
     else:
-        print_safely(story_text(told))
+        print_safely(story_text(story_of_person))

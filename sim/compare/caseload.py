@@ -116,8 +116,8 @@ def _share(part: Floats, whole: Floats) -> Floats:
 
 def _ends(values: Floats) -> Floats:
     """Percentiles over worlds, (n_worlds, …) to (3, …); not a number where a world has none."""
-    found: Floats = np.percentile(values, PERCENTILES, axis=0, method="inverted_cdf")
-    return np.where(np.isnan(values).any(axis=0), np.nan, found)
+    ends: Floats = np.percentile(values, PERCENTILES, axis=0, method="inverted_cdf")
+    return np.where(np.isnan(values).any(axis=0), np.nan, ends)
 
 
 def _rows_of(option: str, flow: str, counts: Floats, shares: Floats) -> list[FlowRow]:

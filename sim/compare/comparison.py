@@ -117,22 +117,24 @@ def compared(plan: ComparisonPlan, worlds: PairedResults) -> Comparison:
     grant = grants(worlds.yearly, scenario, plan.amounts)
     table = with_totals(with_grant(worlds.yearly, grant), scenario.money.discount_rate.value)
     inputs = input_rows(options, plan.parameters, plan.amounts)
-    found = verdicts(names, tuple(option.title for option in options), worlds, table, grant)
+    rows_of_options = verdicts(
+        names, tuple(option.title for option in options), worlds, table, grant
+    )
     net = table[:, :, PLACE["net_municipal_cost"], -1]
     precision = precision_rows(names, net, worlds.draw, scenario.money.precision)
-    told = notices(options, worlds, plan.parameters) + precision_notice(
+    all_notices = notices(options, worlds, plan.parameters) + precision_notice(
         plan.parameters[0], precision
     )
     return Comparison(
         comparator=names[0],
-        verdicts=tuple(found),
+        verdicts=tuple(rows_of_options),
         differences=tuple(difference_rows(names, table, worlds.draw, statuses(inputs))),
         months=tuple(month_rows(names, worlds, grant)),
         precision=tuple(precision),
         inputs=tuple(inputs),
         purses=tuple(budget_rows(options, plan.amounts)),
-        notices=(*told, *plan.missing_amounts),
-        value_of_information=min(verdict.expected_loss for verdict in found),
+        notices=(*all_notices, *plan.missing_amounts),
+        value_of_information=min(verdict.expected_loss for verdict in rows_of_options),
         flows=tuple(flow_rows(names, worlds)),
         national=tuple(national_rows(names, worlds, plan.amounts.national)),
         holding=holding_of(options, worlds),

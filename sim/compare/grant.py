@@ -48,13 +48,13 @@ def grants(yearly: Floats, scenario: Scenario, amounts: Amounts) -> GrantYears:
     )
 
 
-def with_grant(yearly: Floats, found: GrantYears) -> Floats:
+def with_grant(yearly: Floats, grant: GrantYears) -> Floats:
     """The yearly table with what savings cost in grant, and the net municipal cost, added.
 
     Net municipal cost = benefit spending + staff + one-off costs + grant lost to earlier savings.
     The comparator loses nothing, so its grant is the base grant.
     """
-    lost = found.grant[:1] - found.grant
+    lost = grant.grant[:1] - grant.grant
     paid = ("benefit_spending", "staff_cost", "one_off_cost")
     net = sum(yearly[:, :, PLACE[name]] for name in paid) + lost
     return np.concatenate([yearly, lost[:, :, None], net[:, :, None]], axis=2)

@@ -166,7 +166,7 @@ def _months(
     examples, mean = amounts.example_households, option.scenario.population.earnings.mean
     without = household_budget(norm, scheme, mean.value, 0)
     for months in (0, *(int(month.value) for month in examples.months_with_earnings)):
-        found = household_budget(norm, scheme, mean.value, months)
+        budget = household_budget(norm, scheme, mean.value, months)
         notes = [norm.note, *map(str, binding_notes(scheme, mean.value, months))]
         yield BudgetRow(
             option=option.name,
@@ -175,13 +175,13 @@ def _months(
             household=example.name,
             moment=f"month_{months}" if months else WITHOUT_WORK,
             months_of_work=months,
-            earnings_eur_per_month=found.earnings,
-            norm_eur_per_month=found.norm,
-            kept_eur_per_month=found.kept,
-            set_off_eur_per_month=found.set_off,
-            benefit_paid_eur_per_month=found.benefit_paid,
-            income_eur_per_month=found.income,
-            gain_eur_per_month=_cents(found.income - without.income),
+            earnings_eur_per_month=budget.earnings,
+            norm_eur_per_month=budget.norm,
+            kept_eur_per_month=budget.kept,
+            set_off_eur_per_month=budget.set_off,
+            benefit_paid_eur_per_month=budget.benefit_paid,
+            income_eur_per_month=budget.income,
+            gain_eur_per_month=_cents(budget.income - without.income),
             difference_eur_per_month=NONE,
             norm_from="" if norm.from_date is None else norm.from_date.isoformat(),
             norm_source=norm.source,

@@ -150,9 +150,9 @@ def notice(code: Code, options: Iterable[str] = (), **values: Value) -> Notice:
 
 def missing_amount(note: Note) -> Notice:
     """That one amount stood in for another, as a notice."""
-    found = (code for begin, code in MISSING if note.amount.startswith(begin))
+    codes = (code for begin, code in MISSING if note.amount.startswith(begin))
     return notice(
-        next(found, Code.MISSING_AMOUNT),
+        next(codes, Code.MISSING_AMOUNT),
         amount=note.amount,
         missing_from=note.missing_from.isoformat(),
         held_from=note.held_from.isoformat(),

@@ -53,12 +53,14 @@ def notices(
     return said + drift_notices(holding_of(options, worlds))
 
 
-def drift_notices(found: Stability | None) -> list[Notice]:
+def drift_notices(stability: Stability | None) -> list[Notice]:
     """That the caseload leaves the bounds without a change of policy, if it does."""
-    if found is None or not found.has_drift:
+    if stability is None or not stability.has_drift:
         return []
-    end, low, high = (round(100 * share) for share in (1 + found.drift, found.low, found.high))
-    year, name = found.worst_year, found.option
+    end, low, high = (
+        round(100 * share) for share in (1 + stability.drift, stability.low, stability.high)
+    )
+    year, name = stability.worst_year, stability.option
     return [notice(Code.DRIFTS, status_quo=name, year=year, percent=end, low=low, high=high)]
 
 

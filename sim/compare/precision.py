@@ -81,7 +81,7 @@ def precision_rows(
     names: tuple[str, ...],
     net_cost: Floats,
     draw: Integers,
-    asked: Precision | None,
+    target: Precision | None,
     confidence: float = 0.95,
 ) -> list[PrecisionRow]:
     """Precision of every option but the comparator.
@@ -91,11 +91,11 @@ def precision_rows(
     names : options, the comparator first
     net_cost : (n_options, n_worlds) total net municipal cost, cents
     draw : (n_worlds,)
-    asked : what the scenario asks for
+    target : what the scenario asks for
     confidence : where it asks for nothing
     """  # fmt: skip
-    level = asked.confidence if asked else confidence
-    wanted = asked.half_width.value if asked else math.nan
+    level = target.confidence if target else confidence
+    wanted = target.half_width.value if target else math.nan
     z, runs = normal_width(level), draw.size
     rows = []
     for at in range(1, len(names)):
@@ -103,8 +103,8 @@ def precision_rows(
         variance = float(monte_carlo_variance(extra, draw))
         ratio = float(runs_ratio(net_cost[at], net_cost[0], draw))
         half_width = z * math.sqrt(variance / runs)
-        needed = variance * (z / wanted) ** 2 if asked else math.nan
-        met = asked is None or half_width <= wanted
+        needed = variance * (z / wanted) ** 2 if target else math.nan
+        met = target is None or half_width <= wanted
         apart = 0.0 if variance == 0 else needed * ratio
         rows.append(
             PrecisionRow(

@@ -21,7 +21,7 @@ def run_preflight_checks(options: tuple[Option, ...]) -> None:
         With every mistake at once: a posterior that is not there or lacks the effect basis or
         the regimes, waves that find nobody, amounts that are missing.
     """
-    told: dict[str, None] = {}
+    sentences: dict[str, None] = {}
     fitted: dict[object, list[str]] = {}
     for number, option in enumerate(options):
         scenario = option.scenario
@@ -30,12 +30,12 @@ def run_preflight_checks(options: tuple[Option, ...]) -> None:
             fitted[key] = _mistakes_of(partial(parameter_draws, scenario, scenario.runs.draws))
         refused = [*fitted[key], *_reach_or_price(scenario, is_compared=len(options) > 1)]
         for text in refused:
-            if text not in told:
-                told[f"{option.name}: {text}" if number else text] = None
-    if not told and len(options) > 1:
-        told |= dict.fromkeys(_overruled(options))
-    if told:
-        raise InputError(tuple(told))
+            if text not in sentences:
+                sentences[f"{option.name}: {text}" if number else text] = None
+    if not sentences and len(options) > 1:
+        sentences |= dict.fromkeys(_overruled(options))
+    if sentences:
+        raise InputError(tuple(sentences))
 
 
 def _overruled(options: tuple[Option, ...]) -> list[str]:

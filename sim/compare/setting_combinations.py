@@ -63,9 +63,9 @@ class Combined:
     folder: str
 
 
-def setting_rows(found: Iterable[Combined]) -> tuple[SettingRow, ...]:
+def setting_rows(combinations: Iterable[Combined]) -> tuple[SettingRow, ...]:
     """The long table of all combinations."""
-    return tuple(row for one in found for row in _rows(one))
+    return tuple(row for one in combinations for row in _rows(one))
 
 
 def _rows(one: Combined) -> Iterator[SettingRow]:

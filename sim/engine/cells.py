@@ -82,7 +82,7 @@ def _cells_of(setup: OptionSetup, cohort: Cohort, kind: Composition) -> dict[Cel
     """Expected people of a make-up in each cell."""
     scenario = setup.scenario
     of = margins(scenario, cohort)
-    found: dict[Cell, float] = {}
+    cells: dict[Cell, float] = {}
     statuses = [(BENEFIT, 1.0 - kind.part_time), (PART_TIME, kind.part_time)]
     exact_months = any(
         rule.min_months_on_benefit is not None or rule.max_months_on_benefit is not None
@@ -96,8 +96,8 @@ def _cells_of(setup: OptionSetup, cohort: Cohort, kind: Composition) -> dict[Cel
                 weight = kind.persons * share * stop_share * class_share * part
                 if weight > 0:
                     key = (code, profile, entry, stop, status, alike)
-                    found[key] = found.get(key, 0.0) + weight
-    return found
+                    cells[key] = cells.get(key, 0.0) + weight
+    return cells
 
 
 def make_cells(setup: OptionSetup) -> tuple[Cells, NDArray[np.uint8], NDArray[np.float64]]:

@@ -85,13 +85,13 @@ def desk_rules(setup: OptionSetup) -> DeskRules:
 def _dose_treatments(setup: OptionSetup, rules: RulesOfDesk) -> NDArray[np.int64]:
     """The treatment at each dose: (n_levels, n_treatments); all others stay as they are."""
     codes = setup.layout.treatments
-    found = np.tile(np.arange(len(codes)), (len(rules.levels), 1))
+    dose_treatment = np.tile(np.arange(len(codes)), (len(rules.levels), 1))
     for level, dose in enumerate(rules.levels):
         for code, (regime, studied) in enumerate(codes):
             thinner = (regime_at_dose(regime, dose.level.value), studied)
             if regime == rules.regime and thinner in codes:
-                found[level, code] = codes.index(thinner)
-    return found
+                dose_treatment[level, code] = codes.index(thinner)
+    return dose_treatment
 
 
 def _months_left(setup: OptionSetup) -> NDArray[np.int64]:

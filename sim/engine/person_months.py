@@ -192,10 +192,10 @@ def _live_in_simpy(setup: OptionSetup, worlds: ReplicationRange) -> _Lived:
         live_in_simpy(setup, Address(worlds.seed, worlds.draw, replication))
         for replication in range(worlds.first_replication, worlds.end_replication)
     ]
-    logs = [lives.desk for lives, _ in found if lives.desk is not None]
+    logs = [lives.desk for lives, _ in worlds_lived if lives.desk is not None]
     return _Lived(
-        np.concatenate([roll.state for _, roll in found]),
-        np.concatenate([roll.treatment for _, roll in found]),
-        np.stack([lives.flows for lives, _ in found]),
+        np.concatenate([roll.state for _, roll in worlds_lived]),
+        np.concatenate([roll.treatment for _, roll in worlds_lived]),
+        np.stack([lives.flows for lives, _ in worlds_lived]),
         logs or None,
     )

@@ -73,14 +73,14 @@ def calibration_file(name: str | Path, suffix: str) -> Path:
     """
     file = f"{name}{suffix}"
     folders = (calibration_folder(), Path(), Path("calibration"))
-    found = (folder / file for folder in folders if (folder / file).is_file())
-    return next(found, calibration_folder() / file)
+    existing = (folder / file for folder in folders if (folder / file).is_file())
+    return next(existing, calibration_folder() / file)
 
 
 def posterior_path(name: str | Path) -> Path:
     """The file of a posterior: a name such as ``wageningen``, or a path to a file."""
-    given = Path(name)
-    return given if given.name.endswith(SUFFIX) else calibration_file(name, SUFFIX)
+    path = Path(name)
+    return path if path.name.endswith(SUFFIX) else calibration_file(name, SUFFIX)
 
 
 def load_posterior(name: str | Path, effects: str = "registry") -> Posterior:

@@ -56,26 +56,26 @@ class Account:
     @cached_property
     def stock(self) -> Integers:
         """Persons in each state: (n_worlds, n_groups, horizon + 1, 5)."""
-        found: Integers = self.persons.sum(axis=3, dtype=np.int64)
-        return found
+        counts: Integers = self.persons.sum(axis=3, dtype=np.int64)
+        return counts
 
     @cached_property
     def on_benefit(self) -> Integers:
         """Persons on benefit at the start of each month: (n_worlds, n_groups, horizon + 1)."""
-        found: Integers = self.stock[..., list(ON_BENEFIT)].sum(axis=-1)
-        return found
+        counts: Integers = self.stock[..., list(ON_BENEFIT)].sum(axis=-1)
+        return counts
 
     @cached_property
     def part_time(self) -> Integers:
         """Persons on benefit with earnings: (n_worlds, n_groups, horizon + 1)."""
-        found: Integers = self.stock[..., State.PART_TIME]
-        return found
+        counts: Integers = self.stock[..., State.PART_TIME]
+        return counts
 
     @property
     def at_work(self) -> Integers:
         """Persons off benefit at work: (n_worlds, n_groups, horizon + 1)."""
-        found: Integers = self.stock[..., State.WORK]
-        return found
+        counts: Integers = self.stock[..., State.WORK]
+        return counts
 
     @property
     def first_exits(self) -> Integers:
@@ -118,8 +118,8 @@ class Account:
         """Contact moments with clients on benefit: (n_worlds, horizon)."""
         on_benefit = self.persons[..., list(ON_BENEFIT)].sum(axis=-1)
         clients = on_benefit.sum(axis=1)[:, :-1]
-        found: Floats = clients @ self.prices.contacts_per_client
-        return found
+        counts: Floats = clients @ self.prices.contacts_per_client
+        return counts
 
     @cached_property
     def staff_fte(self) -> Floats:

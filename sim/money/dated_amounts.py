@@ -99,6 +99,6 @@ def amounts_over(
     table: DatedAmounts, days: Iterable[date], name: str
 ) -> tuple[tuple[float, ...], tuple[Note, ...]]:
     """The amount on each day, and each note once."""
-    found = [amount_on(table, day, name) for day in days]
-    notes = sorted({note for _, note in found if note is not None})
-    return tuple(value for value, _ in found), tuple(notes)
+    amounts = [amount_on(table, day, name) for day in days]
+    notes = sorted({note for _, note in amounts if note is not None})
+    return tuple(value for value, _ in amounts), tuple(notes)

@@ -139,17 +139,17 @@ def _of_draw(
     worlds = ReplicationRange(scenario.seed, draw, 0, scenario.runs.replications)
     lives = person_months(option_setup(scenario, values), worlds, "auto", None)
     groups = len(scenario.population.groups)
-    found = []
+    rows = []
     for one in prices:
         people = paid_people(scenario, lives, worlds, one.minimum_age_years)
-        found.append(_sums(account(lives, people, one, groups)))
-    return np.stack(found), np.full(worlds.size, draw)
+        rows.append(_sums(account(lives, people, one, groups)))
+    return np.stack(rows), np.full(worlds.size, draw)
 
 
-def _sums(found: Account) -> Floats:
+def _sums(account: Account) -> Floats:
     monthly = (
-        found.set_off / CENTS, found.kept / CENTS,
-        found.part_time[..., :-1], found.on_benefit[..., :-1],
+        account.set_off / CENTS, account.kept / CENTS,
+        account.part_time[..., :-1], account.on_benefit[..., :-1],
     )  # fmt: skip
     return np.stack([part.sum(axis=-1).astype(np.float64) for part in monthly], axis=-1)
 

@@ -87,9 +87,9 @@ def disregard_of(
             f"own rule of {regime}", 1, rate=own.rate.value, cap_eur=cap, limit_months=own.months
         )
     name = example.standard_scheme if rule.scheme == STANDARD else rule.scheme
-    found = law_scheme(amounts, name, day, 1)
-    is_too_young = example.age_years.value < found.minimum_age_years
-    return Scheme(name) if found.statutory and is_too_young else found
+    disregard = law_scheme(amounts, name, day, 1)
+    is_too_young = example.age_years.value < disregard.minimum_age_years
+    return Scheme(name) if disregard.statutory and is_too_young else disregard
 
 
 def household_budget(
@@ -111,16 +111,16 @@ def household_budget(
 
 
 def _without_unknown(month: Payment, norm: Norm) -> HouseholdBudget:
-    told = month.in_euros()
+    euros = month.in_euros()
     if math.isnan(norm.eur):
-        told |= dict.fromkeys(("norm", "benefit_paid", "household_income"), NONE)
+        euros |= dict.fromkeys(("norm", "benefit_paid", "household_income"), NONE)
     return HouseholdBudget(
-        norm=told["norm"],
-        earnings=told["earnings"],
-        kept=told["disregarded"],
-        set_off=told["set_off"],
-        benefit_paid=told["benefit_paid"],
-        income=told["household_income"],
+        norm=euros["norm"],
+        earnings=euros["earnings"],
+        kept=euros["disregarded"],
+        set_off=euros["set_off"],
+        benefit_paid=euros["benefit_paid"],
+        income=euros["household_income"],
     )
 
 

@@ -44,86 +44,88 @@ def differences(case: PolicyCase, amounts: Amounts) -> tuple[Difference, ...]:
 
     Payments agree to the cent; other amounts `within` what the case allows, or to the cent.
     """
-    found = results(case.given, amounts)
+    computed = results(case.given, amounts)
     to_the_cent = 0.005
     return tuple(
-        Difference(case.case, name, expected, found.get(name))
+        Difference(case.case, name, expected, computed.get(name))
         for name, expected in case.expected.items()
-        if name not in found or abs(found[name] - expected) >= max(case.within, to_the_cent)
+        if name not in computed or abs(computed[name] - expected) >= max(case.within, to_the_cent)
     )
 
 
-def results(given: Given, amounts: Amounts) -> dict[str, float]:
+def results(case_input: Given, amounts: Amounts) -> dict[str, float]:
     """Every result of what a case gives, by name, euros (or fte)."""
-    match given:
+    match case_input:
         case PaymentGiven():
-            return _payment(given, amounts)
+            return _payment(case_input, amounts)
         case StaffGiven():
-            return _staff(given, amounts)
+            return _staff(case_input, amounts)
         case GrantGiven():
-            return _grant(given, amounts)
+            return _grant(case_input, amounts)
         case BudgetGiven():
-            return _budget(given, amounts)
+            return _budget(case_input, amounts)
         case ProgrammeGiven():
-            return _programme(given)
+            return _programme(case_input)
 
 
-def _payment(given: PaymentGiven, amounts: Amounts) -> dict[str, float]:
-    norm, _ = norm_months(amounts, given.month, 1)
+def _payment(case_input: PaymentGiven, amounts: Amounts) -> dict[str, float]:
+    norm, _ = norm_months(amounts, case_input.month, 1)
     payment = pay_month(
-        int(norm[HOUSEHOLDS.index(given.household), 0]),
-        round(given.amount_eur * 100),
-        _scheme(given, amounts),
-        months_used=given.months_used,
-        reading=given.reading,
+        int(norm[HOUSEHOLDS.index(case_input.household), 0]),
+        round(case_input.amount_eur * 100),
+        _scheme(case_input, amounts),
+        months_used=case_input.months_used,
+        reading=case_input.reading,
     )
     return payment.in_euros()
 
 
-def _scheme(given: PaymentGiven, amounts: Amounts) -> Scheme:
-    if given.rule is not None:
+def _scheme(case_input: PaymentGiven, amounts: Amounts) -> Scheme:
+    if case_input.rule is not None:
         return stated_scheme(
             "rule of the case",
             1,
-            rate=given.rule.rate,
-            cap_eur=given.rule.cap_eur,
-            limit_months=given.rule.months,
+            rate=case_input.rule.rate,
+            cap_eur=case_input.rule.cap_eur,
+            limit_months=case_input.rule.months,
         )
-    scheme = law_scheme(amounts, str(given.scheme), given.month, 1)
-    too_young = given.age_years < scheme.minimum_age_years
+    scheme = law_scheme(amounts, str(case_input.scheme), case_input.month, 1)
+    too_young = case_input.age_years < scheme.minimum_age_years
     return Scheme(name="none") if too_young else scheme
 
 
-def _staff(given: StaffGiven, amounts: Amounts) -> dict[str, float]:
+def _staff(case_input: StaffGiven, amounts: Amounts) -> dict[str, float]:
     cost = staff_cost(amounts)
-    before, after = given.from_clients_per_fte, given.to_clients_per_fte
+    before, after = case_input.from_clients_per_fte, case_input.to_clients_per_fte
     direct = cost.extra_per_client_year(before, after, overhead=False)
     full = cost.extra_per_client_year(before, after, overhead=True)
     return {
-        "extra_fte": given.clients / after - given.clients / before,
+        "extra_fte": case_input.clients / after - case_input.clients / before,
         "direct_per_client_year": direct,
         "full_per_client_year": full,
-        "direct": given.clients * direct,
-        "full": given.clients * full,
+        "direct": case_input.clients * direct,
+        "full": case_input.clients * full,
     }
 
 
-def _grant(given: GrantGiven, amounts: Amounts) -> dict[str, float]:
-    spending = np.array([given.spending_eur])
-    years = grant_years(spending, np.array([given.grant_eur]), spending, grant_rules(amounts))
+def _grant(case_input: GrantGiven, amounts: Amounts) -> dict[str, float]:
+    spending = np.array([case_input.spending_eur])
+    years = grant_years(spending, np.array([case_input.grant_eur]), spending, grant_rules(amounts))
     names = (
         "surplus_or_deficit", "own_risk_borne", "safety_net_compensation", "municipal_net",
     )  # fmt: skip
     return {name: float(getattr(years, name)[0]) for name in names}
 
 
-def _budget(given: BudgetGiven, amounts: Amounts) -> dict[str, float]:
-    price = float(benefit_prices(amounts, given.year, 1)[0][0])
-    return {"price_per_benefit": price, "spending": price * given.benefits}
+def _budget(case_input: BudgetGiven, amounts: Amounts) -> dict[str, float]:
+    price = float(benefit_prices(amounts, case_input.year, 1)[0][0])
+    return {"price_per_benefit": price, "spending": price * case_input.benefits}
 
 
-def _programme(given: ProgrammeGiven) -> dict[str, float]:
-    year = ProgrammeYear(given.fewer_benefits, given.investment_eur, given.saving_eur)
+def _programme(case_input: ProgrammeGiven) -> dict[str, float]:
+    year = ProgrammeYear(
+        case_input.fewer_benefits, case_input.investment_eur, case_input.saving_eur
+    )
     return {
         "saving_per_benefit": year.saving_per_benefit_eur,
         "net_saving": year.net_saving_eur,

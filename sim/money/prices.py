@@ -103,16 +103,16 @@ def _schemes(
     scenario: Scenario, amounts: Amounts, regimes: Sequence[str], days: tuple[date, ...]
 ) -> tuple[list[Scheme], NDArray[np.int64]]:
     """All schemes in use, and the row of each treatment and household."""
-    found: dict[str, Scheme] = {}
+    schemes: dict[str, Scheme] = {}
     rows = np.zeros((len(regimes), len(HOUSEHOLDS)), np.int64)
     for code, regime in enumerate(regimes):
         rule = scenario.money.of_regime(regime)
         for place, household in enumerate(HOUSEHOLDS):
             name = _scheme_name(scenario, rule, regime, household)
-            if name not in found:
-                found[name] = _scheme(amounts, rule, name, days)
-            rows[code, place] = list(found).index(name)
-    return list(found.values()), rows
+            if name not in schemes:
+                schemes[name] = _scheme(amounts, rule, name, days)
+            rows[code, place] = list(schemes).index(name)
+    return list(schemes.values()), rows
 
 
 def _scheme_name(scenario: Scenario, rule: RegimeMoney, regime: str, household: str) -> str:
@@ -232,11 +232,11 @@ def _contacts_per_client(
 ) -> Floats:
     """A month's contacts; part of a dose brings that part of what is more than regular."""
     regular = contacts_per_year(scenario, amounts, REGULAR)
-    found = [
+    contacts = [
         regular + level * (contacts_per_year(scenario, amounts, regime) - regular)
         for regime, level in doses
     ]
-    return np.array(found) / MONTHS_IN_YEAR
+    return np.array(contacts) / MONTHS_IN_YEAR
 
 
 def _desk_fte(scenario: Scenario, amounts: Amounts) -> Floats:

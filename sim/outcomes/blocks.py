@@ -78,11 +78,11 @@ def simulate_block(block: WorldBlock) -> BlockOutcome:
     draws, replications, counts = [], [], []
     for offset, values in enumerate(block.values):
         draw = block.first_draw + offset
-        chosen = option_setup(block.scenario, values)
+        setup = option_setup(block.scenario, values)
         for first in range(0, block.replications, WORLDS_AT_ONCE):
             end = min(block.replications, first + WORLDS_AT_ONCE)
             worlds = ReplicationRange(block.seed, draw, first, end)
-            flows, entries = run_many(chosen, worlds, engine=block.engine)
+            flows, entries = run_many(setup, worlds, engine=block.engine)
             counts.append(counted_worlds(block.scenario, flows, entries))
             draws.append(np.full(worlds.size, draw))
             replications.append(np.arange(first, end))

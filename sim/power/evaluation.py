@@ -104,11 +104,11 @@ def _rows(
     persons, power = comparator.persons, plan.power.value
     for alpha in plan.alphas.values:
         n = np.array([_per_arm(*pair, power, alpha) for pair in zip(own, usual, strict=True)])
-        found = [_power(persons / 2, *pair, alpha) for pair in zip(own, usual, strict=True)]
+        powers = [_power(persons / 2, *pair, alpha) for pair in zip(own, usual, strict=True)]
         yield EvaluationRow(
             arm.regime, comparator.regime, endpoint, month, alpha, power, len(n), persons,
             *_percentiles(usual), *_percentiles(own), *_percentiles(n),
-            float((own > usual).mean()), float((2 * n <= persons).mean()), float(np.mean(found)),
+            float((own > usual).mean()), float((2 * n <= persons).mean()), float(np.mean(powers)),
         )  # fmt: skip
 
 

@@ -135,11 +135,11 @@ def _simulated(result: PowerResult) -> str:
         return f"Power comes from {studies}."
     posterior = _posterior(result.design)
     draws = model.posterior_draws
-    told = "under the scenario's own numbers, without a posterior"
+    basis = "under the scenario's own numbers, without a posterior"
     if posterior:
         which = f"{draws:,} draws from" if draws > 1 else "the median of"
-        told = f"under {which} the posterior {posterior}"
-    return f"Power comes from {studies} of the lives of scenario {model.scenario}, {told}."
+        basis = f"under {which} the posterior {posterior}"
+    return f"Power comes from {studies} of the lives of scenario {model.scenario}, {basis}."
 
 
 def _posterior(design: Design) -> str | None:

@@ -28,10 +28,10 @@ class ComparedRow:
 
 def compared_rows(scenario: Scenario, rows: Iterable[SummaryRow], option: str) -> list[ComparedRow]:
     """Every published number of the scenario that the run simulates, in the file's order."""
-    found = {(row.group, row.measure, row.month): row for row in rows if row.option == option}
+    rows_by_key = {(row.group, row.measure, row.month): row for row in rows if row.option == option}
     compared = []
     for entry in scenario.published:
-        simulated = found.get((entry.group, entry.measure, entry.month))
+        simulated = rows_by_key.get((entry.group, entry.measure, entry.month))
         if simulated is not None:
             low = entry.value if entry.low is None else entry.low
             high = entry.value if entry.high is None else entry.high

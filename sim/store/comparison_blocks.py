@@ -67,10 +67,10 @@ def write_block(folder: RunFolder, block: ComparedBlock, made: PairedResults) ->
 
 def read_block(folder: RunFolder, block: ComparedBlock) -> PairedResults | None:
     """A block kept before, or None where there is none that can be believed."""
-    found = read_sealed(block_path(folder, block), _label(folder, block))
-    if found is None:
+    block_arrays = read_sealed(block_path(folder, block), _label(folder, block))
+    if block_arrays is None:
         return None
-    table, (n_options, n_worlds) = found
+    table, (n_options, n_worlds) = block_arrays
 
     def array(name: str, *shape: int) -> np.ndarray:
         column = table.column(name).combine_chunks()

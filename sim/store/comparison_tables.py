@@ -39,10 +39,10 @@ def tables(
     def frame(rows: tuple[Any, ...], kind: type) -> pd.DataFrame:
         columns = [field.name for field in fields(kind)]
         # A ratio over a difference that never varies has no number a spreadsheet could hold.
-        found = pd.DataFrame([asdict(row) for row in rows], columns=columns)
-        return found.replace([float("inf"), float("-inf")], float("nan"))
+        frames = pd.DataFrame([asdict(row) for row in rows], columns=columns)
+        return frames.replace([float("inf"), float("-inf")], float("nan"))
 
-    found = {
+    frames = {
         "options": frame(comparison.verdicts, OptionSummary),
         "differences": frame(comparison.differences, DifferenceRow),
         "months": frame(comparison.months, MonthRow),
@@ -54,14 +54,14 @@ def tables(
         "notices": pd.DataFrame([told.row() for told in comparison.notices], columns=COLUMNS),
     }
     if evaluation:
-        found["evaluation"] = frame(evaluation, EvaluationRow)
+        frames["evaluation"] = frame(evaluation, EvaluationRow)
     if settings:
-        found["settings"] = frame(settings, SettingRow)
+        frames["settings"] = frame(settings, SettingRow)
     if why is not None:
-        found["uncertainty"] = frame(why.split, SplitRow)
-        found["sensitivity"] = frame(why.swings, SwingRow)
-        found["parts"] = frame(why.parts, PartRow)
-    return found
+        frames["uncertainty"] = frame(why.split, SplitRow)
+        frames["sensitivity"] = frame(why.swings, SwingRow)
+        frames["parts"] = frame(why.parts, PartRow)
+    return frames
 
 
 def write_comparison(

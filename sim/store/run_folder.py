@@ -87,10 +87,10 @@ def write_chunk(folder: RunFolder, option: str, first_draw: int, outcome: BlockO
 
 def read_chunk(folder: RunFolder, option: str, first_draw: int) -> BlockOutcome | None:
     """A block kept before, or None where there is none that can be believed."""
-    found = read_sealed(folder.chunk_path(option, first_draw), folder.label(option, first_draw))
-    if found is None:
+    chunk = read_sealed(folder.chunk_path(option, first_draw), folder.label(option, first_draw))
+    if chunk is None:
         return None
-    table, (n_worlds, n_groups, n_months) = found
+    table, (n_worlds, n_groups, n_months) = chunk
     counts = np.empty((n_worlds, len(COUNT_MEASURES), n_groups, n_months), np.int32)
     for index, name in enumerate(COUNT_MEASURES):
         flat = table.column(name).combine_chunks().flatten().to_numpy()

@@ -47,13 +47,13 @@ def check_nothing_changes(scenario: Scenario, run: Run, folder: Path, summary: P
     null = _with_null_options(scenario)
     table = pd.read_parquet(run(null, RunPlan(folder / "null")) / "summary.parquet")
     base = rows_of_option(table, BASE)
-    found = [
+    findings = [
         f"option {name} gives other results than the base"
         for name in (EMPTY, AGAIN)
         if not base.equals(rows_of_option(table, name))
     ]
     if base.empty:
-        found.append("the base has no results")
+        findings.append("the base has no results")
     own = pd.read_parquet(summary)
     first, *others = (option.name for option in resolve_options(scenario))
     idle = [name for name in others if rows_of_option(own, first).equals(rows_of_option(own, name))]
@@ -64,4 +64,6 @@ def check_nothing_changes(scenario: Scenario, run: Run, folder: Path, summary: P
         compared += (
             f". Options of this scenario that change nothing in this small run: {', '.join(idle)}"
         )
-    return passed_or_failed("3", "an option that changes nothing changes nothing", found, compared)
+    return passed_or_failed(
+        "3", "an option that changes nothing changes nothing", findings, compared
+    )

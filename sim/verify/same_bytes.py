@@ -40,23 +40,23 @@ def check_same_bytes(
     reference : `result_bytes` of a run on one worker
     folder : for runs, empty
     """
-    found = []
+    findings = []
     for number, (workers, kind) in enumerate(WORKERS):
         plan = RunPlan(folder / f"workers-{number}", workers, kind)
         differ = difference(reference, result_bytes(run(scenario, plan)))
         if differ:
-            found.append(f"on {workers} {kind} other bytes than on one worker in {differ}")
+            findings.append(f"on {workers} {kind} other bytes than on one worker in {differ}")
     for draws in BLOCK_DRAWS:
         plan = RunPlan(folder / f"draws-{draws}", block_draws=draws)
         tables = tables_only(result_bytes(run(scenario, plan)))
         differ = difference(tables_only(reference), tables)
         if differ:
-            found.append(f"with {draws} draws in a chunk other bytes than with 1 in {differ}")
-    found += list(_chunk_findings(scenario))
+            findings.append(f"with {draws} draws in a chunk other bytes than with 1 in {differ}")
+    findings += list(_chunk_findings(scenario))
     return passed_or_failed(
         "1",
         "same bytes on any number of workers",
-        found,
+        findings,
         f"{len(reference)} files on 1, 2 and 7 workers, threads and processes; tables with 1, 2 "
         f"and 7 draws in a chunk; lives with 7, 64 and 1000 people in a chunk and with worlds "
         f"alone and side by side ({scenario.runs.draws} draws, {scenario.runs.replications} "
@@ -99,18 +99,18 @@ def check_hash_seeds(
         )
         for seed in HASH_SEEDS
     ]
-    found = []
+    findings = []
     for seed, child in zip(HASH_SEEDS, children, strict=True):
         try:
             differ = difference(reference, result_bytes(folder_of(child)))
         except ChildProcessError as trouble:
             differ = str(trouble)
         if differ:
-            found.append(f"PYTHONHASHSEED={seed}: other bytes in {differ}")
+            findings.append(f"PYTHONHASHSEED={seed}: other bytes in {differ}")
     return passed_or_failed(
         "7",
         "same bytes whatever PYTHONHASHSEED is",
-        found,
+        findings,
         f"{len(reference)} files of this process and of two new ones with PYTHONHASHSEED "
         + " and ".join(HASH_SEEDS),
     )

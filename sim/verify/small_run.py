@@ -41,11 +41,11 @@ def result_bytes(folder: Path) -> dict[str, str]:
     }
 
 
-def tables_only(found: dict[str, str]) -> dict[str, str]:
+def tables_only(digests: dict[str, str]) -> dict[str, str]:
     """The result files that do not depend on how the work was cut up."""
     return {
         name: digest
-        for name, digest in found.items()
+        for name, digest in digests.items()
         if name != "manifest.json" and not name.startswith(("chunks/", "private/"))
     }
 

@@ -83,11 +83,11 @@ def disclosed_why(
 def _swing(row: SwingRow, rules: DisclosureRules) -> SwingRow:
     """What one input does; where it tips to an option that is left out, nothing is said of it."""
     costs = ("cost_at_low", "cost", "cost_at_high", "swing")
-    found: SwingRow = _in_steps(row, rules, "euros", costs)
-    found = in_steps(found, PERCENT, ("variance_share",))
-    found = replace(found, tipping_value=two_figures(found.tipping_value))
+    disclosed: SwingRow = _in_steps(row, rules, "euros", costs)
+    disclosed = in_steps(disclosed, PERCENT, ("variance_share",))
+    disclosed = replace(disclosed, tipping_value=two_figures(disclosed.tipping_value))
     is_told = row.tipping_to not in rules.left_out
-    return found if is_told else replace(found, tipping_to="", tipping_value=NONE)
+    return disclosed if is_told else replace(disclosed, tipping_to="", tipping_value=NONE)
 
 
 def protected_comparison(comparison: Comparison, people: ProtectedPeople) -> Comparison:
@@ -182,13 +182,13 @@ def _require_something_to_show(comparison: Comparison, rules: DisclosureRules) -
         raise InputError(mistakes)
 
 
-def _holding(found: Stability | None, rules: DisclosureRules) -> Stability | None:
+def _holding(stability: Stability | None, rules: DisclosureRules) -> Stability | None:
     """From the rounded stocks; nothing where one of them is hidden, or the first is small."""
-    if found is None or found.option in rules.left_out:
+    if stability is None or stability.option in rules.left_out:
         return None
-    levels, hidden = rules.levels[found.option], rules.suppressed_cells[found.option]
+    levels, hidden = rules.levels[stability.option], rules.suppressed_cells[stability.option]
     start = rounded(levels[FLOWS, "stock_start", "year 1"])
-    periods = [f"year {year + 1}" for year in range(len(found.shares))]
+    periods = [f"year {year + 1}" for year in range(len(stability.shares))]
     stocks = {(FLOWS, "stock_start", "year 1"), *((FLOWS, "stock_end", p) for p in periods)}
     is_hidden = any(what == "on_benefit" and table == MONTHS for table, what, _ in hidden)
     if is_hidden or stocks & hidden or start < LEAST_WHOLE:
@@ -196,15 +196,15 @@ def _holding(found: Stability | None, rules: DisclosureRules) -> Stability | Non
     ends = (rounded(levels[FLOWS, "stock_end", period]) for period in periods)
     scale = levels[FLOWS, "stock_start", "year 1"] / start
     return replace(
-        found,
+        stability,
         shares=tuple(end / start for end in ends),
-        errors=tuple(error * scale for error in found.errors),
+        errors=tuple(error * scale for error in stability.errors),
     )
 
 
-def _notices(told: Iterable[Notice], rules: DisclosureRules) -> Iterable[Notice]:
+def _notices(notices: Iterable[Notice], rules: DisclosureRules) -> Iterable[Notice]:
     """No number of persons stands in a notice, nor an option that is left out."""
-    for one in told:
+    for one in notices:
         options = [name for name in one.options if name not in rules.left_out]
         # Of a drift only what follows from the rounded stocks is told.
         if one.code is Code.DRIFTS or (one.options and not options):

@@ -76,15 +76,15 @@ class ProtectedPeople:
 def protected_people(plan: ComparisonPlan, worlds: PairedResults) -> ProtectedPeople:
     """Everything the rules must know, of worlds that have a file's people in them."""
     names = tuple(option.name for option in plan.options)
-    found = worlds.of_file
-    assert found is not None  # the worlds of a file always know
+    file_people = worlds.of_file
+    assert file_people is not None  # the worlds of a file always know
     of_names = dict(enumerate(names))
     return ProtectedPeople(
         worlds.monthly.shape[-1],
         rounding_steps(plan),
-        _levels(names, worlds, found),
-        frozenset(of_names[at] for at in of_names if at and _are_few(found.reached[at])),
-        frozenset(of_names[at] for at in of_names if _has_few(found.met[at])),
+        _levels(names, worlds, file_people),
+        frozenset(of_names[at] for at in of_names if at and _are_few(file_people.reached[at])),
+        frozenset(of_names[at] for at in of_names if _has_few(file_people.met[at])),
     )
 
 
@@ -100,14 +100,18 @@ def _has_few(met: NDArray[np.float64]) -> bool:
 
 
 def _levels(
-    names: tuple[str, ...], worlds: PairedResults, found: FilePeople
+    names: tuple[str, ...], worlds: PairedResults, file_people: FilePeople
 ) -> dict[str, dict[Cell, float]]:
     levels: dict[str, dict[Cell, float]] = {name: {} for name in names}
     # Euros that follow from the grant count nobody.
-    shape = (*found.yearly.shape[:2], len(MEASURES) - len(COUNTED), found.yearly.shape[-1])
-    table = with_totals(np.concatenate([found.yearly, np.zeros(shape)], axis=2), 0.0)
+    shape = (
+        *file_people.yearly.shape[:2],
+        len(MEASURES) - len(COUNTED),
+        file_people.yearly.shape[-1],
+    )
+    table = with_totals(np.concatenate([file_people.yearly, np.zeros(shape)], axis=2), 0.0)
     mean = table.mean(axis=1)
-    monthly = found.monthly.mean(axis=1)
+    monthly = file_people.monthly.mean(axis=1)
     for at, name in enumerate(names):
         for place, measure in enumerate(MEASURES):
             if measure.unit in COUNTS:
@@ -117,7 +121,7 @@ def _levels(
         for what in COUNTED_MONTHLY:
             for month, persons in enumerate(monthly[at, MONTH_PLACE[what]].tolist()):
                 levels[name][MONTHS, what, str(month)] = persons
-    for row in flow_rows(names, replace(worlds, flows=found.flows)):
+    for row in flow_rows(names, replace(worlds, flows=file_people.flows)):
         levels[row.option][FLOWS, row.flow, row.period] = row.mean
     return levels
 

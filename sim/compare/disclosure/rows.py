@@ -42,14 +42,14 @@ OF_THE_STOCK = ("inflow", "outflow", "long_share")
 
 def in_steps(row: Row, step: float, names: tuple[str, ...]) -> Row:
     """A row with some of its numbers rounded."""
-    found: dict[str, Any] = {name: rounded(getattr(row, name), step) for name in names}
-    return replace(row, **found)  # type: ignore[type-var]
+    changed: dict[str, Any] = {name: rounded(getattr(row, name), step) for name in names}
+    return replace(row, **changed)  # type: ignore[type-var]
 
 
 def without(row: Row, names: tuple[str, ...]) -> Row:
     """A row with some of its numbers left out."""
-    found: dict[str, Any] = dict.fromkeys(names, NONE)
-    return replace(row, **found)  # type: ignore[type-var]
+    changed: dict[str, Any] = dict.fromkeys(names, NONE)
+    return replace(row, **changed)  # type: ignore[type-var]
 
 
 def disclosed_precision(row: PrecisionRow, rules: DisclosureRules) -> PrecisionRow:
@@ -83,20 +83,20 @@ def disclosed_flow(row: FlowRow, rules: DisclosureRules) -> FlowRow | None:
     """A flow or stock without its share, which would tell it exactly; sums of flows fall out."""
     if row.flow in SUMS:
         return None
-    found = replace(row, share=NONE, share_p05=NONE, share_p95=NONE)
+    disclosed = replace(row, share=NONE, share_p05=NONE, share_p95=NONE)
     step = rules.step(row.option, row.unit, row.period)
     is_shown = rules.may_show(row.option, (FLOWS, row.flow, row.period))
-    return _levels(found, step, BAND, is_shown=is_shown)
+    return _levels(disclosed, step, BAND, is_shown=is_shown)
 
 
 def _levels(row: Level, step: float, names: tuple[str, ...], *, is_shown: bool) -> Level:
     """Mean and percentiles in steps; of persons, none from 1 to 9 is left."""
-    found: dict[str, Any] = {}
+    changed: dict[str, Any] = {}
     for name in names:
         value = getattr(row, name)
         is_small = row.unit == "persons" and 0 < value < LEAST_COUNT
-        found[name] = rounded(value, step) if is_shown and not is_small else NONE
-    return replace(row, **found)
+        changed[name] = rounded(value, step) if is_shown and not is_small else NONE
+    return replace(row, **changed)
 
 
 def disclosed_national(row: NationalRow, rules: DisclosureRules) -> NationalRow:
@@ -151,11 +151,11 @@ def _gain(
 
 def _ratios(row: OptionSummary, name: str, gain: float, step: float) -> OptionSummary:
     """Euros for each unit gained, from the rounded numbers; nothing where none is shown."""
-    found: dict[str, Any] = {name: _ratio(row.net_cost, gain, step)}
+    changed: dict[str, Any] = {name: _ratio(row.net_cost, gain, step)}
     for end in (f"{name}_p05", f"{name}_p95"):
         # The ends come from exact costs and gains, and would tell one from the other.
-        found[end] = NONE
-    return replace(row, **found)
+        changed[end] = NONE
+    return replace(row, **changed)
 
 
 def _ratio(cost: float, gain: float, step: float) -> float:

@@ -80,14 +80,14 @@ def parts(effect: Mapping[Subset, float]) -> dict[str, tuple[float, float]]:
     """
     names = tuple(WAYS)
     empty = effect[frozenset()]
-    found = {DIRECT: (empty, empty)}
+    shares = {DIRECT: (empty, empty)}
     orders = list(permutations(names))
     for place, name in enumerate(names):
         before = frozenset(names[:place])
         stacked = effect[before | {name}] - effect[before]
         added = [_added(effect, order, name) for order in orders]
-        found[name] = (stacked, float(np.mean(added)))
-    return found
+        shares[name] = (stacked, float(np.mean(added)))
+    return shares
 
 
 def _added(effect: Mapping[Subset, float], order: tuple[str, ...], name: str) -> float:

@@ -93,10 +93,10 @@ def _costs_moved(
     blocks += [
         moved(plan, one, value, WORLDS_EACH) for one in inputs for value in (one.low, one.high)
     ]
-    found = [_mean_cost(block, made) for block, made in zip(blocks, simulate(blocks), strict=True)]
-    ends = np.array(found[1:]).reshape(len(inputs), 2, len(plan.options))
-    centre = np.broadcast_to(found[0], (len(inputs), 1, len(plan.options)))
-    return found[0], np.concatenate([ends[:, :1], centre, ends[:, 1:]], axis=1)
+    costs = [_mean_cost(block, made) for block, made in zip(blocks, simulate(blocks), strict=True)]
+    ends = np.array(costs[1:]).reshape(len(inputs), 2, len(plan.options))
+    centre = np.broadcast_to(costs[0], (len(inputs), 1, len(plan.options)))
+    return costs[0], np.concatenate([ends[:, :1], centre, ends[:, 1:]], axis=1)
 
 
 def _mean_cost(block: ComparedBlock, made: PairedResults) -> Floats:

@@ -73,7 +73,7 @@ def tipping(
     (1.5, 'b')
     """
     best = int(np.argmin(costs[1]))
-    found: list[tuple[float, float, str]] = []
+    tipping_points: list[tuple[float, float, str]] = []
     for end in (0, 2):
         ahead = costs[1] - costs[1, best]
         then = costs[end] - costs[end, best]
@@ -81,10 +81,10 @@ def tipping(
             if then[other] < 0 and ahead[other] >= 0 and other != best:
                 way = ahead[other] / (ahead[other] - then[other])
                 value = at[1] + way * (at[end] - at[1])
-                found.append((abs(way * (at[end] - at[1])), value, names[other]))
-    if not found:
+                tipping_points.append((abs(way * (at[end] - at[1])), value, names[other]))
+    if not tipping_points:
         return float("nan"), ""
-    _, value, name = min(found)
+    _, value, name = min(tipping_points)
     return float(value), name
 
 

@@ -57,15 +57,15 @@ class Choice:
 def choices_of(plan: ComparisonPlan, replications: int) -> list[Choice]:
     """Every choice that can be made otherwise for all options of a plan."""
     scenario = plan.options[0].scenario
-    found = []
+    choices = []
     for name, taken, other, source, change in _alternatives(scenario):
         try:
             block = _block(plan, change, replications)
         except InputError:
             # An effect basis that was not fitted, or a reading under which nothing is set off.
             continue
-        found.append(Choice(name, taken, other, source, block))
-    return found
+        choices.append(Choice(name, taken, other, source, block))
+    return choices
 
 
 def _alternatives(scenario: Scenario) -> Iterator[tuple[str, str, str, str, dict[str, Any]]]:

@@ -59,7 +59,7 @@ def middle_values(plan: ComparisonPlan) -> tuple[Values, ...]:
 
 def inputs_that_vary(plan: ComparisonPlan) -> list[Input]:
     """Every input with a range, hazard parameters first; an option's own ones too."""
-    found: dict[str, Input] = {}
+    inputs: dict[str, Input] = {}
     for option, drawn in zip(plan.options, plan.parameters, strict=True):
         written = dict(written_parameters(option.scenario.hazards))
         low, middle, high = np.percentile(drawn.values, (LOW, 50, HIGH), axis=0)
@@ -67,7 +67,7 @@ def inputs_that_vary(plan: ComparisonPlan) -> list[Input]:
             varies = bool(low[at] < high[at])
             between = (float(low[at]), float(high[at])) if varies else ends(written[name])
             if between[0] < between[1]:
-                found.setdefault(
+                inputs.setdefault(
                     name,
                     Input(
                         name, float(middle[at]), *between, "", drawn.status[at], drawn.source[at],
@@ -80,10 +80,10 @@ def inputs_that_vary(plan: ComparisonPlan) -> list[Input]:
                 name, float(quantity.value), *ends(quantity), quantity.unit or "",
                 quantity.label, quantity.source or "", path,
             )  # fmt: skip
-            same = found.setdefault(name, entry)
+            same = inputs.setdefault(name, entry)
             if same != entry:
-                found[f"{option.name}: {name}"] = entry
-    return list(found.values())
+                inputs[f"{option.name}: {name}"] = entry
+    return list(inputs.values())
 
 
 def _ranged(scenario: Scenario) -> Iterator[tuple[Path, Quantity | Count]]:

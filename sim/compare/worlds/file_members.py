@@ -47,15 +47,15 @@ class FilePeople:
 
 def joined(parts: Iterable[FilePeople | None]) -> FilePeople | None:
     """Several blocks as one, worlds one after the other; None where no file is."""
-    found = [part for part in parts if part is not None]
-    if not found:
+    present = [part for part in parts if part is not None]
+    if not present:
         return None
     return FilePeople(
-        np.concatenate([part.reached for part in found], axis=1),
-        np.concatenate([part.met for part in found], axis=1),
-        np.concatenate([part.yearly for part in found], axis=1),
-        np.concatenate([part.monthly for part in found], axis=1),
-        np.concatenate([part.flows for part in found], axis=1),
+        np.concatenate([part.reached for part in present], axis=1),
+        np.concatenate([part.met for part in present], axis=1),
+        np.concatenate([part.yearly for part in present], axis=1),
+        np.concatenate([part.monthly for part in present], axis=1),
+        np.concatenate([part.flows for part in present], axis=1),
     )
 
 
@@ -75,8 +75,8 @@ def stacked(options: list[FilePeople]) -> FilePeople | None:
 def are_of_file(scenario: Scenario, lives: PersonMonths) -> NDArray[np.bool_]:
     """Who of everybody stands in a file: (n,)."""
     of_file = np.array([group.file is not None for group in scenario.population.groups])
-    found: NDArray[np.bool_] = of_file[lives.group] & (lives.cohort < ARRIVALS)
-    return found
+    is_member: NDArray[np.bool_] = of_file[lives.group] & (lives.cohort < ARRIVALS)
+    return is_member
 
 
 def regimes_of(scenarios: Iterable[Scenario]) -> tuple[str, ...]:
@@ -86,26 +86,26 @@ def regimes_of(scenarios: Iterable[Scenario]) -> tuple[str, ...]:
 
 
 def file_people(
-    scenario: Scenario, found: Account, reached: Floats, regimes: tuple[str, ...]
+    scenario: Scenario, account: Account, reached: Floats, regimes: tuple[str, ...]
 ) -> FilePeople:
     """The file's side of one option's worlds.
 
     Parameters
     ----------
-    found : with the rows FILE and others instead of groups
+    account : with the rows FILE and others instead of groups
     reached : (n_worlds,)
     regimes : from `regimes_of`
     """
     sides = slice(FILE, FILE + 1)
     ours = replace(
-        found,
-        persons=found.persons[:, sides],
-        moves=found.moves[:, sides],
-        euros=found.euros[:, sides],
+        account,
+        persons=account.persons[:, sides],
+        moves=account.moves[:, sides],
+        euros=account.euros[:, sides],
     )
     codes = [split_dose(name)[0] for name, _ in treatments(scenario)]
     # (n_worlds, horizon + 1, n_treatments) persons on benefit.
-    clients = found.persons[:, FILE][..., list(ON_BENEFIT)].sum(axis=-1)
+    clients = account.persons[:, FILE][..., list(ON_BENEFIT)].sum(axis=-1)
     of_regime = np.array([[code == name for name in regimes] for code in codes], np.float64)
     met = (clients @ of_regime).max(axis=1)
     return FilePeople(reached, met, yearly(ours), monthly(ours), caseload(ours))

@@ -75,23 +75,29 @@ def added_by_year(monthly: NDArray[np.generic]) -> Floats:
     return np.asarray(np.add.reduceat(monthly, starts, axis=-1), np.float64)
 
 
-def yearly(found: Account) -> Floats:
+def yearly(account: Account) -> Floats:
     """Every counted measure by year, all groups together: (n_worlds, COUNTED, years), cents."""
-    horizon = found.euros.shape[2]
+    horizon = account.euros.shape[2]
     ends = year_ends(horizon)
-    stocks = (found.first_exits, found.at_work, found.returns, found.on_benefit, found.part_time)
-    one_off = np.broadcast_to(found.prices.one_off_cents, found.staff_cost.shape)
+    stocks = (
+        account.first_exits,
+        account.at_work,
+        account.returns,
+        account.on_benefit,
+        account.part_time,
+    )
+    one_off = np.broadcast_to(account.prices.one_off_cents, account.staff_cost.shape)
     # A year's staff is the mean of its months.
     lengths = np.diff(ends, prepend=0)
     flows = (
-        found.on_benefit.sum(axis=1)[:, :-1],
-        found.part_time.sum(axis=1)[:, :-1],
-        found.benefit_spending.sum(axis=1),
-        found.set_off.sum(axis=1),
-        found.kept.sum(axis=1),
-        found.contacts,
-        found.staff_fte,
-        found.staff_cost,
+        account.on_benefit.sum(axis=1)[:, :-1],
+        account.part_time.sum(axis=1)[:, :-1],
+        account.benefit_spending.sum(axis=1),
+        account.set_off.sum(axis=1),
+        account.kept.sum(axis=1),
+        account.contacts,
+        account.staff_fte,
+        account.staff_cost,
         one_off,
     )
     rows = [stock.sum(axis=1)[:, ends].astype(np.float64) for stock in stocks]
@@ -101,9 +107,9 @@ def yearly(found: Account) -> Floats:
     return table
 
 
-def monthly(found: Account) -> Floats:
+def monthly(account: Account) -> Floats:
     """Measures by month: (n_worlds, MONTHLY, horizon), cost in cents."""
-    cost = found.benefit_spending.sum(axis=1) + found.staff_cost + found.prices.one_off_cents
-    caseload = found.on_benefit.sum(axis=1)[:, :-1]
-    part_time = found.part_time.sum(axis=1)[:, :-1]
-    return np.stack([caseload, found.staff_fte, cost, part_time], axis=1).astype(np.float64)
+    cost = account.benefit_spending.sum(axis=1) + account.staff_cost + account.prices.one_off_cents
+    caseload = account.on_benefit.sum(axis=1)[:, :-1]
+    part_time = account.part_time.sum(axis=1)[:, :-1]
+    return np.stack([caseload, account.staff_fte, cost, part_time], axis=1).astype(np.float64)

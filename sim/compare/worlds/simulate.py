@@ -171,17 +171,17 @@ def _one_draw(
         if people is None:
             people = paid_people(context.scenario, lives, worlds, context.prices.minimum_age_years)
         payees = payees or people
-        found = _account(context, lives, people, is_real=is_real)
-        years.append(yearly(found))
-        months.append(monthly(found))
-        flows.append(caseload(found))
-        spells.append(found.spells)
+        account_of_option = _account(context, lives, people, is_real=is_real)
+        years.append(yearly(account_of_option))
+        months.append(monthly(account_of_option))
+        flows.append(caseload(account_of_option))
+        spells.append(account_of_option.spells)
         first = first or lives
         affected.append(_affected(context, lives, contexts[0], first))
         if is_real:
             own = are_of_file(context.scenario, lives)
             reached = _affected(context, lives, contexts[0], first, own)
-            of_file.append(file_people(context.scenario, found, reached, regimes))
+            of_file.append(file_people(context.scenario, account_of_option, reached, regimes))
     replications = np.arange(worlds.first_replication, worlds.end_replication)
     return PairedResults(
         np.full(worlds.size, worlds.draw), replications,

@@ -42,20 +42,20 @@ OUTFLOW = ("exits_to_work", "other_exits")
 SUMS = {"inflow": INFLOW, "outflow": OUTFLOW}
 
 
-def caseload(found: Account) -> Counts:
+def caseload(account: Account) -> Counts:
     """Flows and stocks by year, all groups together: (n_worlds, CASELOAD, years).
 
     A move in month k is seen at the start of k + 1, so year 1 holds what is seen at the starts of
     months 1 to 12, and start + inflow - outflow = end in every year.
     """
-    horizon = found.euros.shape[2]
+    horizon = account.euros.shape[2]
     ends = year_ends(horizon)
     starts = np.arange(0, horizon, MONTHS_IN_YEAR)
-    seen = found.moves[:, :, 1:].sum(axis=1, dtype=np.int64)
+    seen = account.moves[:, :, 1:].sum(axis=1, dtype=np.int64)
     by_year = np.add.reduceat(seen, starts, axis=1)
     flows = [by_year[..., list(moves)].sum(axis=-1) for moves in FLOWS.values()]
     stocks = []
-    for stock in (found.on_benefit, found.part_time, found.long_on_benefit):
+    for stock in (account.on_benefit, account.part_time, account.long_on_benefit):
         everybody = stock.sum(axis=1)
         stocks += [everybody[:, starts], everybody[:, ends]]
     return np.stack([*flows, *stocks], axis=1).astype(np.int32)
@@ -100,12 +100,12 @@ def exit_shares(spells: NDArray[np.int64]) -> dict[str, Floats]:
 def return_shares(spells: NDArray[np.int64]) -> dict[str, Floats]:
     """Share of those who leave that is back within 6, 12 and 60 months; each (...)."""
     after_work, after_other = spells[..., N_ON : N_ON + N_OFF, :], spells[..., N_ON + N_OFF :, :]
-    found = {}
+    shares = {}
     for words, rows in (
         ("returned_within", after_work + after_other),
         ("returned_after_work_within", after_work),
     ):
         chance = ending_chance(rows, 0, OFF_BANDS)
         for band, months in enumerate(OFF_BANDS[1:].tolist()):
-            found[f"{words}_{months}_months"] = chance[..., band]
-    return found
+            shares[f"{words}_{months}_months"] = chance[..., band]
+    return shares

@@ -83,8 +83,8 @@ def story_of(
         world = option_setup(option.scenario, values)
         place = place or place_of_row(world, address, person)
         _require_nobody_real(option.scenario, place)
-        found = find_person(world, address, place, option.name)
-        lives.append(lived(option, world, values, address, found))
+        cohort_plans = find_person(world, address, place, option.name)
+        lives.append(lived(option, world, values, address, cohort_plans))
     two = len(lives) == MOST_OPTIONS
     return Story(
         scenario.scenario,

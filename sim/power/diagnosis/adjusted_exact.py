@@ -56,13 +56,13 @@ def holm_chances(
         _classes(exact.group_chances(entry, one.arms, one.strata), outcome.p, limits)
         for one, outcome in zip(contrasts, outcomes, strict=True)
     ]
-    found = np.zeros(size)
+    chances = np.zeros(size)
     for joint in product(range(size + 1), repeat=size):
         yes = _found(joint)
         if yes.any():
             together = np.prod([law[place] for law, place in zip(classes, joint, strict=True)], 0)
-            found += yes * float(comparator @ together)
-    return found
+            chances += yes * float(comparator @ together)
+    return chances
 
 
 def _classes(law: Floats, p: Floats, limits: Floats) -> Floats:
@@ -87,8 +87,8 @@ def _found(joint: tuple[int, ...]) -> NDArray[np.bool_]:
     return found
 
 
-def with_exact_value(found: Diagnosand, chance: float, n_studies: int) -> Diagnosand:
+def with_exact_value(diagnosand: Diagnosand, chance: float, n_studies: int) -> Diagnosand:
     """A simulated rate of yes beside its exact chance."""
-    error = max(found.mc_se, float(np.sqrt(chance * (1 - chance) / n_studies)))
+    error = max(diagnosand.mc_se, float(np.sqrt(chance * (1 - chance) / n_studies)))
     allowed = AGREE_ERRORS * error + 0.5 / n_studies
-    return replace(found, exact=chance, agree=bool(abs(found.value - chance) <= allowed))
+    return replace(diagnosand, exact=chance, agree=bool(abs(diagnosand.value - chance) <= allowed))

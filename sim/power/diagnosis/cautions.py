@@ -137,8 +137,8 @@ def _about_several(design: Design, tests: tuple[str, ...]) -> Iterator[Caution]:
 
 
 def _endpoints(design: Design) -> list[str]:
-    asked = [inquiry.endpoint for inquiry in design.inquiries if inquiry.endpoint]
-    return list(dict.fromkeys([*asked, *(typed.endpoint for typed in design.model.endpoints)]))
+    endpoints = [inquiry.endpoint for inquiry in design.inquiries if inquiry.endpoint]
+    return list(dict.fromkeys([*endpoints, *(typed.endpoint for typed in design.model.endpoints)]))
 
 
 def _about_few_clusters(design: Design, tests: tuple[str, ...]) -> Iterator[Caution]:

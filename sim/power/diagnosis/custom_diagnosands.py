@@ -48,12 +48,12 @@ def diagnose_own(verdict: Verdict, own: Mapping[str, OwnDiagnosand]) -> tuple[Di
     if not own:
         return ()
     table = study_table(verdict)
-    found = []
+    diagnosands = []
     for name, function in own.items():
         parts = [function(_part(table, start)) for start in range(BATCHES)]
         error = float(np.std(parts, ddof=1) / np.sqrt(BATCHES))
-        found.append(Diagnosand(name, None, float(function(table)), error, None, None))
-    return tuple(found)
+        diagnosands.append(Diagnosand(name, None, float(function(table)), error, None, None))
+    return tuple(diagnosands)
 
 
 def _part(table: StudyTable, start: int) -> StudyTable:

@@ -33,7 +33,7 @@ def diagnose_decision(
     if outcome.scale.startswith("log_"):
         return ()
     worth = net_value_eur(decision, outcome.truth)
-    found: list[Diagnosand] = []
+    diagnosands: list[Diagnosand] = []
     for alpha in alphas:
         decided = ~np.isnan(outcome.p)
         go = (outcome.p <= alpha) & (outcome.estimate * decision.value_per_unit_eur > 0)
@@ -43,10 +43,10 @@ def diagnose_decision(
             ("wrong_no_go", (wrong & ~go).astype(float)),
             ("cost_of_wrong_decision_eur", wrong * np.abs(worth)),
         ):
-            found.append(
+            diagnosands.append(
                 _mean(name, alpha, values, outcome.frequency, outcome.chance, outcome.n_studies)
             )
-    return tuple(found)
+    return tuple(diagnosands)
 
 
 def _mean(

@@ -63,21 +63,25 @@ def diagnose(
     adjusted : the p-values are adjusted for multiplicity; then only what hangs on them is told,
         because estimates and intervals are those of the plain test
     """
-    found = [] if adjusted else [_both(outcome, name, None, part) for name, part in LEVEL_FREE]
+    diagnosands = (
+        [] if adjusted else [_both(outcome, name, None, part) for name, part in LEVEL_FREE]
+    )
     truth = np.unique(outcome.truth)
     is_null = len(truth) == 1 and not is_effect(float(truth[0]), hypothesis)
     for alpha in alphas:
         rejected = outcome.p <= alpha
         name = "false_positive_rate" if is_null else "power"
-        found.append(_both(outcome, name, alpha, partial(_rejection, rejected=rejected)))
+        diagnosands.append(_both(outcome, name, alpha, partial(_rejection, rejected=rejected)))
         if not adjusted:
-            found.append(_both(outcome, "coverage", alpha, partial(_coverage, alpha=alpha)))
+            diagnosands.append(_both(outcome, "coverage", alpha, partial(_coverage, alpha=alpha)))
         if not is_null and hypothesis.kind == "superiority":
-            found.append(_both(outcome, "type_s", alpha, partial(_wrong_sign, rejected=rejected)))
-            found.append(
+            diagnosands.append(
+                _both(outcome, "type_s", alpha, partial(_wrong_sign, rejected=rejected))
+            )
+            diagnosands.append(
                 _both(outcome, "exaggeration", alpha, partial(_exaggeration, rejected=rejected))
             )
-    return tuple(found)
+    return tuple(diagnosands)
 
 
 def _both(outcome: Outcome, name: str, alpha: float | None, part: Part) -> Diagnosand:

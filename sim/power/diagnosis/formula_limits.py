@@ -13,37 +13,37 @@ ROUNDING = 1e-12
 
 
 def why_no_formula(
-    design: Design, asked: frozenset[str], profile: str | None = None, *, sizes_vary: bool = False
+    design: Design, arms: frozenset[str], profile: str | None = None, *, sizes_vary: bool = False
 ) -> tuple[str, ...]:
     """Why a formula on true chances and sizes does not hold between some arms; empty if it does.
 
     Parameters
     ----------
-    asked : arms of the contrast
+    arms : arms of the contrast
     profile : the block that is asked about, if it is one
     sizes_vary : arm sizes are searched, so that any limit on staff counts
     """
-    return tuple(_reasons(design, asked, profile, sizes_vary=sizes_vary))
+    return tuple(_reasons(design, arms, profile, sizes_vary=sizes_vary))
 
 
 def _reasons(
-    design: Design, asked: frozenset[str], profile: str | None, *, sizes_vary: bool
+    design: Design, arms: frozenset[str], profile: str | None, *, sizes_vary: bool
 ) -> Iterator[str]:
     data = design.data
-    if data.stopped == "included" and asked & {*data.stopping}:
+    if data.stopped == "included" and arms & {*data.stopping}:
         yield "those who stopped stay in the denominator"
-    if any(data.take_up.get(arm, 1.0) < 1 for arm in asked):
+    if any(data.take_up.get(arm, 1.0) < 1 for arm in arms):
         yield "not everybody takes up the treatment"
-    if data.spill_over and data.comparator in asked:
+    if data.spill_over and data.comparator in arms:
         yield "part of the effect spills over to the comparator"
-    if data.staff and asked & {*data.staff.arms}:
+    if data.staff and arms & {*data.staff.arms}:
         shares = data.treated_shares()
         served = (shares[arm] / (data.take_up.get(arm, 1.0) or 1.0) for arm in data.staff.arms)
         if sizes_vary or min(served) < 1 - ROUNDING:
             yield "staff serve only so many"
-    if any(data.selection_gap.get(arm) for arm in asked):
+    if any(data.selection_gap.get(arm) for arm in arms):
         yield "an arm was not drawn and has a selection gap"
-    if any(data.lost_shares()[arm] for arm in asked):
+    if any(data.lost_shares()[arm] for arm in arms):
         yield "people are lost from sight"
     if data.clusters:
         yield "people were drawn in clusters that resemble each other"

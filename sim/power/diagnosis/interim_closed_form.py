@@ -97,12 +97,12 @@ def look_formulas(
         Side(sizes[list(places)], np.stack([look, end])[:, list(places)])
         for places in (contrast.arms, contrast.against)
     )
-    found = []
+    rows = []
     for alpha, limits in bounds.items():
         values = look_chances(first, second, limits.heights, pooled=test != "z_unpooled")
         for name, value in zip(NAMES, values.tolist(), strict=True):
             beside = simulated[name, alpha]
             allowed = AGREE_POINTS + AGREE_ERRORS * beside.mc_se
             agree = bool(abs(value - beside.value) <= allowed)
-            found.append(Diagnosand(f"{name}_closed_form", alpha, value, 0.0, beside.value, agree))
-    return found
+            rows.append(Diagnosand(f"{name}_closed_form", alpha, value, 0.0, beside.value, agree))
+    return rows

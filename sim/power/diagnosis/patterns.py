@@ -35,12 +35,12 @@ def verdicts_of(verdicts: tuple[Verdict, ...], pattern: Pattern) -> dict[str, Ve
     }
 
 
-def pattern_of_studies(found: dict[str, Verdict], pattern: Pattern) -> Array:
+def pattern_of_studies(verdicts: dict[str, Verdict], pattern: Pattern) -> Array:
     """Whether each study shows the pattern; a failed test is neither yes nor no."""
     shows: Array | None = None
     for names, wanted in ((pattern.yes, True), (pattern.no, False)):
         for name in names:
-            p = found[name].outcome.p_of_study
+            p = verdicts[name].outcome.p_of_study
             verdict = (p <= pattern.alpha) if wanted else (p > pattern.alpha)
             shows = verdict if shows is None else shows & verdict
     return np.zeros(0, bool) if shows is None else shows
@@ -65,7 +65,7 @@ def diagnose_pattern(
 
 
 def exact_pattern(
-    entry: EndpointStudies, found: dict[str, Verdict], pattern: Pattern
+    entry: EndpointStudies, verdicts: dict[str, Verdict], pattern: Pattern
 ) -> float | None:
     """Exact chance of stated verdicts on single arms and at most one pool, one comparator.
 
@@ -73,7 +73,7 @@ def exact_pattern(
     """
     if not len(entry.cell_chance) or pattern.adjustment in ("holm", "dunnett"):
         return None
-    contrasts = {name: one.contrast for name, one in found.items()}
+    contrasts = {name: one.contrast for name, one in verdicts.items()}
     if len({(one.against, one.strata) for one in contrasts.values()}) != 1:
         return None
     pools = [name for name, one in contrasts.items() if len(one.arms) > 1]
@@ -88,7 +88,7 @@ def exact_pattern(
     comparator = exact.group_chances(entry, against, strata)
     laws = [exact.group_chances(entry, (arm,), strata) for arm in arms]
     wanted = [
-        _wanted(found[single[arm]].outcome, single[arm], pattern, len(comparator))
+        _wanted(verdicts[single[arm]].outcome, single[arm], pattern, len(comparator))
         if arm in single
         else np.ones((len(law), len(comparator)), bool)
         for arm, law in zip(arms, laws, strict=True)
@@ -96,7 +96,7 @@ def exact_pattern(
     if not pools:
         every = np.ones((len(laws[0]), len(comparator)), bool)
         return exact.pattern_chance(comparator, laws, wanted, [0], every)
-    pool_wanted = _wanted(found[pools[0]].outcome, pools[0], pattern, len(comparator))
+    pool_wanted = _wanted(verdicts[pools[0]].outcome, pools[0], pattern, len(comparator))
     places = [arms.index(arm) for arm in pooled]
     return exact.pattern_chance(comparator, laws, wanted, places, pool_wanted)
 

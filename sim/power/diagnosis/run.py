@@ -135,24 +135,26 @@ def analyse(
 def _diagnosed(studies: Studies, design: Design, verdict: Verdict) -> list[Diagnosand]:
     hypothesis = hypothesis_of(design)
     adjusted = verdict.adjustment != "none"
-    found = list(diagnose(verdict.outcome, design.answers.alphas, hypothesis, adjusted=adjusted))
+    diagnosands = list(
+        diagnose(verdict.outcome, design.answers.alphas, hypothesis, adjusted=adjusted)
+    )
     entry = studies.endpoint(verdict.endpoint, verdict.month)
     if verdict.adjustment == "holm":
-        found = list(_holm_beside_exact(found, verdict, entry, studies.n_studies))
+        diagnosands = list(_holm_beside_exact(diagnosands, verdict, entry, studies.n_studies))
     holds = not any(formula_notes(design, verdict, len(entry.truth)))
-    for power in list(found):
+    for power in list(diagnosands):
         if power.name == "power" and power.alpha is not None:
             formula = compare_formula(entry, verdict, hypothesis, power.alpha, power)
-            found += [formula] if formula and holds else []
-    return found
+            diagnosands += [formula] if formula and holds else []
+    return diagnosands
 
 
 def _holm_beside_exact(
-    found: list[Diagnosand], verdict: Verdict, entry: EndpointStudies, n_studies: int
+    diagnosands: list[Diagnosand], verdict: Verdict, entry: EndpointStudies, n_studies: int
 ) -> Iterator[Diagnosand]:
     contrasts, outcomes = verdict.family.contrasts, verdict.family.outcomes
     is_known = why_not_exact(entry, contrasts, outcomes) is None
-    for one in found:
+    for one in diagnosands:
         if is_known and one.name in YES_RATES and one.alpha is not None:
             chances = holm_chances(entry, contrasts, outcomes, one.alpha)
             yield with_exact_value(
@@ -202,22 +204,26 @@ def _design_rows(studies: Studies, design: Design, verdicts: tuple[Verdict, ...]
     return rows
 
 
-def row_of(verdict: Verdict, found: Diagnosand) -> Row:
+def row_of(verdict: Verdict, diagnosand: Diagnosand) -> Row:
     """A diagnosand of a verdict as a row."""
-    return plain_row(verdict.contrast.name, verdict.label, verdict.test, verdict.adjustment, found)
+    return plain_row(
+        verdict.contrast.name, verdict.label, verdict.test, verdict.adjustment, diagnosand
+    )
 
 
-def plain_row(contrast: str, endpoint: str, test: str, adjustment: str, found: Diagnosand) -> Row:
+def plain_row(
+    contrast: str, endpoint: str, test: str, adjustment: str, diagnosand: Diagnosand
+) -> Row:
     """A row with the agreed columns."""
     return {
         "contrast": contrast,
         "endpoint": endpoint,
         "test": test,
-        "alpha": found.alpha,
+        "alpha": diagnosand.alpha,
         "adjustment": adjustment,
-        "diagnosand": found.name,
-        "value": found.value,
-        "mc_se": found.mc_se,
-        "exact": found.exact,
-        "agree": found.agree,
+        "diagnosand": diagnosand.name,
+        "value": diagnosand.value,
+        "mc_se": diagnosand.mc_se,
+        "exact": diagnosand.exact,
+        "agree": diagnosand.agree,
     }

@@ -57,13 +57,13 @@ def hypothesis_of(design: Design) -> Hypothesis:
 
 def all_verdicts(studies: Studies, design: Design) -> tuple[Verdict, ...]:
     """Every test on every contrast it suits, for each adjustment of the design."""
-    found: list[Verdict] = []
+    verdicts: list[Verdict] = []
     for entry in studies.endpoints:
         contrasts = contrasts_on(studies, design, entry)
         for test in design.answers.tests:
             if contrasts and is_suited(test, entry.endpoint):
-                found += _family(studies, design, entry, contrasts, test)
-    return tuple(found)
+                verdicts += _family(studies, design, entry, contrasts, test)
+    return tuple(verdicts)
 
 
 def contrasts_on(studies: Studies, design: Design, entry: EndpointStudies) -> list[Contrast]:

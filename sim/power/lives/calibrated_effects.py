@@ -103,8 +103,8 @@ def ratio_for(
     before = values[key]
 
     def gap(log_ratio: float) -> float:
-        chosen = option_setup(probe, {**values, key: before * math.exp(log_ratio)})
-        (found,) = levels_of_settings([chosen], [(aim.endpoint, aim.month)], design)
+        setup = option_setup(probe, {**values, key: before * math.exp(log_ratio)})
+        (found,) = levels_of_settings([setup], [(aim.endpoint, aim.month)], design)
         return float(found[0, 0]) - level
 
     low, high = gap(LEAST_LOG), gap(MOST_LOG)

@@ -49,14 +49,14 @@ def regime_of(world: Scenario, arm: str) -> str:
 
 def _levelled(design: Design, world: Scenario, draws: ParameterDraws) -> Scenario:
     """Arms at their stated levels, starting from the comparator's treatment (or their own)."""
-    data, found, aim = design.data, world, aim_of(design)
+    data, changed, aim = design.data, world, aim_of(design)
     for arm, level in design.model.levels.items():
         is_own = arm == data.comparator or arm in data.non_participants
         regime = regime_of(world, arm if is_own else data.comparator)
         ratio = ratio_for(world, draws, design, arm, regime, level)
-        found = with_ratio(found, regime, f"{regime}--{arm}", aim.destination, ratio)
-        found = with_regime(found, arm, f"{regime}--{arm}")
-    return found
+        changed = with_ratio(changed, regime, f"{regime}--{arm}", aim.destination, ratio)
+        changed = with_regime(changed, arm, f"{regime}--{arm}")
+    return changed
 
 
 def _diluted(design: Design, world: Scenario) -> Scenario:
@@ -91,7 +91,7 @@ def _diluted(design: Design, world: Scenario) -> Scenario:
 def _gapped(design: Design, world: Scenario, draws: ParameterDraws) -> Scenario:
     """Arms with their gap: all that their people meet gets the same ratio."""
     arms = [group.name for group in world.population.groups]
-    found, aim = world, aim_of(design)
+    changed, aim = world, aim_of(design)
     asked = [(aim.endpoint, aim.month)]
     for arm, gap in design.data.selection_gap.items():
         regime = regime_of(world, arm)
@@ -100,10 +100,10 @@ def _gapped(design: Design, world: Scenario, draws: ParameterDraws) -> Scenario:
         level = float(levels[0, arms.index(arm)]) + gap
         ratio = ratio_for(world, draws, design, arm, regime, level)
 
-        for name in _met_by(found, arm):
-            found = with_ratio(found, name, _gap_name(name, arm), aim.destination, ratio)
-        found = _renamed(with_regime(found, arm, _gap_name(regime, arm)), arm)
-    return found
+        for name in _met_by(changed, arm):
+            changed = with_ratio(changed, name, _gap_name(name, arm), aim.destination, ratio)
+        changed = _renamed(with_regime(changed, arm, _gap_name(regime, arm)), arm)
+    return changed
 
 
 def _gap_name(regime: str, arm: str) -> str:

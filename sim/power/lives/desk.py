@@ -40,10 +40,10 @@ def tally_worlds(plan: LivesPlan, work: tuple[int, int, int]) -> Tally:
     tally: Tally = {}
     for endpoint, month in plan.asked:
         looks = list(plan.looks(month))
-        found = endpoint_tally(endpoint, looks, flows, entries, measures, entered)
+        tallies = endpoint_tally(endpoint, looks, flows, entries, measures, entered)
         tally |= {
             f"{endpoint}.{month}.{name}": part.reshape(size, n_arms, 1, *part.shape[1:])
-            for name, part in found.items()
+            for name, part in tallies.items()
         }
     return tally
 
@@ -70,7 +70,7 @@ def desk_mistakes(design: Design) -> list[str]:
         test.endswith("_adjusted") for test in design.answers.tests
     )
     means = [str(one.endpoint) for one in design.inquiries if one.endpoint in MEAN_ENDPOINTS]
-    found = {
+    mistakes = {
         f"model.levels: must be left out with a desk, {why}": bool(design.model.levels),
         f"data.selection_gap: must be left out with a desk, {why}": bool(data.selection_gap),
         "data.staff: must be left out, the scenario's desk has its own staff": bool(data.staff),
@@ -81,4 +81,4 @@ def desk_mistakes(design: Design) -> list[str]:
         "inquiries: must be about shares or time to exit with a desk, whose studies keep counts "
         f"only (got {', '.join(means)})": bool(means),
     }
-    return [f"{text}." for text, is_so in found.items() if is_so]
+    return [f"{text}." for text, is_so in mistakes.items() if is_so]

@@ -68,11 +68,11 @@ def studies_from_scenario(
     source : whose lives, and under which parameters
     first : a multiple of the number of draws
     """
-    given = source or LivesSource()
-    worlds = lives_of(design, given)
+    lives_source = source or LivesSource()
+    worlds = lives_of(design, lives_source)
     settings = _settings(worlds.observed, worlds.draws)
     plan = _plan(design, worlds.observed, settings, seed)
-    if given.asked_arms_only:
+    if lives_source.asked_arms_only:
         plan = replace(plan, cohorts=_asked_about(design, plan))
     tallies = list(_all_tallies(plan, n_studies, spread, first // len(settings)))
     levels: list[tuple[Array, Array]] | None = None
@@ -100,9 +100,9 @@ def _settings(world: Scenario, draws: ParameterDraws) -> tuple[OptionSetup, ...]
 
 def lives_of(design: Design, source: LivesSource) -> TrialScenarios:
     """The trial's people and the parameter draws they live under, with nothing left open."""
-    chosen = source.scenario or load_scenario(str(design.model.scenario))
-    check_design(design, chosen)
-    world = trial_scenario(design, chosen)
+    scenario = source.scenario or load_scenario(str(design.model.scenario))
+    check_design(design, scenario)
+    world = trial_scenario(design, scenario)
     return trial_scenarios(design, world, source.parameters or _draws(design, world))
 
 

@@ -29,10 +29,10 @@ ROOM_FOR_MOVES = 0.25
 def tally_studies(plan: LivesPlan, work: tuple[int, int, int]) -> Tally:
     """Persons and events (n_studies, n_arms, n_strata) of each endpoint, and what else it needs."""
     draw, first, size = work
-    chosen = plan.settings[draw]
+    setup = plan.settings[draw]
     found: dict[str, Array] = {}
     for cohort in plan.cohorts:
-        parts = _cohort_tally(plan, chosen, draw, cohort, first, size)
+        parts = _cohort_tally(plan, setup, draw, cohort, first, size)
         for name, part in parts.items():
             if name not in found:
                 found[name] = np.zeros((size, len(plan.arms), *part.shape[1:]), part.dtype)

@@ -42,18 +42,18 @@ class _World:
 def expected_levels(
     world: Scenario,
     draws: ParameterDraws,
-    asked: Sequence[tuple[str, int]],
+    endpoints: Sequence[tuple[str, int]],
     design: Design,
     workers: int = 1,
 ) -> list[Array]:
     """Levels of each arm of a trial's world; for each pair asked about, (n_draws, n_arms)."""
     settings = tuple(option_setup(world, draws.draw(number)) for number in range(draws.n_draws))
-    return true_levels(settings, asked, design, workers)
+    return true_levels(settings, endpoints, design, workers)
 
 
 def true_levels(
     settings: Sequence[OptionSetup],
-    asked: Sequence[tuple[str, int]],
+    endpoints: Sequence[tuple[str, int]],
     design: Design,
     workers: int = 1,
 ) -> list[Array]:
@@ -62,15 +62,15 @@ def true_levels(
     The settings are one scenario under several parameter draws.
     """
     measures = _measures(_World(_fingerprint(settings), tuple(settings), workers))
-    return [_level(measures, endpoint, month, design) for endpoint, month in asked]
+    return [_level(measures, endpoint, month, design) for endpoint, month in endpoints]
 
 
 def levels_of_settings(
-    settings: Sequence[OptionSetup], asked: Sequence[tuple[str, int]], design: Design
+    settings: Sequence[OptionSetup], endpoints: Sequence[tuple[str, int]], design: Design
 ) -> list[Array]:
     """As `true_levels`, for worlds that nobody asks about again."""
     measures = _counted(tuple(settings), 1)
-    return [_level(measures, endpoint, month, design) for endpoint, month in asked]
+    return [_level(measures, endpoint, month, design) for endpoint, month in endpoints]
 
 
 def _fingerprint(settings: Sequence[OptionSetup]) -> str:

@@ -133,32 +133,34 @@ def _row(question: ContrastQuery, diagnosand: str, value: float, mc_se: float, *
     return {**named, "exact": None, "agree": None, **more}
 
 
-def _solved(question: ContrastQuery, name: str, found: Solution, step: float) -> list[Row]:
+def _solved(question: ContrastQuery, name: str, solution: Solution, step: float) -> list[Row]:
     agree = None
-    if found.exact is not None:
-        agree = bool(abs(found.value - found.exact) <= 4 * found.mc_se + step)
-    rows = [_row(question, name, found.value, found.mc_se, exact=found.exact, agree=agree)]
-    if found.closed_form is not None:
-        rows.append(_row(question, f"{name}_closed_form", found.closed_form, 0.0))
+    if solution.exact is not None:
+        agree = bool(abs(solution.value - solution.exact) <= 4 * solution.mc_se + step)
+    rows = [_row(question, name, solution.value, solution.mc_se, exact=solution.exact, agree=agree)]
+    if solution.closed_form is not None:
+        rows.append(_row(question, f"{name}_closed_form", solution.closed_form, 0.0))
     return rows
 
 
 def _persons(design: Design, request: QuestionRequest, studies: int) -> tuple[Row, ...]:
 
     question = _question(design, request)
-    found = n_for_power(question, request.power, studies=studies)
+    solution = n_for_power(question, request.power, studies=studies)
     sizes = design.data.sizes()
     growth = sum(sizes.values()) / sum(sizes[arm] for arm in question.arms)
-    in_all = _row(question, "n_in_all_arms", found.value * growth, found.mc_se * growth)
-    return _noted((*_solved(question, "n_for_power", found, WHOLE_PERSONS), in_all), found.notes)
+    in_all = _row(question, "n_in_all_arms", solution.value * growth, solution.mc_se * growth)
+    return _noted(
+        (*_solved(question, "n_for_power", solution, WHOLE_PERSONS), in_all), solution.notes
+    )
 
 
 def _smallest_effect(design: Design, request: QuestionRequest, studies: int) -> tuple[Row, ...]:
 
     question = _question(design, request)
-    found = minimum_detectable_effect(question, request.power, studies=studies)
-    rows = _solved(question, "minimum_detectable_effect", found, EFFECT_STEP)
-    return _noted(rows, found.notes)
+    solution = minimum_detectable_effect(question, request.power, studies=studies)
+    rows = _solved(question, "minimum_detectable_effect", solution, EFFECT_STEP)
+    return _noted(rows, solution.notes)
 
 
 def _allocation(design: Design, request: QuestionRequest, studies: int) -> tuple[Row, ...]:
@@ -186,12 +188,17 @@ def _allocation(design: Design, request: QuestionRequest, studies: int) -> tuple
     return _noted(rows, (ALLOCATION_NOTE,))
 
 
-def _figures(found: PowerEstimate, step: float = 0.0) -> Row:
+def _figures(estimate: PowerEstimate, step: float = 0.0) -> Row:
     """Simulated, its error, the enumerated value, and whether they agree."""
     agree = None
-    if found.exact is not None:
-        agree = bool(abs(found.value - found.exact) <= AGREE_ERRORS * found.mc_se + step)
-    return {"value": found.value, "mc_se": found.mc_se, "exact": found.exact, "agree": agree}
+    if estimate.exact is not None:
+        agree = bool(abs(estimate.value - estimate.exact) <= AGREE_ERRORS * estimate.mc_se + step)
+    return {
+        "value": estimate.value,
+        "mc_se": estimate.mc_se,
+        "exact": estimate.exact,
+        "agree": agree,
+    }
 
 
 def _curve(design: Design, request: QuestionRequest, studies: int) -> tuple[Row, ...]:
@@ -213,10 +220,10 @@ def point_row(question: ContrastQuery, point: Point) -> Row:
 def _assurance(design: Design, request: QuestionRequest, studies: int) -> tuple[Row, ...]:
 
     question = _question(design, request)
-    found = assurance(question, studies=studies)
-    row = _row(question, "assurance", 0.0, 0.0) | _figures(found)
-    notes = limit_notes(question) if found.exact is None else ()
-    return _noted((row,), (*notes, *failure_notes(found)))
+    estimate = assurance(question, studies=studies)
+    row = _row(question, "assurance", 0.0, 0.0) | _figures(estimate)
+    notes = limit_notes(question) if estimate.exact is None else ()
+    return _noted((row,), (*notes, *failure_notes(estimate)))
 
 
 def _compare(design: Design, request: QuestionRequest, studies: int) -> tuple[Row, ...]:
@@ -224,13 +231,13 @@ def _compare(design: Design, request: QuestionRequest, studies: int) -> tuple[Ro
     if request.beside is None:
         raise InputError("beside: must name the other design (got none), a built-in one or a file.")
     questions = [_question(one, request) for one in (design, load_design(request.beside))]
-    found = compare_designs(questions[0], questions[1], studies=studies)
-    chances = tuple(zip(("power", "power_beside"), found.estimates, strict=True))
+    comparison = compare_designs(questions[0], questions[1], studies=studies)
+    chances = tuple(zip(("power", "power_beside"), comparison.estimates, strict=True))
     rows = [
         _row(question, name, power.value, power.mc_se)
         for question, (name, power) in zip(questions, chances, strict=True)
     ]
-    rows.append(_row(questions[0], "difference_of_power", found.difference, found.mc_se))
+    rows.append(_row(questions[0], "difference_of_power", comparison.difference, comparison.mc_se))
     notes = [f"{name}: {note}" for name, power in chances for note in failure_notes(power)]
     return _noted(rows, notes)
 

@@ -27,9 +27,9 @@ FEWEST = 2
 
 def limits_of(question: ContrastQuery) -> tuple[str, ...]:
     """Why neither a formula nor plain enumeration holds for a question; empty if they do."""
-    asked = frozenset((*question.arms, *question.against))
+    arms = frozenset((*question.arms, *question.against))
     profile = question.design.inquiries[0].profile
-    return why_no_formula(question.design, asked, profile, sizes_vary=True)
+    return why_no_formula(question.design, arms, profile, sizes_vary=True)
 
 
 def limit_notes(question: ContrastQuery) -> tuple[str, ...]:

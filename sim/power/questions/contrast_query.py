@@ -193,8 +193,8 @@ def changed_query(
         typed = _changed_rates(plain["model"]["endpoints"][0], levels, month)
         plain["model"] = {**plain["model"], "endpoints": [typed]}
     elif levels is not None:
-        asked = (*question.arms, *question.against)
-        plain["model"] = {**plain["model"], "levels": {arm: levels[arm] for arm in asked}}
+        arms = (*question.arms, *question.against)
+        plain["model"] = {**plain["model"], "levels": {arm: levels[arm] for arm in arms}}
     if month is not None:
         plain = apply_change(plain, {"data": {"follow_up_months": month}})
         plain["inquiries"] = [{**one, "month": None} for one in plain["inquiries"]]
@@ -211,10 +211,10 @@ def changed_query(
 
 
 def _changed_rates(
-    given: Mapping[str, Any], levels: Mapping[str, float] | None, month: int | None
+    endpoint: Mapping[str, Any], levels: Mapping[str, float] | None, month: int | None
 ) -> dict[str, Any]:
     """A typed endpoint with other chances or another month."""
-    typed: dict[str, Any] = dict(given)
+    typed: dict[str, Any] = dict(endpoint)
     if levels is not None:
         kept = {name: part for name, part in typed.items() if name in ("endpoint", "month")}
         typed = {**kept, "rates": {arm: {"value": level} for arm, level in levels.items()}}

@@ -66,17 +66,17 @@ def power_curve(
         )
     points = []
     for value in values:
-        found = power_of(_moved(question, over, float(value)), studies)
-        half = BAND_ERRORS * found.mc_se
+        estimate = power_of(_moved(question, over, float(value)), studies)
+        half = BAND_ERRORS * estimate.mc_se
         points.append(
             Point(
                 over,
                 float(value),
-                found.value,
-                found.mc_se,
-                max(0.0, found.value - half),
-                min(1.0, found.value + half),
-                found.exact,
+                estimate.value,
+                estimate.mc_se,
+                max(0.0, estimate.value - half),
+                min(1.0, estimate.value + half),
+                estimate.exact,
             )
         )
     return tuple(points)

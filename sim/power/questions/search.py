@@ -102,9 +102,9 @@ def solve_probit(
     x = error = 0.0
     for widen in (1.0, 0.5):
         grid = guess * (1 + spread * widen * (np.array(GRID) - 1))
-        found = [evaluate(float(point)) for point in grid]
-        value = np.clip([one.value for one in found], 1e-4, 1 - 1e-4)
-        spread_of = np.maximum([one.mc_se for one in found], 1e-4)
+        powers = [evaluate(float(point)) for point in grid]
+        value = np.clip([one.value for one in powers], 1e-4, 1 - 1e-4)
+        spread_of = np.maximum([one.mc_se for one in powers], 1e-4)
         height = ndtri(value)
         weight = (np.exp(-height * height / 2) / math.sqrt(2 * math.pi) / spread_of) ** 2
         design = np.stack([np.ones(len(grid)), grid], axis=1)

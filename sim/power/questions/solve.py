@@ -123,12 +123,12 @@ def _as_many_stop(question: ContrastQuery) -> tuple[str, ...]:
     return ()
 
 
-def failure_notes(found: PowerEstimate) -> tuple[str, ...]:
+def failure_notes(estimate: PowerEstimate) -> tuple[str, ...]:
     """How many tests could not be computed, where there are any."""
-    if not found.failures > 0:
+    if not estimate.failures > 0:
         return ()
     return (
-        f"{100 * found.failures:.2f} % of the tests could not be computed; they are left out of "
+        f"{100 * estimate.failures:.2f} % of the tests could not be computed; they are left out of "
         "the power.",
     )
 
@@ -186,9 +186,9 @@ def assurance(question: ContrastQuery, *, studies: int = 50_000) -> PowerEstimat
         raise InputError(
             "model.endpoints.prior: must be stated for an assurance (got none). Add mean and sd"
         )
-    found = power_of(question, studies, use_prior=True)
+    estimate = power_of(question, studies, use_prior=True)
     draws = max(PRIOR_DRAWS, question.design.model.posterior_draws)
-    return replace(found, exact=enumerated_assurance(question, draws))
+    return replace(estimate, exact=enumerated_assurance(question, draws))
 
 
 def _scaled(sizes: dict[str, int], factor: float) -> dict[str, int]:

@@ -57,10 +57,10 @@ def missing_months(studies: Studies, design: Design) -> list[str]:
     return list(dict.fromkeys(missing))
 
 
-def _without_words(given: Any) -> Any:
-    if isinstance(given, dict):
-        return {name: _without_words(part) for name, part in given.items() if name not in WORDS}
-    return [_without_words(part) for part in given] if isinstance(given, list | tuple) else given
+def _without_words(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _without_words(part) for name, part in value.items() if name not in WORDS}
+    return [_without_words(part) for part in value] if isinstance(value, list | tuple) else value
 
 
 def _unlike(where: str, kept: Any, now: Any) -> list[str]:

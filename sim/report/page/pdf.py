@@ -35,8 +35,8 @@ def chromium_path() -> Path | None:
     """The browser to print with: the one the environment names, or the first that is installed."""
     named = os.environ.get(SETTING)
     candidates = (named,) if named else NAMES
-    found = (shutil.which(name) for name in candidates)
-    return next((Path(path) for path in found if path), None)
+    paths = (shutil.which(name) for name in candidates)
+    return next((Path(path) for path in paths if path), None)
 
 
 def require_chromium() -> Path:

@@ -95,26 +95,27 @@ def national_table(rows: Sequence[NationalRow]) -> str:
     return text_table(header, lines, "<>>><<")
 
 
-def holding_line(found: Stability) -> str:
+def holding_line(stability: Stability) -> str:
     """Whether the caseload holds, in a sentence."""
-    bounds = f"{100 * found.low:.0f} to {100 * found.high:.0f} %"
-    unchanged = f"without a change of policy (`{found.option}`)"
-    last = f"the last year ends at {100 * found.shares[-1]:.1f} % of the start"
-    if found.is_stable:
+    bounds = f"{100 * stability.low:.0f} to {100 * stability.high:.0f} %"
+    unchanged = f"without a change of policy (`{stability.option}`)"
+    last = f"the last year ends at {100 * stability.shares[-1]:.1f} % of the start"
+    if stability.is_stable:
         return (
             f"{unchanged.capitalize()} the caseload holds within {bounds} of the start: it is "
-            f"furthest from it at the end of year {found.worst_year} ({100 * found.drift:+.1f} %); "
+            f"furthest from it at the end of year {stability.worst_year} "
+            f"({100 * stability.drift:+.1f} %); "
             f"{last}."
         )
-    if not found.has_drift:
+    if not stability.has_drift:
         return (
             f"Whether the caseload holds within {bounds} of the start {unchanged} "
-            f"cannot be told from so few parameter draws: year {found.worst_year} ends "
-            f"{100 * found.drift:+.1f} ± {100 * found.error:.1f} % away; {last}."
+            f"cannot be told from so few parameter draws: year {stability.worst_year} ends "
+            f"{100 * stability.drift:+.1f} ± {100 * stability.error:.1f} % away; {last}."
         )
     return (
         f"{unchanged.capitalize()} the caseload does NOT hold within {bounds} of the start: year "
-        f"{found.worst_year} ends {100 * found.drift:+.1f} % away; {last}."
+        f"{stability.worst_year} ends {100 * stability.drift:+.1f} % away; {last}."
     )
 
 

@@ -88,7 +88,7 @@ def published_table(compared: Sequence[ComparedRow]) -> str:
 
 def end_table(scenario: Scenario, rows: Iterable[SummaryRow]) -> str:
     """The last month of every option and group, for scenarios without published numbers."""
-    chosen = [
+    last_rows = [
         row for row in rows if row.month == scenario.time.months and row.measure in MEASURE_WORDS
     ]
     return text_table(
@@ -101,7 +101,7 @@ def end_table(scenario: Scenario, rows: Iterable[SummaryRow]) -> str:
                 _shown(row.mean, row.unit),
                 _ends(row.p05, row.p95, row.unit),
             )
-            for row in chosen
+            for row in last_rows
         ],
         "<<<>>",
     )
@@ -185,9 +185,9 @@ def json_document(*, rows: Iterable[Any], **head: Any) -> str:
     return json.dumps({**head, "rows": plain}, ensure_ascii=False, allow_nan=False)
 
 
-def json_object(told: Any) -> str:
+def json_object(frozen: Any) -> str:
     """One frozen object as a JSON document; dates as year-month-day."""
-    return json.dumps(asdict(told), ensure_ascii=False, default=str)
+    return json.dumps(asdict(frozen), ensure_ascii=False, default=str)
 
 
 def checks_text(checks: Sequence[Check]) -> str:

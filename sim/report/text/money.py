@@ -40,8 +40,8 @@ def groups_table(rows: Sequence[GroupEuros], reading: str, published: float | No
         "group", "set off €", "p05 … p95", "published €", "kept €", "months part-time",
         "€ a part-time month", "€ a benefit month",
     )  # fmt: skip
-    told = "" if published is None else _euros(published)
-    lines = [_group_line(row, told) for row in rows if row.reading == reading]
+    published_text = "" if published is None else _euros(published)
+    lines = [_group_line(row, published_text) for row in rows if row.reading == reading]
     return text_table(header, lines, "<>>>>>>>")
 
 

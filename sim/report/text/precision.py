@@ -44,10 +44,10 @@ def _coarse(rows: Sequence[PrecisionRow]) -> list[str]:
     steps = sorted({row.shown_step for row in rows if row.shown_step})
     if not steps:
         return []
-    told = " or ".join(f"€ {_euros(step)}" for step in steps)
+    amounts = " or ".join(f"€ {_euros(step)}" for step in steps)
     return [
-        f"Real people: net cost is shown in steps of {told}, so what is shown may be off by half a "
-        "step more;",
+        f"Real people: net cost is shown in steps of {amounts}, so what is shown may be off "
+        "by half a step more;",
         "met counts that in, and more runs cannot take it away. –: left out, for errors tell one "
         "file from another.",
     ]

@@ -25,15 +25,15 @@ Key = tuple[str, str]
 
 def settings_text(result: CompareResult) -> str:
     """A table: under each combination, the cheapest option and the one with most at work."""
-    found: dict[Key, dict[tuple[str, str], SettingRow]] = {}
+    cells: dict[Key, dict[tuple[str, str], SettingRow]] = {}
     for row in result.settings:
-        place = found.setdefault((row.effect_basis, row.labour_market), {})
+        place = cells.setdefault((row.effect_basis, row.labour_market), {})
         place[row.option, row.measure] = row
     base = result.comparison.comparator
     # Numbers about real people are rounded: what lies within one step is told apart by nobody.
     euros = max((row.shown_step for row in result.comparison.precision), default=0.0)
     steps = (euros, float(ROUND_TO) if euros else 0.0)
-    lines = [_line(key, rows, base, steps) for key, rows in found.items()]
+    lines = [_line(key, rows, base, steps) for key, rows in cells.items()]
     return f"Under every setting, beside {base}:\n{text_table(HEADER, lines, '<<<>>><><')}"
 
 

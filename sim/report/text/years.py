@@ -31,15 +31,17 @@ def _range(low: str, high: str) -> str:
     return "–" if "–" in (low, high) else f"{low} … {high}"
 
 
-def _line(option: str, found: dict[str, DifferenceRow], staff: DifferenceRow) -> tuple[str, ...]:
+def _line(
+    option: str, row_of_measure: dict[str, DifferenceRow], staff: DifferenceRow
+) -> tuple[str, ...]:
     """One option; `found` is its net cost by year."""
-    years = list(found)[:MOST_YEARS]
-    first = found[FIRST]
+    years = list(row_of_measure)[:MOST_YEARS]
+    first = row_of_measure[FIRST]
     return (
         option,
         _thousand(first.difference),
         _range(_thousand(first.p05), _thousand(first.p95)),
-        *(_thousand(found[year].difference) for year in years[1:]),
+        *(_thousand(row_of_measure[year].difference) for year in years[1:]),
         _signed(staff.difference, 1),
         _range(_signed(staff.p05, 1), _signed(staff.p95, 1)),
     )

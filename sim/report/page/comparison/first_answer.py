@@ -80,15 +80,15 @@ def under_settings(compared: StoredComparison, voice: Voice) -> tuple[Markup, ..
     # Numbers of real people are rounded so coarsely that the lowest of them says little.
     if len(numbers.computed) == 1 or "private" in compared.manifest:
         return ()
-    found = [cheapest_under(numbers, key) for key in numbers.computed]
-    same = found.count(found[0])
-    told = "answer.settings_all" if same == len(found) else "answer.settings"
+    cheapest = [cheapest_under(numbers, key) for key in numbers.computed]
+    same = cheapest.count(cheapest[0])
+    key_of_text = "answer.settings_all" if same == len(cheapest) else "answer.settings"
     return (
         voice.text(
-            told,
-            option=title_markup(compared, found[0], voice),
+            key_of_text,
+            option=title_markup(compared, cheapest[0], voice),
             same=cited(same, "settings"),
-            all=cited(len(found), "settings"),
+            all=cited(len(cheapest), "settings"),
         ),
     )
 

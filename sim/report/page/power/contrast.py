@@ -12,16 +12,18 @@ def contrast_text(line: Line, voice: Voice, *, with_endpoint: bool = False) -> M
     """Arms against others, on an endpoint if that must be told."""
     arms, _, against = line["contrast"].partition(" v ")
     against, bracket, block = against.partition(" [")
-    told = voice.text("power.contrast", arm=_arms(arms, voice), against=_arms(against, voice))
+    contrast = voice.text("power.contrast", arm=_arms(arms, voice), against=_arms(against, voice))
     if bracket:
-        told = voice.text("power.within", contrast=told, block=_arms(block.rstrip("]"), voice))
+        contrast = voice.text(
+            "power.within", contrast=contrast, block=_arms(block.rstrip("]"), voice)
+        )
     if with_endpoint:
         endpoint, mark, month = line["endpoint"].partition("@")
         name = Markup(escape(voice.name("endpoint", endpoint)))
         if mark:
             name = voice.text("power.at_month", endpoint=name, month=cited(month, "month"))
-        told = voice.text("power.on_endpoint", contrast=told, endpoint=name)
-    return told
+        contrast = voice.text("power.on_endpoint", contrast=contrast, endpoint=name)
+    return contrast
 
 
 def _arms(names: str, voice: Voice) -> Markup:
