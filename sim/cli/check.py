@@ -18,13 +18,13 @@ def check_command(scenario: str) -> None:
     """Read SCENARIO (a built-in name or a YAML file) and tell every mistake at once."""
     read = load_scenario(scenario)
     options = resolve_options(read)
-    require_ready(options)
+    run_preflight_checks(options)
     groups = read.population.groups
     persons = sum(group.persons.value + group.stopping_persons.value for group in groups)
-    say(
+    print_safely(
         f"{scenario}: no mistakes. {len(groups)} group(s), {persons} persons at the start or "
         f"entering later, {read.time.months} months from {read.time.start}, "
         f"{len(options)} option(s): {', '.join(option.name for option in options)}."
     )
     for remark in (*remarks(options), *caseload_remarks(option.scenario for option in options)):
-        say(f"Note: {remark}")
+        print_safely(f"Note: {remark}")

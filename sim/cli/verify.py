@@ -55,7 +55,7 @@ def story_command(
     as_json: bool,
 ) -> None:
     """Tell one life in SCENARIO; with two options, when and why the two lives part."""
-    told = story(scenario, person, options or None, draw=draw, replication=replication)
+    story_of_person = story(scenario, person, options or None, draw=draw, replication=replication)
     if as_json:
         click.echo(json_object(story_of_person))
     else:

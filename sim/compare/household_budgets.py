@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sim.compare.reachable_regimes import reachable_regimes, offered_regimes
+from sim.compare.reachable_regimes import offered_regimes, reachable_regimes
 from sim.inputs.amounts.example_households import ExampleHousehold
 from sim.inputs.amounts.model import Amounts
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option
-from sim.money.household_budget import Norm, binding_notes, disregard_of, norm_of, household_budget
+from sim.money.household_budget import Norm, binding_notes, disregard_of, household_budget, norm_of
 from sim.money.schemes import Scheme
 
 WITHOUT_WORK = "without_work"

@@ -12,7 +12,7 @@ from sim.engine.batch import block_ceilings
 from sim.engine.desk import desk_logs, desk_rules, no_places
 from sim.engine.kernel_buffers import new_record
 from sim.engine.simpy_engine import live_in_simpy
-from sim.engine.stacked_cohorts import StackedCohorts, stacked_cohorts, first_keys
+from sim.engine.stacked_cohorts import StackedCohorts, first_keys, stacked_cohorts
 from sim.engine.world import OptionSetup, hazard_arrays
 from sim.events import DeskLog
 from sim.kernels.lives.desk_lives import live_at_desk
@@ -188,14 +188,14 @@ def _live_at_desk(setup: OptionSetup, worlds: ReplicationRange, stacked: Stacked
 
 def _live_in_simpy(setup: OptionSetup, worlds: ReplicationRange) -> _Lived:
     """World after world in SimPy."""
-    found = [
+    worlds_lived = [
         live_in_simpy(setup, Address(worlds.seed, worlds.draw, replication))
         for replication in range(worlds.first_replication, worlds.end_replication)
     ]
     logs = [lives.desk for lives, _ in worlds_lived if lives.desk is not None]
     return _Lived(
-        np.concatenate([roll.state for _, roll in worlds_lived]),
-        np.concatenate([roll.treatment for _, roll in worlds_lived]),
+        np.concatenate([census.state for _, census in worlds_lived]),
+        np.concatenate([census.treatment for _, census in worlds_lived]),
         np.stack([lives.flows for lives, _ in worlds_lived]),
         logs or None,
     )

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.inputs.scenario.options import Option
-from sim.outcomes.blocks import WorldBlock, BlockOutcome
+from sim.outcomes.blocks import BlockOutcome, WorldBlock
 from sim.outcomes.groups import group_names
 from sim.outcomes.measures import COUNT_MEASURES, SHARE_MEASURES, UNITS, part_time_share
 

@@ -15,7 +15,13 @@ from typing import Any
 import numpy as np
 
 from sim.compare.comparison import Comparison
-from sim.compare.disclosure.protected_people import FLOWS, MONTHS, YEARS, ProtectedPeople, protected_people
+from sim.compare.disclosure.protected_people import (
+    FLOWS,
+    MONTHS,
+    YEARS,
+    ProtectedPeople,
+    protected_people,
+)
 from sim.compare.disclosure.rows import (
     PERCENT,
     disclosed_difference,

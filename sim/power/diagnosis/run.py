@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from sim.inputs.design.model import Design
-from sim.power.diagnosis.adjusted_exact import with_exact_value, holm_chances, why_not_exact
+from sim.power.diagnosis.adjusted_exact import holm_chances, why_not_exact, with_exact_value
 from sim.power.diagnosis.cautions import cautions_about
 from sim.power.diagnosis.closed_form_check import compare_formula
 from sim.power.diagnosis.custom_diagnosands import OwnDiagnosand, diagnose_own

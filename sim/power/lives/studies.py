@@ -113,7 +113,9 @@ def _draws(design: Design, world: Scenario) -> ParameterDraws:
     return parameter_draws(named, design.model.posterior_draws if several else 1)
 
 
-def _plan(design: Design, world: Scenario, settings: tuple[OptionSetup, ...], seed: int) -> LivesPlan:
+def _plan(
+    design: Design, world: Scenario, settings: tuple[OptionSetup, ...], seed: int
+) -> LivesPlan:
 
     by_profile = any(inquiry.profile for inquiry in design.inquiries) or any(
         test.endswith("_adjusted") for test in design.answers.tests

@@ -14,7 +14,13 @@ from sim.power.diagnosis.audit import AuditCell, audit_verdicts
 from sim.power.diagnosis.diagnosands import AGREE_ERRORS
 from sim.power.diagnosis.run import Row
 from sim.power.questions.by_formula import limit_notes
-from sim.power.questions.contrast_query import PowerEstimate, ContrastQuery, ask, power_of, changed_query
+from sim.power.questions.contrast_query import (
+    ContrastQuery,
+    PowerEstimate,
+    ask,
+    changed_query,
+    power_of,
+)
 from sim.power.questions.curves import (
     Over,
     Point,
@@ -80,7 +86,9 @@ def answer(design: Design, request: QuestionRequest) -> tuple[Row, ...]:
     """
     if request.word not in ANSWERS:
         hint = did_you_mean(request.word, tuple(ANSWERS))
-        raise InputError(f"question: must be one of {', '.join(ANSWERS)} (got {request.word}).{hint}")
+        raise InputError(
+            f"question: must be one of {', '.join(ANSWERS)} (got {request.word}).{hint}"
+        )
     _refuse_ignored(request)
     return ANSWERS[request.word](design, request, studies_for(design, request))
 

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from sim.report.page.blocks import Group, Head, Prose, Row, Section, Table
 from sim.report.page.estimate import Estimate
 from sim.report.page.language import Voice, cited
-from sim.report.page.stored_comparison import StoredComparison, Line
+from sim.report.page.stored_comparison import Line, StoredComparison
 
 UNITS = {"n_": "persons", "share_": "share"}
 ENDPOINT = "first_exit_to_work"

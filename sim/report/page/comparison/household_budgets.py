@@ -12,7 +12,7 @@ from sim.report.page.comparison.option_styles import title_markup
 from sim.report.page.estimate import Estimate
 from sim.report.page.language import Voice, cited
 from sim.report.page.numbers import euro_text
-from sim.report.page.stored_comparison import StoredComparison, Line
+from sim.report.page.stored_comparison import Line, StoredComparison
 
 INCOME = "income_eur_per_month"
 

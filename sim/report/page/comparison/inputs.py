@@ -8,7 +8,7 @@ from sim.report.page.assumptions import COLUMNS, path_words, stated_text
 from sim.report.page.blocks import Head, Prose, Row, Section, Table
 from sim.report.page.comparison.option_styles import advised, title_markup
 from sim.report.page.language import Voice
-from sim.report.page.stored_comparison import StoredComparison, Line
+from sim.report.page.stored_comparison import Line, StoredComparison
 
 # The names of numbers that are fitted or drawn begin with this in one table and not in the other.
 HAZARDS = "hazards."

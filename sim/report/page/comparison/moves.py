@@ -12,7 +12,7 @@ from sim.report.page.drawing import Drawing, Words
 from sim.report.page.estimate import Estimate
 from sim.report.page.language import Voice
 from sim.report.page.palette import Look
-from sim.report.page.stored_comparison import StoredComparison, Line
+from sim.report.page.stored_comparison import Line, StoredComparison
 
 YEAR = "mean"
 COME = {"new_inflow": "c6", "returns_after_work": "c3"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.report.page.blocks import Head, Row, Table
 from sim.report.page.estimate import Estimate
 from sim.report.page.language import Voice, cited
-from sim.report.page.stored_comparison import StoredComparison, Line
+from sim.report.page.stored_comparison import Line, StoredComparison
 
 COLUMNS = ("country", "when", "simulated", "source")
 NUMBERS = ("country", "simulated")

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from sim.report.page.blocks import Block, Fold, Items, Notice, Prose, Section
 from sim.report.page.comparison.option_styles import title_markup
 from sim.report.page.language import Voice, cited, without_control_signs
-from sim.report.page.stored_comparison import StoredComparison, Line
+from sim.report.page.stored_comparison import Line, StoredComparison
 
 # Notices about an option that does nothing stand out; the others say how far the data reach.
 IDLE = ("nothing", "nothing_counted")

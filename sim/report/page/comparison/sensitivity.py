@@ -16,7 +16,7 @@ from sim.report.page.comparison.option_tables import Column, option_table
 from sim.report.page.drawing import Drawing
 from sim.report.page.language import Voice, cited
 from sim.report.page.palette import Look
-from sim.report.page.stored_comparison import StoredComparison, Line
+from sim.report.page.stored_comparison import Line, StoredComparison
 
 MOST = 10
 SOURCES = ("luck", "calibrated", "assumed_parameters", "stated_assumptions", "total")

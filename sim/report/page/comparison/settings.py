@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from sim.inputs.scenario.combinations import settings_of
 from sim.inputs.scenario.sections.settings import DIMENSIONS, SettingEntry
 from sim.report.page.estimate import Estimate
-from sim.report.page.stored_comparison import StoredComparison, Line
+from sim.report.page.stored_comparison import Line, StoredComparison
 
 # In the order of a council's questions; the last two are chances.
 DIFFERENCES = ("net_municipal_cost", "net_exits_to_work", "staff_fte")
