@@ -114,12 +114,12 @@ def experiment_euros(scenario: Scenario, amounts: Amounts) -> ExperimentEuros:
         )
     read = [with_changes(scenario, {"money": {"earnings_reading": name}}) for name in READINGS]
     regimes = [regime for regime, _ in treatments(scenario)]
-    prices = [prices(one, amounts, regimes) for one in read]
-    parts = [_of_draw(scenario, prices, values, draw) for draw, values in _draws(scenario)]
+    by_reading = [prices(one, amounts, regimes) for one in read]
+    parts = [_of_draw(scenario, by_reading, values, draw) for draw, values in _draws(scenario)]
     totals = np.concatenate([part for part, _ in parts], axis=1)
     draw = np.concatenate([number for _, number in parts])
     names = [group.name for group in scenario.population.groups]
-    notes = {str(note) for one in prices for note in one.notes}
+    notes = {str(note) for one in by_reading for note in one.notes}
     return ExperimentEuros(
         tuple(_group_rows(names, totals, draw)),
         tuple(_sign_rows(scenario, names, totals)),
@@ -133,14 +133,14 @@ def _draws(scenario: Scenario) -> Iterator[tuple[int, dict[str, float]]]:
 
 
 def _of_draw(
-    scenario: Scenario, prices: Iterable[Prices], values: dict[str, float], draw: int
+    scenario: Scenario, by_reading: Iterable[Prices], values: dict[str, float], draw: int
 ) -> tuple[Floats, NDArray[np.int64]]:
     """(readings, n_worlds, groups, 4) sums over months of one draw's worlds, and their draw."""
     worlds = ReplicationRange(scenario.seed, draw, 0, scenario.runs.replications)
     lives = person_months(option_setup(scenario, values), worlds, "auto", None)
     groups = len(scenario.population.groups)
     rows = []
-    for one in prices:
+    for one in by_reading:
         people = paid_people(scenario, lives, worlds, one.minimum_age_years)
         rows.append(_sums(account(lives, people, one, groups)))
     return np.stack(rows), np.full(worlds.size, draw)
