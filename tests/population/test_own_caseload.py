@@ -211,7 +211,7 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     ("content", "told"),
     [
         ("leeftijd\n40\n".encode("utf-16"), "must be UTF-8 text (got UTF-16)"),
-        (b"leeftijd\n4\0\n", "must be UTF-8 text (got binary data)"),
+        (b"leeftijd\n4\0\n", "must be a csv file or an .xlsx workbook (got another kind"),
     ],
 )
 def test_a_table_saved_in_another_form_is_told(tmp_path: Path, content: bytes, told: str) -> None:

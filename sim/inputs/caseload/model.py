@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +16,8 @@ from pydantic_core import PydanticCustomError
 
 from sim.inputs.caseload.calendar import calendar_wrongs
 from sim.inputs.caseload.line_mistakes import WrongLines, grouped
-from sim.inputs.caseload.records import Caseload, Recipient, read_csv
+from sim.inputs.caseload.records import Caseload, Recipient, read_caseload, read_csv
+from sim.inputs.caseload.workbook import SAVE_AGAIN, is_workbook, workbook_lines
 from sim.inputs.reading.file_content import UnreadableError, file_content, require_text
 from sim.inputs.reading.frozen import Section
 from sim.inputs.reading.yaml_file import shown_file
@@ -23,6 +25,8 @@ from sim.inputs.reading.yaml_file import shown_file
 MOST_MEBIBYTES = 64
 # Results about fewer real people are never shown: what an office of statistics would publish.
 LEAST_RECIPIENTS = 10
+# How text begins that is no UTF-8, and full of noughts.
+UNICODE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 # Kinds of mistakes that are told at once.
 MOST_KINDS = 50
 
@@ -39,7 +43,8 @@ class OwnCaseload(Section):
     """A caseload file: what is kept of it in results is its fingerprint and its size."""
 
     path: Annotated[str, Field(min_length=1, max_length=4000)] | None = Field(
-        default=None, description="csv file with one row a recipient; missing in stored results"
+        default=None,
+        description="csv file or xlsx workbook with one row a recipient; missing in stored results",
     )
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = Field(
         default=None, description="fingerprint of the file; it must be the same where it is given"
@@ -118,6 +123,14 @@ def caseload_in(file: Content) -> Caseload:
     UnreadableError
         If it holds no table.
     """
+    if is_workbook(file.content):
+        lines, remarks = workbook_lines(file.content)
+        caseload = read_caseload(lines)
+        return replace(caseload, remarks=(*remarks, *caseload.remarks))
+    if b"\0" in file.content and not file.content.startswith(UNICODE_MARKS):
+        raise UnreadableError(
+            "must be a csv file or an .xlsx workbook (got another kind of file)", f"{SAVE_AGAIN}."
+        )
     require_text(file.content)
     try:
         text = file.content.decode("utf-8-sig")

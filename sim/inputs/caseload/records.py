@@ -69,7 +69,7 @@ def read_caseload(table: Iterable[Line | Wrong]) -> Caseload:
     totals = totals_in(lines[1:], header)
     refused = {total.line for total in totals}
     people = [line for line in lines[1:] if line[0] not in refused]
-    n_rows = len(people) + len(wrongs)
+    n_rows = len({line for line, _ in people} | {wrong.line for wrong in wrongs})
     return replace(_people(people, header, [*wrongs, *totals]), n_rows=n_rows)
 
 

@@ -120,8 +120,8 @@ class Group(Section):
     )
     file: OwnCaseload | None = Field(
         default=None,
-        description="own caseload: a csv file with one row a recipient, instead of persons; "
-        "what it does not say is drawn from the make-up below",
+        description="own caseload: a csv file or xlsx workbook with one row a recipient, instead "
+        "of persons; what it does not say is drawn from the make-up below",
     )
 
     @model_validator(mode="before")
