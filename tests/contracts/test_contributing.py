@@ -1,5 +1,6 @@
-"""CONTRIBUTING.md: each list of steps is there, and every file it names."""
+"""CONTRIBUTING.md: each list of steps is there, with every file it names; old words are gone."""
 
+import ast
 import re
 
 import pytest
@@ -48,3 +49,27 @@ def test_a_file_that_is_gone_is_found() -> None:
         ["sim/gone.py"],
         ["sim/*/gone_*.py"],
     ]
+
+
+def renames() -> list[tuple[str, str]]:
+    """Old and new names of code in the table of words."""
+    rows = re.findall(
+        r"^\| (.+) \| (.+) \|$", TEXT.partition("## Old and new words")[2], re.MULTILINE
+    )
+    return [(old, new) for old, new in rows if "`" in old]
+
+
+def defined_names() -> set[str]:
+    trees = (ast.parse(file.read_text("utf-8")) for file in (ROOT / "sim").rglob("*.py"))
+    kinds = (ast.ClassDef, ast.FunctionDef)
+    return {node.name for tree in trees for node in ast.walk(tree) if isinstance(node, kinds)}
+
+
+def test_old_names_are_gone_and_new_ones_used() -> None:
+    words = set(
+        re.findall(r"\w+", " ".join(f.read_text("utf-8") for f in (ROOT / "sim").rglob("*.py")))
+    )
+    assert len(renames()) > FEWEST_STEPS
+    old, new = (set(NAMED.findall(" ".join(column))) for column in zip(*renames(), strict=True))
+    assert not old & defined_names()
+    assert not new - words
