@@ -13,6 +13,7 @@ from sim.calibrate.sampler import settings_with
 from sim.compare.comparison import comparator_first, compared
 from sim.compare.disclosure.comparison import disclosed_comparison, disclosed_why
 from sim.compare.plan import comparison_plan
+from sim.compare.plausibility_notice import with_questions
 from sim.compare.sensitivity.explanation import explained
 from sim.compare.setting_combinations import Combined, setting_rows
 from sim.engine.replicate import runner
@@ -25,6 +26,7 @@ from sim.inputs.scenario.combinations import every_setting
 from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import resolve_options, with_changes
+from sim.inputs.scenario.plausibility import implausible, require_plausible
 from sim.money.experiment_set_off import experiment_euros
 from sim.money.policy_cases import Difference, differences
 from sim.outcomes.blocks import blocks_of
@@ -92,10 +94,13 @@ def run(
 def run_scenario(scenario: Scenario, asked: RunSettings, progress: Progress = silent) -> RunResult:
     """Run a scenario that has been read; see `run`."""
     options = resolve_options(scenario)
+    questions = require_plausible(implausible(scenario, options), is_strict=asked.strict)
     parameters = parameter_draws(options[0].scenario, scenario.runs.draws)
     require_writable(asked.out)
     replications = scenario.runs.replications
-    manifest = make_manifest(scenario, parameters, replications, asked.block_draws)
+    manifest = make_manifest(
+        scenario, parameters, replications, asked.block_draws, questions=questions
+    )
     folder = open_folder(asked.out, manifest)
     blocks = blocks_of(scenario, options, asked.engine, asked.block_draws)
     with runner(asked.workers, asked.worker_kind) as executor:
@@ -103,7 +108,7 @@ def run_scenario(scenario: Scenario, asked: RunSettings, progress: Progress = si
     rows = disclosed_rows(scenario, summary_rows(options, outcomes))
     write_summary(folder.path, to_frame(rows))
     n_worlds = scenario.runs.draws * replications
-    return RunResult(scenario, options, folder.path, tuple(rows), parameters, n_worlds)
+    return RunResult(scenario, options, folder.path, tuple(rows), parameters, n_worlds, questions)
 
 
 def compare(
@@ -171,10 +176,11 @@ def compare_scenario(
     from sim.report.figures.comparison import write_comparison_figures  # noqa: PLC0415  (figures load matplotlib)
 
     options, amounts = comparator_first(resolve_options(scenario)), load_amounts()
+    questions = require_plausible(implausible(scenario, options), is_strict=asked.strict)
     plan = comparison_plan(options, amounts, asked.engine, asked.block_draws)
     require_writable(asked.out)
     manifest = make_manifest(
-        scenario, plan.parameters[0], plan.replications, plan.block_draws, amounts
+        scenario, plan.parameters[0], plan.replications, plan.block_draws, amounts, questions
     )
     folder = open_folder(asked.out, manifest)
     with runner(asked.workers, asked.worker_kind) as executor:
@@ -182,7 +188,7 @@ def compare_scenario(
         lived = simulated(executor, asked.workers, progress)
         reasons = explained(plan, worlds, lived) if why else None
     found = compared(plan, worlds)
-    comparison = disclosed_comparison(plan, worlds, found)
+    comparison = with_questions(disclosed_comparison(plan, worlds, found), questions)
     reasons = disclosed_why(plan, worlds, found, reasons)
     evaluation = evaluation_rows(options, load_evaluation_plan(), asked.workers)
     write_comparison(folder.path, comparison, reasons, evaluation=evaluation)

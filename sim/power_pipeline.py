@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from sim.inputs.design.load import load_design
+from sim.inputs.design.plausibility import implausible_in_design
+from sim.inputs.scenario.plausibility import require_plausible
 from sim.power.questions.answers import QuestionRequest, answer, studies_for
 from sim.power.study import PowerAnswer, PowerSettings, PowerStudy, prepared_design, study_of
 from sim.results import Progress, silent
@@ -31,9 +34,10 @@ def power_design(
 
     settings = settings or PowerSettings()
     design = prepared_design(load_design(name_or_path), settings)
-    folder = open_power_folder(design, settings)
+    questions = require_plausible(implausible_in_design(design), is_strict=settings.strict)
+    folder = open_power_folder(design, settings, questions=questions)
     studies = kept_or_simulated(folder, design, settings, progress)
-    study = study_of(design, studies, folder)
+    study = replace(study_of(design, studies, folder), questions=questions)
     write_power(study)
     write_power_figures(study)
     return study
@@ -53,13 +57,17 @@ def power_question(
 
     settings = settings or PowerSettings()
     design = prepared_design(load_design(name_or_path), settings)
+    other = request.beside and load_design(request.beside)
+    found = [one for each in (design, other) if each for one in implausible_in_design(each)]
+    questions = require_plausible(found, is_strict=settings.strict)
     rows = answer(design, request)
     answered = PowerAnswer(
         design,
         request.word,
         studies_for(design, request),
         rows,
-        open_power_folder(design, settings, request),
+        open_power_folder(design, settings, request, questions=questions),
+        questions,
     )
     write_answer(answered)
     write_answer_figure(answered)

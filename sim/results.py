@@ -15,6 +15,7 @@ from sim.compare.setting_combinations import SettingRow
 from sim.hazards.parameters import ParameterDraws
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option
+from sim.inputs.scenario.plausibility import Implausible
 from sim.money.experiment_set_off import ExperimentEuros
 from sim.outcomes.summary import SummaryRow
 from sim.power.evaluation import EvaluationRow
@@ -51,6 +52,7 @@ class RunResult:
     rows : the long tidy table
     parameters : the draws of the base option, with the status of every number
     n_worlds : worlds simulated for each option
+    questions : numbers outside their plausible ranges
     """
 
     scenario: Scenario
@@ -59,6 +61,7 @@ class RunResult:
     rows: tuple[SummaryRow, ...]
     parameters: ParameterDraws
     n_worlds: int
+    questions: tuple[Implausible, ...] = ()
 
     def to_frame(self) -> pd.DataFrame:
         """The table as a pandas data frame."""
@@ -125,7 +128,10 @@ class FitResult:
 
 @dataclass(frozen=True, slots=True)
 class RunSettings:
-    """What a user may set for a run besides the scenario; None: as the scenario says."""
+    """What a user may set for a run besides the scenario; None: as the scenario says.
+
+    `strict` takes a number outside its plausible range for a mistake, not for a question.
+    """
 
     draws: int | None = None
     replications: int | None = None
@@ -135,3 +141,4 @@ class RunSettings:
     engine: str = "auto"
     out: Path = RESULTS
     block_draws: int = BLOCK_DRAWS
+    strict: bool = False

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import click
 
+from sim.cli.strict import strict_option
 from sim.cli.terminal_text import print_safely
 from sim.compare.preflight import run_preflight_checks
 from sim.inputs.scenario.caseload_remarks import caseload_remarks
 from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.options import resolve_options
+from sim.inputs.scenario.plausibility import implausible
 from sim.inputs.scenario.remarks import remarks
 
 
 @click.command("check")
 @click.argument("scenario")
-def check_command(scenario: str) -> None:
+@strict_option
+@click.pass_context
+def check_command(context: click.Context, scenario: str, strict: bool) -> None:
     """Read SCENARIO (a built-in name or a YAML file) and tell every mistake at once."""
     read = load_scenario(scenario)
     options = resolve_options(read)
@@ -28,3 +32,8 @@ def check_command(scenario: str) -> None:
     )
     for remark in (*remarks(options), *caseload_remarks(option.scenario for option in options)):
         print_safely(f"Note: {remark}")
+    questions = implausible(read, options)
+    for question in questions:
+        print_safely(f"Question: {question.text}")
+    if strict and questions:
+        context.exit(2)

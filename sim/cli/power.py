@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,11 @@ import click
 
 from sim.cli.progress import progress_bar
 from sim.cli.settings import out_option, workers_option
+from sim.cli.strict import strict_option
 from sim.cli.terminal_text import print_safely
 from sim.errors import InputError
 from sim.inputs.design.load import builtin_designs, load_design
+from sim.inputs.scenario.plausibility import Implausible
 from sim.power.questions.answers import QuestionRequest
 from sim.power.study import PowerAnswer, PowerSettings, PowerStudy
 from sim.power.tables import as_json, plain_rows
@@ -40,6 +43,7 @@ def _numbers(ctx: click.Context, param: click.Parameter, text: str | None) -> tu
 @click.option("--seed", type=click.IntRange(0, 2**64 - 1), help="Seed of all luck.")
 @workers_option
 @out_option
+@strict_option
 @click.option(
     "--kept",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -79,7 +83,7 @@ def power_command(design: str | None, *, listed: bool, as_json: bool, **options:
     if design is None:
         raise click.UsageError("DESIGN is missing; --list tells the built-in designs.")
     settings = PowerSettings(
-        **{name: options[name] for name in ("studies", "seed", "workers", "out", "kept")}
+        **{name: options[name] for name in ("studies", "seed", "workers", "out", "kept", "strict")}
     )
     if options["question"] is None:
         _refuse_stray(options)
@@ -115,17 +119,25 @@ def _tell_study(name: str, settings: PowerSettings, *, as_json: bool) -> None:
 
     with progress_bar(name, "study") as tell:
         study = power_design(name, settings, tell)
-    for caution in study.result.cautions:
-        click.echo(f"Caution: {caution}", err=True)
+    _warn(study.result.cautions, study.questions)
     if as_json:
         click.echo(_study_json(study))
     else:
         print_safely(_study_text(study))
 
 
+def _warn(cautions: Iterable[str], questions: Iterable[Implausible]) -> None:
+    """Say on stderr what a reader of the figures must know."""
+    for caution in cautions:
+        click.echo(f"Caution: {caution}", err=True)
+    for question in questions:
+        click.echo(f"Question: {question.text}", err=True)
+
+
 def _study_json(study: PowerStudy) -> str:
 
-    document = as_json(study.result) | {"results": str(study.folder)}
+    questions = [one.row() for one in study.questions]
+    document = as_json(study.result) | {"results": str(study.folder), "questions": questions}
     return json.dumps(document, ensure_ascii=False, allow_nan=False)
 
 
@@ -159,8 +171,7 @@ def _tell_answer(
         studies=settings.studies,
     )
     answered = power_question(name, request, settings)
-    for caution in answered.cautions:
-        click.echo(f"Caution: {caution}", err=True)
+    _warn(answered.cautions, answered.questions)
     if as_json:
         click.echo(_answer_json(answered))
     else:
@@ -175,6 +186,7 @@ def _answer_json(answered: PowerAnswer) -> str:
         "studies": answered.studies,
         "results": str(answered.folder),
         "cautions": list(answered.cautions),
+        "questions": [one.row() for one in answered.questions],
         "rows": plain_rows(answered.rows),
     }
     return json.dumps(document, ensure_ascii=False, allow_nan=False)

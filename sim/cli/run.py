@@ -24,11 +24,16 @@ def run_command(scenario: str, as_json: bool, settings: RunSettings) -> None:
     if as_json:
         click.echo(
             json_document(
-                scenario=result.scenario.scenario, results=str(result.folder), rows=result.rows
+                scenario=result.scenario.scenario,
+                results=str(result.folder),
+                questions=[one.row() for one in result.questions],
+                rows=result.rows,
             )
         )
     else:
         print_safely(run_text(result.scenario, result.rows, result.parameters, result.n_worlds))
         if any(group.intake is not None for group in result.scenario.population.groups):
             print_safely(f"\n{run_caseload_text(result.scenario, result.rows)}")
+        for question in result.questions:
+            print_safely(f"\nQuestion: {question.text}")
         print_safely(f"\nResults: {result.folder} (summary.xlsx, summary.csv, summary.parquet)")

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from sim.cli.strict import strict_option
 from sim.results import RESULTS, RunSettings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -45,6 +46,7 @@ _OPTIONS = (
         help="Both give the same lives; batch is faster.",
     ),
     out_option,
+    strict_option,
 )
 
 
@@ -58,9 +60,12 @@ def run_options(command: Command) -> Command:
         workers: int,
         engine: str,
         out: Path,
+        strict: bool,
         **others: Any,
     ) -> Any:
-        settings = RunSettings(draws, replications, seed, workers, engine=engine, out=out)
+        settings = RunSettings(
+            draws, replications, seed, workers, engine=engine, out=out, strict=strict
+        )
         return command(settings=settings, **others)
 
     wrapped.__doc__ = command.__doc__

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sim.inputs.reading.frozen import FrozenMap
+from sim.inputs.scenario.plausibility import QUESTION
 from sim.money.dated_amounts import Note
 
 Value = str | int | float
@@ -37,6 +38,7 @@ class Code(StrEnum):
     OWN_CASELOAD = "own_caseload"
     REACHES_FEW = "reaches_few"
     DRIFTS = "drifts"
+    IMPLAUSIBLE = "implausible"
 
 
 # The English sentence of each; the page has its own in every language, with the same values.
@@ -81,6 +83,7 @@ SENTENCES: Mapping[Code, str] = {
         (Code.MISSING_NORM, Code.MISSING_CAP, Code.MISSING_PRICE, Code.MISSING_AMOUNT),
         "{amount}: no amount for {missing_from}; that of {held_from} is used ({reason}).",
     ),
+    Code.IMPLAUSIBLE: f"Question: {QUESTION}",
     Code.DRIFTS: (
         "The caseload does not hold without a change of policy (`{status_quo}`): year {year} ends "
         "at {percent} % of the start, and the scenario's bounds are {low} to {high} % "

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sim.inputs.design.load import changed_design
 from sim.inputs.design.model import Design
+from sim.inputs.scenario.plausibility import Implausible
 from sim.power.diagnosis.audit import AuditCell, audit_verdicts
 from sim.power.diagnosis.cautions import cautions_about, tests_of
 from sim.power.diagnosis.run import PowerResult, Row, analyse
@@ -34,6 +35,7 @@ class PowerSettings:
     workers : threads that work side by side
     out : folder for results
     kept : a table of studies kept earlier, to be tested again instead of simulating
+    strict : take a number outside its plausible range for a mistake, not for a question
     """
 
     studies: int | None = None
@@ -41,6 +43,7 @@ class PowerSettings:
     workers: int = 1
     out: Path = Path("results")
     kept: Path | None = None
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class PowerStudy:
     forests : the first simulated studies, for the figure
     paragraph : the design in words, for a pre-registration
     folder : where the files stand
+    questions : numbers outside their plausible ranges
     """
 
     result: PowerResult
@@ -63,17 +67,22 @@ class PowerStudy:
     forests: tuple[Forest, ...]
     paragraph: str
     folder: Path
+    questions: tuple[Implausible, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PowerAnswer:
-    """The answer to one question: rows, the design they are about, and where the files stand."""
+    """The answer to one question: rows, the design they are about, and where the files stand.
+
+    `questions` are numbers of the design outside their plausible ranges.
+    """
 
     design: Design
     word: str
     studies: int
     rows: tuple[Row, ...]
     folder: Path
+    questions: tuple[Implausible, ...] = ()
 
     @property
     def cautions(self) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -12,10 +13,12 @@ from typing import Any
 from sim.hazards.parameters import ParameterDraws
 from sim.inputs.amounts.model import Amounts
 from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.plausibility import Implausible
 from sim.inputs.scenario.redacted import has_own_caseload, published_form
 
 FORMAT = 1
 PRIVATE = "private"
+QUESTIONS = "questions"
 WHAT_IS_PRIVATE = (
     "simulated worlds of real people, not rounded and nothing left out, stand in private/: they "
     "are kept so that a stopped run can go on, are no result, and must not be shared"
@@ -68,6 +71,7 @@ def make_manifest(
     replications: int,
     block_draws: int,
     amounts: Amounts | None = None,
+    questions: Sequence[Implausible] = (),
 ) -> Manifest:
     """The manifest of one run.
 
@@ -78,6 +82,7 @@ def make_manifest(
     replications : worlds per draw
     block_draws : parameter draws in one stored chunk
     amounts : the dated amounts, of a run that pays anybody
+    questions : numbers outside their plausible ranges
     """
     content = {
         "format": FORMAT,
@@ -91,6 +96,7 @@ def make_manifest(
             "status": dict(zip(parameters.names, parameters.status, strict=True)),
         },
         **({} if amounts is None else {"amounts": _digest(repr(amounts))}),
+        **({QUESTIONS: [one.row() for one in questions]} if questions else {}),
         **({PRIVATE: WHAT_IS_PRIVATE} if has_own_caseload(scenario) else {}),
         "program": {
             "bijstandsim": metadata.version("bijstandsim"),

@@ -17,6 +17,7 @@ from sim.files.atomic import make_folder, require_writable, write_text, write_wh
 from sim.files.left_overs import remove_left_overs
 from sim.inputs.design.load import load_design
 from sim.inputs.design.model import Design
+from sim.inputs.scenario.plausibility import Implausible
 from sim.inputs.scenario.redacted import published_form
 from sim.power.diagnosis.cautions import Caution, cautions_of
 from sim.power.lives.studies import LivesSource, lives_of
@@ -26,19 +27,24 @@ from sim.power.simulation.study_table import Studies
 from sim.power.stages import staged_studies
 from sim.power.study import PowerAnswer, PowerSettings, PowerStudy, spread_over
 from sim.power.tables import plain_rows
-from sim.store.manifest import LIBRARIES, source_digest
+from sim.store.manifest import LIBRARIES, QUESTIONS, source_digest
 from sim.store.spreadsheets import write_csv
 from sim.store.summary_tables import write_xlsx
 
 FORMAT = 1
 STUDIES = "studies.npz"
 SHEET = "power"
+QUESTION = "implausible"
 # Begin of the names of stages, which go once the table is whole.
 STAGE = "stage-"
 
 
 def open_power_folder(
-    design: Design, settings: PowerSettings, request: QuestionRequest | None = None
+    design: Design,
+    settings: PowerSettings,
+    request: QuestionRequest | None = None,
+    *,
+    questions: Sequence[Implausible] = (),
 ) -> Path:
     """The folder `power-<design>-<digest>` with its manifest; the digest is that of all asked.
 
@@ -55,6 +61,7 @@ def open_power_folder(
         "asked": asdict(request) if request else None,
         "beside": _other_design(request),
         "kept": _fingerprint(settings.kept) if settings.kept else None,
+        **({QUESTIONS: [one.row() for one in questions]} if questions else {}),
         "program": {
             "bijstandsim": metadata.version("bijstandsim"),
             "source": source_digest(),
@@ -188,9 +195,10 @@ def write_power(study: PowerStudy) -> None:
 
 
 def cautions_and_notes(study: PowerStudy) -> list[Caution]:
-    """Cautions, and notes on what has no exact value, as rows."""
+    """Cautions, questions about numbers, and notes on what has no exact value, as rows."""
+    questions = [Caution(QUESTION, one.path, 0, one.text) for one in study.questions]
     notes = [Caution("note", "", 0, note) for note in study.result.notes]
-    return [*cautions_of(study.result.design), *notes]
+    return [*cautions_of(study.result.design), *questions, *notes]
 
 
 def write_answer(answered: PowerAnswer) -> None:

@@ -29,7 +29,8 @@ def test_run_prints_published_beside_simulated(tmp_path: Path) -> None:
 def test_run_json_is_one_document_with_the_promised_fields(tmp_path: Path) -> None:
     done = call("run", "wageningen", *TINY, "--json", "--out", str(tmp_path))
     document = json.loads(done.stdout)
-    assert set(document) == {"scenario", "results", "rows"}
+    assert set(document) == {"scenario", "results", "questions", "rows"}
+    assert document["questions"] == []
     assert list(document["rows"][0]) == [
         "option",
         "group",

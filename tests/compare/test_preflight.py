@@ -86,17 +86,6 @@ def test_every_built_in_scenario_is_ready() -> None:
         assert "no mistakes" in done.output
 
 
-def test_a_hazard_that_looks_like_a_yearly_number_is_asked_about(tmp_path: Path) -> None:
-    swift = "hazards: {base: {benefit_to_work: 0.6, work_to_returned: 0.2}}"
-    said = checked(tmp_path, f"posterior: none\n{swift}")
-    assert "hazards.base.benefit_to_work: 0.6 a month moves 45 % within a month" in said
-    assert "work_to_returned" not in said
-    assert "moves" not in checked(tmp_path, swift)
-    assert "divide a yearly chance by 12" in checked(
-        tmp_path, "hazards: {base: {benefit_to_work: 5}}"
-    )
-
-
 def test_a_desk_to_which_nobody_is_led_is_asked_about(tmp_path: Path) -> None:
     desk = "desk: {regime: coaching, while_waiting: reference, slots: 5}"
     idle = f"  - {{name: idle, change: {{policy: {{{desk}}}}}}}"

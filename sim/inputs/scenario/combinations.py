@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -14,6 +14,8 @@ from sim.inputs.scenario.options import resolved, scenario_from_mapping
 from sim.inputs.scenario.sections.settings import AS_IT_STANDS, SettingEntry
 
 LONGEST_NAME = 60
+# Parts of a change that hold no numbers.
+WORDS = frozenset({"effects", "posterior"})
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,13 @@ def every_setting(scenario: Scenario) -> tuple[Setting, ...]:
     if mistakes:
         raise InputError(mistakes)
     return tuple(found)
+
+
+def scenario_under_each_setting(scenario: Scenario) -> Iterator[tuple[str, Scenario]]:
+    """Every setting that changes a number, by name, with the scenario under it alone."""
+    alone = scenario.model_copy(update={"options": ()})
+    for entries in scenario.settings.listed().values():
+        yield from ((one.name, _under(alone, (one,))) for one in entries if set(one.change) - WORDS)
 
 
 def settings_of(scenario: Scenario) -> dict[str, tuple[SettingEntry, ...]]:

@@ -10,6 +10,7 @@ from sim.report.page.comparison.notices import limits
 from sim.report.page.comparison.option_styles import title_markup
 from sim.report.page.comparison.option_tables import Column, option_table
 from sim.report.page.language import Voice, cited, without_control_signs
+from sim.report.page.questions import question_notices
 from sim.report.page.reproduce import command_line
 from sim.report.page.stored_comparison import StoredComparison
 
@@ -44,7 +45,11 @@ def letter_page(compared: StoredComparison, costs: Costs, voice: Voice) -> Page:
             ),
             part("options", _table(compared, voice)),
             part("money", total_figure(costs, voice, brief=True)),
-            part("caveats", Items(limits(compared, voice))),
+            part(
+                "caveats",
+                *question_notices(compared.manifest, voice),
+                Items(limits(compared, voice)),
+            ),
             part("carrying_out", Prose((voice.text("letter.staff"), voice.text("staff.lead")))),
             part("evaluation", *_evaluation(compared, voice)),
             part("check", Prose((command_line(compared, "compare"),))),

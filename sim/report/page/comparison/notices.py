@@ -10,10 +10,13 @@ from markupsafe import Markup
 from sim.report.page.blocks import Block, Fold, Items, Notice, Prose, Section
 from sim.report.page.comparison.option_styles import title_markup
 from sim.report.page.language import Voice, cited, without_control_signs
+from sim.report.page.questions import question_notices
 from sim.report.page.stored_comparison import Line, StoredComparison
 
 # Notices about an option that does nothing stand out; the others say how far the data reach.
 IDLE = ("nothing", "nothing_counted")
+# Told by itself, from the manifest, as every other result does.
+IMPLAUSIBLE = "implausible"
 REGIME = "regime"
 DATES = ("missing_from", "held_from")
 
@@ -38,6 +41,7 @@ def notices_section(compared: StoredComparison, voice: Voice) -> Section:
         for line in compared.notices
         if line["code"] in IDLE
     ]
+    blocks += question_notices(compared.manifest, voice)
     blocks.append(Items(limits(compared, voice)))
     if scenario.notes:
         note = Prose((voice.own(scenario.notes),), style="quote")
@@ -49,7 +53,7 @@ def limits(compared: StoredComparison, voice: Voice) -> tuple[Markup, ...]:
     """Where the comparison goes beyond the data, each said once."""
     alike: dict[tuple[Any, ...], list[Line]] = {}
     for line in compared.notices:
-        if line["code"] not in IDLE:
+        if line["code"] not in (*IDLE, IMPLAUSIBLE):
             others = {key: value for key, value in line["values"].items() if key != REGIME}
             about = (line["code"], REGIME in line["values"] or line["options"], *others.items())
             alike.setdefault(about, []).append(line)

@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from sim.report.page.blocks import Block, Fold, Prose, Section
 from sim.report.page.language import Voice
+from sim.report.page.questions import question_notices
 from sim.report.page.stored_result import Result
 
 # Longer notes wait behind a line that opens them.
@@ -20,7 +21,7 @@ def evidence_section(result: Result, voice: Voice) -> Section:
     said: list[Markup] = [voice.text("evidence.effects", basis=basis)]
     if {"control", "reference"} <= groups:
         said.append(voice.text("evidence.control"))
-    blocks: list[Block] = [Prose(tuple(said))]
+    blocks: list[Block] = [Prose(tuple(said)), *question_notices(result.manifest, voice)]
     if scenario.notes:
         note = Prose((voice.own(scenario.notes),), style="quote")
         about = voice.text("notice.about")

@@ -18,6 +18,7 @@ from sim.report.page.language import Voice, cited, without_control_signs
 from sim.report.page.power.cautions import caution_notices
 from sim.report.page.power.contrast import contrast_text
 from sim.report.page.power.page import reproduce_section
+from sim.report.page.questions import question_notices
 from sim.report.page.reproduce import words_section
 from sim.report.page.stored_result import read_manifest
 from sim.report.page.stored_study import KEYS, ONLY, Line, lines_of, number_of
@@ -95,6 +96,7 @@ class AnswerPage:
             Prose((voice.text(f"answer.meaning_{self.answer.word}"),)),
             _table(self.answer, voice),
             *_undrawn(self.answer, voice),
+            *question_notices(self.answer.manifest, voice),
             *caution_notices(self.answer.cautions, voice),
         )
         return Page(

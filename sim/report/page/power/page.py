@@ -25,6 +25,7 @@ from sim.report.page.power.cautions import caution_notices
 from sim.report.page.power.command import power_command
 from sim.report.page.power.contrast import contrast_text
 from sim.report.page.power.curves import Curves, size_section
+from sim.report.page.questions import question_notices
 from sim.report.page.reproduce import words_section
 from sim.report.page.stored_study import Line, Study, estimate_of
 
@@ -127,7 +128,8 @@ def _row(study: Study, line: Line, voice: Voice) -> Row:
 
 
 def _traps(study: Study, voice: Voice) -> Section:
-    blocks: list[Block] = [*caution_notices(study.cautions, voice)]
+    blocks: list[Block] = [*question_notices(study.manifest, voice)]
+    blocks += caution_notices(study.cautions, voice)
     blocks.append(Prose((voice.text("power.trap_winner"),)))
     return Section("traps", voice.text("section.traps"), tuple(blocks))
 
