@@ -12,7 +12,6 @@ from sim.inputs.scenario.model import Scenario
 from sim.kernels.money.monthly_totals import PaidPeople, draw_homes
 from sim.money.cents import cents_of
 from sim.money.earnings import earnings_quantile
-from sim.money.lives import first_month_of_age
 from sim.population.caseload_rows import own_homes
 from sim.states import State
 
@@ -49,6 +48,23 @@ def household_traits(
         household, age, level,
     )  # fmt: skip
     return household, age, level
+
+
+def first_month_of_age(age_years: Floats, minimum_age_years: float) -> Integers:
+    """First month in which each person has reached an age, 0 for who has at the start.
+
+    Parameters
+    ----------
+    age_years : (people,), years at month 0
+    minimum_age_years : the age to reach
+
+    Examples
+    --------
+    >>> first_month_of_age(np.array([26.0, 26.9, 40.0]), 27).tolist()
+    [12, 2, 0]
+    """
+    months = np.ceil((minimum_age_years - np.asarray(age_years, dtype=np.float64)) * 12 - 1e-9)
+    return np.maximum(months, 0).astype(np.int64)
 
 
 def paid_people(

@@ -22,7 +22,7 @@ from sim.kernels.money.payment import (
     NO_LIMIT,
     kept_of_amount,
 )
-from sim.money.cents import Cents, Floats, cents, cents_of, euros_of, parts_per_million
+from sim.money.cents import Cents, cents, parts_per_million
 from sim.money.dated_amounts import Note, amounts_over, month_starts
 from sim.money.schemes import Scheme
 
@@ -153,46 +153,3 @@ def check_solvable(after: bool, rate: npt.NDArray[np.int64], cap: Cents) -> None
             "earnings reading after_disregard: the rate must be below 1 or have a cap (got rate 1 "
             "without a cap, which leaves nothing to set off). Give a cap or read before_disregard."
         )
-
-
-def pay_months(
-    norm_eur: Floats, amount_eur: Floats, rate: Floats, cap_eur: Floats, *, reading: Reading
-) -> dict[str, Floats]:
-    """Many months that stand alone, in numpy; equal to the cent to the kernel of that name.
-
-    Parameters
-    ----------
-    norm_eur, amount_eur : (n,), euros
-    rate : (n,), share kept, 0 to 1
-    cap_eur : (n,), euros a month; infinite without a cap
-    reading : what `amount_eur` is
-
-    Returns
-    -------
-    norm, earnings, disregarded, set_off, benefit_paid, household_income : (n,) each, euros
-    """
-    after = is_after(reading)
-    norm, amount = cents_of(norm_eur), cents_of(amount_eur)
-    millionths = np.rint(np.asarray(rate) * MILLION).astype(np.int64)
-    capped = np.isfinite(cap_eur)
-    cap = np.where(capped, cents_of(np.where(capped, cap_eur, 0.0)), NO_LIMIT)
-    check_solvable(after, millionths, cap)
-    kept = kept_cents(amount, millionths, cap, after=after)
-    earnings = amount + kept if after else amount
-    paid = np.maximum(norm - (earnings - kept), 0)
-    cents_by_name = {
-        "norm": norm, "earnings": earnings, "disregarded": kept, "set_off": earnings - kept,
-        "benefit_paid": paid, "household_income": paid + earnings,
-    }  # fmt: skip
-    return {name: euros_of(amount) for name, amount in cents_by_name.items()}
-
-
-def kept_cents(amount: Cents, rate: Cents, cap: Cents, *, after: bool) -> Cents:
-    """Cents kept of many amounts; the numpy twin of `kernels.money.payment.kept_of_amount`."""
-    if not after:
-        kept = (amount * rate + MILLION // 2) // MILLION
-    else:
-        rest = np.maximum(MILLION - rate, 1)
-        kept = np.where(rate >= MILLION, cap, (2 * amount * rate + rest) // (2 * rest))
-    least: Cents = np.minimum(kept, cap)
-    return least

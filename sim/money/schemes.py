@@ -140,7 +140,7 @@ def stated_scheme(
 class SchemeTables:
     """Schemes side by side, as the kernels read them.
 
-    Shapes are those of `kernels.money.payment.pay_lives`.
+    Shapes are those of `kernels.money.monthly_totals.PaymentRules`.
     """
 
     names: tuple[str, ...]

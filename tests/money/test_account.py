@@ -16,12 +16,12 @@ from sim.inputs.scenario.options import resolve_options, with_changes
 from sim.kernels.money.monthly_totals import EARNINGS, KEPT, SAVED, SET_OFF, PaidPeople
 from sim.money.account import Account, account
 from sim.money.household_traits import household_traits, paid_people
-from sim.money.lives import PaidLives, pay_lives, situation_of
 from sim.money.prices import Prices, prices
 from sim.money.schemes import SchemeTables
 from sim.population.cohorts import cohorts
 from sim.population.people import draw_worlds
 from sim.population.traits import draw_traits
+from tests.oracles.payment import PaidLives, pay_lives, situation_of
 
 AMOUNTS = load_amounts()
 WAGENINGEN = load_scenario("wageningen")

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from sim.errors import InputError
 from sim.inputs.amounts.load import load_amounts
-from sim.kernels.money import payment as kernel
-from sim.money.payment import READINGS, Reading, norm_months, pay_month, pay_months
+from sim.kernels.money.payment import NO_LIMIT
+from sim.money.payment import READINGS, Reading, norm_months, pay_month
 from sim.money.schemes import Scheme, law_scheme, stated_scheme
+from tests.oracles import payment_kernel as kernel
+from tests.oracles.payment import pay_months
 
 pytestmark = pytest.mark.small
 
@@ -136,7 +138,7 @@ def test_plain_python_numpy_and_kernel_agree_to_the_cent(
         amount.astype(np.int64),
         reading == "after_disregard",
         np.array([round(share * 1_000_000) for share in rate]),
-        np.array([kernel.NO_LIMIT if c == np.inf else round(c * 100) for c in cap]),
+        np.array([NO_LIMIT if c == np.inf else round(c * 100) for c in cap]),
     )
     plain = getattr(kernel.pay_months, "py_func", kernel.pay_months)
     for twin in (kernel.pay_months, plain):

@@ -1,7 +1,7 @@
 """What months of lives add up to, world by world: counts by treatment and state, and euros.
 
 Whole persons and whole cents, so that no order of people, blocks or threads changes a total. The
-payment rule is that of `kernels.money.payment.pay_lives`, month by month (tested to be the same).
+payment rule is that of `tests/oracles/payment.py`, month by month (tested to be the same).
 """
 
 from __future__ import annotations
@@ -58,8 +58,9 @@ class PaymentRules(NamedTuple):
     """By what rule.
 
     scheme (treatments, households) row of the schemes; after: amounts are what is set off; norm
-    (households, months) cents; rate, limit, runs_on (schemes, stages); cap (schemes, stages,
-    months); statutory, restarts (schemes,), all as in `kernels.money.payment.pay_lives`.
+    (households, months) cents; rate, limit, runs_on (schemes, stages) parts per million, months,
+    whether months run on without earnings; cap (schemes, stages, months) cents; statutory, restarts
+    (schemes,). The last stage of every scheme has no limit.
     """
 
     scheme: NDArray[np.int64]

@@ -1,4 +1,4 @@
-"""Many lives: the kernel is the numpy definition, and a hand-worked life comes out to the cent."""
+"""The readable payment of lives: kernel and numpy agree, and lives worked out by hand come out."""
 
 from datetime import date
 
@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from sim.errors import InputError
 from sim.inputs.amounts.load import load_amounts
-from sim.kernels.money import payment as kernel
-from sim.money.lives import PaidLives, PaymentTotals, pay_lives, pay_lives_in_numpy
 from sim.money.payment import READINGS, Reading, norm_months
 from sim.money.schemes import Scheme, SchemeTables, law_scheme, scheme_tables, stated_scheme
+from tests.oracles import payment_kernel as kernel
+from tests.oracles.payment import PaidLives, PaymentTotals, pay_lives, pay_lives_in_numpy
 
 pytestmark = pytest.mark.small
 

@@ -1,4 +1,7 @@
-"""What many lives cost, month by month and group by group, in whole cents."""
+"""What many lives cost, month by month and group by group, in whole cents: readable, for tests.
+
+The program itself adds up months in `sim.kernels.money.monthly_totals`; tests hold it to this.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sim.kernels.money import payment as kernel
-from sim.kernels.money.payment import MEASURES, NO_LIMIT, ON_BENEFIT, WITH_EARNINGS
-from sim.money.cents import Cents, Floats, euros_of
-from sim.money.payment import Reading, check_solvable, is_after, kept_cents
+from sim.kernels.money.payment import MILLION, NO_LIMIT
+from sim.money.cents import Cents, Floats, cents_of, euros_of
+from sim.money.payment import Reading, check_solvable, is_after
 from sim.money.schemes import SchemeTables
 from sim.states import State
+from tests.oracles import payment_kernel as kernel
+from tests.oracles.payment_kernel import MEASURES, ON_BENEFIT, WITH_EARNINGS
 
 Bytes = npt.NDArray[np.uint8]
 Integers = npt.NDArray[np.int64]
@@ -30,23 +34,6 @@ def situation_of(states: Bytes) -> Bytes:
     table[[State.BENEFIT, State.RETURNED]] = ON_BENEFIT
     table[State.PART_TIME] = WITH_EARNINGS
     return table[states]
-
-
-def first_month_of_age(age_years: Floats, minimum_age_years: float) -> Integers:
-    """First month in which each person has reached an age, 0 for who has at the start.
-
-    Parameters
-    ----------
-    age_years : (people,), years at month 0
-    minimum_age_years : the age to reach
-
-    Examples
-    --------
-    >>> first_month_of_age(np.array([26.0, 26.9, 40.0]), 27).tolist()
-    [12, 2, 0]
-    """
-    months = np.ceil((minimum_age_years - np.asarray(age_years, dtype=np.float64)) * 12 - 1e-9)
-    return np.maximum(months, 0).astype(np.int64)
 
 
 @dataclass(frozen=True)
@@ -211,3 +198,46 @@ def _check(
         assert bool(np.all((rows >= 0) & (rows < count)))
     assert bool(np.all(lives.scheme < len(tables.names)))
     check_solvable(is_after(reading), tables.rate[:, :, None], tables.cap)
+
+
+def pay_months(
+    norm_eur: Floats, amount_eur: Floats, rate: Floats, cap_eur: Floats, *, reading: Reading
+) -> dict[str, Floats]:
+    """Many months that stand alone, in numpy; equal to the cent to the kernel.
+
+    Parameters
+    ----------
+    norm_eur, amount_eur : (n,), euros
+    rate : (n,), share kept, 0 to 1
+    cap_eur : (n,), euros a month; infinite without a cap
+    reading : what `amount_eur` is
+
+    Returns
+    -------
+    norm, earnings, disregarded, set_off, benefit_paid, household_income : (n,) each, euros
+    """
+    after = is_after(reading)
+    norm, amount = cents_of(norm_eur), cents_of(amount_eur)
+    millionths = np.rint(np.asarray(rate) * MILLION).astype(np.int64)
+    capped = np.isfinite(cap_eur)
+    cap = np.where(capped, cents_of(np.where(capped, cap_eur, 0.0)), NO_LIMIT)
+    check_solvable(after, millionths, cap)
+    kept = kept_cents(amount, millionths, cap, after=after)
+    earnings = amount + kept if after else amount
+    paid = np.maximum(norm - (earnings - kept), 0)
+    cents_by_name = {
+        "norm": norm, "earnings": earnings, "disregarded": kept, "set_off": earnings - kept,
+        "benefit_paid": paid, "household_income": paid + earnings,
+    }  # fmt: skip
+    return {name: euros_of(amount) for name, amount in cents_by_name.items()}
+
+
+def kept_cents(amount: Cents, rate: Cents, cap: Cents, *, after: bool) -> Cents:
+    """Cents kept of many amounts; the numpy twin of `kernels.money.payment.kept_of_amount`."""
+    if not after:
+        kept = (amount * rate + MILLION // 2) // MILLION
+    else:
+        rest = np.maximum(MILLION - rate, 1)
+        kept = np.where(rate >= MILLION, cap, (2 * amount * rate + rest) // (2 * rest))
+    least: Cents = np.minimum(kept, cap)
+    return least
