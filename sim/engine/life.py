@@ -17,7 +17,7 @@ import simpy
 from numpy.typing import NDArray
 
 from sim.kernels.lives.hazard_arrays import HazardArrays
-from sim.kernels.lives.reference_life import next_move
+from sim.kernels.lives.next_move import next_move
 from sim.kernels.lives.statuses import IS_OFF_BENEFIT, NEXT_STATUS
 
 Process = Generator[simpy.Event, Any, None]

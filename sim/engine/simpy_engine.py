@@ -18,7 +18,7 @@ from sim.engine.world import CohortPlans, OptionSetup, hazard_arrays
 from sim.events import Lives, Moves
 from sim.kernels.lives.batch import Chunk
 from sim.kernels.lives.desk import LOG_COLUMNS
-from sim.kernels.lives.reference_life import month_words
+from sim.kernels.lives.next_move import month_words
 
 
 def _words_of(groups: list[CohortPlans], address: Address, horizon: int) -> NDArray[np.uint32]:

@@ -11,7 +11,7 @@ from sim.draws import Address
 from sim.engine.kernel_buffers import draw_keys
 from sim.engine.world import CohortPlans, OptionSetup, all_cohorts
 from sim.events import Lives, Moves
-from sim.kernels.lives.reference_life import month_words
+from sim.kernels.lives.next_move import month_words
 from sim.population.traits import draw_traits
 
 Numbers = NDArray[np.int64]

@@ -18,8 +18,8 @@ from sim.draws import Address, Decision
 from sim.engine.kernel_buffers import draw_keys
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import resolve_options
+from sim.kernels.lives.next_move import month_words
 from sim.kernels.lives.people import WORD_SPAN
-from sim.kernels.lives.reference_life import month_words
 from sim.population.cohorts import Cohort, cohorts
 from sim.population.people import draw_cohort
 from sim.population.traits import person_levels

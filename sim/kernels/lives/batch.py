@@ -3,7 +3,7 @@
 A chunk is walked block by block (32 months), each block tile by tile (1,024 people): words for all,
 marks on the months that can matter (`blocks`), then a visit to each of those (`visits`). Who has
 left for good is dropped before each block: no word is made for a transition that cannot be. The
-outcome is that of `kernels.lives.reference_life`, person by person, month by month (tested).
+outcome is that of `tests/oracles/reference_life.py`, person by person, month by month (tested).
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from sim.engine.world import CohortPlans, OptionSetup
 from sim.inputs.reading.vocabulary import HOUSEHOLDS, PROFILES
 from sim.inputs.scenario.options import Option
 from sim.kernels.lives.months import NOT_HERE
-from sim.kernels.lives.reference_life import month_words
+from sim.kernels.lives.next_move import month_words
 from sim.outcomes.story.events import Event, events_of
 from sim.outcomes.story.path import Path, path_of
 from sim.population.traits import draw_traits

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from sim.engine.batch import block_ceilings
 from sim.kernels.lives.batch import Chunk, DrawKeys, Record, live_chunk
 from sim.kernels.lives.hazard_arrays import HazardArrays
-from sim.kernels.lives.reference_life import reference_life
 from sim.kernels.lives.statuses import N_LANES, N_STATUSES
+from tests.oracles.reference_life import reference_life
 
 LANES_OF_STATE = np.array(
     [[1, 1, 0, 1], [1, 0, 1, 1], [0, 0, 1, 0], [0, 0, 1, 0], [1, 1, 0, 1]], dtype=np.float64

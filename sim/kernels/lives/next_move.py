@@ -1,4 +1,4 @@
-"""One life, month by month: the readable rule that the fast kernel and SimPy both must follow."""
+"""One life's random words, and the next move they bring: what a SimPy process asks."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernels.jit import inlined, kernel
-from sim.kernels.lives.batch import Chunk, DrawKeys, Record, note_move
-from sim.kernels.lives.hazard_arrays import HazardArrays, hazard_row, treatment_in
-from sim.kernels.lives.statuses import IS_OFF_BENEFIT, NEXT_STATUS
+from sim.kernels.lives.chunk import DrawKeys
+from sim.kernels.lives.hazard_arrays import HazardArrays, hazard_row
 from sim.kernels.lives.transition import drawn_transition
 from sim.kernels.philox import philox4x32
 
@@ -67,31 +66,3 @@ def next_move(
         if lane >= 0:
             return month, lane
     return horizon, -1
-
-
-@kernel
-def reference_life(
-    chunk: Chunk, world: HazardArrays, keys: DrawKeys, horizon: int, record: Record
-) -> None:
-    """Every person, every month, one at a time: slow, plain, and the definition for the tests."""
-    for row in range(chunk.number.size):
-        status, since = np.int64(chunk.status[row]), np.int64(chunk.since[row])
-        words = four_words(keys, chunk.number[row], 0)
-        for month in range(horizon):
-            if month % 4 == 0:
-                words = four_words(keys, chunk.number[row], month)
-            if month < chunk.entry_month[row]:
-                continue
-            treatment = treatment_in(world, chunk.plan[row], chunk.stop_month[row], month)
-            at = hazard_row(world, month, treatment, chunk.person_class[row], status, month - since)
-            lane = drawn_transition(
-                word_of(words, month), world.threshold, world.overflow, at, world.has_overflow
-            )
-            if lane >= 0:
-                note_move(record, chunk, row, month, status, lane)
-                was_off = IS_OFF_BENEFIT[status]
-                status = np.int64(NEXT_STATUS[status, lane])
-                if was_off != IS_OFF_BENEFIT[status]:
-                    since = np.int64(month + 1)
-        chunk.status[row] = status
-        chunk.since[row] = since
