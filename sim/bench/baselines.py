@@ -17,7 +17,7 @@ from sim.engine.batch import chunk_of
 from sim.engine.kernel_buffers import draw_keys
 from sim.engine.life import Case, Process
 from sim.engine.world import CohortPlans, OptionSetup, all_cohorts, hazard_arrays
-from sim.kernels.lives.batch import Chunk, DrawKeys
+from sim.kernels.lives.chunk import Chunk, DrawKeys
 from sim.kernels.lives.hazard_arrays import HazardArrays
 from sim.kernels.lives.next_move import month_words, next_move
 from sim.kernels.lives.statuses import (

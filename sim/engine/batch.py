@@ -16,7 +16,8 @@ from sim.engine.tally import count_entries
 from sim.engine.world import CohortPlans, OptionSetup, cohort_plans, hazard_arrays
 from sim.events import Lives
 from sim.inputs.scenario.model import Scenario
-from sim.kernels.lives.batch import Chunk, Record, live_chunk
+from sim.kernels.lives.batch import live_chunk
+from sim.kernels.lives.chunk import Chunk, Record
 from sim.kernels.lives.hazard_arrays import HazardArrays
 from sim.kernels.lives.hazard_lookup import Tables, look_up_tables
 from sim.kernels.lives.statuses import N_LANES, N_STATUSES

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.draws import Address, Decision
 from sim.events import Moves
-from sim.kernels.lives.batch import DrawKeys, Record
+from sim.kernels.lives.chunk import DrawKeys, Record
 from sim.kernels.lives.statuses import N_LANES, N_STATUSES
 from sim.population.people import key_of
 

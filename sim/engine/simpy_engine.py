@@ -16,7 +16,7 @@ from sim.engine.stacked_cohorts import StackedCohorts, stacked_cohorts
 from sim.engine.tally import count_entries, count_flows
 from sim.engine.world import CohortPlans, OptionSetup, hazard_arrays
 from sim.events import Lives, Moves
-from sim.kernels.lives.batch import Chunk
+from sim.kernels.lives.chunk import Chunk
 from sim.kernels.lives.desk import LOG_COLUMNS
 from sim.kernels.lives.next_move import month_words
 

@@ -12,7 +12,7 @@ from sim.draws import Address, Decision, ReplicationRange
 from sim.engine.kernel_buffers import draw_keys
 from sim.engine.world import CohortPlans, OptionSetup
 from sim.inputs.scenario.model import Scenario
-from sim.kernels.lives.batch import Chunk, DrawKeys
+from sim.kernels.lives.chunk import Chunk, DrawKeys
 from sim.population.cohorts import cohorts
 from sim.population.people import People, draw_worlds
 from sim.regimes.plans import make_plans, plan_numbers

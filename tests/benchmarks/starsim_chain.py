@@ -19,7 +19,8 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from sim.engine.batch import block_ceilings
 from sim.engine.kernel_buffers import new_record
-from sim.kernels.lives.batch import Chunk, DrawKeys, live_chunk
+from sim.kernels.lives.batch import live_chunk
+from sim.kernels.lives.chunk import Chunk, DrawKeys
 from sim.kernels.lives.hazard_arrays import HazardArrays
 from sim.kernels.lives.statuses import N_LANES, N_STATUSES, NEXT_STATUS, STATE_OF_STATUS
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.kernels.lives.batch import DrawKeys
+from sim.kernels.lives.chunk import DrawKeys
 from sim.kernels.lives.next_move import month_words
 from sim.kernels.lives.word_blocks import BLOCK_MONTHS, fill_words, hoist
 from sim.kernels.philox import counter_1, philox4x32, words_at

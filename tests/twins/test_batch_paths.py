@@ -17,7 +17,7 @@ from sim.engine.tally import count_entries
 from sim.engine.world import CohortPlans, OptionSetup, all_cohorts, hazard_arrays
 from sim.events import Lives
 from sim.inputs.scenario.model import Scenario
-from sim.kernels.lives.batch import Record
+from sim.kernels.lives.chunk import Record
 from sim.kernels.lives.word_blocks import BLOCK_MONTHS
 from tests.engine.worlds import HERE, assert_same_lives, setting_of, world
 from tests.oracles.reference_life import reference_life

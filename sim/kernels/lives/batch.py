@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.kernels.jit import kernel
 from sim.kernels.lives.candidate_months import ONE, Span, list_waiting, months_of, visit_waiting
-from sim.kernels.lives.chunk import Chunk, DrawKeys, Record, note_move
+from sim.kernels.lives.chunk import Chunk, DrawKeys, Record
 from sim.kernels.lives.hazard_arrays import HazardArrays
 from sim.kernels.lives.hazard_lookup import N_CODES, OTHER_EXIT_STATE, Tables
 from sim.kernels.lives.statuses import IS_OFF_BENEFIT, STATE_OF_STATUS
@@ -42,8 +42,6 @@ from sim.kernels.lives.word_blocks import (
 
 # The statuses off benefit, one bit each.
 OFF_STATUSES = int((1 << np.flatnonzero(IS_OFF_BENEFIT)).sum())
-
-__all__ = ["Chunk", "DrawKeys", "Record", "live_chunk", "note_move"]
 
 
 class Start(NamedTuple):

@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernels.jit import inlined, kernel
-from sim.kernels.lives.batch import Chunk
+from sim.kernels.lives.chunk import Chunk
 from sim.kernels.lives.hazard_arrays import HazardArrays
 from sim.kernels.lives.statuses import IS_OFF_BENEFIT
 

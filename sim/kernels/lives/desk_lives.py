@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernels.jit import inlined, kernel
-from sim.kernels.lives.batch import Chunk, DrawKeys, Record
+from sim.kernels.lives.chunk import Chunk, DrawKeys, Record
 from sim.kernels.lives.desk import COACHED, LEVEL, DeskRules, DeskState, desk_round
 from sim.kernels.lives.hazard_arrays import HazardArrays
 from sim.kernels.lives.months import NOT_HERE, Months, part_of_chunk

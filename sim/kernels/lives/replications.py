@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernels.jit import kernel
-from sim.kernels.lives.batch import Chunk, DrawKeys, Record, live_chunk
+from sim.kernels.lives.batch import live_chunk
+from sim.kernels.lives.chunk import Chunk, DrawKeys, Record
 from sim.kernels.lives.hazard_arrays import HazardArrays
 from sim.kernels.lives.hazard_lookup import Tables
 

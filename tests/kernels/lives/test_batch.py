@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.engine.batch import block_ceilings
-from sim.kernels.lives.batch import Chunk, DrawKeys, Record, live_chunk
+from sim.kernels.lives.batch import live_chunk
+from sim.kernels.lives.chunk import Chunk, DrawKeys, Record
 from sim.kernels.lives.hazard_arrays import HazardArrays
 from sim.kernels.lives.statuses import N_LANES, N_STATUSES
 from tests.oracles.reference_life import reference_life
