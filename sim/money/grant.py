@@ -47,13 +47,6 @@ class GrantRules:
         if mistakes:
             raise InputError(mistakes)
 
-    @property
-    def largest_own_loss_share(self) -> float:
-        """The most a municipality can lose in a year, as a share of the grant (10 % in law)."""
-        return self.own_risk_share + self.own_part_of_shared * (
-            self.shared_up_to_share - self.own_risk_share
-        )
-
 
 def grant_rules(
     amounts: Amounts, *, historic_share: float = 0.0, lag_years: int | None = None
@@ -192,8 +185,3 @@ def chance_beyond_own_risk(years: GrantYears) -> Floats:
     """
     share: Floats = years.beyond_own_risk.mean(axis=0)
     return share
-
-
-def chance_ever_beyond_own_risk(years: GrantYears) -> float:
-    """Share of replicates with such a deficit in at least one year."""
-    return float(years.beyond_own_risk.any(axis=-1).mean())

@@ -17,7 +17,6 @@ from sim.inputs.amounts.policy_cases import (
     StaffGiven,
 )
 from sim.inputs.reading.vocabulary import HOUSEHOLDS
-from sim.money.costs import ProgrammeYear
 from sim.money.grant import benefit_prices, grant_rules, grant_years
 from sim.money.payment import norm_months, pay_month
 from sim.money.schemes import Scheme, law_scheme, stated_scheme
@@ -37,6 +36,36 @@ class Difference:
         if self.found is None:
             return f"{self.case}: {self.name} is no result of this kind of case."
         return f"{self.case}: {self.name} must be {self.expected:.2f} (got {self.found:.2f})."
+
+
+@dataclass(frozen=True)
+class ProgrammeYear:
+    """A programme's year in one line: what it ends, costs and saves.
+
+    Attributes
+    ----------
+    fewer_benefits : benefits that ended beyond the comparator's
+    investment_eur, saving_eur : euros a year
+    """
+
+    fewer_benefits: float
+    investment_eur: float
+    saving_eur: float
+
+    @property
+    def saving_per_benefit_eur(self) -> float:
+        """Saving for each benefit ended, euros a year; not a number if none ended."""
+        return self.saving_eur / self.fewer_benefits if self.fewer_benefits else float("nan")
+
+    @property
+    def net_saving_eur(self) -> float:
+        """Saving minus investment, euros a year."""
+        return self.saving_eur - self.investment_eur
+
+    @property
+    def cost_per_benefit_ended_eur(self) -> float:
+        """Investment for each benefit ended, euros; not a number if none ended."""
+        return self.investment_eur / self.fewer_benefits if self.fewer_benefits else float("nan")
 
 
 def differences(case: PolicyCase, amounts: Amounts) -> tuple[Difference, ...]:

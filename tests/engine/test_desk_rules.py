@@ -10,8 +10,8 @@ from sim.engine.person_months import PersonMonths, person_months
 from sim.errors import InputError
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import scenario_from_mapping
-from sim.money.staff import slots_of, staff_in_place
 from tests.engine.worlds import ENGINES, HERE, live, setting_of, world
+from tests.oracles.staff import slots_of, staff_in_place
 from tests.twins.generated import addresses
 from tests.twins.policies import decided
 
