@@ -34,7 +34,6 @@ class Purpose(IntEnum):
     PREDICTED = 4  # predicted counts and shares
     EXPERIMENT = 5  # the parameters of a simulated experiment
     OUTCOME = 6  # the counts of a simulated experiment
-    CHECK = 7  # the check of the sampler on a known distribution
 
 
 def words(seed: int, purpose: Purpose, case: int, count: int) -> Words:

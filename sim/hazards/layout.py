@@ -56,10 +56,6 @@ class HazardLayout:
         """Bins of the curve for months on, or off, benefit."""
         return self.n_bins_off if side == "off_benefit" else self.n_bins_on
 
-    def treatment_code(self, regime: str, *, studied: bool) -> int:
-        """Code of a treatment."""
-        return self.treatments.index((regime, studied))
-
 
 def _bin_of_month(starts: list[int]) -> NDArray[np.uint8]:
     months = np.arange(LONGEST_MONTHS + 1)

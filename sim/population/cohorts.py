@@ -16,7 +16,6 @@ from sim.kernels.lives.people import Margins
 # Codes of the cohorts of new inflow begin here; those below belong to the caseload, two for each of
 # at most 64 groups (the scenario model's limit).
 ARRIVALS = 128
-MOST_GROUPS = ARRIVALS // 2
 
 
 @dataclass(frozen=True, slots=True)

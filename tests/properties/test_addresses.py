@@ -12,7 +12,7 @@ from sim.engine.batch import run_batch
 from sim.engine.kernel_buffers import draw_keys
 from sim.inputs.scenario.model import Scenario
 from sim.kernels.philox import counter_1, words_at
-from sim.population.cohorts import ARRIVALS, MOST_GROUPS, cohorts
+from sim.population.cohorts import ARRIVALS, cohorts
 from sim.population.intake import PLACE_BITS
 from sim.population.people import draw_cohort
 from tests.engine.worlds import HERE, setting_of, world
@@ -84,7 +84,7 @@ def test_different_addresses_have_different_words() -> None:
 
 
 def test_caseload_and_new_inflow_have_address_spaces_of_their_own() -> None:
-    names = [f"group-{number}" for number in range(MOST_GROUPS)]
+    names = [f"group-{number}" for number in range(ARRIVALS // 2)]
     groups = [
         {"name": name, "regime": "control", "persons": 1, "stopping_persons": 1,
          "intake": {"per_month": 1}}
@@ -92,7 +92,7 @@ def test_caseload_and_new_inflow_have_address_spaces_of_their_own() -> None:
     ]  # fmt: skip
     found = cohorts(world(population={"groups": groups}))
     codes = [cohort.code for cohort in found]
-    assert len(set(codes)) == len(codes) == 3 * MOST_GROUPS
+    assert len(set(codes)) == len(codes) == 3 * ARRIVALS // 2
     assert max(codes) < 2**8
     assert all((cohort.code >= ARRIVALS) == cohort.arrives for cohort in found)
 
