@@ -32,8 +32,8 @@ class Purpose(IntEnum):
     CHOICE = 2  # which draws are kept
     PRIOR = 3  # draws from the prior
     PREDICTED = 4  # predicted counts and shares
-    EXPERIMENT = 5  # the parameters of a simulated experiment
-    OUTCOME = 6  # the counts of a simulated experiment
+    EXPERIMENT = 5  # the parameters of an experiment that tests simulate
+    OUTCOME = 6  # the counts of an experiment that tests simulate
 
 
 def words(seed: int, purpose: Purpose, case: int, count: int) -> Words:

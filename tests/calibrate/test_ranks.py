@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from sim.calibrate.model import model_of
-from sim.calibrate.simulation_based_calibration import RANKS, SimulationCheck, checked_ranks
 from sim.hazards.posterior import calibration_folder
 from sim.inputs.targets.load import read_targets
+from tests.calibrate.simulation_based_calibration import RANKS, SimulationCheck, checked_ranks
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,6 @@ from sim.calibrate.model import CalibrationModel, expected_shares, model_of
 from sim.calibrate.parameters import natural_values
 from sim.calibrate.random_streams import Purpose, normals
 from sim.calibrate.sampler import SamplerSettings
-from sim.calibrate.simulation_based_calibration import sampler_of
 from sim.hazards.parameter_names import BASES, DESTINATIONS
 from sim.hazards.parameters import as_written
 from sim.hazards.posterior import calibration_folder
@@ -27,6 +26,7 @@ from sim.inputs.targets.load import read_targets
 from sim.kernels.likelihood import log_likelihood as words
 from sim.outcomes.blocks import WorldBlock, simulate_block
 from sim.outcomes.measures import COUNT_MEASURES
+from tests.calibrate.simulation_based_calibration import sampler_of
 
 SCALE = 10
 # More experiments for a closer look: BIJSTANDSIM_RECOVERIES=20 pytest …/test_recovery.py

@@ -6,7 +6,9 @@ import pytest
 from sim.calibrate.model import CalibrationModel, model_of
 from sim.calibrate.random_streams import Purpose, normals
 from sim.calibrate.sampler import SamplerSettings
-from sim.calibrate.simulation_based_calibration import (
+from sim.hazards.posterior import calibration_folder
+from sim.inputs.targets.load import read_targets
+from tests.calibrate.simulation_based_calibration import (
     RANKS,
     checked_ranks,
     sampler_of,
@@ -14,8 +16,6 @@ from sim.calibrate.simulation_based_calibration import (
     simulation_check,
     too_narrow,
 )
-from sim.hazards.posterior import calibration_folder
-from sim.inputs.targets.load import read_targets
 
 # The whole model has 200, committed: test_ranks.py.
 EXPERIMENTS = 100

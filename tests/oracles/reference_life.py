@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernels.jit import kernel
-from sim.kernels.lives.chunk import Chunk, DrawKeys, Record, note_move
+from sim.kernels.jit import inlined, kernel
+from sim.kernels.lives.chunk import Chunk, DrawKeys, Record
 from sim.kernels.lives.hazard_arrays import HazardArrays, hazard_row, treatment_in
 from sim.kernels.lives.next_move import four_words, word_of
-from sim.kernels.lives.statuses import IS_OFF_BENEFIT, NEXT_STATUS
+from sim.kernels.lives.statuses import IS_OFF_BENEFIT, N_LANES, NEXT_STATUS
 from sim.kernels.lives.transition import drawn_transition
+
+
+@inlined
+def note_move(record, chunk, row, month, status, lane):  # type: ignore[no-untyped-def]
+    """Count one move and, where events are kept, write it down."""
+    code = np.int64(status) * N_LANES + lane
+    record.flows[chunk.stratum[row], month, code] += 1
+    place = record.counts[0]
+    if place < record.event_person.size:
+        record.event_person[place] = row
+        record.event_month[place] = month
+        record.event_code[place] = code
+    record.counts[0] = place + 1
 
 
 @kernel

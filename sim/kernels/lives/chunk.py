@@ -7,9 +7,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kernels.jit import inlined
-from sim.kernels.lives.statuses import N_LANES
-
 
 class Chunk(NamedTuple):
     """People of one cohort; every array (n,).
@@ -50,16 +47,3 @@ class Record(NamedTuple):
     event_month: NDArray[np.int16]
     event_code: NDArray[np.uint8]
     counts: NDArray[np.int64]
-
-
-@inlined
-def note_move(record, chunk, row, month, status, lane):  # type: ignore[no-untyped-def]
-    """Count one move and, where events are kept, write it down."""
-    code = np.int64(status) * N_LANES + lane
-    record.flows[chunk.stratum[row], month, code] += 1
-    place = record.counts[0]
-    if place < record.event_person.size:
-        record.event_person[place] = row
-        record.event_month[place] = month
-        record.event_code[place] = code
-    record.counts[0] = place + 1

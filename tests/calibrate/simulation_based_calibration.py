@@ -137,7 +137,7 @@ def simulation_check(
 
 def checked_ranks(names: tuple[str, ...], ranks: Integers) -> SimulationCheck:
     """The check's verdict on ranks (experiments, free)."""
-    from scipy.stats import chisquare  # noqa: PLC0415  (slow to load)
+    from scipy.stats import chisquare
 
     bins = 10
     filled = [np.bincount(column * bins // (RANKS + 1), minlength=bins) for column in ranks.T]
