@@ -49,6 +49,7 @@ from sim.store.comparison_blocks import compared_worlds, simulated
 from sim.store.comparison_tables import write_comparison
 from sim.store.fit_tables import write_fit
 from sim.store.manifest import make_manifest
+from sim.store.private import fingerprint_key
 from sim.store.resume import all_outcomes
 from sim.store.run_folder import open_folder
 from sim.store.summary_tables import to_frame, write_summary
@@ -98,8 +99,9 @@ def run_scenario(scenario: Scenario, asked: RunSettings, progress: Progress = si
     parameters = parameter_draws(options[0].scenario, scenario.runs.draws)
     require_writable(asked.out)
     replications = scenario.runs.replications
+    key = fingerprint_key(asked.key_folder or asked.out, scenario)
     manifest = make_manifest(
-        scenario, parameters, replications, asked.block_draws, questions=questions
+        scenario, parameters, replications, asked.block_draws, questions=questions, key=key
     )
     folder = open_folder(asked.out, manifest)
     blocks = blocks_of(scenario, options, asked.engine, asked.block_draws)
@@ -179,8 +181,9 @@ def compare_scenario(
     questions = require_plausible(implausible(scenario, options), is_strict=asked.strict)
     plan = comparison_plan(options, amounts, asked.engine, asked.block_draws)
     require_writable(asked.out)
+    key = fingerprint_key(asked.key_folder or asked.out, scenario)
     manifest = make_manifest(
-        scenario, plan.parameters[0], plan.replications, plan.block_draws, amounts, questions
+        scenario, plan.parameters[0], plan.replications, plan.block_draws, amounts, questions, key
     )
     folder = open_folder(asked.out, manifest)
     with runner(asked.workers, asked.worker_kind) as executor:
@@ -262,6 +265,8 @@ def run_as_planned(scenario: Scenario, plan: RunPlan) -> Path:
         worker_kind=plan.worker_kind,
         out=plan.out,
         block_draws=plan.block_draws,
+        # Runs that are compared with each other must name a file in one way.
+        key_folder=plan.out.parent,
     )
     return run_scenario(scenario, settings).folder
 

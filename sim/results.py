@@ -131,6 +131,7 @@ class RunSettings:
     """What a user may set for a run besides the scenario; None: as the scenario says.
 
     `strict` takes a number outside its plausible range for a mistake, not for a question.
+    `key_folder` holds the key by which results name an own caseload file; None: `out`.
     """
 
     draws: int | None = None
@@ -142,3 +143,4 @@ class RunSettings:
     out: Path = RESULTS
     block_draws: int = BLOCK_DRAWS
     strict: bool = False
+    key_folder: Path | None = None

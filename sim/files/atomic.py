@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from sim.errors import MachineError
 from sim.files.left_overs import hold, remove_if_left
+from sim.files.private_files import file_mode, folder_mode
 
 # Never a file that is there, never through a link that somebody laid.
 NEW_FILE = (
@@ -71,7 +72,7 @@ def _opened_beside(path: Path) -> tuple[BinaryIO, Path]:
         beside = path.with_name(f".{path.name}.{os.getpid()}{again}.part")
         remove_if_left(beside)
         try:
-            handle: BinaryIO = os.fdopen(os.open(beside, NEW_FILE, 0o666), "w+b")
+            handle: BinaryIO = os.fdopen(os.open(beside, NEW_FILE, file_mode(path)), "w+b")
         except FileExistsError:
             continue
         hold(handle.fileno())
@@ -122,6 +123,6 @@ def make_folder(path: Path, *, parents: bool = True) -> None:
         If it cannot be made.
     """
     try:
-        path.mkdir(parents=parents, exist_ok=True)
+        path.mkdir(folder_mode(path), parents=parents, exist_ok=True)
     except OSError as trouble:
         raise MachineError(_said(path, trouble)) from trouble

@@ -10,6 +10,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from sim.files.private_files import PRIVATE
 from sim.hazards.parameters import ParameterDraws
 from sim.inputs.amounts.model import Amounts
 from sim.inputs.scenario.model import Scenario
@@ -17,7 +18,6 @@ from sim.inputs.scenario.plausibility import Implausible
 from sim.inputs.scenario.redacted import has_own_caseload, published_form
 
 FORMAT = 1
-PRIVATE = "private"
 QUESTIONS = "questions"
 WHAT_IS_PRIVATE = (
     "simulated worlds of real people, not rounded and nothing left out, stand in private/: they "
@@ -72,6 +72,7 @@ def make_manifest(
     block_draws: int,
     amounts: Amounts | None = None,
     questions: Sequence[Implausible] = (),
+    key: bytes | None = None,
 ) -> Manifest:
     """The manifest of one run.
 
@@ -83,10 +84,13 @@ def make_manifest(
     block_draws : parameter draws in one stored chunk
     amounts : the dated amounts, of a run that pays anybody
     questions : numbers outside their plausible ranges
+    key : of the fingerprint of an own caseload; must be there if there is one
     """
+    # Without a fingerprint runs of two files would go on in each other's folder.
+    assert (key is not None) == has_own_caseload(scenario)
     content = {
         "format": FORMAT,
-        "scenario": published_form(scenario),
+        "scenario": published_form(scenario, key),
         "seed": scenario.seed,
         "draws": parameters.n_draws,
         "replications": replications,

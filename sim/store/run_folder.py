@@ -10,10 +10,11 @@ import pyarrow as pa
 
 from sim.files.atomic import make_folder, write_text
 from sim.files.left_overs import remove_left_overs
+from sim.files.private_files import PRIVATE
 from sim.outcomes.blocks import BlockOutcome
 from sim.outcomes.measures import COUNT_MEASURES
 from sim.store.checksummed_table import read_sealed, write_sealed
-from sim.store.manifest import PRIVATE, Manifest
+from sim.store.manifest import Manifest
 from sim.store.private import make_private
 
 # Kinds of blocks of worlds: of a run, and of a comparison.

@@ -15,7 +15,7 @@ from sim.errors import InputError
 from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import resolved, scenario_from_mapping
-from sim.inputs.scenario.redacted import has_own_caseload, published_form
+from sim.inputs.scenario.redacted import FINGERPRINT, has_own_caseload, published_form
 from sim.pipeline import run
 from sim.population.caseload_rows import own_homes
 from sim.population.eligibility import expected_eligible
@@ -242,10 +242,11 @@ def test_a_scenario_with_a_file_reads_itself_back(tmp_path: Path) -> None:
 def test_results_hold_a_fingerprint_and_no_place(tmp_path: Path) -> None:
     scenario = scenario_of(tmp_path, DUTCH)
     assert has_own_caseload(scenario)
-    shown = json.dumps(published_form(scenario))
+    shown = json.dumps(published_form(scenario, b"key"))
     assert "caseload.csv" not in shown
     assert str(tmp_path) not in shown
-    assert published_form(scenario)["population"]["groups"][0]["file"].keys() == {"sha256"}
+    file = published_form(scenario, b"key")["population"]["groups"][0]["file"]
+    assert file.keys() == {FINGERPRINT}
 
 
 def test_no_small_number_of_real_people_leaves_the_building(tmp_path: Path) -> None:

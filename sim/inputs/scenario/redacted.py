@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
+import hmac
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from sim.inputs.amounts.labour_market_series import read_series
@@ -20,11 +19,19 @@ ROUND_TO = 5
 # A share of fewer persons than this would tell more of them than the rounded numbers do.
 LEAST_WHOLE = 10 * ROUND_TO
 GROUPS = "groups"
+FINGERPRINT = "keyed_sha256"
 
 
-def published_form(scenario: Scenario) -> dict[str, Any]:
-    """Plain data of the whole scenario; of an own caseload its fingerprint and its rounded size."""
-    shown: dict[str, Any] = _without_paths(resolved(scenario))
+def published_form(scenario: Scenario, key: bytes | None = None) -> dict[str, Any]:
+    """Plain data of the whole scenario; of an own caseload its fingerprint and its rounded size.
+
+    Parameters
+    ----------
+    scenario : with its options
+    key : known to the owner of the file alone; without one there is no fingerprint, because who
+        knows all but a few cells of a file would find those by trying
+    """
+    shown: dict[str, Any] = _without_paths(resolved(scenario), key)
     return shown
 
 
@@ -71,16 +78,18 @@ def _file_of(group: Any) -> Any:
     return group.get(KEY) if isinstance(group, Mapping) else group.file
 
 
-def _without_paths(data: Any) -> Any:
+def _without_paths(data: Any, key: bytes | None) -> Any:
     if isinstance(data, Mapping):
         shown = {
-            key: [_group(one) for one in entry]
-            if _are_groups(key, entry)
-            else _without_paths(entry)
-            for key, entry in data.items()
+            name: [_group(one, key) for one in entry]
+            if _are_groups(name, entry)
+            else _without_paths(entry, key)
+            for name, entry in data.items()
         }
         return _with_series(shown) if isinstance(shown.get(KEY), str) else shown
-    return [_without_paths(entry) for entry in data] if isinstance(data, list | tuple) else data
+    if isinstance(data, list | tuple):
+        return [_without_paths(entry, key) for entry in data]
+    return data
 
 
 def _with_series(labour_market: dict[str, Any]) -> dict[str, Any]:
@@ -89,13 +98,16 @@ def _with_series(labour_market: dict[str, Any]) -> dict[str, Any]:
     return {**rest, "series": read_series(labour_market[KEY])}
 
 
-def _group(group: Mapping[str, Any]) -> dict[str, Any]:
-    shown = _without_paths({key: entry for key, entry in group.items() if key != KEY})
-    file = group.get(KEY)
-    return shown if file is None else _with_rounded_size({**shown, KEY: _fingerprint(file)}, file)
+def _group(group: Mapping[str, Any], key: bytes | None) -> dict[str, Any]:
+    rest = {name: entry for name, entry in group.items() if name != KEY}
+    shown: dict[str, Any] = _without_paths(rest, key)
+    if group.get(KEY) is None:
+        return shown
+    file = OwnCaseload.model_validate(group[KEY])
+    return _with_rounded_size({**shown, KEY: _fingerprint(file, key)}, file)
 
 
-def _with_rounded_size(group: dict[str, Any], file: Any) -> dict[str, Any]:
+def _with_rounded_size(group: dict[str, Any], file: OwnCaseload) -> dict[str, Any]:
     """A group read from a file: its persons to five, 0 where they are fewer than ten.
 
     A group of an option has no number of persons yet: its file is read for it.
@@ -103,17 +115,14 @@ def _with_rounded_size(group: dict[str, Any], file: Any) -> dict[str, Any]:
     told = group.get("persons")
     persons = told if isinstance(told, Mapping) else {"source": "own caseload"}
     if "value" not in persons:
-        persons = {**persons, "value": len(OwnCaseload.model_validate(file).recipients)}
+        persons = {**persons, "value": len(file.recipients)}
     size = int(persons["value"])
     shown = ROUND_TO * round(size / ROUND_TO) if size >= LEAST_COUNT else 0
     return {**group, "persons": {**persons, "value": shown}}
 
 
-def _fingerprint(file: Any) -> Any:
-    """A checked file without its path; one still to be read, in an option, by its content."""
-    if isinstance(file, Mapping):
-        return {key: entry for key, entry in file.items() if key != "path"}
-    path = Path(str(file))
-    if not path.is_file():
-        return file
-    return {"sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+def _fingerprint(file: OwnCaseload, key: bytes | None) -> dict[str, str]:
+    """What tells two files apart, and to nobody without the key what is in them."""
+    if key is None:
+        return {}
+    return {FINGERPRINT: hmac.new(key, str(file.sha256).encode(), "sha256").hexdigest()}
