@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError
-from sim.inputs.reading.merge import apply_change
+from sim.inputs.reading.merge import laid_over
 from sim.inputs.reading.messages import got
+from sim.inputs.reading.named_lists import Entries
 from sim.inputs.reading.shipped import PLAIN_NAME, BuiltIns
-from sim.inputs.reading.source_positions import Mistake, Places, in_reading_order, shown_key
+from sim.inputs.reading.source_positions import DataPath, Mistake, in_reading_order, shown_key
 from sim.inputs.reading.suggestions import did_you_mean
 from sim.inputs.reading.yaml_file import read_document
 from sim.inputs.reading.yaml_tree import Document
@@ -21,7 +22,21 @@ MOST_LAYERS = 10
 Located = Callable[[dict[str, Any], Path], dict[str, Any]]
 
 
-def read_layers(path: Path, kind: BuiltIns, located: Located) -> Document:
+@dataclass(frozen=True)
+class LayeredDocument(Document):
+    """What a file and all those it is based on say together.
+
+    Attributes
+    ----------
+    layers : the name and the own data of each file, the file itself first
+    lists : the lists by name that the file itself writes, with what became of the entries below
+    """
+
+    layers: tuple[tuple[str, Any], ...] = ()
+    lists: Mapping[DataPath, Entries] = field(default_factory=dict)
+
+
+def read_layers(path: Path, kind: BuiltIns, located: Located) -> LayeredDocument:
     """Merged data of a file and all it is based on; each place is that of the file it came from.
 
     Parameters
@@ -38,13 +53,13 @@ def read_layers(path: Path, kind: BuiltIns, located: Located) -> Document:
     return _read(path, (), kind, located)
 
 
-def _read(path: Path, above: tuple[Path, ...], kind: BuiltIns, located: Located) -> Document:
+def _read(path: Path, above: tuple[Path, ...], kind: BuiltIns, located: Located) -> LayeredDocument:
     """Merged data of a file; `above` are the files that led to it."""
     read = read_document(path)
     data = located(read.data, path.parent)
     document = replace(read, data=data)
     if "based_on" not in data or ("based_on",) in document.spoiled:
-        return document
+        return _over(None, document, kind)
     files = (*above, path.resolve())
     below_path = _below(data["based_on"], path, kind)
     wrong = below_path if isinstance(below_path, str) else _chain_problem(files, below_path)
@@ -52,14 +67,28 @@ def _read(path: Path, above: tuple[Path, ...], kind: BuiltIns, located: Located)
         # Without its base nothing can be said about what a partial file lacks.
         mistake = Mistake(("based_on",), wrong, document.places.of_value(("based_on",)))
         raise InputError(in_reading_order([*document.mistakes, mistake]))
-    below = _read(below_path, files, kind, located)
-    own = {key: value for key, value in data.items() if key != "based_on"}
-    inherited = {key: value for key, value in below.data.items() if key != kind.noun}
-    return Document(
-        data=apply_change(inherited, own),
-        places=Places(document.places.keys, document.places.values, below.places),
-        mistakes=(*below.mistakes, *document.mistakes),
-        spoiled=document.spoiled | below.spoiled,
+    return _over(_read(below_path, files, kind, located), document, kind)
+
+
+def _over(below: LayeredDocument | None, document: Document, kind: BuiltIns) -> LayeredDocument:
+    """A document laid over what it is based on; below is None where that is nothing."""
+    own, lower = document.data, below.data if below else {}
+    change = {key: value for key, value in own.items() if below is None or key != "based_on"}
+    inherited = {key: value for key, value in lower.items() if key != kind.noun}
+    laid = laid_over(inherited, change)
+    mistakes = [
+        Mistake(where, text, document.places.nearest(where, change)[1])
+        for where, text in laid.mistakes
+    ]
+    spoiled = {laid.place_of(where, in_change=True) for where in document.spoiled}
+    spoiled |= {laid.place_of(where, in_change=False) for where in (below.spoiled if below else ())}
+    return LayeredDocument(
+        data=laid.data,
+        places=laid.places(document.places, below.places if below else None),
+        mistakes=(*(below.mistakes if below else ()), *document.mistakes, *mistakes),
+        spoiled=frozenset(where for where in spoiled if where is not None),
+        layers=((str(own.get(kind.noun, "")), own), *(below.layers if below else ())),
+        lists=laid.lists,
     )
 
 

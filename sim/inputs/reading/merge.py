@@ -3,36 +3,169 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from sim.inputs.reading.frozen import thawed
+from sim.inputs.reading.named_lists import BY_NAME, Entries, laid_out
+from sim.inputs.reading.source_positions import DataPath, Places, Step
 
 ABOUT_A_NUMBER = frozenset({"low", "high", "unit", "source", "status"})
-# Ways to say the same thing, of which the last one written must hold: the labour market's path.
-INSTEAD_OF_EACH_OTHER = frozenset({"index", "series", "file"})
+RATIOS = frozenset({"work", "part_time", "benefit", "other_exit", "returned"})
+COMBINED = frozenset({"combines", "strength", "interaction"})
+EVERY = "*"
+# Ways to say the same thing, by their place: where one of the first is written, nothing of the
+# second is taken over, for the last one written must hold.
+INSTEAD: tuple[tuple[tuple[str, ...], frozenset[str], frozenset[str]], ...] = (
+    (("hazards", "labour_market"), frozenset({"index"}), frozenset({"series", "file"})),
+    (("hazards", "labour_market"), frozenset({"series"}), frozenset({"index", "file"})),
+    (("hazards", "labour_market"), frozenset({"file"}), frozenset({"index", "series"})),
+    (("hazards", "regimes", EVERY), frozenset({"combines"}), RATIOS),
+    (("hazards", "regimes", EVERY), RATIOS, COMBINED),
+    (
+        ("population", "groups", EVERY),
+        frozenset({"file"}),
+        frozenset({"persons", "stopping_persons", "entry"}),
+    ),
+    (("population", "groups", EVERY), frozenset({"persons"}), frozenset({"file"})),
+    (("policy", "desk"), frozenset({"slots"}), frozenset({"staff"})),
+    (("policy", "desk"), frozenset({"staff"}), frozenset({"slots"})),
+    (("money", "grant"), frozenset({"inhabitants"}), frozenset({"historic_share"})),
+    (("money", "grant"), frozenset({"historic_share"}), frozenset({"inhabitants"})),
+    (("money", "regimes", EVERY), frozenset({"scheme"}), frozenset({"disregard"})),
+    (("money", "regimes", EVERY), frozenset({"disregard"}), frozenset({"scheme"})),
+)
+OPTIONS = ("options",)
+PICK = "pick"
+# A change says what an option or setting is: written anew, it is the whole of it.
+WHOLE = (("options", EVERY, "change"), ("settings", EVERY, EVERY, "change"))
+
+
+@dataclass
+class LaidOver:
+    """Data with a change laid over it, and where the entries of named lists went.
+
+    Attributes
+    ----------
+    data : what then holds
+    lists : the named lists that the change writes, with what became of the entries below
+    mistakes : (path in the change, what must hold) of what cannot be laid over anything
+    """
+
+    data: Any = None
+    lists: dict[DataPath, Entries] = field(default_factory=dict)
+    mistakes: list[tuple[DataPath, str]] = field(default_factory=list)
+
+    def place_of(self, path: DataPath, *, in_change: bool) -> DataPath | None:
+        """Where a path of the change, or of the data below, is now; None if it is gone."""
+        for where, entries in self.lists.items():
+            size = len(where)
+            if path[:size] == where and len(path) > size:
+                moves = entries.own if in_change else entries.below
+                place = moves.get(path[size])
+                return None if place is None else (*where, place, *path[size + 1 :])
+        return path
+
+    def path_in_change(self, path: DataPath) -> DataPath:
+        """The path in the change of what is in the data now; the same if it is not from there."""
+        for where, entries in self.lists.items():
+            size = len(where)
+            if path[:size] == where and len(path) > size:
+                back: dict[Step, Step] = {new: old for old, new in entries.own.items()}
+                return (*where, back.get(path[size], path[size]), *path[size + 1 :])
+        return path
+
+    def places(self, change: Places, below: Places | None) -> Places:
+        """Places of the data, from those of the change and of what is below."""
+        lower = self._moved(below, None, in_change=False) if below else None
+        return self._moved(change, lower, in_change=True)
+
+    def _moved(self, places: Places, below: Places | None, *, in_change: bool) -> Places:
+        if not self.lists:
+            return Places(places.keys, places.values, below or places.below)
+        deeper = places.below and self._moved(places.below, None, in_change=in_change)
+        keys, values = (
+            {
+                new: place
+                for path, place in side.items()
+                if (new := self.place_of(path, in_change=in_change)) is not None
+            }
+            for side in (places.keys, places.values)
+        )
+        return Places(keys, values, below or deeper)
 
 
 def apply_change(data: Any, change: Any) -> Any:
-    """Data with a change laid over it; neither is altered.
-
-    Mappings merge key by key; lists, words and numbers replace. A mapping with a `value` is a
-    new number and replaces the old one with its range and source, so that no source is left
-    standing beside a number that does not come from it. A path written another way replaces the
-    one before it.
+    """Data with a change laid over it; neither is altered. See `laid_over`.
 
     Examples
     --------
     >>> apply_change({"time": {"months": 24}, "seed": 1}, {"time": {"months": 60}})
     {'time': {'months': 60}, 'seed': 1}
     """
-    if not isinstance(change, Mapping) or "value" in change:
+    return laid_over(data, change).data
+
+
+def laid_over(data: Any, change: Any) -> LaidOver:
+    """Data with a change laid over it; neither is altered.
+
+    Mappings merge key by key, lists of named entries name by name (`named_lists`); other lists,
+    words and numbers replace. A mapping with a `value` is a new number and replaces the old one
+    with its range and source, so that no source is left standing beside a number that does not
+    come from it. What is written another way replaces the way before it.
+    """
+    result = LaidOver()
+    result.data = _merged(data, change, (), result)
+    return result
+
+
+def _merged(data: Any, change: Any, path: DataPath, result: LaidOver) -> Any:
+    if path in BY_NAME and isinstance(change, list | tuple):
+        return _merged_by_name(data, change, path, result)
+    if not isinstance(change, Mapping) or "value" in change or _is_at(path, WHOLE):
         return thawed(change)
     if isinstance(data, int | float) and change and ABOUT_A_NUMBER.issuperset(change):
         return {"value": data, **thawed(change)}
-    if not isinstance(data, Mapping):
-        return thawed(change)
-    replaced = INSTEAD_OF_EACH_OTHER if INSTEAD_OF_EACH_OTHER & set(change) else frozenset()
-    merged = {key: thawed(entry) for key, entry in data.items() if key not in replaced}
+    below = data if isinstance(data, Mapping) else {}
+    dropped = {
+        key
+        for place, written, instead in INSTEAD
+        if _is_at(path, (place,)) and not written.isdisjoint(change)
+        for key in instead
+    }
+    merged = {key: thawed(entry) for key, entry in below.items() if key not in dropped}
     for key, entry in change.items():
-        merged[key] = apply_change(data.get(key), entry)
+        merged[key] = _merged(below.get(key), entry, (*path, key), result)
     return merged
+
+
+def _is_at(path: DataPath, places: tuple[tuple[str, ...], ...]) -> bool:
+    return any(
+        len(path) == len(place) and all(b in (EVERY, a) for a, b in zip(path, place, strict=True))
+        for place in places
+    )
+
+
+def _merged_by_name(data: Any, change: Any, path: DataPath, result: LaidOver) -> list[Any]:
+    below = list(data) if isinstance(data, list | tuple) else []
+    entries = laid_out(below, list(change), keeps_unnamed=BY_NAME[path])
+    result.lists[path] = entries
+    result.mistakes += [((*path, *where), text) for where, text in entries.mistakes]
+    merged = []
+    for place, (old, own) in enumerate(entries.pairs):
+        taken_over = None if old is None else below[old]
+        written = taken_over if own is None else change[own]
+        merged.append(_merged(taken_over, written, (*path, place), result))
+    return _with_words_for_all(merged, change, entries) if path == OPTIONS else merged
+
+
+def _with_words_for_all(options: list[Any], change: Any, entries: Entries) -> list[Any]:
+    """Options whose words are taken over only where every option then has words."""
+    if all(isinstance(option, Mapping) and option.get(PICK) for option in options):
+        return options
+    return [
+        {key: entry for key, entry in option.items() if key != PICK}
+        if own is not None and isinstance(option, Mapping) and PICK not in change[own]
+        else option
+        for option, (_, own) in zip(options, entries.pairs, strict=True)
+    ]

@@ -8,8 +8,8 @@ from typing import Any
 
 from sim.errors import InputError
 from sim.inputs.reading.frozen import thawed
-from sim.inputs.reading.merge import apply_change
-from sim.inputs.reading.source_positions import Places, in_reading_order
+from sim.inputs.reading.merge import laid_over
+from sim.inputs.reading.source_positions import Places, dotted, in_reading_order
 from sim.inputs.scenario.checks.cross_checks import BASE
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.sections.settings import Settings
@@ -68,7 +68,10 @@ def with_changes(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
     InputError
         With every mistake at once.
     """
-    return scenario_from_mapping(apply_change(resolved(scenario), changes))
+    laid = laid_over(resolved(scenario), changes)
+    if laid.mistakes:
+        raise InputError(tuple(f"{dotted(where)}: {text}" for where, text in laid.mistakes))
+    return scenario_from_mapping(laid.data)
 
 
 def scenario_from_mapping(data: Mapping[str, Any]) -> Scenario:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from sim.inputs.reading.named_lists import BY_NAME
 from sim.inputs.reading.shipped import shipped
 from sim.inputs.scenario.checks.cross_checks import UNCHANGEABLE
 from sim.inputs.scenario.model import Scenario
@@ -24,19 +25,37 @@ BASED_ON: Schema = {
     "description": "built-in scenario or file beside this one; only what differs is written here",
 }
 
+REMOVAL: Schema = {
+    "type": "object",
+    "description": "entries that are not taken over from the scenario this one is based on",
+    "properties": {
+        "remove": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "names of entries to leave out; all others stay",
+        }
+    },
+    "required": ["remove"],
+    "additionalProperties": False,
+}
+
 
 def json_schema() -> Schema:
     """JSON Schema of a scenario file.
 
     A file that is based on another, and the change of an option, hold only a part; so nothing is
-    required in mappings, which merge, but in entries of lists, which are given whole.
+    required in mappings, which merge; in entries of lists that merge by name only the name is. In
+    entries of other lists, which are given whole, all is.
     """
     schema = _cleaned(Scenario.model_json_schema())
     parts: dict[str, Schema] = schema.pop("$defs")
     needed = schema.pop("required")
     listed = {_name(part["items"]) for part in _within([schema, parts]) if _has_named_items(part)}
+    by_name = _listed_by_name(schema, parts)
     for name, part in parts.items():
-        if name not in listed and name not in WHOLE:
+        if name in by_name:
+            part["required"] = ["name"]
+        elif name not in listed and name not in WHOLE:
             part.pop("required", None)
     changeable = {
         key: part for key, part in schema["properties"].items() if key not in UNCHANGEABLE
@@ -61,6 +80,20 @@ def json_schema() -> Schema:
         "additionalProperties": False,
         "$defs": dict(sorted(parts.items())),
     }
+
+
+def _listed_by_name(schema: Schema, parts: dict[str, Schema]) -> set[str]:
+    """Parts that stand in lists by name; each such list may hold a removal too."""
+    found = set()
+    for path in BY_NAME:
+        part = schema
+        for key in path:
+            part = parts[_name(part)] if "$ref" in part else part
+            part = part["properties"][key]
+        found.add(_name(part["items"]))
+        part["items"] = {"anyOf": [part["items"], {"$ref": "#/$defs/Removal"}]}
+    parts["Removal"] = REMOVAL
+    return found
 
 
 def schema_text() -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sim.inputs.reading.merge import apply_change
+from sim.inputs.reading.merge import LaidOver, laid_over
 from sim.inputs.reading.source_positions import (
     DataPath,
     Mistake,
@@ -118,16 +118,20 @@ def _mistakes_of_change(
 ) -> tuple[Scenario | None, list[Mistake]]:
     """The base with a change laid over it, and the mistakes that come from the change."""
     change = {key: value for key, value in given.items() if key not in UNCHANGEABLE}
-    merged = apply_change(base, change)
-    own = Places(
+    laid = laid_over(base, change)
+    written = Places(
         _below_prefix(_all(places, "keys"), prefix, change),
         _below_prefix(_all(places, "values"), prefix, change),
-        places,
     )
-    whole, mistakes = _without_options(merged, own, spoiled)
+    own = laid.places(written, places)
+    whole, mistakes = _without_options(laid.data, own, spoiled)
     known = {(mistake.path, mistake.text) for mistake in _without_options(base, places, spoiled)[1]}
-    return whole, [
-        _moved(mistake, merged, own, prefix, follows)
+    wrong = [
+        Mistake((*prefix, *where), text, written.nearest(where, change)[1])
+        for where, text in laid.mistakes
+    ]
+    return whole, wrong + [
+        _moved(mistake, laid, own, prefix, follows)
         for mistake in mistakes
         if (mistake.path, mistake.text) not in known
     ]
@@ -147,11 +151,11 @@ def _below_prefix(
 
 
 def _moved(
-    mistake: Mistake, merged: Mapping[str, Any], own: Places, prefix: DataPath, follows: str
+    mistake: Mistake, laid: LaidOver, own: Places, prefix: DataPath, follows: str
 ) -> Mistake:
     """The mistake under the change's path, or a note that the change is its cause."""
-    existing = existing_part(mistake.path, merged)
+    existing = existing_part(mistake.path, laid.data)
     if existing and (existing in own.values or mistake.path in own.keys):
-        return replace(mistake, path=prefix + mistake.path)
+        return replace(mistake, path=prefix + laid.path_in_change(mistake.path))
     place = own.of_value(prefix[:-1]) or mistake.place
     return replace(mistake, text=f"{mistake.text} This follows from {follows}.", place=place)
