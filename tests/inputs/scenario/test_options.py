@@ -68,6 +68,23 @@ def test_a_base_among_the_options_keeps_its_place_and_title(small: str, load: Lo
     assert resolve_options(scenario)[-1].title == "As it is"
 
 
+@pytest.mark.parametrize(
+    "change",
+    ["policy: {switches: []}", "money: {price_per_benefit: 15000}", "hazards: {base: {}}"],
+)
+def test_the_scenario_as_it_stands_takes_no_change(
+    change: str, small: str, mistakes: Mistakes, load: Load
+) -> None:
+    text = f"{small}options: [{{name: base, title: Now, change: {{{change}}}}}]\n"
+    [mistake] = mistakes(text)
+    assert "options[0].change: must be left out, because `base` is the scenario as it" in mistake
+    assert f"a change of `{change.partition(':')[0]}`" in mistake
+    assert mistake.endswith("Give the option another name.")
+    [base] = resolve_options(load(text.replace(f", change: {{{change}}}", "")))
+    assert base.title == "Now"
+    assert resolve_options(load(text.replace("name: base", "name: basis")))
+
+
 def test_an_option_can_take_the_desk_away(small: str, load: Load) -> None:
     with_desk = small + "  desk: {regime: coaching, slots: 4, while_waiting: control}\n"
     scenario = load(with_desk + "options: [{name: none, change: {policy: {desk: null}}}]\n")

@@ -181,6 +181,12 @@ def _published_findings(parts: Parts) -> Iterator[Finding]:
 
 def _option_findings(parts: Parts) -> Iterator[Finding]:
     for path, entry in parts.options.items():
+        if entry.name == BASE and entry.change:
+            yield Finding(
+                (*path, "change"),
+                f"must be left out, because `{BASE}` is the scenario as it stands (got a change of "
+                f"{', '.join(f'`{key}`' for key in entry.change)}). Give the option another name.",
+            )
         for key in entry.change:
             if key in UNCHANGEABLE:
                 yield Finding(
