@@ -109,6 +109,7 @@ def run_scenario(scenario: Scenario, asked: RunSettings, progress: Progress = si
         outcomes = list(all_outcomes(folder, blocks, executor, asked.workers, progress))
     rows = disclosed_rows(scenario, summary_rows(options, outcomes))
     write_summary(folder.path, to_frame(rows))
+    folder.require_whole()
     n_worlds = scenario.runs.draws * replications
     return RunResult(scenario, options, folder.path, tuple(rows), parameters, n_worlds, questions)
 
@@ -196,6 +197,7 @@ def compare_scenario(
     evaluation = evaluation_rows(options, load_evaluation_plan(), asked.workers)
     write_comparison(folder.path, comparison, reasons, evaluation=evaluation)
     write_comparison_figures(folder.path, comparison, reasons)
+    folder.require_whole()
     return CompareResult(
         scenario, options, folder.path, comparison, worlds.draw.size, reasons, evaluation
     )

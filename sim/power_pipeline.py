@@ -12,6 +12,7 @@ from sim.power.questions.answers import QuestionRequest, answer, studies_for
 from sim.power.study import PowerAnswer, PowerSettings, PowerStudy, prepared_design, study_of
 from sim.results import Progress, silent
 from sim.store.power_folder import kept_or_simulated, open_power_folder, write_answer, write_power
+from sim.store.result_tables import require_whole
 
 
 def power_design(
@@ -40,6 +41,7 @@ def power_design(
     study = replace(study_of(design, studies, folder), questions=questions)
     write_power(study)
     write_power_figures(study)
+    require_whole(folder)
     return study
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import click
 
+from sim.cli.process import warnings_in_words
 from sim.errors import SimError
 
 # command → the module it stands in, and what it is for in one line of `--help`: said here, so that
@@ -67,7 +68,8 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; a SimError becomes its message and exit code."""
         try:
-            return super().invoke(ctx)
+            with warnings_in_words():
+                return super().invoke(ctx)
         except SimError as mistake:
             click.echo(str(mistake), err=True)
             ctx.exit(mistake.exit_code)

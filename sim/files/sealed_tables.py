@@ -27,9 +27,10 @@ def write_sealed_table(path: Path, table: Any, label: str, **options: Any) -> No
     """
     from pyarrow import parquet  # noqa: PLC0415  (slow to load)
 
-    labelled = table.replace_schema_metadata((table.schema.metadata or {}) | {LABEL: label})
-    marks = dict(labelled.schema.metadata)
-    sealed = labelled.replace_schema_metadata(marks | {SEAL: _table_seal(labelled)})
+    marks = dict(table.schema.metadata or {}) | {LABEL: label.encode()}
+    marks.pop(SEAL, None)
+    labelled = table.replace_schema_metadata(marks)
+    sealed = table.replace_schema_metadata(marks | {SEAL: _table_seal(labelled)})
     options = {"compression": "zstd"} | options
     write_whole(path, lambda handle: parquet.write_table(sealed, handle, **options))
 

@@ -21,6 +21,8 @@ from sim.files.atomic import write_text
 Kept = TypeVar("Kept")
 DIGITS = 16
 AGAIN = "Make it anew."
+# Of what is kept for a run that was stopped only.
+NOW = "It is made again now."
 
 
 class SealError(InputError):
@@ -32,13 +34,18 @@ class KeptFileWarning(UserWarning):
 
 
 def kept_before(path: Path, read: Callable[[Path], Kept]) -> Kept | None:
-    """What a file holds; None if it is not there or, with a word, if it cannot be believed."""
+    """What a file holds; None if it is not there or, with a word, if it cannot be believed.
+
+    Parameters
+    ----------
+    read : raises `SealError`; what it says is said on
+    """
     if not path.is_file():
         return None
     try:
         return read(path)
     except SealError as broken:
-        warnings.warn(f"{broken} It is made again now.", KeptFileWarning, stacklevel=2)
+        warnings.warn(str(broken), KeptFileWarning, stacklevel=2)
         return None
 
 

@@ -18,9 +18,8 @@ from sim.compare.worlds.measures import COUNTED, MONTHLY
 from sim.compare.worlds.simulate import ComparedBlock, PairedResults, gathered, simulate_options
 from sim.compare.worlds.yearly_flows import CASELOAD
 from sim.engine.replicate import in_order
-from sim.files.atomic import make_folder
 from sim.kernels.lives.spells import N_BANDS
-from sim.store.checksummed_table import read_sealed, write_sealed
+from sim.store.kept_blocks import read_block_table, write_block_table
 from sim.store.run_folder import RunFolder
 
 # Columns about the people of a file, where there is one.
@@ -33,8 +32,8 @@ def block_path(folder: RunFolder, block: ComparedBlock) -> Path:
     return folder.blocks("comparison") / f"{name}.parquet"
 
 
-def _label(folder: RunFolder, block: ComparedBlock) -> bytes:
-    return f"{folder.digest}:comparison:{block_path(folder, block).stem}".encode()
+def _label(folder: RunFolder, block: ComparedBlock) -> str:
+    return f"{folder.digest}:comparison:{block_path(folder, block).stem}"
 
 
 def write_block(folder: RunFolder, block: ComparedBlock, made: PairedResults) -> None:
@@ -61,13 +60,13 @@ def write_block(folder: RunFolder, block: ComparedBlock, made: PairedResults) ->
             **ours,
         }
     )
-    make_folder(folder.blocks("comparison"), parents=False)
-    write_sealed(block_path(folder, block), table, _label(folder, block), (n_options, n_worlds))
+    shape = (n_options, n_worlds)
+    write_block_table(block_path(folder, block), table, _label(folder, block), shape)
 
 
 def read_block(folder: RunFolder, block: ComparedBlock) -> PairedResults | None:
     """A block kept before, or None where there is none that can be believed."""
-    block_arrays = read_sealed(block_path(folder, block), _label(folder, block))
+    block_arrays = read_block_table(block_path(folder, block), _label(folder, block))
     if block_arrays is None:
         return None
     table, (n_options, n_worlds) = block_arrays

@@ -23,6 +23,7 @@ from sim.compare.sensitivity.input_effects import SwingRow
 from sim.compare.sensitivity.variance_split import SplitRow
 from sim.compare.setting_combinations import SettingRow
 from sim.power.evaluation import EvaluationRow
+from sim.store.result_tables import digest_in
 from sim.store.spreadsheets import write_tables
 
 NAME = "comparison"
@@ -72,4 +73,5 @@ def write_comparison(
     settings: tuple[SettingRow, ...] = (),
 ) -> None:
     """Write comparison.xlsx and, for each table, comparison_TABLE.csv, …_nl.csv and ….parquet."""
-    write_tables(folder, NAME, tables(comparison, why, evaluation, settings))
+    sheets = tables(comparison, why, evaluation, settings)
+    write_tables(folder, NAME, sheets, digest_in(folder))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import metadata
@@ -11,13 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from sim.files.private_files import PRIVATE
+from sim.files.seals import content_digest
 from sim.hazards.parameters import ParameterDraws
 from sim.inputs.amounts.model import Amounts
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.plausibility import Implausible
 from sim.inputs.scenario.redacted import has_own_caseload, published_form
 
-FORMAT = 1
+# Raised whenever files change their meaning or their seal; an older folder is told to run again.
+FORMAT = 2
+MANIFEST = "manifest.json"
 QUESTIONS = "questions"
 WHAT_IS_PRIVATE = (
     "simulated worlds of real people, not rounded and nothing left out, stand in private/: they "
@@ -49,10 +51,6 @@ class Manifest:
     def folder_name(self) -> str:
         """Name of the run's folder: scenario and digest."""
         return f"{self.content['scenario']['scenario']}-{self.digest}"
-
-    def text(self) -> str:
-        """The manifest as a file."""
-        return json.dumps({"digest": self.digest, **self.content}, indent=1, sort_keys=True) + "\n"
 
 
 def source_digest() -> str:
@@ -108,8 +106,7 @@ def make_manifest(
             **{name: metadata.version(name) for name in LIBRARIES},
         },
     }
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
-    return Manifest(content, _digest(canonical))
+    return Manifest(content, content_digest(content))
 
 
 def _digest(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,9 @@ from typing import Any
 import pandas as pd
 
 from sim.errors import InputError
-from sim.files.atomic import make_folder, require_writable, write_text, write_whole
+from sim.files.atomic import require_writable, write_text, write_whole
 from sim.files.left_overs import remove_left_overs
+from sim.files.seals import NOW, SealError, content_digest, kept_before, of_another, write_manifest
 from sim.inputs.design.load import load_design
 from sim.inputs.design.model import Design
 from sim.inputs.scenario.plausibility import Implausible
@@ -27,11 +28,11 @@ from sim.power.simulation.study_table import Studies
 from sim.power.stages import staged_studies
 from sim.power.study import PowerAnswer, PowerSettings, PowerStudy, spread_over
 from sim.power.tables import plain_rows
-from sim.store.manifest import LIBRARIES, QUESTIONS, source_digest
+from sim.store.manifest import FORMAT, LIBRARIES, MANIFEST, QUESTIONS, source_digest
+from sim.store.result_tables import digest_in, write_result_table
 from sim.store.spreadsheets import write_csv
 from sim.store.summary_tables import write_xlsx
 
-FORMAT = 1
 STUDIES = "studies.npz"
 SHEET = "power"
 QUESTION = "implausible"
@@ -53,7 +54,6 @@ def open_power_folder(
     MachineError
         If the folder cannot be written.
     """
-    require_writable(settings.out)
     content: dict[str, Any] = {
         "format": FORMAT,
         "design": design.model_dump(mode="json"),
@@ -68,12 +68,10 @@ def open_power_folder(
             **{name: metadata.version(name) for name in (*LIBRARIES, "scipy")},
         },
     }
-    digest = _digest(json.dumps(content, sort_keys=True, separators=(",", ":")).encode())
-    folder = settings.out / f"power-{design.design}-{digest}"
-    text = json.dumps({"digest": digest, **content}, indent=1, sort_keys=True) + "\n"
-    make_folder(folder)
+    folder = settings.out / f"power-{design.design}-{content_digest(content)}"
+    require_writable(folder)
     remove_left_overs(folder)
-    write_text(folder / "manifest.json", text)
+    write_manifest(folder / MANIFEST, content)
     return folder
 
 
@@ -114,40 +112,49 @@ def kept_or_simulated(
     """The table the user names, else the one kept in the folder, else new studies, then kept."""
     if settings.kept is not None:
         return _fitting(Studies.load(settings.kept), design, settings.kept)
-    origin = _origin(design)
-    path = folder / STUDIES
-    if path.is_file():
-        try:
-            return Studies.load(path)
-        except InputError:
-            path.unlink()
-    spread = spread_over(design, settings, progress)
-    studies = staged_studies(
-        design,
-        spread,
-        lambda first: _stage(_stage_path(folder, first)),
-        lambda first, part: part.save(_stage_path(folder, first)),
-    )
-    studies = replace(studies, origin=origin)
-    studies.save(path)
+    origin, path = _origin(design), folder / STUDIES
+    studies = kept_before(path, lambda file: _own(file, design, origin))
+    if studies is None:
+        stages = _Stages(folder, content_digest({"from": origin, "seed": design.seed}))
+        spread = spread_over(design, settings, progress)
+        studies = staged_studies(design, spread, stages.kept, stages.keep)
+        studies = replace(studies, origin=origin)
+        studies.save(path)
     for stage in folder.glob(f"{STAGE}*"):
         stage.unlink()
     return studies
 
 
-def _stage_path(folder: Path, first: int) -> Path:
-    return folder / f"{STAGE}{first}.npz"
+def _own(path: Path, design: Design, origin: str) -> Studies:
+    """The studies of this very design, number and seed, whoever put the file there."""
+    studies = Studies.load(path, again=NOW)
+    own = (origin, design.studies, design.seed)
+    if (studies.origin, studies.n_studies, studies.seed) != own:
+        raise SealError(of_another(path, NOW))
+    return studies
 
 
-def _stage(path: Path) -> Studies | None:
-    """A stage of the studies that a stopped run kept, if it is whole."""
-    if not path.is_file():
-        return None
-    try:
-        return Studies.load(path)
-    except InputError:
-        path.unlink()
-        return None
+@dataclass(frozen=True)
+class _Stages:
+    """Stages of studies that a stopped run kept; `source` names what they come from."""
+
+    folder: Path
+    source: str
+
+    def _file(self, first: int) -> Path:
+        return self.folder / f"{STAGE}{first}.npz"
+
+    def _label(self, first: int) -> str:
+        return f"{self.source}:{first}"
+
+    def kept(self, first: int) -> Studies | None:
+        """A stage by its first study, if it is there and can be believed."""
+        label = self._label(first)
+        return kept_before(self._file(first), lambda file: Studies.load(file, label, NOW))
+
+    def keep(self, first: int, part: Studies) -> None:
+        """Keep a stage."""
+        part.save(self._file(first), self._label(first))
 
 
 def _fitting(studies: Studies, design: Design, path: Path) -> Studies:
@@ -209,8 +216,10 @@ def write_answer(answered: PowerAnswer) -> None:
 def _write_sheets(folder: Path, sheets: dict[str, pd.DataFrame]) -> None:
     first = next(iter(sheets))
     write_whole(folder / f"{first}.xlsx", lambda handle: write_xlsx(handle, sheets))
+    digest = digest_in(folder)
     for name, frame in sheets.items():
         write_csv(folder, name, frame)
+        write_result_table(folder, name, frame, digest)
 
 
 def _frame(rows: Sequence[Any]) -> pd.DataFrame:

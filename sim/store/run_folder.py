@@ -8,14 +8,16 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from sim.files.atomic import make_folder, write_text
+from sim.files.atomic import require_writable
 from sim.files.left_overs import remove_left_overs
 from sim.files.private_files import PRIVATE
+from sim.files.seals import write_manifest
 from sim.outcomes.blocks import BlockOutcome
 from sim.outcomes.measures import COUNT_MEASURES
-from sim.store.checksummed_table import read_sealed, write_sealed
-from sim.store.manifest import Manifest
+from sim.store.kept_blocks import read_block_table, write_block_table
+from sim.store.manifest import MANIFEST, Manifest
 from sim.store.private import make_private
+from sim.store.result_tables import require_whole
 
 # Kinds of blocks of worlds: of a run, and of a comparison.
 BLOCKS = ("chunks", "comparison")
@@ -44,9 +46,13 @@ class RunFolder:
         """File of one block of worlds."""
         return self.blocks("chunks") / f"{option}-{first_draw:06d}.parquet"
 
-    def label(self, option: str, first_draw: int) -> bytes:
+    def require_whole(self) -> None:
+        """Find out at the end that the folder is still there; raises a MachineError if not."""
+        require_whole(self.path)
+
+    def label(self, option: str, first_draw: int) -> str:
         """What a chunk says of itself; a file that says otherwise is not believed."""
-        return f"{self.digest}:{option}:{first_draw}".encode()
+        return f"{self.digest}:{option}:{first_draw}"
 
 
 def open_folder(out: Path, manifest: Manifest) -> RunFolder:
@@ -59,14 +65,12 @@ def open_folder(out: Path, manifest: Manifest) -> RunFolder:
     """
     is_private = manifest.is_about_real_people
     folder = RunFolder(out / manifest.folder_name, manifest.digest, is_private)
-    make_folder(folder.path)
+    require_writable(folder.path)
     if is_private:
         make_private(folder.path / PRIVATE)
     for place in (folder.path, *map(folder.blocks, BLOCKS), folder.path / PRIVATE):
         remove_left_overs(place)
-    path = folder.path / "manifest.json"
-    if not path.is_file() or path.read_bytes() != manifest.text().encode():
-        write_text(path, manifest.text())
+    write_manifest(folder.path / MANIFEST, manifest.content)
     return folder
 
 
@@ -77,8 +81,7 @@ def write_chunk(folder: RunFolder, option: str, first_draw: int, outcome: BlockO
     for index, name in enumerate(COUNT_MEASURES):
         flat = pa.array(np.ascontiguousarray(outcome.counts[:, index]).reshape(-1))
         columns[name] = pa.FixedSizeListArray.from_arrays(flat, n_groups * n_months)
-    make_folder(folder.blocks("chunks"), parents=False)
-    write_sealed(
+    write_block_table(
         folder.chunk_path(option, first_draw),
         pa.table(columns),
         folder.label(option, first_draw),
@@ -88,7 +91,8 @@ def write_chunk(folder: RunFolder, option: str, first_draw: int, outcome: BlockO
 
 def read_chunk(folder: RunFolder, option: str, first_draw: int) -> BlockOutcome | None:
     """A block kept before, or None where there is none that can be believed."""
-    chunk = read_sealed(folder.chunk_path(option, first_draw), folder.label(option, first_draw))
+    path, label = folder.chunk_path(option, first_draw), folder.label(option, first_draw)
+    chunk = read_block_table(path, label)
     if chunk is None:
         return None
     table, (n_worlds, n_groups, n_months) = chunk

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from sim.files.atomic import write_whole
+from sim.store.result_tables import write_result_table
 from sim.store.summary_tables import write_xlsx
 
 # What a spreadsheet takes for the beginning of a formula.
@@ -63,7 +64,7 @@ def write_csv(folder: Path, name: str, frame: pd.DataFrame) -> None:
     )
 
 
-def write_tables(folder: Path, name: str, sheets: dict[str, pd.DataFrame]) -> None:
+def write_tables(folder: Path, name: str, sheets: dict[str, pd.DataFrame], digest: str) -> None:
     """Write NAME.xlsx with every sheet, and each sheet as csv both ways and as parquet.
 
     Parameters
@@ -71,12 +72,9 @@ def write_tables(folder: Path, name: str, sheets: dict[str, pd.DataFrame]) -> No
     folder : the run's folder
     name : of the workbook, and the beginning of every other file
     sheets : tables by name
+    digest : names the result
     """
     write_whole(folder / f"{name}.xlsx", lambda handle: write_xlsx(handle, sheets))
     for sheet, frame in sheets.items():
         write_csv(folder, f"{name}_{sheet}", frame)
-        _write_parquet(folder / f"{name}_{sheet}.parquet", frame)
-
-
-def _write_parquet(path: Path, frame: pd.DataFrame) -> None:
-    write_whole(path, lambda handle: frame.to_parquet(handle, index=False))
+        write_result_table(folder, f"{name}_{sheet}", frame, digest)

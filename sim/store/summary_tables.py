@@ -12,7 +12,9 @@ import pandas as pd
 
 from sim.files.atomic import write_whole
 from sim.outcomes.summary import SummaryRow
+from sim.store.result_tables import digest_in, write_result_table
 
+SUMMARY = "summary"
 COLUMNS = tuple(field.name for field in fields(SummaryRow))
 
 
@@ -23,7 +25,7 @@ def to_frame(rows: Sequence[Any], columns: Sequence[str] = COLUMNS) -> pd.DataFr
 
 def write_summary(folder: Path, frame: pd.DataFrame) -> None:
     """Write summary.parquet, summary.csv and summary.xlsx; the same table gives the same bytes."""
-    write_whole(folder / "summary.parquet", lambda handle: frame.to_parquet(handle, index=False))
+    write_result_table(folder, SUMMARY, frame, digest_in(folder))
     write_whole(
         folder / "summary.csv",
         lambda handle: frame.to_csv(

@@ -127,7 +127,10 @@ def test_a_spoilt_kept_table_in_the_folder_is_made_anew(small: Path, tmp_path: P
     kept = next(tmp_path.glob("power-small-*/studies.npz"))
     good = kept.read_bytes()
     kept.write_bytes(good[: len(good) // 2])
-    assert call(small, "--out", tmp_path).exit_code == 0
+    done = call(small, "--out", tmp_path)
+    assert done.exit_code == 0
+    assert "studies.npz: must " in done.stderr
+    assert "It is made again now." in done.stderr
     assert kept.read_bytes() == good
 
 
@@ -258,7 +261,7 @@ def test_a_kept_table_must_be_one_and_of_the_same_arms(small: Path, tmp_path: Pa
         rubbish.write_bytes(content)
         done = call(small, "--kept", rubbish, "--out", tmp_path / "out")
         assert done.exit_code == 2, done.output
-        assert "must be a table of studies" in done.stderr
+        assert "Give a table that `bijstandsim power` kept" in done.stderr
     assert call(small, "--out", tmp_path).exit_code == 0
     kept = next(tmp_path.glob("power-small-*/studies.npz"))
     done = call("fip", "--kept", kept, "--out", tmp_path / "out")

@@ -170,5 +170,5 @@ def test_what_was_kept_and_cannot_be_believed_is_made_again_with_a_word(tmp_path
     write_sealed_arrays(path, ARRAYS, "mine")
     assert kept_before(path, read_arrays) == read_arrays(path)
     path.write_bytes(b"PK" + path.read_bytes()[2:-1])
-    with pytest.warns(KeptFileWarning, match=r"kept\.npz: must .* It is made again now\."):
+    with pytest.warns(KeptFileWarning, match=r"kept\.npz: must .* Make it anew\."):
         assert kept_before(path, read_arrays) is None

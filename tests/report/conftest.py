@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
+from sim.files.seals import write_manifest
 from sim.pipeline import compare_settings, run
 from sim.report.page.write import write_report
 from sim.results import RunSettings
+from sim.store.manifest import FORMAT
+from sim.store.result_tables import result_digest, write_result_table
 
 RTL = "\u202edesrever\u202c \u05e9\u05dc\u05d5\u05dd"
 SCRIPT = "<script>document.title='broken'</script><img src=x onerror=alert(1)>"
@@ -81,16 +86,16 @@ CURVE = f"""{VERDICT},0.122,0.007,0.126,True,n,150.0,0.108,0.136
 
 def power_folder(out: Path) -> Path:
     """What `bijstandsim power` writes, as far as the page reads it."""
-    import json
-
     folder = out / "power-small-0123456789abcdef"
     folder.mkdir()
     design = {"design": "small", "title": HOSTILE[:300], "studies": 2000, "seed": 7}
     program = {"bijstandsim": "0.1.0", "source": "0123456789abcdef"}
-    manifest = {"digest": "0123456789abcdef", "design": design, "program": program}
-    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    (folder / "power.csv").write_text(POWER, encoding="utf-8")
-    (folder / "curve.csv").write_text(CURVE_HEAD + CURVE, encoding="utf-8")
+    manifest = {"format": FORMAT, "design": design, "program": program}
+    write_manifest(folder / "manifest.json", manifest)
+    for name, text in (("power", POWER), ("curve", CURVE_HEAD + CURVE)):
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+        table = pd.read_csv(io.StringIO(text), keep_default_na=False)
+        write_result_table(folder, name, table, result_digest(manifest))
     return folder
 
 

@@ -4,13 +4,16 @@ import json
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from sim.errors import InputError
+from sim.files.seals import write_manifest
 from sim.pipeline import compare
 from sim.report.page.language import LANGUAGES, voice
 from sim.report.page.write import write_report
 from sim.results import RunSettings
+from sim.store.result_tables import result_digest, write_result_table
 
 SCENARIO = """\
 scenario: mine
@@ -63,11 +66,12 @@ def test_a_result_of_another_version_is_told_and_not_half_shown(tmp_path: Path) 
     shutil.copytree(folder, old)
     manifest = json.loads((old / "manifest.json").read_text("utf-8"))
     manifest["program"]["source"] = "0123456789abcdef"
-    (old / "manifest.json").write_text(json.dumps(manifest), "utf-8")
-    import pandas as pd
-
-    table = old / "comparison_notices.parquet"
-    pd.read_parquet(table)[["notice"]].to_parquet(table)
+    del manifest["digest"]
+    write_manifest(old / "manifest.json", manifest)
+    for file in old.glob("*.parquet"):
+        table = pd.read_parquet(file)
+        kept = table[["notice"]] if file.stem == "comparison_notices" else table
+        write_result_table(old, file.stem, kept, result_digest(manifest))
     with pytest.raises(InputError, match=r"must be made by this version .* Run it again"):
         write_report(old)
 

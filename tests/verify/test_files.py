@@ -80,7 +80,7 @@ def test_stopped_runs_end_in_the_same_bytes(tmp_path: Path) -> None:
 def test_a_store_that_believes_any_chunk_is_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(RunFolder, "label", lambda *_: b"a chunk")
+    monkeypatch.setattr(RunFolder, "label", lambda *_: "a chunk")
     scenario = small()
     whole = stored_run(scenario, RunPlan(tmp_path / "whole"))
     check = check_resumes(scenario, stored_run, whole, tmp_path)

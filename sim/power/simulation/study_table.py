@@ -5,29 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import InputError
-from sim.files.atomic import write_whole
+from sim.files.sealed_arrays import read_sealed_arrays, write_sealed_arrays
 
 Array = NDArray[Any]
 NO_ARRAY = np.empty(0)
 # Between an endpoint and its month.
 MONTH_MARK = "@"
-# What reading a file that is no such table may raise.
-UNREADABLE = (
-    OSError,
-    ValueError,
-    KeyError,
-    IndexError,
-    TypeError,
-    AttributeError,
-    EOFError,
-    BadZipFile,
-)
+# What a file says it is. Another way to keep studies needs another number.
+KEPT = "bijstandsim power studies 2"
+AGAIN = "Give a table that `bijstandsim power` kept (studies.npz), or simulate again."
 
 
 def endpoint_label(endpoint: str, month: int | None) -> str:
@@ -121,8 +112,13 @@ class Studies:
         months = {one.month for one in self.endpoints if one.endpoint == entry.endpoint}
         return endpoint_label(entry.endpoint, entry.month if len(months) > 1 else None)
 
-    def save(self, path: Path) -> None:
-        """Write the table as one compressed file, complete or not at all."""
+    def save(self, path: Path, label: str = KEPT) -> None:
+        """Write the table as one sealed file, whole or not at all.
+
+        Parameters
+        ----------
+        label : what the file says it is: all studies of a design, or a stage of some run
+        """
         arrays = {
             f"{place}.{name}": getattr(entry, name)
             for place, entry in enumerate(self.endpoints)
@@ -137,24 +133,23 @@ class Studies:
         ]
         words += [f"{e.endpoint},{e.month},{' '.join(map(str, e.looks))}" for e in self.endpoints]
         arrays |= {"words": np.array(words), "origin": np.array(self.origin)}
-        write_whole(path, lambda handle: np.savez_compressed(handle, **arrays))
+        write_sealed_arrays(path, arrays, label)
 
     @classmethod
-    def load(cls, path: Path) -> Studies:
-        """Read a table that `save` wrote."""
-        try:
-            with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-                kept = {name: stored[name] for name in stored.files}
-            words = [str(word) for word in kept["words"]]
-            endpoints = tuple(
-                _endpoint(word, {name: kept[f"{place}.{name}"] for name in ARRAYS})
-                for place, word in enumerate(words[5:])
-            )
-        except UNREADABLE as error:
-            raise InputError(
-                f"{path}: must be a table of studies that `bijstandsim power` kept (it is none, or "
-                "it is damaged). Simulate again."
-            ) from error
+    def load(cls, path: Path, label: str = KEPT, again: str = AGAIN) -> Studies:
+        """Read a table that `save` wrote under the same label.
+
+        Raises
+        ------
+        SealError
+            If there is none, or it is damaged, changed or another's; `again` says what to do.
+        """
+        kept = read_sealed_arrays(path, label, again)
+        words = [str(word) for word in kept["words"]]
+        endpoints = tuple(
+            _endpoint(word, {name: kept[f"{place}.{name}"] for name in ARRAYS})
+            for place, word in enumerate(words[5:])
+        )
         arms, strata = words[3].split(","), words[4].split(",")
         return cls(
             words[0],
@@ -163,7 +158,7 @@ class Studies:
             tuple(arms),
             tuple(strata),
             endpoints,
-            str(kept.get("origin", "")),
+            str(kept["origin"]),
         )
 
 

@@ -13,6 +13,7 @@ from sim.inputs.scenario.options import Option, resolve_options
 from sim.inputs.scenario.redacted import stored_scenario
 from sim.report.page.estimate import Estimate
 from sim.report.page.stored_result import read_manifest, table_lines
+from sim.store.result_tables import result_digest
 
 Line = dict[str, Any]
 TOTAL = "total"
@@ -166,12 +167,14 @@ def read_comparison(folder: Path) -> StoredComparison:
     InputError
         If the folder is no result, or only half of one.
     """
-    manifest = read_manifest(folder)
-    scenario = stored_scenario(manifest["scenario"])
+    manifest = read_manifest(folder, "scenario")
+    scenario, digest = stored_scenario(manifest["scenario"]), result_digest(manifest)
 
     def lines(name: str, *, must: bool = True) -> list[Line]:
-        path = folder / f"comparison_{name}.parquet"
-        return table_lines(path) if must or path.is_file() else []
+        table = f"comparison_{name}"
+        if must or (folder / f"{table}.parquet").is_file():
+            return table_lines(folder, table, digest)
+        return []
 
     return StoredComparison(
         folder,

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-from pyarrow import parquet
-
 from sim.errors import InputError
+from sim.files.seals import read_sealed_manifest
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option, resolve_options
 from sim.inputs.scenario.redacted import stored_scenario
 from sim.outcomes.summary import SummaryRow
 from sim.report.page.estimate import Estimate, from_row
+from sim.store.manifest import FORMAT, MANIFEST
+from sim.store.result_tables import RUN_AGAIN, read_result_table, result_digest
+from sim.store.summary_tables import SUMMARY
 
 Key = tuple[str, str, str, int]
 
@@ -62,61 +62,39 @@ def read_result(folder: Path) -> Result:
     InputError
         If the folder is no result, or only half of one.
     """
-    manifest = read_manifest(folder)
+    manifest = read_manifest(folder, "scenario")
     scenario = stored_scenario(manifest["scenario"])
-    rows = {(row.option, row.group, row.measure, row.month): row for row in _summary_rows(folder)}
+    summary = [SummaryRow(**line) for line in table_lines(folder, SUMMARY, result_digest(manifest))]
+    rows = {(row.option, row.group, row.measure, row.month): row for row in summary}
     return Result(folder, manifest, scenario, resolve_options(scenario), rows)
 
 
-def read_manifest(folder: Path, about: str = "scenario") -> dict[str, Any]:
-    """The manifest of a result about a scenario or a design.
+def read_manifest(folder: Path, about: str = "program") -> dict[str, Any]:
+    """The manifest of a result; of one about a `scenario` or a `design` where that must be.
 
     Raises
     ------
     InputError
-        If there is none, with how to make one.
+        If there is none, with how to make one; if it was changed, or is of another version.
     """
-    path = folder / "manifest.json"
-    try:
-        content = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
-        content = None
-    if not isinstance(content, dict) or about not in content:
+    path = folder / MANIFEST
+    content = read_sealed_manifest(path, RUN_AGAIN) if path.is_file() else {}
+    if about not in content:
         raise InputError(
-            (
-                f"{folder}: must be the folder of a finished run, with manifest.json and "
-                "summary.parquet. Make one with: bijstandsim run wageningen",
-            )
+            f"{folder}: must be the folder of a finished run, with {MANIFEST} and its tables. Make "
+            "one with: bijstandsim run wageningen"
+        )
+    if content.get("format") != FORMAT:
+        raise InputError(
+            f"{folder}: must be a result of format {FORMAT} (got {content.get('format')}): another "
+            f"version of the program made it. {RUN_AGAIN}"
         )
     return content
 
 
-def _summary_rows(folder: Path) -> list[SummaryRow]:
-    return [SummaryRow(**line) for line in table_lines(folder / "summary.parquet")]
-
-
-def table_lines(path: Path) -> list[dict[str, Any]]:
-    """A table of a result, a mapping of column to value for each line.
-
-    Raises
-    ------
-    InputError
-        If it is not there, or damaged.
-    """
-    if not path.is_file():
-        raise InputError(
-            (
-                f"{path}: must be there (got a run that was stopped half-way?). "
-                "Run it again: what was finished is kept.",
-            )
-        )
-    try:
-        lines = parquet.read_table(path).to_pylist()
-    except (pa.ArrowException, OSError) as trouble:
-        raise InputError(
-            f"{path}: must be a whole table (it is damaged). Remove it and run again."
-        ) from trouble
-    return [_with_nan(line) for line in lines]
+def table_lines(folder: Path, name: str, digest: str) -> list[dict[str, Any]]:
+    """The lines of a table, each a mapping of column to value; raises as `read_result_table`."""
+    return [_with_nan(line) for line in read_result_table(folder, name, digest)]
 
 
 def _with_nan(line: dict[str, Any]) -> dict[str, Any]:

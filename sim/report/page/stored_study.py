@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import math
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 from sim.report.page.estimate import Estimate
 from sim.report.page.stored_result import read_manifest
+from sim.store.result_tables import read_result_table, result_digest
 
 Line = dict[str, str]
 KEYS = ("contrast", "endpoint", "test", "alpha", "adjustment", "diagnosand")
@@ -77,25 +77,24 @@ def number_of(text: str) -> float:
     return float(text) if text else math.nan
 
 
-def is_power_study(folder: Path) -> bool:
-    """Whether a result's folder holds a power study."""
-    return (folder / "power.csv").is_file()
-
-
 def read_study(folder: Path) -> Study:
-    """Read the tables of a power study."""
+    """Read the tables of a power study; raises as `read_result`."""
+    manifest = read_manifest(folder, "design")
+    digest = result_digest(manifest)
     return Study(
         folder,
-        read_manifest(folder, "design"),
-        lines_of(folder / "power.csv"),
-        lines_of(folder / "curve.csv"),
-        lines_of(folder / "cautions.csv"),
+        manifest,
+        lines_of(folder, "power", digest),
+        lines_of(folder, "curve", digest, must=False),
+        lines_of(folder, "cautions", digest, must=False),
     )
 
 
-def lines_of(path: Path) -> tuple[Line, ...]:
-    """The lines of a table by column; none where there is no such table."""
-    if not path.is_file():
+def lines_of(folder: Path, name: str, digest: str, *, must: bool = True) -> tuple[Line, ...]:
+    """The lines of a table by column, cells as in its csv; none where there need not be one."""
+    if not must and not (folder / f"{name}.parquet").is_file():
         return ()
-    with path.open(encoding="utf-8-sig", newline="") as handle:
-        return tuple(csv.DictReader(handle))
+    return tuple(
+        {column: "" if cell is None else str(cell) for column, cell in line.items()}
+        for line in read_result_table(folder, name, digest)
+    )

@@ -11,12 +11,12 @@ from sim.files.atomic import make_folder, write_text
 from sim.files.left_overs import remove_left_overs
 from sim.report.page.comparison.page import ComparisonPage
 from sim.report.page.experiment.page import ExperimentPage
-from sim.report.page.power.answer import AnswerPage, is_answer, read_answer
+from sim.report.page.power.answer import AnswerPage, read_answer
 from sim.report.page.power.page import PowerPage
 from sim.report.page.render import letter_text, page_text, voices
 from sim.report.page.stored_comparison import is_comparison, read_comparison
 from sim.report.page.stored_result import read_manifest, read_result
-from sim.report.page.stored_study import is_power_study, read_study
+from sim.report.page.stored_study import read_study
 from sim.store.manifest import source_digest
 
 PAGE_NAME = "report.html"
@@ -76,8 +76,8 @@ def _drawn(
     """
     try:
         return _read(folder)
-    except (KeyError, TypeError) as missing:
-        made = read_manifest(folder, "program")["program"]
+    except (KeyError, TypeError, ValueError) as missing:
+        made = read_manifest(folder)["program"]
         if made.get("source") == source_digest():
             raise
         raise InputError(
@@ -89,14 +89,11 @@ def _drawn(
 def _read(
     folder: Path,
 ) -> tuple[ComparisonPage | ExperimentPage | PowerPage | AnswerPage, dict[str, Any]]:
+    manifest = read_manifest(folder)
+    if "design" in manifest:
+        if manifest.get("asked"):
+            return AnswerPage(read_answer(folder)), manifest
+        return PowerPage(read_study(folder)), manifest
     if is_comparison(folder):
-        compared = read_comparison(folder)
-        return ComparisonPage(compared), compared.manifest
-    if is_power_study(folder):
-        study = read_study(folder)
-        return PowerPage(study), study.manifest
-    if is_answer(folder):
-        answer = read_answer(folder)
-        return AnswerPage(answer), answer.manifest
-    result = read_result(folder)
-    return ExperimentPage(result), result.manifest
+        return ComparisonPage(read_comparison(folder)), manifest
+    return ExperimentPage(read_result(folder)), manifest

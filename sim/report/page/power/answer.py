@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ from sim.report.page.questions import question_notices
 from sim.report.page.reproduce import words_section
 from sim.report.page.stored_result import read_manifest
 from sim.report.page.stored_study import KEYS, ONLY, Line, lines_of, number_of
+from sim.store.result_tables import result_digest
 
 PERSONS = "persons_"
 CLOSED_FORM = "_closed_form"
@@ -51,24 +51,11 @@ class Answer:
     undrawn_share: float
 
 
-def is_answer(folder: Path) -> bool:
-    """Whether a result's folder holds the answer to one question."""
-    return _word_of(folder) is not None
-
-
-def _word_of(folder: Path) -> str | None:
-    try:
-        asked = json.loads((folder / "manifest.json").read_text("utf-8")).get("asked")
-    except (OSError, ValueError, AttributeError):
-        return None
-    word = asked.get("word") if isinstance(asked, dict) else None
-    return word if word and (folder / f"{word}.csv").is_file() else None
-
-
 def read_answer(folder: Path) -> Answer:
-    """Read the table of an answer."""
-    word, manifest = str(_word_of(folder)), read_manifest(folder, "design")
-    rows = lines_of(folder / f"{word}.csv")
+    """Read the table of an answer; raises as `read_result`."""
+    manifest = read_manifest(folder, "design")
+    word = str(manifest["asked"]["word"])
+    rows = lines_of(folder, word, result_digest(manifest))
     design = design_from_mapping(manifest["design"])
     warned = cautions_of(design, tests_of(word, rows))
     return Answer(
