@@ -21,6 +21,7 @@ from sim.calibrate.sampler import SamplerSettings, SamplerState, sample, steps_d
 from sim.errors import InputError
 from sim.files.atomic import require_writable
 from sim.files.left_overs import remove_left_overs
+from sim.files.seals import kept_before
 from sim.hazards.posterior import SUFFIX as POSTERIOR_SUFFIX
 from sim.hazards.posterior import calibration_file, load_posterior
 from sim.inputs.reading.suggestions import did_you_mean
@@ -91,12 +92,16 @@ def _require_bases(targets: Targets, effects: Sequence[str]) -> tuple[str, ...]:
 def _require_nothing_lost(
     folder: Path, name: str, made_from: str, effects: tuple[str, ...]
 ) -> None:
-    """Refuse to write a file with fewer effect bases over one of the same targets."""
+    """Refuse to write a file with fewer effect bases over one of the same targets.
+
+    Over one that is damaged it is written with a word: nothing of it could be used.
+    """
     path = folder / f"{name}{POSTERIOR_SUFFIX}"
     held: dict[str, object] = {}
     with suppress(InputError):
-        manifest = load_posterior(path).manifest
-        held = manifest["bases"] if manifest.get("targets_hash") == made_from else {}
+        before = kept_before(path, load_posterior)
+        if before is not None and before.manifest.get("targets_hash") == made_from:
+            held = before.manifest["bases"]
     lost = [basis for basis in held if basis not in effects]
     if lost:
         raise InputError(

@@ -6,16 +6,17 @@ import hashlib
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 
 from sim.calibrate.model import CalibrationModel
 from sim.calibrate.sampler import SamplerSettings, SamplerState
-from sim.files.atomic import write_whole
 from sim.files.left_overs import remove_left_overs
+from sim.files.sealed_arrays import read_sealed_arrays, write_sealed_arrays
+from sim.files.seals import kept_before
 from sim.kernels.jit import kernel_hash
 
+STARTS_OVER = "The calibration of this effect basis starts over."
 NUMBERS = ("stage", "done", "luck_place")
 STATE_FIELDS = tuple(field.name for field in fields(SamplerState))
 
@@ -42,15 +43,14 @@ def remove_checkpoints(folder: Path, name: str) -> None:
 def save_checkpoint(path: Path, state: SamplerState) -> None:
     """Keep a state, whole or not at all."""
     content: dict[str, Any] = {name: np.asarray(getattr(state, name)) for name in STATE_FIELDS}
-    write_whole(path, lambda handle: np.savez(handle, **content))
+    write_sealed_arrays(path, content, path.name)
 
 
 def load_checkpoint(path: Path) -> SamplerState | None:
-    """The state of an interrupted run, or None to start over (none there, or damaged)."""
-    try:
-        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as content:
-            arrays: dict[str, Any] = {name: content[name] for name in STATE_FIELDS}
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+    """The state of an interrupted run; None to start over: none there or, with a word, damaged."""
+    kept = kept_before(path, lambda file: read_sealed_arrays(file, file.name, STARTS_OVER))
+    if kept is None:
         return None
-    arrays |= {name: int(arrays[name]) for name in NUMBERS}
-    return SamplerState(**arrays)
+    numbers = {name: int(kept[name]) for name in NUMBERS}
+    state: dict[str, Any] = {name: kept[name] for name in STATE_FIELDS}
+    return SamplerState(**(state | numbers))

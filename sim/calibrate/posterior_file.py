@@ -6,24 +6,26 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from sim.calibrate.diagnostics import Informed, Mixing, identifiability
 from sim.calibrate.model import CalibrationModel
 from sim.calibrate.parameters import natural_values, regimes_of
 from sim.calibrate.random_streams import Purpose, words
 from sim.calibrate.sampler import SamplerSettings
-from sim.calibrate.trace_file import TRACE_SUFFIX, trace_table
-from sim.files.atomic import write_text, write_whole
-from sim.hazards.posterior import DRAW_COLUMN, EFFECTS_COLUMN, FORMAT, MANIFEST_KEY, SUFFIX
+from sim.calibrate.trace_file import TRACE_LABEL, TRACE_SUFFIX, trace_table
+from sim.files.atomic import write_text
+from sim.files.sealed_tables import write_sealed_table
+from sim.hazards.posterior import DRAW_COLUMN, EFFECTS_COLUMN, FORMAT, LABEL, MANIFEST_KEY, SUFFIX
 
 Floats = npt.NDArray[np.float64]
 TRACED_WALKERS = 4
+# Written once, shipped and read often.
+MOST_COMPRESSED = 9
 
 
 @dataclass(frozen=True)
@@ -122,8 +124,8 @@ def write_posterior(
     table = _table(fits, tuple(manifest["columns"]), json.dumps(manifest, ensure_ascii=False))
     traced = trace_table({name: (fit.model, fit.trace) for name, fit in fits.items()}, manifest)
     trace_path = folder / f"{manifest['name']}{TRACE_SUFFIX}"
-    write_whole(trace_path, lambda handle: _write_table(traced, handle))
-    write_whole(path, lambda handle: _write_table(table, handle))
+    write_sealed_table(trace_path, traced, TRACE_LABEL, compression_level=MOST_COMPRESSED)
+    write_sealed_table(path, table, LABEL, compression_level=MOST_COMPRESSED)
     write_text(path.with_suffix(".manifest.json"), text)
     return path
 
@@ -136,8 +138,3 @@ def _table(fits: Mapping[str, Fit], columns: tuple[str, ...], manifest: str) -> 
     content = {EFFECTS_COLUMN: effects, DRAW_COLUMN: draws}
     content |= {name: np.concatenate([basis[name] for basis in values]) for name in columns}
     return pa.table(content).replace_schema_metadata({MANIFEST_KEY: manifest.encode()})
-
-
-def _write_table(table: Any, handle: BinaryIO) -> None:
-
-    pq.write_table(table, handle, compression="zstd", compression_level=9)

@@ -15,13 +15,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from sim.calibrate.model import CalibrationModel
+from sim.files.sealed_tables import read_sealed_table
+from sim.files.seals import kept_before
 from sim.hazards.posterior import EFFECTS_COLUMN, MANIFEST_KEY
 
 Floats = npt.NDArray[np.float64]
 TRACE_SUFFIX = ".trace.parquet"
+TRACE_LABEL = "trace"
+LEFT_OUT = "The figure of the trace is left out; calibrate again to have it."
 WALKER_COLUMN = "walker"
 # Steps shown of each walker; more than a figure's width in points tells nobody more.
 STEPS_SHOWN = 250
@@ -58,10 +61,12 @@ def trace_table(
 
 
 def read_trace(path: Path, manifest: Mapping[str, Any], effects: str) -> dict[str, Floats]:
-    """The trace of a fit by parameter, (walkers, steps); empty where there is none of this fit."""
-    try:
-        table = pq.read_table(path)
-    except (OSError, ValueError, pa.ArrowException):
+    """The trace of a fit by parameter, (walkers, steps); empty where there is none of this fit.
+
+    One that is damaged is left out with a word: it is a figure, and no number rests on it.
+    """
+    table = kept_before(path, lambda file: read_sealed_table(file, TRACE_LABEL, LEFT_OUT))
+    if table is None:
         return {}
     if (table.schema.metadata or {}).get(MANIFEST_KEY) != manifest_digest(manifest).encode():
         return {}

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+from pyarrow import parquet
 
 from sim.files.atomic import write_whole
 from sim.files.seals import AGAIN, SealError, damaged, of_another, without_seal
@@ -25,8 +27,6 @@ def write_sealed_table(path: Path, table: Any, label: str, **options: Any) -> No
     MachineError
         If it cannot be written; no half file is left.
     """
-    from pyarrow import parquet  # noqa: PLC0415  (slow to load)
-
     marks = dict(table.schema.metadata or {}) | {LABEL: label.encode()}
     marks.pop(SEAL, None)
     labelled = table.replace_schema_metadata(marks)
@@ -48,8 +48,6 @@ def read_sealed_table(path: Path, label: str, again: str = AGAIN) -> Any:
     SealError
         If it is damaged, changed, without a seal, or another's.
     """
-    from pyarrow import parquet  # noqa: PLC0415  (slow to load)
-
     try:
         # Not read_table, which imports pandas to read many files as one.
         with parquet.ParquetFile(path) as file:
@@ -88,8 +86,6 @@ def _feed(digest: Any, part: bytes | memoryview) -> None:
 
 def _feed_array(digest: Any, array: Any) -> None:
     """Type, length, which values are missing, and the values; pandas is not needed for it."""
-    import pyarrow as pa  # noqa: PLC0415  (slow to load)
-
     kind = array.type
     # What a list calls its items is no content, and a file gives them another name.
     known = "lists" if pa.types.is_fixed_size_list(kind) else str(kind)
@@ -112,8 +108,6 @@ def _feed_array(digest: Any, array: Any) -> None:
 
 
 def _feed_text(digest: Any, array: Any) -> None:
-    import pyarrow as pa  # noqa: PLC0415  (slow to load)
-
     whole = array.cast(pa.large_string())
     if whole.null_count:
         whole = whole.fill_null("")

@@ -1,7 +1,8 @@
 """Fitted parameters from file: draws of the posterior, one flat name a column.
 
 A posterior file is one Parquet file that carries its manifest inside, so that draws and what is
-said about them can never come from two different fits.
+said about them can never come from two different fits, and a seal over both, so that a damaged or
+edited file is refused: every number of a run rests on it.
 """
 
 from __future__ import annotations
@@ -14,16 +15,17 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from sim.errors import InputError
+from sim.files.sealed_tables import read_sealed_table
 from sim.inputs.reading.shipped import shipped
 from sim.inputs.reading.suggestions import nearest
 
 SUFFIX = ".posterior.parquet"
 # Raised whenever a column's meaning changes, so that an old file is refused, not misread.
-FORMAT = 1
+FORMAT = 2
+# What the file says it is.
+LABEL = "posterior"
 MANIFEST_KEY = b"bijstandsim"
 EFFECTS_COLUMN, DRAW_COLUMN = "effects", "draw"
 AGAIN = "Make it anew with `bijstandsim calibrate`."
@@ -130,7 +132,6 @@ def _all_finite(values: npt.NDArray[np.float64]) -> bool:
 
 
 def _read(path: Path) -> tuple[Any, dict[str, Any]]:
-
     if not path.is_file():
         known = sorted(file.name.removesuffix(SUFFIX) for file in path.parent.glob(f"*{SUFFIX}"))
         near = nearest(path.name.removesuffix(SUFFIX), known)
@@ -140,18 +141,11 @@ def _read(path: Path) -> tuple[Any, dict[str, Any]]:
             f"Known there: {', '.join(known) or 'none'}; yours may also lie in the current folder "
             "or its `calibration`. Make one with `bijstandsim calibrate`."
         )
-    try:
-        # Not read_table, which imports pandas to read many files as one.
-        with pq.ParquetFile(path) as file:
-            table = file.read()
-        manifest = json.loads((table.schema.metadata or {}).get(MANIFEST_KEY, b""))
-    except (OSError, ValueError, pa.ArrowException) as error:
-        detail = str(error).splitlines()[0][:100] if str(error) else "unreadable"
-        raise InputError(f"{path}: must be a posterior file (got: {detail}). {AGAIN}") from None
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
-        got = manifest.get("format") if isinstance(manifest, dict) else None
+    table = read_sealed_table(path, LABEL, AGAIN)
+    manifest = json.loads(table.schema.metadata[MANIFEST_KEY])
+    if manifest["format"] != FORMAT:
         raise InputError(
-            f"{path}: must be of posterior format {FORMAT} (got {got}): another version of the "
-            f"program made it. {AGAIN}"
+            f"{path}: must be of posterior format {FORMAT} (got {manifest['format']}): another "
+            f"version of the program made it. {AGAIN}"
         )
     return table, manifest

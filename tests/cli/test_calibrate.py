@@ -15,7 +15,8 @@ from click.testing import CliRunner, Result
 from sim.calibrate.diagnostics import Mixing
 from sim.cli import calibrate as calibrating
 from sim.cli import main
-from sim.hazards.posterior import calibration_folder
+from sim.files.sealed_tables import write_sealed_table
+from sim.hazards.posterior import LABEL, calibration_folder
 from sim.report.text.fit import mixing_warning
 
 STEPS = ("--steps", "400", "--workers", "1")
@@ -180,11 +181,14 @@ def test_other_mistakes_are_one_sentence(words: tuple[str, ...], said: str) -> N
 @pytest.mark.parametrize(
     ("damage", "said"),
     [
-        (lambda path: path.write_bytes(path.read_bytes()[:5_000]), "must be a posterior file"),
+        (lambda path: path.write_bytes(path.read_bytes()[:5_000]), "damaged or was changed"),
         (lambda path: pq.write_table(pq.read_table(path).drop(["base.benefit_to_work"]), path),
-         "must hold base.benefit_to_work (missing)"),
+         "damaged or was changed"),
+        (lambda path: write_sealed_table(
+            path, pq.read_table(path).drop(["base.benefit_to_work"]), LABEL
+         ), "must hold base.benefit_to_work (missing)"),
         (lambda path: pq.write_table(pq.read_table(path).replace_schema_metadata({}), path),
-         "bijstandsim calibrate"),
+         "must carry the program's seal"),
     ],
 )  # fmt: skip
 def test_a_posterior_that_cannot_be_used_is_refused(
