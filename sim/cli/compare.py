@@ -6,7 +6,8 @@ import click
 
 from sim.cli.progress import progress_bar
 from sim.cli.settings import run_options
-from sim.cli.terminal_text import print_safely
+from sim.cli.terminal_text import print_notes, print_safely
+from sim.inputs.scenario.caseload_remarks import caseload_remarks
 from sim.pipeline import compare, compare_settings
 from sim.report.text.comparison import comparison_text
 from sim.report.text.console import json_document
@@ -46,6 +47,7 @@ def compare_command(
     with progress_bar(scenario) as report_progress:
         command = compare_settings if every_setting else compare
         result = command(scenario, settings, precision, report_progress, why=why)
+    print_notes(caseload_remarks(option.scenario for option in result.options))
     comparison = result.comparison
     if with_page:
         from sim.report.page.write import write_report  # noqa: PLC0415  (the page loads jinja2)

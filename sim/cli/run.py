@@ -6,7 +6,8 @@ import click
 
 from sim.cli.progress import progress_bar
 from sim.cli.settings import run_options
-from sim.cli.terminal_text import print_safely
+from sim.cli.terminal_text import print_notes, print_safely
+from sim.inputs.scenario.caseload_remarks import caseload_remarks
 from sim.pipeline import run
 from sim.report.text.caseload import run_caseload_text
 from sim.report.text.console import json_document, run_text
@@ -21,6 +22,7 @@ def run_command(scenario: str, as_json: bool, settings: RunSettings) -> None:
     """Simulate SCENARIO (a built-in name or a YAML file) and say where the results are."""
     with progress_bar(scenario) as report_progress:
         result = run(scenario, settings, report_progress)
+    print_notes(caseload_remarks(option.scenario for option in result.options))
     if as_json:
         click.echo(
             json_document(

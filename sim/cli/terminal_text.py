@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 
 import click
 
@@ -10,9 +11,20 @@ import click
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
-def print_safely(text: str) -> None:
-    """Print text, with a question mark for each sign that is not seen or moves what is."""
-    click.echo("".join(map(_seen, text)))
+def print_safely(text: str, *, err: bool = False) -> None:
+    """Print text, with a question mark for each sign that is not seen or moves what is.
+
+    Parameters
+    ----------
+    err : on standard error, beside what a program may read
+    """
+    click.echo("".join(map(_seen, text)), err=err)
+
+
+def print_notes(remarks: Iterable[str]) -> None:
+    """Print what the owner of a file should know and no result may hold, on standard error."""
+    for remark in remarks:
+        print_safely(f"Note: {remark}", err=True)
 
 
 def _seen(sign: str) -> str:

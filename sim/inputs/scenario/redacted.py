@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
+from sim.errors import InputError
 from sim.inputs.amounts.labour_market_series import read_series
 from sim.inputs.caseload.model import LEAST_RECIPIENTS, OwnCaseload
 from sim.inputs.reading.relative_files import KEY
+from sim.inputs.reading.yaml_file import shown_file
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import resolved, scenario_from_mapping
 
@@ -103,8 +108,20 @@ def _group(group: Mapping[str, Any], key: bytes | None) -> dict[str, Any]:
     shown: dict[str, Any] = _without_paths(rest, key)
     if group.get(KEY) is None:
         return shown
-    file = OwnCaseload.model_validate(group[KEY])
+    file = _read_again(group[KEY])
     return _with_rounded_size({**shown, KEY: _fingerprint(file, key)}, file)
+
+
+def _read_again(file: Any) -> OwnCaseload:
+    """The file of a group, of which an option knows the place only."""
+    try:
+        return OwnCaseload.model_validate(file)
+    except ValidationError:
+        path = file["path"] if isinstance(file, Mapping) else file
+        raise InputError(
+            f"{shown_file(Path(path))}: must stay as it is while a command reads it (got another "
+            "file, or none). Run the command again."
+        ) from None
 
 
 def _with_rounded_size(group: dict[str, Any], file: OwnCaseload) -> dict[str, Any]:

@@ -1,10 +1,13 @@
 """What is allowed in a caseload file and yet reported by `check`: unknown words, pension age."""
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from click.testing import Result
+from click.testing import CliRunner, Result
 
+from sim.cli import main
 from tests.inputs.caseload.tables import table
 
 Check = Callable[..., Result]
@@ -44,3 +47,26 @@ def test_words_for_unknown_are_reported_by_check(check: Check) -> None:
         "own.csv: begindatum: 1 cell holds a word for unknown",
         "own.csv: parttime: 1 cell holds a word for unknown",
     ]
+
+
+@pytest.mark.parametrize("command", ["run", "compare"])
+def test_they_come_beside_the_results_and_are_in_none(
+    tmp_path: Path, check: Check, command: str
+) -> None:
+    switched = "{policy: {switches: [{month: 0, to: exemption}]}}"
+    yaml = f"options: [{{name: base}}, {{name: x, change: {switched}}}]"
+    text = "geboortedatum;profiel\n" + "1-1-1990;\n" * 20 + "1-1-1950;onbekend\n"
+    check(text)
+    scenario = Path("own.yaml").read_text("utf-8").replace("options: [{name: base}]", yaml)
+    Path("own.yaml").write_text(scenario, "utf-8")
+    small = ["--draws", "1", "--replications", "1", "--json", "--out", "out"]
+    result = CliRunner().invoke(main, [command, "own.yaml", *small], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    json.loads(result.stdout)
+    assert "Note: own.csv: profiel: 1 cell holds a word for unknown" in result.stderr
+    assert "Note: own.csv:22: geboortedatum: past the pension age" in result.stderr
+    for path in Path("out").rglob("*"):
+        if path.suffix in (".json", ".csv", ".svg"):
+            content = path.read_text("utf-8")
+            assert "onbekend" not in content
+            assert "own.csv" not in content

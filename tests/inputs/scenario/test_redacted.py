@@ -3,6 +3,9 @@
 import json
 from pathlib import Path
 
+import pytest
+
+from sim.errors import InputError
 from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import resolve_options, resolved
@@ -69,3 +72,10 @@ def test_a_scenario_of_made_up_people_reads_back_as_it_is() -> None:
     scenario = load_scenario("wageningen")
     assert published_form(scenario) == resolved(scenario)
     assert stored_scenario(published_form(scenario)) == scenario
+
+
+def test_a_file_that_goes_in_the_meantime_is_told(tmp_path: Path) -> None:
+    scenario = scenario_of(tmp_path, 63)
+    (tmp_path / "caseload.csv").unlink()
+    with pytest.raises(InputError, match="must stay as it is while a command reads it"):
+        published_form(scenario)
