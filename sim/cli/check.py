@@ -8,7 +8,8 @@ from sim.cli.strict import strict_option
 from sim.cli.terminal_text import print_safely
 from sim.compare.preflight import run_preflight_checks
 from sim.inputs.scenario.caseload_remarks import caseload_remarks
-from sim.inputs.scenario.load import load_scenario
+from sim.inputs.scenario.inheritance import inheritance_remarks
+from sim.inputs.scenario.load import read_scenario
 from sim.inputs.scenario.options import resolve_options
 from sim.inputs.scenario.plausibility import implausible
 from sim.inputs.scenario.remarks import remarks
@@ -20,7 +21,7 @@ from sim.inputs.scenario.remarks import remarks
 @click.pass_context
 def check_command(context: click.Context, scenario: str, strict: bool) -> None:
     """Read SCENARIO (a built-in name or a YAML file) and tell every mistake at once."""
-    read = load_scenario(scenario)
+    read, document = read_scenario(scenario)
     options = resolve_options(read)
     run_preflight_checks(options)
     groups = read.population.groups
@@ -30,7 +31,11 @@ def check_command(context: click.Context, scenario: str, strict: bool) -> None:
         f"entering later, {read.time.months} months from {read.time.start}, "
         f"{len(options)} option(s): {', '.join(option.name for option in options)}."
     )
-    for remark in (*remarks(options), *caseload_remarks(option.scenario for option in options)):
+    for remark in (
+        *inheritance_remarks(read, document),
+        *remarks(options),
+        *caseload_remarks(option.scenario for option in options),
+    ):
         print_safely(f"Note: {remark}")
     questions = implausible(read, options)
     for question in questions:

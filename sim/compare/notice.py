@@ -39,6 +39,7 @@ class Code(StrEnum):
     REACHES_FEW = "reaches_few"
     DRIFTS = "drifts"
     IMPLAUSIBLE = "implausible"
+    PRICE_LEVEL = "price_level"
 
 
 # The English sentence of each; the page has its own in every language, with the same values.
@@ -83,7 +84,11 @@ SENTENCES: Mapping[Code, str] = {
         (Code.MISSING_NORM, Code.MISSING_CAP, Code.MISSING_PRICE, Code.MISSING_AMOUNT),
         "{amount}: no amount for {missing_from}; that of {held_from} is used ({reason}).",
     ),
-    Code.IMPLAUSIBLE: f"Question: {QUESTION}",
+    Code.IMPLAUSIBLE: QUESTION,
+    Code.PRICE_LEVEL: (
+        "Amounts are those of {level} all the time (money.price_level), while the scenario starts "
+        "on {start}: norms and prices have changed between."
+    ),
     Code.DRIFTS: (
         "The caseload does not hold without a change of policy (`{status_quo}`): year {year} ends "
         "at {percent} % of the start, and the scenario's bounds are {low} to {high} % "

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 
 from sim.compare.caseload import holding_of
@@ -17,6 +19,8 @@ from sim.regimes.switches import regime_switches
 STANDARD = ("control", "reference")
 # How long the people of the experiment were followed.
 OBSERVED_MONTHS = 24
+# Norms change every half year, prices every year: within one the euros are of one kind.
+USUAL_MONTHS_APART = 12
 
 
 def idle_options(names: tuple[str, ...], worlds: PairedResults) -> tuple[str, ...]:
@@ -108,10 +112,17 @@ def _leaves_market(scenario: Scenario) -> bool:
     return any(level != 1 for level in levels)
 
 
+def _months_between(first: date, then: date) -> int:
+    return 12 * (then.year - first.year) + then.month - first.month
+
+
 def _about_all(scenarios: list[Scenario], drawn: ParameterDraws) -> list[Notice]:
     said, scenario = [], scenarios[0]
     if any(map(_leaves_market, scenarios)):
         said.append(notice(Code.MARKET))
+    level, start = scenario.money.price_level, scenario.time.start
+    if level is not None and abs(_months_between(level, start)) > USUAL_MONTHS_APART:
+        said.append(notice(Code.PRICE_LEVEL, level=level.isoformat(), start=start.isoformat()))
     volunteers = [group.volunteer_share.value for group in scenario.population.groups]
     if any(share < 1 for share in volunteers):
         said.append(notice(Code.VOLUNTEERS))

@@ -37,6 +37,19 @@ def test_every_code_has_a_text_that_needs_no_other_values(language: str) -> None
         assert fields(texts[f"told.{code}"]) <= fields(sentence) | {"option"}
 
 
+@pytest.mark.parametrize(
+    ("level", "is_told"),
+    [("2019-07-01", True), ("2026-01-01", False), ("2028-02-01", True), (None, False)],
+)
+def test_amounts_of_another_time_are_told(level: str | None, is_told: bool) -> None:
+    change = {"time": {"start": "2027-01-01"}, "money": {"price_level": level}}
+    scenario = with_changes(load_scenario("municipality"), change)
+    said = _about_all([scenario], as_written(scenario.hazards, 1))
+    texts = [one.text for one in said if one.code is Code.PRICE_LEVEL]
+    assert len(texts) == is_told
+    assert all(f"those of {level} all" in text and "2027-01-01" in text for text in texts)
+
+
 def test_a_notice_lacks_no_value_of_its_sentence() -> None:
     found = notice(Code.LONGER, ["a", "b"], regime="coaching", seen=24, runs=60)
     assert found.text.startswith("a, b: `coaching` was observed for 24 months and runs for 60")

@@ -13,7 +13,13 @@ from sim.inputs.reading.merge import laid_over
 from sim.inputs.reading.messages import got
 from sim.inputs.reading.named_lists import Entries
 from sim.inputs.reading.shipped import PLAIN_NAME, BuiltIns
-from sim.inputs.reading.source_positions import DataPath, Mistake, in_reading_order, shown_key
+from sim.inputs.reading.source_positions import (
+    LONGEST_SHOWN,
+    DataPath,
+    Mistake,
+    in_reading_order,
+    shown_key,
+)
 from sim.inputs.reading.suggestions import did_you_mean
 from sim.inputs.reading.yaml_file import read_document
 from sim.inputs.reading.yaml_tree import Document
@@ -59,7 +65,7 @@ def _read(path: Path, above: tuple[Path, ...], kind: BuiltIns, located: Located)
     data = located(read.data, path.parent)
     document = replace(read, data=data)
     if "based_on" not in data or ("based_on",) in document.spoiled:
-        return _over(None, document, kind)
+        return _over(None, document, kind, path)
     files = (*above, path.resolve())
     below_path = _below(data["based_on"], path, kind)
     wrong = below_path if isinstance(below_path, str) else _chain_problem(files, below_path)
@@ -67,10 +73,12 @@ def _read(path: Path, above: tuple[Path, ...], kind: BuiltIns, located: Located)
         # Without its base nothing can be said about what a partial file lacks.
         mistake = Mistake(("based_on",), wrong, document.places.of_value(("based_on",)))
         raise InputError(in_reading_order([*document.mistakes, mistake]))
-    return _over(_read(below_path, files, kind, located), document, kind)
+    return _over(_read(below_path, files, kind, located), document, kind, path)
 
 
-def _over(below: LayeredDocument | None, document: Document, kind: BuiltIns) -> LayeredDocument:
+def _over(
+    below: LayeredDocument | None, document: Document, kind: BuiltIns, path: Path
+) -> LayeredDocument:
     """A document laid over what it is based on; below is None where that is nothing."""
     own, lower = document.data, below.data if below else {}
     change = {key: value for key, value in own.items() if below is None or key != "based_on"}
@@ -87,9 +95,15 @@ def _over(below: LayeredDocument | None, document: Document, kind: BuiltIns) -> 
         places=laid.places(document.places, below.places if below else None),
         mistakes=(*(below.mistakes if below else ()), *document.mistakes, *mistakes),
         spoiled=frozenset(where for where in spoiled if where is not None),
-        layers=((str(own.get(kind.noun, "")), own), *(below.layers if below else ())),
+        layers=((_name(own.get(kind.noun), path), own), *(below.layers if below else ())),
         lists=laid.lists,
     )
+
+
+def _name(written: Any, path: Path) -> str:
+    """What a file is called in messages: its name, or that of the file where it has none."""
+    is_name = isinstance(written, str) and PLAIN_NAME.match(written)
+    return str(written) if is_name else shown_key(path.stem)[:LONGEST_SHOWN]
 
 
 def _chain_problem(files: tuple[Path, ...], below: Path) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from sim.errors import InputError
-from sim.inputs.reading.layers import read_layers
+from sim.inputs.reading.layers import LayeredDocument, read_layers
 from sim.inputs.reading.relative_files import beside
 from sim.inputs.reading.shipped import SCENARIOS
 from sim.inputs.reading.source_positions import in_reading_order
+from sim.inputs.scenario.inheritance import KEY as INHERITED
+from sim.inputs.scenario.inheritance import inherited, own_key_mistakes
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.validation import validated
 
@@ -25,9 +27,15 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
     InputError
         With every mistake at once, in reading order.
     """
+    return read_scenario(name_or_path)[0]
+
+
+def read_scenario(name_or_path: str | Path) -> tuple[Scenario, LayeredDocument]:
+    """A scenario as `load_scenario` has it, and the files it comes from as one document."""
     document = read_layers(SCENARIOS.find(name_or_path), SCENARIOS, beside)
-    scenario, mistakes = validated(document.data, document.places, document.spoiled)
-    mistakes = [*document.mistakes, *mistakes]
+    data = {**document.data, INHERITED: inherited(document)}
+    scenario, mistakes = validated(data, document.places, document.spoiled)
+    mistakes = [*document.mistakes, *own_key_mistakes(document), *mistakes]
     if scenario is None or mistakes:
         raise InputError(in_reading_order(mistakes))
-    return scenario
+    return scenario, document

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, WrapSerializer, model_validator
 from pydantic_core import PydanticCustomError
 
-from sim.inputs.reading.frozen import Section
+from sim.inputs.reading.frozen import FrozenMap, Section, as_dict
 from sim.inputs.reading.vocabulary import Effects, Name, Text
 from sim.inputs.scenario.checks.cross_checks import findings_in
 from sim.inputs.scenario.checks.parts import parts_of
@@ -18,6 +19,9 @@ from sim.inputs.scenario.sections.policy import Policy
 from sim.inputs.scenario.sections.population import Population
 from sim.inputs.scenario.sections.runs import Reporting, Runs, Time
 from sim.inputs.scenario.sections.settings import Settings
+
+Origin = Annotated[str, Field(max_length=60)]
+Inherited = Annotated[Mapping[str, Origin], AfterValidator(FrozenMap), WrapSerializer(as_dict)]
 
 
 class Scenario(Section):
@@ -62,6 +66,19 @@ class Scenario(Section):
         default=Settings(),
         description="what a reader of the comparison may choose that nobody decides",
     )
+
+    inherited: Inherited = Field(
+        default_factory=FrozenMap,
+        description="where words and choices of money come from that a base states; never written",
+    )
+
+    @property
+    def heading(self) -> str:
+        """The title; of a scenario that has none of its own, whose title it is."""
+        if not self.title:
+            return self.scenario
+        origin = self.inherited.get("title")
+        return f"{self.scenario}, a variant of `{origin}`: {self.title}" if origin else self.title
 
     @model_validator(mode="after")
     def _parts_fit_together(self) -> Self:

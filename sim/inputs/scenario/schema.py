@@ -57,6 +57,8 @@ def json_schema() -> Schema:
             part["required"] = ["name"]
         elif name not in listed and name not in WHOLE:
             part.pop("required", None)
+    # Found by the program, never written.
+    schema["properties"].pop("inherited")
     changeable = {
         key: part for key, part in schema["properties"].items() if key not in UNCHANGEABLE
     }

@@ -88,7 +88,7 @@ def story_of(
     two = len(lives) == MOST_OPTIONS
     return Story(
         scenario.scenario,
-        scenario.title or scenario.scenario,
+        scenario.heading,
         scenario.time.start,
         person,
         draw,

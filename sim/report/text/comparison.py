@@ -6,7 +6,7 @@ import math
 from textwrap import fill
 
 from sim.compare.comparison import Comparison
-from sim.compare.notice import Code
+from sim.compare.notice import Code, Notice
 from sim.compare.option_verdicts import OptionSummary
 from sim.compare.precision import two_figures
 from sim.inputs.scenario.model import Scenario
@@ -135,7 +135,7 @@ def comparison_text(scenario: Scenario, comparison: Comparison, n_worlds: int) -
     """What `bijstandsim compare` prints."""
     months = scenario.time.months
     lines = [
-        scenario.title or scenario.scenario,
+        scenario.heading,
         f"Each option beside `{comparison.comparator}` in the same {n_worlds} simulated worlds, "
         f"{months} months, seed {scenario.seed}.",
         "Differences: at work is counted on the last day, all else over all months together.",
@@ -163,7 +163,12 @@ def comparison_text(scenario: Scenario, comparison: Comparison, n_worlds: int) -
         lines += ["", precision_text(comparison.precision)]
     lines += ["", caseload_text(comparison)]
     notes = (told for told in comparison.notices if told.code is not Code.FEW_DRAWS)
-    return "\n".join([*lines, "", *(f"Note: {told.text}" for told in notes)])
+    return "\n".join([*lines, "", *map(_note, notes)])
+
+
+def _note(told: Notice) -> str:
+    word = "Question" if told.code is Code.IMPLAUSIBLE else "Note"
+    return f"{word}: {told.text}"
 
 
 def _few(comparison: Comparison, n_worlds: int) -> list[str]:

@@ -142,7 +142,7 @@ def run_text(
     scenario: Scenario, rows: Sequence[SummaryRow], parameters: ParameterDraws, n_worlds: int
 ) -> str:
     """What `bijstandsim run` prints."""
-    title = scenario.title or scenario.scenario
+    title = scenario.heading
     order = [*(group.name for group in scenario.population.groups), EVERYBODY]
     compared = sorted(
         compared_rows(scenario, rows, rows[0].option),

@@ -76,7 +76,7 @@ def money_text(result: MoneyResult) -> str:
     found: ExperimentEuros = result.euros
     scenario = result.scenario
     lines = [
-        scenario.title or scenario.scenario,
+        scenario.heading,
         f"Earnings set off over {scenario.time.months} months, {found.groups[0].n} simulated "
         f"worlds, effect basis: {scenario.effects}.",
     ]

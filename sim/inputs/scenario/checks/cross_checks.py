@@ -36,6 +36,7 @@ UNCHANGEABLE = (
     "published",
     "options",
     "settings",
+    "inherited",
 )
 # What holds for a whole comparison.
 SAME_MONEY = ("comparator", "precision", "discount_rate", "grant")

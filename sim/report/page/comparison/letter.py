@@ -9,16 +9,16 @@ from sim.report.page.comparison.first_answer import one_line, under_settings
 from sim.report.page.comparison.notices import limits
 from sim.report.page.comparison.option_styles import title_markup
 from sim.report.page.comparison.option_tables import Column, option_table
-from sim.report.page.language import Voice, cited, without_control_signs
+from sim.report.page.language import Voice, cited
 from sim.report.page.questions import question_notices
 from sim.report.page.reproduce import command_line
+from sim.report.page.scenario_words import heading, plain_title, question
 from sim.report.page.stored_comparison import StoredComparison
 
 
 def letter_page(compared: StoredComparison, costs: Costs, voice: Voice) -> Page:
     """The letter under its usual headings."""
     scenario = compared.scenario
-    title = voice.said(scenario.title) or scenario.scenario
 
     def part(name: str, *blocks: Block) -> Section:
         return Section(name, voice.text(f"letter.{name}"), blocks)
@@ -27,12 +27,12 @@ def letter_page(compared: StoredComparison, costs: Costs, voice: Voice) -> Page:
     base = title_markup(compared, compared.comparator, voice)
     return Page(
         language=voice.language,
-        title=voice.plain("letter.title", title=without_control_signs(title)),
-        heading=voice.own(scenario.title or scenario.scenario),
-        question=voice.own(scenario.question),
+        title=voice.plain("letter.title", title=plain_title(scenario, voice)),
+        heading=heading(scenario, voice),
+        question=question(scenario, voice),
         series=(),
         sections=(
-            part("reason", Prose((voice.own(scenario.question),))),
+            part("reason", Prose((question(scenario, voice),))),
             part(
                 "message",
                 Prose(

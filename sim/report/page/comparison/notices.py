@@ -7,10 +7,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-from sim.report.page.blocks import Block, Fold, Items, Notice, Prose, Section
+from sim.report.page.blocks import Block, Items, Notice, Prose, Section
 from sim.report.page.comparison.option_styles import title_markup
 from sim.report.page.language import Voice, cited, without_control_signs
 from sim.report.page.questions import question_notices
+from sim.report.page.scenario_words import notes
 from sim.report.page.stored_comparison import Line, StoredComparison
 
 # Notices about an option that does nothing stand out; the others say how far the data reach.
@@ -18,7 +19,7 @@ IDLE = ("nothing", "nothing_counted")
 # Told by itself, from the manifest, as every other result does.
 IMPLAUSIBLE = "implausible"
 REGIME = "regime"
-DATES = ("missing_from", "held_from")
+DATES = ("missing_from", "held_from", "level", "start")
 
 
 def notices_section(compared: StoredComparison, voice: Voice) -> Section:
@@ -43,9 +44,7 @@ def notices_section(compared: StoredComparison, voice: Voice) -> Section:
     ]
     blocks += question_notices(compared.manifest, voice)
     blocks.append(Items(limits(compared, voice)))
-    if scenario.notes:
-        note = Prose((voice.own(scenario.notes),), style="quote")
-        blocks.append(Fold(voice.text("notice.about"), (note,)))
+    blocks += notes(scenario, voice)
     return Section("evidence", voice.text("section.evidence"), tuple(blocks))
 
 

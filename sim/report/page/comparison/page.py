@@ -20,8 +20,9 @@ from sim.report.page.comparison.people import People, people_section, staff_sect
 from sim.report.page.comparison.plane import Plane, plane_section
 from sim.report.page.comparison.risks import risk_section
 from sim.report.page.comparison.sensitivity import Reasons, reasons_section
-from sim.report.page.language import Voice, without_control_signs
+from sim.report.page.language import Voice
 from sim.report.page.reproduce import reproduce_section, words_section
+from sim.report.page.scenario_words import heading, plain_title, question
 from sim.report.page.stored_comparison import StoredComparison
 
 
@@ -66,12 +67,11 @@ class ComparisonPage:
             reproduce_section(compared, voice, "compare"),
             words_section(voice),
         )
-        title = voice.said(scenario.title) or scenario.scenario
         return Page(
             language=voice.language,
-            title=voice.plain("page.title", title=without_control_signs(title)),
-            heading=voice.own(scenario.title or scenario.scenario),
-            question=voice.own(scenario.question),
+            title=voice.plain("page.title", title=plain_title(scenario, voice)),
+            heading=heading(scenario, voice),
+            question=question(scenario, voice),
             series=series_of(compared, self.looks, voice),
             sections=tuple(section for section in sections if section is not None),
         )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from sim.report.page.blocks import Block, Fold, Prose, Section
+from sim.report.page.blocks import Block, Prose, Section
 from sim.report.page.language import Voice
 from sim.report.page.questions import question_notices
+from sim.report.page.scenario_words import notes
 from sim.report.page.stored_result import Result
 
 # Longer notes wait behind a line that opens them.
@@ -22,8 +23,5 @@ def evidence_section(result: Result, voice: Voice) -> Section:
     if {"control", "reference"} <= groups:
         said.append(voice.text("evidence.control"))
     blocks: list[Block] = [Prose(tuple(said)), *question_notices(result.manifest, voice)]
-    if scenario.notes:
-        note = Prose((voice.own(scenario.notes),), style="quote")
-        about = voice.text("notice.about")
-        blocks.append(Fold(about, (note,), in_print=len(scenario.notes) < LONG_NOTE))
+    blocks += notes(scenario, voice, in_print=len(scenario.notes) < LONG_NOTE)
     return Section("evidence", voice.text("section.evidence"), tuple(blocks))

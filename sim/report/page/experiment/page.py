@@ -14,8 +14,9 @@ from sim.report.page.experiment.flows import Flows, flow_section
 from sim.report.page.experiment.over_time import OverTime, time_section
 from sim.report.page.experiment.published import PublishedBeside, published_section
 from sim.report.page.experiment.subject import Subject, persons_counted, subject_of
-from sim.report.page.language import Voice, cited, without_control_signs
+from sim.report.page.language import Voice, cited
 from sim.report.page.reproduce import command_line, reproduce_section, words_section
+from sim.report.page.scenario_words import heading, plain_title, question
 from sim.report.page.stored_result import Result
 
 
@@ -39,7 +40,7 @@ class ExperimentPage:
         scenario, page = self.result.scenario, self.in_language(voice)
         by_name = {section.name: section for section in page.sections}
         chosen = {
-            "reason": (Prose((voice.own(scenario.question),)),),
+            "reason": (Prose((question(scenario, voice),)),),
             "message": by_name["answer"].blocks,
             "compared": by_name["groups"].blocks,
             "caveats": by_name["evidence"].blocks,
@@ -48,13 +49,12 @@ class ExperimentPage:
         sections = tuple(
             Section(name, voice.text(f"letter.{name}"), blocks) for name, blocks in chosen.items()
         )
-        title = voice.plain("letter.title", title=without_control_signs(voice.said(scenario.title)))
+        title = voice.plain("letter.title", title=plain_title(scenario, voice))
         return replace(page, title=title, series=(), sections=sections)
 
     def in_language(self, voice: Voice) -> Page:
         """The page in one language."""
         scenario = self.result.scenario
-        title = voice.said(scenario.title) or scenario.scenario
         sections = (
             answer_section(self.result, self.subject, voice),
             groups_section(self.result, voice),
@@ -68,9 +68,9 @@ class ExperimentPage:
         )
         return Page(
             language=voice.language,
-            title=voice.plain("page.title", title=without_control_signs(title)),
-            heading=voice.own(scenario.title or scenario.scenario),
-            question=voice.own(scenario.question),
+            title=voice.plain("page.title", title=plain_title(scenario, voice)),
+            heading=heading(scenario, voice),
+            question=question(scenario, voice),
             series=series_of(self.subject, voice),
             sections=tuple(section for section in sections if section is not None),
         )

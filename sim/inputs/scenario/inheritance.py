@@ -1,0 +1,110 @@
+"""What a scenario took over from those it is based on, and what a reader must be told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sim.inputs.reading.layers import LayeredDocument
+from sim.inputs.reading.source_positions import DataPath, Mistake, dotted
+from sim.inputs.scenario.model import Scenario
+
+KEY = "inherited"
+# What prints words or decides about money, wherever it is shown.
+TOLD: tuple[DataPath, ...] = (
+    ("title",),
+    ("question",),
+    ("notes",),
+    ("money", "price_level"),
+    ("money", "comparator"),
+)
+WORDS = ("title", "question", "notes")
+PRICE_LEVEL, COMPARATOR = "money.price_level", "money.comparator"
+
+
+def inherited(document: LayeredDocument) -> dict[str, str]:
+    """Where each thing a reader must be told of comes from, by its dotted path.
+
+    What the file states itself is left out, and what nobody states.
+    """
+    origins: dict[str, str] = {}
+    for path in TOLD:
+        stating = (place for place, (_, own) in enumerate(document.layers) if _states(own, path))
+        layer = next(stating, 0)
+        if layer:
+            origins[dotted(path)] = document.layers[layer][0]
+    return origins
+
+
+def _states(data: Any, path: DataPath) -> bool:
+    for step in path:
+        if not isinstance(data, Mapping) or step not in data:
+            return False
+        data = data[step]
+    return True
+
+
+def own_key_mistakes(document: LayeredDocument) -> list[Mistake]:
+    """That a file says itself where it has its words from."""
+    if KEY not in document.data:
+        return []
+    text = "must be left out (got it): what is taken over is found by the program."
+    return [Mistake((KEY,), text, document.places.of_key((KEY,)))]
+
+
+def inheritance_remarks(scenario: Scenario, document: LayeredDocument) -> tuple[str, ...]:
+    """What a scenario took over that prints words or decides about money, and whole entries."""
+    return (*_about_words(scenario), *_about_money(scenario), *_about_lists(document))
+
+
+def _about_words(scenario: Scenario) -> Iterator[str]:
+    by_origin: dict[str, list[str]] = {}
+    for word in WORDS:
+        if word in scenario.inherited:
+            by_origin.setdefault(scenario.inherited[word], []).append(word)
+    for origin, words in by_origin.items():
+        are = "are those" if len(words) > 1 or words == ["notes"] else "is that"
+        yield (
+            f"{_listed(words)} {are} of `{origin}`, and shown as such. Write your own, or "
+            f'`{words[-1]}: ""` for none.'
+        )
+
+
+def _about_money(scenario: Scenario) -> Iterator[str]:
+    if PRICE_LEVEL in scenario.inherited:
+        level, time = scenario.money.price_level, scenario.time
+        yield (
+            f"money.price_level is {level}, from `{scenario.inherited[PRICE_LEVEL]}`: amounts are "
+            f"those of {level:%B %Y}, while this scenario starts in {time.start:%B %Y}. Give a "
+            "price_level of your own, or `price_level: null` for the amounts of each month."
+        )
+    if COMPARATOR in scenario.inherited:
+        yield (
+            f"money.comparator is `{scenario.money.comparator}`, from "
+            f"`{scenario.inherited[COMPARATOR]}`."
+        )
+
+
+def _about_lists(document: LayeredDocument) -> Iterator[str]:
+    if len(document.layers) == 1:
+        return
+    origin = document.layers[1][0]
+    for path, entries in document.lists.items():
+        if entries.stay:
+            names = ", ".join(entries.stay)
+            yield (
+                f"{dotted(path)}: {names} of `{origin}` stay. `- remove: [{names}]` takes them "
+                "away."
+            )
+        if entries.left_out:
+            names = ", ".join(entries.left_out)
+            yield (
+                f"{dotted(path)}: {names} of `{origin}` are not taken over, for the list names "
+                "what there is. `- remove: []` keeps them."
+            )
+
+
+def _listed(words: list[str]) -> str:
+    """a, b and c."""
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last

@@ -1,0 +1,148 @@
+"""What a variant took over that prints words or decides about money is known, told and marked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from sim.cli import main
+from sim.errors import InputError
+from sim.inputs.scenario.inheritance import TOLD
+from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.options import resolved, scenario_from_mapping
+from sim.report.page.language import LANGUAGES, voice
+from sim.report.page.scenario_words import heading, notes, plain_title, question
+
+Load = Callable[..., Scenario]
+STATED = {
+    "title": "Five years",
+    "question": "Which is cheapest?",
+    "notes": "Amounts are in euros of 2019.",
+    "money.price_level": "2019-07-01",
+    "money.comparator": "base",
+}
+
+
+def nested(path: str, value: object) -> dict[str, object]:
+    for key in reversed(path.split(".")):
+        value = {key: value}
+    return dict(value)
+
+
+@pytest.fixture
+def variant(small: str, load: Load) -> Callable[..., Scenario]:
+    """A scenario `above` on `middle` on `small`, of which the lowest states everything."""
+    words = small.replace('title: "Small"\n', "")
+    stated = "".join(
+        yaml.safe_dump({key: value}) for key, value in STATED.items() if "." not in key
+    )
+    money = "money: {price_level: 2019-07-01, comparator: base}\n"
+    load(words + stated + money, "small.yaml")
+
+    def above(own: str = "", middle: str = "") -> Scenario:
+        load(f"scenario: middle\nbased_on: small.yaml\n{middle}", "middle.yaml")
+        return load(f"scenario: above\nbased_on: middle.yaml\n{own}", "above.yaml")
+
+    return above
+
+
+def test_every_word_and_choice_is_tried() -> None:
+    assert {".".join(map(str, path)) for path in TOLD} == set(STATED)
+
+
+def test_a_scenario_that_stands_alone_inherits_nothing(small: str, load: Load) -> None:
+    assert dict(load(small).inherited) == {}
+
+
+@pytest.mark.parametrize("path", STATED)
+def test_what_is_not_stated_is_known_by_its_origin(
+    path: str, variant: Callable[..., Scenario]
+) -> None:
+    assert dict(variant().inherited) == dict.fromkeys(STATED, "small")
+    own = yaml.safe_dump(nested(path, STATED[path]))
+    rest = {key: "small" for key in STATED if key != path}
+    assert dict(variant(own).inherited) == rest
+    assert dict(variant(middle=own).inherited) == {**rest, path: "middle"}
+    for nothing in ("null",) if "level" in path else ():
+        assert path not in variant(yaml.safe_dump(nested(path, None))).inherited, nothing
+
+
+def test_it_is_kept_with_the_scenario(variant: Callable[..., Scenario]) -> None:
+    scenario = variant()
+    assert scenario_from_mapping(resolved(scenario)) == scenario
+
+
+def test_nobody_says_it_himself(small: str, load: Load) -> None:
+    with pytest.raises(InputError) as caught:
+        load(small + "inherited: {title: somebody}\n")
+    [mistake] = [text for text in caught.value.mistakes if "inherited" in text]
+    assert "must be left out" in mistake
+    assert mistake.startswith("x.yaml:")
+
+
+def checked(text: str, tmp_path: Path) -> str:
+    (tmp_path / "above.yaml").write_text(text, "utf-8")
+    done = CliRunner().invoke(main, ["check", str(tmp_path / "above.yaml")])
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+def test_check_tells_it_and_how_to_change_it(
+    variant: Callable[..., Scenario], tmp_path: Path
+) -> None:
+    start = "time: {start: 2027-01-01}\n"
+    variant()
+    said = checked(f"scenario: above\nbased_on: middle.yaml\n{start}", tmp_path)
+    assert "title, question and notes are those of `small`" in said
+    assert "money.price_level is 2019-07-01, from `small`" in said
+    assert "amounts are those of July 2019, while this scenario starts in January 2027" in said
+    assert "money.comparator is `base`, from `small`" in said
+    mended = (
+        f'{start}title: ""\nquestion: ""\nnotes: ""\n'
+        "money: {price_level: null, comparator: base}\n"
+    )
+    said = checked(f"scenario: above\nbased_on: middle.yaml\n{mended}", tmp_path)
+    assert "small" not in said
+
+
+def test_check_tells_which_entries_stay_and_which_are_left_out(
+    variant: Callable[..., Scenario], tmp_path: Path
+) -> None:
+    variant(middle="options: [{name: a}, {name: b}]\n")
+    head = "scenario: above\nbased_on: middle.yaml\n"
+    groups = "population: {groups: [{name: two, persons: 5}]}\n"
+    said = checked(f"{head}{groups}options: [{{name: a}}]\n", tmp_path)
+    assert "population.groups: one of `middle` stay" in said
+    assert "options: b of `middle` are not taken over" in said
+    removed = groups.replace("[{", "[{remove: [one]}, {")
+    gone = f"{removed}policy: {{switches: []}}\noptions: [{{remove: [b]}}]\n"
+    said = checked(head + gone, tmp_path)
+    assert "population.groups" not in said
+    assert "b of" not in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_says_whose_words_they_are(language: str, variant: Callable[..., Scenario]) -> None:
+    speaks, taken = voice(language), variant()
+    own = variant("".join(yaml.safe_dump({key: STATED[key]}) for key in list(STATED)[:3]))
+    assert "above" in heading(taken, speaks)
+    assert "above" in plain_title(taken, speaks)
+    assert "small" in question(taken, speaks)
+    [fold] = notes(taken, speaks)
+    assert "small" in fold.summary
+    assert "above" in fold.summary
+    for shown in (heading(own, speaks), question(own, speaks), notes(own, speaks)[0].summary):
+        assert not {"above", "small"} & set(shown.replace("<", " ").replace(">", " ").split())
+    for text in (heading(taken, speaks), plain_title(taken, speaks)):
+        assert STATED["title"] in text
+    assert STATED["question"] in question(taken, speaks)
+
+
+def test_the_console_says_whose_title_it_is(variant: Callable[..., Scenario]) -> None:
+    assert variant().heading == "above, a variant of `small`: Five years"
+    assert variant("title: Own\n").heading == "Own"
+    assert variant('title: ""\n').heading == "above"
