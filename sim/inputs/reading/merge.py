@@ -37,8 +37,12 @@ INSTEAD: tuple[tuple[tuple[str, ...], frozenset[str], frozenset[str]], ...] = (
 )
 OPTIONS = ("options",)
 PICK = "pick"
-# A change says what an option or setting is: written anew, it is the whole of it.
-WHOLE = (("options", EVERY, "change"), ("settings", EVERY, EVERY, "change"))
+# What an option or setting is, and the words it is found by: written anew, they are the whole of it.
+WHOLE = (
+    ("options", EVERY, "change"),
+    ("options", EVERY, "pick"),
+    ("settings", EVERY, EVERY, "change"),
+)
 
 
 @dataclass

@@ -148,6 +148,7 @@ def test_words_of_options_are_taken_over_where_all_have_some(load: Load, small: 
         ([{"name": "a"}, {"name": "b"}], ["A", "B"]),
         ([{"name": "a"}, {"name": "c", "pick": {"way": "C"}}], ["A", "C"]),
         ([{"name": "a"}, {"name": "c"}], [None, None]),
+        ([{"name": "a", "pick": {"how": "X"}}, {"name": "c", "pick": {"how": "Y"}}], [None, None]),
     ):
         after = above(load, ("options",), written)
         assert [option.pick.get("way") for option in after.options] == picked
