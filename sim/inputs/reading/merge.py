@@ -37,7 +37,7 @@ INSTEAD: tuple[tuple[tuple[str, ...], frozenset[str], frozenset[str]], ...] = (
 )
 OPTIONS = ("options",)
 PICK = "pick"
-# What an option or setting is, and the words it is found by: written anew, they are the whole of it.
+# What an option or setting is, and the words it is found by: written anew, they are all of it.
 WHOLE = (
     ("options", EVERY, "change"),
     ("options", EVERY, "pick"),
