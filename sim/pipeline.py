@@ -30,9 +30,9 @@ from sim.inputs.scenario.plausibility import implausible, require_plausible
 from sim.money.experiment_set_off import experiment_euros
 from sim.money.policy_cases import Difference, differences
 from sim.outcomes.blocks import blocks_of
-from sim.outcomes.disclosure import disclosed_rows
 from sim.outcomes.story.story import Story, story_of
 from sim.outcomes.summary import summary_rows
+from sim.outcomes.summary_disclosure import disclosed_rows
 from sim.power.evaluation import evaluation_rows
 from sim.results import (
     RESULTS,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,8 @@ from sim.compare.worlds.yearly_flows import (
 )
 from sim.inputs.amounts.national import National, NationalFigure
 from sim.inputs.scenario.options import Option
+from sim.outcomes.disclosure import Level, Number, Share, Withheld, Word
+from sim.outcomes.interval import BAND, ENDS, Columns, Interval
 from sim.outcomes.stability import Stability, stability, status_quo
 from sim.outcomes.summary import PERCENTILES, monte_carlo_error
 
@@ -39,22 +42,17 @@ class FlowRow:
     period : ``year 1`` …, or ``mean``: a year on average, the last part-year at its own length
     flow : a flow (persons who make the move in the year) or a stock (persons there on the day)
     unit : persons
-    mean, p05, p50, p95 : over worlds
-    share, share_p05, share_p95 : of the stock at the start of the year, world by world; the part-
-        timers and the long-term at the end, of the stock at the end
+    level : over worlds
+    share : of the stock at the start of the year, world by world; the part-timers and the long-term
+        at the end, of the stock at the end. It would tell a rounded level exactly
     """
 
-    option: str
-    period: str
-    flow: str
-    unit: str
-    mean: float
-    p05: float
-    p50: float
-    p95: float
-    share: float
-    share_p05: float
-    share_p95: float
+    option: Word
+    period: Word
+    flow: Word
+    unit: Word
+    level: Annotated[Interval, Level(), BAND]
+    share: Annotated[Interval, Withheld(), ENDS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +64,18 @@ class NationalRow:
     option : the option without a change of policy
     measure, unit : words
     national : the figure; national_year : of when; source, status : where it comes from
-    simulated : under that option: mean of the yearly shares, or the life table of all worlds
-    p05, p95 : over worlds; not a number where a world is too small to say
+    simulated : under that option: mean of the yearly shares, or the life table of all worlds; its
+        ends over worlds, not a number where a world is too small to say
     """
 
-    option: str
-    measure: str
-    unit: str
-    national: float
-    national_year: str
-    source: str
-    status: str
-    simulated: float
-    p05: float
-    p95: float
+    option: Word
+    measure: Word
+    unit: Word
+    national: Number
+    national_year: Word
+    source: Word
+    status: Word
+    simulated: Annotated[Interval, Share(), Columns(("p05", "p95"), prefix="")]
 
 
 def flow_rows(names: tuple[str, ...], worlds: PairedResults) -> list[FlowRow]:
@@ -122,13 +118,11 @@ def _ends(values: Floats) -> Floats:
 
 def _rows_of(option: str, flow: str, counts: Floats, shares: Floats) -> list[FlowRow]:
     """Rows of one flow: counts, shares (n_worlds, years + 1)."""
-    low, middle, high = _ends(counts)
-    share_low, _, share_high = _ends(shares)
-    columns = (counts.mean(axis=0), low, middle, high, shares.mean(axis=0), share_low, share_high)
+    columns = [np.vstack([part.mean(axis=0), _ends(part)]).T.tolist() for part in (counts, shares)]
     years = counts.shape[1] - 1
     periods = (*(f"year {year + 1}" for year in range(years)), MEAN_YEAR)
     return [
-        FlowRow(option, period, flow, "persons", *(float(column[at]) for column in columns))
+        FlowRow(option, period, flow, "persons", *(Interval(*column[at]) for column in columns))
         for at, period in enumerate(periods)
     ]
 
@@ -160,10 +154,10 @@ def national_rows(
 
 
 def _beside(option: str, figure: NationalFigure, pooled: float, by_world: Floats) -> NationalRow:
-    low, _, high = map(float, _ends(by_world))
+    low, middle, high = map(float, _ends(by_world))
     return NationalRow(
         option, figure.measure, figure.unit, figure.value, figure.when, figure.source,
-        figure.status, pooled, low, high,
+        figure.status, Interval(pooled, low, middle, high),
     )  # fmt: skip
 
 

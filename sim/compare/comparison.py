@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,7 @@ from sim.inputs.amounts.model import Amounts
 from sim.inputs.scenario.builtin import comparable_names
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option
+from sim.outcomes.disclosure import Word, WorkedOut
 from sim.outcomes.stability import Stability
 
 
@@ -50,18 +52,25 @@ class Comparison:
     holding : whether the caseload of the status quo stays within the scenario's bounds, if any
     """
 
-    comparator: str
+    comparator: Word
     verdicts: tuple[OptionSummary, ...]
     differences: tuple[DifferenceRow, ...]
     months: tuple[MonthRow, ...]
     precision: tuple[PrecisionRow, ...]
     inputs: tuple[InputRow, ...]
     purses: tuple[BudgetRow, ...]
-    notices: tuple[Notice, ...]
-    value_of_information: float
+    notices: Annotated[tuple[Notice, ...], WorkedOut()]
+    value_of_information: Annotated[float, WorkedOut()]
     flows: tuple[FlowRow, ...] = ()
     national: tuple[NationalRow, ...] = ()
-    holding: Stability | None = None
+    holding: Annotated[Stability | None, WorkedOut()] = None
+
+    @property
+    def cheapest(self) -> OptionSummary:
+        """The option with the least expected loss."""
+        return min(
+            self.verdicts, key=lambda one: (one.expected_loss.mean, -one.chance_cheapest.mean)
+        )
 
 
 def comparator_first(options: tuple[Option, ...]) -> tuple[Option, ...]:
@@ -134,7 +143,7 @@ def compared(plan: ComparisonPlan, worlds: PairedResults) -> Comparison:
         inputs=tuple(inputs),
         purses=tuple(budget_rows(options, plan.amounts)),
         notices=(*all_notices, *plan.missing_amounts),
-        value_of_information=min(verdict.expected_loss for verdict in rows_of_options),
+        value_of_information=min(verdict.expected_loss.mean for verdict in rows_of_options),
         flows=tuple(flow_rows(names, worlds)),
         national=tuple(national_rows(names, worlds, plan.amounts.national)),
         holding=holding_of(options, worlds),

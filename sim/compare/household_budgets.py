@@ -14,6 +14,7 @@ from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option
 from sim.money.household_budget import Norm, binding_notes, disregard_of, household_budget, norm_of
 from sim.money.schemes import Scheme
+from sim.outcomes.disclosure import Number, Whole, Word
 
 WITHOUT_WORK = "without_work"
 NONE = math.nan
@@ -44,26 +45,26 @@ class BudgetRow:
     note : what is missing, or empty; also that a disregard reaches none of them
     """
 
-    option: str
-    regimes: str
-    disregard: str
-    household: str
-    moment: str
-    months_of_work: int
-    earnings_eur_per_month: float
-    norm_eur_per_month: float
-    kept_eur_per_month: float
-    set_off_eur_per_month: float
-    benefit_paid_eur_per_month: float
-    income_eur_per_month: float
-    gain_eur_per_month: float
-    difference_eur_per_month: float
-    norm_from: str
-    norm_source: str
-    status: str
-    not_counted: str
-    not_met: str
-    note: str
+    option: Word
+    regimes: Word
+    disregard: Word
+    household: Word
+    moment: Word
+    months_of_work: Whole
+    earnings_eur_per_month: Number
+    norm_eur_per_month: Number
+    kept_eur_per_month: Number
+    set_off_eur_per_month: Number
+    benefit_paid_eur_per_month: Number
+    income_eur_per_month: Number
+    gain_eur_per_month: Number
+    difference_eur_per_month: Number
+    norm_from: Word
+    norm_source: Word
+    status: Word
+    not_counted: Word
+    not_met: Word
+    note: Word
 
 
 def budget_rows(options: tuple[Option, ...], amounts: Amounts) -> list[BudgetRow]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from sim.inputs.amounts.model import Amounts
 from sim.inputs.reading.quantity import Count, Quantity
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option
+from sim.outcomes.disclosure import Stated, Word
 
 STATUSES = ("calibrated", "published", "assumed")
 FITTED = "hazards."
@@ -32,14 +33,14 @@ class InputRow:
     status : calibrated, published or assumed
     """
 
-    option: str
-    name: str
-    value: float
-    low: float
-    high: float
-    unit: str
-    source: str
-    status: str
+    option: Word
+    name: Word
+    value: Annotated[float, Stated()]
+    low: Annotated[float, Stated()]
+    high: Annotated[float, Stated()]
+    unit: Word
+    source: Word
+    status: Word
 
 
 def input_rows(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,8 @@ from sim.compare.paired_differences import CENTS
 from sim.compare.worlds.measures import MONTH_PLACE
 from sim.compare.worlds.simulate import PairedResults
 from sim.money.grant import GrantYears
+from sim.outcomes.disclosure import Level, Whole, Word
+from sim.outcomes.interval import BAND, Interval
 from sim.outcomes.summary import PERCENTILES
 
 Floats = NDArray[np.float64]
@@ -21,14 +24,11 @@ Floats = NDArray[np.float64]
 class MonthRow:
     """One measure of one option in one month, with its band over worlds."""
 
-    option: str
-    month: int
-    measure: str
-    unit: str
-    mean: float
-    p05: float
-    p50: float
-    p95: float
+    option: Word
+    month: Whole
+    measure: Word
+    unit: Word
+    level: Annotated[Interval, Level(), BAND]
 
 
 def month_rows(names: tuple[str, ...], worlds: PairedResults, grant: GrantYears) -> list[MonthRow]:
@@ -47,6 +47,6 @@ def month_rows(names: tuple[str, ...], worlds: PairedResults, grant: GrantYears)
         bands = np.percentile(values, PERCENTILES, axis=1, method="inverted_cdf")
         for at, name in enumerate(names):
             for month in range(values.shape[-1]):
-                shown = (mean[at, month], *(band[at, month] for band in bands))
-                rows.append(MonthRow(name, month, measure, unit, *map(float, shown)))
+                level = Interval(*map(float, (mean[at, month], *bands[:, at, month])))
+                rows.append(MonthRow(name, month, measure, unit, level))
     return rows

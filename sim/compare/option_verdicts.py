@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,12 +15,23 @@ from sim.compare.probabilities import beyond_own_risk, chance_of
 from sim.compare.worlds.measures import MONTH_PLACE, MONTHS_IN_YEAR, PLACE
 from sim.compare.worlds.simulate import PairedResults
 from sim.money.grant import GrantYears
+from sim.outcomes.disclosure import (
+    Difference,
+    Euros,
+    Percent,
+    Persons,
+    PerUnit,
+    WholeMonths,
+    Withheld,
+    Word,
+    WorkedOut,
+)
+from sim.outcomes.interval import ENDS, ERROR, NONE, SPREAD, Interval
 from sim.outcomes.summary import PERCENTILES, monte_carlo_error
 
 Floats = NDArray[np.float64]
 # Share of parameter draws in which an option must bring more before its cost per unit has a range.
 SURE_ENOUGH = 0.95
-NONE = float("nan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,62 +41,42 @@ class OptionSummary:
     Attributes
     ----------
     option : name; title : in a few words
-    people_affected : persons who meet another regime or disregard, mean over worlds; _p05, _p95
-    extra_net_exits : more at work on the last day, mean; _p05, _p95 over worlds
-    benefit_months_avoided : mean; _p05, _p95 over worlds
-    net_cost : extra net municipal cost, mean over worlds; net_cost_p05 … p95 over worlds
-    cost_per_net_exit, cost_per_benefit_month : ratio of means; nan where nothing more is reached
-    cost_per_net_exit_p05, _p95, cost_per_benefit_month_p05, _p95 : over parameter draws; nan unless
-        nearly all reach more
+    people_affected : persons who meet another regime or disregard, over worlds
+    extra_net_exits : more at work on the last day, over worlds
+    benefit_months_avoided : over worlds
+    net_cost : extra net municipal cost, over worlds
+    cost_per_net_exit, cost_per_benefit_month : ratio of means, nan where nothing more is reached;
+        the ends over parameter draws, nan unless nearly all reach more
     payback_month : months after which the extra cost has been earned back for good, on the mean;
-        0: never cost more; nan: not within the horizon; _p05, _p95 over worlds
+        0: never cost more; nan: not within the horizon; the ends over worlds
     chance_paid_back : share of worlds in which it is within the horizon
     chance_cheaper : share of worlds with a lower net cost
     chance_beyond_own_risk : share of worlds with a deficit beyond the own risk in some year
     chance_cheapest : share of parameter draws in which no option costs less
-    chance_…_mc_se : Monte Carlo error of each chance, see `compare.probabilities`
-    expected_loss : what choosing this option costs more, on average, than knowing the parameters;
-        expected_loss_mc_se : its Monte Carlo error over parameter draws
+    expected_loss : what choosing this option costs more, on average over parameter draws, than
+        knowing the parameters
     place : frontier, dominated by …, or extendedly dominated
     runs_ratio : independent runs that one paired run is worth, on net cost
     """
 
-    option: str
-    title: str
-    people_affected: float
-    people_affected_p05: float
-    people_affected_p95: float
-    extra_net_exits: float
-    extra_net_exits_p05: float
-    extra_net_exits_p95: float
-    benefit_months_avoided: float
-    benefit_months_avoided_p05: float
-    benefit_months_avoided_p95: float
-    net_cost: float
-    net_cost_p05: float
-    net_cost_p50: float
-    net_cost_p95: float
-    cost_per_net_exit: float
-    cost_per_net_exit_p05: float
-    cost_per_net_exit_p95: float
-    cost_per_benefit_month: float
-    cost_per_benefit_month_p05: float
-    cost_per_benefit_month_p95: float
-    payback_month: float
-    payback_month_p05: float
-    payback_month_p95: float
-    chance_paid_back: float
-    chance_paid_back_mc_se: float
-    chance_cheaper: float
-    chance_cheaper_mc_se: float
-    chance_beyond_own_risk: float
-    chance_beyond_own_risk_mc_se: float
-    chance_cheapest: float
-    chance_cheapest_mc_se: float
-    expected_loss: float
-    expected_loss_mc_se: float
-    place: str
-    runs_ratio: float
+    option: Word
+    title: Word
+    people_affected: Annotated[Interval, Persons(), ENDS]
+    extra_net_exits: Annotated[Interval, Difference("net_exits_to_work"), ENDS]
+    benefit_months_avoided: Annotated[Interval, Difference("benefit_months"), ENDS]
+    net_cost: Annotated[Interval, Difference("net_municipal_cost"), SPREAD]
+    cost_per_net_exit: Annotated[Interval, PerUnit("net_cost", "extra_net_exits", 1_000), ENDS]
+    cost_per_benefit_month: Annotated[
+        Interval, PerUnit("net_cost", "benefit_months_avoided", 50), ENDS
+    ]
+    payback_month: Annotated[Interval, WholeMonths(), ENDS]
+    chance_paid_back: Annotated[Interval, Percent(), ERROR]
+    chance_cheaper: Annotated[Interval, Percent(), ERROR]
+    chance_beyond_own_risk: Annotated[Interval, Percent(), ERROR]
+    chance_cheapest: Annotated[Interval, Percent(), ERROR]
+    expected_loss: Annotated[Interval, Euros(), ERROR]
+    place: Annotated[str, WorkedOut()]
+    runs_ratio: Annotated[float, Withheld()]
 
 
 def by_draw(values: Floats, draw: NDArray[np.int64]) -> Floats:
@@ -180,65 +173,46 @@ def _verdict(
     draw, draws = sides.draw, np.unique(sides.draw)
     extra, loss = sides.net[at] - sides.net[0], sides.loss[at]
     more, avoided = sides.more[at], sides.avoided[at]
-    cost = by_draw(extra[None], draw)[0]
     back = payback(sides.change[at])
-    paid, cheaper = chance_of(np.isfinite(back), draw), chance_of(extra < 0, draw)
-    beyond, best = beyond_own_risk(grant, at, draw), chance_of(loss == 0, draws)
     mean_month = float(payback(sides.change[at].mean(axis=0)))
-    back_low, _, back_high = _spread(back)
-    met_low, _, met_high = _spread(affected)
-    net_low, net_middle, net_high = _spread(extra)
-    more_low, _, more_high = _spread(more)
-    avoided_low, _, avoided_high = _spread(avoided)
-    exit_ends = _ratio_range(cost, by_draw(more[None], draw)[0])
-    month_ends = _ratio_range(cost, by_draw(avoided[None], draw)[0])
     return OptionSummary(
         option=words[0],
         title=words[1],
-        people_affected=float(affected.mean()),
-        people_affected_p05=met_low,
-        people_affected_p95=met_high,
-        extra_net_exits=float(more.mean()),
-        extra_net_exits_p05=more_low,
-        extra_net_exits_p95=more_high,
-        benefit_months_avoided=float(avoided.mean()),
-        benefit_months_avoided_p05=avoided_low,
-        benefit_months_avoided_p95=avoided_high,
-        net_cost=float(extra.mean()),
-        net_cost_p05=net_low,
-        net_cost_p50=net_middle,
-        net_cost_p95=net_high,
-        cost_per_net_exit=_ratio(extra.mean(), more.mean()),
-        cost_per_net_exit_p05=exit_ends[0],
-        cost_per_net_exit_p95=exit_ends[1],
-        cost_per_benefit_month=_ratio(extra.mean(), avoided.mean()),
-        cost_per_benefit_month_p05=month_ends[0],
-        cost_per_benefit_month_p95=month_ends[1],
-        payback_month=mean_month if np.isfinite(mean_month) else NONE,
-        payback_month_p05=back_low,
-        payback_month_p95=back_high,
-        chance_paid_back=paid.share,
-        chance_paid_back_mc_se=paid.mc_se,
-        chance_cheaper=cheaper.share,
-        chance_cheaper_mc_se=cheaper.mc_se,
-        chance_beyond_own_risk=beyond.share,
-        chance_beyond_own_risk_mc_se=beyond.mc_se,
-        chance_cheapest=best.share,
-        chance_cheapest_mc_se=best.mc_se,
-        expected_loss=float(loss.mean()),
-        expected_loss_mc_se=float(monte_carlo_error(loss, draws)),
+        people_affected=_spread(affected),
+        extra_net_exits=_spread(more),
+        benefit_months_avoided=_spread(avoided),
+        net_cost=_spread(extra),
+        cost_per_net_exit=_cost_per_unit(extra, more, draw),
+        cost_per_benefit_month=_cost_per_unit(extra, avoided, draw),
+        payback_month=replace(_spread(back), mean=_finite(mean_month)),
+        chance_paid_back=chance_of(np.isfinite(back), draw),
+        chance_cheaper=chance_of(extra < 0, draw),
+        chance_beyond_own_risk=beyond_own_risk(grant, at, draw),
+        chance_cheapest=chance_of(loss == 0, draws),
+        expected_loss=Interval(float(loss.mean()), mc_se=float(monte_carlo_error(loss, draws))),
         place=words[2],
         runs_ratio=float(runs_ratio(sides.net[at], sides.net[0], draw)),
     )
 
 
-def _spread(values: Floats) -> tuple[float, float, float]:
-    """P05, p50 and p95 of worlds; not a number where the percentile is infinite or not known."""
+def _finite(value: float) -> float:
+    return value if math.isfinite(value) else NONE
+
+
+def _spread(values: Floats) -> Interval:
+    """Over worlds; a percentile that is infinite, or not known, is not a number."""
+    mean = float(values.mean())
     if np.isnan(values).any():
-        return NONE, NONE, NONE
-    found = np.percentile(values, PERCENTILES, method="inverted_cdf")
-    low, middle, high = np.where(np.isfinite(found), found, NONE).tolist()
-    return low, middle, high
+        return Interval(mean)
+    ends = np.percentile(values, PERCENTILES, method="inverted_cdf").tolist()
+    return Interval(mean, *map(_finite, ends))
+
+
+def _cost_per_unit(extra: Floats, gain: Floats, draw: NDArray[np.int64]) -> Interval:
+    """Euros for each unit gained on the mean, and over draws where nearly all gain something."""
+    cost, gains = by_draw(np.stack([extra, gain]), draw)
+    low, high = _ratio_range(cost, gains)
+    return Interval(_ratio(extra.mean(), gain.mean()), p05=low, p95=high)
 
 
 def _ratio(cost: float, gain: float) -> float:

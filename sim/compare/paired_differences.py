@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.compare.worlds.measures import MEASURES, Measure
-from sim.outcomes.summary import PERCENTILES, monte_carlo_error
+from sim.outcomes.disclosure import Difference, Level, Whole, Withheld, Word
+from sim.outcomes.interval import Columns, Interval
+from sim.outcomes.summary import spread
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 TOTAL = "total"
 CENTS = 100.0
 ROUNDING = 1e-9
+DIFFERENCE_COLUMNS = Columns(("p05", "p50", "p95", "mc_se"), prefix="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,33 +29,25 @@ class DifferenceRow:
     ----------
     option, comparator, measure, unit : words
     period : ``year 1`` …, or ``total``: added up, or at the end for what is counted on a date
-    mean : of the option itself; mean_p05, mean_p95 over worlds
-    difference : mean of option minus comparator
-    p05, p50, p95 : of that difference over worlds: luck and parameters together
-    mc_se : error of `difference` if luck and parameter draws were drawn anew
-    luck_se : error of `difference` if luck alone were drawn anew
+    level : of the option itself, over worlds
+    difference : option minus comparator in the same world: luck and parameters together
+    luck_se : error of the mean difference if luck alone were drawn anew
     runs_ratio : runs that independent worlds would need for each paired one, luck alone
     n : worlds
     status : what the number rests on: calibrated, published, assumed
     """
 
-    option: str
-    comparator: str
-    measure: str
-    unit: str
-    period: str
-    mean: float
-    mean_p05: float
-    mean_p95: float
-    difference: float
-    p05: float
-    p50: float
-    p95: float
-    mc_se: float
-    luck_se: float
-    runs_ratio: float
-    n: int
-    status: str
+    option: Word
+    comparator: Word
+    measure: Word
+    unit: Word
+    period: Word
+    level: Annotated[Interval, Level(), Columns(("p05", "p95"), mean="mean")]
+    difference: Annotated[Interval, Difference(), DIFFERENCE_COLUMNS]
+    luck_se: Annotated[float, Withheld()]
+    runs_ratio: Annotated[float, Withheld()]
+    n: Whole
+    status: Word
 
 
 def with_totals(yearly: Floats, discount_rate: float) -> Floats:
@@ -123,24 +119,20 @@ def difference_rows(
     rows = []
     for place, name in enumerate(names):
         difference = table[place] - table[0]
-        spread = np.percentile(difference, PERCENTILES, axis=0, method="inverted_cdf")
+        levels, differences = spread(table[place], draw), spread(difference, draw)
         luck = np.sqrt(monte_carlo_variance(difference, draw) / draw.size)
-        low, _, high = np.percentile(table[place], PERCENTILES, axis=0, method="inverted_cdf")
-        shown = (
-            table[place].mean(axis=0), low, high, difference.mean(axis=0), *spread,
-            monte_carlo_error(difference, draw), luck,
-        )  # fmt: skip
         ratio = runs_ratio(table[place], table[0], draw)
         for at, measure in enumerate(MEASURES):
             scale = CENTS if measure.in_euros else 1.0
             for period in range(table.shape[-1]):
-                mean, mean_p05, mean_p95, change, p05, p50, p95, mc_se, luck_se = (
-                    float(part[at, period]) / scale for part in shown
+                level, change = (
+                    Interval(*(part[:, at, period] / scale).tolist())
+                    for part in (levels, differences)
                 )
                 row = DifferenceRow(
                     name, names[0], measure.name, measure.unit, period_name(period, table),
-                    mean, mean_p05, mean_p95, change, p05, p50, p95, mc_se, luck_se,
-                    float(ratio[at, period]), draw.size, _status_of(measure, status),
+                    level, change, float(luck[at, period]) / scale, float(ratio[at, period]),
+                    draw.size, _status_of(measure, status),
                 )  # fmt: skip
                 rows.append(row)
     return rows

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from statistics import NormalDist
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.compare.paired_differences import CENTS, monte_carlo_variance, runs_ratio
 from sim.inputs.scenario.sections.money import Precision
+from sim.outcomes.disclosure import Number, Whole, Withheld, Word, WorkedOut
 from sim.outcomes.summary import monte_carlo_error
 
 Floats = NDArray[np.float64]
@@ -40,17 +42,17 @@ class PrecisionRow:
         Then `is_met` holds for the number as it is shown: half a step comes on top
     """
 
-    option: str
-    half_width: float
-    confidence: float
-    asked: float
-    is_met: bool
-    runs: int
-    runs_needed: float
-    independent_runs_needed: float
-    runs_ratio: float
-    mc_se: float
-    shown_step: float = 0.0
+    option: Word
+    half_width: Annotated[float, Withheld()]
+    confidence: Number
+    asked: Number
+    is_met: Annotated[bool, WorkedOut()]
+    runs: Whole
+    runs_needed: Annotated[float, Withheld()]
+    independent_runs_needed: Annotated[float, Withheld()]
+    runs_ratio: Annotated[float, Withheld()]
+    mc_se: Annotated[float, Withheld()]
+    shown_step: Annotated[float, WorkedOut()] = 0.0
 
 
 def two_figures(value: float) -> float:
@@ -66,10 +68,9 @@ def two_figures(value: float) -> float:
     return float(round(value, 1 - math.floor(math.log10(abs(value)))))
 
 
-def shown_in_steps(row: PrecisionRow, step: float) -> PrecisionRow:
-    """The row where the difference is rounded: half a step comes on top of its luck."""
-    is_met = math.isnan(row.asked) or row.half_width + step / 2 <= row.asked
-    return replace(row, is_met=is_met, shown_step=step)
+def is_met_in_steps(row: PrecisionRow, step: float) -> bool:
+    """Whether a precision is met by a difference that is rounded: half a step comes on top."""
+    return math.isnan(row.asked) or row.half_width + step / 2 <= row.asked
 
 
 def normal_width(confidence: float) -> float:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.money.grant import GrantYears
+from sim.outcomes.interval import Interval
 from sim.outcomes.summary import monte_carlo_error
 
 Floats = NDArray[np.float64]
@@ -18,16 +18,8 @@ Truths = NDArray[np.bool_]
 ADDED_EACH = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Chance:
-    """A share of worlds or of parameter draws, with its Monte Carlo error."""
-
-    share: float
-    mc_se: float
-
-
-def chance_of(happens: Truths, draw: Integers) -> Chance:
-    r"""Share of worlds in which something happens.
+def chance_of(happens: Truths, draw: Integers) -> Interval:
+    r"""Share of worlds, or of parameter draws, in which something happens, with its error.
 
     The error is that of a mean of draws, :math:`s / \sqrt{D}` with s the standard deviation of the
     D shares of draws: worlds of one draw go together. Where it comes out as 0 because every draw
@@ -46,7 +38,7 @@ def chance_of(happens: Truths, draw: Integers) -> Chance:
     Examples
     --------
     >>> found = chance_of(np.array([True, True, False, False]), np.array([0, 1, 2, 3]))
-    >>> found.share, round(found.mc_se, 3)
+    >>> found.mean, round(found.mc_se, 3)
     (0.5, 0.289)
     >>> chance_of(np.ones(12, np.bool_), np.arange(12)).mc_se
     0.08267972847076846
@@ -58,9 +50,9 @@ def chance_of(happens: Truths, draw: Integers) -> Chance:
     if error == 0:
         near = (n * share + ADDED_EACH) / (n + 2 * ADDED_EACH)
         error = math.sqrt(near * (1 - near) / (n + 2 * ADDED_EACH))
-    return Chance(share, error)
+    return Interval(share, mc_se=error)
 
 
-def beyond_own_risk(grant: GrantYears, at: int, draw: Integers) -> Chance:
+def beyond_own_risk(grant: GrantYears, at: int, draw: Integers) -> Interval:
     """That the deficit of option `at` goes beyond the own risk in some year."""
     return chance_of(grant.beyond_own_risk[at].any(axis=-1), draw)

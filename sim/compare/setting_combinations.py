@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Annotated
 
 from sim.compare.comparison import Comparison
 from sim.compare.paired_differences import TOTAL
+from sim.outcomes.disclosure import Shown, Whole, Word
+from sim.outcomes.interval import BAND_AND_ERROR, Interval
 
 # Over the whole horizon; a difference from the comparator under the same settings.
 DIFFERENCES = ("net_municipal_cost", "net_exits_to_work", "part_time", "on_benefit", "staff_fte")
 CHANCES = ("chance_cheaper", "chance_beyond_own_risk", "chance_cheapest")
-NONE = float("nan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,26 +24,21 @@ class SettingRow:
     ----------
     effect_basis, labour_market : names of what is chosen; empty where there is no choice
     option, measure, unit : words
-    mean : of the difference from the comparator in the same worlds, or a share of worlds
-    p05, p50, p95 : of that difference over worlds; not numbers for a chance
-    mc_se : error of `mean` if luck and parameter draws were drawn anew
+    value : of the difference from the comparator over the same worlds, or a share of worlds, which
+        has no percentiles
     draws, replications : parameter draws, and worlds for each
     folder : the results folder of the run it came from
     """
 
-    effect_basis: str
-    labour_market: str
-    option: str
-    measure: str
-    unit: str
-    mean: float
-    p05: float
-    p50: float
-    p95: float
-    mc_se: float
-    draws: int
-    replications: int
-    folder: str
+    effect_basis: Word
+    labour_market: Word
+    option: Word
+    measure: Word
+    unit: Word
+    value: Annotated[Interval, Shown(), BAND_AND_ERROR]
+    draws: Whole
+    replications: Whole
+    folder: Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +72,11 @@ def _rows(one: Combined) -> Iterator[SettingRow]:
         if row.period == TOTAL and row.measure in DIFFERENCES:
             yield SettingRow(
                 basis, market, row.option, row.measure, row.unit,
-                row.difference, row.p05, row.p50, row.p95, row.mc_se,
-                one.draws, replications, one.folder,
+                row.difference, one.draws, replications, one.folder,
             )  # fmt: skip
     for verdict in one.comparison.verdicts:
         for chance in CHANCES:
-            share, error = (float(getattr(verdict, f"{chance}{end}")) for end in ("", "_mc_se"))
             yield SettingRow(
                 basis, market, verdict.option, chance, "share",
-                share, NONE, NONE, NONE, error,
-                one.draws, replications, one.folder,
+                getattr(verdict, chance), one.draws, replications, one.folder,
             )  # fmt: skip

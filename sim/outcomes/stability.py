@@ -120,11 +120,11 @@ def stability_of_run(scenario: Scenario, rows: Sequence[SummaryRow]) -> Stabilit
         if (row.option, row.measure) == (option, "on_benefit")
     }
     everybody = EVERYBODY if (EVERYBODY, 0) in of else scenario.population.groups[0].name
-    start = of[everybody, 0].mean
+    start = of[everybody, 0].level.mean
     if has_own_caseload(scenario) and start < LEAST_WHOLE:
         return None
     last = scenario.time.months
     months = [*range(MONTHS_IN_YEAR, last, MONTHS_IN_YEAR), last]
-    ends = [of[everybody, month] for month in months]
-    year_ends, errors = [row.mean for row in ends], [row.mc_se for row in ends]
+    ends = [of[everybody, month].level for month in months]
+    year_ends, errors = [end.mean for end in ends], [end.mc_se for end in ends]
     return stability(scenario, start, year_ends, errors, option)

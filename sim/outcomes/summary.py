@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.inputs.scenario.options import Option
 from sim.outcomes.blocks import BlockOutcome, WorldBlock
+from sim.outcomes.disclosure import Level, Whole, Word
 from sim.outcomes.groups import group_names
+from sim.outcomes.interval import BAND_AND_ERROR, Interval
 from sim.outcomes.measures import COUNT_MEASURES, SHARE_MEASURES, UNITS, part_time_share
 
 Floats = NDArray[np.float64]
@@ -21,21 +24,22 @@ PERCENTILES = (5, 50, 95)
 class SummaryRow:
     """One line of the long, tidy table of results.
 
-    `mc_se` is the Monte Carlo standard error of `mean`: how far it would move if the luck (and the
-    parameter draws, where there are several) were drawn anew. `n` is the number of worlds.
+    Attributes
+    ----------
+    option, group, measure, unit : words
+    month : at whose start it is counted
+    level : over worlds; `mc_se` if random streams (and the parameter draws, where there are
+        several) were drawn anew
+    n : worlds
     """
 
-    option: str
-    group: str
-    month: int
-    measure: str
-    unit: str
-    mean: float
-    p05: float
-    p50: float
-    p95: float
-    mc_se: float
-    n: int
+    option: Word
+    group: Word
+    month: Whole
+    measure: Word
+    unit: Word
+    level: Annotated[Interval, Level(), BAND_AND_ERROR]
+    n: Whole
 
 
 def monte_carlo_error(values: Floats, draw: NDArray[np.int64]) -> Floats:
@@ -66,6 +70,15 @@ def monte_carlo_error(values: Floats, draw: NDArray[np.int64]) -> Floats:
     return error
 
 
+def spread(values: Floats, draw: NDArray[np.int64]) -> Floats:
+    """Mean, p05, p50, p95 and Monte Carlo error over worlds: (n_worlds, …) to (5, …).
+
+    Percentiles are order statistics of the worlds: counts stay counts, nothing is interpolated.
+    """
+    percentiles = np.percentile(values, PERCENTILES, axis=0, method="inverted_cdf")
+    return np.stack([values.mean(axis=0), *percentiles, monte_carlo_error(values, draw)])
+
+
 def measure_values(counts: NDArray[np.int32], name: str) -> Floats:
     """One measure: (n_worlds, n_groups, horizon + 1) from (n_worlds, n_measures, …)."""
     if name in SHARE_MEASURES:
@@ -89,34 +102,16 @@ def summarise(
     rows = []
     for name in (*COUNT_MEASURES, *SHARE_MEASURES):
         values = measure_values(counts, name)
-        mean, error = values.mean(axis=0), monte_carlo_error(values, draw)
-        # Order statistics of the worlds; counts stay counts, nothing is interpolated.
-        low, middle, high = np.percentile(values, PERCENTILES, axis=0, method="inverted_cdf")
-        figures = np.stack([mean, low, middle, high, error], axis=-1)
+        figures = spread(values, draw)
         for index, group in enumerate(groups):
             rows += [
-                _row((option, group, name), month, figures[index, month].tolist(), len(values))
+                SummaryRow(
+                    option, group, month, name, UNITS[name],
+                    Interval(*figures[:, index, month].tolist()), len(values),
+                )
                 for month in range(values.shape[2])
-            ]
+            ]  # fmt: skip
     return rows
-
-
-def _row(labels: tuple[str, str, str], month: int, figures: list[float], n: int) -> SummaryRow:
-    option, group, measure = labels
-    mean, low, middle, high, error = figures
-    return SummaryRow(
-        option=option,
-        group=group,
-        month=month,
-        measure=measure,
-        unit=UNITS[measure],
-        mean=mean,
-        p05=low,
-        p50=middle,
-        p95=high,
-        mc_se=error,
-        n=n,
-    )
 
 
 def summary_rows(

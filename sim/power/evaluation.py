@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from sim.inputs.amounts.evaluation_plan import EvaluationPlan
 from sim.inputs.scenario.options import Option
 from sim.inputs.scenario.redacted import has_own_caseload
+from sim.outcomes.disclosure import Number, Stated, Whole, Withheld, Word
 from sim.outcomes.measures import count_measures
 from sim.power.evaluation_arms import EvaluationArm, evaluation_arms
 from sim.power.inference import closed_form
@@ -43,26 +45,26 @@ class EvaluationRow:
     power_whole_caseload : mean chance to find the effect if everybody is drawn, half to each arm
     """
 
-    regime: str
-    comparator_regime: str
-    endpoint: str
-    month: int
-    alpha: float
-    power: float
-    draws: int
-    persons: int
-    share_comparator_p10: float
-    share_comparator_p50: float
-    share_comparator_p90: float
-    share_regime_p10: float
-    share_regime_p50: float
-    share_regime_p90: float
-    n_per_arm_p10: float
-    n_per_arm_p50: float
-    n_per_arm_p90: float
-    chance_regime_higher: float
-    chance_caseload_suffices: float
-    power_whole_caseload: float
+    regime: Word
+    comparator_regime: Word
+    endpoint: Word
+    month: Whole
+    alpha: Number
+    power: Number
+    draws: Whole
+    persons: Annotated[int, Stated()]
+    share_comparator_p10: Annotated[float, Withheld()]
+    share_comparator_p50: Annotated[float, Withheld()]
+    share_comparator_p90: Annotated[float, Withheld()]
+    share_regime_p10: Annotated[float, Withheld()]
+    share_regime_p50: Annotated[float, Withheld()]
+    share_regime_p90: Annotated[float, Withheld()]
+    n_per_arm_p10: Annotated[float, Withheld()]
+    n_per_arm_p50: Annotated[float, Withheld()]
+    n_per_arm_p90: Annotated[float, Withheld()]
+    chance_regime_higher: Annotated[float, Withheld()]
+    chance_caseload_suffices: Annotated[float, Withheld()]
+    power_whole_caseload: Annotated[float, Withheld()]
 
 
 def evaluation_rows(

@@ -35,6 +35,6 @@ def compared_rows(scenario: Scenario, rows: Iterable[SummaryRow], option: str) -
         if simulated is not None:
             low = entry.value if entry.low is None else entry.low
             high = entry.value if entry.high is None else entry.high
-            is_inside = low <= simulated.p95 and high >= simulated.p05
+            is_inside = low <= simulated.level.p95 and high >= simulated.level.p05
             compared.append(ComparedRow(entry, simulated, is_inside))
     return compared

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from sim.compare.sensitivity.explanation import Why
 from sim.compare.sensitivity.input_effects import SwingRow
 from sim.compare.sensitivity.variance_split import SplitRow
 from sim.compare.setting_combinations import SettingRow
+from sim.outcomes.interval import column_names, record
 from sim.power.evaluation import EvaluationRow
 from sim.store.result_tables import digest_in
 from sim.store.spreadsheets import write_tables
@@ -38,9 +38,8 @@ def tables(
     """Every table of a comparison, and of what lies behind it, by name."""
 
     def frame(rows: tuple[Any, ...], kind: type) -> pd.DataFrame:
-        columns = [field.name for field in fields(kind)]
         # A ratio over a difference that never varies has no number a spreadsheet could hold.
-        frames = pd.DataFrame([asdict(row) for row in rows], columns=columns)
+        frames = pd.DataFrame([record(row) for row in rows], columns=column_names(kind))
         return frames.replace([float("inf"), float("-inf")], float("nan"))
 
     frames = {

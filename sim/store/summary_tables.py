@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import pandas as pd
 
 from sim.files.atomic import write_whole
+from sim.outcomes.interval import column_names, record
 from sim.outcomes.summary import SummaryRow
 from sim.store.result_tables import digest_in, write_result_table
 
 SUMMARY = "summary"
-COLUMNS = tuple(field.name for field in fields(SummaryRow))
+COLUMNS = tuple(column_names(SummaryRow))
 
 
 def to_frame(rows: Sequence[Any], columns: Sequence[str] = COLUMNS) -> pd.DataFrame:
-    """A data frame of frozen rows, one column for each field."""
-    return pd.DataFrame([asdict(row) for row in rows], columns=list(columns))
+    """A data frame of frozen rows, an interval's parts in columns of their own."""
+    return pd.DataFrame([record(row) for row in rows], columns=list(columns))
 
 
 def write_summary(folder: Path, frame: pd.DataFrame) -> None:

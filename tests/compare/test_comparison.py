@@ -1,7 +1,8 @@
 """Comparisons of a small municipality: pairing, sums, notices, bad input, files."""
 
+from dataclasses import fields, make_dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,7 @@ from sim.errors import InputError
 from sim.inputs.amounts.load import load_amounts
 from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.options import resolve_options, with_changes
+from sim.outcomes.disclosure import Withheld
 from sim.pipeline import compare
 from sim.results import RunSettings
 from sim.store.spreadsheets import write_csv
@@ -238,13 +240,38 @@ def test_small_numbers_of_real_people_stay_inside(comparison: Comparison) -> Non
         comparison, ProtectedPeople(30, RoundingSteps(0.1, 50, 88_000, 13_000, 29_000))
     )
     persons = [row for row in shown.differences if row.unit == "persons"]
-    numbers = np.array([(row.mean, row.difference, row.p05, row.p95) for row in persons])
+    numbers = np.array(
+        [
+            (row.level.mean, row.difference.mean, row.difference.p05, row.difference.p95)
+            for row in persons
+        ]
+    )
     assert np.isnan(numbers).any()
     assert not (numbers[~np.isnan(numbers)] % 5).any()
-    exact = {(r.option, r.measure, r.period): r.mean for r in comparison.differences}
+    exact = {(r.option, r.measure, r.period): r.level.mean for r in comparison.differences}
     for row in persons:
         if 0 < exact[row.option, row.measure, row.period] < 10:
-            assert np.isnan(row.mean)
+            assert np.isnan(row.level.mean)
+
+
+@pytest.mark.parametrize("table", ["differences", "flows", "months", "verdicts", "precision"])
+def test_a_new_field_of_a_row_stays_inside_until_it_says_how_it_is_disclosed(
+    comparison: Comparison, table: str
+) -> None:
+    people = ProtectedPeople(30, RoundingSteps(0.1, 50, 88_000, 13_000, 29_000))
+    rows = getattr(comparison, table)
+    kind = type(rows[0])
+    silent = make_dataclass("Grown", [("extra", float, 0.0)], bases=(kind,), frozen=True)
+    grown = tuple(silent(**{f.name: getattr(row, f.name) for f in fields(row)}) for row in rows)
+    with pytest.raises(TypeError, match="Grown: extra: must be Annotated"):
+        protected_comparison(replace(comparison, **{table: grown}), people)
+    withheld = make_dataclass(
+        "Grown", [("extra", Annotated[float, Withheld()], 7.0)], bases=(kind,), frozen=True
+    )
+    grown = tuple(withheld(**{f.name: getattr(row, f.name) for f in fields(row)}) for row in rows)
+    shown = getattr(protected_comparison(replace(comparison, **{table: grown}), people), table)
+    assert len(shown)
+    assert all(np.isnan(row.extra) for row in shown)
 
 
 OWN = "household;age;months_on_benefit;part_time;earnings\n" + 5 * (

@@ -1,92 +1,152 @@
-"""Small counts of real people cannot be read, nor worked out from what is shown."""
+"""Every field of every row of results says how it is disclosed; one that does not is not shown."""
 
 import math
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass, make_dataclass
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from sim.outcomes.disclosure import SUMS, disclosed, hidden_cells
-from sim.outcomes.summary import SummaryRow
-
-GROUPS = ("a", "b", "all")
-
-
-def row(measure: str, mean: float, group: str = "a", unit: str = "persons") -> SummaryRow:
-    return SummaryRow("base", group, 3, measure, unit, mean, mean, mean, mean, 0.1, 5)
-
-
-def shown(*rows: SummaryRow) -> list[float | None]:
-    means = [found.mean for found in disclosed(rows)]
-    return [None if math.isnan(mean) else mean for mean in means]
-
-
-def test_counts_are_rounded_to_five() -> None:
-    assert shown(row("benefit", 12.4), row("returns", 17.6)) == [10, 20]
-
-
-def test_a_count_under_ten_is_hidden_and_one_more_from_which_it_would_follow() -> None:
-    rows = [row("benefit", 60.0), row("part_time", 9.9), row("returned", 30.0)]
-    assert shown(*rows, row("on_benefit", 99.9)) == [60, None, None, 100]
-
-
-def test_a_percentile_under_ten_hides_too() -> None:
-    low = SummaryRow("base", "a", 3, "returns", "persons", 14.0, 8.0, 14.0, 20.0, 0.1, 5)
-    found = disclosed([low])[0]
-    assert math.isnan(found.p95)
-    assert math.isnan(found.mc_se)
-
-
-def test_groups_are_not_found_by_subtraction_from_all() -> None:
-    rows = [row("returns", 4, "a"), row("returns", 40, "b"), row("returns", 44, "all")]
-    assert shown(*rows) == [None, None, 45]
-
-
-def test_a_count_that_cannot_be_otherwise_is_shown() -> None:
-    assert shown(row("returned", 0.0), row("benefit", 30.0)) == [0, 30]
-
-
-def test_what_equals_a_hidden_count_is_hidden() -> None:
-    assert shown(row("work", 9), row("net_exit_to_work", 9)) == [None, None]
-
-
-def test_a_share_stands_only_where_both_its_counts_do() -> None:
-    share = row("part_time_share", 0.1234, unit="share")
-    assert shown(row("part_time", 20), row("on_benefit", 200), share)[2] == 0.12
-    assert shown(row("part_time", 5), row("on_benefit", 200), share)[2] is None
-
-
-COUNTS = st.one_of(st.integers(0, 30), st.integers(0, 500))
-
-
-@given(
-    cells=st.lists(st.tuples(COUNTS, COUNTS, COUNTS, COUNTS, COUNTS), min_size=2, max_size=2),
-    never=st.booleans(),
+from sim.compare.comparison import Comparison
+from sim.compare.sensitivity.explanation import Why
+from sim.outcomes.disclosure import (
+    Disclosure,
+    Exact,
+    Grain,
+    Level,
+    Name,
+    Percent,
+    PerUnit,
+    Withheld,
+    WorkedOut,
+    disclosed,
+    disclosed_tables,
+    disclosures,
 )
-def test_no_line_of_a_table_gives_a_hidden_count_away(
-    cells: list[tuple[int, ...]], never: bool
-) -> None:
-    table: dict[tuple[str, str], float] = {}
-    for group, counts in zip(
-        GROUPS, [*cells, tuple(map(sum, zip(*cells, strict=True)))], strict=True
-    ):
-        states = dict(
-            zip(("benefit", "part_time", "returned", "work", "other_exit"), counts, strict=True)
-        )
-        states["on_benefit"] = sum(counts[:3])
-        states["left_benefit"] = sum(counts[3:])
-        table |= {(group, name): float(count) for name, count in states.items()}
-    if never:
-        table = {cell: math.inf if count == 0 else count for cell, count in table.items()}
-    hidden = hidden_cells(table)
-    assert all(count >= 10 or cell in hidden for cell, count in table.items())
-    lines = [[(group, name) for name in line] for group in GROUPS for line in SUMS]
-    lines += [[(group, name) for group in GROUPS] for name in ("benefit", "work", "on_benefit")]
-    for line in lines:
-        others = [cell for cell in line if table[cell] < math.inf]
-        assert sum(cell in hidden for cell in line) != 1 or len(others) == 1
+from sim.outcomes.interval import ENDS, ERROR, Interval, column_names, record, row_from
+from sim.results import CompareResult, RunResult
+
+HELD = (RunResult, CompareResult, Comparison, Why)
 
 
-@pytest.mark.parametrize("measure", ["benefit", "on_benefit"])
-def test_months_and_options_are_tables_of_their_own(measure: str) -> None:
-    assert shown(row(measure, 11), row("returns", 3)) == [10, None]
+def row_classes() -> Iterator[type]:
+    """Every class of rows that a run or a comparison hands on."""
+    for holder in HELD:
+        for hint in get_type_hints(holder).values():
+            for one in get_args(hint) if get_origin(hint) is tuple else ():
+                if is_dataclass(one) and one.__name__.endswith(("Row", "Summary")):
+                    yield one
+
+
+ROWS = sorted(set(row_classes()), key=lambda kind: kind.__name__)
+
+
+class Told:
+    """Rules that show levels in tens, and nothing else."""
+
+    def keeps(self, row: Any) -> bool:
+        return True
+
+    def grain(self, row: Any, disclosure: Disclosure) -> Grain | None:
+        if isinstance(disclosure, Level):
+            return Grain(10.0, 10.0)
+        raise TypeError(f"no rule for {disclosure}")
+
+
+@dataclass(frozen=True)
+class Row:
+    option: Annotated[str, Name()]
+    n: Annotated[int, Exact()]
+    level: Annotated[Interval, Level(), ENDS]
+    chance: Annotated[Interval, Percent(), ERROR]
+    cost: Annotated[Interval, Level(), ENDS]
+    price: Annotated[Interval, PerUnit("cost", "level", 1.0), ENDS]
+    place: Annotated[str, WorkedOut()]
+    ratio: Annotated[float, Withheld()]
+
+
+ROW = Row(
+    "a", 3, Interval(24.0, 3.0, 20.0, 51.0, 0.123), Interval(0.123456, mc_se=0.01),
+    Interval(96.0, 91.0, 95.0, 99.0, 1.5), Interval(4.04, 2.0, 4.0, 31.2), "frontier", 7.77,
+)  # fmt: skip
+
+
+def test_there_are_rows_to_walk() -> None:
+    assert {"SummaryRow", "DifferenceRow", "OptionSummary", "MonthRow", "FlowRow"} <= {
+        kind.__name__ for kind in ROWS
+    }
+    assert len(ROWS) >= 10
+
+
+@pytest.mark.parametrize("kind", ROWS, ids=lambda kind: kind.__name__)
+def test_every_field_says_how_it_is_disclosed(kind: type) -> None:
+    said = disclosures(kind)
+    assert list(said) == [field.name for field in fields(kind)]
+
+
+@pytest.mark.parametrize("kind", ROWS, ids=lambda kind: kind.__name__)
+def test_no_column_stands_twice(kind: type) -> None:
+    columns = column_names(kind)
+    assert len(columns) == len(set(columns))
+
+
+@pytest.mark.parametrize("kind", [Comparison, Why])
+def test_every_table_of_a_comparison_is_a_table_or_says_so(kind: type) -> None:
+    for name, hint in get_type_hints(kind, include_extras=True).items():
+        is_table = get_origin(hint) is tuple and get_args(hint)[0] in ROWS
+        says_so = any(isinstance(one, Disclosure) for one in getattr(hint, "__metadata__", ()))
+        assert is_table or says_so, name
+
+
+def test_each_field_is_shown_as_its_type_says() -> None:
+    shown = disclosed(ROW, Told())
+    assert (shown.option, shown.n, shown.place) == ("a", 3, "")
+    assert (shown.level.mean, shown.level.p50, shown.level.p95) == (20.0, 20.0, 50.0)
+    assert shown.chance.mean == 0.12
+    # Ends under ten, errors, and ends of a ratio are left out; a ratio follows what is shown.
+    assert shown.price.mean == 5.0
+    for hidden in (shown.level.p05, shown.level.mc_se, shown.chance.mc_se, shown.price.p95):
+        assert math.isnan(hidden)
+    assert math.isnan(shown.ratio)
+
+
+@pytest.mark.parametrize("hint", [float, int, str, Interval, Annotated[float, "persons"]])
+def test_a_field_that_says_nothing_is_refused(hint: Any) -> None:
+    grown = make_dataclass("Grown", [("extra", hint)], bases=(Row,), frozen=True)
+    values = {field.name: getattr(ROW, field.name) for field in fields(Row)}
+    with pytest.raises(TypeError, match=r"Grown: extra: must be Annotated with one Disclosure"):
+        disclosed(grown(**values, extra=3), Told())
+
+
+def test_a_field_without_a_rule_is_refused() -> None:
+    @dataclass(frozen=True)
+    class Secret(Disclosure):
+        """Nobody has a rule for it."""
+
+    grown = make_dataclass("Grown", [("extra", Annotated[float, Secret()])], frozen=True)
+    with pytest.raises(TypeError, match="no rule for"):
+        disclosed(grown(3.0), Told())
+
+
+def test_a_number_cannot_pass_for_a_name() -> None:
+    grown = make_dataclass("Grown", [("extra", Annotated[float, Name()])], frozen=True)
+    with pytest.raises(TypeError, match="only words are a Name"):
+        disclosed(grown(3.0), Told())
+
+
+def test_a_new_table_is_disclosed_row_by_row_and_a_new_number_is_refused() -> None:
+    tables = make_dataclass("Tables", [("rows", tuple[Row, ...])], frozen=True)
+    assert math.isnan(disclosed_tables(tables((ROW,)), Told(), {}).rows[0].ratio)
+    grown = make_dataclass("Grown", [("total", float)], bases=(tables,), frozen=True)
+    with pytest.raises(TypeError, match="Grown: total"):
+        disclosed_tables(grown((ROW,), 3.0), Told(), {})
+
+
+def test_a_row_is_read_back_from_its_line() -> None:
+    line = record(ROW)
+    assert list(line) == column_names(Row)
+    assert line["level_p05"] == 3.0
+    again = row_from(Row, line)
+    assert record(again) == line
+    assert again.cost.p95 == 99.0
+    assert math.isnan(again.cost.mc_se)

@@ -47,9 +47,10 @@ def test_percentiles_are_order_statistics_and_the_error_clusters_by_draw() -> No
     counts[:, COUNT_MEASURES.index("work"), 0, 0] = [1, 1, 9, 9]
     draw = np.array([0, 0, 1, 1])
     row = next(row for row in summarise("base", ("all",), counts, draw) if row.measure == "work")
-    assert (row.mean, row.p05, row.p50, row.p95, row.n) == (5.0, 1.0, 1.0, 9.0, 4)
+    assert (row.level.mean, row.level.p05, row.level.p50, row.level.p95) == (5.0, 1.0, 1.0, 9.0)
+    assert row.n == 4
     # Two draws with means 1 and 9: sd 5.657, over the root of 2; four single worlds would say 2.3.
-    assert row.mc_se == pytest.approx(4.0)
+    assert row.level.mc_se == pytest.approx(4.0)
 
 
 def test_one_world_has_no_error_to_tell() -> None:

@@ -128,14 +128,16 @@ def test_it_is_about_the_status_quo_whatever_the_comparator(tmp_path: Path) -> N
         for row in compared.comparison.flows
         if (row.option, row.period, row.flow) == ("base", "year 1", "stock_end")
     ]
-    assert found.shares[0] == pytest.approx(stock.mean / 100)
+    assert found.shares[0] == pytest.approx(stock.level.mean / 100)
     assert {row.option for row in compared.comparison.national} == {"base"}
     mean = {
-        row.option: row.share
+        row.option: row.share.mean
         for row in compared.comparison.flows
         if (row.period, row.flow) == ("mean", "outflow")
     }
-    (outflow,) = {row.simulated for row in compared.comparison.national if row.measure == "outflow"}
+    (outflow,) = {
+        row.simulated.mean for row in compared.comparison.national if row.measure == "outflow"
+    }
     assert outflow == pytest.approx(mean["base"], rel=0.1)
     assert mean["hasty"] > 1.5 * mean["base"]
     (told,) = [one for one in compared.comparison.notices if one.code == "drifts"]

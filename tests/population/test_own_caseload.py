@@ -252,7 +252,7 @@ def test_results_hold_a_fingerprint_and_no_place(tmp_path: Path) -> None:
 def test_no_small_number_of_real_people_leaves_the_building(tmp_path: Path) -> None:
     scenario_of(tmp_path, "leeftijd\n" + "40\n" * 120)
     result = run(tmp_path / "own.yaml", RunSettings(out=tmp_path / "out"))
-    counts = [row.mean for row in result.rows if row.unit == "persons"]
+    counts = [row.level.mean for row in result.rows if row.unit == "persons"]
     shown = [value for value in counts if not np.isnan(value)]
     assert shown
     assert len(shown) < len(counts)

@@ -16,6 +16,7 @@ from sim.inputs.amounts.load import load_amounts
 from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import resolve_options, with_changes
+from sim.outcomes.interval import Interval
 from sim.report.text.comparison import HEADER, MORE, comparison_text, per_extra_at_work
 
 SMALL = {
@@ -40,11 +41,21 @@ def verdict(scenario: Scenario) -> OptionSummary:
 
 
 def test_a_saving_has_no_price_for_each_more_at_work(verdict: OptionSummary) -> None:
-    one = replace(verdict, extra_net_exits=10.0, net_cost=-5000.0, cost_per_net_exit=-500.0)
-    assert per_extra_at_work(one) == "saves"
-    assert per_extra_at_work(replace(one, net_cost=5000.0, cost_per_net_exit=500.0)) == "500"
-    assert per_extra_at_work(replace(one, extra_net_exits=-1.0)) == "no gain"
-    assert per_extra_at_work(replace(one, extra_net_exits=math.nan)) == "–"
+    def words(more: float, cost: float) -> str:
+        price = Interval(cost / more)
+        return per_extra_at_work(
+            replace(
+                verdict,
+                extra_net_exits=Interval(more),
+                net_cost=Interval(cost),
+                cost_per_net_exit=price,
+            )
+        )
+
+    assert words(10.0, -5000.0) == "saves"
+    assert words(10.0, 5000.0) == "500"
+    assert words(-1.0, 5000.0) == "no gain"
+    assert words(math.nan, 5000.0) == "–"
 
 
 def test_every_column_is_explained_below_the_table(scenario: Scenario) -> None:
@@ -69,10 +80,11 @@ def test_tables_fit_a_narrow_window(scenario: Scenario) -> None:
 
 
 def test_numbers_have_an_interval_or_an_error(verdict: OptionSummary) -> None:
-    assert verdict.people_affected_p05 <= verdict.people_affected <= verdict.people_affected_p95
+    reached = verdict.people_affected
+    assert reached.p05 <= reached.mean <= reached.p95
     for name in ("cheaper", "paid_back", "beyond_own_risk", "cheapest"):
-        assert getattr(verdict, f"chance_{name}_mc_se") > 0
-    assert verdict.expected_loss_mc_se >= 0
+        assert getattr(verdict, f"chance_{name}").mc_se > 0
+    assert verdict.expected_loss.mc_se >= 0
 
 
 def test_the_error_of_a_chance_counts_draws_and_not_worlds() -> None:
@@ -91,7 +103,7 @@ def test_the_error_covers_a_chance_about_19_times_in_20() -> None:
     for _ in range(400):
         happens = np.array([luck.random() < 0.3 for _ in range(60)])
         found = chance_of(happens, np.arange(60))
-        covered += abs(found.share - 0.3) <= 1.96 * found.mc_se
+        covered += abs(found.mean - 0.3) <= 1.96 * found.mc_se
     # With 60 draws a normal interval covers about 93 %; Binomial(400, 0.93) lies below 355 less
     # than once in 1,000 times.
     assert covered >= 355

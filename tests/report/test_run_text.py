@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from sim.outcomes.interval import Interval
 from sim.pipeline import run
 from sim.report.text.caseload import run_caseload_text
 from sim.report.text.console import few_worlds, run_text
@@ -18,8 +19,7 @@ def result(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 def hidden(result: RunResult) -> RunResult:
-    none = math.nan
-    rows = tuple(replace(row, mean=none, p05=none, p50=none, p95=none) for row in result.rows)
+    rows = tuple(replace(row, level=Interval(math.nan)) for row in result.rows)
     return replace(result, rows=rows)
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
@@ -22,17 +21,6 @@ from sim.compare.disclosure.protected_people import (
     ProtectedPeople,
     protected_people,
 )
-from sim.compare.disclosure.rows import (
-    PERCENT,
-    disclosed_difference,
-    disclosed_flow,
-    disclosed_input,
-    disclosed_month,
-    disclosed_national,
-    disclosed_precision,
-    disclosed_summary,
-    in_steps,
-)
 from sim.compare.disclosure.suppression import COARSER, DisclosureRules, disclosure_rules
 from sim.compare.frontier import places_on_frontier
 from sim.compare.notice import Code, Notice, notice
@@ -40,17 +28,16 @@ from sim.compare.notices import drift_notices
 from sim.compare.option_verdicts import OptionSummary
 from sim.compare.paired_differences import TOTAL
 from sim.compare.plan import ComparisonPlan
-from sim.compare.precision import two_figures
+from sim.compare.precision import PrecisionRow, is_met_in_steps, two_figures
 from sim.compare.sensitivity.explanation import Why
 from sim.compare.sensitivity.input_effects import SwingRow
 from sim.compare.worlds.simulate import PairedResults
 from sim.errors import InputError
 from sim.inputs.scenario.redacted import LEAST_COUNT, LEAST_WHOLE, ROUND_TO
-from sim.outcomes.disclosure import rounded
+from sim.outcomes.disclosure import disclosed_tables, rounded
 from sim.outcomes.stability import Stability
 
 NET = "net_municipal_cost"
-NONE = math.nan
 
 
 def disclosed_comparison(
@@ -74,26 +61,22 @@ def disclosed_why(
     if why is None or worlds.of_file is None:
         return why
     rules = disclosure_rules(comparison, protected_people(plan, worlds))
-    return replace(
-        why,
-        # Standard deviations at full precision tell one file from any other.
-        split=(),
-        swings=tuple(_swing(row, rules) for row in _kept(why.swings, rules)),
-        parts=tuple(
-            _in_steps(row, rules, row.unit, ("stacked", "shapley"), row.measure)
-            for row in _kept(why.parts, rules)
-        ),
-    )
+    return protected_why(why, rules)
 
 
-def _swing(row: SwingRow, rules: DisclosureRules) -> SwingRow:
-    """What one input does; where it tips to an option that is left out, nothing is said of it."""
-    costs = ("cost_at_low", "cost", "cost_at_high", "swing")
-    disclosed: SwingRow = _in_steps(row, rules, "euros", costs)
-    disclosed = in_steps(disclosed, PERCENT, ("variance_share",))
-    disclosed = replace(disclosed, tipping_value=two_figures(disclosed.tipping_value))
-    is_told = row.tipping_to not in rules.left_out
-    return disclosed if is_told else replace(disclosed, tipping_to="", tipping_value=NONE)
+def protected_why(why: Why, rules: DisclosureRules) -> Why:
+    """What lies behind a comparison, as it may leave the building."""
+    shown: Why = disclosed_tables(why, rules, {})
+    pairs = zip(filter(rules.keeps, why.swings), shown.swings, strict=True)
+    return replace(shown, swings=tuple(_tipped(exact, row, rules) for exact, row in pairs))
+
+
+def _tipped(exact: SwingRow, shown: SwingRow, rules: DisclosureRules) -> SwingRow:
+    """Where the cheapest option changes; nothing of one that is left out."""
+    if exact.tipping_to in rules.left_out:
+        return shown
+    value = two_figures(exact.tipping_value)
+    return replace(shown, tipping_value=value, tipping_to=exact.tipping_to)
 
 
 def protected_comparison(comparison: Comparison, people: ProtectedPeople) -> Comparison:
@@ -111,63 +94,46 @@ def protected_comparison(comparison: Comparison, people: ProtectedPeople) -> Com
     rules = disclosure_rules(comparison, people)
     _require_something_to_show(comparison, rules)
     holding = _holding(comparison.holding, rules)
+    about = (
+        *_notices(comparison.notices, rules), *drift_notices(holding), *_about_real_people(rules),
+    )  # fmt: skip
     worth = rounded(comparison.value_of_information, _euro_step(comparison.comparator, rules))
-    return replace(
+    shown: Comparison = disclosed_tables(
         comparison,
-        verdicts=_verdicts(comparison, rules),
-        differences=tuple(
-            disclosed_difference(row, rules) for row in _kept(comparison.differences, rules)
-        ),
-        months=tuple(disclosed_month(row, rules) for row in _kept(comparison.months, rules)),
-        flows=tuple(
-            shown
-            for row in _kept(comparison.flows, rules)
-            if (shown := disclosed_flow(row, rules)) is not None
-        ),
-        national=tuple(disclosed_national(row, rules) for row in _kept(comparison.national, rules)),
-        precision=tuple(
-            disclosed_precision(row, rules) for row in _kept(comparison.precision, rules)
-        ),
-        inputs=tuple(map(disclosed_input, comparison.inputs)),
-        purses=tuple(_kept(comparison.purses, rules)),
-        holding=holding,
-        notices=(
-            *_notices(comparison.notices, rules),
-            *drift_notices(holding),
-            *_about_real_people(rules),
-        ),
-        value_of_information=worth,
+        rules,
+        {"holding": holding, "notices": about, "value_of_information": worth},
+    )
+    return replace(
+        shown,
+        verdicts=_placed(comparison.verdicts, shown.verdicts, rules),
+        precision=_in_steps(comparison.precision, shown.precision, rules),
     )
 
 
-def _verdicts(comparison: Comparison, rules: DisclosureRules) -> tuple[OptionSummary, ...]:
-    """A line for each option that is left, and its place among those."""
-    left = tuple(_kept(comparison.verdicts, rules))
-    effect = np.array([one.extra_net_exits for one in left])
-    cost = np.array([one.net_cost for one in left])
+def _placed(
+    exact: Iterable[OptionSummary], shown: Iterable[OptionSummary], rules: DisclosureRules
+) -> tuple[OptionSummary, ...]:
+    """The options that are left, each with its place among those."""
+    left = tuple(filter(rules.keeps, exact))
+    effect = np.array([one.extra_net_exits.mean for one in left])
+    cost = np.array([one.net_cost.mean for one in left])
     places = places_on_frontier(tuple(one.option for one in left), effect, cost)
+    return tuple(replace(one, place=place) for one, place in zip(shown, places, strict=True))
+
+
+def _in_steps(
+    exact: Iterable[PrecisionRow], shown: Iterable[PrecisionRow], rules: DisclosureRules
+) -> tuple[PrecisionRow, ...]:
+    """Whether each option is as precise as asked when shown in steps."""
     return tuple(
-        replace(disclosed_summary(one, rules), place=place)
-        for one, place in zip(left, places, strict=True)
+        replace(row, shown_step=step, is_met=is_met_in_steps(one, step))
+        for one, row in zip(filter(rules.keeps, exact), shown, strict=True)
+        for step in (_euro_step(row.option, rules),)
     )
-
-
-def _kept(rows: Iterable[Any], rules: DisclosureRules) -> Iterable[Any]:
-    """Rows of options that reach enough people."""
-    return (row for row in rows if row.option not in rules.left_out)
 
 
 def _euro_step(option: str, rules: DisclosureRules) -> float:
     return rules.step(option, "euros", TOTAL)
-
-
-def _in_steps(
-    row: Any, rules: DisclosureRules, unit: str, names: tuple[str, ...], measure: str = NET
-) -> Any:
-    """A row with these of its numbers rounded, or empty where the measure is hidden."""
-    if not rules.may_show_difference(row.option, (YEARS, measure, TOTAL)):
-        return replace(row, **dict.fromkeys(names, NONE))
-    return in_steps(row, rules.step(row.option, unit, TOTAL, measure), names)
 
 
 def _require_something_to_show(comparison: Comparison, rules: DisclosureRules) -> None:

@@ -122,7 +122,7 @@ def _levels(
             for month, persons in enumerate(monthly[at, MONTH_PLACE[what]].tolist()):
                 levels[name][MONTHS, what, str(month)] = persons
     for row in flow_rows(names, replace(worlds, flows=file_people.flows)):
-        levels[row.option][FLOWS, row.flow, row.period] = row.mean
+        levels[row.option][FLOWS, row.flow, row.period] = row.level.mean
     return levels
 
 

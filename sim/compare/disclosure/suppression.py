@@ -13,10 +13,12 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
+from sim.compare.caseload import MEAN_YEAR, FlowRow, NationalRow
 from sim.compare.comparison import Comparison
 from sim.compare.disclosure.protected_people import (
     FLOWS,
@@ -26,28 +28,40 @@ from sim.compare.disclosure.protected_people import (
     ProtectedPeople,
     rounded_up,
 )
+from sim.compare.disclosure.sums import lines
+from sim.compare.input_table import InputRow
+from sim.compare.monthly_bands import MonthRow
 from sim.compare.option_verdicts import OptionSummary
-from sim.compare.paired_differences import TOTAL
+from sim.compare.paired_differences import TOTAL, DifferenceRow
+from sim.compare.sensitivity.effect_parts import PartRow
 from sim.compare.worlds.measures import MEASURES, MONTHS_IN_YEAR, PLACE, n_years
-from sim.compare.worlds.yearly_flows import INFLOW, OUTFLOW
-from sim.inputs.scenario.redacted import LEAST_COUNT, ROUND_TO
+from sim.compare.worlds.yearly_flows import SUMS
+from sim.inputs.scenario.redacted import LEAST_COUNT, LEAST_WHOLE, ROUND_TO
 from sim.outcomes.cell_suppression import suppressed
+from sim.outcomes.disclosure import (
+    PERCENT,
+    Difference,
+    Disclosure,
+    Euros,
+    Grain,
+    Level,
+    Persons,
+    Share,
+    Stated,
+)
 
-MEAN_YEAR = "mean"
 EARNED = ("set_off", "kept_earnings")
 NOT_OF_PERSONS = ("one_off_cost",)
-COSTS = ("benefit_spending", "staff_cost", "one_off_cost", "grant_lost", "net_municipal_cost")
-STOCK_LINES = (
-    ("stock_start", *INFLOW, *OUTFLOW, "stock_end"),
-    (
-        "part_time_start", "new_inflow_part_time", "part_time_begun", "part_time_ended",
-        "part_time_to_work", "part_time_to_other_exit", "part_time_end",
-    ),
-)  # fmt: skip
 STAFF = ("staff_fte", "staff_cost", "contact_moments")
 # Where part-timers or those of a regime are hidden, euros are told in ten persons' worth, not five.
 COARSER = LEAST_COUNT // ROUND_TO
 NET = "net_municipal_cost"
+SO_FAR = "extra_net_cost_so_far"
+OWN_CASELOAD = "own caseload"
+# National measures that are a share of the stock; the others are of those who leave.
+OF_THE_STOCK = ("inflow", "outflow", "long_share")
+PERSONS, AS_IT_STANDS = Grain(ROUND_TO, LEAST_COUNT), Grain(0)
+LevelRow = DifferenceRow | FlowRow | MonthRow
 
 
 @dataclass(frozen=True)
@@ -103,6 +117,60 @@ class DisclosureRules:
     def may_show_difference(self, option: str, cell: Cell) -> bool:
         """Whether a difference may: both its levels must, for one gives the other."""
         return self.may_show(option, cell) and self.may_show(self.comparator, cell)
+
+    def keeps(self, row: Any) -> bool:
+        """Whether anything of a row is shown: not of an option that reaches too few.
+
+        Sums of flows fall out, for they would give their parts away. Inputs stand in the scenario,
+        which everybody in the room has read.
+        """
+        if isinstance(row, InputRow):
+            return True
+        is_sum = isinstance(row, FlowRow) and row.flow in SUMS
+        return not is_sum and row.option not in self.left_out
+
+    def grain(self, row: Any, disclosure: Disclosure) -> Grain | None:
+        """How finely a number of a row is shown; None: not at all."""
+        if isinstance(disclosure, Level):
+            return self._grain_of_level(row)
+        if isinstance(disclosure, Difference):
+            return self._grain_of_difference(row, disclosure.measure)
+        if isinstance(disclosure, Share) and isinstance(row, NationalRow):
+            return Grain(PERCENT) if self._may_show_share(row) else None
+        if isinstance(disclosure, Stated) and isinstance(row, InputRow):
+            return PERSONS if row.source == OWN_CASELOAD else AS_IT_STANDS
+        if isinstance(disclosure, Persons):
+            return PERSONS
+        if isinstance(disclosure, Euros):
+            return Grain(self.step(row.option, "euros", TOTAL))
+        raise TypeError(f"{type(row).__name__}: no rule for {disclosure}.")
+
+    def _grain_of_level(self, row: LevelRow) -> Grain | None:
+        """A level in steps; what is added up so far only if no month before it is hidden."""
+        table, measure, period = cell = cell_of(row)
+        step = self.step(row.option, row.unit, period, measure)
+        if measure == SO_FAR:
+            so_far = ((table, measure, str(month)) for month in range(int(period) + 1))
+            is_shown = all(self.may_show_difference(row.option, before) for before in so_far)
+        else:
+            is_shown = self.may_show(row.option, cell)
+        return Grain(step, LEAST_COUNT if row.unit == "persons" else 0) if is_shown else None
+
+    def _grain_of_difference(self, row: Any, measure: str) -> Grain | None:
+        cell = (YEARS, measure, TOTAL) if measure else cell_of(row)
+        if not self.may_show_difference(row.option, cell):
+            return None
+        unit = MEASURES[PLACE[measure]].unit if measure else row.unit
+        return Grain(self.step(row.option, unit, cell[2], cell[1]))
+
+    def _may_show_share(self, row: NationalRow) -> bool:
+        """Whether enough persons are behind a share, and ten in it and out of it."""
+        # Anybody can simulate the people who are in no file, and take them off.
+        levels = {**self.levels[row.option], **self.people.levels.get(row.option, {})}
+        stock = "stock_start" if row.measure in OF_THE_STOCK else "outflow"
+        whole, share = levels[FLOWS, stock, MEAN_YEAR], row.simulated.mean
+        inside = (share * whole, (1 - share) * whole)
+        return whole >= LEAST_WHOLE and all(n >= LEAST_COUNT or n == 0 for n in inside)
 
     def months_of(self, period: str) -> int:
         """Months of a period; of a single month, the months up to its end."""
@@ -173,15 +241,26 @@ class DisclosureRules:
         return 0 < persons < LEAST_COUNT
 
 
+def cell_of(row: LevelRow | PartRow) -> Cell:
+    """The cell whose level, or whose difference, a row holds."""
+    match row:
+        case MonthRow():
+            return MONTHS, row.measure, str(row.month)
+        case FlowRow():
+            return FLOWS, row.flow, row.period
+        case DifferenceRow():
+            return YEARS, row.measure, row.period
+        case PartRow():
+            return YEARS, row.measure, TOTAL
+    raise TypeError(f"{type(row).__name__}: its numbers stand in no cell.")
+
+
 def disclosure_rules(comparison: Comparison, people: ProtectedPeople) -> DisclosureRules:
     """What may be shown of a comparison as it was worked out."""
     levels: dict[str, dict[Cell, float]] = {one.option: {} for one in comparison.verdicts}
-    for row in comparison.differences:
-        levels[row.option][YEARS, row.measure, row.period] = row.mean
-    for flow in comparison.flows:
-        levels[flow.option][FLOWS, flow.flow, flow.period] = flow.mean
-    for month in comparison.months:
-        levels[month.option][MONTHS, month.measure, str(month.month)] = month.mean
+    rows: tuple[LevelRow, ...] = (*comparison.differences, *comparison.flows, *comparison.months)
+    for row in rows:
+        levels[row.option][cell_of(row)] = row.level.mean
     counted = {month.measure for month in comparison.months if month.unit == "persons"}
     few = {one.option for one in comparison.verdicts if _reaches_few(one)}
     people = replace(people, left_out=people.left_out | few)
@@ -190,46 +269,5 @@ def disclosure_rules(comparison: Comparison, people: ProtectedPeople) -> Disclos
 
 def _reaches_few(one: OptionSummary) -> bool:
     """Whether it reaches fewer than ten; where nobody knows how many, it may be as few."""
-    return math.isnan(one.people_affected) or 0 < one.people_affected < LEAST_COUNT
-
-
-def lines(years: int) -> Iterator[tuple[Cell, ...]]:
-    """Cells bound by a sum, or that are the same number."""
-    periods = [f"year {year + 1}" for year in range(years)]
-    for measure in MEASURES:
-        cells = [(YEARS, measure.name, period) for period in (*periods, TOTAL)]
-        # A stock's total is that of the last year; everything else adds up over the years.
-        yield tuple(cells[-2:] if measure.is_stock else cells)
-    for period in (*periods, TOTAL):
-        yield tuple((YEARS, cost, period) for cost in COSTS)
-    flows = {flow for line in STOCK_LINES for flow in line}
-    for period in (*periods, MEAN_YEAR):
-        yield from (tuple((FLOWS, flow, period) for flow in line) for line in STOCK_LINES)
-    for flow in sorted(flows):
-        yield tuple((FLOWS, flow, period) for period in (*periods, MEAN_YEAR))
-    yield from _same_stock("on_benefit", "stock", periods)
-    yield from _same_stock("part_time", "part_time", periods)
-    yield from _cumulated("returns", ("returns_after_work", "returns_after_other_exit"), periods)
-    yield from _cumulated("net_exits_to_work", ("exits_to_work", "returns_after_work"), periods)
-
-
-def _same_stock(measure: str, stock: str, periods: list[str]) -> Iterator[tuple[Cell, ...]]:
-    """A stock at the end of a year is that at the start of the next, in every table."""
-    for year, period in enumerate(periods):
-        end: Cell = (YEARS, measure, period)
-        month = str(MONTHS_IN_YEAR * (year + 1))
-        yield end, (FLOWS, f"{stock}_end", period)
-        yield end, (FLOWS, f"{stock}_start", f"year {year + 2}")
-        yield end, (MONTHS, measure, month)
-    yield (FLOWS, f"{stock}_start", "year 1"), (MONTHS, measure, "0")
-
-
-def _cumulated(
-    measure: str, flows: Iterable[str], periods: list[str]
-) -> Iterator[tuple[Cell, ...]]:
-    """What is counted from the start grows in a year by that year's flows."""
-    before: tuple[Cell, ...] = ()
-    for period in periods:
-        now: Cell = (YEARS, measure, period)
-        yield (*before, now, *((FLOWS, flow, period) for flow in flows))
-        before = (now,)
+    reached = one.people_affected.mean
+    return math.isnan(reached) or 0 < reached < LEAST_COUNT

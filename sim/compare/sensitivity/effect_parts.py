@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations, permutations
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
+
+from sim.outcomes.disclosure import Difference, Word
 
 Floats = NDArray[np.float64]
 # Ways in which a regime works, and the destinations whose ratios carry each.
@@ -33,12 +36,12 @@ class PartRow:
     shapley : averaged over every order in which parts can be added
     """
 
-    option: str
-    measure: str
-    unit: str
-    part: str
-    stacked: float
-    shapley: float
+    option: Word
+    measure: Word
+    unit: Word
+    part: Word
+    stacked: Annotated[float, Difference()]
+    shapley: Annotated[float, Difference()]
 
 
 def subsets() -> tuple[Subset, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,7 @@ from sim.compare.sensitivity.variants import (
 )
 from sim.compare.worlds.measures import MEASURES, PLACE
 from sim.compare.worlds.simulate import ComparedBlock, PairedResults, gathered
+from sim.outcomes.disclosure import Withheld
 
 Floats = NDArray[np.float64]
 Simulate = Callable[[Sequence[ComparedBlock]], Iterator[PairedResults]]
@@ -46,7 +48,7 @@ class Why:
     parts : the effect of each option by the way it works
     """
 
-    split: tuple[SplitRow, ...]
+    split: Annotated[tuple[SplitRow, ...], Withheld()]
     swings: tuple[SwingRow, ...]
     parts: tuple[PartRow, ...]
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.compare.sensitivity.variants import Input
 from sim.hazards.parameters import ParameterDraws
+from sim.outcomes.disclosure import Euros, Number, Percent, Word, WorkedOut
 
 Floats = NDArray[np.float64]
 
@@ -31,23 +33,23 @@ class SwingRow:
         low, and the other word, whose cost stands at high
     """
 
-    option: str
-    input: str
-    unit: str
-    status: str
-    source: str
-    low: float
-    value: float
-    high: float
-    cost_at_low: float
-    cost: float
-    cost_at_high: float
-    swing: float
-    variance_share: float
-    tipping_value: float
-    tipping_to: str
-    low_word: str = ""
-    high_word: str = ""
+    option: Word
+    input: Word
+    unit: Word
+    status: Word
+    source: Word
+    low: Number
+    value: Number
+    high: Number
+    cost_at_low: Annotated[float, Euros()]
+    cost: Annotated[float, Euros()]
+    cost_at_high: Annotated[float, Euros()]
+    swing: Annotated[float, Euros()]
+    variance_share: Annotated[float, Percent()]
+    tipping_value: Annotated[float, WorkedOut()]
+    tipping_to: Annotated[str, WorkedOut()]
+    low_word: Word = ""
+    high_word: Word = ""
 
 
 def tipping(

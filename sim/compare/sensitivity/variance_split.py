@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.compare.paired_differences import monte_carlo_variance
+from sim.outcomes.disclosure import Withheld, Word
 from sim.outcomes.summary import monte_carlo_error
 
 Floats = NDArray[np.float64]
@@ -32,15 +34,15 @@ class SplitRow:
         root of the standard error of its variance
     """
 
-    option: str
-    error_of_mean: float
-    luck_of_mean: float
-    luck: float
-    calibrated: float
-    assumed_parameters: float
-    stated_assumptions: float
-    total: float
-    assumed_error: float
+    option: Word
+    error_of_mean: Annotated[float, Withheld()]
+    luck_of_mean: Annotated[float, Withheld()]
+    luck: Annotated[float, Withheld()]
+    calibrated: Annotated[float, Withheld()]
+    assumed_parameters: Annotated[float, Withheld()]
+    stated_assumptions: Annotated[float, Withheld()]
+    total: Annotated[float, Withheld()]
+    assumed_error: Annotated[float, Withheld()]
 
 
 def parameter_variance(difference: Floats, draw: Integers) -> tuple[float, float]:

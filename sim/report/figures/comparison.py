@@ -76,14 +76,16 @@ def _over_time(figure: Figure, comparison: Comparison) -> None:
                 if (row.option, row.measure) == (verdict.option, measure)
             ]
             months = [row.month for row in rows]
-            (line,) = axes.plot(months, [row.mean / scale for row in rows], label=verdict.option)
+            (line,) = axes.plot(
+                months, [row.level.mean / scale for row in rows], label=verdict.option
+            )
             # Bands of the caseload all but coincide: the comparator's stands for all.
             if measure == "on_benefit" and verdict.option != comparison.comparator:
                 continue
             axes.fill_between(
                 months,
-                [row.p05 / scale for row in rows],
-                [row.p95 / scale for row in rows],
+                [row.level.p05 / scale for row in rows],
+                [row.level.p95 / scale for row in rows],
                 alpha=BAND_ALPHA,
                 color=line.get_color(),
                 linewidth=0,
@@ -98,8 +100,9 @@ def _plane(figure: Figure, comparison: Comparison) -> None:
     axes: Axes = figure.subplots()
     standing = []
     for verdict in comparison.verdicts:
-        place = (verdict.extra_net_exits, verdict.net_cost / MILLION)
-        low, high = verdict.net_cost_p05 / MILLION, verdict.net_cost_p95 / MILLION
+        cost = verdict.net_cost
+        place = (verdict.extra_net_exits.mean, cost.mean / MILLION)
+        low, high = cost.p05 / MILLION, cost.p95 / MILLION
         axes.plot([place[0]] * 2, [low, high], color="0.75", zorder=1)
         axes.plot(*place, "o", zorder=2, color="C0" if verdict.place == ON_FRONTIER else "0.4")
         axes.annotate(verdict.option, place, xytext=(4, 4), textcoords="offset points")

@@ -53,7 +53,8 @@ def from_row(row: SummaryRow) -> Estimate:
         ("measure", row.measure),
         ("month", str(row.month)),
     )
-    return Estimate(row.mean, row.p05, row.p95, row.mc_se, row.unit, address)
+    level = row.level
+    return Estimate(level.mean, level.p05, level.p95, level.mc_se, row.unit, address)
 
 
 # The last digit that means anything at all, as a power of ten: one person, one per cent.

@@ -12,6 +12,7 @@ from sim.files.seals import read_sealed_manifest
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option, resolve_options
 from sim.inputs.scenario.redacted import stored_scenario
+from sim.outcomes.interval import row_from
 from sim.outcomes.summary import SummaryRow
 from sim.report.page.estimate import Estimate, from_row
 from sim.store.manifest import FORMAT, MANIFEST
@@ -64,7 +65,8 @@ def read_result(folder: Path) -> Result:
     """
     manifest = read_manifest(folder, "scenario")
     scenario = stored_scenario(manifest["scenario"])
-    summary = [SummaryRow(**line) for line in table_lines(folder, SUMMARY, result_digest(manifest))]
+    lines = table_lines(folder, SUMMARY, result_digest(manifest))
+    summary = [row_from(SummaryRow, line) for line in lines]
     rows = {(row.option, row.group, row.measure, row.month): row for row in summary}
     return Result(folder, manifest, scenario, resolve_options(scenario), rows)
 

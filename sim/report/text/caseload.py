@@ -69,7 +69,7 @@ def flows_table(rows: Sequence[FlowRow], option: str) -> str:
     mine = {(row.flow, row.period): row for row in rows if row.option == option}
     periods = list(dict.fromkeys(period for _, period in mine))
     lines = [
-        (words, *(_count(mine[flow, period].mean) for period in periods))
+        (words, *(_count(mine[flow, period].level.mean) for period in periods))
         for words, flow in FLOW_LINES
     ]
     header = ("persons, mean over worlds", *(periods[:-1]), "a year")
@@ -81,9 +81,9 @@ def national_table(rows: Sequence[NationalRow]) -> str:
     lines = [
         (
             measure_words(row.measure),
-            _percent(row.simulated),
-            f"{_percent(row.p05).removesuffix(' %')}–{_percent(row.p95)}"
-            if math.isfinite(row.p05)
+            _percent(row.simulated.mean),
+            f"{_percent(row.simulated.p05).removesuffix(' %')}–{_percent(row.simulated.p95)}"
+            if math.isfinite(row.simulated.p05)
             else "–",
             _percent(row.national),
             row.national_year or "no year",
@@ -145,8 +145,8 @@ def run_caseload_text(scenario: Scenario, rows: Sequence[SummaryRow]) -> str:
     lines = []
     for option, group in groups:
         shown = [of[option, group, month] for month in months]
-        ends = _range(shown[-1].p05, shown[-1].p95)
-        lines.append((option, group, *(_count(row.mean) for row in shown), ends))
+        ends = _range(shown[-1].level.p05, shown[-1].level.p95)
+        lines.append((option, group, *(_count(row.level.mean) for row in shown), ends))
     header = ("option", "group", *(f"month {month}" for month in months), "p05–p95 at the end")
     table = text_table(header, lines, "<<" + ">" * (len(months) + 1))
     found = stability_of_run(scenario, rows)

@@ -10,6 +10,7 @@ from sim.compare.notice import Code, Notice
 from sim.compare.option_verdicts import OptionSummary
 from sim.compare.precision import two_figures
 from sim.inputs.scenario.model import Scenario
+from sim.outcomes.interval import Interval
 from sim.report.text.caseload import caseload_text
 from sim.report.text.console import few_worlds, text_table
 from sim.report.text.precision import precision_text
@@ -37,10 +38,10 @@ def _share(value: float) -> str:
     return f"{100 * value:.0f} %"
 
 
-def _chance(share: float, mc_se: float) -> str:
+def _chance(chance: Interval) -> str:
     """A chance with its Monte Carlo error, both in percents."""
-    error = f" ± {math.ceil(100 * mc_se)}" if math.isfinite(mc_se) else ""
-    return f"{100 * share:.0f}{error} %"
+    error = f" ± {math.ceil(100 * chance.mc_se)}" if math.isfinite(chance.mc_se) else ""
+    return f"{100 * chance.mean:.0f}{error} %"
 
 
 def _thousand(value: float) -> str:
@@ -56,42 +57,45 @@ def per_extra_at_work(verdict: OptionSummary) -> str:
 
     A saving has no price a person, and neither has what brings nobody more to work.
     """
-    if math.isnan(verdict.extra_net_exits):
+    more, price = verdict.extra_net_exits.mean, verdict.cost_per_net_exit.mean
+    if math.isnan(more):
         return "–"
-    if not verdict.extra_net_exits > 0:
+    if not more > 0:
         return "no gain"
-    return "saves" if verdict.net_cost <= 0 else _number(two_figures(verdict.cost_per_net_exit))
+    return "saves" if verdict.net_cost.mean <= 0 else _number(two_figures(price))
 
 
 def _earned_back(verdict: OptionSummary) -> str:
-    if math.isnan(verdict.payback_month):
+    month = verdict.payback_month.mean
+    if math.isnan(month):
         return "no"
-    return "at once" if verdict.payback_month == 0 else f"month {verdict.payback_month:.0f}"
+    return "at once" if month == 0 else f"month {month:.0f}"
 
 
 def _line(verdict: OptionSummary, comparator: str) -> tuple[str, ...]:
     if verdict.option == comparator:
         return verdict.option, *["–"] * 7, verdict.place
+    more, cost = verdict.extra_net_exits, verdict.net_cost
     return (
         verdict.option,
-        _number(verdict.people_affected),
-        _number(verdict.extra_net_exits, "+"),
-        _ends(verdict.extra_net_exits_p05, verdict.extra_net_exits_p95),
-        _thousand(verdict.net_cost),
-        _ends(verdict.net_cost_p05 / THOUSAND, verdict.net_cost_p95 / THOUSAND),
+        _number(verdict.people_affected.mean),
+        _number(more.mean, "+"),
+        _ends(more.p05, more.p95),
+        _thousand(cost.mean),
+        _ends(cost.p05 / THOUSAND, cost.p95 / THOUSAND),
         per_extra_at_work(verdict),
-        _chance(verdict.chance_cheaper, verdict.chance_cheaper_mc_se),
+        _chance(verdict.chance_cheaper),
         verdict.place,
     )
 
 
 def _more(verdict: OptionSummary, comparator: str) -> tuple[str, ...]:
-    beyond = _chance(verdict.chance_beyond_own_risk, verdict.chance_beyond_own_risk_mc_se)
+    beyond = _chance(verdict.chance_beyond_own_risk)
     if verdict.option == comparator:
         return verdict.option, "–", "–", beyond, "–"
     return (
         verdict.option,
-        _number(-verdict.benefit_months_avoided, "+"),
+        _number(-verdict.benefit_months_avoided.mean, "+"),
         _earned_back(verdict),
         beyond,
         f"{verdict.runs_ratio:.0f}" if math.isfinite(verdict.runs_ratio) else "–",
@@ -183,7 +187,7 @@ def _holds_monte_carlo_error_only(comparison: Comparison) -> bool:
 
 
 def _best(comparison: Comparison) -> str:
-    best = min(comparison.verdicts, key=lambda one: (one.expected_loss, -one.chance_cheapest))
+    best = comparison.cheapest
     if _holds_monte_carlo_error_only(comparison):
         return (
             f"Cheapest on average: {best.option}. With one set of parameters nothing is said of "
@@ -191,7 +195,7 @@ def _best(comparison: Comparison) -> str:
         )
     return (
         f"Cheapest on average: {best.option}, cheapest in "
-        f"{_chance(best.chance_cheapest, best.chance_cheapest_mc_se)} of the parameter draws. "
+        f"{_chance(best.chance_cheapest)} of the parameter draws. "
         "Who knew the parameters could at most save another "
         f"{_worth(comparison.value_of_information, best)} on average (value of information)."
     )
@@ -199,6 +203,6 @@ def _best(comparison: Comparison) -> str:
 
 def _worth(euros: float, best: OptionSummary) -> str:
     """The value of information, which is the best option's loss, with its Monte Carlo error."""
-    error = two_figures(best.expected_loss_mc_se)
+    error = two_figures(best.expected_loss.mc_se)
     shown = f" ± {_number(error)}" if math.isfinite(error) else ""
     return f"€ {_number(two_figures(euros))}{shown}"

@@ -12,6 +12,7 @@ from sim.compare.precision_notice import ENOUGH_DRAWS, draws_differ
 from sim.hazards.parameters import ParameterDraws
 from sim.inputs.scenario.model import Scenario
 from sim.outcomes.groups import EVERYBODY
+from sim.outcomes.interval import record
 from sim.outcomes.summary import SummaryRow
 from sim.report.published import ComparedRow, compared_rows
 from sim.verify.check import Check
@@ -53,7 +54,7 @@ def _ends(low: float, high: float, unit: str) -> str:
 
 
 def _inside(entry: ComparedRow) -> str:
-    if not math.isfinite(entry.simulated.p05):
+    if not math.isfinite(entry.simulated.level.p05):
         return "–"
     return "yes" if entry.is_inside else "NO"
 
@@ -75,8 +76,8 @@ def published_table(compared: Sequence[ComparedRow]) -> str:
             str(entry.published.month),
             MEASURE_WORDS.get(entry.published.measure, entry.published.measure),
             _published_shown(entry),
-            _shown(entry.simulated.mean, entry.simulated.unit),
-            _ends(entry.simulated.p05, entry.simulated.p95, entry.simulated.unit),
+            _shown(entry.simulated.level.mean, entry.simulated.unit),
+            _ends(entry.simulated.level.p05, entry.simulated.level.p95, entry.simulated.unit),
             _inside(entry),
             entry.published.source
             + ("" if entry.published.role == "fitted" else f" ({entry.published.role})"),
@@ -98,8 +99,8 @@ def end_table(scenario: Scenario, rows: Iterable[SummaryRow]) -> str:
                 row.option,
                 row.group,
                 MEASURE_WORDS[row.measure],
-                _shown(row.mean, row.unit),
-                _ends(row.p05, row.p95, row.unit),
+                _shown(row.level.mean, row.unit),
+                _ends(row.level.p05, row.level.p95, row.unit),
             )
             for row in last_rows
         ],
@@ -152,7 +153,7 @@ def run_text(
     results = [
         entry
         for entry in compared
-        if entry.published.role != "input" and math.isfinite(entry.simulated.p05)
+        if entry.published.role != "input" and math.isfinite(entry.simulated.level.p05)
     ]
     inside = sum(entry.is_inside for entry in results)
     lines = [
@@ -181,7 +182,7 @@ def _plain(value: Any) -> Any:
 
 def json_document(*, rows: Iterable[Any], **head: Any) -> str:
     """One JSON document: what is in head, and `rows`."""
-    plain = [{key: _plain(value) for key, value in asdict(row).items()} for row in rows]
+    plain = [{key: _plain(value) for key, value in record(row).items()} for row in rows]
     return json.dumps({**head, "rows": plain}, ensure_ascii=False, allow_nan=False)
 
 

@@ -125,9 +125,7 @@ def parts_table(why: Why) -> str:
 
 def why_text(why: Why, comparison: Comparison) -> str:
     """The tables; inputs of the cheapest option, or of the first beside the comparator."""
-    best = min(
-        comparison.verdicts, key=lambda one: (one.expected_loss, -one.chance_cheapest)
-    ).option
+    best = comparison.cheapest.option
     shown = best if best != comparison.comparator else comparison.verdicts[1].option
     lines = [
         *_split_lines(why, comparison),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from sim.inputs.scenario.redacted import ROUND_TO
+from sim.outcomes.interval import record
 from sim.report.text.console import text_table
 
 if TYPE_CHECKING:
@@ -46,13 +46,13 @@ def _line(
         return {option: row for (option, name), row in rows.items() if name == measure}
 
     costs, exits, chances = of("net_municipal_cost"), of("net_exits_to_work"), of("chance_cheaper")
-    cheapest = first_apart({name: row.mean for name, row in costs.items()}, steps[0])
-    most = first_apart({name: -row.mean for name, row in exits.items()}, steps[1])
+    cheapest = first_apart({name: row.value.mean for name, row in costs.items()}, steps[0])
+    most = first_apart({name: -row.value.mean for name, row in exits.items()}, steps[1])
     return (
         *(name or NOTHING for name in key),
         *(_cost_words(costs[cheapest], base, chances) if cheapest else (NOTHING,) * 4),
         most or NOTHING,
-        f"{round(exits[most].mean):+}" if most else NOTHING,
+        f"{round(exits[most].value.mean):+}" if most else NOTHING,
         next(iter(rows.values())).folder,
     )
 
@@ -64,9 +64,9 @@ def _cost_words(
     is_base = row.option == base
     return (
         row.option,
-        f"{round(row.mean / THOUSAND):+,}",
-        " … ".join(f"{round(end / THOUSAND):+,}" for end in (row.p05, row.p95)),
-        NOTHING if is_base else f"{100 * chances[row.option].mean:.0f} %",
+        f"{round(row.value.mean / THOUSAND):+,}",
+        " … ".join(f"{round(end / THOUSAND):+,}" for end in (row.value.p05, row.value.p95)),
+        NOTHING if is_base else f"{100 * chances[row.option].value.mean:.0f} %",
     )
 
 
@@ -90,7 +90,7 @@ def setting_lines(rows: Iterable[SettingRow]) -> list[dict[str, Any]]:
     return [
         {
             key: None if isinstance(value, float) and not math.isfinite(value) else value
-            for key, value in asdict(row).items()
+            for key, value in record(row).items()
         }
         for row in rows
     ]

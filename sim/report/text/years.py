@@ -36,14 +36,14 @@ def _line(
 ) -> tuple[str, ...]:
     """One option; `found` is its net cost by year."""
     years = list(row_of_measure)[:MOST_YEARS]
-    first = row_of_measure[FIRST]
+    first, extra_staff = row_of_measure[FIRST].difference, staff.difference
     return (
         option,
-        _thousand(first.difference),
+        _thousand(first.mean),
         _range(_thousand(first.p05), _thousand(first.p95)),
-        *(_thousand(row_of_measure[year].difference) for year in years[1:]),
-        _signed(staff.difference, 1),
-        _range(_signed(staff.p05, 1), _signed(staff.p95, 1)),
+        *(_thousand(row_of_measure[year].difference.mean) for year in years[1:]),
+        _signed(extra_staff.mean, 1),
+        _range(_signed(extra_staff.p05, 1), _signed(extra_staff.p95, 1)),
     )
 
 

@@ -1,0 +1,65 @@
+"""Which cells of a comparison add up, or are the same number in two tables.
+
+Whoever knows all of a sum but one knows the one: see `outcomes.cell_suppression`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from sim.compare.caseload import MEAN_YEAR
+from sim.compare.disclosure.protected_people import FLOWS, MONTHS, YEARS, Cell
+from sim.compare.paired_differences import TOTAL
+from sim.compare.worlds.measures import MEASURES, MONTHS_IN_YEAR
+from sim.compare.worlds.yearly_flows import INFLOW, OUTFLOW
+
+COSTS = ("benefit_spending", "staff_cost", "one_off_cost", "grant_lost", "net_municipal_cost")
+STOCK_LINES = (
+    ("stock_start", *INFLOW, *OUTFLOW, "stock_end"),
+    (
+        "part_time_start", "new_inflow_part_time", "part_time_begun", "part_time_ended",
+        "part_time_to_work", "part_time_to_other_exit", "part_time_end",
+    ),
+)  # fmt: skip
+
+
+def lines(years: int) -> Iterator[tuple[Cell, ...]]:
+    """Cells bound by a sum, or that are the same number."""
+    periods = [f"year {year + 1}" for year in range(years)]
+    for measure in MEASURES:
+        cells = [(YEARS, measure.name, period) for period in (*periods, TOTAL)]
+        # A stock's total is that of the last year; everything else adds up over the years.
+        yield tuple(cells[-2:] if measure.is_stock else cells)
+    for period in (*periods, TOTAL):
+        yield tuple((YEARS, cost, period) for cost in COSTS)
+    flows = {flow for line in STOCK_LINES for flow in line}
+    for period in (*periods, MEAN_YEAR):
+        yield from (tuple((FLOWS, flow, period) for flow in line) for line in STOCK_LINES)
+    for flow in sorted(flows):
+        yield tuple((FLOWS, flow, period) for period in (*periods, MEAN_YEAR))
+    yield from _same_stock("on_benefit", "stock", periods)
+    yield from _same_stock("part_time", "part_time", periods)
+    yield from _cumulated("returns", ("returns_after_work", "returns_after_other_exit"), periods)
+    yield from _cumulated("net_exits_to_work", ("exits_to_work", "returns_after_work"), periods)
+
+
+def _same_stock(measure: str, stock: str, periods: list[str]) -> Iterator[tuple[Cell, ...]]:
+    """A stock at the end of a year is that at the start of the next, in every table."""
+    for year, period in enumerate(periods):
+        end: Cell = (YEARS, measure, period)
+        month = str(MONTHS_IN_YEAR * (year + 1))
+        yield end, (FLOWS, f"{stock}_end", period)
+        yield end, (FLOWS, f"{stock}_start", f"year {year + 2}")
+        yield end, (MONTHS, measure, month)
+    yield (FLOWS, f"{stock}_start", "year 1"), (MONTHS, measure, "0")
+
+
+def _cumulated(
+    measure: str, flows: Iterable[str], periods: list[str]
+) -> Iterator[tuple[Cell, ...]]:
+    """What is counted from the start grows in a year by that year's flows."""
+    before: tuple[Cell, ...] = ()
+    for period in periods:
+        now: Cell = (YEARS, measure, period)
+        yield (*before, now, *((FLOWS, flow, period) for flow in flows))
+        before = (now,)
