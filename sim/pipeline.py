@@ -16,7 +16,7 @@ from sim.compare.plan import comparison_plan
 from sim.compare.plausibility_notice import with_questions
 from sim.compare.sensitivity.explanation import explained
 from sim.compare.setting_combinations import Combined, setting_rows
-from sim.engine.replicate import runner
+from sim.engine.replicate import open_pool
 from sim.files.atomic import require_writable
 from sim.hazards.draw_source import parameter_draws
 from sim.inputs.amounts.evaluation_plan import load_evaluation_plan
@@ -105,8 +105,8 @@ def run_scenario(scenario: Scenario, asked: RunSettings, progress: Progress = si
     )
     folder = open_folder(asked.out, manifest)
     blocks = blocks_of(scenario, options, asked.engine, asked.block_draws)
-    with runner(asked.workers, asked.worker_kind) as executor:
-        outcomes = list(all_outcomes(folder, blocks, executor, asked.workers, progress))
+    with open_pool(asked.workers, asked.worker_kind) as pool:
+        outcomes = list(all_outcomes(folder, blocks, pool, progress))
     rows = disclosed_rows(scenario, summary_rows(options, outcomes))
     write_summary(folder.path, to_frame(rows))
     folder.require_whole()
@@ -187,9 +187,9 @@ def compare_scenario(
         scenario, plan.parameters[0], plan.replications, plan.block_draws, amounts, questions, key
     )
     folder = open_folder(asked.out, manifest)
-    with runner(asked.workers, asked.worker_kind) as executor:
-        worlds = compared_worlds(folder, plan, executor, asked.workers, progress)
-        lived = simulated(executor, asked.workers, progress)
+    with open_pool(asked.workers, asked.worker_kind) as pool:
+        worlds = compared_worlds(folder, plan, pool, progress)
+        lived = simulated(pool, progress)
         reasons = explained(plan, worlds, lived) if why else None
     found = compared(plan, worlds)
     comparison = with_questions(disclosed_comparison(plan, worlds, found), questions)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from sim.engine.replicate import open_pool
 from sim.inputs.design.load import load_design
 from sim.inputs.design.plausibility import implausible_in_design
 from sim.inputs.scenario.plausibility import require_plausible
@@ -37,7 +38,8 @@ def power_design(
     design = prepared_design(load_design(name_or_path), settings)
     questions = require_plausible(implausible_in_design(design), is_strict=settings.strict)
     folder = open_power_folder(design, settings, questions=questions)
-    studies = kept_or_simulated(folder, design, settings, progress)
+    with open_pool(settings.workers) as pool:
+        studies = kept_or_simulated(folder, design, settings, pool, progress)
     study = replace(study_of(design, studies, folder), questions=questions)
     write_power(study)
     write_power_figures(study)

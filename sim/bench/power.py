@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 
+from sim.engine.replicate import open_pool
 from sim.inputs.design.load import changed_design
 from sim.inputs.design.model import Design
 from sim.power.diagnosis.run import analyse, simulate_design
 from sim.power.inference.proportions import z_pooled
-from sim.power.simulation.simulate import Spread
 from sim.power.simulation.truth import true_levels
 
 COUNT_STUDIES = 100_000
@@ -66,8 +66,8 @@ def power_timings(counts: Design, lives: Design) -> tuple[PowerTiming, ...]:
         analyse(simulate_design(counts, studies=studies), counts)
 
     def lives_path(studies: int) -> None:
-        spread = Spread("threads", threads)
-        analyse(simulate_design(persons, studies=studies, spread=spread), persons)
+        with open_pool(threads) as pool:
+            analyse(simulate_design(persons, studies=studies, pool=pool), persons)
 
     loop, own = "statsmodels and scipy", "scipy.stats.power, z only"
     return (

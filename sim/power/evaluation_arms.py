@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.replicate import open_pool
 from sim.engine.world import option_setup
 from sim.hazards.draw_source import parameter_draws
 from sim.inputs.amounts.evaluation_plan import EvaluationPlan
@@ -18,7 +19,6 @@ from sim.inputs.scenario.options import Option
 from sim.inputs.scenario.sections.policy import Policy
 from sim.inputs.scenario.sections.population import Group
 from sim.power.lives.expected_shares import expected_flows, expected_people
-from sim.power.simulation.simulate import Spread, mapped_over
 from sim.regimes.treatments import split_dose, treatments
 
 Array = NDArray[Any]
@@ -109,8 +109,8 @@ def _lived(
     draws = parameter_draws(world, n_draws)
     settings = [option_setup(world, draws.draw(number)) for number in range(n_draws)]
     people = expected_people(settings[0])
-    with mapped_over(Spread("threads", workers)) as mapped:
-        flows = np.stack(list(mapped(lambda chosen: expected_flows(people, chosen), settings)))
+    with open_pool(workers) as pool:
+        flows = np.stack(list(pool.in_order(lambda one: expected_flows(people, one), settings)))
     size = 2 * len(arms[0])
     persons = sum(group.persons.value + group.stopping_persons.value for group in arms[0])
     found = []

@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.replicate import SERIAL, Pool
 from sim.inputs.design.model import Design
 from sim.power.diagnosis.run import simulate_design
 from sim.power.forest import BY_STUDY
-from sim.power.simulation.simulate import Spread
+from sim.power.simulation.simulate import Finished, unseen
 from sim.power.simulation.study_table import EndpointStudies, Studies
 
 Array = NDArray[Any]
@@ -34,23 +35,26 @@ def stages_of(design: Design) -> list[tuple[int, int]]:
     return [(at, min(size, design.studies - at)) for at in range(0, design.studies, size)]
 
 
-def staged_studies(design: Design, spread: Spread, kept: Kept, keep: Keep) -> Studies:
+def staged_studies(
+    design: Design, kept: Kept, keep: Keep, pool: Pool = SERIAL, finished: Finished = unseen
+) -> Studies:
     """All studies of a design.
 
     Parameters
     ----------
     kept : the stage that begins with a study, if an earlier run kept it
     keep : called with every stage that is new, if there are several
+    finished : called with the number of studies just finished, kept ones at once
     """
     parts, stages = [], stages_of(design)
     for first, size in stages:
         part = kept(first)
         if part is None or part.n_studies != size:
-            part = simulate_design(design, studies=size, spread=spread, first=first)
+            part = simulate_design(design, studies=size, first=first, pool=pool, finished=finished)
             if len(stages) > 1:
                 keep(first, part)
-        elif spread.progress:
-            spread.progress(size * len(part.endpoints) if design.model.endpoints else size)
+        else:
+            finished(size * len(part.endpoints) if design.model.endpoints else size)
         parts.append(part)
     return joined(parts)
 

@@ -15,7 +15,7 @@ from sim.power.diagnosis.run import PowerResult, Row, analyse
 from sim.power.forest import Forest, forests
 from sim.power.questions.answers import QuestionRequest, answer
 from sim.power.registration import registration_paragraph
-from sim.power.simulation.simulate import Spread
+from sim.power.simulation.simulate import Finished
 from sim.power.simulation.study_table import Studies, endpoint_label
 
 # A curve has the enumerated line beside it, so few studies a point will do.
@@ -132,16 +132,14 @@ def curves_of(design: Design) -> tuple[Row, ...]:
     )
 
 
-def spread_over(
-    design: Design, settings: PowerSettings, progress: Callable[[int, int], None]
-) -> Spread:
-    """Threads, with progress told as (studies done, studies in all)."""
+def counter(design: Design, progress: Callable[[int, int], None]) -> Finished:
+    """Studies finished, told on as (studies done, studies in all)."""
     n_endpoints = 1 if design.model.scenario is not None else len(design.model.endpoints)
     done, in_all = 0, design.studies * n_endpoints
 
-    def tell(finished: int) -> None:
+    def finished(studies: int) -> None:
         nonlocal done
-        done += finished
+        done += studies
         progress(done, in_all)
 
-    return Spread("threads", settings.workers, progress=tell)
+    return finished

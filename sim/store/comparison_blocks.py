@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from sim.compare.worlds.file_members import FilePeople
 from sim.compare.worlds.measures import COUNTED, MONTHLY
 from sim.compare.worlds.simulate import ComparedBlock, PairedResults, gathered, simulate_options
 from sim.compare.worlds.yearly_flows import CASELOAD
-from sim.engine.replicate import in_order
+from sim.engine.replicate import Pool
 from sim.kernels.lives.spells import N_BANDS
 from sim.store.kept_blocks import read_block_table, write_block_table
 from sim.store.run_folder import RunFolder
@@ -109,13 +108,12 @@ def _kept_or_made(folder: RunFolder, block: ComparedBlock) -> PairedResults:
 def all_compared(
     folder: RunFolder,
     blocks: Sequence[ComparedBlock],
-    executor: Executor | None,
-    workers: int,
+    pool: Pool,
     progress: Callable[[int, int], None],
 ) -> Iterator[PairedResults]:
     """Every block's worlds, in order; `progress` is told (done, in all)."""
     work = partial(_kept_or_made, folder)
-    for done, made in enumerate(in_order(work, blocks, executor, workers), start=1):
+    for done, made in enumerate(pool.in_order(work, blocks), start=1):
         progress(done, len(blocks))
         yield made
 
@@ -123,8 +121,7 @@ def all_compared(
 def compared_worlds(
     folder: RunFolder,
     plan: ComparisonPlan,
-    executor: Executor | None,
-    workers: int,
+    pool: Pool,
     progress: Callable[[int, int], None],
 ) -> PairedResults:
     """The plan's worlds, and as many more as the scenario's precision asks for.
@@ -136,7 +133,7 @@ def compared_worlds(
     done, wanted, parts = 0, plan.replications, []
     while done < wanted:
         blocks = plan.blocks(done, wanted)
-        parts += list(all_compared(folder, blocks, executor, workers, progress))
+        parts += list(all_compared(folder, blocks, pool, progress))
         done = wanted
         if asked is not None:
             worlds = gathered(parts)
@@ -147,12 +144,12 @@ def compared_worlds(
 
 
 def simulated(
-    executor: Executor | None, workers: int, progress: Callable[[int, int], None]
+    pool: Pool, progress: Callable[[int, int], None]
 ) -> Callable[[Sequence[ComparedBlock]], Iterator[PairedResults]]:
     """A function that lives blocks in their order and keeps none of them on disk."""
 
     def live(blocks: Sequence[ComparedBlock]) -> Iterator[PairedResults]:
-        for done, made in enumerate(in_order(simulate_options, blocks, executor, workers), start=1):
+        for done, made in enumerate(pool.in_order(simulate_options, blocks), start=1):
             progress(done, len(blocks))
             yield made
 

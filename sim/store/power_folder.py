@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from sim.engine.replicate import Pool
 from sim.errors import InputError
 from sim.files.atomic import require_writable, write_text, write_whole
 from sim.files.left_overs import remove_left_overs
@@ -26,7 +27,7 @@ from sim.power.questions.answers import QuestionRequest
 from sim.power.simulation.study_origin import differences, missing_months, simulated_from
 from sim.power.simulation.study_table import Studies
 from sim.power.stages import staged_studies
-from sim.power.study import PowerAnswer, PowerSettings, PowerStudy, spread_over
+from sim.power.study import PowerAnswer, PowerSettings, PowerStudy, counter
 from sim.power.tables import plain_rows
 from sim.store.manifest import FORMAT, LIBRARIES, MANIFEST, QUESTIONS, source_digest
 from sim.store.result_tables import digest_in, write_result_table
@@ -107,7 +108,11 @@ def _fingerprint(file: Path) -> str:
 
 
 def kept_or_simulated(
-    folder: Path, design: Design, settings: PowerSettings, progress: Callable[[int, int], None]
+    folder: Path,
+    design: Design,
+    settings: PowerSettings,
+    pool: Pool,
+    progress: Callable[[int, int], None],
 ) -> Studies:
     """The table the user names, else the one kept in the folder, else new studies, then kept."""
     if settings.kept is not None:
@@ -116,8 +121,8 @@ def kept_or_simulated(
     studies = kept_before(path, lambda file: _own(file, design, origin))
     if studies is None:
         stages = _Stages(folder, content_digest({"from": origin, "seed": design.seed}))
-        spread = spread_over(design, settings, progress)
-        studies = staged_studies(design, spread, stages.kept, stages.keep)
+        finished = counter(design, progress)
+        studies = staged_studies(design, stages.kept, stages.keep, pool, finished)
         studies = replace(studies, origin=origin)
         studies.save(path)
     for stage in folder.glob(f"{STAGE}*"):

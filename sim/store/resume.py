@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor
 from functools import partial
 
-from sim.engine.replicate import in_order
+from sim.engine.replicate import Pool
 from sim.outcomes.blocks import BlockOutcome, WorldBlock, simulate_block
 from sim.store.run_folder import RunFolder, read_chunk, write_chunk
 
@@ -24,12 +23,11 @@ def _kept_or_made(folder: RunFolder, block: WorldBlock) -> BlockOutcome:
 def all_outcomes(
     folder: RunFolder,
     blocks: Sequence[WorldBlock],
-    executor: Executor | None,
-    workers: int,
+    pool: Pool,
     progress: Callable[[int, int], None],
 ) -> Iterator[tuple[WorldBlock, BlockOutcome]]:
     """Every block with its outcome, in order; `progress` is told (done, in all)."""
     work = partial(_kept_or_made, folder)
-    for done, outcome in enumerate(in_order(work, blocks, executor, workers), start=1):
+    for done, outcome in enumerate(pool.in_order(work, blocks), start=1):
         progress(done, len(blocks))
         yield blocks[done - 1], outcome

@@ -5,10 +5,10 @@ from itertools import product
 import numpy as np
 import pytest
 
+from sim.engine.replicate import open_pool
 from sim.inputs.design.load import changed_design, design_from_mapping, load_design
 from sim.power import analyse, run_design, simulate_design
 from sim.power.diagnosis.exact import exact_power, exact_size
-from sim.power.simulation.simulate import Spread
 
 STUDIES = 40_000
 
@@ -140,7 +140,8 @@ def test_workers_change_nothing(wageningen, mode):
     design = changed_design(wageningen, {"data": {"drop_out": {"share": 0.1}}})
     for one in (wageningen, design):
         here = simulate_design(one, studies=9_000)
-        there = simulate_design(one, studies=9_000, spread=Spread(mode, 2))
+        with open_pool(2, mode) as pool:
+            there = simulate_design(one, studies=9_000, pool=pool)
         assert (here.endpoints[0].events == there.endpoints[0].events).all()
         assert (here.endpoints[0].persons == there.endpoints[0].persons).all()
 
@@ -214,8 +215,8 @@ def test_person_level_and_count_level_agree_in_distribution():
     from sim.power.simulation.simulate import simulate_endpoint
 
     plan = make_plans(lives_design())[0]
-    by_count = simulate_endpoint(plan, 20_000, 1)
-    by_person = simulate_endpoint(replace(plan, needs_lives=True), 20_000, 2)
+    by_count = simulate_endpoint(plan, range(20_000), 1)
+    by_person = simulate_endpoint(replace(plan, needs_lives=True), range(20_000), 2)
     for arm in range(2):
         one, other = (np.sort(table.events[:, 0, arm, 0]) for table in (by_count, by_person))
         grid = np.arange(151)

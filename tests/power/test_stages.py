@@ -9,7 +9,6 @@ from sim.files.seals import KeptFileWarning
 from sim.inputs.design.load import changed_design, load_design
 from sim.inputs.design.model import Design
 from sim.power import simulate_design, stages
-from sim.power.simulation.simulate import HERE
 from sim.power.simulation.study_table import ARRAYS, Studies
 from sim.power.stages import staged_studies, stages_of
 from sim.power.study import PowerSettings
@@ -57,10 +56,10 @@ def test_stages_give_the_table_of_one_go(kind: str) -> None:
     design = designs()[kind]
     assert len(stages_of(design)) > 1
     kept: dict[int, Studies] = {}
-    found = staged_studies(design, HERE, lambda first: None, kept.__setitem__)
+    found = staged_studies(design, lambda first: None, kept.__setitem__)
     assert same(found, simulate_design(design))
     assert sorted(kept) == [first for first, _ in stages_of(design)]
-    again = staged_studies(design, HERE, kept.get, lambda *_: pytest.fail("made anew"))
+    again = staged_studies(design, kept.get, lambda *_: pytest.fail("made anew"))
     assert same(again, found)
 
 

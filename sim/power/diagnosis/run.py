@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from sim.engine.replicate import SERIAL, Pool
 from sim.inputs.design.model import Design
 from sim.power.diagnosis.adjusted_exact import holm_chances, why_not_exact, with_exact_value
 from sim.power.diagnosis.cautions import cautions_about
@@ -21,7 +22,7 @@ from sim.power.diagnosis.patterns import diagnose_pattern
 from sim.power.diagnosis.verdicts import Verdict, all_verdicts, hypothesis_of
 from sim.power.lives.studies import LivesSource, studies_from_scenario
 from sim.power.simulation.plan import make_plans
-from sim.power.simulation.simulate import HERE, Spread, simulate_endpoint
+from sim.power.simulation.simulate import Finished, simulate_endpoint, unseen
 from sim.power.simulation.study_table import EndpointStudies, Studies
 
 Row = dict[str, Any]
@@ -59,9 +60,10 @@ def run_design(
     *,
     studies: int | None = None,
     seed: int | None = None,
-    spread: Spread = HERE,
     use_prior: bool = False,
     lives: LivesSource | None = None,
+    pool: Pool = SERIAL,
+    finished: Finished = unseen,
     own: Mapping[str, OwnDiagnosand] | None = None,
 ) -> PowerResult:
     """Simulate a design's studies and diagnose them.
@@ -69,14 +71,21 @@ def run_design(
     Parameters
     ----------
     studies, seed : instead of the design's own
-    spread : serial, threads or processes, and a progress callback; the studies are the same
     use_prior : draw the truth from the design's prior, so that power becomes assurance
     lives : for a design whose model is a scenario: another scenario than the built-in one of that
         name, and the parameter draws (a posterior) instead of its own numbers
+    pool : serial, threads or processes, see `open_pool`; the studies are the same
+    finished : called with the number of studies just finished
     own : diagnosands of your own, see `own_diagnosands`
     """
     table = simulate_design(
-        design, studies=studies, seed=seed, spread=spread, use_prior=use_prior, lives=lives
+        design,
+        studies=studies,
+        seed=seed,
+        use_prior=use_prior,
+        lives=lives,
+        pool=pool,
+        finished=finished,
     )
     return analyse(table, design, own=own)
 
@@ -86,32 +95,24 @@ def simulate_design(
     *,
     studies: int | None = None,
     seed: int | None = None,
-    spread: Spread = HERE,
     use_prior: bool = False,
     lives: LivesSource | None = None,
     first: int = 0,
+    pool: Pool = SERIAL,
+    finished: Finished = unseen,
 ) -> Studies:
     """The table of simulated studies, from number `first` on; keep it to ask again."""
-    n_studies = studies or design.studies
+    numbers = range(first, first + (studies or design.studies))
+    seed = design.seed if seed is None else seed
     if design.model.scenario is not None:
-        return studies_from_scenario(
-            design, n_studies, design.seed if seed is None else seed, lives, spread, first
-        )
+        return studies_from_scenario(design, numbers, seed, lives, pool, finished)
     plans = make_plans(design, max(design.model.posterior_draws, PRIOR_DRAWS) if use_prior else 1)
     entries = tuple(
-        simulate_endpoint(
-            plan, n_studies, design.seed if seed is None else seed, place, spread, first
-        )
+        simulate_endpoint(plan, numbers, seed, place, pool, finished)
         for place, plan in enumerate(plans)
     )
-    return Studies(
-        design.design,
-        design.seed if seed is None else seed,
-        n_studies,
-        plans[0].arms,
-        plans[0].strata,
-        entries,
-    )
+    arms, strata = plans[0].arms, plans[0].strata
+    return Studies(design.design, seed, len(numbers), arms, strata, entries)
 
 
 def analyse(

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.replicate import SERIAL, Pool
 from sim.engine.world import OptionSetup, option_setup
 from sim.hazards.draw_source import NO_POSTERIOR, parameter_draws
 from sim.hazards.parameters import ParameterDraws
@@ -29,7 +30,7 @@ from sim.power.lives.plan import LivesPlan, Losses, Tally
 from sim.power.lives.setup import check_design, trial_scenario
 from sim.power.lives.tally import tally_studies
 from sim.power.lives.truth import expected_levels, true_levels
-from sim.power.simulation.simulate import HERE, Spread, mapped_over
+from sim.power.simulation.simulate import Finished, unseen
 from sim.power.simulation.study_table import EndpointStudies, Studies
 
 Array = NDArray[Any]
@@ -55,18 +56,19 @@ class LivesSource:
 
 def studies_from_scenario(
     design: Design,
-    n_studies: int,
+    numbers: range,
     seed: int,
     source: LivesSource | None = None,
-    spread: Spread = HERE,
-    first: int = 0,
+    pool: Pool = SERIAL,
+    finished: Finished = unseen,
 ) -> Studies:
-    """Simulate studies first … first + n_studies - 1 of a trial of a scenario's people.
+    """Simulate the studies with these numbers of a trial of a scenario's people.
 
     Parameters
     ----------
+    numbers : the first is a multiple of the number of draws
     source : whose lives, and under which parameters
-    first : a multiple of the number of draws
+    finished : called with the number of studies just finished
     """
     lives_source = source or LivesSource()
     worlds = lives_of(design, lives_source)
@@ -74,13 +76,13 @@ def studies_from_scenario(
     plan = _plan(design, worlds.observed, settings, seed)
     if lives_source.asked_arms_only:
         plan = replace(plan, cohorts=_asked_about(design, plan))
-    tallies = list(_all_tallies(plan, n_studies, spread, first // len(settings)))
+    tallies = list(_all_tallies(plan, numbers, pool, finished))
     levels: list[tuple[Array, Array]] | None = None
     if not has_desk(plan):
-        truth = expected_levels(worlds.truth, worlds.draws, plan.asked, design, spread.workers)
-        observed = true_levels(settings, plan.asked, design, spread.workers)
+        truth = expected_levels(worlds.truth, worlds.draws, plan.asked, design, pool.workers)
+        observed = true_levels(settings, plan.asked, design, pool.workers)
         levels = list(zip(truth, observed, strict=True))
-    return _assemble(design, plan, (first, n_studies), tallies, levels)
+    return _assemble(design, plan, numbers, tallies, levels)
 
 
 def _asked_about(design: Design, plan: LivesPlan) -> tuple[Cohort, ...]:
@@ -141,43 +143,41 @@ def _plan(
 
 
 def _all_tallies(
-    plan: LivesPlan, n_studies: int, spread: Spread, before: int
+    plan: LivesPlan, numbers: range, pool: Pool, finished: Finished
 ) -> Iterator[tuple[int, int, Tally]]:
-    """Tallies as (draw, first study of that draw, tally), after `before` studies of each draw."""
+    """Tallies as (draw, first study of that draw, tally)."""
     n_draws = len(plan.settings)
+    before = numbers.start // n_draws
     at_once = max(1, PEOPLE_AT_ONCE // sum(cohort.size for cohort in plan.cohorts))
     work = []
     for draw in range(n_draws):
-        wanted = len(range(draw, n_studies, n_draws))
+        wanted = len(range(draw, len(numbers), n_draws))
         work += [
             (draw, before + first, min(at_once, wanted - first))
             for first in range(0, wanted, at_once)
         ]
     tally = tally_worlds if has_desk(plan) else tally_studies
-    with mapped_over(spread) as mapped:
-        for (draw, first, size), counted in zip(
-            work, mapped(partial(tally, plan), work), strict=True
-        ):
-            yield draw, first, counted
-            if spread.progress:
-                spread.progress(size)
+    counts = pool.in_order(partial(tally, plan), work)
+    for (draw, first, size), counted in zip(work, counts, strict=True):
+        yield draw, first, counted
+        finished(size)
 
 
 def _assemble(
     design: Design,
     plan: LivesPlan,
-    numbers: tuple[int, int],
+    numbers: range,
     tallies: list[tuple[int, int, Tally]],
     levels: list[tuple[Array, Array]] | None,
 ) -> Studies:
     """One table; without levels (at a desk) the truth is the mean of the studies themselves."""
-    n_draws, (before, n_studies) = len(plan.settings), numbers
+    n_draws, n_studies = len(plan.settings), len(numbers)
     merged: Tally = {}
     for draw, first, tally in tallies:
         for name, part in tally.items():
             if name not in merged:
                 merged[name] = np.empty((n_studies, *part.shape[1:]), part.dtype)
-            studies = draw + n_draws * np.arange(first, first + len(part)) - before
+            studies = draw + n_draws * np.arange(first, first + len(part)) - numbers.start
             merged[name][studies] = part
     entries = []
     for place, (endpoint, month) in enumerate(plan.asked):

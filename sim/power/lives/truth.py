@@ -15,13 +15,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.replicate import open_pool
 from sim.engine.world import OptionSetup, option_setup
 from sim.hazards.parameters import ParameterDraws
 from sim.inputs.design.model import Design
 from sim.inputs.scenario.model import Scenario
 from sim.outcomes.measures import count_measures
 from sim.power.lives.expected_shares import expected_flows, expected_people
-from sim.power.simulation.simulate import Spread, mapped_over
 
 Array = NDArray[Any]
 MEASURES = ("first_exit_to_work", "net_exit_to_work", "left_benefit", "on_benefit", "part_time")
@@ -109,8 +109,8 @@ def _counted(settings: tuple[OptionSetup, ...], workers: int) -> dict[str, Array
         return np.stack([measures[name] for name in MEASURES])
 
     # Threads even beside processes: the kernel lets go of the interpreter.
-    with mapped_over(Spread("threads", workers)) as mapped:
-        rows = np.stack(list(mapped(counted, settings)), axis=1)
+    with open_pool(workers) as pool:
+        rows = np.stack(list(pool.in_order(counted, settings)), axis=1)
     persons = np.repeat(entries.sum(axis=2).cumsum(axis=1)[None], len(settings), axis=0)
     return {**dict(zip(MEASURES, rows, strict=True)), "persons": persons}
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaincinv, ndtri
 
+from sim.engine.replicate import SERIAL, Pool
 from sim.kernels.trial import draws as trial
 from sim.power.inference.clusters import N_SUMS, cluster_sums
 from sim.power.inference.survival import persons_at_risk
@@ -21,68 +19,39 @@ from sim.power.simulation.plan import Plan
 from sim.power.simulation.study_table import EndpointStudies
 
 Array = NDArray[Any]
-Workers = Literal["serial", "threads", "processes"]
-Progress = Callable[[int], None]
+Finished = Callable[[int], None]
 CHUNK = 4096
 # Counts by month are kept in 16 bits; no arm of a trial holds more persons in one month.
 MONTH_COUNT = np.uint16
 
 
-@dataclass(frozen=True)
-class Spread:
-    """How the studies are spread over the machine; they do not depend on it.
-
-    Attributes
-    ----------
-    mode, workers : serial, threads or processes, and how many
-    progress : called with the number of studies just finished
-    """
-
-    mode: Workers = "serial"
-    workers: int = 1
-    progress: Progress | None = None
-
-
-HERE = Spread()
+def unseen(studies: int) -> None:
+    """Studies finished, which nobody counts."""
 
 
 def simulate_endpoint(
-    plan: Plan, n_studies: int, seed: int, place: int = 0, spread: Spread = HERE, first: int = 0
+    plan: Plan,
+    numbers: range,
+    seed: int,
+    place: int = 0,
+    pool: Pool = SERIAL,
+    finished: Finished = unseen,
 ) -> EndpointStudies:
-    """Studies first … first + n_studies - 1 of one endpoint.
+    """The studies with these numbers, of one endpoint.
 
     Parameters
     ----------
     place : number of the endpoint in the design, part of the address
+    finished : called with the number of studies just finished
     """
-    end = first + n_studies
-    work = partial(_chunk, plan, _law(plan), seed, place, end)
-    starts = list(range(first, end, CHUNK))
+    work = partial(_chunk, plan, _law(plan), seed, place, numbers.stop)
+    starts = range(numbers.start, numbers.stop, CHUNK)
     parts = []
-    with mapped_over(spread) as mapped:
-        for start, part in zip(starts, mapped(work, starts), strict=True):
-            parts.append(part)
-            if spread.progress:
-                spread.progress(min(CHUNK, end - start))
+    for part in pool.in_order(work, starts):
+        parts.append(part)
+        finished(len(next(iter(part.values()))))
     arrays = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     return _assemble(plan, arrays)
-
-
-@contextmanager
-def mapped_over(spread: Spread) -> Iterator[Callable[..., Iterator[Any]]]:
-    """A map that keeps the order, here or spread over threads or processes."""
-    if spread.mode == "serial" or spread.workers <= 1:
-        yield map
-        return
-    pool: Executor
-    if spread.mode == "threads":
-        pool = ThreadPoolExecutor(spread.workers)
-    else:
-        import multiprocessing  # noqa: PLC0415  (processes only)
-
-        pool = ProcessPoolExecutor(spread.workers, mp_context=multiprocessing.get_context("spawn"))
-    with pool:
-        yield pool.map
 
 
 def _law(plan: Plan) -> Array:

@@ -5,6 +5,7 @@ import pytest
 
 from sim.draws import Address
 from sim.engine.batch import run_batch
+from sim.engine.replicate import open_pool
 from sim.engine.world import option_setup
 from sim.errors import InputError
 from sim.hazards.parameters import as_written
@@ -14,7 +15,6 @@ from sim.inputs.scenario.options import with_changes
 from sim.outcomes.measures import count_measures
 from sim.power import analyse, ask, n_for_power, simulate_design
 from sim.power.lives.studies import LivesSource
-from sim.power.simulation.simulate import Spread
 
 DESK = {
     "policy": {
@@ -73,7 +73,8 @@ def test_a_study_is_a_replication_of_the_engine(design, source):
 
 def test_a_short_desk_weakens_the_arm_and_workers_change_nothing(design, source):
     short = simulate_design(design, studies=60, lives=source)
-    again = simulate_design(design, studies=60, lives=source, spread=Spread("threads", 2))
+    with open_pool(2) as pool:
+        again = simulate_design(design, studies=60, lives=source, pool=pool)
     plain = simulate_design(design, studies=60)
     for one, other in zip(short.endpoints, again.endpoints, strict=True):
         assert np.array_equal(one.events, other.events)

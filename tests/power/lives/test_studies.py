@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
+from sim.engine.replicate import open_pool
 from sim.errors import InputError
 from sim.inputs.design.load import changed_design, load_design
 from sim.power import analyse, run_design, simulate_design
 from sim.power.lives.studies import LivesSource
-from sim.power.simulation.simulate import Spread
 
 STUDIES = 1_500
 
@@ -63,7 +63,8 @@ def test_nobody_is_shared(studies):
 
 @pytest.mark.parametrize("mode", ["threads", "processes"])
 def test_workers_change_nothing(design, studies, mode):
-    again = simulate_design(design, studies=STUDIES, spread=Spread(mode, 2))
+    with open_pool(2, mode) as pool:
+        again = simulate_design(design, studies=STUDIES, pool=pool)
     for one, other in zip(studies.endpoints, again.endpoints, strict=True):
         for name in ("persons", "events", "exits", "at_risk", "sums"):
             assert np.array_equal(getattr(one, name), getattr(other, name))
