@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.errors import InputError, MachineError, SimError
     from sim.inputs.scenario.load import load_scenario
-    from sim.pipeline import run
+    from sim.pipeline import power_design, run
     from sim.power.study import PowerSettings
-    from sim.power_pipeline import power_design
     from sim.results import RunResult, RunSettings
 
 _HOMES = {
@@ -24,7 +23,7 @@ _HOMES = {
     "RunSettings": "sim.results",
     "RunResult": "sim.results",
     "load_scenario": "sim.inputs.scenario.load",
-    "power_design": "sim.power_pipeline",
+    "power_design": "sim.pipeline",
     "PowerSettings": "sim.power.study",
     "SimError": "sim.errors",
     "InputError": "sim.errors",

@@ -22,6 +22,8 @@ from sim.hazards.draw_source import parameter_draws
 from sim.inputs.amounts.evaluation_plan import load_evaluation_plan
 from sim.inputs.amounts.load import load_amounts
 from sim.inputs.amounts.policy_cases import PolicyCase, load_policy_cases
+from sim.inputs.design.load import load_design
+from sim.inputs.design.plausibility import implausible_in_design
 from sim.inputs.scenario.combinations import every_setting
 from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.model import Scenario
@@ -34,6 +36,8 @@ from sim.outcomes.story.story import Story, story_of
 from sim.outcomes.summary import summary_rows
 from sim.outcomes.summary_disclosure import disclosed_rows
 from sim.power.evaluation import evaluation_rows
+from sim.power.questions.answers import QuestionRequest, answer, studies_for
+from sim.power.study import PowerAnswer, PowerSettings, PowerStudy, prepared_design, study_of
 from sim.results import (
     RESULTS,
     CompareResult,
@@ -49,7 +53,9 @@ from sim.store.comparison_blocks import compared_worlds, simulated
 from sim.store.comparison_tables import write_comparison
 from sim.store.fit_tables import write_fit
 from sim.store.manifest import make_manifest
+from sim.store.power_folder import kept_or_simulated, open_power_folder, write_answer, write_power
 from sim.store.private import fingerprint_key
+from sim.store.result_tables import require_whole
 from sim.store.resume import all_outcomes
 from sim.store.run_folder import open_folder
 from sim.store.summary_tables import to_frame, write_summary
@@ -285,3 +291,65 @@ def story(
     return story_of(
         load_scenario(name_or_path), person, options, draw=draw, replication=replication
     )
+
+
+def power_design(
+    name_or_path: str | Path, settings: PowerSettings | None = None, progress: Progress = silent
+) -> PowerStudy:
+    """Design → simulated studies → verdicts and diagnosands → audit, curves → tables, figures.
+
+    Parameters
+    ----------
+    name_or_path : a built-in design's name or a YAML file
+    settings : studies, seed, workers, folder, or a kept table to test again
+    progress : called with (studies done, studies in all)
+
+    Raises
+    ------
+    SimError
+        For a mistake in the input (exit code 2) or trouble with the machine (1).
+    """
+    from sim.report.figures.power import write_power_figures  # noqa: PLC0415  (figures load matplotlib)
+
+    settings = settings or PowerSettings()
+    design = prepared_design(load_design(name_or_path), settings)
+    questions = require_plausible(implausible_in_design(design), is_strict=settings.strict)
+    folder = open_power_folder(design, settings, questions=questions)
+    with open_pool(settings.workers) as pool:
+        studies = kept_or_simulated(folder, design, settings, pool, progress)
+    study = replace(study_of(design, studies, folder), questions=questions)
+    write_power(study)
+    write_power_figures(study)
+    require_whole(folder)
+    return study
+
+
+def power_question(
+    name_or_path: str | Path, request: QuestionRequest, settings: PowerSettings | None = None
+) -> PowerAnswer:
+    """Design → one question → rows → tables and, for a curve, a figure; raises as above.
+
+    Parameters
+    ----------
+    request : the question: n, mde, allocation, curve, assurance or audit, and of which verdict
+    settings : seed and folder
+    """
+    from sim.report.figures.power import write_answer_figure  # noqa: PLC0415  (figures load matplotlib)
+
+    settings = settings or PowerSettings()
+    design = prepared_design(load_design(name_or_path), settings)
+    other = request.beside and load_design(request.beside)
+    found = [one for each in (design, other) if each for one in implausible_in_design(each)]
+    questions = require_plausible(found, is_strict=settings.strict)
+    rows = answer(design, request)
+    answered = PowerAnswer(
+        design,
+        request.word,
+        studies_for(design, request),
+        rows,
+        open_power_folder(design, settings, request, questions=questions),
+        questions,
+    )
+    write_answer(answered)
+    write_answer_figure(answered)
+    return answered

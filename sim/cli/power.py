@@ -16,10 +16,10 @@ from sim.cli.terminal_text import print_safely
 from sim.errors import InputError
 from sim.inputs.design.load import builtin_designs, load_design
 from sim.inputs.scenario.plausibility import Implausible
+from sim.pipeline import power_design, power_question
 from sim.power.questions.answers import QuestionRequest
 from sim.power.study import PowerAnswer, PowerSettings, PowerStudy
 from sim.power.tables import as_json, plain_rows
-from sim.power_pipeline import power_design, power_question
 from sim.report.text.power import answer_text, power_text
 
 QUESTIONS = ("n", "mde", "allocation", "curve", "assurance", "compare", "audit")

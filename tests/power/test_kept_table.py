@@ -9,10 +9,10 @@ import pytest
 
 from sim.errors import InputError
 from sim.inputs.design.load import changed_design, load_design
+from sim.pipeline import power_design
 from sim.power import Studies
 from sim.power.simulation.study_origin import missing_months, simulated_from
 from sim.power.study import PowerSettings
-from sim.power_pipeline import power_design
 
 SMALL = """
 design: small

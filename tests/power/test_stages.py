@@ -8,11 +8,11 @@ import pytest
 from sim.files.seals import KeptFileWarning
 from sim.inputs.design.load import changed_design, load_design
 from sim.inputs.design.model import Design
+from sim.pipeline import power_design
 from sim.power import simulate_design, stages
 from sim.power.simulation.study_table import ARRAYS, Studies
 from sim.power.stages import staged_studies, stages_of
 from sim.power.study import PowerSettings
-from sim.power_pipeline import power_design
 from sim.store import power_folder
 
 

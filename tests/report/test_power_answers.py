@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from sim.pipeline import power_design, power_question
 from sim.power.questions.answers import QuestionRequest
 from sim.power.study import PowerSettings
-from sim.power_pipeline import power_design, power_question
 from sim.report.page.power.command import power_command
 from sim.report.page.stored_result import read_manifest
 from sim.report.page.write import write_report

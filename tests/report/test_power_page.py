@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from sim.inputs.design.load import builtin_designs, load_design
+from sim.pipeline import power_design, power_question
 from sim.power.questions.answers import QuestionRequest
 from sim.power.study import PowerSettings
-from sim.power_pipeline import power_design, power_question
 from sim.report.page.language import voice
 from sim.report.page.write import write_report
 
