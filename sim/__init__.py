@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from sim.errors import InputError, MachineError, SimError
     from sim.inputs.scenario.load import load_scenario
     from sim.pipeline import power_design, run
-    from sim.power.study import PowerSettings
     from sim.results import RunResult, RunSettings
 
 _HOMES = {
@@ -24,7 +23,6 @@ _HOMES = {
     "RunResult": "sim.results",
     "load_scenario": "sim.inputs.scenario.load",
     "power_design": "sim.pipeline",
-    "PowerSettings": "sim.power.study",
     "SimError": "sim.errors",
     "InputError": "sim.errors",
     "MachineError": "sim.errors",
@@ -32,7 +30,6 @@ _HOMES = {
 __all__ = [
     "InputError",
     "MachineError",
-    "PowerSettings",
     "RunResult",
     "RunSettings",
     "SimError",
@@ -42,8 +39,13 @@ __all__ = [
 ]
 
 
+# Names of before, for one version.
+_FORMER_NAMES = {"PowerSettings": "RunSettings"}
+
+
 def __getattr__(name: str) -> Any:
     """Load a public name from its home when it is first used."""
+    name = _FORMER_NAMES.get(name, name)
     if name not in _HOMES:
         raise AttributeError(f"module 'sim' has no attribute {name!r}")
     return getattr(importlib.import_module(_HOMES[name]), name)

@@ -22,7 +22,8 @@ from sim.hazards.draw_source import parameter_draws
 from sim.inputs.amounts.evaluation_plan import load_evaluation_plan
 from sim.inputs.amounts.load import load_amounts
 from sim.inputs.amounts.policy_cases import PolicyCase, load_policy_cases
-from sim.inputs.design.load import load_design
+from sim.inputs.design.load import changed_design, load_design
+from sim.inputs.design.model import Design
 from sim.inputs.design.plausibility import implausible_in_design
 from sim.inputs.scenario.combinations import every_setting
 from sim.inputs.scenario.load import load_scenario
@@ -37,8 +38,10 @@ from sim.outcomes.summary import summary_rows
 from sim.outcomes.summary_disclosure import disclosed_rows
 from sim.power.evaluation import evaluation_rows
 from sim.power.questions.answers import QuestionRequest, answer, studies_for
-from sim.power.study import PowerAnswer, PowerSettings, PowerStudy, prepared_design, study_of
+from sim.power.study import PowerAnswer, PowerStudy, study_of
 from sim.results import (
+    OF_DESIGNS,
+    OF_SCENARIOS,
     RESULTS,
     CompareResult,
     FitResult,
@@ -68,6 +71,7 @@ def prepared(
     name_or_path: str | Path, settings: RunSettings, half_width_eur: float | None = None
 ) -> Scenario:
     """The scenario with the user's settings in it, checked again as a whole."""
+    settings.refuse(OF_DESIGNS, "of a scenario, which is no trial design")
     scenario = load_scenario(name_or_path)
     runs = {"draws": settings.draws, "replications": settings.replications}
     change: dict[str, object] = {"runs": {k: v for k, v in runs.items() if v is not None}}
@@ -94,24 +98,26 @@ def run(
     SimError
         For a mistake in the input (exit code 2) or trouble with the machine (1).
     """
-    asked = settings or RunSettings()
-    return run_scenario(prepared(name_or_path, asked), asked, progress)
+    settings = settings or RunSettings()
+    return run_scenario(prepared(name_or_path, settings), settings, progress)
 
 
-def run_scenario(scenario: Scenario, asked: RunSettings, progress: Progress = silent) -> RunResult:
+def run_scenario(
+    scenario: Scenario, settings: RunSettings, progress: Progress = silent
+) -> RunResult:
     """Run a scenario that has been read; see `run`."""
     options = resolve_options(scenario)
-    questions = require_plausible(implausible(scenario, options), is_strict=asked.strict)
+    questions = require_plausible(implausible(scenario, options), is_strict=settings.strict)
     parameters = parameter_draws(options[0].scenario, scenario.runs.draws)
-    require_writable(asked.out)
+    require_writable(settings.out)
     replications = scenario.runs.replications
-    key = fingerprint_key(asked.key_folder or asked.out, scenario)
+    key = fingerprint_key(settings.key_folder or settings.out, scenario)
     manifest = make_manifest(
-        scenario, parameters, replications, asked.block_draws, questions=questions, key=key
+        scenario, parameters, replications, settings.block_draws, questions=questions, key=key
     )
-    folder = open_folder(asked.out, manifest)
-    blocks = blocks_of(scenario, options, asked.engine, asked.block_draws)
-    with open_pool(asked.workers, asked.worker_kind) as pool:
+    folder = open_folder(settings.out, manifest)
+    blocks = blocks_of(scenario, options, settings.engine, settings.block_draws)
+    with open_pool(settings.workers, settings.worker_kind) as pool:
         outcomes = list(all_outcomes(folder, blocks, pool, progress))
     rows = disclosed_rows(scenario, summary_rows(options, outcomes))
     write_summary(folder.path, to_frame(rows))
@@ -143,9 +149,9 @@ def compare(
     SimError
         For a mistake in the input (exit code 2) or trouble with the machine (1).
     """
-    asked = settings or RunSettings()
-    scenario = prepared(name_or_path, asked, half_width_eur)
-    return compare_scenario(scenario, asked, progress, why=why)
+    settings = settings or RunSettings()
+    scenario = prepared(name_or_path, settings, half_width_eur)
+    return compare_scenario(scenario, settings, progress, why=why)
 
 
 def compare_settings(
@@ -161,12 +167,12 @@ def compare_settings(
     Takes what `compare` takes; the first combination is the scenario as it stands, whose folder
     gets the table. `why` is about that one.
     """
-    asked = settings or RunSettings()
-    scenario = prepared(name_or_path, asked, half_width_eur)
+    settings = settings or RunSettings()
+    scenario = prepared(name_or_path, settings, half_width_eur)
     found, combinations = [], every_setting(scenario)
     for number, setting in enumerate(combinations):
         told = part_of(progress, number, len(combinations))
-        found.append(compare_scenario(setting.scenario, asked, told, why=why and number == 0))
+        found.append(compare_scenario(setting.scenario, settings, told, why=why and number == 0))
     main = found[0]
     rows = setting_rows(
         Combined(setting.chosen, one.comparison, scenario.runs.draws, one.n_worlds, one.folder.name)
@@ -179,28 +185,28 @@ def compare_settings(
 
 
 def compare_scenario(
-    scenario: Scenario, asked: RunSettings, progress: Progress = silent, *, why: bool = False
+    scenario: Scenario, settings: RunSettings, progress: Progress = silent, *, why: bool = False
 ) -> CompareResult:
     """Compare the options of a scenario that has been read; see `compare`."""
     from sim.report.figures.comparison import write_comparison_figures  # noqa: PLC0415  (figures load matplotlib)
 
     options, amounts = comparator_first(resolve_options(scenario)), load_amounts()
-    questions = require_plausible(implausible(scenario, options), is_strict=asked.strict)
-    plan = comparison_plan(options, amounts, asked.engine, asked.block_draws)
-    require_writable(asked.out)
-    key = fingerprint_key(asked.key_folder or asked.out, scenario)
+    questions = require_plausible(implausible(scenario, options), is_strict=settings.strict)
+    plan = comparison_plan(options, amounts, settings.engine, settings.block_draws)
+    require_writable(settings.out)
+    key = fingerprint_key(settings.key_folder or settings.out, scenario)
     manifest = make_manifest(
         scenario, plan.parameters[0], plan.replications, plan.block_draws, amounts, questions, key
     )
-    folder = open_folder(asked.out, manifest)
-    with open_pool(asked.workers, asked.worker_kind) as pool:
+    folder = open_folder(settings.out, manifest)
+    with open_pool(settings.workers, settings.worker_kind) as pool:
         worlds = compared_worlds(folder, plan, pool, progress)
         lived = simulated(pool, progress)
         reasons = explained(plan, worlds, lived) if why else None
     found = compared(plan, worlds)
     comparison = with_questions(disclosed_comparison(plan, worlds, found), questions)
     reasons = disclosed_why(plan, worlds, found, reasons)
-    evaluation = evaluation_rows(options, load_evaluation_plan(), asked.workers)
+    evaluation = evaluation_rows(options, load_evaluation_plan(), settings.workers)
     write_comparison(folder.path, comparison, reasons, evaluation=evaluation)
     write_comparison_figures(folder.path, comparison, reasons)
     folder.require_whole()
@@ -293,8 +299,19 @@ def story(
     )
 
 
+def prepared_design(name_or_path: str | Path, settings: RunSettings) -> Design:
+    """The design with the user's settings in it, checked again as a whole."""
+    settings.refuse(OF_SCENARIOS, "of a design, which has studies")
+    if settings.kept is not None:
+        settings.refuse(("studies", "seed"), "with --kept, which has its own")
+    design = load_design(name_or_path)
+    named = {"studies": settings.studies, "seed": settings.seed}
+    change = {name: value for name, value in named.items() if value is not None}
+    return changed_design(design, change) if change else design
+
+
 def power_design(
-    name_or_path: str | Path, settings: PowerSettings | None = None, progress: Progress = silent
+    name_or_path: str | Path, settings: RunSettings | None = None, progress: Progress = silent
 ) -> PowerStudy:
     """Design → simulated studies → verdicts and diagnosands → audit, curves → tables, figures.
 
@@ -311,12 +328,12 @@ def power_design(
     """
     from sim.report.figures.power import write_power_figures  # noqa: PLC0415  (figures load matplotlib)
 
-    settings = settings or PowerSettings()
-    design = prepared_design(load_design(name_or_path), settings)
+    settings = settings or RunSettings()
+    design = prepared_design(name_or_path, settings)
     questions = require_plausible(implausible_in_design(design), is_strict=settings.strict)
-    folder = open_power_folder(design, settings, questions=questions)
-    with open_pool(settings.workers) as pool:
-        studies = kept_or_simulated(folder, design, settings, pool, progress)
+    folder = open_power_folder(settings.out, design, kept=settings.kept, questions=questions)
+    with open_pool(settings.workers, settings.worker_kind) as pool:
+        studies = kept_or_simulated(folder, design, settings.kept, pool, progress)
     study = replace(study_of(design, studies, folder), questions=questions)
     write_power(study)
     write_power_figures(study)
@@ -325,31 +342,28 @@ def power_design(
 
 
 def power_question(
-    name_or_path: str | Path, request: QuestionRequest, settings: PowerSettings | None = None
+    name_or_path: str | Path, request: QuestionRequest, settings: RunSettings | None = None
 ) -> PowerAnswer:
     """Design → one question → rows → tables and, for a curve, a figure; raises as above.
 
     Parameters
     ----------
     request : the question: n, mde, allocation, curve, assurance or audit, and of which verdict
-    settings : seed and folder
+    settings : studies of each step or point, seed and folder
     """
     from sim.report.figures.power import write_answer_figure  # noqa: PLC0415  (figures load matplotlib)
 
-    settings = settings or PowerSettings()
-    design = prepared_design(load_design(name_or_path), settings)
+    settings = settings or RunSettings()
+    settings.refuse(("kept",), "with --question, which simulates anew")
+    design = prepared_design(name_or_path, settings)
+    request = replace(request, studies=request.studies or settings.studies)
     other = request.beside and load_design(request.beside)
     found = [one for each in (design, other) if each for one in implausible_in_design(each)]
     questions = require_plausible(found, is_strict=settings.strict)
     rows = answer(design, request)
-    answered = PowerAnswer(
-        design,
-        request.word,
-        studies_for(design, request),
-        rows,
-        open_power_folder(design, settings, request, questions=questions),
-        questions,
-    )
+    folder = open_power_folder(settings.out, design, request, questions=questions)
+    studies = studies_for(design, request)
+    answered = PowerAnswer(design, request.word, studies, rows, folder, questions)
     write_answer(answered)
     write_answer_figure(answered)
     return answered

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from sim.calibrate.fit_report import FitReport
 from sim.compare.comparison import Comparison
 from sim.compare.sensitivity.explanation import Why
 from sim.compare.setting_combinations import SettingRow
+from sim.errors import InputError
 from sim.hazards.parameters import ParameterDraws
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option
@@ -126,12 +127,25 @@ class FitResult:
     folder: Path
 
 
+# Settings of a scenario mean nothing to a design, and the other way about.
+OF_SCENARIOS = ("draws", "replications", "engine", "block_draws", "key_folder")
+OF_DESIGNS = ("studies", "kept")
+
+
 @dataclass(frozen=True, slots=True)
 class RunSettings:
-    """What a user may set for a run besides the scenario; None: as the scenario says.
+    """What a user may set besides the scenario or design; None: as that says.
 
-    `strict` takes a number outside its plausible range for a mistake, not for a question.
-    `key_folder` holds the key by which results name an own caseload file; None: `out`.
+    Attributes
+    ----------
+    draws, replications, engine, block_draws : of a scenario's worlds
+    seed : of all random draws
+    workers, worker_kind : threads or processes that work side by side; results are the same
+    out : folder for results
+    strict : take a number outside its plausible range for a mistake, not for a question
+    key_folder : holds the key by which results name an own caseload file; None: `out`
+    studies, kept : of a trial design: simulated studies, or a table of studies kept earlier, to be
+        tested again instead
     """
 
     draws: int | None = None
@@ -144,3 +158,22 @@ class RunSettings:
     block_draws: int = BLOCK_DRAWS
     strict: bool = False
     key_folder: Path | None = None
+    studies: int | None = None
+    kept: Path | None = None
+
+    def refuse(self, names: Iterable[str], why: str) -> None:
+        """Refuse settings that would be ignored.
+
+        Raises
+        ------
+        InputError
+            With every one of the names that is set.
+        """
+        usual = RunSettings()
+        mistakes = [
+            f"--{name.replace('_', '-')}: must be left out {why} (got {getattr(self, name)})."
+            for name in names
+            if getattr(self, name) != getattr(usual, name)
+        ]
+        if mistakes:
+            raise InputError(mistakes)

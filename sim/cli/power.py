@@ -18,9 +18,10 @@ from sim.inputs.design.load import builtin_designs, load_design
 from sim.inputs.scenario.plausibility import Implausible
 from sim.pipeline import power_design, power_question
 from sim.power.questions.answers import QuestionRequest
-from sim.power.study import PowerAnswer, PowerSettings, PowerStudy
+from sim.power.study import PowerAnswer, PowerStudy
 from sim.power.tables import as_json, plain_rows
 from sim.report.text.power import answer_text, power_text
+from sim.results import RunSettings
 
 QUESTIONS = ("n", "mde", "allocation", "curve", "assurance", "compare", "audit")
 OVERS = ("n", "effect", "base_rate", "follow_up", "staff")
@@ -82,7 +83,7 @@ def power_command(design: str | None, *, listed: bool, as_json: bool, **options:
         return
     if design is None:
         raise click.UsageError("DESIGN is missing; --list tells the built-in designs.")
-    settings = PowerSettings(
+    settings = RunSettings(
         **{name: options[name] for name in ("studies", "seed", "workers", "out", "kept", "strict")}
     )
     if options["question"] is None:
@@ -103,8 +104,6 @@ def _refuse_stray(options: dict[str, Any]) -> None:
         raise InputError(
             f"{', '.join(stray)}: must come with --question (got none). Add --question n, mde, …"
         )
-    if options["kept"] and (options["studies"] or options["seed"] is not None):
-        raise InputError("--studies, --seed: must be left out with --kept, which has its own.")
 
 
 def _list_designs() -> None:
@@ -115,7 +114,7 @@ def _list_designs() -> None:
         print_safely(f"{name:<{width}}  {load_design(name).title}")
 
 
-def _tell_study(name: str, settings: PowerSettings, *, as_json: bool) -> None:
+def _tell_study(name: str, settings: RunSettings, *, as_json: bool) -> None:
 
     with progress_bar(name, "study") as tell:
         study = power_design(name, settings, tell)
@@ -151,13 +150,9 @@ def _study_text(study: PowerStudy) -> str:
 
 
 def _tell_answer(
-    name: str, settings: PowerSettings, options: dict[str, Any], *, as_json: bool
+    name: str, settings: RunSettings, options: dict[str, Any], *, as_json: bool
 ) -> None:
 
-    if settings.kept:
-        raise InputError("--kept: must be left out with --question, which simulates anew.")
-    if options["beside"] and options["question"] != "compare":
-        raise InputError("--beside: must come with --question compare (got another question).")
     request = QuestionRequest(
         options["question"],
         contrast=options["contrast"],
@@ -168,7 +163,6 @@ def _tell_answer(
         over=options["over"],
         values=options["values"],
         beside=options["beside"],
-        studies=settings.studies,
     )
     answered = power_question(name, request, settings)
     _warn(answered.cautions, answered.questions)

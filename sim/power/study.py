@@ -1,4 +1,4 @@
-"""A power study as it is asked for and handed on: settings, rows, audit, curves and forests."""
+"""A power study as it is handed on: rows, audit, curves, forests and the design in words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.inputs.design.load import changed_design
 from sim.inputs.design.model import Design
 from sim.inputs.scenario.plausibility import Implausible
 from sim.power.diagnosis.audit import AuditCell, audit_verdicts
@@ -23,27 +22,6 @@ CURVE_STUDIES = 2000
 # Lives have no such line, and cost more.
 LIVES_CURVE_STUDIES, LIVES_CURVES = 500, 2
 CURVES = 4
-
-
-@dataclass(frozen=True, slots=True)
-class PowerSettings:
-    """What a user may set for a power study besides the design; None: as the design says.
-
-    Attributes
-    ----------
-    studies, seed : of the simulation
-    workers : threads that work side by side
-    out : folder for results
-    kept : a table of studies kept earlier, to be tested again instead of simulating
-    strict : take a number outside its plausible range for a mistake, not for a question
-    """
-
-    studies: int | None = None
-    seed: int | None = None
-    workers: int = 1
-    out: Path = Path("results")
-    kept: Path | None = None
-    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +66,6 @@ class PowerAnswer:
     def cautions(self) -> tuple[str, ...]:
         """What a reader must be told, with the tests of the rows counted."""
         return cautions_about(self.design, tests_of(self.word, self.rows))
-
-
-def prepared_design(design: Design, settings: PowerSettings) -> Design:
-    """The design with the user's studies and seed in it, checked again as a whole."""
-    given = {"studies": settings.studies, "seed": settings.seed}
-    change = {name: value for name, value in given.items() if value is not None}
-    return changed_design(design, change) if change else design
 
 
 def study_of(design: Design, studies: Studies, folder: Path) -> PowerStudy:

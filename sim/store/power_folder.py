@@ -27,7 +27,7 @@ from sim.power.questions.answers import QuestionRequest
 from sim.power.simulation.study_origin import differences, missing_months, simulated_from
 from sim.power.simulation.study_table import Studies
 from sim.power.stages import staged_studies
-from sim.power.study import PowerAnswer, PowerSettings, PowerStudy, counter
+from sim.power.study import PowerAnswer, PowerStudy, counter
 from sim.power.tables import plain_rows
 from sim.store.manifest import FORMAT, LIBRARIES, MANIFEST, QUESTIONS, source_digest
 from sim.store.result_tables import digest_in, write_result_table
@@ -42,10 +42,11 @@ STAGE = "stage-"
 
 
 def open_power_folder(
+    out: Path,
     design: Design,
-    settings: PowerSettings,
     request: QuestionRequest | None = None,
     *,
+    kept: Path | None = None,
     questions: Sequence[Implausible] = (),
 ) -> Path:
     """The folder `power-<design>-<digest>` with its manifest; the digest is that of all asked.
@@ -61,7 +62,7 @@ def open_power_folder(
         "lives": _lives(design),
         "asked": asdict(request) if request else None,
         "beside": _other_design(request),
-        "kept": _fingerprint(settings.kept) if settings.kept else None,
+        "kept": _fingerprint(kept) if kept else None,
         **({QUESTIONS: [one.row() for one in questions]} if questions else {}),
         "program": {
             "bijstandsim": metadata.version("bijstandsim"),
@@ -69,7 +70,7 @@ def open_power_folder(
             **{name: metadata.version(name) for name in (*LIBRARIES, "scipy")},
         },
     }
-    folder = settings.out / f"power-{design.design}-{content_digest(content)}"
+    folder = out / f"power-{design.design}-{content_digest(content)}"
     require_writable(folder)
     remove_left_overs(folder)
     write_manifest(folder / MANIFEST, content)
@@ -110,13 +111,13 @@ def _fingerprint(file: Path) -> str:
 def kept_or_simulated(
     folder: Path,
     design: Design,
-    settings: PowerSettings,
+    kept: Path | None,
     pool: Pool,
     progress: Callable[[int, int], None],
 ) -> Studies:
     """The table the user names, else the one kept in the folder, else new studies, then kept."""
-    if settings.kept is not None:
-        return _fitting(Studies.load(settings.kept), design, settings.kept)
+    if kept is not None:
+        return _fitting(Studies.load(kept), design, kept)
     origin, path = _origin(design), folder / STUDIES
     studies = kept_before(path, lambda file: _own(file, design, origin))
     if studies is None:

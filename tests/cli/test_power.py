@@ -135,7 +135,7 @@ def test_a_spoilt_kept_table_in_the_folder_is_made_anew(small: Path, tmp_path: P
 
 
 def test_python_reads_as_the_documentation_says(small: Path, tmp_path: Path) -> None:
-    study = sim.power_design(small, sim.PowerSettings(studies=300, out=tmp_path))
+    study = sim.power_design(small, sim.RunSettings(studies=300, out=tmp_path))
     assert set(study.result.to_frame().columns) == set(JSON_COLUMNS)
     assert study.folder.is_dir()
 

@@ -12,7 +12,7 @@ from sim.inputs.design.load import changed_design, load_design
 from sim.pipeline import power_design
 from sim.power import Studies
 from sim.power.simulation.study_origin import missing_months, simulated_from
-from sim.power.study import PowerSettings
+from sim.results import RunSettings
 
 SMALL = """
 design: small
@@ -35,13 +35,13 @@ answers: {tests: [z_pooled], alphas: [0.05]}
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("kept")
     (out / "small.yaml").write_text(SMALL, "utf-8")
-    return power_design(out / "small.yaml", PowerSettings(out=out)).folder / "studies.npz"
+    return power_design(out / "small.yaml", RunSettings(out=out)).folder / "studies.npz"
 
 
 def again(kept: Path, out: Path, right: str, other: str) -> None:
     assert right in SMALL
     (out / "other.yaml").write_text(SMALL.replace(right, other), "utf-8")
-    power_design(out / "other.yaml", PowerSettings(out=out, kept=kept))
+    power_design(out / "other.yaml", RunSettings(out=out, kept=kept))
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from sim.pipeline import power_design
 from sim.power import simulate_design, stages
 from sim.power.simulation.study_table import ARRAYS, Studies
 from sim.power.stages import staged_studies, stages_of
-from sim.power.study import PowerSettings
+from sim.results import RunSettings
 from sim.store import power_folder
 
 
@@ -66,7 +66,7 @@ def test_stages_give_the_table_of_one_go(kind: str) -> None:
 def test_a_stopped_run_goes_on_to_the_same_bytes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = power_design("fip", PowerSettings(studies=70, out=tmp_path / "whole")).folder
+    whole = power_design("fip", RunSettings(studies=70, out=tmp_path / "whole")).folder
     made: list[int] = []
     real = simulate_design
 
@@ -77,7 +77,7 @@ def test_a_stopped_run_goes_on_to_the_same_bytes(
         return real(design, first=first, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(stages, "simulate_design", stopped)
-    settings = PowerSettings(studies=70, out=tmp_path / "stopped")
+    settings = RunSettings(studies=70, out=tmp_path / "stopped")
     with pytest.raises(KeyboardInterrupt):
         power_design("fip", settings)
     assert made == [0, 30]

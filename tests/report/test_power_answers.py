@@ -8,11 +8,11 @@ import pytest
 
 from sim.pipeline import power_design, power_question
 from sim.power.questions.answers import QuestionRequest
-from sim.power.study import PowerSettings
 from sim.report.page.power.command import power_command
 from sim.report.page.stored_result import read_manifest
 from sim.report.page.write import write_report
 from sim.report.text.power import answer_text
+from sim.results import RunSettings
 
 CLUSTERED = """
 design: drawn_in_clusters
@@ -30,7 +30,7 @@ def words(folder: Path) -> str:
 
 
 def test_rows_that_differ_by_their_correction_say_so(tmp_path: Path) -> None:
-    told = words(power_design("six_cities", PowerSettings(studies=50, out=tmp_path)).folder)
+    told = words(power_design("six_cities", RunSettings(studies=50, out=tmp_path)).folder)
     for said in ("Correction for several comparisons", "Correctie voor meer vergelijkingen"):
         assert said in told
     assert {"none", "geen"} < set(re.findall(r"% (none|geen|Holm|Dunnett|Bonferroni) ", told))
@@ -42,7 +42,7 @@ def test_rows_that_differ_by_their_correction_say_so(tmp_path: Path) -> None:
 def test_people_who_are_not_drawn_are_told_apart(word: str, tmp_path: Path) -> None:
     values = (774.0, 1200.0) if word == "curve" else ()
     asked = QuestionRequest(word, studies=300, values=values)
-    answered = power_question("wageningen", asked, PowerSettings(out=tmp_path))
+    answered = power_question("wageningen", asked, RunSettings(out=tmp_path))
     share = 382 / 774
     assert f"{share:.1%} are observed, not drawn: reference" in answer_text(answered)
     told = words(answered.folder)
@@ -52,9 +52,7 @@ def test_people_who_are_not_drawn_are_told_apart(word: str, tmp_path: Path) -> N
 
 @pytest.mark.parametrize("word", ["n", "audit", "allocation"])
 def test_cautions_stand_beside_the_answer_to_a_question(word: str, tmp_path: Path) -> None:
-    answered = power_question(
-        "fip", QuestionRequest(word, studies=300), PowerSettings(out=tmp_path)
-    )
+    answered = power_question("fip", QuestionRequest(word, studies=300), RunSettings(out=tmp_path))
     assert any("own estimate" in caution for caution in answered.cautions)
     told = words(answered.folder)
     assert "the one the study itself found" in told
@@ -68,7 +66,7 @@ def test_the_test_that_a_question_names_is_the_one_warned_of(tmp_path: Path) -> 
         test: power_question(
             file,
             QuestionRequest("curve", test=test, studies=50, values=(600.0,)),
-            PowerSettings(out=tmp_path),
+            RunSettings(out=tmp_path),
         )
         for test in ("z_pooled", "cluster_robust")
     }
@@ -96,7 +94,7 @@ def test_the_command_on_the_page_gives_the_same_folder(
     from sim.cli.power import power_command as command
 
     # The console puts --studies in the design too, so the first call must as well.
-    settings = PowerSettings(studies=200, seed=5, out=tmp_path)
+    settings = RunSettings(studies=200, seed=5, out=tmp_path)
     if asked is None:
         folder = power_design("wageningen", settings).folder
     else:
@@ -110,12 +108,12 @@ def test_the_command_on_the_page_gives_the_same_folder(
 
 
 def test_the_audit_is_told_as_a_table_that_can_be_read(tmp_path: Path) -> None:
-    answered = power_question("wageningen", QuestionRequest("audit"), PowerSettings(out=tmp_path))
+    answered = power_question("wageningen", QuestionRequest("audit"), RunSettings(out=tmp_path))
     told = answer_text(answered)
     assert "Verdict audit. The report says:" in told
     assert len(told.splitlines()) < 30
     assert "stands in audit.csv" in told
     one = QuestionRequest("audit", contrast="exemption v control")
-    told = answer_text(power_question("wageningen", one, PowerSettings(out=tmp_path)))
+    told = answer_text(power_question("wageningen", one, RunSettings(out=tmp_path)))
     assert "at 0.12 found: exemption v control\n" in told
     assert "exemption+coaching" not in told

@@ -9,9 +9,9 @@ import pytest
 from sim.inputs.design.load import builtin_designs, load_design
 from sim.pipeline import power_design, power_question
 from sim.power.questions.answers import QuestionRequest
-from sim.power.study import PowerSettings
 from sim.report.page.language import voice
 from sim.report.page.write import write_report
+from sim.results import RunSettings
 
 LIVES = """
 design: months
@@ -36,7 +36,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     out = tmp_path_factory.mktemp("power")
     file = out / "months.yaml"
     file.write_text(LIVES, "utf-8")
-    folder = power_design(file, PowerSettings(out=out)).folder
+    folder = power_design(file, RunSettings(out=out)).folder
     write_report(folder)
     return folder, words((folder / "report.html").read_text("utf-8"))
 
@@ -64,7 +64,7 @@ def test_cautions_are_kept_as_a_table_and_told_in_both_languages(page: tuple[Pat
 
 
 def test_own_estimates_are_warned_of_on_the_page(tmp_path: Path) -> None:
-    folder = power_design("fip", PowerSettings(studies=50, out=tmp_path)).folder
+    folder = power_design("fip", RunSettings(studies=50, out=tmp_path)).folder
     write_report(folder)
     told = words((folder / "report.html").read_text("utf-8"))
     assert "the one the study itself found" in told
@@ -91,7 +91,7 @@ def test_an_answer_has_a_page_in_both_languages(
     word: str, says: tuple[str, ...], tmp_path: Path
 ) -> None:
     asked = QuestionRequest(word, studies=2000, values=(300.0, 600.0) if word == "curve" else ())
-    folder = power_question("fip", asked, PowerSettings(out=tmp_path)).folder
+    folder = power_question("fip", asked, RunSettings(out=tmp_path)).folder
     write_report(folder)
     told = words((folder / "report.html").read_text("utf-8"))
     for said in says:
