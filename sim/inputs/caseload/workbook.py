@@ -32,6 +32,7 @@ TEXT_PARTS = (".xml", ".rels")
 DOCUMENT_TYPE = re.compile(rb"<!DOCTYPE|\A(?:\xff\xfe|\xfe\xff)")
 MARKED = re.compile(rb"<(?:\w+:)?(?:mergeCell|f)[\s/>]")
 NUMBERED = re.compile(rb"<(?:\w+:)?row\s(?:[^>]*?\s)?r=[\"'](\d+)")
+HIDDEN = re.compile(rb"<(?:\w+:)?row\s(?:[^>]*\s)?hidden=[\"'](?:1|true)[\"']")
 SAVE_AGAIN = "Open it in a spreadsheet and save it again as .xlsx, or as .csv"
 
 
@@ -91,15 +92,14 @@ def _read(content: bytes) -> tuple[list[Line | Wrong], tuple[str, ...]]:
     lines: list[Line | Wrong] = [
         (number, tuple(map(_cell, row)) + ("",) * (width - len(row))) for number, row in rows
     ]
-    beside = len(reader.wb.worksheets) - 1
-    remarks = (f"the first sheet is read, {beside} more are not.",) if beside else ()
-    return [*_marks(parts[path]), *lines], remarks
+    remarks = _remarks(parts[path], len(reader.wb.worksheets) - 1)
+    return [*_marks(parts[path]), *lines], tuple(remarks)
 
 
 def _parts(content: bytes) -> dict[str, bytes]:
-    """The parts in text form, by name; reading them compares the check sum of each."""
+    """Every part by its name; reading them all compares each name and check sum."""
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
-        names = [part for part in packed.infolist() if part.filename.endswith(TEXT_PARTS)]
+        names = packed.infolist()
         if not any(part.filename == "[Content_Types].xml" for part in names):
             raise UnreadableError(
                 "must be an .xlsx workbook or a csv file (got another kind of packed file)",
@@ -107,12 +107,12 @@ def _parts(content: bytes) -> dict[str, bytes]:
             )
         if sum(part.file_size for part in names) > MOST_UNPACKED_MEBIBYTES * MEBIBYTE:
             raise UnreadableError(
-                f"must hold at most {MOST_UNPACKED_MEBIBYTES} MiB of tables when unpacked (got "
-                "more)",
-                "Delete columns that are not needed, and other sheets.",
+                f"must hold at most {MOST_UNPACKED_MEBIBYTES} MiB when unpacked (got more)",
+                "Delete columns that are not needed, other sheets and pictures.",
             )
         parts = {part.filename: packed.read(part) for part in names}
-    if any(DOCUMENT_TYPE.search(text) for text in parts.values()):
+    texts = [part for name, part in parts.items() if name.endswith(TEXT_PARTS)]
+    if any(DOCUMENT_TYPE.search(text) for text in texts):
         raise UnreadableError(
             "must be a workbook as a spreadsheet writes it (got one with a document type)",
             f"{SAVE_AGAIN}.",
@@ -135,6 +135,15 @@ def _require_order(sheet: bytes) -> None:
         MOST_LINES
     ):
         raise ValueError("lines out of order")
+
+
+def _remarks(sheet: bytes, sheets_beside: int) -> Iterator[str]:
+    """What is left out, and what is read though nobody sees it."""
+    if sheets_beside:
+        yield f"the first sheet is read, {sheets_beside} more are not."
+    hidden = len(HIDDEN.findall(sheet))
+    if hidden:
+        yield f"{hidden} hidden lines are read like all others: a filter leaves nobody out."
 
 
 def _cell(value: Any) -> Cell:
