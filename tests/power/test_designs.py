@@ -27,10 +27,10 @@ BAD = [
     (
         "arms: {a: 40,",
         "arms: {a: 0,",
-        r"data\.arms\.a: must be from 1 to 1000000, persons \(got 0\)",
+        r"data\.arms\.a: must be a whole number of persons from 1 to 1000000 \(got 0\)",
     ),
-    ("a: 0.3", "a: 1.3", r"rates\.a: must be from 0 to 1 \(got 1\.3\)"),
-    ("a: 0.3", "a: -0.1", r"rates\.a: must be from 0 to 1 \(got -0\.1\)"),
+    ("a: 0.3", "a: 1.3", r"rates\.a: must be a share from 0 to 1 \(got 1\.3\)"),
+    ("a: 0.3", "a: -0.1", r"rates\.a: must be a share from 0 to 1 \(got -0\.1\)"),
     ("a: 0.3", "a: .nan", "must be"),
     (
         "arms: [a]",
@@ -44,7 +44,7 @@ BAD = [
     (
         "alphas: [0.05]",
         "alphas: [1.5]",
-        r"alphas\[0\]: must lie between 0 and 1, level \(got 1\.5\)",
+        r"alphas\[0\]: must be a level above 0 and below 1 \(got 1\.5\)",
     ),
     (
         "rates: {a: 0.3, k: 0.2}",

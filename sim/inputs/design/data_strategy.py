@@ -7,13 +7,17 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from sim.inputs.design.bounds import Euros, Gap, Part, Persons, PlainShare
 from sim.inputs.reading.frozen import ByName, Section
+from sim.inputs.reading.quantity import PlainShare, Within
 from sim.inputs.reading.vocabulary import Name
 from sim.inputs.scenario.sections.population import Entry
 
 Randomisation = Literal["complete", "simple", "blocked", "clustered"]
 SHARE_TOLERANCE = 1e-9
+Persons = Annotated[int, Within(1, 1_000_000, "a whole number of persons")]
+Gap = Annotated[float, Within(-1, 1, "a difference of shares")]
+Euros = Annotated[float, Within(0, 1e12, "an amount", "euros")]
+Part = Annotated[float, Within(0, 1e9, "a number of parts", above=True)]
 
 
 class Block(Section):

@@ -7,10 +7,10 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from sim.inputs.design.bounds import Alpha
 from sim.inputs.design.data_strategy import DataStrategy
 from sim.inputs.design.truth import Endpoint, Inquiry, Model, Rate
 from sim.inputs.reading.frozen import ByName, Section
+from sim.inputs.reading.quantity import Within
 from sim.inputs.reading.vocabulary import Name, Text
 
 Test = Literal[
@@ -37,6 +37,7 @@ MARGIN_TESTS = (
     "cluster_robust",
     "mean_difference",
 )
+Alpha = Annotated[float, Within(0, 1, "a level", above=True, below=True)]
 Adjustment = Literal["none", "bonferroni", "holm", "dunnett"]
 
 

@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from sim.inputs.design.bounds import PlainShare
 from sim.inputs.reading.frozen import ByName, Section
+from sim.inputs.reading.quantity import PlainShare
 from sim.inputs.reading.vocabulary import Name, Text
 
 Endpoint = Literal[
@@ -29,7 +29,7 @@ Truth = Literal["own_estimates", "published", "assumed"]
 class Rate(Section):
     """A chance: plain, {value, …}, or counted as {events, of}."""
 
-    value: float | None = Field(default=None, ge=0, le=1, description="the chance, 0 to 1")
+    value: PlainShare | None = Field(default=None, description="the chance, 0 to 1")
     events: int | None = Field(
         default=None, ge=0, description="persons with the event, instead of value"
     )

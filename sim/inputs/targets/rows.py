@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from sim.inputs.reading.dates import FirstOfMonth
 from sim.inputs.reading.frozen import Section
+from sim.inputs.reading.quantity import PlainShare
 from sim.inputs.reading.vocabulary import Name, Role
 
 CountQuantity = Literal["first_exit_to_work", "net_exit_to_work", "left_benefit"]
@@ -16,7 +17,6 @@ Groups = Annotated[tuple[Name, ...], Field(min_length=1, max_length=50, strict=F
 Source = Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")]
 CountedPersons = Annotated[int, Field(ge=0, le=100_000_000)]
 Persons = Annotated[int, Field(ge=1, le=100_000_000)]
-ShareValue = Annotated[float, Field(ge=0, le=1)]
 StandardError = Annotated[float, Field(gt=0, le=1)]
 
 
@@ -70,7 +70,7 @@ class ShareRow(_Row):
     other_date: FirstOfMonth | None = Field(
         None, description="date under the reading `dates: other`"
     )
-    share: ShareValue = Field(description="the share, 0 to 1")
+    share: PlainShare = Field(description="the share, 0 to 1")
     standard_error: StandardError = Field(
         description="sampling and reading error together, in share points (0 to 1)"
     )
@@ -104,8 +104,8 @@ class RateRow(_Row):
         description="1 - (1 - share of first exits)^(1 / years)"
     )
     date: FirstOfMonth = Field(description="end of the period, first day of a month")
-    low: ShareValue = Field(description="lower published value, per year")
-    high: ShareValue = Field(description="upper published value, per year")
+    low: PlainShare = Field(description="lower published value, per year")
+    high: PlainShare = Field(description="upper published value, per year")
 
 
 class VerdictRow(_Row):
