@@ -21,11 +21,17 @@ class InputError(SimError):
 
     Parameters
     ----------
-    mistakes : sentences, each ``where: what must hold (got …)``; at least one
+    mistakes : each ``where: what must hold (got …)``, a sentence or what says one; at least one
+
+    Attributes
+    ----------
+    mistakes : the sentences
+    items : the mistakes as they were given; those of a file know their place and mend
     """
 
-    def __init__(self, mistakes: str | Iterable[str]) -> None:
-        self.mistakes = (mistakes,) if isinstance(mistakes, str) else tuple(mistakes)
+    def __init__(self, mistakes: str | Iterable[object]) -> None:
+        self.items = (mistakes,) if isinstance(mistakes, str) else tuple(mistakes)
+        self.mistakes = tuple(str(mistake) for mistake in self.items)
         super().__init__("\n".join(self.mistakes))
 
 

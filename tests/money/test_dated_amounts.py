@@ -134,7 +134,7 @@ def broken(tmp_path: Path, name: str, old: str, new: str) -> str:
             "disregards",
             "value: 0.25",
             "value: 1.25",
-            "stages.standard.rate: must be a share from 0 to 1",
+            "stages.standard.rate.value: must be a share from 0 to 1",
         ),
         ("disregards", "value: 6,", "value: 0,", "(got 0)"),
         (

@@ -10,7 +10,7 @@ from sim.inputs.reading.frozen import refusal
 from sim.inputs.reading.quantity import Count, Quantity, Share, Within
 
 Words = Annotated[str, Field(min_length=1)]
-Euros = Annotated[float, Within(0, 1e12, "an amount")]
+Euros = Annotated[float, Within(0, 1e12, "an amount", kind="amount")]
 
 
 def _is_documented(amount: Quantity | Count) -> Quantity | Count:

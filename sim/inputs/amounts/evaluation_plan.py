@@ -12,12 +12,15 @@ from sim.inputs.amounts.load import read_checked
 from sim.inputs.reading.frozen import Listed, Section
 from sim.inputs.reading.quantity import Quantity, Status, Within
 from sim.inputs.reading.shipped import shipped
+from sim.inputs.reading.vocabulary import WHOLE
 
 FILE = "evaluation.yaml"
 EvaluationEndpoint = Literal["first_exit_to_work", "net_exit_to_work", "left_benefit"]
-Level = Annotated[float, Within(0, 1, "a level", above=True, below=True)]
-Chance = Annotated[Quantity, Within(0, 1, "a chance", above=True, below=True), DOCUMENTED]
-WholeMonths = Annotated[int, Field(ge=1, le=599)]
+Level = Annotated[float, Within(0, 1, "a level", above=True, below=True, kind="share")]
+Chance = Annotated[
+    Quantity, Within(0, 1, "a chance", above=True, below=True, kind="share"), DOCUMENTED
+]
+WholeMonths = Annotated[int, Field(ge=1, le=599), WHOLE]
 
 
 class Endpoints(Section):

@@ -5,16 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import ValidationError
-
 from sim.errors import InputError
 from sim.inputs.amounts.example_households import ExampleHouseholds
 from sim.inputs.amounts.model import Amounts, Disregards, Grant, Norms, Staff
 from sim.inputs.amounts.national import National
 from sim.inputs.reading.frozen import Section
+from sim.inputs.reading.mistakes import in_reading_order
 from sim.inputs.reading.shipped import shipped
-from sim.inputs.reading.source_positions import in_reading_order, not_told_before
-from sim.inputs.reading.validation_messages import mistakes_of
+from sim.inputs.reading.validation_messages import checked
 from sim.inputs.reading.yaml_file import read_document
 
 S = TypeVar("S", bound=Section)
@@ -42,13 +40,13 @@ def load_amounts(directory: Path | None = None) -> Amounts:
     986.52
     """
     folder = directory or shipped("amounts")
-    mistakes: list[str] = []
+    mistakes: list[object] = []
     parts: dict[str, Any] = {}
     for name, kind in FILES.items():
         try:
             parts[name] = read_checked(folder / f"{name}.yaml", kind)
         except InputError as error:
-            mistakes.extend(error.mistakes)
+            mistakes.extend(error.items)
     if mistakes:
         raise InputError(mistakes)
     return Amounts(**parts)
@@ -63,12 +61,8 @@ def read_checked(file: Path, kind: type[S]) -> S:
         With every mistake of the file at once.
     """
     document = read_document(file)
-    mistakes = list(document.mistakes)
-    try:
-        section = kind.model_validate(document.data)
-    except ValidationError as error:
-        found = mistakes_of(error, kind, document.data, document.places)
-        mistakes += not_told_before(found, document.spoiled)
-    if mistakes:
+    section, mistakes = checked(kind, document.data, document.places, document.spoiled)
+    mistakes += document.mistakes
+    if section is None or mistakes:
         raise InputError(in_reading_order(mistakes))
     return section

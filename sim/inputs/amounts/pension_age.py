@@ -15,6 +15,7 @@ from sim.inputs.reading.dates import Day
 from sim.inputs.reading.frozen import Listed, Section
 from sim.inputs.reading.quantity import Status
 from sim.inputs.reading.shipped import shipped
+from sim.inputs.reading.vocabulary import WHOLE
 
 MONTHS_IN_YEAR = 12
 
@@ -23,8 +24,8 @@ class PensionAgeRow(Section):
     """The pension age from a date on: years, and months above them."""
 
     from_date: Day
-    years: Annotated[int, Field(ge=60, le=80)]
-    months: Annotated[int, Field(ge=0, lt=MONTHS_IN_YEAR)]
+    years: Annotated[int, Field(ge=60, le=80), WHOLE]
+    months: Annotated[int, Field(ge=0, lt=MONTHS_IN_YEAR), WHOLE]
     source: str = ""
 
 

@@ -18,9 +18,9 @@ from sim.inputs.reading.dates import Day
 from sim.inputs.reading.frozen import ByName, Listed, Section, refusal
 from sim.inputs.reading.quantity import PlainShare
 from sim.inputs.reading.shipped import shipped
-from sim.inputs.reading.vocabulary import Household
+from sim.inputs.reading.vocabulary import WHOLE, Household
 
-Months = Annotated[int, Field(ge=0, le=1200)]
+Months = Annotated[int, Field(ge=0, le=1200), WHOLE]
 AboveZero = Annotated[float, Field(gt=0, le=1e12)]
 
 
@@ -41,7 +41,7 @@ class PaymentGiven(Section):
     scheme: str | None = None
     rule: OwnRule | None = None
     months_used: Months = 0
-    age_years: Annotated[int, Field(ge=18, le=130)] = 40
+    age_years: Annotated[int, Field(ge=18, le=130), WHOLE] = 40
     reading: Literal["before_disregard", "after_disregard"] = "before_disregard"
 
     @model_validator(mode="after")
@@ -69,7 +69,7 @@ class GrantGiven(Section):
 class BudgetGiven(Section):
     """Spending on benefits in a year, at the price of that year."""
 
-    year: Annotated[int, Field(ge=2000, le=2100)]
+    year: Annotated[int, Field(ge=2000, le=2100), WHOLE]
     benefits: AboveZero
 
 

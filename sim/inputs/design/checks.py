@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from sim.inputs.design.model import Design
 from sim.inputs.design.truth import MEAN_ENDPOINTS
+from sim.inputs.reading.mistakes import Finding
 from sim.inputs.reading.source_positions import DataPath
-from sim.inputs.reading.suggestions import did_you_mean
-from sim.inputs.scenario.checks.findings import Finding
+from sim.inputs.scenario.checks.findings import not_known
 
 CLUSTER_TESTS = ("cluster_t", "cluster_robust")
 SHARE_TESTS = (
@@ -61,8 +61,7 @@ def design_findings(design: Design) -> tuple[Finding, ...]:
 
 def _must_be_one_of(path: DataPath, what: str, found: str, known: Iterable[str]) -> Finding:
     known = tuple(known)
-    hint = did_you_mean(found, known)
-    return Finding(path, f"must be {what}: {', '.join(known)} (got `{found}`).{hint}")
+    return not_known(path, f"must be {what}: {', '.join(known)}", found, known)
 
 
 def _inquiries(design: Design) -> Iterator[Finding]:

@@ -9,14 +9,14 @@ from pydantic_core import PydanticCustomError
 
 from sim.inputs.reading.frozen import ByName, Section
 from sim.inputs.reading.quantity import PlainShare, Within
-from sim.inputs.reading.vocabulary import Name
+from sim.inputs.reading.vocabulary import WHOLE, Name
 from sim.inputs.scenario.sections.population import Entry
 
 Randomisation = Literal["complete", "simple", "blocked", "clustered"]
 SHARE_TOLERANCE = 1e-9
-Persons = Annotated[int, Within(1, 1_000_000, "a whole number of persons")]
-Gap = Annotated[float, Within(-1, 1, "a difference of shares")]
-Euros = Annotated[float, Within(0, 1e12, "an amount", "euros")]
+Persons = Annotated[int, Within(1, 1_000_000, "a whole number of persons"), WHOLE]
+Gap = Annotated[float, Within(-1, 1, "a difference of shares", kind="share")]
+Euros = Annotated[float, Within(0, 1e12, "an amount", "euros", kind="amount")]
 Part = Annotated[float, Within(0, 1e9, "a number of parts", above=True)]
 
 
@@ -33,7 +33,7 @@ class Block(Section):
 class Clusters(Section):
     """Persons drawn in groups that resemble each other."""
 
-    size: int = Field(ge=2, le=100_000, description="persons in a cluster")
+    size: Annotated[int, Field(ge=2, le=100_000), WHOLE] = Field(description="persons in a cluster")
     icc: float = Field(gt=0, lt=1, description="correlation of two persons in one cluster")
 
 
@@ -74,8 +74,8 @@ class DataStrategy(Section):
     """Who takes part and what is seen of them."""
 
     arms: ByName[Persons] = Field(default_factory=dict, description="persons in each arm")
-    total: int | None = Field(
-        default=None, ge=2, le=10_000_000, description="persons in all, shared out by allocation"
+    total: Annotated[int, Field(ge=2, le=10_000_000), WHOLE] | None = Field(
+        default=None, description="persons in all, shared out by allocation"
     )
     allocation: ByName[Part] = Field(
         default_factory=dict, description="parts of the total for each arm"
@@ -94,8 +94,8 @@ class DataStrategy(Section):
         default=None, description="clusters, for randomisation clustered"
     )
     entry: Entry = Field(default_factory=Entry, description="when the persons come in")
-    follow_up_months: int = Field(
-        default=24, ge=1, le=600, description="months from the start to the count"
+    follow_up_months: Annotated[int, Field(ge=1, le=600), WHOLE] = Field(
+        default=24, description="months from the start to the count"
     )
     drop_out: DropOut = Field(default_factory=DropOut, description="persons lost from sight")
     stopping: ByName[Persons] = Field(

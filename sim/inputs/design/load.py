@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
-from pydantic import ValidationError, model_validator
+from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from sim.errors import InputError
@@ -16,14 +16,10 @@ from sim.inputs.design.model import Design
 from sim.inputs.reading.frozen import thawed
 from sim.inputs.reading.layers import read_layers
 from sim.inputs.reading.merge import apply_change
+from sim.inputs.reading.mistakes import in_reading_order
 from sim.inputs.reading.shipped import DESIGNS
-from sim.inputs.reading.source_positions import (
-    Mistake,
-    Places,
-    in_reading_order,
-    not_told_before,
-)
-from sim.inputs.reading.validation_messages import mistakes_of
+from sim.inputs.reading.source_positions import Places
+from sim.inputs.reading.validation_messages import checked
 
 
 def builtin_designs() -> tuple[str, ...]:
@@ -40,8 +36,8 @@ def load_design(name_or_path: str | Path) -> Design:
         With every mistake at once, in reading order.
     """
     document = read_layers(DESIGNS.find(name_or_path), DESIGNS, _with_scenario_beside)
-    design, found = _validated(document.data, document.places)
-    mistakes = [*document.mistakes, *not_told_before(found, document.spoiled)]
+    design, mistakes = checked(CheckedDesign, document.data, document.places, document.spoiled)
+    mistakes += document.mistakes
     if design is None or mistakes:
         raise InputError(in_reading_order(mistakes))
     return design
@@ -49,7 +45,7 @@ def load_design(name_or_path: str | Path) -> Design:
 
 def design_from_mapping(data: Mapping[str, Any]) -> Design:
     """A design from plain data, checked like a file."""
-    design, mistakes = _validated(thawed(data), Places())
+    design, mistakes = checked(CheckedDesign, thawed(data), Places())
     if design is None:
         raise InputError(in_reading_order(mistakes))
     return design
@@ -77,13 +73,6 @@ class CheckedDesign(Design):
             told = "; ".join(finding.text for finding in findings)
             raise PydanticCustomError("findings", "{told}", {"told": told, "findings": findings})
         return self
-
-
-def _validated(data: Mapping[str, Any], places: Places) -> tuple[Design | None, list[Mistake]]:
-    try:
-        return CheckedDesign.model_validate(data), []
-    except ValidationError as error:
-        return None, mistakes_of(error, Design, data, places)
 
 
 def _with_scenario_beside(data: dict[str, Any], folder: Path) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from sim.inputs.design.data_strategy import DataStrategy
 from sim.inputs.design.truth import Endpoint, Inquiry, Model, Rate
 from sim.inputs.reading.frozen import ByName, Section
 from sim.inputs.reading.quantity import Within
-from sim.inputs.reading.vocabulary import Name, Text
+from sim.inputs.reading.vocabulary import WHOLE, Name, Text
 
 Test = Literal[
     "z_pooled",
@@ -37,7 +37,7 @@ MARGIN_TESTS = (
     "cluster_robust",
     "mean_difference",
 )
-Alpha = Annotated[float, Within(0, 1, "a level", above=True, below=True)]
+Alpha = Annotated[float, Within(0, 1, "a level", above=True, below=True, kind="share")]
 Adjustment = Literal["none", "bonferroni", "holm", "dunnett"]
 
 
@@ -67,7 +67,9 @@ class HypothesisChoice(Section):
 class Interim(Section):
     """One look before the end."""
 
-    month: int = Field(default=12, ge=1, le=599, description="calendar month of the look")
+    month: Annotated[int, Field(ge=1, le=599), WHOLE] = Field(
+        default=12, description="calendar month of the look"
+    )
     spending: Literal["obrien_fleming", "pocock"] = Field(
         default="obrien_fleming", description="how much alpha the look may spend (Lan and DeMets)"
     )
@@ -135,7 +137,9 @@ class Decision(Section):
     """A go / no-go decision that hangs on one verdict."""
 
     contrast: str = Field(description="contrast the decision hangs on; go when found and positive")
-    persons: int = Field(ge=1, description="persons the approach would be rolled out to")
+    persons: Annotated[int, Field(ge=1), WHOLE] = Field(
+        description="persons the approach would be rolled out to"
+    )
     value_per_unit_eur: float = Field(
         description="value of one more exit (or unit of the endpoint), euros"
     )
@@ -161,8 +165,12 @@ class Design(Section):
     )
     question: Text = Field(default="", description="the question the trial must answer")
     notes: Text = Field(default="", description="what a reader must know")
-    seed: int = Field(default=0, ge=0, le=2**64 - 1, description="seed of all luck")
-    studies: int = Field(10_000, ge=1, le=50_000_000, description="simulated studies")
+    seed: Annotated[int, Field(ge=0, le=2**64 - 1), WHOLE] = Field(
+        default=0, description="seed of all luck"
+    )
+    studies: Annotated[int, Field(ge=1, le=50_000_000), WHOLE] = Field(
+        10_000, description="simulated studies"
+    )
     model: Model = Field(description="what is true")
     inquiries: Annotated[tuple[Inquiry, ...], Field(min_length=1, strict=False)] = Field(
         description="effects asked about; at least one"

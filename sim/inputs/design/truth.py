@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from sim.inputs.reading.frozen import ByName, Section
 from sim.inputs.reading.quantity import PlainShare
-from sim.inputs.reading.vocabulary import Name, Text
+from sim.inputs.reading.vocabulary import WHOLE, Name, Text
 
 Endpoint = Literal[
     "first_exit_to_work",
@@ -30,10 +30,12 @@ class Rate(Section):
     """A chance: plain, {value, …}, or counted as {events, of}."""
 
     value: PlainShare | None = Field(default=None, description="the chance, 0 to 1")
-    events: int | None = Field(
-        default=None, ge=0, description="persons with the event, instead of value"
+    events: Annotated[int, Field(ge=0), WHOLE] | None = Field(
+        default=None, description="persons with the event, instead of value"
     )
-    of: int | None = Field(default=None, ge=1, description="persons counted among, with events")
+    of: Annotated[int, Field(ge=1), WHOLE] | None = Field(
+        default=None, description="persons counted among, with events"
+    )
     source: str | None = Field(default=None, max_length=500, description="where it comes from")
 
     @model_validator(mode="before")
@@ -77,7 +79,9 @@ class TypedEndpoint(Section):
     """One endpoint and its truth in each arm."""
 
     endpoint: Endpoint = Field(description="what is measured")
-    month: int = Field(default=24, ge=1, le=600, description="month at whose start it is measured")
+    month: Annotated[int, Field(ge=1, le=600), WHOLE] = Field(
+        default=24, description="month at whose start it is measured"
+    )
     rates: ByName[Rate] = Field(default_factory=dict, description="chance in each arm")
     base_rate: Rate | None = Field(
         default=None, description="chance in the comparator, when effects are typed"
@@ -162,10 +166,8 @@ class Model(Section):
     prices: Prices = Field(
         default_factory=Prices, description="prices of months, for a scenario's lives"
     )
-    posterior_draws: int = Field(
+    posterior_draws: Annotated[int, Field(ge=1, le=100_000), WHOLE] = Field(
         default=1,
-        ge=1,
-        le=100_000,
         description="parameter draws the studies run through; 1: the centre only",
     )
 
@@ -196,8 +198,8 @@ class Inquiry(Section):
     endpoint: Endpoint | None = Field(
         default=None, description="endpoint; none: every endpoint of the model"
     )
-    month: int | None = Field(
-        default=None, ge=1, le=600, description="month, for a scenario's lives"
+    month: Annotated[int, Field(ge=1, le=600), WHOLE] | None = Field(
+        default=None, description="month, for a scenario's lives"
     )
     profile: Name | None = Field(default=None, description="only this block or profile")
     note: Text = Field(default="", description="what a reader must know")

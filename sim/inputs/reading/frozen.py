@@ -70,12 +70,12 @@ def thawed(value: Any) -> Any:
     return value
 
 
-def refusal(text: str) -> PydanticCustomError:
-    """What a validator raises: "must …", as it shall be told.
+def refusal(text: str, mend: object = None) -> PydanticCustomError:
+    """What a validator raises: "must …", as it shall be told, with what to write instead.
 
     Pydantic formats its templates, so a text that holds words of a user goes in as context.
     """
-    return PydanticCustomError("must", "{told}", {"told": text})
+    return PydanticCustomError("must", "{told}", {"told": text, "mend": mend})
 
 
 def as_dict(value: Mapping[Any, Any], write: SerializerFunctionWrapHandler) -> Any:

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
+from sim.inputs.reading.mistakes import Mend
+from sim.inputs.reading.model_fields import accepts, bare
+from sim.inputs.reading.quantity import Within, shown_number
 from sim.inputs.reading.source_positions import shown_key
-from sim.inputs.reading.suggestions import nearest, number_hint, percent_hint, truth_hint
+from sim.inputs.reading.suggestions import (
+    MOST_LISTED,
+    as_yaml,
+    name_mend,
+    number_mend,
+    truth_mend,
+    word_hint,
+)
 
 NUMBER_KINDS = {
     "float_type": "a number",
@@ -22,17 +34,38 @@ NUMBER_KINDS = {
     "less_than_equal": "",
     "less_than": "",
 }
+MAPPING_KINDS = ("model_type", "model_attributes_type", "dict_type", "mapping_type")
 PLAIN_KINDS = {
     "string_type": "be text",
     "bool_type": "be true or false",
-    "model_type": "be a mapping of keys and values",
-    "model_attributes_type": "be a mapping of keys and values",
-    "dict_type": "be a mapping of keys and values",
-    "mapping_type": "be a mapping of keys and values",
+    **dict.fromkeys(MAPPING_KINDS, "be a mapping of keys and values"),
     "tuple_type": "be a list",
-    "string_pattern_mismatch": "be 1 to 60 small letters, digits, _ and -",
     "string_too_short": "not be empty",
 }
+NAME_PATTERN = r"^[a-z0-9_-]{1,60}$"
+PATTERN_WORDS = {
+    NAME_PATTERN: "be 1 to 60 small letters, digits, _ and -",
+    r"\S": "hold more than spaces",
+}
+LONGEST_LIST = 400
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a model expects where a value was refused.
+
+    Attributes
+    ----------
+    words : the bounds of a number, in words; may be empty
+    bound : the same to reckon with, where it is a number
+    item : what an entry of a list must be
+    keys : those of a mapping
+    """
+
+    words: str = ""
+    bound: Within | None = None
+    item: Any = None
+    keys: tuple[str, ...] = ()
 
 
 def got(value: Any) -> str:
@@ -40,15 +73,15 @@ def got(value: Any) -> str:
 
     Examples
     --------
-    >>> [got(value) for value in ("no", True, None, 3.5, {"a": 1}, [])]
-    ['the text `no`', 'true', 'nothing', '3.5', 'a mapping', 'a list']
+    >>> [got(value) for value in ("no", "", True, None, 3.5, {"a": 1}, [])]
+    ['the text `no`', 'an empty text', 'true', 'nothing', '3.5', 'a mapping', 'a list']
     """
     if value is None:
         return "nothing"
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
-        return f"the text `{shown_key(value)}`"
+        return f"the text `{shown_key(value)}`" if value else "an empty text"
     if isinstance(value, Mapping | BaseModel):
         return "a mapping"
     if isinstance(value, list | tuple):
@@ -56,46 +89,54 @@ def got(value: Any) -> str:
     return shown_key(repr(value))
 
 
-def sentence(detail: ErrorDetails, value: Any, expected: str) -> str:
-    """One error as a sentence: "must … (got …). …".
+def explained(
+    detail: ErrorDetails, value: Any, written: str, expected: Expected
+) -> tuple[str, Mend | None]:
+    """One error as "must … (got …).", and what to write instead.
 
     Parameters
     ----------
     detail : the error
     value : what was found
-    expected : what the field may hold, as far as its bounds tell; else an empty text
+    written : the same as its file has it; else an empty text
+    expected : what the model expects there
     """
     kind, context = detail["type"], detail.get("ctx", {})
+    written = written or (value if isinstance(value, str) else repr(value))
     if kind == "must":
         message = detail["msg"]
-        end = "" if message.endswith(("?", ".")) else "."
-        told = f"{message}{end}{percent_hint(message)}"
-        return told if "(got" in message else f"{message} (got {got(value)})."
+        told = message if message.endswith(("?", ".")) else f"{message}."
+        text = told if "(got" in message else f"{message} (got {got(value)})."
+        return text, context.get("mend")
+    if kind == "out_of_bounds":
+        return context["told"], _number_mend(value, written, expected.bound)
     if kind == "literal_error":
         words = context["expected"].replace(" or ", ", ").split(", ")
         return word_sentence([word.strip("'") for word in words], value)
-    must = _must(kind, context, expected)
-    return f"must {must} (got {_found(kind, value)}).{_hint(kind, value)}"
+    mend = _mend(kind, value, written, expected, str(context.get("pattern", "")))
+    text = f"must {_must(kind, context, expected.words)} (got {_found(kind, value)})."
+    return text + _keys_hint(kind, expected), mend
 
 
-def word_sentence(words: Sequence[str], value: Any) -> str:
+def word_sentence(words: Sequence[str], value: Any) -> tuple[str, Mend | None]:
     """That a value must be one of some words, and which of them it may stand for."""
-    near = nearest(value, words) if isinstance(value, str) else None
-    hint = f" Did you mean `{near}`?" if near else ""
     among = f"one of {', '.join(words)}" if len(words) > 1 else f"`{words[0]}`"
-    return f"must be {among} (got {got(value)}).{hint}"
+    mend = word_hint(value, words)[1]
+    return f"must be {among} (got {got(value)}).", mend
 
 
-def _must(kind: str, context: Mapping[str, Any], expected: str) -> str:
+def _must(kind: str, context: Mapping[str, Any], words: str) -> str:
     if kind in NUMBER_KINDS:
-        noun = "" if expected.startswith(("a ", "an ")) else NUMBER_KINDS[kind]
-        return f"be {noun} {expected}".replace("  ", " ").rstrip()
+        noun = "" if words.startswith(("a ", "an ")) else NUMBER_KINDS[kind]
+        return f"be {noun} {words}".replace("  ", " ").rstrip()
     if kind in ("string_too_long", "too_long"):
         what = "characters" if kind == "string_too_long" else "entries"
         return f"have at most {context['max_length']} {what}"
     if kind == "too_short":
         least = int(context["min_length"])
         return "have at least one entry" if least == 1 else f"have at least {least} entries"
+    if kind == "string_pattern_mismatch":
+        return PATTERN_WORDS.get(context["pattern"], "have another form")
     return PLAIN_KINDS.get(kind, "be valid")
 
 
@@ -107,13 +148,65 @@ def _found(kind: str, value: Any) -> str:
     return got(value)
 
 
-def _hint(kind: str, value: Any) -> str:
-    if kind in ("float_type", "int_type") and isinstance(value, str):
-        return number_hint(value)
+def _mend(kind: str, value: Any, written: str, expected: Expected, pattern: str) -> Mend | None:
+    if kind in NUMBER_KINDS:
+        return _number_mend(value, written, expected.bound)
     if kind == "bool_type":
-        return truth_hint(value)
-    if kind == "string_type" and isinstance(value, int | float) and not isinstance(value, bool):
-        return " Put it between quotes."
-    if kind == "tuple_type" and isinstance(value, str | int | float):
-        return f" Write `[{shown_key(str(value))}]`."
-    return ""
+        return truth_mend(value)
+    if kind == "string_type" and isinstance(value, bool | int | float):
+        return Mend((json.dumps(written),))
+    if kind == "string_pattern_mismatch" and pattern == NAME_PATTERN:
+        return name_mend(value)
+    if kind == "tuple_type":
+        return _list_mend(value, expected.item)
+    return None
+
+
+def _number_mend(value: Any, written: str, bound: Within | None) -> Mend | None:
+    """The number that a value stands for, also alone in a list or under `value`."""
+    inner = value
+    if isinstance(value, list | tuple) and len(value) == 1:
+        inner = value[0]
+    elif isinstance(value, Mapping):
+        inner = value.get("value")
+    if bound is None or inner is None or isinstance(inner, bool | Mapping | list | tuple):
+        return None
+    if inner is not value and not isinstance(inner, str) and bound.accepts(inner):
+        return Mend((shown_number(inner),))
+    return number_mend(written if inner is value else str(inner), bound)
+
+
+def _list_mend(value: Any, item: Any) -> Mend | None:
+    """The value as the one entry of a list, itself or under the key that it suits."""
+    if value is None or item is None:
+        return None
+    for entry in (value, _entry_with(value, item)):
+        listed = as_yaml([entry])
+        if entry is not None and len(listed) <= LONGEST_LIST and accepts(item, entry):
+            return Mend((listed,))
+    return None
+
+
+def _entry_with(value: Any, item: Any) -> dict[str, Any] | None:
+    """An entry of several keys that holds a single value: the others as their examples say."""
+    model = bare(item)
+    if not (isinstance(model, type) and issubclass(model, BaseModel)):
+        return None
+    entry: dict[str, Any] = {}
+    is_placed = False
+    for name, field in model.model_fields.items():
+        if field.examples:
+            entry[name] = field.examples[0]
+        elif field.is_required():
+            if is_placed:
+                return None
+            entry[name], is_placed = value, True
+    return entry if is_placed else None
+
+
+def _keys_hint(kind: str, expected: Expected) -> str:
+    """The keys of a mapping, where something else stands."""
+    if kind not in MAPPING_KINDS or not expected.keys:
+        return ""
+    more = ", …" if len(expected.keys) > MOST_LISTED else ""
+    return f" Its keys: {', '.join(expected.keys[:MOST_LISTED])}{more}."

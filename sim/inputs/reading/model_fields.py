@@ -10,7 +10,7 @@ import types
 from collections.abc import Mapping
 from typing import Annotated, Any, Union, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from sim.inputs.reading.source_positions import DataPath
@@ -18,8 +18,22 @@ from sim.inputs.reading.source_positions import DataPath
 
 def known_keys(model: type[BaseModel], place: DataPath) -> tuple[str, ...]:
     """Keys that the mapping at a place may have; empty if names are free or unknown."""
+    return tuple(fields_at(model, place))
+
+
+def fields_at(model: type[BaseModel], place: DataPath) -> Mapping[str, FieldInfo]:
+    """The fields of the mapping at a place, by key; empty if names are free or unknown."""
     expected = _expected(model, place)
-    return tuple(expected.model_fields) if _is_model(expected) else ()
+    return dict(expected.model_fields) if _is_model(expected) else {}
+
+
+def accepts(expected: Any, value: Any) -> bool:
+    """Whether a value is what a type expects."""
+    try:
+        TypeAdapter(expected).validate_python(value)
+    except (ValidationError, RecursionError):
+        return False
+    return True
 
 
 def known_kinds(model: type[BaseModel], place: DataPath) -> tuple[str, ...]:
@@ -41,6 +55,24 @@ def path_of(model: type[BaseModel], place: DataPath) -> DataPath:
     )
 
 
+def place_of(model: type[BaseModel], path: DataPath, data: Any) -> DataPath:
+    """The opposite of `path_of`: the path with the kinds that the data tells."""
+    place: DataPath = ()
+    for step in path:
+        steps = _steps(model, place)
+        kind = _kind_of(steps[-1], data) if len(steps) > len(place) else None
+        place = (*place, step) if kind is None else (*place, kind, step)
+        data = data[step]
+    return place
+
+
+def _kind_of(expected: Any, data: Any) -> str | None:
+    """The word that tells the kind of an entry, if it has one that is known."""
+    word, kinds = _word_of_kind(expected), _kinds(expected)
+    kind = data.get(word) if word is not None and isinstance(data, Mapping) else None
+    return kind if isinstance(kind, str) and kind in kinds else None
+
+
 def field_at(model: type[BaseModel], place: DataPath) -> FieldInfo | None:
     """The field that a place names, or None if it ends in a list or free name."""
     if not place:
@@ -56,6 +88,19 @@ def bounds_at(model: type[BaseModel], place: DataPath) -> tuple[Any, ...]:
         return (*field.metadata, *_rules(field.annotation))
     steps = _steps(model, place)
     return _rules(steps[-1]) if len(steps) > len(place) else ()
+
+
+def is_whole(model: type[BaseModel], place: DataPath) -> bool:
+    """Whether the number at a place must be whole: an integer, or a count of them."""
+    expected = _expected(model, place)
+    inner = expected.model_fields.get("value") if _is_model(expected) else None
+    return (bare(inner.annotation) if inner else expected) is int
+
+
+def item_at(model: type[BaseModel], place: DataPath) -> Any:
+    """What an entry of the list at a place must be; None where there is no list."""
+    expected = _expected(model, place)
+    return get_args(expected)[0] if get_origin(expected) is tuple else None
 
 
 def _rules(expected: Any) -> tuple[Any, ...]:
@@ -77,14 +122,14 @@ def _is_model(expected: Any) -> bool:
 
 def _expected(model: type[BaseModel], place: DataPath) -> Any:
     steps = _steps(model, place)
-    return _bare(steps[-1]) if len(steps) > len(place) else None
+    return bare(steps[-1]) if len(steps) > len(place) else None
 
 
 def _steps(model: type[BaseModel], place: DataPath) -> list[Any]:
     """What is expected before each step and after the last; shorter where the model ends."""
     expected: list[Any] = [model]
     for step in place:
-        following = _kinds(expected[-1]).get(step) or _below(_bare(expected[-1]), step)
+        following = _kinds(expected[-1]).get(step) or _below(bare(expected[-1]), step)
         if following is None:
             break
         expected.append(following)
@@ -101,28 +146,32 @@ def _below(expected: Any, step: str | int) -> Any:
     return get_args(expected)[0] if get_origin(expected) is tuple else None
 
 
+def _word_of_kind(expected: Any) -> str | None:
+    """The key whose word tells the kind of an entry, where entries are of several kinds."""
+    rules = get_args(expected)[1:] if get_origin(expected) is Annotated else ()
+    words = [rule.discriminator for rule in rules if isinstance(rule, FieldInfo)]
+    return next((word for word in words if isinstance(word, str)), None)
+
+
 def _kinds(expected: Any) -> Mapping[str | int, type[BaseModel]]:
     """The model of each kind of an entry that is told apart by a word of its own."""
-    if get_origin(expected) is not Annotated:
+    word = _word_of_kind(expected)
+    if word is None:
         return {}
-    for rule in get_args(expected)[1:]:
-        word = rule.discriminator if isinstance(rule, FieldInfo) else None
-        if isinstance(word, str):
-            choices = get_args(get_args(expected)[0])
-            return {
-                kind: choice
-                for choice in choices
-                for kind in get_args(choice.model_fields[word].annotation)
-            }
-    return {}
+    return {
+        kind: choice
+        for choice in get_args(get_args(expected)[0])
+        for kind in get_args(choice.model_fields[word].annotation)
+    }
 
 
-def _bare(expected: Any) -> Any:
+def bare(expected: Any) -> Any:
     """The type without Annotated, and without `None` or single words beside it."""
     while get_origin(expected) is Annotated:
         expected = get_args(expected)[0]
     if get_origin(expected) in (Union, types.UnionType):
-        bare = [_bare(choice) for choice in get_args(expected)]
-        kinds = [choice for choice in bare if _is_model(choice) or get_origin(choice) is tuple]
-        return kinds[0] if len(kinds) == 1 else expected
+        choices = [bare(choice) for choice in get_args(expected) if choice is not type(None)]
+        kinds = [choice for choice in choices if _is_model(choice) or get_origin(choice) is tuple]
+        if len(choices) == 1 or len(kinds) == 1:
+            return kinds[0] if kinds else choices[0]
     return expected

@@ -8,12 +8,16 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from sim.inputs.reading.frozen import Section, refusal
+from sim.inputs.reading.vocabulary import WHOLE
+from sim.inputs.reading.written_numbers import plain
 
 Status = Literal["calibrated", "published", "assumed"]
 N = TypeVar("N", "Quantity", "Count", float)
+Kind = Literal["number", "share", "ratio", "hazard", "amount"]
+LARGEST_SHOWN = 1e15
 NEED_SOURCE = ("calibrated", "published")
 
 
@@ -69,9 +73,9 @@ class Quantity(_Sourced):
 class Count(_Sourced):
     """A whole number: plain, or {value, low, high, unit, source, status}."""
 
-    value: int = Field(description="the whole number itself")
-    low: int | None = Field(default=None, description="lowest plausible value")
-    high: int | None = Field(default=None, description="highest plausible value")
+    value: Annotated[int, WHOLE] = Field(description="the whole number itself")
+    low: Annotated[int, WHOLE] | None = Field(default=None, description="lowest plausible value")
+    high: Annotated[int, WHOLE] | None = Field(default=None, description="highest plausible value")
 
     @model_validator(mode="after")
     def _is_coherent(self) -> Self:
@@ -90,6 +94,7 @@ class Within:
     unit : unit, for messages: "per month"
     whole : whether only whole numbers hold, for the JSON Schema
     too_large : what else to say about a larger number
+    kind : how people write it: a share or hazard also as a percentage, an amount with thousands
     """
 
     least: float
@@ -100,6 +105,7 @@ class Within:
     below: bool = False
     whole: bool = False
     too_large: str = ""
+    kind: Kind = "number"
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
@@ -120,40 +126,65 @@ class Within:
 
     def words(self) -> str:
         """The bound in words: "a hazard from 0 to 1 per month"."""
+        least, most = plain(self.least), plain(self.most)
         if self.above or self.below:
             start = "above" if self.above else "at least"
             end = "below" if self.below else "at most"
-            bounds = f"{start} {self.least:g} and {end} {self.most:.12g}"
+            bounds = f"{start} {least} and {end} {most}"
         else:
-            bounds = f"from {self.least:g} to {self.most:.12g}"
+            bounds = f"from {least} to {most}"
         return f"{self.noun} {bounds} {self.unit}".rstrip()
 
+    def accepts(self, number: float) -> bool:
+        """Whether a number lies within, and is whole where only whole numbers hold."""
+        return not (self._is_small(number) or self._is_large(number)) and (
+            not self.whole or float(number).is_integer()
+        )
+
+    def _is_small(self, number: float) -> bool:
+        return number <= self.least if self.above else number < self.least
+
+    def _is_large(self, number: float) -> bool:
+        return number >= self.most if self.below else number > self.most
+
     def _check(self, bounded: N) -> N:
-        for number in _numbers_of(bounded):
-            is_small = number <= self.least if self.above else number < self.least
-            is_large = number >= self.most if self.below else number > self.most
-            if is_small or is_large:
-                why = f". {self.too_large}" if self.too_large and is_large else ""
-                raise refusal(f"must be {self.words()} (got {number:g}){why}")
+        for key, number in _numbers_of(bounded).items():
+            if self._is_small(number) or self._is_large(number):
+                why = f" {self.too_large}" if self.too_large and self._is_large(number) else ""
+                told = f"must be {self.words()} (got {shown_number(number)}).{why}"
+                raise PydanticCustomError("out_of_bounds", "{told}", {"told": told, "key": key})
         return bounded
 
 
-def _numbers_of(bounded: Quantity | Count | float) -> tuple[float, ...]:
+def shown_number(number: float) -> str:
+    """A number as people write it, with at most twelve digits that count."""
+    return plain(number) if abs(number) < LARGEST_SHOWN else f"{number:.6g}"
+
+
+def _numbers_of(bounded: Quantity | Count | float) -> dict[str, float]:
+    """The numbers that are bounded, by the key they stand under; a plain number has none."""
     if not isinstance(bounded, Quantity | Count):
-        return (bounded,)
-    numbers = (bounded.value, bounded.low, bounded.high)
-    return tuple(number for number in numbers if number is not None)
+        return {"": bounded}
+    numbers = {"value": bounded.value, "low": bounded.low, "high": bounded.high}
+    return {key: number for key, number in numbers.items() if number is not None}
 
 
 # A chance of no move is exp(-hazard): at 1 a month 63 % move within the month.
-YEARLY = "At 1 already 63 % would move within a month; divide a yearly chance by 12"
-HazardPerMonth = Annotated[Quantity, Within(0, 1, "a hazard", "per month", too_large=YEARLY)]
-Ratio = Annotated[Quantity, Within(0, 100, "a ratio", above=True)]
-Share = Annotated[Quantity, Within(0, 1, "a share")]
-PlainShare = Annotated[float, Within(0, 1, "a share")]
+YEARLY = (
+    "At 1 already 63 % would move within a month; a chance p in a year is -ln(1 - p)/12 a month "
+    "(50 %: 0.0578)."
+)
+HazardPerMonth = Annotated[
+    Quantity, Within(0, 1, "a hazard", "per month", too_large=YEARLY, kind="hazard")
+]
+Ratio = Annotated[Quantity, Within(0, 100, "a ratio", above=True, kind="ratio")]
+Share = Annotated[Quantity, Within(0, 1, "a share", kind="share")]
+PlainShare = Annotated[float, Within(0, 1, "a share", kind="share")]
 Elasticity = Annotated[Quantity, Within(-10, 10, "an elasticity")]
-Earned = Annotated[Quantity, Within(0, 100_000, "an amount", "euros per month", above=True)]
-EurPerMonth = Annotated[Quantity, Within(0, 100_000, "an amount", "euros per month")]
+Earned = Annotated[
+    Quantity, Within(0, 100_000, "an amount", "euros per month", above=True, kind="amount")
+]
+EurPerMonth = Annotated[Quantity, Within(0, 100_000, "an amount", "euros per month", kind="amount")]
 PersonsPerMonth = Annotated[Quantity, Within(0, 100_000, "a number", "persons per month")]
 Persons = Annotated[Count, Within(0, 100_000_000, "a whole number of persons", whole=True)]
 Slots = Annotated[Count, Within(0, 100_000_000, "a whole number of slots", whole=True)]

@@ -1,8 +1,8 @@
-"""Where a value stands: file, line and column, and mistakes that say so."""
+"""Where a value stands: file, line and column, and what is written there."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,11 +13,17 @@ LONGEST_SHOWN = 60
 
 @dataclass(frozen=True, order=True)
 class Place:
-    """A point in a file; line and column count from 1."""
+    """A point in a file; line and column count from 1.
+
+    Attributes
+    ----------
+    written : the text of a single value that begins there, as the file has it: ``1.450``
+    """
 
     file: str
     line: int
     column: int
+    written: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
@@ -51,6 +57,11 @@ class Places:
         if found is None and self.below is not None:
             return self.below.of_key(path)
         return found
+
+    def all_values(self) -> dict[DataPath, Place]:
+        """Every place of a value, those of the upper file before those it is based on."""
+        lower = self.below.all_values() if self.below is not None else {}
+        return {**lower, **self.values}
 
     def nearest(self, path: DataPath, data: Any) -> tuple[DataPath, Place | None]:
         """The longest part of a path that exists in the data and in a file, with its place."""
@@ -101,46 +112,3 @@ def shown_key(key: str) -> str:
     shown = key[:LONGEST_SHOWN]
     plain = "".join(letter if letter.isprintable() else "?" for letter in shown)
     return plain + ("…" if len(key) > LONGEST_SHOWN else "")
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """One thing that must be mended.
-
-    Attributes
-    ----------
-    path : path in the data
-    text : what must hold, what was found and how to mend, "must … (got …). …"
-    place : where; None for data that was not read from a file
-    line : file and line of the table in which it is to be mended, where that is another file
-    """
-
-    path: DataPath
-    text: str
-    place: Place | None = None
-    line: str = ""
-
-    def __str__(self) -> str:
-        where = " ".join(part for part in (str(self.place or ""), dotted(self.path)) if part)
-        if self.line:
-            return f"{self.line}: {self.text} The file is named in {where}."
-        return f"{where or 'scenario'}: {self.text}"
-
-    def sort_key(self) -> tuple[bool, str, int, int, str]:
-        """Order of reading: by file, line and column, then by path."""
-        place = self.place or Place("", 0, 0)
-        return (self.place is None, place.file, place.line, place.column, dotted(self.path))
-
-
-def not_told_before(mistakes: Iterable[Mistake], spoiled: frozenset[DataPath]) -> list[Mistake]:
-    """Mistakes but those in parts that could not be read, about which a mistake is told already."""
-    return [
-        mistake
-        for mistake in mistakes
-        if not any(mistake.path[:size] in spoiled for size in range(len(mistake.path) + 1))
-    ]
-
-
-def in_reading_order(mistakes: list[Mistake]) -> tuple[str, ...]:
-    """Sentences of the mistakes, each once, in the order in which a reader meets them."""
-    return tuple(dict.fromkeys(str(mistake) for mistake in sorted(mistakes, key=Mistake.sort_key)))

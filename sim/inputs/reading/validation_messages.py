@@ -1,27 +1,66 @@
-"""Validation errors → sentences: where, what must hold, what was found and how to mend it."""
+"""Validation errors → mistakes: where, what must hold, what was found and how to mend it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from sim.inputs.reading.messages import sentence, word_sentence
-from sim.inputs.reading.model_fields import bounds_at, field_at, known_keys, known_kinds, path_of
-from sim.inputs.reading.quantity import Within
-from sim.inputs.reading.source_positions import (
-    DataPath,
-    Mistake,
-    Places,
-    existing_part,
-    value_at,
+from sim.inputs.reading.messages import Expected, explained, word_sentence
+from sim.inputs.reading.mistakes import Finding, Mistake, not_told_before
+from sim.inputs.reading.model_fields import (
+    accepts,
+    bounds_at,
+    field_at,
+    fields_at,
+    is_whole,
+    item_at,
+    known_keys,
+    known_kinds,
+    path_of,
+    place_of,
 )
-from sim.inputs.reading.suggestions import comma_hint, did_you_mean, nearest
+from sim.inputs.reading.quantity import Within
+from sim.inputs.reading.source_positions import DataPath, Places, existing_part, shown_key, value_at
+from sim.inputs.reading.suggestions import (
+    is_close,
+    listed_words,
+    name_mend,
+    nearest,
+    number_mend,
+    word_hint,
+)
 
 BOUND_WORDS = (("ge", "at least"), ("gt", "above"), ("le", "at most"), ("lt", "below"))
+# 1.000 is one for YAML and a thousand for whoever wrote it, so no whole number is read from it.
+THOUSANDS = re.compile(r"[-+]?[0-9]{1,3}\.000\Z", re.ASCII)
+M = TypeVar("M", bound=BaseModel)
+
+
+def checked(
+    model: type[M], data: Any, places: Places, spoiled: frozenset[DataPath] = frozenset()
+) -> tuple[M | None, list[Mistake]]:
+    """What a model makes of data, or None and every mistake in it.
+
+    Parameters
+    ----------
+    model : what the data must be
+    data : plain data
+    places : where it stands
+    spoiled : paths about which a mistake has been told already
+    """
+    try:
+        section, mistakes = model.model_validate(data), []
+    except ValidationError as error:
+        section, mistakes = None, mistakes_of(error, model, data, places)
+    mistakes += _thousands(model, data, places)
+    return (None if mistakes else section), not_told_before(mistakes, spoiled)
 
 
 def mistakes_of(
@@ -41,18 +80,30 @@ def mistakes_of(
     mistakes: list[Mistake] = []
     for detail, place in details:
         if detail["type"] == "findings":
-            findings = detail["ctx"]["findings"]
-            mistakes += [
-                located(item.path, item.text, data, places, item.line) for item in findings
-            ]
+            mistakes += [located(finding, data, places) for finding in detail["ctx"]["findings"]]
         elif not (detail["type"] == "missing" and place in meant):
             mistakes.append(_mistake(detail, place, model, data, places))
     return mistakes
 
 
-def located(path: DataPath, text: str, data: Any, places: Places, line: str = "") -> Mistake:
-    """A mistake about a value, placed at the value or at the nearest thing around it."""
-    return Mistake(existing_part(path, data), text, places.nearest(path, data)[1], line)
+def located(finding: Finding, data: Any, places: Places) -> Mistake:
+    """The mistake that a finding is, placed at the value or at the nearest thing around it."""
+    path = finding.path
+    place = places.nearest(path, data)[1]
+    return Mistake(existing_part(path, data), finding.text, place, finding.mend, finding.line)
+
+
+def _thousands(model: type[BaseModel], data: Any, places: Places) -> Iterator[Mistake]:
+    """Whole numbers that are written as if a point parted their thousands."""
+    for path, stands in places.all_values().items():
+        if not THOUSANDS.match(stands.written) or existing_part(path, data) != path:
+            continue
+        place = place_of(model, path, data)
+        if is_whole(model, place) and isinstance(value_at(path, data), int | float):
+            expected = _expected(place, model)
+            mend = number_mend(stands.written, expected.bound) if expected.bound else None
+            text = f"must be {expected.words or 'a whole number'} (got {stands.written})."
+            yield Mistake(path, text, stands, mend)
 
 
 def _place(loc: tuple[int | str, ...]) -> DataPath:
@@ -83,51 +134,76 @@ def _mistake(
     detail: ErrorDetails, place: DataPath, model: type[BaseModel], data: Any, places: Places
 ) -> Mistake:
     kind, value, path = detail["type"], detail["input"], path_of(model, place)
-    if kind.startswith("union_tag_"):
-        word = str(detail["ctx"]["discriminator"]).strip("'")
-        text = word_sentence(known_kinds(model, place), value.get(word))
-        return located((*path, word), text, data, places)
     if kind == "extra_forbidden":
-        known = known_keys(model, place[:-1])
-        hint = comma_hint(path[-1], _as_written(path, data, places)) or did_you_mean(
-            path[-1], known
-        )
-        text = f"must be a known key (got `{path[-1]}`).{hint}"
-        return Mistake(path, text, places.of_key(path))
-    if detail["loc"][-1:] == ("[key]",):
-        return Mistake(path, sentence(detail, value, ""), places.of_key(path))
+        return _unknown_key(path, fields_at(model, place[:-1]), data, places)
     if kind == "missing":
         return _missing(path, field_at(model, place), data, places)
-    text = sentence(detail, value, _expectation(place, model))
-    return located(_without_shorthand(path, data), text, data, places)
+    if kind.startswith("union_tag_"):
+        word = str(detail["ctx"]["discriminator"]).strip("'")
+        text, mend = word_sentence(known_kinds(model, place), value.get(word))
+        return located(Finding((*path, word), text, mend), data, places)
+    if detail["loc"][-1:] == ("[key]",):
+        text, _ = explained(detail, value, "", Expected())
+        return Mistake(path, text, places.of_key(path), name_mend(value, is_key=True))
+    if kind == "out_of_bounds":
+        path = _bounded(path, detail["ctx"]["key"], data)
+    path = _without_shorthand(path, data)
+    if existing_part(path, data) == path:
+        value = value_at(path, data)
+    stands = places.of_value(path)
+    written = stands.written if stands else ""
+    text, mend = explained(detail, value, written, _expected(place, model))
+    return located(Finding(path, text, mend), data, places)
 
 
-def _as_written(path: DataPath, data: Any, places: Places) -> dict[str, Any]:
-    """The entries beside a key, in the order in which its own file has them."""
+def _unknown_key(
+    path: DataPath, fields: Mapping[str, FieldInfo], data: Any, places: Places
+) -> Mistake:
     around = value_at(existing_part(path[:-1], data), data)
-    here = places.of_key(path)
-    if here is None or not isinstance(around, Mapping):
-        return {}
-    found = {key: places.of_key((*path[:-1], key)) for key in around}
-    beside = [(p.line, p.column, key) for key, p in found.items() if p and p.file == here.file]
-    return {key: around[key] for _, _, key in sorted(beside)}
+    value = around.get(path[-1]) if isinstance(around, Mapping) else None
+    near = nearest(str(path[-1]), fields)
+    listed, mend = listed_words([*fields]), None
+    if near and (*path[:-1], near) in places.keys:
+        listed = f" `{near}` is given beside it: remove one of them."
+    elif near and (is_close(str(path[-1]), near) or _fits(fields[near], value)):
+        listed, mend = word_hint(path[-1], [near], is_key=True)
+    text = f"must be a known key (got `{shown_key(str(path[-1]))}`).{listed}"
+    return Mistake(path, text, places.of_key(path), mend)
 
 
-def _expectation(place: DataPath, model: type[BaseModel]) -> str:
-    """What the field at a place may hold, as far as its bounds tell; else an empty text."""
+def _fits(field: FieldInfo, value: Any) -> bool:
+    """Whether a field can hold a value."""
+    return accepts(Annotated[field.annotation, field], value)
+
+
+def _bounded(path: DataPath, key: str, data: Any) -> DataPath:
+    """The path of the number that lies outside: value, low or high of a quantity."""
+    longer = (*path, key)
+    return longer if existing_part(longer, data) == longer else path
+
+
+def _expected(place: DataPath, model: type[BaseModel]) -> Expected:
+    """What the model expects at a place, as far as its rules tell."""
     rules = bounds_at(model, place)
-    for rule in (*rules, *bounds_at(model, place[:-1])):
-        if isinstance(rule, Within):
-            return rule.words()
-    found = {
+    ends = {
         name: getattr(rule, name)
         for rule in rules
         for name, _ in BOUND_WORDS
         if getattr(rule, name, None) is not None
     }
-    if found.keys() == {"ge", "le"}:
-        return f"from {found['ge']} to {found['le']}"
-    return " and ".join(f"{said} {found[name]}" for name, said in BOUND_WORDS if name in found)
+    whole, item, keys = is_whole(model, place), item_at(model, place), known_keys(model, place)
+    for rule in (*rules, *bounds_at(model, place[:-1])):
+        if isinstance(rule, Within):
+            return Expected(rule.words(), replace(rule, whole=rule.whole or whole), item, keys)
+    least, most = ends.get("ge", ends.get("gt", -math.inf)), ends.get("le", ends.get("lt"))
+    bound = Within(
+        least, math.inf if most is None else most, "", above="gt" in ends, below="lt" in ends,
+        whole=whole,
+    )  # fmt: skip
+    if ends.keys() == {"ge", "le"}:
+        return Expected(f"from {ends['ge']} to {ends['le']}", bound, item, keys)
+    words = " and ".join(f"{said} {ends[name]}" for name, said in BOUND_WORDS if name in ends)
+    return Expected(words, bound, item, keys)
 
 
 def _without_shorthand(path: DataPath, data: Any) -> DataPath:

@@ -10,7 +10,8 @@ from typing import Any
 from sim.errors import InputError
 from sim.inputs.reading.file_content import UnreadableError, file_content, require_text
 from sim.inputs.reading.messages import got
-from sim.inputs.reading.source_positions import Mistake, Place, Places, in_reading_order
+from sim.inputs.reading.mistakes import Mistake, in_reading_order
+from sim.inputs.reading.source_positions import Place, Places
 from sim.inputs.reading.yaml_tree import Document, read_tree
 
 MOST_MEBIBYTES = 1

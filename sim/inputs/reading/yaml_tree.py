@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sim.inputs.reading.source_positions import DataPath, Mistake, Place, Places, shown_key
+from sim.inputs.reading.mistakes import Mistake
+from sim.inputs.reading.source_positions import DataPath, Place, Places, shown_key
 from sim.inputs.reading.yaml_events import Event, UnreadableYamlError, events
 from sim.inputs.reading.yaml_scalars import LONGEST_NUMBER, REAL, meaning
 
@@ -112,7 +113,7 @@ class _TreeBuilder:
         path = frame.next_path() if frame else ()
         is_detached = frame is not None and (frame.is_detached or frame.key_is_detached)
         if not is_detached:
-            self.values[path] = event.place
+            self.values[path] = replace(event.place, written=event.text)
         value = self._value(event, path, is_detached)
         if frame:
             frame.store(value)

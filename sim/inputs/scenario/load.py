@@ -6,9 +6,9 @@ from pathlib import Path
 
 from sim.errors import InputError
 from sim.inputs.reading.layers import LayeredDocument, read_layers
+from sim.inputs.reading.mistakes import in_reading_order
 from sim.inputs.reading.relative_files import beside
 from sim.inputs.reading.shipped import SCENARIOS
-from sim.inputs.reading.source_positions import in_reading_order
 from sim.inputs.scenario.inheritance import KEY as INHERITED
 from sim.inputs.scenario.inheritance import inherited, own_key_mistakes
 from sim.inputs.scenario.model import Scenario

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, WrapSerializer, model_validator
 from pydantic_core import PydanticCustomError
 
 from sim.inputs.reading.frozen import FrozenMap, Section, as_dict
-from sim.inputs.reading.vocabulary import Effects, Name, Text
+from sim.inputs.reading.vocabulary import WHOLE, Effects, Name, Text
 from sim.inputs.scenario.checks.cross_checks import findings_in
 from sim.inputs.scenario.checks.parts import parts_of
 from sim.inputs.scenario.sections.compared_with import OptionEntry, Published
@@ -36,10 +36,8 @@ class Scenario(Section):
     question: Text = Field(default="", description="the question the scenario answers")
     notes: Text = Field(default="", description="what a reader must know")
     time: Time = Field(description="calendar: start and number of months")
-    seed: int = Field(
+    seed: Annotated[int, Field(ge=0, le=2**64 - 1), WHOLE] = Field(
         default=0,
-        ge=0,
-        le=2**64 - 1,
         description="seed of all luck: a whole number from 0 to 2^64 - 1",
     )
     runs: Runs = Field(default=Runs(), description="how many simulations are made")

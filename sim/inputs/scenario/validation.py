@@ -6,18 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from pydantic import ValidationError
-
 from sim.inputs.reading.merge import LaidOver, laid_over
-from sim.inputs.reading.source_positions import (
-    DataPath,
-    Mistake,
-    Place,
-    Places,
-    existing_part,
-    not_told_before,
-)
-from sim.inputs.reading.validation_messages import located, mistakes_of
+from sim.inputs.reading.mistakes import Finding, Mistake, not_told_before, said
+from sim.inputs.reading.source_positions import DataPath, Place, Places, existing_part
+from sim.inputs.reading.validation_messages import checked, located
 from sim.inputs.scenario.checks.cross_checks import UNCHANGEABLE, findings_in
 from sim.inputs.scenario.checks.parts import parts_of
 from sim.inputs.scenario.model import Scenario
@@ -48,18 +40,14 @@ def validated(
 def _without_options(
     data: Mapping[str, Any], places: Places, spoiled: frozenset[DataPath]
 ) -> tuple[Scenario | None, list[Mistake]]:
-    try:
-        return Scenario.model_validate(data), []
-    except ValidationError as error:
-        mistakes = mistakes_of(error, Scenario, data, places)
+    scenario, mistakes = checked(Scenario, data, places)
+    if scenario is None:
         # Pydantic checks the whole only when every part is good; here the good parts are
         # checked against each other all the same, so that the user hears everything at once.
-        if all(detail["type"] != "findings" for detail in error.errors(include_url=False)):
-            findings = findings_in(parts_of(data))
-            mistakes += [
-                located(item.path, item.text, data, places, item.line) for item in findings
-            ]
-    return None, not_told_before(mistakes, spoiled)
+        told = {mistake.path for mistake in mistakes}
+        findings = [finding for finding in findings_in(parts_of(data)) if finding.path not in told]
+        mistakes += [located(finding, data, places) for finding in findings]
+    return scenario, not_told_before(mistakes, spoiled)
 
 
 def _options_in(data: Mapping[str, Any]) -> list[Any]:
@@ -103,7 +91,7 @@ def _settings_mistakes(
                 continue
             if whole in known:
                 text = f"must differ from the others (it is the same as `{known[whole]}`)."
-                mistakes.append(located(prefix, text, data, places))
+                mistakes.append(located(Finding(prefix, text), data, places))
             known.setdefault(whole, str(entry.get("name", index)))
     return mistakes
 
@@ -158,4 +146,5 @@ def _moved(
     if existing and (existing in own.values or mistake.path in own.keys):
         return replace(mistake, path=prefix + laid.path_in_change(mistake.path))
     place = own.of_value(prefix[:-1]) or mistake.place
-    return replace(mistake, text=f"{mistake.text} This follows from {follows}.", place=place)
+    told = f"{mistake.text}{said(mistake.mend)} This follows from {follows}."
+    return replace(mistake, text=told, place=place, mend=None)

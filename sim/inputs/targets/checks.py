@@ -6,14 +6,15 @@ import datetime
 from collections.abc import Iterator
 from itertools import pairwise
 
+from sim.inputs.reading.mistakes import Finding
 from sim.inputs.reading.source_positions import DataPath
-from sim.inputs.reading.suggestions import did_you_mean
-from sim.inputs.scenario.checks.findings import Finding
+from sim.inputs.scenario.checks.findings import not_known
 from sim.inputs.scenario.sections.population import SHARE_TOLERANCE
 from sim.inputs.targets.model import Targets, months_between
 from sim.inputs.targets.parameters import TRANSITIONS, Parameter, known_names
 from sim.inputs.targets.rows import CountRow, Row, ShareRow
 
+GROUP = "must be a group of population.groups"
 BASES = ("researchers", "matched", "none")
 
 
@@ -89,9 +90,8 @@ def _one_row_findings(targets: Targets, path: DataPath, row: Row) -> Iterator[Fi
     for key, given in (("groups", row.groups), ("against", against)):
         for place, name in enumerate((given,) if isinstance(given, str) else given):
             if name not in names:
-                text = f"must be a group of population.groups (got `{name}`)."
                 where = (*path, key) if isinstance(given, str) else (*path, key, place)
-                yield Finding(where, text + did_you_mean(name, names))
+                yield not_known(where, GROUP, name, names)
     for key, date in _dates_of(row):
         month = months_between(targets.time.start, date)
         if not 0 <= month <= targets.time.months:
@@ -136,9 +136,7 @@ def _basis_findings(targets: Targets) -> Iterator[Finding]:
             yield Finding(path, f"must be {', '.join(BASES)} (got `{basis}`).")
         for place, name in enumerate(content.replaces_exits_of):
             if name not in names:
-                text = f"must be a group of population.groups (got `{name}`)."
-                where = (*path, "replaces_exits_of", place)
-                yield Finding(where, text + did_you_mean(name, names))
+                yield not_known((*path, "replaces_exits_of", place), GROUP, name, names)
         for place, row in enumerate(content.rows):
             yield from _one_row_findings(targets, (*path, "rows", place), row)
             if row.standard_error is None:
@@ -159,8 +157,7 @@ def _parameter_findings(targets: Targets) -> Iterator[Finding]:
     for name, parameter in targets.parameters.items():
         path: DataPath = ("parameters", name)
         if name not in known:
-            text = f"must be a parameter of this trial (got `{name}`)."
-            yield Finding(path, text + did_you_mean(name, known))
+            yield not_known(path, "must be a parameter of this trial", name, known, is_key=True)
         yield from _one_parameter_findings(targets, path, name, parameter)
 
 

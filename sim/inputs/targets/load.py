@@ -8,15 +8,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
 
-from pydantic import ValidationError, model_validator
+from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from sim.errors import InputError
-from sim.inputs.reading.source_positions import (
-    in_reading_order,
-    not_told_before,
-)
-from sim.inputs.reading.validation_messages import mistakes_of
+from sim.inputs.reading.mistakes import in_reading_order
+from sim.inputs.reading.validation_messages import checked
 from sim.inputs.reading.yaml_file import read_document, read_mapping
 from sim.inputs.targets.checks import target_findings
 from sim.inputs.targets.model import Targets
@@ -50,13 +47,9 @@ def read_targets(path: str | Path) -> Targets:
         With every mistake of the file at once, each as ``file:line:column path: must …``.
     """
     document = read_document(path)
-    mistakes = list(document.mistakes)
-    try:
-        targets = CheckedTargets.model_validate(document.data)
-    except ValidationError as error:
-        found = mistakes_of(error, Targets, document.data, document.places)
-        mistakes += not_told_before(found, document.spoiled)
-    if mistakes:
+    targets, mistakes = checked(CheckedTargets, document.data, document.places, document.spoiled)
+    mistakes += document.mistakes
+    if targets is None or mistakes:
         raise InputError(in_reading_order(mistakes))
     return targets
 

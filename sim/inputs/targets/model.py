@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field
 
 from sim.inputs.reading.frozen import ByName, FrozenMap, Section
 from sim.inputs.reading.quantity import ONE, Ratio, Share
-from sim.inputs.reading.vocabulary import Months, Name, Text
+from sim.inputs.reading.vocabulary import WHOLE, Months, Name, Text
 from sim.inputs.scenario.sections.population import Entry, MonthsBand, ProfileShares
 from sim.inputs.scenario.sections.runs import Time
 from sim.inputs.targets.parameters import Parameter
@@ -43,7 +43,7 @@ class TargetGroup(Section):
     regime: Name = Field(description="what the group met: names the ratios regime.<regime>.<to>")
     volunteer: bool = Field(description="true if the persons signed up (selection effect)")
     studied: bool = Field(description="true if the persons are followed (research effect)")
-    persons: Annotated[int, Field(ge=0, le=100_000_000)] = Field(
+    persons: Annotated[int, Field(ge=0, le=100_000_000), WHOLE] = Field(
         description="persons in its tables; 0 for a group that is only thought of"
     )
     part_time_share: Share = Field(description="share with part-time earnings at entry (0 to 1)")
@@ -93,7 +93,9 @@ class Targets(Section):
     title: Annotated[str, Field(max_length=300)] = Field("", description="title in one line")
     notes: Text = Field("", description="what a reader must know")
     time: Time = Field(description="calendar of the trial: start and number of months")
-    seed: int = Field(0, ge=0, le=2**64 - 1, description="seed of all luck, 0 to 2^64 - 1")
+    seed: Annotated[int, Field(ge=0, le=2**64 - 1), WHOLE] = Field(
+        0, description="seed of all luck, 0 to 2^64 - 1"
+    )
     readings: Readings = Field(default=Readings(), description="choices between readings")
     population: TargetPopulation = Field(description="who is in the trial")
     duration: TargetDuration = Field(default=TargetDuration(), description="bins of months")

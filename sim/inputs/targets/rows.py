@@ -10,13 +10,13 @@ from pydantic_core import PydanticCustomError
 from sim.inputs.reading.dates import FirstOfMonth
 from sim.inputs.reading.frozen import Section
 from sim.inputs.reading.quantity import PlainShare
-from sim.inputs.reading.vocabulary import Name, Role
+from sim.inputs.reading.vocabulary import WHOLE, Name, Role
 
 CountQuantity = Literal["first_exit_to_work", "net_exit_to_work", "left_benefit"]
 Groups = Annotated[tuple[Name, ...], Field(min_length=1, max_length=50, strict=False)]
 Source = Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")]
-CountedPersons = Annotated[int, Field(ge=0, le=100_000_000)]
-Persons = Annotated[int, Field(ge=1, le=100_000_000)]
+CountedPersons = Annotated[int, Field(ge=0, le=100_000_000), WHOLE]
+Persons = Annotated[int, Field(ge=1, le=100_000_000), WHOLE]
 StandardError = Annotated[float, Field(gt=0, le=1)]
 
 

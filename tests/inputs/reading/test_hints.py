@@ -14,14 +14,16 @@ money:
     disregard: {disregard: {rate: RATE, cap: 199}}
 """
 WHERE = "money.regimes.disregard.disregard."
+SHARE = f"{WHERE}rate: must be a share from 0 to 1"
 
 
 @pytest.mark.parametrize(
     ("rate", "told"),
     [
-        ("0,4", WHERE + "4: must be a known key (got `4`). Write 0.4 with a point."),
-        ("0,05", WHERE + "05: must be a known key (got `05`). Write 0.05 with a point."),
-        ("{value: 0,5}", "5: must be a known key (got `5`). Write 0.5 with a point."),
+        ("0,4", f"{SHARE} (got the text `0,4`). Write 0.4 with a point."),
+        ("0,05", f"{SHARE} (got the text `0,05`). Write 0.05 with a point."),
+        ("12,5%", f"{SHARE} (got the text `12,5%`). Write 0.125 for 12.5 %."),
+        ("{value: 0,5}", "(got the text `0,5`). Write 0.5 with a point."),
         ("40", WHERE + "rate: must be a share from 0 to 1 (got 40). Write 0.4 for 40 %."),
         ("12.5", "must be a share from 0 to 1 (got 12.5). Write 0.125 for 12.5 %."),
         ("0.4, 4: 3", "must be a known key (got `4`). Known here: rate, cap, months."),

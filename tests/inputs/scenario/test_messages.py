@@ -10,18 +10,31 @@ Spoiled = Callable[..., str]
 WORK = "benefit_to_work: 0.008"
 BASE = "x.yaml:18:22 hazards.base.benefit_to_work: "
 HAZARD = BASE + "must be a hazard from 0 to 1 per month "
-YEARLY = "At 1 already 63 % would move within a month; divide a yearly chance by 12."
+YEARLY = (
+    "At 1 already 63 % would move within a month; a chance p in a year is -ln(1 - p)/12 a month "
+    "(50 %: 0.0578)."
+)
 
 ONE_MISTAKE = [
     # Numbers.
     (WORK, "benefit_to_work: no", HAZARD + "(got the text `no`). Write 0 if `no` means none."),
     (WORK, "benefit_to_work: 0,008", HAZARD + "(got the text `0,008`). Write 0.008 with a point."),
     (WORK, "benefit_to_work: '0.1'", HAZARD + "(got the text `0.1`). Write 0.1 without quotes."),
-    (WORK, "benefit_to_work: 0.8%", HAZARD + "(got the text `0.8%`). Write 0.008 for 0.8%."),
+    (
+        WORK,
+        "benefit_to_work: 0.8%",
+        HAZARD + "(got the text `0.8%`). "
+        "Write 0.008032 for 0.8 % a month, or 0.0006693 for 0.8 % a year.",
+    ),
     (WORK, "benefit_to_work: true", HAZARD + "(got true)."),
-    (WORK, "benefit_to_work: [0.008]", HAZARD + "(got a list)."),
+    (WORK, "benefit_to_work: [0.008]", HAZARD + "(got a list). Write 0.008."),
     (WORK, "benefit_to_work: -0.008", HAZARD + "(got -0.008)."),
-    (WORK, "benefit_to_work: {value: 0.1, high: 8}", HAZARD + "(got 8). " + YEARLY),
+    (
+        WORK,
+        "benefit_to_work: {value: 0.1, high: 8}",
+        HAZARD.replace("18:22", "18:41").replace("work: must", "work.high: must")
+        + f"(got 8). {YEARLY} Write 0.006948 for 8 % a year, or 0.08338 for 8 % a month.",
+    ),
     (WORK, "benefit_to_work: .nan", BASE + "must be a finite number (got .nan)."),
     (WORK, "benefit_to_work: -.inf", BASE + "must be a finite number (got -.inf)."),
     (WORK, "benefit_to_work: 1e999", BASE + "must be a finite number (got 1e999)."),
@@ -87,7 +100,7 @@ ONE_MISTAKE = [
         "2020-01-01",
         "2020-01-02",
         "x.yaml:3:15 time.start: must be the first day of a month, such as 2017-10-01 "
-        "(got the text `2020-01-02`).",
+        "(got the text `2020-01-02`). Write `2020-01-01`.",
     ),
     (
         "studied: true",
@@ -104,7 +117,7 @@ ONE_MISTAKE = [
     (
         'title: "Small"',
         "title: 3",
-        "x.yaml:2:8 title: must be text (got 3). Put it between quotes.",
+        'x.yaml:2:8 title: must be text (got 3). Write `"3"`.',
     ),
     (
         'title: "Small"',
@@ -115,7 +128,7 @@ ONE_MISTAKE = [
         "name: two",
         "name: Two",
         "x.yaml:8:14 population.groups[1].name: must be 1 to 60 small letters, digits, _ and - "
-        "(got the text `Two`).",
+        "(got the text `Two`). Write `two`.",
     ),
     (
         "groups: [one]",
@@ -138,7 +151,9 @@ ONE_MISTAKE = [
     (
         "control: {}",
         "control:",
-        "x.yaml:25:44 hazards.regimes.control: must be a mapping of keys and values (got nothing).",
+        "x.yaml:25:44 hazards.regimes.control: must be a mapping of keys and values (got nothing). "
+        "Its keys: work, part_time, benefit, other_exit, returned, combines, strength, "
+        "interaction.",
     ),
     # Keys.
     (
@@ -173,7 +188,7 @@ ONE_MISTAKE = [
         "control: {}",
         "control: {}, Coach Ing: {}",
         "x.yaml:25:49 hazards.regimes.Coach Ing: must be 1 to 60 small letters, digits, _ and - "
-        "(got the text `Coach Ing`).",
+        "(got the text `Coach Ing`). Write `coach_ing`.",
     ),
     # What one part says must fit the others.
     (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.inputs.caseload.model import LEAST_RECIPIENTS
-from sim.inputs.scenario.checks.findings import Finding
+from sim.inputs.reading.mistakes import Finding
 from sim.inputs.scenario.checks.parts import Parts
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sim.inputs.scenario.checks.findings import Finding
+from sim.inputs.reading.mistakes import Finding
 from sim.inputs.scenario.checks.parts import Parts
 
 

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from sim.inputs.reading.mistakes import Finding
 from sim.inputs.reading.source_positions import DataPath
 from sim.inputs.reading.vocabulary import STANDARD_REGIMES
 from sim.inputs.scenario.checks.caseload_size import size_findings
 from sim.inputs.scenario.checks.choices import choice_findings
-from sim.inputs.scenario.checks.findings import (
-    Finding,
-    before_end,
-    known,
-    known_regime,
-    steps_from_zero,
-)
+from sim.inputs.scenario.checks.findings import before_end, known, known_regime, steps_from_zero
 from sim.inputs.scenario.checks.money import money_findings
 from sim.inputs.scenario.checks.overlaps import overlap_findings
 from sim.inputs.scenario.checks.parts import Parts
@@ -56,7 +51,7 @@ def findings_in(parts: Parts) -> tuple[Finding, ...]:
         *_published_findings(parts),
         *_option_findings(parts),
         *choice_findings(parts, UNCHANGEABLE),
-        *(Finding(*told) for told in money_findings(parts)),
+        *money_findings(parts),
     )
 
 
@@ -96,7 +91,7 @@ def _group_findings(parts: Parts) -> Iterator[Finding]:
         if group.file is not None:
             for kind in group.file.mistakes(parts.start):
                 line = f"{group.file.shown}:{kind.where}"
-                yield Finding((*path, "file"), kind.sentence, line)
+                yield Finding((*path, "file"), kind.sentence, line=line)
     counts = [group.persons.value + group.stopping_persons.value for group in parts.groups.values()]
     if (
         counts

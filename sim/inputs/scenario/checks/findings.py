@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from sim.inputs.reading.source_positions import DataPath
-from sim.inputs.reading.suggestions import did_you_mean
+from sim.inputs.reading.mistakes import Finding
+from sim.inputs.reading.source_positions import DataPath, shown_key
+from sim.inputs.reading.suggestions import word_hint
 from sim.inputs.scenario.checks.parts import Parts
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A mistake between parts: where it shows, what must hold, and the line of a table there."""
-
-    path: DataPath
-    text: str
-    line: str = ""
 
 
 def known(path: DataPath, name: str, names: Sequence[str] | None, what: str) -> Iterator[Finding]:
     """A name must be one of those given elsewhere."""
     if names is not None and name not in names:
-        yield Finding(path, f"must be {what} (got `{name}`).{did_you_mean(name, names)}")
+        yield not_known(path, f"must be {what}", name, names)
+
+
+def not_known(
+    path: DataPath, must: str, name: str, names: Iterable[str], *, is_key: bool = False
+) -> Finding:
+    """A name that is given nowhere, with the nearest that is."""
+    listed, mend = word_hint(name, names, is_key=is_key)
+    return Finding(path, f"{must} (got `{shown_key(str(name))}`).{listed}", mend)
 
 
 def known_regime(path: DataPath, name: str, parts: Parts) -> Iterator[Finding]:

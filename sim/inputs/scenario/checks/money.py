@@ -4,36 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.inputs.reading.source_positions import DataPath
-from sim.inputs.reading.suggestions import did_you_mean
+from sim.inputs.reading.mistakes import Finding
+from sim.inputs.scenario.checks.findings import not_known
 from sim.inputs.scenario.checks.parts import Parts
 
 BASE = "base"
 
 
-def money_findings(parts: Parts) -> Iterator[tuple[DataPath, str]]:
-    """(where, what must hold) of everything about money that does not fit the other parts."""
+def money_findings(parts: Parts) -> Iterator[Finding]:
+    """Everything about money that does not fit the other parts."""
     yield from _comparator(parts)
     if parts.money is None:
         return
     for name in parts.money.regimes:
         if parts.regime_names is not None and name not in parts.regime_names:
-            hint = did_you_mean(name, parts.regime_names)
-            text = f"must be a regime named in hazards.regimes (got `{name}`).{hint}"
-            yield ("money", "regimes", name), text
+            must = "must be a regime named in hazards.regimes"
+            yield not_known(("money", "regimes", name), must, name, parts.regime_names, is_key=True)
     for index, cost in enumerate(parts.money.one_off):
         if parts.months is not None and cost.month >= parts.months:
             last = parts.months - 1
             text = f"must be at most {last}, within time.months (got {cost.month})."
-            yield ("money", "one_off", index, "month"), text
+            yield Finding(("money", "one_off", index, "month"), text)
 
 
-def _comparator(parts: Parts) -> Iterator[tuple[DataPath, str]]:
+def _comparator(parts: Parts) -> Iterator[Finding]:
     # One option alone, as the options are resolved one by one, has no list to look in.
     if parts.comparator is None or not parts.option_names:
         return
     names = (*parts.option_names, *(() if BASE in parts.option_names else (BASE,)))
     if parts.comparator not in names:
-        hint = did_you_mean(parts.comparator, names)
-        text = f"must be the name of an option, or {BASE} (got `{parts.comparator}`).{hint}"
-        yield ("money", "comparator"), text
+        must = f"must be the name of an option, or {BASE}"
+        yield not_known(("money", "comparator"), must, parts.comparator, names)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, SerializerFunctionWrapHandler, WrapSerializer
 
 from sim.inputs.reading.frozen import ByName, FrozenMap, Section, frozen, thawed
-from sim.inputs.reading.vocabulary import Measure, MonthIndex, Name, Role, Text
+from sim.inputs.reading.vocabulary import WHOLE, Measure, MonthIndex, Name, Role, Text
 
 
 def _plain(value: Any, write: SerializerFunctionWrapHandler) -> Any:
@@ -42,7 +42,7 @@ class Published(Section):
     high: NumberAtLeastZero | None = Field(
         default=None, description="high end, if a range was published"
     )
-    of: Annotated[int, Field(ge=1)] | None = Field(
+    of: Annotated[int, Field(ge=1), WHOLE] | None = Field(
         default=None, description="persons it is counted among (denominator)"
     )
     unit: Annotated[str, Field(max_length=60)] = Field(description="persons or share")

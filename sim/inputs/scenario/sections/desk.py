@@ -11,13 +11,13 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from sim.inputs.reading.frozen import Section
 from sim.inputs.reading.quantity import ONE, ZERO, Quantity, Share, Slots, Within
-from sim.inputs.reading.vocabulary import MonthIndex, Name
+from sim.inputs.reading.vocabulary import WHOLE, MonthIndex, Name
 
 Fte = Annotated[Quantity, Within(0, 1_000_000, "a number", "fte")]
 ClientsPerFte = Annotated[Quantity, Within(0, 10_000, "a caseload", "clients per fte", above=True)]
-EurPerYear = Annotated[Quantity, Within(0, 1e11, "an amount", "euros per year")]
+EurPerYear = Annotated[Quantity, Within(0, 1e11, "an amount", "euros per year", kind="amount")]
 EurPerClientMonth = Annotated[
-    Quantity, Within(0, 1e6, "an amount", "euros per client and month", above=True)
+    Quantity, Within(0, 1e6, "an amount", "euros per client and month", above=True, kind="amount")
 ]
 ShortMode = Literal["wait", "thin"]
 # Just below a whole number by rounding is that number: 0.1 fte × 50 clients is 5.
@@ -75,7 +75,7 @@ class Staff(Section):
     fte_at_start: Fte = Field(
         default=ZERO, description="posts filled before month 0, fte; what is wanted more is hired"
     )
-    hiring_months: Annotated[int, Field(ge=0, le=60)] = Field(
+    hiring_months: Annotated[int, Field(ge=0, le=60), WHOLE] = Field(
         default=0, description="months between wanting a post and filling it"
     )
 
@@ -136,7 +136,7 @@ class Desk(Section):
         default=None, description="case managers from whom the slots follow, instead of slots"
     )
     while_waiting: Name = Field(description="regime of those who wait: a name from hazards.regimes")
-    longest_months: Annotated[int, Field(ge=1, le=1200)] | None = Field(
+    longest_months: Annotated[int, Field(ge=1, le=1200), WHOLE] | None = Field(
         default=None, description="longest time at the desk, months; no limit if missing"
     )
     when_short: ShortMode = Field(

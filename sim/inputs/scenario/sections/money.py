@@ -10,17 +10,18 @@ from pydantic_core import PydanticCustomError
 from sim.inputs.reading.dates import FirstOfMonth
 from sim.inputs.reading.frozen import ByName, FrozenMap, Section
 from sim.inputs.reading.quantity import ZERO, Persons, Quantity, Share, Within
-from sim.inputs.reading.vocabulary import MonthIndex, Months, Name
+from sim.inputs.reading.vocabulary import WHOLE, MonthIndex, Months, Name
 
 Reading = Literal["before_disregard", "after_disregard"]
 StandardScheme = Literal["standard", "standard_lone_parent", "standard_medically_limited", "none"]
 
-Euros = Annotated[Quantity, Within(0, 1e12, "an amount", "euros")]
-EurosEitherWay = Annotated[Quantity, Within(-1e12, 1e12, "an amount", "euros")]
+Euros = Annotated[Quantity, Within(0, 1e12, "an amount", "euros", kind="amount")]
+EurosAbove = Annotated[Quantity, Within(0, 1e12, "an amount", "euros", above=True, kind="amount")]
+EurosEitherWay = Annotated[Quantity, Within(-1e12, 1e12, "an amount", "euros", kind="amount")]
 ClientsPerFte = Annotated[Quantity, Within(0, 10_000, "a caseload", "clients per fte", above=True)]
 ContactsPerYear = Annotated[Quantity, Within(0, 1_000, "contacts", "contacts per client-year")]
-Rate = Annotated[Quantity, Within(-0.5, 0.5, "a rate", "per year")]
-Years = Annotated[int, Field(ge=0, le=50)]
+Rate = Annotated[Quantity, Within(-0.5, 0.5, "a rate", "per year", kind="share")]
+Years = Annotated[int, Field(ge=0, le=50), WHOLE]
 
 
 class Disregard(Section):
@@ -85,8 +86,10 @@ class UsualSetOff(Section):
 class OneOff(Section):
     """A cost that comes once."""
 
-    name: Annotated[str, Field(min_length=1, max_length=100)] = Field(description="what it is for")
-    month: MonthIndex = Field(default=0, description="month in which it is paid")
+    name: Annotated[str, Field(min_length=1, max_length=100)] = Field(
+        description="what it is for", examples=["training"]
+    )
+    month: MonthIndex = Field(default=0, description="month in which it is paid", examples=[0])
     amount: EurosEitherWay = Field(description="euros; below 0 for income")
 
 
@@ -111,13 +114,13 @@ class GrantMoney(Section):
 class Precision(Section):
     """How precise a comparison must be before replications stop."""
 
-    half_width: Annotated[Quantity, Within(0, 1e12, "an amount", "euros", above=True)] = Field(
+    half_width: EurosAbove = Field(
         description="of the interval of the mean paired difference in net municipal cost, euros"
     )
     confidence: Annotated[float, Field(gt=0.5, lt=1)] = Field(
         default=0.95, description="confidence of the interval, 0.5 to 1"
     )
-    most_replications: Annotated[int, Field(ge=2, le=1_000_000)] = Field(
+    most_replications: Annotated[int, Field(ge=2, le=1_000_000), WHOLE] = Field(
         default=500, description="replications per draw after which it is given up"
     )
 

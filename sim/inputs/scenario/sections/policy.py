@@ -19,6 +19,7 @@ from sim.inputs.reading.quantity import ONE, Persons, Share
 from sim.inputs.reading.vocabulary import (
     HOUSEHOLDS,
     PROFILES,
+    WHOLE,
     Household,
     MonthIndex,
     Months,
@@ -178,10 +179,10 @@ class Waves(Reached):
 
     to: Name = Field(description="new regime: a name from hazards.regimes")
     first_month: MonthIndex = Field(description="month of the first wave")
-    every_months: Annotated[int, Field(ge=1, le=1200)] = Field(
+    every_months: Annotated[int, Field(ge=1, le=1200), WHOLE] = Field(
         default=12, description="months between waves"
     )
-    count: Annotated[int, Field(ge=1, le=200)] = Field(description="number of waves")
+    count: Annotated[int, Field(ge=1, le=200), WHOLE] = Field(description="number of waves")
     share_each: Share | None = Field(
         default=None, description="share of those it may reach, in each wave (0 to 1)"
     )
