@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from sim.cli.process import warnings_in_words
+from sim.cli.terminal_text import print_safely
 from sim.errors import SimError
 
 # command → the module it stands in, and what it is for in one line of `--help`: said here, so that
@@ -71,10 +72,10 @@ class Commands(click.Group):
             with warnings_in_words():
                 return super().invoke(ctx)
         except SimError as mistake:
-            click.echo(str(mistake), err=True)
+            print_safely(str(mistake), err=True)
             ctx.exit(mistake.exit_code)
         except KeyboardInterrupt:
-            click.echo(
+            print_safely(
                 "stopped; what was finished is kept and a next run goes on from there", err=True
             )
             ctx.exit(130)
@@ -82,7 +83,7 @@ class Commands(click.Group):
             sys.stderr.close()
             ctx.exit(0)
         except OSError as trouble:
-            click.echo(f"stopped: {trouble.strerror or trouble}", err=True)
+            print_safely(f"stopped: {trouble.strerror or trouble}", err=True)
             ctx.exit(1)
 
 

@@ -6,6 +6,7 @@ import click
 
 from sim.bench.run import bench_text, comparison_row, engine_rows, power_rows
 from sim.cli.progress import told_on_stderr
+from sim.cli.terminal_text import print_json, print_safely
 from sim.report.text.console import json_document
 
 
@@ -39,4 +40,7 @@ def bench_command(
         rows.append(comparison_row(workers))
     if with_power:
         rows += power_rows()
-    click.echo(json_document(people=people, rows=rows) if as_json else bench_text(rows))
+    if as_json:
+        print_json(json_document(people=people, rows=rows))
+    else:
+        print_safely(bench_text(rows))

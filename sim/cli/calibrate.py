@@ -9,7 +9,7 @@ import click
 
 from sim.cli.progress import progress_bar
 from sim.cli.settings import out_option, workers_option
-from sim.cli.terminal_text import print_safely
+from sim.cli.terminal_text import print_json, print_safely
 from sim.pipeline import calibrate, fit
 from sim.report.text.fit import calibration_text, fit_document, fit_text
 from sim.results import RESULTS
@@ -80,7 +80,7 @@ def fit_command(
     result = fit(targets, effects, posterior, out)
     if as_json:
         document = fit_document(result.report, str(result.folder), with_prior=prior)
-        click.echo(json.dumps(document, ensure_ascii=False))
+        print_json(json.dumps(document, ensure_ascii=False))
         return
     print_safely(fit_text(result.report, with_prior=prior))
     print_safely(f"\nResults: {result.folder} (figures as svg and png; fit.xlsx; csv; parquet)")

@@ -6,7 +6,7 @@ import click
 
 from sim.cli.progress import progress_bar
 from sim.cli.settings import run_options
-from sim.cli.terminal_text import print_notes, print_safely
+from sim.cli.terminal_text import print_json, print_notes, print_safely
 from sim.inputs.scenario.caseload_remarks import caseload_remarks
 from sim.pipeline import compare, compare_settings
 from sim.report.text.comparison import comparison_text
@@ -54,7 +54,7 @@ def compare_command(
 
         write_report(result.folder)
     if as_json:
-        click.echo(
+        print_json(
             json_document(
                 scenario=result.scenario.scenario,
                 results=str(result.folder),

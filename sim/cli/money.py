@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from sim.cli.terminal_text import print_safely
+from sim.cli.terminal_text import print_json, print_safely
 from sim.pipeline import money, policy_cases
 from sim.report.text.console import json_document
 from sim.report.text.money import cases_text, money_text
@@ -42,7 +42,7 @@ def money_command(
         context.exit(1 if any(differ for _, differ in worked) else 0)
     result = money(scenario, RunSettings(draws=draws, replications=replications))
     if as_json:
-        click.echo(
+        print_json(
             json_document(
                 scenario=result.scenario.scenario,
                 published_eur=result.published,

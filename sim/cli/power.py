@@ -12,7 +12,7 @@ import click
 from sim.cli.progress import progress_bar
 from sim.cli.settings import out_option, workers_option
 from sim.cli.strict import strict_option
-from sim.cli.terminal_text import print_safely
+from sim.cli.terminal_text import print_json, print_safely
 from sim.errors import InputError
 from sim.inputs.design.load import builtin_designs, load_design
 from sim.inputs.scenario.plausibility import Implausible
@@ -120,7 +120,7 @@ def _tell_study(name: str, settings: RunSettings, *, as_json: bool) -> None:
         study = power_design(name, settings, tell)
     _warn(study.result.cautions, study.questions)
     if as_json:
-        click.echo(_study_json(study))
+        print_json(_study_json(study))
     else:
         print_safely(_study_text(study))
 
@@ -128,9 +128,9 @@ def _tell_study(name: str, settings: RunSettings, *, as_json: bool) -> None:
 def _warn(cautions: Iterable[str], questions: Iterable[Implausible]) -> None:
     """Say on stderr what a reader of the figures must know."""
     for caution in cautions:
-        click.echo(f"Caution: {caution}", err=True)
+        print_safely(f"Caution: {caution}", err=True)
     for question in questions:
-        click.echo(f"Question: {question.text}", err=True)
+        print_safely(f"Question: {question.text}", err=True)
 
 
 def _study_json(study: PowerStudy) -> str:
@@ -167,7 +167,7 @@ def _tell_answer(
     answered = power_question(name, request, settings)
     _warn(answered.cautions, answered.questions)
     if as_json:
-        click.echo(_answer_json(answered))
+        print_json(_answer_json(answered))
     else:
         print_safely(_answer_text(answered))
 

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-import click
-
+from sim.cli.terminal_text import print_safely
 from sim.files.seals import KeptFileWarning
 
 
@@ -26,7 +25,7 @@ def warnings_in_words() -> Iterator[None]:
         line: str | None = None,
     ) -> None:
         if issubclass(category, KeptFileWarning):
-            click.echo(str(message), err=True)
+            print_safely(str(message), err=True)
         else:
             usual(message, category, filename, lineno, file, line)
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from tqdm import tqdm
 
+from sim.files.visible_text import visible
 from sim.results import silent
 
 
@@ -30,4 +31,4 @@ def progress_bar(what: str, unit: str = "block") -> Iterator[Callable[[int, int]
 def told_on_stderr(what: str) -> None:
     """Say what is being done, where somebody watches."""
     if sys.stderr.isatty():
-        print(what, file=sys.stderr)  # noqa: T201  (progress, not output)
+        print(visible(what), file=sys.stderr)  # noqa: T201  (progress, not output)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from sim.cli.terminal_text import print_safely
 from sim.report.page.pdf import print_pdf, require_chromium
 from sim.report.page.write import write_report
 
@@ -30,6 +31,6 @@ def report_command(result: Path, pdf: bool, letter: bool, language: str, out: Pa
     """Write report.html from the folder RESULT of a finished run or comparison."""
     browser = require_chromium() if pdf else None
     for written in write_report(result, out, letter=letter):
-        click.echo(f"{written.path} ({written.size_bytes / 1000:.0f} kB)")
+        print_safely(f"{written.path} ({written.size_bytes / 1000:.0f} kB)")
         if browser is not None:
-            click.echo(f"{print_pdf(written.path, language, browser)}")
+            print_safely(f"{print_pdf(written.path, language, browser)}")

@@ -6,7 +6,7 @@ import click
 
 from sim.cli.progress import progress_bar
 from sim.cli.settings import run_options
-from sim.cli.terminal_text import print_notes, print_safely
+from sim.cli.terminal_text import print_json, print_notes, print_safely
 from sim.inputs.scenario.caseload_remarks import caseload_remarks
 from sim.pipeline import run
 from sim.report.text.caseload import run_caseload_text
@@ -24,7 +24,7 @@ def run_command(scenario: str, as_json: bool, settings: RunSettings) -> None:
         result = run(scenario, settings, report_progress)
     print_notes(caseload_remarks(option.scenario for option in result.options))
     if as_json:
-        click.echo(
+        print_json(
             json_document(
                 scenario=result.scenario.scenario,
                 results=str(result.folder),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from sim.cli.terminal_text import print_safely
+from sim.cli.terminal_text import print_json, print_safely
 from sim.errors import InputError
 from sim.files.atomic import make_folder, write_text
 from sim.inputs.scenario.builtin import builtin_scenarios
@@ -38,4 +38,4 @@ def init_command(file: Path) -> None:
 @click.command("schema")
 def schema_command() -> None:
     """Print the JSON Schema of scenario files, for editors."""
-    click.echo(json.dumps(json_schema(), indent=1, ensure_ascii=False))
+    print_json(json.dumps(json_schema(), indent=1, ensure_ascii=False))

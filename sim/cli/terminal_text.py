@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 
 import click
 
-# Controls, signs that change how others are read, halves of signs, ends of lines and paragraphs.
-UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+from sim.files.visible_text import visible, visible_json
 
 
 def print_safely(text: str, *, err: bool = False) -> None:
@@ -18,7 +16,7 @@ def print_safely(text: str, *, err: bool = False) -> None:
     ----------
     err : on standard error, beside what a program may read
     """
-    click.echo("".join(map(_seen, text)), err=err)
+    click.echo(visible(text), err=err)
 
 
 def print_notes(remarks: Iterable[str]) -> None:
@@ -27,5 +25,6 @@ def print_notes(remarks: Iterable[str]) -> None:
         print_safely(f"Note: {remark}", err=True)
 
 
-def _seen(sign: str) -> str:
-    return "?" if sign != "\n" and unicodedata.category(sign) in UNSEEN else sign
+def print_json(document: str) -> None:
+    """Print a JSON document, with such signs as escapes."""
+    click.echo(visible_json(document))

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from sim.cli.progress import progress_bar
-from sim.cli.terminal_text import print_safely
+from sim.cli.terminal_text import print_json, print_safely
 from sim.pipeline import story, verify
 from sim.report.text.console import checks_text, json_document, json_object
 from sim.report.text.story import story_text
@@ -33,7 +33,7 @@ def verify_command(ctx: click.Context, scenario: str, as_json: bool, out: Path) 
     with progress_bar("verify", "item") as report_progress:
         checks = verify(scenario, out, report_progress)
     if as_json:
-        click.echo(json_document(scenario=scenario, rows=checks))
+        print_json(json_document(scenario=scenario, rows=checks))
     else:
         print_safely(checks_text(checks))
     ctx.exit(1 if any(check.verdict == "fail" for check in checks) else 0)
@@ -57,6 +57,6 @@ def story_command(
     """Tell one life in SCENARIO; with two options, when and why the two lives part."""
     story_of_person = story(scenario, person, options or None, draw=draw, replication=replication)
     if as_json:
-        click.echo(json_object(story_of_person))
+        print_json(json_object(story_of_person))
     else:
         print_safely(story_text(story_of_person))

@@ -12,6 +12,7 @@ import pandas as pd
 
 from sim.errors import InputError
 from sim.files.atomic import write_whole
+from sim.files.table_text import guarded
 from sim.power.diagnosis.run import PowerResult, Row
 
 COLUMNS = (
@@ -71,7 +72,7 @@ def write_table(rows: Sequence[Any], path: Path, sheet: str = "power") -> None:
         raise InputError(
             f"{path}: must end in {' or '.join(FORMATS)} (got {path.suffix or 'nothing'})"
         )
-    table = pd.DataFrame(plain_rows(rows))
+    table = guarded(pd.DataFrame(plain_rows(rows)))
 
     def write(handle: BinaryIO) -> None:
         if path.suffix == ".csv":

@@ -17,6 +17,7 @@ from sim.errors import InputError
 from sim.files.atomic import require_writable, write_text, write_whole
 from sim.files.left_overs import remove_left_overs
 from sim.files.seals import NOW, SealError, content_digest, kept_before, of_another, write_manifest
+from sim.files.visible_text import unsteered
 from sim.inputs.design.load import load_design
 from sim.inputs.design.model import Design
 from sim.inputs.scenario.plausibility import Implausible
@@ -204,7 +205,7 @@ def write_power(study: PowerStudy) -> None:
     if warned:
         sheets["cautions"] = _frame(warned)
     _write_sheets(study.folder, sheets)
-    write_text(study.folder / "registration.txt", study.paragraph + "\n")
+    write_text(study.folder / "registration.txt", unsteered(study.paragraph) + "\n")
 
 
 def cautions_and_notes(study: PowerStudy) -> list[Caution]:

@@ -7,38 +7,11 @@ from pathlib import Path
 import pandas as pd
 
 from sim.files.atomic import write_whole
+from sim.files.table_text import guarded
 from sim.store.result_tables import write_result_table
 from sim.store.summary_tables import write_xlsx
 
-# What a spreadsheet takes for the beginning of a formula.
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 DUTCH = "_nl"
-
-
-def as_text(cell: object) -> object:
-    """A cell whose text no spreadsheet takes for a formula; numbers stay as they are.
-
-    Examples
-    --------
-    >>> as_text("=1+1"), as_text("plain"), as_text(-1.5)
-    ("'=1+1", 'plain', -1.5)
-    """
-    if isinstance(cell, str) and cell.startswith(FORMULA_SIGNS):
-        return f"'{cell}"
-    return cell
-
-
-def guarded(frame: pd.DataFrame) -> pd.DataFrame:
-    """The same table with every text cell made safe."""
-    kept = frame.copy()
-    for name in kept.columns:
-        if not _is_number(kept[name]):
-            kept[name] = kept[name].map(as_text)
-    return kept
-
-
-def _is_number(column: pd.Series) -> bool:
-    return column.dtype.kind in "iufb"
 
 
 def write_csv(folder: Path, name: str, frame: pd.DataFrame) -> None:

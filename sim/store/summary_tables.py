@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 import pandas as pd
 
 from sim.files.atomic import write_whole
+from sim.files.table_text import guarded
 from sim.outcomes.interval import column_names, record
 from sim.outcomes.summary import SummaryRow
 from sim.store.result_tables import digest_in, write_result_table
@@ -26,9 +27,10 @@ def to_frame(rows: Sequence[Any], columns: Sequence[str] = COLUMNS) -> pd.DataFr
 def write_summary(folder: Path, frame: pd.DataFrame) -> None:
     """Write summary.parquet, summary.csv and summary.xlsx; the same table gives the same bytes."""
     write_result_table(folder, SUMMARY, frame, digest_in(folder))
+    safe = guarded(frame)
     write_whole(
         folder / "summary.csv",
-        lambda handle: frame.to_csv(
+        lambda handle: safe.to_csv(
             handle, index=False, mode="wb", lineterminator="\n", encoding="utf-8"
         ),
     )

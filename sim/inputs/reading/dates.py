@@ -9,7 +9,6 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator
 
 from sim.inputs.reading.frozen import refusal
-from sim.inputs.reading.messages import got
 from sim.inputs.reading.mistakes import Mend
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
@@ -29,7 +28,7 @@ def day(written: Any) -> datetime.date:
     read = _date_of(written)
     if read is None:
         raise refusal(
-            f"must be a day that exists, such as 2017-10-01 (got {got(written)}).",
+            "must be a day that exists, such as 2017-10-01",
             _mend(_days_in(written)),
         )
     return read
@@ -43,7 +42,7 @@ def first_of_month(written: Any) -> datetime.date:
         # Who names a month by its first day means the reading in which it is one.
         firsts = [one for one in days if one.day == 1] or days
         raise refusal(
-            f"must be the first day of a month, such as 2017-10-01 (got {got(written)}).",
+            "must be the first day of a month, such as 2017-10-01",
             _mend([one.replace(day=1) for one in firsts]),
         )
     return read

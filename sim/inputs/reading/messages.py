@@ -10,18 +10,12 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
+from sim.inputs.reading.mends import as_yaml, name_mend, number_mend, truth_mend, word_hint
 from sim.inputs.reading.mistakes import Mend
 from sim.inputs.reading.model_fields import accepts, bare
 from sim.inputs.reading.quantity import Within, shown_number
 from sim.inputs.reading.source_positions import shown_key
-from sim.inputs.reading.suggestions import (
-    MOST_LISTED,
-    as_yaml,
-    name_mend,
-    number_mend,
-    truth_mend,
-    word_hint,
-)
+from sim.inputs.reading.suggestions import MOST_LISTED
 
 NUMBER_KINDS = {
     "float_type": "a number",

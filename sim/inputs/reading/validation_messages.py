@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from sim.inputs.reading.mends import name_mend, number_mend, word_hint
 from sim.inputs.reading.messages import Expected, explained, word_sentence
 from sim.inputs.reading.mistakes import Finding, Mistake, not_told_before
 from sim.inputs.reading.model_fields import (
@@ -28,14 +29,7 @@ from sim.inputs.reading.model_fields import (
 )
 from sim.inputs.reading.quantity import Within
 from sim.inputs.reading.source_positions import DataPath, Places, existing_part, shown_key, value_at
-from sim.inputs.reading.suggestions import (
-    is_close,
-    listed_words,
-    name_mend,
-    nearest,
-    number_mend,
-    word_hint,
-)
+from sim.inputs.reading.suggestions import is_close, listed_words, nearest
 
 BOUND_WORDS = (("ge", "at least"), ("gt", "above"), ("le", "at most"), ("lt", "below"))
 # 1.000 is one for YAML and a thousand for whoever wrote it, so no whole number is read from it.

@@ -12,6 +12,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from sim.files.visible_text import unsteered
 from sim.report.page.blocks import Group, Page, Row
 from sim.report.page.compact_tables import column_rules, lean
 from sim.report.page.language import LANGUAGES, Voice, cited, voice
@@ -52,11 +53,12 @@ def rendered(template: str, *, pages: Sequence[Page], **values: Any) -> str:
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
-    return (
+    page = (
         _environment()
         .get_template(template)
         .render(pages=pages, policy=policy, style=Markup(style), script=Markup(script), **values)
     )
+    return unsteered(page)
 
 
 def voices() -> tuple[Voice, ...]:

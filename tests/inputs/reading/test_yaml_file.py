@@ -107,8 +107,8 @@ def test_duplicate_keys_are_found_at_every_depth_and_also_inside_duplicates() ->
         ),
         (
             "a: b: c",
-            "x.yaml:1:5: must be well-formed YAML (got: mapping values are not allowed "
-            "here). Put text with a colon between quotes, or check the indentation.",
+            "x.yaml:1:4: must be well-formed YAML (got: text that must stand between quotes). "
+            'Write `"b: c"`.',
         ),
         (
             "a:\n\t- b",
@@ -118,8 +118,8 @@ def test_duplicate_keys_are_found_at_every_depth_and_also_inside_duplicates() ->
         ),
         (
             'a: "x',
-            "x.yaml:1:6: must be well-formed YAML (got: while scanning a quoted scalar "
-            "found unexpected end of stream). Close the quote or bracket that stands open.",
+            "x.yaml:1:4: must be well-formed YAML (got: the quotation mark that opens here is not "
+            'closed on its line). Write `"x"`.',
         ),
         (
             "a: [1, 2",

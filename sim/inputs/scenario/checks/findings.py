@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from sim.inputs.reading.mends import word_hint
 from sim.inputs.reading.mistakes import Finding
 from sim.inputs.reading.source_positions import DataPath, shown_key
-from sim.inputs.reading.suggestions import word_hint
 from sim.inputs.scenario.checks.parts import Parts
 
 
