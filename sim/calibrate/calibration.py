@@ -25,7 +25,7 @@ from sim.files.seals import kept_before
 from sim.hazards.posterior import SUFFIX as POSTERIOR_SUFFIX
 from sim.hazards.posterior import calibration_file, load_posterior
 from sim.inputs.reading.suggestions import did_you_mean
-from sim.inputs.reading.yaml_file import shown_file
+from sim.inputs.reading.yaml.file import shown_file
 from sim.inputs.targets.load import SUFFIX, estimation_hash, read_targets
 from sim.inputs.targets.model import Targets
 

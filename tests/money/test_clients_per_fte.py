@@ -6,7 +6,7 @@ from sim.compare.notice import Code, notice
 from sim.compare.notices import _beyond_data
 from sim.hazards.parameters import as_written
 from sim.inputs.amounts.load import load_amounts
-from sim.inputs.reading.yaml_file import read_mapping
+from sim.inputs.reading.yaml.file import read_mapping
 from sim.inputs.scenario.options import scenario_from_mapping
 from sim.inputs.scenario.template import STARTER
 from sim.money.prices import clients_per_fte

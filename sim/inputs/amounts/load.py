@@ -13,7 +13,7 @@ from sim.inputs.reading.frozen import Section
 from sim.inputs.reading.mistakes import in_reading_order
 from sim.inputs.reading.shipped import shipped
 from sim.inputs.reading.validation_messages import checked
-from sim.inputs.reading.yaml_file import read_document
+from sim.inputs.reading.yaml.file import read_document
 
 S = TypeVar("S", bound=Section)
 FILES: dict[str, type[Section]] = {

@@ -20,7 +20,7 @@ from sim.inputs.caseload.records import Caseload, Recipient, read_caseload, read
 from sim.inputs.caseload.workbook import SAVE_AGAIN, is_workbook, workbook_lines
 from sim.inputs.reading.file_content import UnreadableError, file_content, require_text
 from sim.inputs.reading.frozen import Section
-from sim.inputs.reading.yaml_file import shown_file
+from sim.inputs.reading.yaml.file import shown_file
 
 MOST_MEBIBYTES = 64
 # Results about fewer real people are never shown: what an office of statistics would publish.

@@ -16,8 +16,8 @@ from sim.inputs.reading.named_lists import Entries
 from sim.inputs.reading.shipped import PLAIN_NAME, BuiltIns
 from sim.inputs.reading.source_positions import LONGEST_SHOWN, DataPath, shown_key
 from sim.inputs.reading.suggestions import did_you_mean
-from sim.inputs.reading.yaml_file import read_document
-from sim.inputs.reading.yaml_tree import Document
+from sim.inputs.reading.yaml.file import read_document
+from sim.inputs.reading.yaml.tree import Document
 
 MOST_LAYERS = 10
 Located = Callable[[dict[str, Any], Path], dict[str, Any]]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.inputs.reading.merge import apply_change
     from sim.inputs.reading.quantity import Count, Quantity
-    from sim.inputs.reading.yaml_file import read_mapping
+    from sim.inputs.reading.yaml.file import read_mapping
     from sim.inputs.scenario.builtin import BuiltIn, builtin_names, builtin_scenarios
     from sim.inputs.scenario.load import load_scenario
     from sim.inputs.scenario.model import Scenario
@@ -55,7 +55,7 @@ _HOMES = {
     "builtin_scenarios": "sim.inputs.scenario.builtin",
     "json_schema": "sim.inputs.scenario.schema",
     "load_scenario": "sim.inputs.scenario.load",
-    "read_mapping": "sim.inputs.reading.yaml_file",
+    "read_mapping": "sim.inputs.reading.yaml.file",
     "resolve_options": "sim.inputs.scenario.options",
     "resolved": "sim.inputs.scenario.options",
     "scenario_from_mapping": "sim.inputs.scenario.options",

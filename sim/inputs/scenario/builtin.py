@@ -10,7 +10,7 @@ from sim.errors import InputError
 from sim.inputs.reading.layers import read_layers
 from sim.inputs.reading.relative_files import beside
 from sim.inputs.reading.shipped import SCENARIOS
-from sim.inputs.reading.yaml_file import read_mapping
+from sim.inputs.reading.yaml.file import read_mapping
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 from sim.errors import InputError
 from sim.inputs.reading.mistakes import in_reading_order
 from sim.inputs.reading.validation_messages import checked
-from sim.inputs.reading.yaml_file import read_document, read_mapping
+from sim.inputs.reading.yaml.file import read_document, read_mapping
 from sim.inputs.targets.checks import target_findings
 from sim.inputs.targets.model import Targets
 

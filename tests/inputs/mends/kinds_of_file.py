@@ -15,7 +15,7 @@ from sim.inputs.amounts.load import FILES, read_checked
 from sim.inputs.design.load import load_design
 from sim.inputs.reading.mistakes import Mistake
 from sim.inputs.reading.shipped import shipped
-from sim.inputs.reading.yaml_file import read_mapping
+from sim.inputs.reading.yaml.file import read_mapping
 from sim.inputs.scenario.load import load_scenario
 from sim.inputs.targets.load import read_targets
 

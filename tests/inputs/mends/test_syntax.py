@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from sim.inputs.reading.mistakes import Mistake
 from sim.inputs.reading.shipped import SCENARIOS
-from sim.inputs.reading.yaml_file import read_mapping
-from sim.inputs.reading.yaml_tree import read_tree
+from sim.inputs.reading.yaml.file import read_mapping
+from sim.inputs.reading.yaml.tree import read_tree
 from tests.inputs.mends.kinds_of_file import mended
 
 LINES = """\

@@ -7,8 +7,8 @@ import pytest
 
 from sim.errors import InputError
 from sim.inputs.reading.source_positions import Place
-from sim.inputs.reading.yaml_file import read_mapping
-from sim.inputs.reading.yaml_tree import MOST_NODES
+from sim.inputs.reading.yaml.file import read_mapping
+from sim.inputs.reading.yaml.tree import MOST_NODES
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from sim.inputs.reading.yaml_file import read_mapping
+from sim.inputs.reading.yaml.file import read_mapping
 from sim.inputs.scenario.builtin import builtin_scenarios
 from sim.inputs.scenario.schema import json_schema, schema_path, schema_text
 from sim.inputs.scenario.template import STARTER

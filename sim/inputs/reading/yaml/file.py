@@ -12,7 +12,7 @@ from sim.inputs.reading.file_content import UnreadableError, file_content, requi
 from sim.inputs.reading.messages import got
 from sim.inputs.reading.mistakes import Mistake, in_reading_order
 from sim.inputs.reading.source_positions import Place, Places
-from sim.inputs.reading.yaml_tree import Document, read_tree
+from sim.inputs.reading.yaml.tree import Document, read_tree
 
 MOST_MEBIBYTES = 1
 

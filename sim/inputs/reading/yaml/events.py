@@ -11,7 +11,7 @@ import yaml
 
 from sim.inputs.reading.mistakes import Mistake
 from sim.inputs.reading.source_positions import Place
-from sim.inputs.reading.yaml_syntax import Quoted, syntax_mistake
+from sim.inputs.reading.yaml.syntax import Quoted, syntax_mistake
 
 Kind = Literal["document", "scalar", "alias", "mapping", "list", "end"]
 KINDS: tuple[tuple[type[yaml.Event], Kind], ...] = (
