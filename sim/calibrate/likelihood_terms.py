@@ -157,7 +157,7 @@ def _left_term(
     if first is not None:
         raise InputError(
             f"rows, left_benefit of {group}: needs a row net_exit_to_work of the same group and "
-            "date beside first_exit_to_work. Add it, or make one of the two validation."
+            "date next to first_exit_to_work. Add it, or make one of the two validation."
         )
     return CountTerm(words.LEFT_OF_ALL, group, month, row.count, of)
 

@@ -70,4 +70,6 @@ def seed_sampler(sampler: Any, seed: int, case: int) -> None:
     state = ("MT19937", words(seed, Purpose.SAMPLER, case, WORDS_OF_STATE), WORDS_OF_STATE, 0, 0.0)
     sampler.random_state = state
     if not np.array_equal(sampler.random_state[1], state[1]):
-        raise SimError("calibrate.luck: the sampler did not take its seed. Report this as a bug.")
+        raise SimError(
+            "calibrate.random_streams: the sampler did not take its seed. Report this as a bug."
+        )

@@ -21,12 +21,12 @@ from sim.errors import SimError
 # command → the module it stands in, and what it is for in one line of `--help`: said here, so that
 # help need not load what every command needs
 COMMANDS = {
-    "run": ("sim.cli.run", "Simulate a scenario, published numbers beside it."),
+    "run": ("sim.cli.run", "Simulate a scenario; compare it with published numbers."),
     "compare": ("sim.cli.compare", "Compare options: exits, euros, staff, chances."),
     "money": ("sim.cli.money", "What groups have set off and keep; policy cases."),
     "report": ("sim.cli.report", "Write the page of a finished run."),
     "calibrate": ("sim.cli.calibrate", "Fit the parameters to published numbers."),
-    "fit": ("sim.cli.calibrate", "Show a fit beside every published number."),
+    "fit": ("sim.cli.calibrate", "Compare a fit with every published number."),
     "power": ("sim.cli.power", "Power, sample size and audit of a trial design."),
     "check": ("sim.cli.check", "Read a scenario and report every mistake."),
     "list": ("sim.cli.scenario_files", "List the built-in scenarios."),
@@ -34,7 +34,7 @@ COMMANDS = {
     "schema": ("sim.cli.scenario_files", "Print the JSON Schema of scenario files."),
     "verify": ("sim.cli.verify", "Try the reproducibility contract on a scenario."),
     "story": ("sim.cli.verify", "The life of one person, in one option or two."),
-    "bench": ("sim.cli.bench", "Time the engines beside a floor."),
+    "bench": ("sim.cli.bench", "Time the engines against a floor."),
 }
 
 

@@ -34,7 +34,7 @@ def bench_command(
     workers: int,
     as_json: bool,
 ) -> None:
-    """Time the engines beside a floor measured in the same run; compare ratios, not seconds."""
+    """Time the engines against a floor measured in the same run; compare ratios, not seconds."""
     rows = engine_rows(people, months, huge=huge, say=told_on_stderr)
     if with_compare:
         rows.append(comparison_row(workers))

@@ -28,7 +28,7 @@ BASES = click.Choice(["registry", "researchers", "matched", "none"])
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Folder for the posterior; beside the targets file if not given.",
+    help="Folder for the posterior; the targets file's own if not given.",
 )
 @workers_option
 @click.option(
@@ -70,13 +70,13 @@ def calibrate_command(
 @click.option(
     "--posterior",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Folder of the posterior; beside the targets file if not given.",
+    help="Folder of the posterior; the targets file's own if not given.",
 )
 @out_option
 def fit_command(
     targets: str, effects: str, prior: bool, as_json: bool, posterior: Path | None, out: Path
 ) -> None:
-    """Show the fit of TARGETS beside every published number, and write tables and figures."""
+    """Compare the fit of TARGETS with every published number, and write tables and figures."""
     result = fit(targets, effects, posterior, out)
     if as_json:
         document = fit_document(result.report, str(result.folder), with_prior=prior)

@@ -20,7 +20,7 @@ from sim.inputs.scenario.remarks import remarks
 @strict_option
 @click.pass_context
 def check_command(context: click.Context, scenario: str, strict: bool) -> None:
-    """Read SCENARIO (a built-in name or a YAML file) and tell every mistake at once."""
+    """Read SCENARIO (a built-in name or a YAML file) and report every mistake at once."""
     read, document = read_scenario(scenario)
     options = resolve_options(read)
     run_preflight_checks(options)

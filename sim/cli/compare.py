@@ -23,7 +23,7 @@ from sim.results import RunSettings
 @click.option(
     "--precision",
     type=click.FloatRange(min=0, min_open=True),
-    help="Euros: add replications until luck leaves every mean paired difference within these.",
+    help="Euros: add replications until the Monte Carlo error of every mean difference is within.",
 )
 @click.option("--why", is_flag=True, help="Also say what moves the answer most, and why.")
 @click.option(

@@ -41,7 +41,7 @@ def _numbers(ctx: click.Context, param: click.Parameter, text: str | None) -> tu
 @click.option("--list", "listed", is_flag=True, help="List the built-in designs.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of tables.")
 @click.option("--studies", type=click.IntRange(1), help="Simulated studies.")
-@click.option("--seed", type=click.IntRange(0, 2**64 - 1), help="Seed of all luck.")
+@click.option("--seed", type=click.IntRange(0, 2**64 - 1), help="Seed of all random draws.")
 @workers_option
 @out_option
 @strict_option
@@ -69,10 +69,10 @@ def _numbers(ctx: click.Context, param: click.Parameter, text: str | None) -> tu
 @click.option(
     "--over", type=click.Choice(OVERS), default="n", show_default=True, help="What a curve varies."
 )
-@click.option("--beside", help="Of compare: the other design, a built-in name or a file.")
+@click.option("--against", "--beside", "beside", help="Of compare: the other design, name or file.")
 @click.option("--values", callback=_numbers, help="Where, as in 400,800,1600.")
 def power_command(design: str | None, *, listed: bool, as_json: bool, **options: Any) -> None:
-    """Tell what the trial DESIGN (a built-in name or a YAML file) can find, and how surely.
+    """Report what the trial DESIGN (a built-in name or a YAML file) can find, and how surely.
 
     Questions: n (persons for a power), mde (smallest effect that is found), allocation (best
     division over the arms), curve, assurance (power under the prior or posterior), compare (with
@@ -82,7 +82,7 @@ def power_command(design: str | None, *, listed: bool, as_json: bool, **options:
         _list_designs()
         return
     if design is None:
-        raise click.UsageError("DESIGN is missing; --list tells the built-in designs.")
+        raise click.UsageError("DESIGN is missing; --list names the built-in designs.")
     settings = RunSettings(
         **{name: options[name] for name in ("studies", "seed", "workers", "out", "kept", "strict")}
     )

@@ -36,7 +36,7 @@ _OPTIONS = (
         help="Parameter draws; 1 uses the median and leaves parameter uncertainty out.",
     ),
     click.option("--replications", type=click.IntRange(1), help="Simulated worlds for each draw."),
-    click.option("--seed", type=click.IntRange(0, 2**64 - 1), help="Seed of all luck."),
+    click.option("--seed", type=click.IntRange(0, 2**64 - 1), help="Seed of all random draws."),
     workers_option,
     click.option(
         "--engine",

@@ -44,7 +44,9 @@ def verify_command(ctx: click.Context, scenario: str, as_json: bool, out: Path) 
 @click.option("--person", type=click.IntRange(0), required=True, help="Which person, from 0 on.")
 @click.option("--option", "options", multiple=True, help="One or two; default: the first two.")
 @click.option("--draw", type=click.IntRange(0), default=0, help="Parameter draw; default 0.")
-@click.option("--replication", type=click.IntRange(0), default=0, help="Luck; default 0.")
+@click.option(
+    "--replication", type=click.IntRange(0), default=0, help="Replication, from 0; default 0."
+)
 @AS_JSON
 def story_command(
     scenario: str,
@@ -54,7 +56,7 @@ def story_command(
     replication: int,
     as_json: bool,
 ) -> None:
-    """Tell one life in SCENARIO; with two options, when and why the two lives part."""
+    """The story of one life in SCENARIO; with two options, when and why the two lives part."""
     story_of_person = story(scenario, person, options or None, draw=draw, replication=replication)
     if as_json:
         print_json(json_object(story_of_person))

@@ -135,7 +135,7 @@ def _missed_note(option: str, missed: tuple[str, ...], examples: Iterable[Exampl
     regimes = " and ".join(f"`{name}`" for name in missed)
     return (
         f"`{option}`: its disregard ({regimes}) reaches none of the example households "
-        f"(aged {ages}), only other ages or household types; their purse stays as shown"
+        f"(aged {ages}), only other ages or household types; their budget stays as shown"
     )
 
 

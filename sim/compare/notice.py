@@ -69,10 +69,10 @@ SENTENCES: Mapping[Code, str] = {
     Code.VOLUNTEERS: (
         "The effects were measured on volunteers and are taken to hold for everybody reached."
     ),
-    Code.LUCK_ONLY: "Intervals hold luck only: parameter uncertainty is left out.",
+    Code.LUCK_ONLY: "Intervals hold chance alone: parameter uncertainty is left out.",
     Code.IDENTICAL_DRAWS: (
         "All {draws} parameter draws are the same, because the scenario uses no posterior "
-        "(posterior: none): more draws only bring more luck. Replications would do the same."
+        "(posterior: none): more draws only lower the Monte Carlo error, as replications would."
     ),
     Code.FEW_DRAWS: (
         "Only {draws} parameter draws: worlds of one draw go together, so means themselves are "

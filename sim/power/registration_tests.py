@@ -94,7 +94,7 @@ def _multiplicity(design: Design) -> Iterator[str]:
     yield f"Multiplicity is handled by {stated.capitalize()}."
     others = [name.capitalize() for name in names if name not in ("none", stated)]
     if others:
-        yield f"{listed(others)} is reported beside it, as secondary."
+        yield f"{listed(others)} is reported as secondary."
 
 
 def _look(design: Design) -> Iterator[str]:

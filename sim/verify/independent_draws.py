@@ -1,4 +1,4 @@
-"""Item 8: no luck is shared between decisions, people, replications or draws.
+"""Item 8: no random number is shared between decisions, people, replications or draws.
 
 Two questions. Are the four words of every address different from those of every other? Philox maps
 addresses to blocks of 128 bits one to one, so a repetition is an error for certain. And do words of
@@ -29,7 +29,7 @@ from sim.verify.error_rates import judged
 Floats = NDArray[np.float64]
 Pairs = Iterator[tuple[str, Floats, Floats]]
 
-TITLE = "no luck is shared"
+TITLE = "no random number is shared"
 # People of each cohort whose luck is looked at, there or not: luck does not ask who is there.
 PEOPLE = 1000
 MOST_COHORTS = 8

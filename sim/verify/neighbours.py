@@ -67,7 +67,7 @@ def _findings(name: str, setup: OptionSetup, address: Address) -> Iterator[str]:
         parts = ("key", "traits", "words") if shares_places(setup.scenario) else ROSTER
         for part in parts:
             if not np.array_equal(getattr(before, part)[order], getattr(after, part)[place]):
-                yield f"option {name}, {words}: other people or luck ({part}) than before"
+                yield f"option {name}, {words}: other people or random numbers ({part}) than before"
         if not shares_places(setup.scenario) and not _same_lives(
             setup, larger, address, before.key, after.key
         ):
@@ -99,7 +99,7 @@ def check_neighbours(scenario: Scenario) -> Check:
     if shared:
         compared += (
             f"; in {shared} with a desk or a measure for so many persons people share places, so "
-            "only who they are and their luck"
+            "only who they are and their random numbers"
         )
     if found:
         return Check("2", TITLE, "fail", f"{joined(found)}. Compared: {compared}.")

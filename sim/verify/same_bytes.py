@@ -83,7 +83,7 @@ def _chunk_findings(scenario: Scenario) -> Iterator[str]:
             alone = run_batch(chosen, Address(scenario.seed, 0, replication))
             same = np.array_equal(alone.flows, flows[replication])
             if not (same and np.array_equal(alone.entries, entries[replication])):
-                yield f"option {name}, replication {replication}: other lives beside other worlds"
+                yield f"option {name}, replication {replication}: other lives next to other worlds"
 
 
 def check_hash_seeds(

@@ -306,4 +306,4 @@ def test_two_designs_are_compared_on_the_same_people(small: Path, tmp_path: Path
     assert Path(json.loads(call(*words).output)["results"]) != first
     assert "must name the other design" in call(small, "--question", "compare").output
     stray = call(small, "--question", "n", "--beside", larger)
-    assert (stray.exit_code, "--beside: must come with" in stray.output) == (2, True)
+    assert (stray.exit_code, "--against: must come with" in stray.output) == (2, True)

@@ -1,4 +1,4 @@
-"""Precision on the console: it is about luck, and the error of few draws stands beside it."""
+"""Precision on the console: of replications, with the error that few draws leave."""
 
 import math
 from dataclasses import replace
@@ -9,9 +9,9 @@ from sim.report.text.precision import precision_text
 ROW = PrecisionRow("free", 44_162.0, 0.95, 100_000.0, True, 200, 40.0, 826.0, 21.0, 768_443.0)
 
 
-def test_the_error_of_the_mean_stands_beside_its_luck() -> None:
+def test_the_error_of_the_mean_stands_with_its_monte_carlo_part() -> None:
     text = precision_text([ROW])
-    assert text.startswith("Precision of the mean net cost, as far as luck goes")
+    assert text.startswith("Monte Carlo error of the mean net cost")
     line = text.splitlines()[3].split()
     assert line == ["free", "44,162", "100,000", "yes", "768,443", "200", "40", "826"]
     assert "only more draws" in text

@@ -27,12 +27,12 @@ def cells(row: SplitRow) -> dict[str, str]:
 def test_the_error_of_the_mean_is_not_that_of_luck_alone() -> None:
     found = cells(ROW)
     assert found["error of mean"] == "768"
-    assert found["of it luck"] == "23"
+    assert found["of it Monte Carlo"] == "23"
     assert "Monte Carlo" not in found
 
 
 def test_what_cannot_be_told_from_nought_is_not_written_as_nought() -> None:
-    assert cells(ROW)["assumed hazards"] == "not told (< 1,950)"
+    assert cells(ROW)["assumed hazards"] == "not clear (< 1,950)"
 
 
 def test_what_stands_out_of_its_error_is_written() -> None:
@@ -44,7 +44,7 @@ def test_one_replication_tells_nothing_of_luck_and_does_not_stop_the_command() -
     draw = np.arange(6)
     row = split_row("free", draw * 1e6, draw, (draw * 1e6, draw), 0.0)
     found = cells(row)
-    unknown = ("luck", "of it luck", "calibrated", "assumed hazards", "total")
+    unknown = ("chance", "of it Monte Carlo", "calibrated", "assumed hazards", "total")
     assert [found[name] for name in unknown] == ["–"] * 5
     assert found["error of mean"] == "764"
 

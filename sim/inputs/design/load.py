@@ -91,7 +91,7 @@ def design_schema() -> dict[str, Any]:
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["properties"]["based_on"] = {
         "type": "string",
-        "description": "a built-in design or a file beside this one; hold only what changes",
+        "description": "a built-in design or a file in the same folder; hold only what changes",
     }
     # A design based on another holds only what changes, so only its name is always there.
     schema["required"] = ["design"]

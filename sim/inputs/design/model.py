@@ -166,7 +166,7 @@ class Design(Section):
     question: Text = Field(default="", description="the question the trial must answer")
     notes: Text = Field(default="", description="what a reader must know")
     seed: Annotated[int, Field(ge=0, le=2**64 - 1), WHOLE] = Field(
-        default=0, description="seed of all luck"
+        default=0, description="seed of all random draws"
     )
     studies: Annotated[int, Field(ge=1, le=50_000_000), WHOLE] = Field(
         10_000, description="simulated studies"

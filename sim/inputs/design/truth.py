@@ -153,7 +153,7 @@ class Model(Section):
     )
     scenario: Annotated[str, Field(min_length=1, max_length=300)] | None = Field(
         default=None,
-        description="a scenario whose groups are the arms: a built-in name, or a file beside this",
+        description="a scenario whose groups are the arms: built in, or a file in the same folder",
     )
     posterior: Name | None = Field(
         default=None, description="fitted parameters to draw from; none given: the scenario's own"

@@ -123,5 +123,6 @@ def _below(name: Any, path: Path, kind: BuiltIns) -> Path | str:
                 return candidate
     hint = did_you_mean(name, kind.names())
     return (
-        f"must be a built-in {kind.noun} or a file beside this one (got `{shown_key(name)}`).{hint}"
+        f"must be a built-in {kind.noun} or a file in the same folder "
+        f"(got `{shown_key(name)}`).{hint}"
     )

@@ -104,7 +104,7 @@ def _removed(entry: Any, place: int, known: Sequence[str], result: Entries) -> t
     names, where = entry[REMOVE], (place, REMOVE)
     for key in entry:
         if key != REMOVE:
-            text = f"must stand in an entry of its own (got it beside {REMOVE})."
+            text = f"must stand in an entry of its own (got it next to {REMOVE})."
             result.mistakes.append(((place, key), text))
     if not isinstance(names, list | tuple):
         mend = f" Write `[{names}]`." if isinstance(names, str) else ""

@@ -57,4 +57,4 @@ def _title(path: Path) -> str:
     try:
         return str(read_mapping(path)[0].get("title", ""))
     except InputError:
-        return "(does not read: bijstandsim check tells why)"
+        return "(does not read: bijstandsim check says why)"

@@ -38,7 +38,7 @@ class Scenario(Section):
     time: Time = Field(description="calendar: start and number of months")
     seed: Annotated[int, Field(ge=0, le=2**64 - 1), WHOLE] = Field(
         default=0,
-        description="seed of all luck: a whole number from 0 to 2^64 - 1",
+        description="seed of all random draws: a whole number from 0 to 2^64 - 1",
     )
     runs: Runs = Field(default=Runs(), description="how many simulations are made")
     effects: Effects = Field(

@@ -22,7 +22,7 @@ WHOLE = ("Quantity", "Count")
 BASED_ON: Schema = {
     "type": "string",
     "minLength": 1,
-    "description": "built-in scenario or file beside this one; only what differs is written here",
+    "description": "built-in scenario or file in the same folder; only what differs stands here",
 }
 
 REMOVAL: Schema = {

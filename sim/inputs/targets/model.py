@@ -94,7 +94,7 @@ class Targets(Section):
     notes: Text = Field("", description="what a reader must know")
     time: Time = Field(description="calendar of the trial: start and number of months")
     seed: Annotated[int, Field(ge=0, le=2**64 - 1), WHOLE] = Field(
-        0, description="seed of all luck, 0 to 2^64 - 1"
+        0, description="seed of all random draws, 0 to 2^64 - 1"
     )
     readings: Readings = Field(default=Readings(), description="choices between readings")
     population: TargetPopulation = Field(description="who is in the trial")
@@ -106,7 +106,7 @@ class Targets(Section):
         description="published numbers, one each"
     )
     effects: ByName[EffectBasis] = Field(
-        default_factory=dict, validate_default=True, description="effect bases beside registry"
+        default_factory=dict, validate_default=True, description="effect bases other than registry"
     )
     parameters: Annotated[Mapping[str, Parameter], AfterValidator(FrozenMap)] = Field(
         description="every parameter that is not simply 1 (elasticities: 0)"

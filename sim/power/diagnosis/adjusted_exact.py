@@ -33,12 +33,12 @@ def why_not_exact(
     if not len(entry.cell_chance) or any(not len(one.chance) for one in outcomes):
         return "the chance of every table is not known"
     if len({(one.against, one.strata) for one in contrasts}) > 1:
-        return "the contrasts have several comparators, so their luck is joint"
+        return "the contrasts have several comparators, so their errors are correlated"
     arms = [one.arms for one in contrasts]
     if any(len(one) > 1 for one in arms) or len(set(arms)) < len(arms):
-        return "arms stand in more than one contrast, so their luck is joint"
+        return "arms stand in more than one contrast, so their errors are correlated"
     if set(contrasts[0].against) & {arm for one in arms for arm in one}:
-        return "the comparator is an arm of a contrast, so their luck is joint"
+        return "the comparator is an arm of a contrast, so their errors are correlated"
     return f"more than {MOST_ARMS} arms are compared" if len(arms) > MOST_ARMS else None
 
 

@@ -63,7 +63,7 @@ def formula_notes(design: Design, verdict: Verdict, n_truths: int) -> Iterator[s
     reasons = why_no_formula(design, asked, profile_of(verdict.contrast.name))
     if reasons:
         why = ", and ".join(reasons)
-        yield f"No textbook formula stands beside {verdict.contrast.name}: {why}."
+        yield f"No textbook formula is shown for {verdict.contrast.name}: {why}."
 
 
 def profile_of(contrast: str) -> str | None:

@@ -103,7 +103,7 @@ def _refuse_ignored(request: QuestionRequest) -> None:
     if request.power != USUAL_POWER and request.word not in ("n", "mde"):
         mistakes.append(f"--target: must come with --question n or mde (got {request.word}).")
     if request.beside is not None and request.word != "compare":
-        mistakes.append(f"--beside: must come with --question compare (got {request.word}).")
+        mistakes.append(f"--against: must come with --question compare (got {request.word}).")
     if mistakes:
         raise InputError(mistakes)
 
@@ -237,7 +237,9 @@ def _assurance(design: Design, request: QuestionRequest, studies: int) -> tuple[
 def _compare(design: Design, request: QuestionRequest, studies: int) -> tuple[Row, ...]:
     """Two designs on the same people: the power of each, and the difference with paired error."""
     if request.beside is None:
-        raise InputError("beside: must name the other design (got none), a built-in one or a file.")
+        raise InputError(
+            "--against: must name the other design (got none): a built-in one or file."
+        )
     questions = [_question(one, request) for one in (design, load_design(request.beside))]
     comparison = compare_designs(questions[0], questions[1], studies=studies)
     chances = tuple(zip(("power", "power_beside"), comparison.estimates, strict=True))

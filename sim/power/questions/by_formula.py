@@ -37,7 +37,7 @@ def limit_notes(question: ContrastQuery) -> tuple[str, ...]:
     reasons = limits_of(question)
     if not reasons or question.test not in (*ENUMERATED, *Z_LIKE):
         return ()
-    return (f"No exact value and no formula stand beside it: {', and '.join(reasons)}.",)
+    return (f"No exact value and no formula is shown for it: {', and '.join(reasons)}.",)
 
 
 def is_enumerable(question: ContrastQuery) -> bool:

@@ -55,7 +55,7 @@ def _explain(figure: Figure, shown: list[dict[str, Any]]) -> None:
     stroke = " Upright stroke: the enumerated value." if exact else ""
     figure.suptitle(
         f"How far a study that finds the effect overstates it ({tests}).\n"
-        f"Beside each point: the power.{stroke}",
+        f"Labels of points: power.{stroke}",
         x=0.01, ha="left", fontsize=9.5,
     )  # fmt: skip
 

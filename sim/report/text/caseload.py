@@ -110,7 +110,7 @@ def holding_line(stability: Stability) -> str:
     if not stability.has_drift:
         return (
             f"Whether the caseload holds within {bounds} of the start {unchanged} "
-            f"cannot be told from so few parameter draws: year {stability.worst_year} ends "
+            f"cannot be judged from so few parameter draws: year {stability.worst_year} ends "
             f"{100 * stability.drift:+.1f} ± {100 * stability.error:.1f} % away; {last}."
         )
     return (
@@ -126,8 +126,8 @@ def caseload_text(comparison: Comparison) -> str:
     option = comparison.national[0].option
     return "\n".join(
         [
-            f"What `{option}` implies, beside the national figures (for reading "
-            "beside; nothing is fitted to them):",
+            f"What `{option}` implies, compared with the national figures (nothing is "
+            "fitted to them):",
             flows_table(comparison.flows, option),
             "",
             national_table(comparison.national),

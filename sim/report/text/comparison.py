@@ -20,7 +20,7 @@ HEADER = (
     "option", "reached", "at work", "p05 … p95", "€ thousand", "p05 … p95", "€ each", "cheaper",
     "where it stands",
 )  # fmt: skip
-MORE = ("option", "benefit months", "earned back", "beyond own risk", "runs ×")
+MORE = ("option", "benefit months", "pays back in", "beyond own risk", "efficiency ratio")
 THOUSAND = 1000
 # Signs in a line of prose.
 WIDTH = 128
@@ -104,7 +104,7 @@ def _more(verdict: OptionSummary, comparator: str) -> tuple[str, ...]:
 
 def _words_of_the_table(comparison: Comparison) -> list[str]:
     """What each column means, one line each."""
-    rests = "luck only" if _holds_monte_carlo_error_only(comparison) else "luck and parameters"
+    rests = "chance alone" if _holds_monte_carlo_error_only(comparison) else "chance and parameters"
     name = comparison.comparator
     return [
         f"reached: people who meet another regime or disregard than under `{name}`, some time. Who "
@@ -115,13 +115,13 @@ def _words_of_the_table(comparison: Comparison) -> list[str]:
         f"below 0 is a saving. p05 … p95: of worlds; it holds {rests}.",
         "€ each: net cost for each more at work. saves: more at work for less money, so there is "
         "no price. no gain: no more at work.",
-        "earned back: when the extra cost so far stays at or below 0, on average. at once: it "
+        "pays back in: when the extra cost so far stays at or below 0, on average. at once: it "
         "never cost more. no: not within these months.",
         "cheaper: share of worlds with a lower net cost. ± is the Monte Carlo error of a chance.",
         "beyond own risk: share of worlds in which, in some year, the deficit exceeds what the "
         f"municipality bears alone{_own_risk(comparison)}.",
-        "runs ×: how many runs with luck of their own would tell as much as one of these, which "
-        "share their luck.",
+        "efficiency ratio: how many runs with random numbers of their own would say as much as one "
+        "of these, which share theirs.",
         "frontier: nothing else, nor a mixture of two, brings as many to work for less. "
         "dominated by X: X brings as many or more, for as little or less. extendedly dominated: a "
         "mixture of two does.",
@@ -140,7 +140,8 @@ def comparison_text(scenario: Scenario, comparison: Comparison, n_worlds: int) -
     months = scenario.time.months
     lines = [
         scenario.heading,
-        f"Each option beside `{comparison.comparator}` in the same {n_worlds} simulated worlds, "
+        f"Each option compared with `{comparison.comparator}` in the same {n_worlds} simulated "
+        "worlds, "
         f"{months} months, seed {scenario.seed}.",
         "Differences: at work is counted on the last day, all else over all months together.",
         *(fill(line, WIDTH) for line in _few(comparison, n_worlds)),

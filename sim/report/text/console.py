@@ -115,9 +115,9 @@ def status_line(parameters: ParameterDraws) -> str:
     }
     said = ", ".join(f"{number} {word}" for word, number in counts.items() if number)
     known = (
-        "intervals hold luck and parameter uncertainty"
+        "intervals hold chance and parameter uncertainty"
         if draws_differ(parameters)
-        else "intervals hold luck only: parameter uncertainty is left out"
+        else "intervals hold chance alone: parameter uncertainty is left out"
     )
     return f"Hazard parameters: {said}; {known}."
 

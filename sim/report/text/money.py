@@ -91,7 +91,7 @@ def money_text(result: MoneyResult) -> str:
     if found.signs:
         lines += [
             "",
-            "Is more set off under the disregard, or less? The sign depends on beside whom:",
+            "Is more set off under the disregard, or less? It depends on who it is compared with:",
             signs_table(found.signs),
             "part-timers ×: how many times as many work part-time. needed ×: how many times it "
             "takes to set off as much.",

@@ -9,7 +9,7 @@ from sim.compare.precision import PrecisionRow
 from sim.report.text.console import text_table
 
 HEADER = (
-    "option", "luck: ± €", "asked: ± €", "met", "error of the mean: €", "runs", "needed",
+    "option", "Monte Carlo: ± €", "asked: ± €", "met", "error of the mean: €", "runs", "needed",
     "needed if independent",
 )  # fmt: skip
 
@@ -30,11 +30,11 @@ def precision_text(rows: Sequence[PrecisionRow]) -> str:
     ]  # fmt: skip
     level = next(iter(rows)).confidence
     lines = [
-        "Precision of the mean net cost, as far as luck goes: parameters are held as drawn.",
+        "Monte Carlo error of the mean net cost; parameters are held as drawn.",
         text_table(HEADER, table, "<>><>>>>"),
-        f"luck: half-width of the {100 * level:.3g} % interval; more replications narrow it. error "
-        "of the mean: standard error",
-        "if parameters were drawn anew too; only more draws (--draws) lower it.",
+        f"Monte Carlo: half-width of the {100 * level:.3g} % interval; replications narrow it.",
+        "error of the mean: standard error if parameters were drawn anew too; only more draws "
+        "(--draws) lower it.",
     ]
     return "\n".join([*lines, *_coarse(rows)])
 
@@ -48,6 +48,6 @@ def _coarse(rows: Sequence[PrecisionRow]) -> list[str]:
     return [
         f"Real people: net cost is shown in steps of {amounts}, so what is shown may be off "
         "by half a step more;",
-        "met counts that in, and more runs cannot take it away. –: left out, for errors tell one "
-        "file from another.",
+        "met counts that in, and more runs cannot take it away. –: left out, for from errors one "
+        "could work out the file.",
     ]

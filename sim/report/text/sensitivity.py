@@ -29,7 +29,7 @@ def _plain(value: float) -> str:
 def split_table(why: Why) -> str:
     """Where the uncertainty comes from, € thousand (standard deviations)."""
     header = (
-        "option", "error of mean", "of it luck", "luck", "calibrated", "assumed hazards",
+        "option", "error of mean", "of it Monte Carlo", "chance", "calibrated", "assumed hazards",
         "stated assumptions", "total",
     )  # fmt: skip
     rows = [
@@ -48,7 +48,7 @@ def _assumed(row: SplitRow) -> str:
     if not math.isfinite(row.assumed_error):
         return "–"
     if row.assumed_parameters < row.assumed_error:
-        return f"not told (< {_thousand(row.assumed_error)})"
+        return f"not clear (< {_thousand(row.assumed_error)})"
     return _thousand(row.assumed_parameters)
 
 
@@ -137,7 +137,7 @@ def why_text(why: Why, comparison: Comparison) -> str:
     if any(row.high_word for row in why.swings):
         lines += [
             "",
-            "Choices that no data settle (assumed choice): net cost beside the comparator, "
+            "Choices that no data settle (assumed choice): net cost compared with the comparator, "
             "€ thousand, with one choice made otherwise:",
             choices_table(why),
             *_choices_that_tip(why),
@@ -171,13 +171,15 @@ def _words_of_the_split(comparison: Comparison) -> list[str]:
     ]
     return [
         *rough,
-        "error of mean: how far the mean would move with other draws and other luck; more draws "
-        "take it away.",
-        "of it luck: the part that more replications take away. luck: of one world. calibrated: "
+        "error of mean: how far the mean would move with other draws and replications; more "
+        "draws take it away.",
+        "of it Monte Carlo: the part that more replications take away. chance: of one world. "
+        "calibrated: "
         "fitted parameters.",
         "assumed hazards, stated assumptions: numbers without data, in the model and in the "
         "scenario.",
-        "not told (< x): not told apart from 0 with these draws, and might as well be x. That does "
+        "not clear (< x): not distinguished from 0 with these draws, and might as well be x. "
+        "That does "
         "not say assumptions",
         "do not matter. total: all but the error of the mean; choices (below) are in none.",
     ]

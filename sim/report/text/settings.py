@@ -34,7 +34,7 @@ def settings_text(result: CompareResult) -> str:
     euros = max((row.shown_step for row in result.comparison.precision), default=0.0)
     steps = (euros, float(ROUND_TO) if euros else 0.0)
     lines = [_line(key, rows, base, steps) for key, rows in cells.items()]
-    return f"Under every setting, beside {base}:\n{text_table(HEADER, lines, '<<<>>><><')}"
+    return f"Under every setting, compared with {base}:\n{text_table(HEADER, lines, '<<<>>><><')}"
 
 
 def _line(

@@ -45,7 +45,7 @@ STATE_WORDS = {
 }
 MOVE_WORDS = {
     "work": "left benefit for work",
-    "part_time": "found part-time work beside the benefit",
+    "part_time": "found part-time work while on benefit",
     "benefit": "lost the part-time earnings and stayed on benefit",
     "other_exit": "left benefit for another reason than work",
 }
@@ -108,7 +108,7 @@ def story_lines(story: Story) -> Iterator[str]:
         yield ""
         yield f"Option {life.option}" + (f": {life.title}" if life.title != life.option else "")
         if life.who != first:
-            yield "  The same luck makes somebody else here. " + _who_sentence(life.who)
+            yield "  The same random numbers make somebody else here. " + _who_sentence(life.who)
         yield from (f"  {sentence}" for sentence in life_sentences(story.start, life))
     if len(story.lives) > 1:
         yield ""
@@ -199,7 +199,7 @@ def parting_sentences(story: Story) -> Iterator[str]:
         if story.regimes_part is not None:
             yield (
                 f"From {month_name(story.start, story.regimes_part)} this person met other regimes "
-                "in the two, but no month's luck fell between the two chances."
+                "in the two, but no month's random number fell between the two chances."
             )
         return
     when = month_name(story.start, parting.month)
@@ -216,11 +216,12 @@ def _luck_sentence(parting: Divergence) -> str:
     door = DESTINATION_WORDS[parting.door]
     if parting.word_names == parting.door:
         return (
-            f"The luck of that month, the same in both, pointed to {door} and asked for a chance "
+            f"The random number of that month, the same in both, pointed to {door} and asked for "
+            "a chance "
             f"above {_as_chance(parting.height)} to move."
         )
     return (
-        "The luck of that month, the same in both, pointed to "
+        "The random number of that month, the same in both, pointed to "
         f"{DESTINATION_WORDS[parting.word_names]}; "
         f"the chance of {door} is so large that it takes a part of that too."
     )
@@ -239,7 +240,9 @@ def _view_sentence(view: View) -> str:
 
 def _why_sentence(parting: Divergence) -> str:
     if not parting.factors:
-        return "Why: this hazard is the same in both; the other doors leave it another share."
+        return (
+            "Why: this hazard is the same in both; the other destinations leave it another share."
+        )
     said = "; ".join(
         f"{factor.names[0]} = {factor.values[0]:.4g} against "
         + (f"{factor.names[1]} = " if factor.names[1] != factor.names[0] else "")

@@ -65,6 +65,7 @@ def years_table(comparison: Comparison) -> str:
 def years_text(comparison: Comparison) -> str:
     """The table with its title."""
     return (
-        f"By year, beside `{comparison.comparator}`: net municipal cost (€ thousand, below 0 is a "
-        "saving)\nand extra staff (fte, mean over the years):\n" + years_table(comparison)
+        f"By year, compared with `{comparison.comparator}`: net municipal cost (€ thousand, "
+        "below 0 is a saving)\nand extra staff (fte, mean over the years):\n"
+        + years_table(comparison)
     )

@@ -189,7 +189,7 @@ def test_the_command_prints_the_status_quo_beside_the_country(tmp_path: Path) ->
         main, ["compare", str(tmp_path / "small.yaml"), "--out", str(tmp_path / "out")]
     )
     assert done.exit_code == 0, done.output
-    assert "What `base` implies, beside the national figures" in done.output
+    assert "What `base` implies, compared with the national figures" in done.output
     assert "two years or longer on benefit" in done.output
     (folder,) = (tmp_path / "out").iterdir()
     assert (folder / "comparison_flows_nl.csv").is_file()

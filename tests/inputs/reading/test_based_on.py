@@ -131,17 +131,17 @@ def test_a_long_chain_is_told(load: Load, tmp_path: Path) -> None:
     [
         (
             "wageningn",
-            "must be a built-in scenario or a file beside this one (got `wageningn`). "
+            "must be a built-in scenario or a file in the same folder (got `wageningn`). "
             "Did you mean `wageningen`?",
         ),
         (
             "no/such.yaml",
-            "must be a built-in scenario or a file beside this one (got `no/such.yaml`). "
+            "must be a built-in scenario or a file in the same folder (got `no/such.yaml`). "
             "Known here: wageningen.",
         ),
         (
             "n" * 300,
-            f"must be a built-in scenario or a file beside this one (got `{'n' * 60}…`). "
+            f"must be a built-in scenario or a file in the same folder (got `{'n' * 60}…`). "
             "Known here: wageningen.",
         ),
         ("[wageningen]", "must be the name of a scenario or file (got a list)."),

@@ -171,7 +171,7 @@ def test_words_of_options_are_taken_over_where_all_have_some(load: Load, small: 
         (
             [{"remove": ["one"], "persons": 3}],
             "population.groups[0].persons: must stand in an entry of its own "
-            "(got it beside remove).",
+            "(got it next to remove).",
         ),
     ],
 )

@@ -47,7 +47,8 @@ def test_nothing_else_looks_for_the_programs_own_files() -> None:
         ("b", "must not lead back to itself (got a.yaml → b.yaml → a.yaml)."),
         (
             "fipp",
-            "must be a built-in design or a file beside this one (got `fipp`). Did you mean `fip`?",
+            "must be a built-in design or a file in the same folder (got `fipp`). "
+            "Did you mean `fip`?",
         ),
         ("[fip]", "must be the name of a design or file (got a list)."),
     ],

@@ -109,7 +109,7 @@ def test_allocation_tells_simulated_powers_beside_exact_ones():
         (QuestionRequest("n", values=(3.0,)), "--values"),
         (QuestionRequest("curve", power=0.9), "--target"),
         (QuestionRequest("mde", over="effect"), "--over"),
-        (QuestionRequest("n", beside="fip"), "--beside"),
+        (QuestionRequest("n", beside="fip"), "--against"),
     ],
 )
 def test_what_a_question_would_leave_aside_is_refused(asked, said):

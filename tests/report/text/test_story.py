@@ -72,5 +72,5 @@ def test_moves_are_told_with_the_month_they_fall_in() -> None:
     text = "\n".join(story_text(story) for story in stories("base"))
     assert re.search(r"this person left benefit for work, after \d+ months? on benefit", text)
     assert re.search(r"came back on benefit, \d+ months? after leaving it\.", text)
-    assert "found part-time work beside the benefit" in text
+    assert "found part-time work while on benefit" in text
     assert "stopped taking part; from then on: reference." in text

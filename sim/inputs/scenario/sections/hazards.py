@@ -28,7 +28,7 @@ class BaseHazards(Table[Quantity]):
 
     benefit_to_work: HazardPerMonth = Field(description="from benefit to work, per month")
     benefit_to_part_time: HazardPerMonth = Field(
-        description="from benefit to part-time work beside it, per month"
+        description="from benefit to part-time work while on it, per month"
     )
     benefit_to_other_exit: HazardPerMonth = Field(
         description="from benefit to another exit, per month"
@@ -96,7 +96,7 @@ class Regime(Ratios):
         if own:
             raise PydanticCustomError(
                 "must",
-                "must not have ratios beside combines; put them under interaction "
+                "must not have ratios next to combines; put them under interaction "
                 f"(got {', '.join(own)})",
             )
         return self
