@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 from scipy.optimize import linprog
-from sim.compare.disclosure.sums import STOCK_LINES
 
 from sim.compare.disclosure.protected_people import RoundingSteps
+from sim.compare.disclosure.sums import STOCK_LINES
 
 COSTS = ("benefit_spending", "staff_cost", "one_off_cost", "grant_lost")
 LEAVING = (
