@@ -158,7 +158,7 @@ def _unknown_key(
     near = nearest(str(path[-1]), fields)
     listed, mend = listed_words([*fields]), None
     if near and (*path[:-1], near) in places.keys:
-        listed = f" `{near}` is given beside it: remove one of them."
+        listed = f" `{near}` is given as well: remove one of them."
     elif near and (is_close(str(path[-1]), near) or _fits(fields[near], value)):
         listed, mend = word_hint(path[-1], [near], is_key=True)
     text = f"must be a known key (got `{shown_key(str(path[-1]))}`).{listed}"

@@ -114,7 +114,7 @@ def test_mistakes_stand_at_the_option_and_once(small: str, mistakes: Mistakes) -
         "x.yaml:32:41 options[0].change.hazards.base.benefit_to_work: must be a hazard from 0 to "
         "1 per month (got the text `no`). Write 0 if `no` means none.",
         "x.yaml:32:45 options[0].change.hazards.base.benefit_to_wrk: must be a known key "
-        "(got `benefit_to_wrk`). `benefit_to_work` is given beside it: remove one of them.",
+        "(got `benefit_to_wrk`). `benefit_to_work` is given as well: remove one of them.",
         "x.yaml:34:28 options[0].change.policy.switches[0].month: must be at most 11, within "
         "time.months (got 99).",
         "x.yaml:34:36 options[0].change.policy.switches[0].to: must be a regime named in "
