@@ -6,8 +6,9 @@ from pathlib import Path
 
 KERNELS = Path(__file__).parents[2] / "sim" / "kernels"
 EVERYWHERE = ("__future__", "collections.abc", "math", "numpy", "sim.kernels", "typing")
-# The decorator also names its cache folder after a hash of the kernel files.
-IN_JIT = (*EVERYWHERE, "hashlib", "numba", "os", "pathlib", "tempfile")
+# The decorator also names its cache folder after a hash of the kernel files, and looks who owns it.
+OF_THE_CACHE = ("contextlib", "hashlib", "os", "pathlib", "stat", "sys", "tempfile", "warnings")
+IN_JIT = (*EVERYWHERE, *OF_THE_CACHE, "numba")
 
 
 def imported(file: Path) -> Iterator[str]:
