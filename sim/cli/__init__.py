@@ -14,7 +14,14 @@ from typing import Any
 
 import click
 
-from sim.cli.process import warnings_in_words
+from sim.cli.process import (
+    TERMINATED,
+    TerminatedError,
+    ends_cleanly,
+    open_closed_streams,
+    require_memory,
+    warnings_in_words,
+)
 from sim.cli.terminal_text import print_safely
 from sim.errors import SimError
 
@@ -36,10 +43,18 @@ COMMANDS = {
     "story": ("sim.cli.verify", "The life of one person, in one option or two."),
     "bench": ("sim.cli.bench", "Time the engines against a floor."),
 }
+# Commands that need no libraries for numbers.
+LIGHT = ("list", "init", "schema")
+INTERRUPTED = 130
 
 
 class Commands(click.Group):
     """Loads a command's file when it is needed and tells mistakes without a traceback."""
+
+    def main(self, *words: Any, **more: Any) -> Any:
+        """Run as a process of its own, or as a call of a test; see click."""
+        open_closed_streams()
+        return super().main(*words, **more)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  (click's signature)
         """Names of all commands, in the order in which people meet them."""
@@ -53,6 +68,8 @@ class Commands(click.Group):
         """The command of that name."""
         if cmd_name not in COMMANDS:
             return None
+        if cmd_name not in LIGHT:
+            require_memory()
         module = importlib.import_module(COMMANDS[cmd_name][0])
         command: click.Command = getattr(module, f"{cmd_name}_command")
         return command
@@ -69,16 +86,19 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; a SimError becomes its message and exit code."""
         try:
-            with warnings_in_words():
+            with ends_cleanly(), warnings_in_words():
                 return super().invoke(ctx)
         except SimError as mistake:
             print_safely(str(mistake), err=True)
             ctx.exit(mistake.exit_code)
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as stop:
             print_safely(
                 "stopped; what was finished is kept and a next run goes on from there", err=True
             )
-            ctx.exit(130)
+            ctx.exit(TERMINATED if isinstance(stop, TerminatedError) else INTERRUPTED)
+        except MemoryError:
+            print_safely("not enough memory: ask for fewer workers, or free some.", err=True)
+            ctx.exit(1)
         except BrokenPipeError:
             sys.stderr.close()
             ctx.exit(0)

@@ -6,7 +6,8 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from sim.inputs.scenario.model import Scenario
@@ -46,6 +47,18 @@ def folder_of(child: subprocess.Popen[bytes]) -> Path:
         last = complaint.decode(errors="replace").strip().splitlines()[-1:]
         raise ChildProcessError(f"a run in its own process ended with {child.returncode}: {last}")
     return Path(os.fsdecode(said))
+
+
+@contextmanager
+def ended_at_last(children: Sequence[subprocess.Popen[bytes]]) -> Iterator[None]:
+    """End children that still work when this ends, as it does early when the user stops it."""
+    try:
+        yield
+    finally:
+        for child in children:
+            if child.poll() is None:
+                child.kill()
+                child.communicate()
 
 
 def main() -> None:

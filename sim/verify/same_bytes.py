@@ -17,7 +17,7 @@ from sim.engine.batch import run_batch
 from sim.engine.choose import run_many
 from sim.inputs.scenario.model import Scenario
 from sim.verify.check import Check, passed_or_failed
-from sim.verify.child_process import folder_of, start_child
+from sim.verify.child_process import ended_at_last, folder_of, start_child
 from sim.verify.histories import differing_lives
 from sim.verify.option_settings import settings_of
 from sim.verify.small_run import Run, RunPlan, difference, result_bytes, tables_only
@@ -100,13 +100,14 @@ def check_hash_seeds(
         for seed in HASH_SEEDS
     ]
     findings = []
-    for seed, child in zip(HASH_SEEDS, children, strict=True):
-        try:
-            differ = difference(reference, result_bytes(folder_of(child)))
-        except ChildProcessError as trouble:
-            differ = str(trouble)
-        if differ:
-            findings.append(f"PYTHONHASHSEED={seed}: other bytes in {differ}")
+    with ended_at_last(children):
+        for seed, child in zip(HASH_SEEDS, children, strict=True):
+            try:
+                differ = difference(reference, result_bytes(folder_of(child)))
+            except ChildProcessError as trouble:
+                differ = str(trouble)
+            if differ:
+                findings.append(f"PYTHONHASHSEED={seed}: other bytes in {differ}")
     return passed_or_failed(
         "7",
         "same bytes whatever PYTHONHASHSEED is",
