@@ -94,6 +94,19 @@ def test_no_cell_of_persons_from_one_to_nine_is_written(result: CompareResult) -
     assert seen > 100
 
 
+def test_a_difference_of_persons_is_one_of_two_levels_that_are_shown(result: CompareResult) -> None:
+    table = tables(result)["comparison_differences"]
+    persons = table[table.unit == "persons"]
+    levels = persons.set_index(["option", "measure", "period"])["mean"]
+    shown = persons.dropna(subset=["difference"])
+    for row in shown.itertuples():
+        for option in (row.option, row.comparator):
+            level = levels[option, row.measure, row.period]
+            assert level == 0 or level >= 10, row
+        assert row.difference % 5 == 0, row
+    assert len(shown) > 50
+
+
 def test_the_option_for_three_stands_in_no_table(result: CompareResult) -> None:
     for name, table in tables(result).items():
         if name not in ("comparison_notices", "comparison_inputs", "summary"):
