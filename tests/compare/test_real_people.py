@@ -104,7 +104,7 @@ def test_a_difference_of_persons_is_one_of_two_levels_that_are_shown(result: Com
             level = levels[option, row.measure, row.period]
             assert level == 0 or level >= 10, row
         assert row.difference % 5 == 0, row
-    assert len(shown) > 50
+    assert (shown.option != shown.comparator).any()
 
 
 def test_the_option_for_three_stands_in_no_table(result: CompareResult) -> None:
