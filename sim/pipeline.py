@@ -25,6 +25,7 @@ from sim.inputs.amounts.policy_cases import PolicyCase, load_policy_cases
 from sim.inputs.design.load import changed_design, load_design
 from sim.inputs.design.model import Design
 from sim.inputs.design.plausibility import implausible_in_design
+from sim.inputs.reading.shipped import DESIGNS, SCENARIOS
 from sim.inputs.scenario.combinations import every_setting
 from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.model import Scenario
@@ -98,7 +99,7 @@ def run(
     SimError
         For a mistake in the input (exit code 2) or trouble with the machine (1).
     """
-    settings = settings or RunSettings()
+    settings = replace(settings or RunSettings(), file=SCENARIOS.called(name_or_path))
     return run_scenario(prepared(name_or_path, settings), settings, progress)
 
 
@@ -113,7 +114,13 @@ def run_scenario(
     replications = scenario.runs.replications
     key = fingerprint_key(settings.key_folder or settings.out, scenario)
     manifest = make_manifest(
-        scenario, parameters, replications, settings.block_draws, questions=questions, key=key
+        scenario,
+        parameters,
+        replications,
+        settings.block_draws,
+        questions=questions,
+        key=key,
+        file=settings.file,
     )
     folder = open_folder(settings.out, manifest)
     blocks = blocks_of(scenario, options, settings.engine, settings.block_draws)
@@ -149,7 +156,7 @@ def compare(
     SimError
         For a mistake in the input (exit code 2) or trouble with the machine (1).
     """
-    settings = settings or RunSettings()
+    settings = replace(settings or RunSettings(), file=SCENARIOS.called(name_or_path))
     scenario = prepared(name_or_path, settings, half_width_eur)
     return compare_scenario(scenario, settings, progress, why=why)
 
@@ -167,7 +174,7 @@ def compare_settings(
     Takes what `compare` takes; the first combination is the scenario as it stands, whose folder
     gets the table. `why` is about that one.
     """
-    settings = settings or RunSettings()
+    settings = replace(settings or RunSettings(), file=SCENARIOS.called(name_or_path))
     scenario = prepared(name_or_path, settings, half_width_eur)
     found, combinations = [], every_setting(scenario)
     for number, setting in enumerate(combinations):
@@ -196,7 +203,14 @@ def compare_scenario(
     require_writable(settings.out)
     key = fingerprint_key(settings.key_folder or settings.out, scenario)
     manifest = make_manifest(
-        scenario, plan.parameters[0], plan.replications, plan.block_draws, amounts, questions, key
+        scenario,
+        plan.parameters[0],
+        plan.replications,
+        plan.block_draws,
+        amounts,
+        questions,
+        key,
+        settings.file,
     )
     folder = open_folder(settings.out, manifest)
     with open_pool(settings.workers, settings.worker_kind) as pool:
@@ -328,10 +342,13 @@ def power_design(
     """
     from sim.report.figures.power import write_power_figures  # noqa: PLC0415  (figures load matplotlib)
 
+    file = DESIGNS.called(name_or_path)
     settings = settings or RunSettings()
     design = prepared_design(name_or_path, settings)
     questions = require_plausible(implausible_in_design(design), is_strict=settings.strict)
-    folder = open_power_folder(settings.out, design, kept=settings.kept, questions=questions)
+    folder = open_power_folder(
+        settings.out, design, kept=settings.kept, questions=questions, file=file
+    )
     with open_pool(settings.workers, settings.worker_kind) as pool:
         studies = kept_or_simulated(folder, design, settings.kept, pool, progress)
     study = replace(study_of(design, studies, folder), questions=questions)
@@ -353,6 +370,7 @@ def power_question(
     """
     from sim.report.figures.power import write_answer_figure  # noqa: PLC0415  (figures load matplotlib)
 
+    file = DESIGNS.called(name_or_path)
     settings = settings or RunSettings()
     settings.refuse(("kept",), "with --question, which simulates anew")
     design = prepared_design(name_or_path, settings)
@@ -361,7 +379,7 @@ def power_question(
     found = [one for each in (design, other) if each for one in implausible_in_design(each)]
     questions = require_plausible(found, is_strict=settings.strict)
     rows = answer(design, request)
-    folder = open_power_folder(settings.out, design, request, questions=questions)
+    folder = open_power_folder(settings.out, design, request, questions=questions, file=file)
     studies = studies_for(design, request)
     answered = PowerAnswer(design, request.word, studies, rows, folder, questions)
     write_answer(answered)

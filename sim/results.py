@@ -143,6 +143,7 @@ class RunSettings:
     workers, worker_kind : threads or processes that work side by side; results are the same
     out : folder for results
     strict : take a number outside its plausible range for a mistake, not for a question
+    file : what the scenario was read from, as the command that repeats the run names it
     key_folder : holds the key by which results name an own caseload file; None: `out`
     studies, kept : of a trial design: simulated studies, or a table of studies kept earlier, to be
         tested again instead
@@ -157,6 +158,7 @@ class RunSettings:
     out: Path = RESULTS
     block_draws: int = BLOCK_DRAWS
     strict: bool = False
+    file: str | None = None
     key_folder: Path | None = None
     studies: int | None = None
     kept: Path | None = None

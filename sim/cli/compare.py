@@ -15,6 +15,7 @@ from sim.report.text.evaluation import evaluation_lines, evaluation_text
 from sim.report.text.sensitivity import why_text
 from sim.report.text.settings import setting_lines, settings_text
 from sim.results import RunSettings
+from sim.store.repeat_commands import repeat_line
 
 
 @click.command("compare")
@@ -78,3 +79,5 @@ def compare_command(
         files = "comparison.xlsx, csv, csv the Dutch way, parquet"
         page = ", report.html" if with_page else ""
         print_safely(f"\nResults: {result.folder} ({files}{page})")
+        flags = ("--why" if why else "", "--settings" if every_setting else "")
+        print_safely(repeat_line(result.folder, "compare", *filter(None, flags)))

@@ -22,6 +22,7 @@ from sim.power.study import PowerAnswer, PowerStudy
 from sim.power.tables import as_json, plain_rows
 from sim.report.text.power import answer_text, power_text
 from sim.results import RunSettings
+from sim.store.repeat_commands import repeat_line
 
 QUESTIONS = ("n", "mde", "allocation", "curve", "assurance", "compare", "audit")
 OVERS = ("n", "effect", "base_rate", "follow_up", "staff")
@@ -145,7 +146,7 @@ def _study_text(study: PowerStudy) -> str:
     figures = ", ".join(sorted(path.name for path in study.folder.glob("*.svg")))
     return (
         f"{power_text(study)}\n\nResults: {study.folder} (power.xlsx, power.csv, studies.npz; "
-        f"figures: {figures})"
+        f"figures: {figures})\n{repeat_line(study.folder, 'power')}"
     )
 
 
@@ -190,7 +191,8 @@ def _answer_text(answered: PowerAnswer) -> str:
 
     files = f"{answered.word}.xlsx, {answered.word}.csv"
     notes = "".join(f"\n\n{note}" for note in dict.fromkeys(_notes(answered)))
-    return f"{answer_text(answered)}{notes}\n\nResults: {answered.folder} ({files})"
+    results = f"Results: {answered.folder} ({files})\n{repeat_line(answered.folder, 'power')}"
+    return f"{answer_text(answered)}{notes}\n\n{results}"
 
 
 def _notes(answered: PowerAnswer) -> list[str]:

@@ -12,6 +12,7 @@ from sim.pipeline import run
 from sim.report.text.caseload import run_caseload_text
 from sim.report.text.console import json_document, run_text
 from sim.results import RunSettings
+from sim.store.repeat_commands import repeat_line
 
 
 @click.command("run")
@@ -39,3 +40,4 @@ def run_command(scenario: str, as_json: bool, settings: RunSettings) -> None:
         for question in result.questions:
             print_safely(f"\nQuestion: {question.text}")
         print_safely(f"\nResults: {result.folder} (summary.xlsx, summary.csv, summary.parquet)")
+        print_safely(repeat_line(result.folder, "run"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 
 import click
@@ -12,7 +13,7 @@ from sim.errors import InputError
 from sim.files.atomic import make_folder, write_text
 from sim.inputs.scenario.builtin import builtin_scenarios
 from sim.inputs.scenario.schema import json_schema
-from sim.inputs.scenario.template import starter_text
+from sim.inputs.scenario.template import scenario_name, starter_text
 
 
 @click.command("list")
@@ -31,8 +32,10 @@ def init_command(file: Path) -> None:
     if file.exists():
         raise InputError(f"{file}: is there already. Give another name or remove it first.")
     make_folder(file.parent)
-    write_text(file, starter_text(file.stem))
-    print_safely(f"{file} written. Check it with: bijstandsim check {file}")
+    write_text(file, starter_text(scenario_name(file.stem)))
+    shown = f"./{file}" if str(file).startswith("-") else str(file)
+    command = shlex.join(["bijstandsim", "check", shown])
+    print_safely(f"{file} written. Check it with: {command}")
 
 
 @click.command("schema")

@@ -20,7 +20,7 @@ from sim.inputs.scenario.redacted import has_own_caseload, published_form
 # Raised whenever files change their meaning or their seal; an older folder is told to run again.
 FORMAT = 2
 MANIFEST = "manifest.json"
-QUESTIONS = "questions"
+FILE, QUESTIONS = "file", "questions"
 WHAT_IS_PRIVATE = (
     "simulated worlds of real people, not rounded and nothing left out, stand in private/: they "
     "are kept so that a stopped run can go on, are no result, and must not be shared"
@@ -71,6 +71,7 @@ def make_manifest(
     amounts: Amounts | None = None,
     questions: Sequence[Implausible] = (),
     key: bytes | None = None,
+    file: str | None = None,
 ) -> Manifest:
     """The manifest of one run.
 
@@ -83,12 +84,14 @@ def make_manifest(
     amounts : the dated amounts, of a run that pays anybody
     questions : numbers outside their plausible ranges
     key : of the fingerprint of an own caseload; must be there if there is one
+    file : what the scenario was read from, as the command that repeats the run names it
     """
     # Without a fingerprint runs of two files would go on in each other's folder.
     assert (key is not None) == has_own_caseload(scenario)
     content = {
         "format": FORMAT,
         "scenario": published_form(scenario, key),
+        **({FILE: file} if file else {}),
         "seed": scenario.seed,
         "draws": parameters.n_draws,
         "replications": replications,

@@ -30,7 +30,8 @@ from sim.power.simulation.study_table import Studies
 from sim.power.stages import staged_studies
 from sim.power.study import PowerAnswer, PowerStudy, counter
 from sim.power.tables import plain_rows
-from sim.store.manifest import FORMAT, LIBRARIES, MANIFEST, QUESTIONS, source_digest
+from sim.store.manifest import FILE, FORMAT, LIBRARIES, MANIFEST, QUESTIONS, source_digest
+from sim.store.repeat_commands import repeat_line
 from sim.store.result_tables import digest_in, write_result_table
 from sim.store.spreadsheets import write_csv
 from sim.store.summary_tables import write_xlsx
@@ -49,8 +50,11 @@ def open_power_folder(
     *,
     kept: Path | None = None,
     questions: Sequence[Implausible] = (),
+    file: str | None = None,
 ) -> Path:
     """The folder `power-<design>-<digest>` with its manifest; the digest is that of all asked.
+
+    `file` is what the design was read from, as the command that repeats the study names it.
 
     Raises
     ------
@@ -60,6 +64,7 @@ def open_power_folder(
     content: dict[str, Any] = {
         "format": FORMAT,
         "design": design.model_dump(mode="json"),
+        **({FILE: file} if file else {}),
         "lives": _lives(design),
         "asked": asdict(request) if request else None,
         "beside": _other_design(request),
@@ -205,7 +210,8 @@ def write_power(study: PowerStudy) -> None:
     if warned:
         sheets["cautions"] = _frame(warned)
     _write_sheets(study.folder, sheets)
-    write_text(study.folder / "registration.txt", unsteered(study.paragraph) + "\n")
+    text = f"{study.paragraph}\n\n{repeat_line(study.folder, 'power')}"
+    write_text(study.folder / "registration.txt", unsteered(text) + "\n")
 
 
 def cautions_and_notes(study: PowerStudy) -> list[Caution]:

@@ -8,11 +8,11 @@ import pytest
 
 from sim.pipeline import power_design, power_question
 from sim.power.questions.answers import QuestionRequest
-from sim.report.page.power.command import power_command
 from sim.report.page.stored_result import read_manifest
 from sim.report.page.write import write_report
 from sim.report.text.power import answer_text
 from sim.results import RunSettings
+from sim.store.repeat_commands import power_command
 
 CLUSTERED = """
 design: drawn_in_clusters

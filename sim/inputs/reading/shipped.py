@@ -52,6 +52,16 @@ class BuiltIns:
         is_known = PLAIN_NAME.match(name) is not None and name in self.names()
         return shipped(self.folder) / f"{name}{self.suffix}" if is_known else None
 
+    def called(self, name_or_path: str | Path) -> str:
+        """What somebody calls it who stands beside it: its built-in name, or that of the file.
+
+        A file whose name would be taken for a built-in one, or for an option, is called with `./`.
+        """
+        if self.path(str(name_or_path)):
+            return str(name_or_path)
+        name = Path(name_or_path).name
+        return f"./{name}" if self.path(name) or name.startswith("-") else name
+
     def find(self, name_or_path: str | Path) -> Path:
         """The file that a name or path means.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from pathlib import Path
 
 from sim.errors import InputError
@@ -11,6 +12,20 @@ from sim.inputs.reading.source_positions import shown_key
 NAME = re.compile(r"[a-z0-9_-]{1,60}\Z")
 STARTER = Path(__file__).with_name("starter.yaml")
 STARTER_NAME = "my_scenario"
+LONGEST_NAME = 60
+
+
+def scenario_name(words: str) -> str:
+    """A name that a scenario may have, as near to some words as can be.
+
+    Examples
+    --------
+    >>> scenario_name("Mijn plan (2027)"), scenario_name("Überlingen"), scenario_name("…")
+    ('mijn_plan_2027', 'uberlingen', 'my_scenario')
+    """
+    plain = unicodedata.normalize("NFKD", words.lower()).encode("ascii", "ignore").decode()
+    name = re.sub(r"[^a-z0-9_-]+", "_", plain)[:LONGEST_NAME].strip("_-")
+    return name or STARTER_NAME
 
 
 def starter_text(name: str = STARTER_NAME, schema: str | None = None) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from sim.inputs.scenario.builtin import builtin_names
 from sim.report.page.blocks import Definitions, Prose, Section
 from sim.report.page.language import Voice, cited
 from sim.report.page.stored_comparison import StoredComparison
 from sim.report.page.stored_result import Result
+from sim.store.repeat_commands import scenario_command
 
 
 def reproduce_section(result: Result | StoredComparison, voice: Voice, command: str) -> Section:
@@ -44,15 +44,7 @@ def reproduce_section(result: Result | StoredComparison, voice: Voice, command: 
 
 def command_line(result: Result | StoredComparison, command: str) -> Markup:
     """What to type to get the same numbers."""
-    manifest, name = result.manifest, result.scenario.scenario
-    # Of a scenario of one's own only the name is kept; its file is called so more often than not.
-    file = name if name in builtin_names() else f"{name}.yaml"
-    words = [
-        f"bijstandsim {command} {file} --seed {manifest['seed']}",
-        f"--draws {manifest['draws']} --replications {manifest['replications']}",
-        *result.asked,
-    ]
-    line = " ".join(words)
+    line = scenario_command(result.manifest, command, *result.asked)
     return Markup("<code>{}</code>").format(cited(line, "command"))
 
 

@@ -22,12 +22,12 @@ from sim.report.page.blocks import (
 )
 from sim.report.page.language import Voice, cited, without_control_signs
 from sim.report.page.power.cautions import caution_notices
-from sim.report.page.power.command import power_command
 from sim.report.page.power.contrast import contrast_text
 from sim.report.page.power.curves import Curves, size_section
 from sim.report.page.questions import question_notices
 from sim.report.page.reproduce import words_section
 from sim.report.page.stored_study import Line, Study, estimate_of
+from sim.store.repeat_commands import power_command
 
 if TYPE_CHECKING:
     pass

@@ -1,0 +1,82 @@
+"""What to type to get the same result again, from what its manifest says."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sim.files.seals import read_sealed_manifest
+from sim.inputs.reading.shipped import DESIGNS, SCENARIOS, BuiltIns
+from sim.power.questions.answers import QuestionRequest
+from sim.store.manifest import FILE, MANIFEST
+
+# Options that are left out where the question has its usual value.
+USUAL = QuestionRequest("")
+OPTIONS = (
+    ("contrast", "contrast"),
+    ("endpoint", "endpoint"),
+    ("test", "test"),
+    ("alpha", "alpha"),
+    ("power", "target"),
+    ("over", "over"),
+    ("values", "values"),
+    ("beside", "beside"),
+    ("studies", "studies"),
+)
+
+
+def repeat_line(folder: Path, command: str, *flags: str) -> str:
+    """The line for the console that says how a result in a folder is made again."""
+    manifest = read_sealed_manifest(folder / MANIFEST)
+    if "design" in manifest:
+        return f"Repeat: {power_command(manifest)}"
+    return f"Repeat: {scenario_command(manifest, command, *flags)}"
+
+
+def scenario_command(manifest: Mapping[str, Any], command: str, *flags: str) -> str:
+    """The whole command of a run or a comparison, with what decides the numbers."""
+    words = ["bijstandsim", command, _file(manifest, manifest["scenario"]["scenario"], SCENARIOS)]
+    for option in ("seed", "draws", "replications"):
+        words += [f"--{option}", str(manifest[option])]
+    return shlex.join([*words, *flags])
+
+
+def _file(manifest: Mapping[str, Any], name: str, kind: BuiltIns) -> str:
+    """The file that was read, as somebody beside it calls it."""
+    # Of what Python code made there is no file: one would be called so more often than not.
+    return str(manifest.get(FILE) or (name if kind.path(name) else f"{name}{kind.suffix}"))
+
+
+def power_command(manifest: Mapping[str, Any]) -> str:
+    """The whole command of a power study or an answer, with what decides the numbers."""
+    design = manifest["design"]
+    words = ["bijstandsim", "power", _file(manifest, design["design"], DESIGNS)]
+    asked = manifest.get("asked")
+    if asked:
+        words += ["--question", asked["word"], *_options(asked), *_seed(design)]
+    elif manifest.get("kept"):
+        words += ["--kept", "studies.npz"]
+    else:
+        words += ["--studies", str(design["studies"]), *_seed(design)]
+    return shlex.join(words)
+
+
+def _seed(design: dict[str, Any]) -> list[str]:
+    return ["--seed", str(design["seed"])]
+
+
+def _options(asked: dict[str, Any]) -> list[str]:
+    found = []
+    for key, option in OPTIONS:
+        value = asked.get(key)
+        if value in (None, [], getattr(USUAL, key)):
+            continue
+        shown = ",".join(map(_number, value)) if isinstance(value, list) else _number(value)
+        found += [f"--{option}", shown]
+    return found
+
+
+def _number(value: Any) -> str:
+    return f"{value:.15g}" if isinstance(value, float) else str(value)
