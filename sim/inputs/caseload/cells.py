@@ -23,6 +23,8 @@ from sim.inputs.reading.suggestions import nearest
 # Text; or, of a workbook, what the cell itself holds.
 Cell = str | int | float | datetime.date
 
+# Spaces without width, joiners and marks of the direction of writing.
+UNSEEN = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF])
 MOST_MONTHS = 1200
 ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})\Z", re.ASCII)
 DUTCH = re.compile(r"(\d{1,2})[-/](\d{1,2})[-/](\d{4})\Z", re.ASCII)
@@ -42,6 +44,11 @@ class Refusal:
     """Why a cell cannot be read: "must …. How to mend it."."""
 
     text: str
+
+
+def seen(text: str) -> str:
+    """Text without signs that nobody sees, which come along when text is copied from a page."""
+    return text.translate(UNSEEN)
 
 
 def text_of(cell: Cell) -> str:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from sim.inputs.caseload.cells import Cell
+from sim.inputs.caseload.cells import Cell, seen
 from sim.inputs.caseload.column_names import COLUMNS, meaning
 from sim.inputs.caseload.line_mistakes import Wrong
 
@@ -32,6 +32,7 @@ def csv_lines(text: str) -> Iterator[Line | Wrong]:
     >>> [line.line for line in csv_lines('a;b\n"1;2\n') if isinstance(line, Wrong)]
     [2]
     """
+    text = seen(text)
     hint, delimiter = _delimiter(text)
     for number, line in enumerate(io.StringIO(text, newline=None), 1):
         if (number == 1 and hint) or not line.strip():

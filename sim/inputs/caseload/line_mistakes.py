@@ -85,5 +85,5 @@ def grouped(wrongs: Iterable[Wrong]) -> tuple[WrongLines, ...]:
         first = kinds.setdefault(kind, [])
         if len(first) < LINES_NAMED:
             first.append(wrong.line)
-    found = [WrongLines(*kind, tuple(lines), counts[kind]) for kind, lines in kinds.items()]
-    return tuple(sorted(found, key=lambda kind: kind.lines[0]))
+    groups = [WrongLines(*kind, tuple(lines), counts[kind]) for kind, lines in kinds.items()]
+    return tuple(sorted(groups, key=lambda group: group.lines[0]))

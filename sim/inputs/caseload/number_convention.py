@@ -44,20 +44,20 @@ def readings(text: str) -> dict[Convention, float]:
     number = NO_CENTS.sub(",0", " ".join(number.split()))
     if SPACED.match(number):
         number = number.replace(" ", "")
-    found = {}
+    values = {}
     if DECIMAL_COMMA.match(number):
-        found[Convention.COMMA] = float(number.replace(".", "").replace(",", "."))
+        values[Convention.COMMA] = float(number.replace(".", "").replace(",", "."))
     if DECIMAL_POINT.match(number):
-        found[Convention.POINT] = float(number.replace(",", ""))
-    return {convention: value for convention, value in found.items() if math.isfinite(value)}
+        values[Convention.POINT] = float(number.replace(",", ""))
+    return {convention: value for convention, value in values.items() if math.isfinite(value)}
 
 
 def _decisive(texts: Mapping[int, dict[Convention, float]]) -> dict[Convention, list[int]]:
     """Lines whose amount can be of one convention only, by convention; the most lines last."""
     lines: dict[Convention, list[int]] = {}
-    for line, found in texts.items():
-        if len(found) == 1:
-            lines.setdefault(next(iter(found)), []).append(line)
+    for line, values in texts.items():
+        if len(values) == 1:
+            lines.setdefault(next(iter(values)), []).append(line)
     return dict(sorted(lines.items(), key=lambda entry: len(entry[1])))
 
 
@@ -112,8 +112,8 @@ def _against_convention(
                 column,
             )
     elif not decisive:
-        for line, found in texts.items():
-            if len(set(found.values())) > 1:
+        for line, values in texts.items():
+            if len(set(values.values())) > 1:
                 yield Wrong(
                     line,
                     "must say which mark stands before decimals: before three digits it may mark "

@@ -63,6 +63,9 @@ def read_caseload(table: Iterable[Line | Wrong]) -> Caseload:
             wrongs.append(line)
         elif any(map(says_something, line[1])):
             lines.append(line)
+    if wrongs and (not lines or wrongs[0].line < lines[0][0]):
+        # Which line names the columns is not known before the one above it is mended.
+        return Caseload(mistakes=grouped(wrongs))
     header = read_header(lines)
     if header.wrongs:
         return Caseload(mistakes=grouped([*header.wrongs, *wrongs]))

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
-from sim.inputs.caseload.cells import Cell
+from sim.inputs.caseload.cells import Cell, seen
 from sim.inputs.caseload.csv_lines import Line
 from sim.inputs.caseload.line_mistakes import Wrong
 from sim.inputs.reading.file_content import MEBIBYTE, UnreadableError
@@ -154,7 +154,7 @@ def _cell(value: Any) -> Cell:
         return str(value).lower()
     if isinstance(value, datetime.datetime):
         return value.date()
-    return value if isinstance(value, int | float | datetime.date) else str(value)
+    return value if isinstance(value, int | float | datetime.date) else seen(str(value))
 
 
 def _marks(sheet: bytes) -> Iterator[Wrong]:

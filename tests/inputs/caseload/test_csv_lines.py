@@ -51,7 +51,7 @@ def test_a_value_below_no_name_is_refused_with_its_place() -> None:
 
 
 @pytest.mark.parametrize("place", range(6))
-@pytest.mark.parametrize("row", [2, 7, 12])
+@pytest.mark.parametrize("row", [1, 2, 7, 12])
 def test_an_open_quotation_mark_is_told_where_it_opens(place: int, row: int) -> None:
     lines = table().splitlines()
     cells = lines[row - 1].split(";")
@@ -87,6 +87,11 @@ def test_a_title_above_the_names_is_told_once(titles: int, title: str, delimiter
     assert "Export" not in told
     mended = "\n".join(text.splitlines()[last:])
     assert mistakes(mended) == []
+
+
+@pytest.mark.parametrize("sign", "\N{ZERO WIDTH SPACE}\N{LEFT-TO-RIGHT MARK}\N{WORD JOINER}\ufeff")
+def test_signs_that_nobody_sees_say_nothing(sign: str) -> None:
+    assert mistakes(table().replace("\n", f"{sign}\n{sign}").replace(";", f"{sign};{sign}")) == []
 
 
 def test_empty_lines_say_nothing_wherever_they_stand() -> None:
