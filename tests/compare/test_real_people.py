@@ -10,10 +10,19 @@ import pytest
 from click.testing import CliRunner
 
 from sim.cli import main
-from sim.compare.disclosure.protected_people import RoundingSteps, rounding_steps
+from sim.compare.comparison import Comparison, comparator_first, compared
+from sim.compare.disclosure.comparison import protected_comparison
+from sim.compare.disclosure.protected_people import (
+    ProtectedPeople,
+    RoundingSteps,
+    rounding_steps,
+)
 from sim.compare.plan import comparison_plan
+from sim.compare.worlds.simulate import gathered, simulate_options
 from sim.errors import InputError
 from sim.inputs.amounts.load import load_amounts
+from sim.inputs.scenario.load import load_scenario
+from sim.inputs.scenario.options import resolve_options, with_changes
 from sim.outcomes.stability import stability_of_run
 from sim.pipeline import compare, run
 from sim.report.text.caseload import holding_line
@@ -36,7 +45,8 @@ options:
     change: {policy: {switches: [{month: 0, to: coaching, households: [lone_parent]}]}}
 """
 EARNED = (413, 437, 462)
-PERSON_COLUMNS = ("mean", "p05", "p50", "p95", "simulated", "people_affected", "value")
+# What would be known of the people of a file in which nothing is few.
+NOBODY_FEW = ProtectedPeople(30, RoundingSteps(0.1, 50, 88_000, 13_000, 29_000))
 
 
 def caseload(n_others: int = 60) -> str:
@@ -60,6 +70,15 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> CompareResult:
     return compare(file, RunSettings(out=folder / "out"), why=True)
 
 
+@pytest.fixture(scope="module")
+def comparison_of_own(tmp_path_factory: pytest.TempPathFactory) -> Comparison:
+    """The comparison as it is worked out, before anything is left out."""
+    file = written(tmp_path_factory.mktemp("exact"), caseload())
+    scenario = with_changes(load_scenario(file), {"runs": {"draws": 2, "replications": 2}})
+    plan = comparison_plan(comparator_first(resolve_options(scenario)), load_amounts())
+    return compared(plan, gathered([simulate_options(block) for block in plan.blocks(0, 2)]))
+
+
 def shared(result: CompareResult) -> Iterator[Path]:
     """Every file that somebody could be sent."""
     for path in sorted(result.folder.parent.rglob("*")):
@@ -77,21 +96,54 @@ def tables(result: CompareResult) -> dict[str, pd.DataFrame]:
     }
 
 
-def test_no_cell_of_persons_from_one_to_nine_is_written(result: CompareResult) -> None:
-    seen = 0
+def persons_written(name: str, table: pd.DataFrame) -> Iterator[tuple[str, pd.Series]]:
+    """Every column of a table that holds numbers of persons, levels and differences alike."""
+    persons = table[table["unit"] == "persons"] if "unit" in table else table.iloc[:0]
+    columns = [c for c in persons if c not in ("month", "n", "draws", "replications")]
+    if "inputs" not in name:
+        for column in columns:
+            if pd.api.types.is_numeric_dtype(persons[column]) and "share" not in column:
+                yield column, persons[column].dropna()
+    else:
+        of_file = persons[persons["source"] == "own caseload"]
+        yield from ((column, of_file[column].dropna()) for column in ("value", "low", "high"))
+    for column in table:
+        if str(column).startswith(("people_affected", "extra_net_exits")):
+            yield str(column), table[column].dropna()
+
+
+def test_no_number_of_persons_from_one_to_nine_is_written(result: CompareResult) -> None:
+    seen: dict[str, int] = {}
     for name, table in tables(result).items():
-        persons = table[table.unit == "persons"] if "unit" in table else table
-        for column in {*PERSON_COLUMNS} & {*persons.columns}:
-            if column == "value" and "inputs" not in name:
-                continue
-            kept = "unit" in table or column == "people_affected"
-            numbers = persons[column].dropna() if kept else persons[column].iloc[:0]
-            if name == "comparison_differences" and column != "mean":
-                continue
-            assert not ((numbers > 0) & (numbers < 10)).any(), (name, column)
+        for column, numbers in persons_written(name, table):
+            assert not ((numbers != 0) & (numbers.abs() < 10)).any(), (name, column)
             assert not (numbers % 5).any(), (name, column)
-            seen += len(numbers)
-    assert seen > 100
+            seen[name] = seen.get(name, 0) + len(numbers)
+    assert sum(seen.values()) > 100
+    assert {"comparison_differences", "comparison_parts", "comparison_options"} <= seen.keys()
+
+
+def test_a_difference_of_fewer_than_ten_is_left_out_and_one_of_none_is_not(
+    comparison_of_own: Comparison,
+) -> None:
+    """Against the exact numbers; otherwise no test would see that nothing at all is shown."""
+    shown = protected_comparison(comparison_of_own, NOBODY_FEW)
+    exact = {(r.option, r.measure, r.period): r for r in comparison_of_own.differences}
+    small = none = 0
+    for row in shown.differences:
+        was = exact[row.option, row.measure, row.period].difference
+        if row.unit != "persons":
+            continue
+        for part in ("mean", "p05", "p50", "p95"):
+            value, number = getattr(was, part), getattr(row.difference, part)
+            if 0 < abs(value) < 10:
+                assert math.isnan(number)
+                small += 1
+            elif not math.isnan(number):
+                assert abs(number - value) <= 2.5
+                none += value == 0
+    assert small > 10
+    assert none > 10
 
 
 def test_a_difference_of_persons_is_one_of_two_levels_that_are_shown(result: CompareResult) -> None:
@@ -103,8 +155,9 @@ def test_a_difference_of_persons_is_one_of_two_levels_that_are_shown(result: Com
         for option in (row.option, row.comparator):
             level = levels[option, row.measure, row.period]
             assert level == 0 or level >= 10, row
+        assert row.difference == 0 or abs(row.difference) >= 10, row
         assert row.difference % 5 == 0, row
-    assert (shown.option != shown.comparator).any()
+    assert len(shown)
 
 
 def test_the_option_for_three_stands_in_no_table(result: CompareResult) -> None:
@@ -173,6 +226,32 @@ def test_an_attacker_who_knows_every_rule_learns_only_that_they_are_few(
         assert high > 9, (what, high)
 
 
+def test_whoever_subtracts_rounded_levels_learns_no_small_difference(
+    result: CompareResult,
+) -> None:
+    """A difference that is left out stays as open as a rounded number leaves it, or more."""
+    shown = tables(result)
+    differences = shown["comparison_differences"]
+    attacks = {}
+    for option in ("base", "exemption"):
+        attack = Attack(option, 30, 14400 / 12 + 38, 66500 * 1.92 / 12, 150, steps(result))
+        attack.read(differences, shown["comparison_flows"])
+        attack.reckon()
+        attacks[option] = attack
+    hidden = differences[
+        (differences.option == "exemption")
+        & (differences.unit == "persons")
+        & differences.difference.isna()
+        & (differences.period == "total")
+    ]
+    assert len(hidden)
+    for measure in hidden.measure:
+        here, there = (attacks[name].range_of(measure, "year 3") for name in attacks)
+        low, high = there[0] - here[1], there[1] - here[0]
+        # That it is left out tells the attacker: from one to nine, one way or the other.
+        assert min(high, 10) - max(low, -10) >= 5, (measure, low, high)
+
+
 def test_the_attack_finds_the_three_in_tables_that_only_leave_cells_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -206,7 +285,8 @@ def test_differences_tell_no_level_that_is_hidden(result: CompareResult) -> None
     base = table[table.option == "base"].set_index(keys)["mean"]
     for _, row in table.iterrows():
         is_hidden = math.isnan(row["mean"]) or math.isnan(base[row.measure, row.period])
-        assert math.isnan(row["difference"]) == is_hidden
+        if is_hidden or row.unit != "persons":  # of persons, small differences are left out too
+            assert math.isnan(row["difference"]) == is_hidden
         if is_hidden:
             assert row[["p05", "p50", "p95", "mc_se", "luck_se", "runs_ratio"]].isna().all()
 

@@ -35,6 +35,13 @@ def test_charts_are_drawn_without_them(page: Node) -> None:
     assert not [path for path in paths if "nan" in path.lower()]
 
 
+def test_small_differences_are_said_to_stay_inside(page: Node) -> None:
+    """Where every difference is left out, no option is said to bring most people to work."""
+    texts = " ".join(text for text, _ in page.texts())
+    assert "de verschillen gaan over te weinig echte mensen" in texts
+    assert "De meeste mensen zijn op het eind aan het werk" not in texts
+
+
 def test_an_option_that_reaches_few_people_has_no_number(page: Node) -> None:
     assert not [n for n in page.walk() if n.attributes.get("data-option") == "for_three"]
     assert not [n for n in page.walk() if n.attributes.get("data-series") == "for_three"]

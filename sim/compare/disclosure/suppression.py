@@ -157,11 +157,13 @@ class DisclosureRules:
         return Grain(step, LEAST_COUNT if row.unit == "persons" else 0) if is_shown else None
 
     def _grain_of_difference(self, row: Any, measure: str) -> Grain | None:
+        """A difference in steps; in persons from ten on, whichever way."""
         cell = (YEARS, measure, TOTAL) if measure else cell_of(row)
         if not self.may_show_difference(row.option, cell):
             return None
         unit = MEASURES[PLACE[measure]].unit if measure else row.unit
-        return Grain(self.step(row.option, unit, cell[2], cell[1]))
+        step = self.step(row.option, unit, cell[2], cell[1])
+        return Grain(step, LEAST_COUNT if unit == "persons" else 0)
 
     def _may_show_share(self, row: NationalRow) -> bool:
         """Whether enough persons are behind a share, and ten in it and out of it."""

@@ -6,6 +6,7 @@ The same comparison gives the same bytes: no date, no random salt, one font of m
 from __future__ import annotations
 
 import io
+import math
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from sim.compare.frontier import ON_FRONTIER
 from sim.compare.sensitivity.explanation import Why
 from sim.compare.sensitivity.input_effects import SwingRow
 from sim.files.atomic import write_bytes
+from sim.inputs.scenario.redacted import LEAST_COUNT
 
 SETTINGS: Any = {
     "svg.hashsalt": "bijstandsim",
@@ -99,7 +101,8 @@ def _plane(figure: Figure, comparison: Comparison) -> None:
     """Extra cost against extra people at work, with the efficient frontier."""
     axes: Axes = figure.subplots()
     standing = []
-    for verdict in comparison.verdicts:
+    drawn = [one for one in comparison.verdicts if math.isfinite(one.extra_net_exits.mean)]
+    for verdict in drawn:
         cost = verdict.net_cost
         place = (verdict.extra_net_exits.mean, cost.mean / MILLION)
         low, high = cost.p05 / MILLION, cost.p95 / MILLION
@@ -114,6 +117,9 @@ def _plane(figure: Figure, comparison: Comparison) -> None:
     axes.axvline(0, color="0.85", zorder=0)
     axes.set_xlabel(f"more people at work on the last day than under {comparison.comparator}")
     axes.set_ylabel("extra net municipal cost, € million (bars: p05 to p95)")
+    left_out = len(comparison.verdicts) - len(drawn)
+    if left_out:
+        axes.set_title(f"not drawn: {left_out} that differ by fewer than {LEAST_COUNT} persons")
 
 
 def _tornado(figure: Figure, rows: list[SwingRow]) -> None:

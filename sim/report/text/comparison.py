@@ -49,7 +49,7 @@ def _thousand(value: float) -> str:
 
 
 def _ends(low: float, high: float) -> str:
-    return "–" if math.isnan(low) else f"{_number(low, '+')} … {_number(high, '+')}"
+    return "–" if math.isnan(low + high) else f"{_number(low, '+')} … {_number(high, '+')}"
 
 
 def per_extra_at_work(verdict: OptionSummary) -> str:

@@ -47,7 +47,7 @@ def _line(
 
     costs, exits, chances = of("net_municipal_cost"), of("net_exits_to_work"), of("chance_cheaper")
     cheapest = first_apart({name: row.value.mean for name, row in costs.items()}, steps[0])
-    most = first_apart({name: -row.value.mean for name, row in exits.items()}, steps[1])
+    most = _most_at_work(exits, steps[1])
     return (
         *(name or NOTHING for name in key),
         *(_cost_words(costs[cheapest], base, chances) if cheapest else (NOTHING,) * 4),
@@ -55,6 +55,14 @@ def _line(
         f"{round(exits[most].value.mean):+}" if most else NOTHING,
         next(iter(rows.values())).folder,
     )
+
+
+def _most_at_work(exits: dict[str, SettingRow], step: float) -> str:
+    """The option with most at work; nobody where one that is left out, as too small, may be it."""
+    more = {name: row.value.mean for name, row in exits.items()}
+    most = first_apart({name: -number for name, number in more.items()}, step)
+    is_known = not any(map(math.isnan, more.values()))
+    return most if is_known or (most and more[most] > 0) else ""
 
 
 def _cost_words(

@@ -47,11 +47,12 @@ def one_line(compared: StoredComparison, voice: Voice) -> Markup:
     """The cheapest option on average and the one with most people at work."""
     verdicts = compared.verdicts
     cheapest = min(verdicts, key=lambda name: verdicts[name]["net_cost"])
-    # An option whose number of people stays inside, because it is small, is not the best.
-    best = max(verdicts, key=lambda name: _or_least(verdicts[name]["extra_net_exits"]))
-    exits = voice.more(compared.difference(best, "net_exits_to_work"))
-    best_words = voice.text(
-        "answer.most_work", option=title_markup(compared, best, voice), exits=exits
+    best = _most_at_work(compared)
+    exits = voice.more(compared.difference(best, "net_exits_to_work")) if best else Markup()
+    best_words = (
+        voice.text("answer.most_work", option=title_markup(compared, best, voice), exits=exits)
+        if best
+        else voice.text("answer.most_work_hidden")
     )
     if cheapest == compared.comparator:
         base = title_markup(compared, cheapest, voice)
@@ -70,8 +71,17 @@ def one_line(compared: StoredComparison, voice: Voice) -> Markup:
     return line + " " + best_words
 
 
-def _or_least(number: float) -> float:
-    return number if math.isfinite(number) else -math.inf
+def _most_at_work(compared: StoredComparison) -> str:
+    """The option with most people at work; empty where one that is left out may be it.
+
+    What is left out of real people is small, or bound to what is: it matters only where nothing
+    that is shown brings more.
+    """
+    more = {name: line["extra_net_exits"] for name, line in compared.verdicts.items()}
+    shown = {name: number for name, number in more.items() if math.isfinite(number)}
+    best = max(shown, key=shown.__getitem__, default="")
+    is_known = len(shown) == len(more) or (best and shown[best] > 0)
+    return best if is_known else ""
 
 
 def under_settings(compared: StoredComparison, voice: Voice) -> tuple[Markup, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 from markupsafe import Markup
@@ -100,11 +101,15 @@ def _table(compared: StoredComparison, voice: Voice) -> Table:
         ),
         (
             voice.plain("whole.per_exit"),
-            lambda option: _ratio(compared, option, "cost_per_net_exit", voice),
+            lambda option: _ratio(
+                compared, option, ("cost_per_net_exit", "extra_net_exits"), voice
+            ),
         ),
         (
             voice.plain("whole.per_month"),
-            lambda option: _ratio(compared, option, "cost_per_benefit_month", voice),
+            lambda option: _ratio(
+                compared, option, ("cost_per_benefit_month", "benefit_months_avoided"), voice
+            ),
         ),
         (voice.plain("whole.place"), lambda option: place_words(compared, option, voice)),
     ]
@@ -113,10 +118,18 @@ def _table(compared: StoredComparison, voice: Voice) -> Table:
     return option_table("whole", caption, columns, compared, voice, folded=False, words=words)
 
 
-def _ratio(compared: StoredComparison, option: str, column: str, voice: Voice) -> Markup:
-    """Euros for each unit; said in words where nothing more is reached or it saves money."""
-    found = compared.verdict(option, column, "euros")
-    if found.mean != found.mean:
+def _ratio(
+    compared: StoredComparison, option: str, columns: tuple[str, str], voice: Voice
+) -> Markup:
+    """Euros for each unit; said in words where nothing more is reached or it saves money.
+
+    Parameters
+    ----------
+    columns : of the euros for each unit, and of the units gained; both may be left out
+    """
+    ratio, gain = columns
+    found = compared.verdict(option, ratio, "euros")
+    if math.isnan(found.mean) and not math.isnan(compared.verdicts[option][gain]):
         return voice.text("whole.nothing_more")
     if found.mean <= 0:
         return voice.text("whole.saves")
