@@ -30,6 +30,7 @@ from sim.inputs.scenario.combinations import every_setting
 from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import resolve_options, with_changes
+from sim.inputs.scenario.placed import mistakes_placed
 from sim.inputs.scenario.plausibility import implausible, require_plausible
 from sim.money.experiment_set_off import experiment_euros
 from sim.money.policy_cases import Difference, differences
@@ -100,7 +101,8 @@ def run(
         For a mistake in the input (exit code 2) or trouble with the machine (1).
     """
     settings = replace(settings or RunSettings(), file=SCENARIOS.called(name_or_path))
-    return run_scenario(prepared(name_or_path, settings), settings, progress)
+    with mistakes_placed(name_or_path):
+        return run_scenario(prepared(name_or_path, settings), settings, progress)
 
 
 def run_scenario(
@@ -157,8 +159,9 @@ def compare(
         For a mistake in the input (exit code 2) or trouble with the machine (1).
     """
     settings = replace(settings or RunSettings(), file=SCENARIOS.called(name_or_path))
-    scenario = prepared(name_or_path, settings, half_width_eur)
-    return compare_scenario(scenario, settings, progress, why=why)
+    with mistakes_placed(name_or_path):
+        scenario = prepared(name_or_path, settings, half_width_eur)
+        return compare_scenario(scenario, settings, progress, why=why)
 
 
 def compare_settings(
@@ -179,7 +182,9 @@ def compare_settings(
     found, combinations = [], every_setting(scenario)
     for number, setting in enumerate(combinations):
         told = part_of(progress, number, len(combinations))
-        found.append(compare_scenario(setting.scenario, settings, told, why=why and number == 0))
+        with mistakes_placed(name_or_path):
+            one = compare_scenario(setting.scenario, settings, told, why=why and number == 0)
+        found.append(one)
     main = found[0]
     rows = setting_rows(
         Combined(setting.chosen, one.comparison, scenario.runs.draws, one.n_worlds, one.folder.name)

@@ -11,6 +11,7 @@ from sim.inputs.scenario.caseload_remarks import caseload_remarks
 from sim.inputs.scenario.inheritance import inheritance_remarks
 from sim.inputs.scenario.load import read_scenario
 from sim.inputs.scenario.options import resolve_options
+from sim.inputs.scenario.placed import mistakes_placed
 from sim.inputs.scenario.plausibility import implausible
 from sim.inputs.scenario.remarks import remarks
 
@@ -23,7 +24,8 @@ def check_command(context: click.Context, scenario: str, strict: bool) -> None:
     """Read SCENARIO (a built-in name or a YAML file) and report every mistake at once."""
     read, document = read_scenario(scenario)
     options = resolve_options(read)
-    run_preflight_checks(options)
+    with mistakes_placed(scenario):
+        run_preflight_checks(options)
     groups = read.population.groups
     persons = sum(group.persons.value + group.stopping_persons.value for group in groups)
     print_safely(

@@ -11,6 +11,7 @@ from sim.errors import InputError
 from sim.hazards.draw_source import parameter_draws
 from sim.hazards.parameters import ParameterDraws
 from sim.inputs.amounts.model import Amounts
+from sim.inputs.reading.mistakes import of_option
 from sim.inputs.scenario.options import Option
 from sim.money.prices import prices
 from sim.regimes.treatments import treatments
@@ -101,7 +102,7 @@ def _missing_amounts(options: tuple[Option, ...], amounts: Amounts) -> tuple[Not
         try:
             notes |= set(prices(option.scenario, amounts, regimes).notes)
         except InputError as error:
-            mistakes += [f"{option.name}: {text}" for text in error.mistakes]
+            mistakes += [of_option(mistake, option.name) for mistake in error.items]
     if mistakes:
         raise InputError(mistakes)
     return tuple(missing_amount(note) for note in sorted(notes))

@@ -8,6 +8,7 @@ from functools import partial
 from sim.errors import InputError
 from sim.hazards.draw_source import parameter_draws
 from sim.inputs.amounts.load import load_amounts
+from sim.inputs.reading.mistakes import of_option
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option
 
@@ -21,21 +22,22 @@ def run_preflight_checks(options: tuple[Option, ...]) -> None:
         With every mistake at once: a posterior that is not there or lacks the effect basis or
         the regimes, waves that find nobody, amounts that are missing.
     """
-    sentences: dict[str, None] = {}
-    fitted: dict[object, list[str]] = {}
+    mistakes: dict[str, object] = {}
+    fitted: dict[object, list[object]] = {}
     for number, option in enumerate(options):
         scenario = option.scenario
         key = (scenario.posterior, scenario.effects, scenario.hazards)
         if key not in fitted:
             fitted[key] = _mistakes_of(partial(parameter_draws, scenario, scenario.runs.draws))
         refused = [*fitted[key], *_reach_or_price(scenario, is_compared=len(options) > 1)]
-        for text in refused:
-            if text not in sentences:
-                sentences[f"{option.name}: {text}" if number else text] = None
-    if not sentences and len(options) > 1:
-        sentences |= dict.fromkeys(_overruled(options))
-    if sentences:
-        raise InputError(tuple(sentences))
+        for mistake in refused:
+            mistakes.setdefault(
+                str(mistake), of_option(mistake, option.name) if number else mistake
+            )
+    if not mistakes and len(options) > 1:
+        mistakes |= {text: text for text in _overruled(options)}
+    if mistakes:
+        raise InputError(mistakes.values())
 
 
 def _overruled(options: tuple[Option, ...]) -> list[str]:
@@ -49,7 +51,7 @@ def _overruled(options: tuple[Option, ...]) -> list[str]:
     return ignored_inputs(options, drawn)
 
 
-def _reach_or_price(scenario: Scenario, *, is_compared: bool) -> list[str]:
+def _reach_or_price(scenario: Scenario, *, is_compared: bool) -> list[object]:
     """What reach refuses, else prices; nobody is paid where nothing is compared."""
     policy = scenario.policy
     if policy.switches or policy.waves:
@@ -75,9 +77,9 @@ def _priced(scenario: Scenario) -> object:
     return prices(scenario, load_amounts(), [regime for regime, _ in treatments(scenario)])
 
 
-def _mistakes_of(work: Callable[[], object]) -> list[str]:
+def _mistakes_of(work: Callable[[], object]) -> list[object]:
     try:
         work()
     except InputError as error:
-        return list(error.mistakes)
+        return list(error.items)
     return []

@@ -34,6 +34,23 @@ class Note:
         )
 
 
+class UnknownAmountError(InputError):
+    """A day before the first amount of a table.
+
+    Attributes
+    ----------
+    amount : what it is about
+    known_from : the first day of which the amount is known
+    """
+
+    def __init__(self, amount: str, day: date, known_from: date) -> None:
+        self.amount, self.known_from = amount, known_from
+        super().__init__(
+            f"{amount}: the amounts must begin on or before {day.isoformat()} (got "
+            f"{known_from.isoformat()}). Start the scenario later or add the older amount."
+        )
+
+
 NOT_IN_TABLE = "not in the table"
 
 
@@ -81,10 +98,7 @@ def _row_on(table: DatedAmounts, day: date, name: str) -> DatedValue:
     first = table.rows[0]
     if table.earlier == "first_holds":
         return first
-    raise InputError(
-        f"{name}: the amounts must begin on or before {day.isoformat()} "
-        f"(got {first.from_date.isoformat()}). Start the scenario later or add the older amount."
-    )
+    raise UnknownAmountError(name, day, first.from_date)
 
 
 def _first_missing(table: DatedAmounts, held_from: date, day: date) -> date | None:

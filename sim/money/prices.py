@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.inputs.amounts.model import Amounts
+from sim.errors import InputError
+from sim.inputs.amounts.model import Amounts, DatedAmounts
+from sim.inputs.reading.mistakes import Finding, Mend
 from sim.inputs.reading.vocabulary import HOUSEHOLDS
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.sections.desk import Desk
 from sim.inputs.scenario.sections.money import RegimeMoney
 from sim.kernels.money.monthly_totals import PaymentRules
 from sim.money.cents import Cents, cents, cents_of
-from sim.money.dated_amounts import Note, amounts_over, month_starts
+from sim.money.dated_amounts import Note, UnknownAmountError, amount_on, amounts_over, month_starts
 from sim.money.payment import check_solvable, is_after, norm_months
 from sim.money.schemes import Scheme, law_scheme, scheme_tables, stated_scheme
 from sim.money.staff import StaffCost
@@ -70,6 +72,7 @@ def prices(scenario: Scenario, amounts: Amounts, regimes: Sequence[str]) -> Pric
     horizon, level = scenario.time.months, scenario.money.price_level
     days = month_starts(scenario.time.start, horizon)
     priced = days if level is None else (level,) * horizon
+    _require_amounts(scenario, amounts, regimes, priced[0])
     schemes, rows = _schemes(scenario, amounts, regimes, priced)
     tables = scheme_tables(schemes, horizon)
     after = is_after(scenario.money.earnings_reading)
@@ -91,6 +94,45 @@ def prices(scenario: Scenario, amounts: Amounts, regimes: Sequence[str]) -> Pric
         one_off_cents=_one_off(scenario),
         notes=tuple(sorted(notes)),
     )  # fmt: skip
+
+
+def _require_amounts(
+    scenario: Scenario, amounts: Amounts, regimes: Sequence[str], day: date
+) -> None:
+    """Refuse a time before the amounts begin, with the first month that has them all."""
+    begins: dict[str, date] = {}
+    for name, table in _tables(scenario, amounts, regimes):
+        try:
+            amount_on(table, day, name)
+        except UnknownAmountError as unknown:
+            begins[name] = unknown.known_from
+    if not begins:
+        return
+    latest = max(begins.values())
+    first = latest if latest.day == 1 else month_starts(latest.replace(day=1), 2)[1]
+    late = ", ".join(f"{name} from {begin}" for name, begin in begins.items())
+    known = f"must be {first} or later, the first month whose amounts are all known: {late}"
+    if scenario.money.price_level is not None:
+        mend = Mend((first.isoformat(),))
+        raise InputError([Finding(("money", "price_level"), f"{known} (got {day}).", mend)])
+    text = f"{known} (got {day}). Start later, or give such a month as money.price_level."
+    raise InputError([Finding(("time", "start"), text)])
+
+
+def _tables(
+    scenario: Scenario, amounts: Amounts, regimes: Sequence[str]
+) -> Iterator[tuple[str, DatedAmounts]]:
+    """Every dated amount that the option needs, with its name."""
+    money, disregards = scenario.money, amounts.disregards
+    for household in HOUSEHOLDS:
+        yield "benefit norm", amounts.norms.of(household)
+        for regime in regimes:
+            rule = money.of_regime(regime)
+            scheme = disregards.schemes.get(_scheme_name(scenario, rule, regime, household))
+            for stage in () if rule.disregard is not None or scheme is None else scheme.stages:
+                yield f"disregard cap, {stage}", disregards.stages[stage].caps
+    if money.price_per_benefit is None:
+        yield "price of a benefit (BUIG)", amounts.grant.price_per_benefit
 
 
 def _minimum_age(amounts: Amounts) -> int:

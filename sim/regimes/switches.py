@@ -13,6 +13,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sim.errors import InputError
+from sim.inputs.reading.mistakes import Finding
+from sim.inputs.reading.source_positions import DataPath
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.sections.policy import Reached, Switch, Waves
 from sim.population.eligibility import expected_eligible
@@ -81,7 +83,7 @@ def regime_switches(scenario: Scenario) -> tuple[RegimeSwitch, ...]:
 def _regime_switch(scenario: Scenario, number: int, switch: Switch) -> RegimeSwitch:
     share, last_entry = switch.share.value, None
     if switch.persons is not None:
-        where = f"policy.switches[{number}].persons"
+        where: DataPath = ("policy", "switches", number, "persons")
         share = _share_of(scenario, switch, switch.persons.value, switch.month, where)
         last_entry = switch.month
     branches, low = [], 0.0
@@ -102,15 +104,12 @@ def _switches_of_waves(scenario: Scenario, number: int, waves: Waves) -> list[Re
         if waves.share_each is not None:
             share = waves.share_each.value
         elif waves.persons_each is not None:
-            where = f"policy.waves[{number}].persons_each"
+            where = ("policy", "waves", number, "persons_each")
             share = _share_of(scenario, waves, waves.persons_each.value, month, where)
             last_entry = month
         high = low + share
         if high > 1 + ROUNDING:
-            raise InputError(
-                f"policy.waves[{number}]: wave {wave + 1} in month {month} must find people whom "
-                "no wave has reached (all are reached by then). Make the waves smaller or fewer."
-            )
+            raise InputError([_too_few_left(scenario, number, waves, wave, 1 - low)])
         branch = Branch(low, high, waves.to)
         switches.append(
             RegimeSwitch(waves, lottery_draw, month, waves.until_month, last_entry, (branch,))
@@ -119,12 +118,27 @@ def _switches_of_waves(scenario: Scenario, number: int, waves: Waves) -> list[Re
     return switches
 
 
-def _share_of(scenario: Scenario, rule: Reached, persons: int, month: int, where: str) -> float:
+def _too_few_left(scenario: Scenario, number: int, waves: Waves, wave: int, left: float) -> Finding:
+    """That a wave asks for more people than the waves before it leave."""
+    month = waves.months[wave]
+    expected = expected_eligible(scenario, waves, month)
+    text = (
+        f"wave {wave + 1} in month {month} must find people whom no wave has reached (got about "
+        f"{left * expected:.0f} left of the {expected:.0f} persons within reach). Make the waves "
+        "smaller or fewer."
+    )
+    return Finding(("policy", "waves", number), text)
+
+
+def _share_of(
+    scenario: Scenario, rule: Reached, persons: int, month: int, where: DataPath
+) -> float:
     """A number of persons as a share of those who may be reached."""
     expected = expected_eligible(scenario, rule, month)
     if persons > expected * (1 + ROUNDING):
-        raise InputError(
-            f"{where}: must be at most {expected:.6g}, the persons expected to be within reach in "
-            f"month {month} (got {persons}). Make it smaller, or reach out to more."
+        text = (
+            f"must be at most {expected:.6g}, the persons expected to be within reach in month "
+            f"{month} (got {persons}). Make it smaller, or reach out to more."
         )
+        raise InputError([Finding(where, text)])
     return min(1.0, persons / expected) if persons else 0.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from sim.inputs.reading.source_positions import DataPath, Place, dotted
@@ -87,7 +87,7 @@ class Mistake:
 
 @dataclass(frozen=True)
 class Finding:
-    """A mistake between parts.
+    """A mistake between parts, or one found after a file was read.
 
     Attributes
     ----------
@@ -95,12 +95,23 @@ class Finding:
     text : what must hold and what was found
     mend : what to write instead, where that can be said
     line : file and line of a table, where it is to be mended there
+    option : the option whose change it is about, if it is about one
     """
 
     path: DataPath
     text: str
     mend: Mend | None = None
     line: str = ""
+    option: str = ""
+
+    def __str__(self) -> str:
+        of = f"{self.option}: " if self.option else ""
+        return f"{of}{dotted(self.path)}: {self.text}{said(self.mend)}"
+
+
+def of_option(mistake: object, name: str) -> object:
+    """A mistake as one of an option; a sentence without a path gets the option's name."""
+    return replace(mistake, option=name) if isinstance(mistake, Finding) else f"{name}: {mistake}"
 
 
 def not_told_before(mistakes: Iterable[Mistake], spoiled: frozenset[DataPath]) -> list[Mistake]:

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator
 from itertools import pairwise
 
-from sim.inputs.reading.mistakes import Finding
+from sim.inputs.reading.mistakes import Finding, Mend
 from sim.inputs.reading.source_positions import DataPath
 from sim.inputs.scenario.checks.findings import not_known
 from sim.inputs.scenario.sections.population import SHARE_TOLERANCE
@@ -76,12 +76,27 @@ def _dates_of(row: Row) -> Iterator[tuple[str, datetime.date]]:
 def _row_findings(targets: Targets) -> Iterator[Finding]:
     for number, row in enumerate(targets.rows):
         yield from _one_row_findings(targets, ("rows", number), row)
+        if isinstance(row, CountRow):
+            yield from _denominator_findings(targets, ("rows", number), row)
         if row.role == "fitted" and not isinstance(row, CountRow | ShareRow):
             text = (
                 f"must be validation: {row.quantity} is never fitted here (got fitted). "
                 "A published effect size is fitted only under `effects`."
             )
             yield Finding(("rows", number, "role"), text)
+
+
+def _denominator_findings(targets: Targets, path: DataPath, row: CountRow) -> Iterator[Finding]:
+    """A table cannot hold more persons than its groups do; groups of none are only thought of."""
+    persons = {group.name: group.persons for group in targets.population.groups}
+    sizes = [persons.get(name, 0) for name in row.groups]
+    whole = sum(sizes)
+    if all(sizes) and row.of > whole:
+        text = f"must be at most {whole}, the persons of {', '.join(row.groups)} (got {row.of})."
+        tenth = row.of // 10
+        is_slip = row.of % 10 == 0 and row.count <= tenth <= whole
+        mend = Mend((str(tenth),), is_guess=True) if is_slip else None
+        yield Finding((*path, "of"), text, mend)
 
 
 def _one_row_findings(targets: Targets, path: DataPath, row: Row) -> Iterator[Finding]:

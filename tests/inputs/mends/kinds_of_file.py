@@ -108,6 +108,14 @@ def _with_rest(text: str, end: int) -> int:
     return end
 
 
+def _large_targets() -> dict[str, Any]:
+    """The example, of groups so large that their numbers have thousands."""
+    data = deepcopy(read_mapping(shipped("calibration/example.targets.yaml"))[0])
+    for group in data["population"]["groups"]:
+        group["persons"] = 400_000
+    return data
+
+
 SCENARIO = Kind(
     "scenario",
     {
@@ -177,9 +185,7 @@ DESIGN = Kind(
     },
     load_design,
 )
-TARGETS = Kind(
-    "targets", read_mapping(shipped("calibration/example.targets.yaml"))[0], read_targets
-)
+TARGETS = Kind("targets", _large_targets(), read_targets)
 AMOUNTS = tuple(
     Kind(
         f"amounts/{name}",
