@@ -32,6 +32,9 @@ docs: $(READY_DOCS)  ## set up if needed, then the API reference, into build/doc
 	@$(PY) -m sphinx -W --keep-going -q -b html docs/api build/docs
 	@echo "The API reference: build/docs/index.html"
 
+campaigns: $(READY_TEST)  ## tests that take hours: flipped bits, kills, generated files; results in docs/campaigns.md
+	@$(PY) -m tests.campaigns
+
 clean:  ## remove what make made; results stay
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist
 	@find sim tests -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -85,4 +88,4 @@ $(READY_DOCS): $(READY_RUN)
 	@$(PIP) check
 	@pwd > $@
 
-.PHONY: help run test lint docs clean lock
+.PHONY: help run test lint docs campaigns clean lock
