@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from sim.report.page.estimate import Estimate, digit_of
+from sim.report.estimate import Estimate, digit_of
 from sim.report.page.numbers import decimal_text
 from sim.report.page.write import write_report
 from tests.report.conftest import SCRIPT

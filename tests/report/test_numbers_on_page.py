@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from sim.report.page.estimate import Estimate, digit_of
+from sim.report.estimate import Estimate, digit_of
 from sim.report.page.language import LANGUAGES, USUAL_STATS, voice
 from sim.report.page.numbers import decimal_text, value_text
 from tests.report.page_tree import Node, tree

@@ -3,8 +3,8 @@ from decimal import Decimal
 
 import pytest
 
+from sim.report.estimate import Estimate, digit_of, last_digit
 from sim.report.page.charts.lines import round_ticks
-from sim.report.page.estimate import Estimate, digit_of, last_digit
 from sim.report.page.numbers import (
     date_text,
     decimal_text,

@@ -13,7 +13,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from sim.report.page.estimate import Estimate, digit_of
+from sim.report.estimate import Estimate, digit_of
 from sim.report.page.numbers import (
     date_text,
     decimal_text,

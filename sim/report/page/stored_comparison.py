@@ -4,23 +4,33 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from sim.compare.caseload import FlowRow, NationalRow
+from sim.compare.household_budgets import BudgetRow
+from sim.compare.input_table import InputRow
+from sim.compare.monthly_bands import MonthRow
+from sim.compare.option_verdicts import OptionSummary
+from sim.compare.paired_differences import DifferenceRow
+from sim.compare.sensitivity.effect_parts import PartRow
+from sim.compare.sensitivity.input_effects import SwingRow
+from sim.compare.sensitivity.variance_split import SplitRow
+from sim.compare.setting_combinations import SettingRow
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option, resolve_options
 from sim.inputs.scenario.redacted import stored_scenario
-from sim.report.page.estimate import Estimate
+from sim.outcomes.interval import Interval, row_from
+from sim.power.evaluation import EvaluationRow
+from sim.report.estimate import Estimate
 from sim.report.page.stored_result import read_manifest, table_lines
 from sim.store.result_tables import result_digest
 
 Line = dict[str, Any]
 TOTAL = "total"
-# Tables that only some comparisons have, in the order of the attributes.
-OPTIONAL = (
-    "sensitivity", "uncertainty", "parts", "settings", "flows", "purses", "evaluation", "national",
-)  # fmt: skip
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +41,7 @@ class StoredComparison:
     ----------
     folder, manifest, scenario : as of a run
     options : by name; the comparator comes first
-    verdicts : a line for each option
+    verdicts : a row for each option
     differences : by (option, measure, period)
     months : by (option, measure, month)
     inputs : every number it rests on
@@ -48,19 +58,19 @@ class StoredComparison:
     manifest: dict[str, Any]
     scenario: Scenario
     options: dict[str, Option]
-    verdicts: dict[str, Line]
-    differences: dict[tuple[str, str, str], Line]
-    months: dict[tuple[str, str, int], Line]
-    inputs: tuple[Line, ...]
+    verdicts: dict[str, OptionSummary]
+    differences: dict[tuple[str, str, str], DifferenceRow]
+    months: dict[tuple[str, str, int], MonthRow]
+    inputs: tuple[InputRow, ...]
     notices: tuple[Line, ...]
-    sensitivity: tuple[Line, ...] = ()
-    uncertainty: tuple[Line, ...] = ()
-    parts: tuple[Line, ...] = ()
-    settings: tuple[Line, ...] = ()
-    flows: tuple[Line, ...] = ()
-    purses: tuple[Line, ...] = ()
-    evaluation: tuple[Line, ...] = ()
-    national: tuple[Line, ...] = ()
+    sensitivity: tuple[SwingRow, ...] = ()
+    uncertainty: tuple[SplitRow, ...] = ()
+    parts: tuple[PartRow, ...] = ()
+    settings: tuple[SettingRow, ...] = ()
+    flows: tuple[FlowRow, ...] = ()
+    purses: tuple[BudgetRow, ...] = ()
+    evaluation: tuple[EvaluationRow, ...] = ()
+    national: tuple[NationalRow, ...] = ()
 
     @property
     def comparator(self) -> str:
@@ -91,56 +101,56 @@ class StoredComparison:
 
     def difference(self, option: str, measure: str, period: str = TOTAL) -> Estimate:
         """How an option differs from the comparator in the same worlds."""
-        line = self.differences[option, measure, period]
+        row = self.differences[option, measure, period]
+        change = row.difference
         return Estimate(
-            line["difference"], line["p05"], line["p95"], line["mc_se"], line["unit"],
+            change.mean, change.p05, change.p95, change.mc_se, row.unit,
             _address("differences", option=option, measure=measure, period=period),
             ("difference", "p05", "p95"),
         )  # fmt: skip
 
     def level(self, option: str, measure: str, period: str = TOTAL) -> Estimate:
         """What it is under an option itself, not beside the comparator."""
-        line = self.differences[option, measure, period]
+        row = self.differences[option, measure, period]
+        level = row.level
         return Estimate(
-            line["mean"], line["mean_p05"], line["mean_p95"], line["mc_se"], line["unit"],
+            level.mean, level.p05, level.p95, row.difference.mc_se, row.unit,
             _address("differences", option=option, measure=measure, period=period),
             ("mean", "mean_p05", "mean_p95"),
         )  # fmt: skip
 
     def month(self, option: str, measure: str, month: int) -> Estimate:
         """One measure in one month with its band."""
-        line = self.months[option, measure, month]
+        row = self.months[option, measure, month]
         return Estimate(
-            line["mean"], line["p05"], line["p95"], math.nan, line["unit"],
+            row.level.mean, row.level.p05, row.level.p95, math.nan, row.unit,
             _address("months", option=option, measure=measure, month=str(month)),
         )  # fmt: skip
 
     def verdict(self, option: str, column: str, unit: str) -> Estimate:
         """A number of an option's verdict; its interval where the table holds one."""
-        line = self.verdicts[option]
-        low, high = f"{column}_p05", f"{column}_p95"
+        value: Interval = getattr(self.verdicts[option], column)
         return Estimate(
-            line[column], line.get(low, math.nan), line.get(high, math.nan),
-            line.get(f"{column}_mc_se", math.nan), unit, _address("options", option=option),
-            (column, low, high),
+            value.mean, value.p05, value.p95, value.mc_se, unit,
+            _address("options", option=option), (column, f"{column}_p05", f"{column}_p95"),
         )  # fmt: skip
 
-    def swing_cost(self, line: Line, column: str) -> Estimate:
+    def swing_cost(self, row: SwingRow, column: str) -> Estimate:
         """The extra cost at one end of an input."""
-        address = _address("sensitivity", option=line["option"], input=line["input"])
-        return _single(line[column], address, column)
+        address = _address("sensitivity", option=row.option, input=row.input)
+        return _single(getattr(row, column), address, column)
 
     def uncertain(self, option: str, source: str) -> Estimate:
         """The standard deviation of an option's cost that one source of doubt gives."""
-        line = next(line for line in self.uncertainty if line["option"] == option)
-        return _single(line[source], _address("uncertainty", option=option), source)
+        row = next(row for row in self.uncertainty if row.option == option)
+        return _single(getattr(row, source), _address("uncertainty", option=option), source)
 
     def part(self, option: str, measure: str, part: str) -> Estimate | None:
         """What one way of working adds to an option's effect, averaged over orders."""
-        for line in self.parts:
-            if (line["option"], line["measure"], line["part"]) == (option, measure, part):
+        for row in self.parts:
+            if (row.option, row.measure, row.part) == (option, measure, part):
                 address = _address("parts", option=option, measure=measure, part=part)
-                return _single(line["shapley"], address, "shapley")
+                return _single(row.shapley, address, "shapley")
         return None
 
 
@@ -170,21 +180,32 @@ def read_comparison(folder: Path) -> StoredComparison:
     manifest = read_manifest(folder, "scenario")
     scenario, digest = stored_scenario(manifest["scenario"]), result_digest(manifest)
 
-    def lines(name: str, *, must: bool = True) -> list[Line]:
-        table = f"comparison_{name}"
-        if must or (folder / f"{table}.parquet").is_file():
-            return table_lines(folder, table, digest)
-        return []
+    def rows(kind: Callable[..., Row], name: str) -> tuple[Row, ...]:
+        lines = table_lines(folder, f"comparison_{name}", digest)
+        return tuple(row_from(kind, line) for line in lines)
 
+    def rows_if_any(kind: Callable[..., Row], name: str) -> tuple[Row, ...]:
+        is_there = (folder / f"comparison_{name}.parquet").is_file()
+        return rows(kind, name) if is_there else ()
+
+    notices = table_lines(folder, "comparison_notices", digest)
+    differences, months = rows(DifferenceRow, "differences"), rows(MonthRow, "months")
     return StoredComparison(
         folder,
         manifest,
         scenario,
-        {option.name: option for option in resolve_options(scenario)},
-        {line["option"]: line for line in lines("options")},
-        {(line["option"], line["measure"], line["period"]): line for line in lines("differences")},
-        {(line["option"], line["measure"], line["month"]): line for line in lines("months")},
-        tuple(lines("inputs")),
-        tuple(line | {"values": json.loads(line["values"])} for line in lines("notices")),
-        *(tuple(lines(name, must=False)) for name in OPTIONAL),
+        options={option.name: option for option in resolve_options(scenario)},
+        verdicts={row.option: row for row in rows(OptionSummary, "options")},
+        differences={(row.option, row.measure, row.period): row for row in differences},
+        months={(row.option, row.measure, row.month): row for row in months},
+        inputs=rows(InputRow, "inputs"),
+        notices=tuple(line | {"values": json.loads(line["values"])} for line in notices),
+        sensitivity=rows_if_any(SwingRow, "sensitivity"),
+        uncertainty=rows_if_any(SplitRow, "uncertainty"),
+        parts=rows_if_any(PartRow, "parts"),
+        settings=rows_if_any(SettingRow, "settings"),
+        flows=rows_if_any(FlowRow, "flows"),
+        purses=rows_if_any(BudgetRow, "purses"),
+        evaluation=rows_if_any(EvaluationRow, "evaluation"),
+        national=rows_if_any(NationalRow, "national"),
     )

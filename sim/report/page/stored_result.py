@@ -14,7 +14,7 @@ from sim.inputs.scenario.options import Option, resolve_options
 from sim.inputs.scenario.redacted import stored_scenario
 from sim.outcomes.interval import row_from
 from sim.outcomes.summary import SummaryRow
-from sim.report.page.estimate import Estimate, from_row
+from sim.report.estimate import Estimate, from_row
 from sim.store.manifest import FORMAT, MANIFEST
 from sim.store.result_tables import RUN_AGAIN, read_result_table, result_digest
 from sim.store.summary_tables import SUMMARY

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.report.page.estimate import Estimate
+from sim.report.estimate import Estimate
 from sim.report.page.stored_result import read_manifest
 from sim.store.result_tables import read_result_table, result_digest
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
+from sim.report.estimate import Estimate
 from sim.report.page.charts.lines import AxisWords, labelled
 from sim.report.page.drawing import Drawing, Words, belongs_to
-from sim.report.page.estimate import Estimate
 from sim.report.page.palette import STAND_IN, Look
 
 ROW_POINTS = 42

@@ -9,8 +9,8 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
+from sim.report.estimate import Estimate
 from sim.report.page.drawing import Drawing, belongs_to
-from sim.report.page.estimate import Estimate
 from sim.report.page.language import Voice
 from sim.report.page.palette import STAND_IN, Look
 

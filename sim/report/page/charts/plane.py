@@ -9,9 +9,9 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
+from sim.report.estimate import Estimate
 from sim.report.page.charts.lines import STEPS_ACROSS, AxisWords, ticks_over
 from sim.report.page.drawing import WIDTH, Drawing, Words, belongs_to
-from sim.report.page.estimate import Estimate
 from sim.report.page.palette import STAND_IN, Look
 
 HEIGHT = 320

@@ -116,7 +116,7 @@ def _choose(choosing: Chooser, words: dict[str, dict[str, str]], voice: Voice) -
     ]
     cheapest = min(
         (name for name in words if name in compared.others),
-        key=lambda name: compared.verdicts[name]["net_cost"],
+        key=lambda name: compared.verdicts[name].net_cost.mean,
         default=compared.comparator,
     )
     return Choose(

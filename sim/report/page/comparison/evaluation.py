@@ -6,10 +6,11 @@ import math
 
 from markupsafe import Markup
 
+from sim.power.evaluation import EvaluationRow
+from sim.report.estimate import Estimate
 from sim.report.page.blocks import Group, Head, Prose, Row, Section, Table
-from sim.report.page.estimate import Estimate
 from sim.report.page.language import Voice, cited
-from sim.report.page.stored_comparison import Line, StoredComparison
+from sim.report.page.stored_comparison import StoredComparison
 
 UNITS = {"n_": "persons", "share_": "share"}
 ENDPOINT = "first_exit_to_work"
@@ -26,16 +27,16 @@ def evaluation_section(compared: StoredComparison, voice: Voice) -> Section | No
     first = lines[0]
     lead = voice.text(
         "evaluation.lead",
-        alpha=cited(voice.percent(first["alpha"]), "evaluation.alpha"),
-        power=cited(voice.percent(first["power"]), "evaluation.power"),
-        persons=cited(voice.number(first["persons"]), "evaluation.persons"),
+        alpha=cited(voice.percent(first.alpha), "evaluation.alpha"),
+        power=cited(voice.percent(first.power), "evaluation.power"),
+        persons=cited(voice.number(first.persons), "evaluation.persons"),
     )
     table = Table(
         name="evaluation",
         caption=voice.plain("evaluation.caption"),
         corner=voice.plain("evaluation.when"),
         columns=tuple(Head(voice.plain(f"evaluation.{name}")) for name in COLUMNS),
-        rows=tuple(_row(compared, line, voice) for line in lines),
+        rows=tuple(_row(compared, row, voice) for row in lines),
         groups=voice.plain("choose.dim.approach"),
         folded=False,
     )
@@ -43,41 +44,39 @@ def evaluation_section(compared: StoredComparison, voice: Voice) -> Section | No
     return Section("evaluation", voice.text("section.evaluation"), (Prose((lead,)), table, advice))
 
 
-def _shown(compared: StoredComparison) -> list[Line]:
+def _shown(compared: StoredComparison) -> list[EvaluationRow]:
     """The lines about going to work, at the strictest level."""
-    strictest = min((line["alpha"] for line in compared.evaluation), default=None)
+    strictest = min((row.alpha for row in compared.evaluation), default=None)
     return [
-        line
-        for line in compared.evaluation
-        if line["endpoint"] == ENDPOINT and line["alpha"] == strictest
+        row for row in compared.evaluation if row.endpoint == ENDPOINT and row.alpha == strictest
     ]
 
 
 def needed(compared: StoredComparison, voice: Voice) -> tuple[Markup, ...]:
     """For each regime, when an evaluation takes the fewest people, and how many."""
-    fewest: dict[str, Line] = {}
-    for line in _shown(compared):
-        best = fewest.setdefault(line["regime"], line)
-        if line["n_per_arm_p50"] < best["n_per_arm_p50"]:
-            fewest[line["regime"]] = line
+    fewest: dict[str, EvaluationRow] = {}
+    for row in _shown(compared):
+        best = fewest.setdefault(row.regime, row)
+        if row.n_per_arm_p50 < best.n_per_arm_p50:
+            fewest[row.regime] = row
     return tuple(
         voice.text(
             "letter.needed",
             regime=Markup("<bdi>{}</bdi>").format(_regime(compared, name, voice)),
-            months=cited(line["month"], "evaluation.month"),
-            people=_spread(line, "n_per_arm", voice),
+            months=cited(row.month, "evaluation.month"),
+            people=_spread(row, "n_per_arm", voice),
         )
-        for name, line in fewest.items()
+        for name, row in fewest.items()
     )
 
 
-def _row(compared: StoredComparison, line: Line, voice: Voice) -> Row:
-    chances = [voice.estimate(_one(line, name), "bare") for name in COLUMNS[3:]]
-    regime = Markup("<bdi>{}</bdi>").format(_regime(compared, line["regime"], voice))
-    months = cited(line["month"], "evaluation.month")
+def _row(compared: StoredComparison, row: EvaluationRow, voice: Voice) -> Row:
+    chances = [voice.estimate(_one(row, name), "bare") for name in COLUMNS[3:]]
+    regime = Markup("<bdi>{}</bdi>").format(_regime(compared, row.regime, voice))
+    months = cited(row.month, "evaluation.month")
     return Row(
         voice.text("evaluation.after", months=months),
-        (*(_spread(line, name, voice) for name in COLUMNS[:3]), *chances),
+        (*(_spread(row, name, voice) for name in COLUMNS[:3]), *chances),
         group=Group(regime),
     )
 
@@ -93,16 +92,18 @@ def _regime(compared: StoredComparison, name: str, voice: Voice) -> str:
     return voice.plain("list.and", most=", ".join(most), last=last) if most else last
 
 
-def _spread(line: Line, name: str, voice: Voice) -> Markup:
+def _spread(row: EvaluationRow, name: str, voice: Voice) -> Markup:
     """The middle and the range over parameter draws, each to two digits; they differ tenfold."""
     middle, low, high = (
-        voice.estimate(_one(line, f"{name}_{end}"), "bare") for end in ("p50", "p10", "p90")
+        voice.estimate(_one(row, f"{name}_{end}"), "bare") for end in ("p50", "p10", "p90")
     )
     words = voice.text("range.cell", low=low, high=high)
     return middle + Markup(' <span class="range">{}</span>').format(words)
 
 
-def _one(line: Line, column: str) -> Estimate:
-    address = (("table", "evaluation"), *((key, str(line[key])) for key in KEYS))
+def _one(row: EvaluationRow, column: str) -> Estimate:
+    address = (("table", "evaluation"), *((key, str(getattr(row, key))) for key in KEYS))
     unit = next((unit for start, unit in UNITS.items() if column.startswith(start)), "chance")
-    return Estimate(line[column], math.nan, math.nan, math.nan, unit, address, (column, "", ""))
+    return Estimate(
+        getattr(row, column), math.nan, math.nan, math.nan, unit, address, (column, "", "")
+    )

@@ -40,13 +40,13 @@ def answer_section(compared: StoredComparison, looks: dict[str, Look], voice: Vo
 
 
 def _worlds(compared: StoredComparison) -> int:
-    return int(next(iter(compared.differences.values()))["n"])
+    return next(iter(compared.differences.values())).n
 
 
 def one_line(compared: StoredComparison, voice: Voice) -> Markup:
     """The cheapest option on average and the one with most people at work."""
     verdicts = compared.verdicts
-    cheapest = min(verdicts, key=lambda name: verdicts[name]["net_cost"])
+    cheapest = min(verdicts, key=lambda name: verdicts[name].net_cost.mean)
     best = _most_at_work(compared)
     exits = voice.more(compared.difference(best, "net_exits_to_work")) if best else Markup()
     best_words = (
@@ -77,7 +77,7 @@ def _most_at_work(compared: StoredComparison) -> str:
     What is left out of real people is small, or bound to what is: it matters only where nothing
     that is shown brings more.
     """
-    more = {name: line["extra_net_exits"] for name, line in compared.verdicts.items()}
+    more = {name: row.extra_net_exits.mean for name, row in compared.verdicts.items()}
     shown = {name: number for name, number in more.items() if math.isfinite(number)}
     best = max(shown, key=shown.__getitem__, default="")
     is_known = len(shown) == len(more) or (best and shown[best] > 0)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from sim.compare.caseload import FlowRow
+from sim.report.estimate import Estimate
 from sim.report.page.blocks import Figure, Panel, Prose, Section, Table
 from sim.report.page.charts.stock_flow import StockFlow, Stream, stock_flow_chart, widths
 from sim.report.page.comparison.option_styles import title_markup, title_of
 from sim.report.page.comparison.option_tables import Column, option_table
 from sim.report.page.drawing import Drawing, Words
-from sim.report.page.estimate import Estimate
 from sim.report.page.language import Voice
 from sim.report.page.palette import Look
-from sim.report.page.stored_comparison import Line, StoredComparison
+from sim.report.page.stored_comparison import StoredComparison
 
 YEAR = "mean"
 COME = {"new_inflow": "c6", "returns_after_work": "c3"}
@@ -30,27 +31,28 @@ class Moves:
 
     compared: StoredComparison
     looks: dict[str, Look]
-    lines: dict[tuple[str, str], Line] = field(init=False)
+    lines: dict[tuple[str, str], FlowRow] = field(init=False)
     drawings: dict[str, Drawing] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """Draw all options to one scale."""
-        found = [line for line in self.compared.flows if line["period"] == YEAR]
-        self.lines = {(line["option"], line["flow"]): line for line in found}
+        found = [row for row in self.compared.flows if row.period == YEAR]
+        self.lines = {(row.option, row.flow): row for row in found}
         shown = (*COME, *GO, *INSIDE)
-        numbers = [line["mean"] for line in found if line["flow"] in shown]
+        numbers = [row.level.mean for row in found if row.flow in shown]
         most = max((number for number in numbers if number == number), default=0.0)  # noqa: PLR0124
         if found:
             self.drawings = {name: self._drawn(name, most) for name in self.compared.verdicts}
 
     def estimate(self, option: str, flow: str) -> Estimate:
         """People a year, on average over the years."""
-        line = self.lines[option, flow]
+        row = self.lines[option, flow]
+        level = row.level
         address = (("table", "flows"), ("flow", flow), ("option", option), ("period", YEAR))
-        return Estimate(line["mean"], line["p05"], line["p95"], float("nan"), line["unit"], address)
+        return Estimate(level.mean, level.p05, level.p95, float("nan"), row.unit, address)
 
     def _drawn(self, option: str, most: float) -> Drawing:
-        people = {flow: self.lines[option, flow]["mean"] for flow in (*COME, *GO, *INSIDE)}
+        people = {flow: self.lines[option, flow].level.mean for flow in (*COME, *GO, *INSIDE)}
         wide = widths(people, most)
 
         def stream(flow: str, role: str) -> Stream:

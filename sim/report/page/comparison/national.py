@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from sim.compare.caseload import NationalRow
+from sim.report.estimate import Estimate
 from sim.report.page.blocks import Head, Row, Table
-from sim.report.page.estimate import Estimate
 from sim.report.page.language import Voice, cited
-from sim.report.page.stored_comparison import Line, StoredComparison
+from sim.report.page.stored_comparison import StoredComparison
 
 COLUMNS = ("country", "when", "simulated", "source")
 NUMBERS = ("country", "simulated")
@@ -22,23 +23,23 @@ def national_table(compared: StoredComparison, voice: Voice) -> Table | None:
         columns=tuple(
             Head(voice.plain(f"national.{name}"), is_number=name in NUMBERS) for name in COLUMNS
         ),
-        rows=tuple(_row(line, voice) for line in compared.national),
+        rows=tuple(_row(row, voice) for row in compared.national),
     )
 
 
-def _row(line: Line, voice: Voice) -> Row:
-    address = tuple((key, str(line[key])) for key in ("measure", "national_year"))
+def _row(row: NationalRow, voice: Voice) -> Row:
+    address = tuple((key, str(getattr(row, key))) for key in ("measure", "national_year"))
     simulated = Estimate(
-        line["simulated"], line["p05"], line["p95"], float("nan"), "share",
+        row.simulated.mean, row.simulated.p05, row.simulated.p95, float("nan"), "share",
         (("table", "national"), *address), ("simulated", "p05", "p95"),
     )  # fmt: skip
     return Row(
-        voice.text(f"national.measure.{line['measure']}"),
+        voice.text(f"national.measure.{row.measure}"),
         (
-            cited(voice.percent(line["national"]), "national"),
-            voice.own(str(line["national_year"])) or "–",
+            cited(voice.percent(row.national), "national"),
+            voice.own(row.national_year) or "–",
             voice.estimate(simulated, "cell"),
-            voice.own(str(line["source"])),
+            voice.own(row.source),
         ),
-        marks=(("given", f"national:{line['measure']}"),),
+        marks=(("given", f"national:{row.measure}"),),
     )

@@ -43,12 +43,12 @@ def _one_regime(option: Option) -> str:
 
 def advised(compared: StoredComparison) -> str:
     """The option on which the advice rests: the cheapest on average beside the comparator."""
-    return min(compared.others, key=lambda name: compared.verdicts[name]["net_cost"])
+    return min(compared.others, key=lambda name: compared.verdicts[name].net_cost.mean)
 
 
 def title_of(compared: StoredComparison, name: str, voice: Voice) -> str:
     """An option in a few words."""
-    title = voice.said(str(compared.verdicts[name]["title"])) or name
+    title = voice.said(compared.verdicts[name].title) or name
     return without_control_signs(title)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
+from sim.outcomes.interval import Interval
 from sim.report.page.blocks import Figure, LegendEntry, Panel, Prose, Section, Table
 from sim.report.page.charts.plane import Dot, plane_chart
 from sim.report.page.comparison.costs import NET
@@ -40,7 +41,7 @@ class Plane:
                 number,
                 compared.difference(name, EXITS),
                 compared.difference(name, NET),
-                compared.verdicts[name]["place"] == EFFICIENT,
+                compared.verdicts[name].place == EFFICIENT,
             )
             for number, name in enumerate(compared.verdicts, start=1)
         ]
@@ -83,7 +84,7 @@ def _figure(plane: Plane, voice: Voice) -> Figure:
         )
         for number, name in enumerate(compared.verdicts, start=1)
     ]
-    best = [name for name, line in compared.verdicts.items() if line["place"] == EFFICIENT]
+    best = [name for name, row in compared.verdicts.items() if row.place == EFFICIENT]
     names = Markup("; ").join(title_markup(compared, name, voice) for name in best)
     seen = voice.text("plane.seen", options=names)
     return Figure("plane", title, tuple(legend), (Panel(Markup(), svg),), seen)
@@ -129,7 +130,8 @@ def _ratio(
     """
     ratio, gain = columns
     found = compared.verdict(option, ratio, "euros")
-    if math.isnan(found.mean) and not math.isnan(compared.verdicts[option][gain]):
+    gained: Interval = getattr(compared.verdicts[option], gain)
+    if math.isnan(found.mean) and not math.isnan(gained.mean):
         return voice.text("whole.nothing_more")
     if found.mean <= 0:
         return voice.text("whole.saves")

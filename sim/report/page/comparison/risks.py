@@ -57,7 +57,7 @@ def _chance(compared: StoredComparison, option: str, chance: str, voice: Voice) 
 
 def place_words(compared: StoredComparison, name: str, voice: Voice) -> Markup:
     """Whether an option is worth considering."""
-    place = str(compared.verdicts[name]["place"])
+    place = compared.verdicts[name].place
     if place.startswith(DOMINATED):
         better = title_markup(compared, place.removeprefix(DOMINATED), voice)
         return voice.text("place.dominated", option=better)

@@ -7,6 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from sim.compare.sensitivity.input_effects import SwingRow
 from sim.report.page.assumptions import path_words, stated_text
 from sim.report.page.blocks import Block, Figure, Head, Panel, Prose, Row, Section, Table
 from sim.report.page.charts.lines import STEPS_ACROSS, ticks_over
@@ -16,7 +17,7 @@ from sim.report.page.comparison.option_tables import Column, option_table
 from sim.report.page.drawing import Drawing
 from sim.report.page.language import Voice, cited
 from sim.report.page.palette import Look
-from sim.report.page.stored_comparison import Line, StoredComparison
+from sim.report.page.stored_comparison import StoredComparison
 
 MOST = 10
 SOURCES = ("luck", "calibrated", "assumed_parameters", "stated_assumptions", "total")
@@ -35,7 +36,7 @@ class Reasons:
     compared: StoredComparison
     looks: dict[str, Look]
     option: str = field(init=False, default="")
-    swings: list[Line] = field(init=False, default_factory=list)
+    swings: list[SwingRow] = field(init=False, default_factory=list)
     drawing: Drawing | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
@@ -44,30 +45,30 @@ class Reasons:
         if not compared.sensitivity:
             return
         self.option = advised(compared)
-        rows = [line for line in compared.sensitivity if line["option"] == self.option]
-        self.swings = sorted(rows, key=lambda line: -line["swing"])[:MOST]
-        ends = [line[end] for line in self.swings for end in ("cost_at_low", "cost_at_high")]
+        rows = [row for row in compared.sensitivity if row.option == self.option]
+        self.swings = sorted(rows, key=lambda row: -row.swing)[:MOST]
+        ends = [getattr(row, end) for row in self.swings for end in ("cost_at_low", "cost_at_high")]
         if ends:
             self.drawing = tornado_chart(
                 "tornado",
-                [_swing(line) for line in self.swings],
+                [_swing(row) for row in self.swings],
                 ticks_over(ends, STEPS_ACROSS),
                 self.looks[self.option].role,
             )
 
 
-def _swing(line: Line) -> Swing:
+def _swing(row: SwingRow) -> Swing:
     def words(voice: Voice) -> str:
-        return str(_input_words(line, voice).striptags())
+        return str(_input_words(row, voice).striptags())
 
-    return Swing(words, line["cost_at_low"], line["cost"], line["cost_at_high"])
+    return Swing(words, row.cost_at_low, row.cost, row.cost_at_high)
 
 
-def _input_words(line: Line, voice: Voice) -> Markup:
-    if line["high_word"]:
-        setting = CHOICES.get(line["input"], "effects")
-        return voice.text(f"choice.{setting}.{line['high_word']}")
-    return path_words(tuple(str(line["input"]).split(".")), voice)
+def _input_words(row: SwingRow, voice: Voice) -> Markup:
+    if row.high_word:
+        setting = CHOICES.get(row.input, "effects")
+        return voice.text(f"choice.{setting}.{row.high_word}")
+    return path_words(tuple(row.input.split(".")), voice)
 
 
 def reasons_section(reasons: Reasons, voice: Voice) -> Section | None:
@@ -88,7 +89,7 @@ def reasons_section(reasons: Reasons, voice: Voice) -> Section | None:
 
 
 def _tipping_words(reasons: Reasons, voice: Voice) -> Markup:
-    tips = [line for line in reasons.swings if line["tipping_to"]]
+    tips = [row for row in reasons.swings if row.tipping_to]
     if not tips:
         return voice.text("why.no_tipping")
     return voice.text("why.tipping", count=cited(len(tips), "sensitivity"))
@@ -115,30 +116,30 @@ def _swing_table(reasons: Reasons, voice: Voice) -> Table:
             Head(voice.plain(f"why.col_{name}"), is_number=name in ("low", "high"))
             for name in names
         ),
-        rows=tuple(_swing_row(reasons, line, voice) for line in reasons.swings),
+        rows=tuple(_swing_row(reasons, row, voice) for row in reasons.swings),
     )
 
 
-def _swing_row(reasons: Reasons, line: Line, voice: Voice) -> Row:
-    path = tuple(str(line["input"]).split("."))
+def _swing_row(reasons: Reasons, row: SwingRow, voice: Voice) -> Row:
+    path = tuple(row.input.split("."))
     cells: list[Markup | str] = []
     for end in ("low", "high"):
         value = voice.text(f"choice.at_{end}")
-        if not line["high_word"]:
-            value = cited(stated_text(line[end], path, voice), f"sensitivity.{end}")
-        cost = voice.extra(reasons.compared.swing_cost(line, f"cost_at_{end}"), "bare")
+        if not row.high_word:
+            value = cited(stated_text(getattr(row, end), path, voice), f"sensitivity.{end}")
+        cost = voice.extra(reasons.compared.swing_cost(row, f"cost_at_{end}"), "bare")
         cells.append(voice.text("why.at", value=value, cost=cost))
-    cells.append(voice.text(f"status.{line['status']}"))
-    if line["tipping_to"] and line["high_word"]:
-        better = title_markup(reasons.compared, line["tipping_to"], voice)
+    cells.append(voice.text(f"status.{row.status}"))
+    if row.tipping_to and row.high_word:
+        better = title_markup(reasons.compared, row.tipping_to, voice)
         cells.append(voice.text("choice.tips", option=better))
-    elif line["tipping_to"]:
-        value = cited(stated_text(line["tipping_value"], path, voice), "sensitivity.tipping_value")
-        better = title_markup(reasons.compared, line["tipping_to"], voice)
+    elif row.tipping_to:
+        value = cited(stated_text(row.tipping_value, path, voice), "sensitivity.tipping_value")
+        better = title_markup(reasons.compared, row.tipping_to, voice)
         cells.append(voice.text("why.tips", value=value, option=better))
     else:
         cells.append("–")
-    return Row(_input_words(line, voice), tuple(cells))
+    return Row(_input_words(row, voice), tuple(cells))
 
 
 def _split_table(compared: StoredComparison, voice: Voice) -> Table:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from sim.compare.setting_combinations import SettingRow
 from sim.inputs.scenario.combinations import settings_of
 from sim.inputs.scenario.sections.settings import DIMENSIONS, SettingEntry
-from sim.report.page.estimate import Estimate
-from sim.report.page.stored_comparison import Line, StoredComparison
+from sim.report.estimate import Estimate
+from sim.report.page.stored_comparison import StoredComparison
 
 # In the order of a council's questions; the last two are chances.
 DIFFERENCES = ("net_municipal_cost", "net_exits_to_work", "staff_fte")
@@ -29,15 +30,15 @@ class SettingNumbers:
     compared: StoredComparison
     lists: dict[str, tuple[SettingEntry, ...]] = field(init=False)
     computed: tuple[Key, ...] = field(init=False)
-    _lines: dict[tuple[str, str, str, str], Line] = field(init=False)
+    _lines: dict[tuple[str, str, str, str], SettingRow] = field(init=False)
 
     def __post_init__(self) -> None:
         """Sort the table; without one the comparison itself is the only combination."""
         listed = settings_of(self.compared.scenario)
         self.lists = {name: entries for name, entries in listed.items() if len(entries) > 1}
         self._lines = {
-            (line["effect_basis"], line["labour_market"], line["option"], line["measure"]): line
-            for line in self.compared.settings
+            (row.effect_basis, row.labour_market, row.option, row.measure): row
+            for row in self.compared.settings
         }
         first = tuple(listed[name][0].name if listed[name] else "" for name in DIMENSIONS)
         found = dict.fromkeys((basis, market) for basis, market, _, _ in self._lines)
@@ -50,17 +51,16 @@ class SettingNumbers:
 
     def estimate(self, key: Key, option: str, measure: str) -> Estimate:
         """A difference from the comparator under the same settings, or a chance."""
-        line = self._lines.get((*key, option, measure))
-        if line is None:
+        row = self._lines.get((*key, option, measure))
+        if row is None:
             if measure in CHANCES:
                 return self.compared.verdict(option, measure, "chance")
             return self.compared.difference(option, measure)
-        unit = "chance" if measure in CHANCES else line["unit"]
+        unit = "chance" if measure in CHANCES else row.unit
         address = (("table", "settings"), ("measure", measure), ("option", option))
         where = tuple(zip(DIMENSIONS, key, strict=True))
-        return Estimate(
-            line["mean"], line["p05"], line["p95"], line["mc_se"], unit, (*address, *where)
-        )
+        value = row.value
+        return Estimate(value.mean, value.p05, value.p95, value.mc_se, unit, (*address, *where))
 
 
 def cheapest_under(numbers: SettingNumbers, key: Key) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from sim.report.estimate import Estimate
 from sim.report.page.blocks import Block, Card, Cards, Notice, Prose, Section
-from sim.report.page.estimate import Estimate
 from sim.report.page.experiment.subject import Subject
 from sim.report.page.language import Voice, cited
 from sim.report.page.stored_result import Result

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
+from sim.report.estimate import Estimate
 from sim.report.page.blocks import Figure, Head, Panel, Prose, Row, Section, Table
 from sim.report.page.charts.flow import Stream, flow_chart
 from sim.report.page.drawing import Drawing
-from sim.report.page.estimate import Estimate
 from sim.report.page.experiment.subject import Subject
 from sim.report.page.language import Voice, cited
 from sim.report.page.stored_result import Result

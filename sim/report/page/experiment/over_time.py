@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
+from sim.report.estimate import Estimate
 from sim.report.page.blocks import Figure, Head, LegendEntry, Panel, Prose, Row, Section, Table
 from sim.report.page.charts.lines import Line, Mark, line_panel, month_step, ticks_over
 from sim.report.page.drawing import Drawing
-from sim.report.page.estimate import Estimate
 from sim.report.page.experiment.subject import Subject
 from sim.report.page.language import Voice, cited
 from sim.report.page.numbers import value_text

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
+from sim.report.estimate import FINEST, from_row
 from sim.report.page.blocks import (
     Block,
     Figure,
@@ -20,7 +21,6 @@ from sim.report.page.blocks import (
 from sim.report.page.charts.intervals import Interval, interval_chart
 from sim.report.page.charts.lines import ticks_over
 from sim.report.page.drawing import Drawing
-from sim.report.page.estimate import FINEST, from_row
 from sim.report.page.experiment.subject import Subject
 from sim.report.page.language import Voice, cited
 from sim.report.page.numbers import value_text

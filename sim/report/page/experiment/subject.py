@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.sections.population import Group
-from sim.report.page.estimate import Estimate
+from sim.report.estimate import Estimate
 from sim.report.page.palette import Look, look_of
 from sim.report.page.stored_result import Result
 

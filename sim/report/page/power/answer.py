@@ -11,8 +11,8 @@ from markupsafe import Markup, escape
 
 from sim.inputs.design.load import design_from_mapping
 from sim.power.diagnosis.cautions import cautions_of, tests_of, undrawn_share
+from sim.report.estimate import Estimate
 from sim.report.page.blocks import Block, Head, Page, Prose, Row, Section, Table
-from sim.report.page.estimate import Estimate
 from sim.report.page.language import Voice, cited, without_control_signs
 from sim.report.page.power.cautions import caution_notices
 from sim.report.page.power.contrast import contrast_text
