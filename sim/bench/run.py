@@ -11,7 +11,7 @@ from sim.bench.engine import BenchRow, run_bench, run_huge
 from sim.bench.power import power_timings
 from sim.inputs.design.load import load_design
 from sim.pipeline import compare
-from sim.report.text.console import text_table
+from sim.report.text.table import text_table
 from sim.results import RunSettings
 
 COMPARED = "municipality"

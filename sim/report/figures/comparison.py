@@ -21,6 +21,7 @@ from sim.compare.sensitivity.explanation import Why
 from sim.compare.sensitivity.input_effects import SwingRow
 from sim.files.atomic import write_bytes
 from sim.inputs.scenario.redacted import LEAST_COUNT
+from sim.report.numbers import THOUSAND
 
 SETTINGS: Any = {
     "svg.hashsalt": "bijstandsim",
@@ -31,7 +32,7 @@ SETTINGS: Any = {
     "axes.spines.right": False,
 }
 DOTS_PER_INCH = 130
-MILLION, THOUSAND = 1_000_000, 1000
+MILLION = 1_000_000
 BAND_ALPHA = 0.08
 MOST_BARS = 10
 OVER_TIME = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 from sim.compare.caseload import FlowRow, NationalRow
@@ -10,7 +9,8 @@ from sim.compare.comparison import Comparison
 from sim.inputs.scenario.model import Scenario
 from sim.outcomes.stability import MONTHS_IN_YEAR, Stability, stability_of_run
 from sim.outcomes.summary import SummaryRow
-from sim.report.text.console import text_table
+from sim.report.numbers import ends_text, number_text, percent_text
+from sim.report.text.table import text_table
 
 MEASURES = {
     "inflow": "inflow a year, share of the stock",
@@ -30,19 +30,6 @@ FLOW_LINES = (
     ("part-time work begun", "part_time_begun"),
     ("part-time work ended", "part_time_ended"),
 )
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %" if math.isfinite(share) else "–"
-
-
-def _count(persons: float) -> str:
-    return f"{persons:,.0f}" if math.isfinite(persons) else "–"
-
-
-def _range(low: float, high: float) -> str:
-    """Two ends in persons; one dash where either is left out."""
-    return f"{_count(low)}–{_count(high)}" if math.isfinite(low + high) else "–"
 
 
 def measure_words(measure: str) -> str:
@@ -69,7 +56,7 @@ def flows_table(rows: Sequence[FlowRow], option: str) -> str:
     mine = {(row.flow, row.period): row for row in rows if row.option == option}
     periods = list(dict.fromkeys(period for _, period in mine))
     lines = [
-        (words, *(_count(mine[flow, period].level.mean) for period in periods))
+        (words, *(number_text(mine[flow, period].level.mean) for period in periods))
         for words, flow in FLOW_LINES
     ]
     header = ("persons, mean over worlds", *(periods[:-1]), "a year")
@@ -81,11 +68,9 @@ def national_table(rows: Sequence[NationalRow]) -> str:
     lines = [
         (
             measure_words(row.measure),
-            _percent(row.simulated.mean),
-            f"{_percent(row.simulated.p05).removesuffix(' %')}–{_percent(row.simulated.p95)}"
-            if math.isfinite(row.simulated.p05)
-            else "–",
-            _percent(row.national),
+            percent_text(row.simulated.mean),
+            ends_text(percent_text(row.simulated.p05), percent_text(row.simulated.p95), "–"),
+            percent_text(row.national),
             row.national_year or "no year",
             row.status,
         )
@@ -145,8 +130,9 @@ def run_caseload_text(scenario: Scenario, rows: Sequence[SummaryRow]) -> str:
     lines = []
     for option, group in groups:
         shown = [of[option, group, month] for month in months]
-        ends = _range(shown[-1].level.p05, shown[-1].level.p95)
-        lines.append((option, group, *(_count(row.level.mean) for row in shown), ends))
+        last_level = shown[-1].level
+        ends = ends_text(number_text(last_level.p05), number_text(last_level.p95), "–")
+        lines.append((option, group, *(number_text(row.level.mean) for row in shown), ends))
     header = ("option", "group", *(f"month {month}" for month in months), "p05–p95 at the end")
     table = text_table(header, lines, "<<" + ">" * (len(months) + 1))
     found = stability_of_run(scenario, rows)

@@ -10,10 +10,11 @@ from sim.compare.notice import Code, Notice
 from sim.compare.option_verdicts import OptionSummary
 from sim.compare.precision import two_figures
 from sim.inputs.scenario.model import Scenario
-from sim.outcomes.interval import Interval
+from sim.report.numbers import chance_text, ends_text, number_text, thousands_text
 from sim.report.text.caseload import caseload_text
-from sim.report.text.console import few_worlds, text_table
+from sim.report.text.console import few_worlds
 from sim.report.text.precision import precision_text
+from sim.report.text.table import text_table
 from sim.report.text.years import years_text
 
 HEADER = (
@@ -21,35 +22,8 @@ HEADER = (
     "where it stands",
 )  # fmt: skip
 MORE = ("option", "benefit months", "pays back in", "beyond own risk", "efficiency ratio")
-THOUSAND = 1000
 # Signs in a line of prose.
 WIDTH = 128
-
-
-def _number(value: float, sign: str = "") -> str:
-    """A number as people write it; a dash where there is none."""
-    if not math.isfinite(value):
-        return "–"
-    rounded = round(value)
-    return f"{rounded:{sign},}" if rounded else "0"
-
-
-def _share(value: float) -> str:
-    return f"{100 * value:.0f} %"
-
-
-def _chance(chance: Interval) -> str:
-    """A chance with its Monte Carlo error, both in percents."""
-    error = f" ± {math.ceil(100 * chance.mc_se)}" if math.isfinite(chance.mc_se) else ""
-    return f"{100 * chance.mean:.0f}{error} %"
-
-
-def _thousand(value: float) -> str:
-    return _number(value / THOUSAND, "+")
-
-
-def _ends(low: float, high: float) -> str:
-    return "–" if math.isnan(low + high) else f"{_number(low, '+')} … {_number(high, '+')}"
 
 
 def per_extra_at_work(verdict: OptionSummary) -> str:
@@ -62,7 +36,7 @@ def per_extra_at_work(verdict: OptionSummary) -> str:
         return "–"
     if not more > 0:
         return "no gain"
-    return "saves" if verdict.net_cost.mean <= 0 else _number(two_figures(price))
+    return "saves" if verdict.net_cost.mean <= 0 else number_text(two_figures(price))
 
 
 def _earned_back(verdict: OptionSummary) -> str:
@@ -78,24 +52,24 @@ def _line(verdict: OptionSummary, comparator: str) -> tuple[str, ...]:
     more, cost = verdict.extra_net_exits, verdict.net_cost
     return (
         verdict.option,
-        _number(verdict.people_affected.mean),
-        _number(more.mean, "+"),
-        _ends(more.p05, more.p95),
-        _thousand(cost.mean),
-        _ends(cost.p05 / THOUSAND, cost.p95 / THOUSAND),
+        number_text(verdict.people_affected.mean),
+        number_text(more.mean, "+"),
+        ends_text(number_text(more.p05, "+"), number_text(more.p95, "+")),
+        thousands_text(cost.mean),
+        ends_text(thousands_text(cost.p05), thousands_text(cost.p95)),
         per_extra_at_work(verdict),
-        _chance(verdict.chance_cheaper),
+        chance_text(verdict.chance_cheaper),
         verdict.place,
     )
 
 
 def _more(verdict: OptionSummary, comparator: str) -> tuple[str, ...]:
-    beyond = _chance(verdict.chance_beyond_own_risk)
+    beyond = chance_text(verdict.chance_beyond_own_risk)
     if verdict.option == comparator:
         return verdict.option, "–", "–", beyond, "–"
     return (
         verdict.option,
-        _number(-verdict.benefit_months_avoided.mean, "+"),
+        number_text(-verdict.benefit_months_avoided.mean, "+"),
         _earned_back(verdict),
         beyond,
         f"{verdict.runs_ratio:.0f}" if math.isfinite(verdict.runs_ratio) else "–",
@@ -196,7 +170,7 @@ def _best(comparison: Comparison) -> str:
         )
     return (
         f"Cheapest on average: {best.option}, cheapest in "
-        f"{_chance(best.chance_cheapest)} of the parameter draws. "
+        f"{chance_text(best.chance_cheapest)} of the parameter draws. "
         "Who knew the parameters could at most save another "
         f"{_worth(comparison.value_of_information, best)} on average (value of information)."
     )
@@ -205,5 +179,5 @@ def _best(comparison: Comparison) -> str:
 def _worth(euros: float, best: OptionSummary) -> str:
     """The value of information, which is the best option's loss, with its Monte Carlo error."""
     error = two_figures(best.expected_loss.mc_se)
-    shown = f" ± {_number(error)}" if math.isfinite(error) else ""
-    return f"€ {_number(two_figures(euros))}{shown}"
+    shown = f" ± {number_text(error)}" if math.isfinite(error) else ""
+    return f"€ {number_text(two_figures(euros))}{shown}"

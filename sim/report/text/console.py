@@ -14,7 +14,9 @@ from sim.inputs.scenario.model import Scenario
 from sim.outcomes.groups import EVERYBODY
 from sim.outcomes.interval import record
 from sim.outcomes.summary import SummaryRow
+from sim.report.numbers import without_nan
 from sim.report.published import ComparedRow, compared_rows
+from sim.report.text.table import text_table
 from sim.verify.check import Check
 
 MEASURE_WORDS = {
@@ -27,16 +29,6 @@ MEASURE_WORDS = {
 }
 
 ENOUGH_WORLDS = 100
-
-
-def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], align: str) -> str:
-    """A table in plain text; `align` holds < or > for each column."""
-    widths = [max(len(row[i]) for row in (header, *rows)) for i in range(len(header))]
-    lines = [
-        "  ".join(f"{cell:{a}{w}}" for cell, a, w in zip(row, align, widths, strict=True)).rstrip()
-        for row in (header, tuple("-" * width for width in widths), *rows)
-    ]
-    return "\n".join(lines)
 
 
 def _shown(value: float, unit: str) -> str:
@@ -175,14 +167,9 @@ def run_text(
     return "\n".join(lines)
 
 
-def _plain(value: Any) -> Any:
-    """JSON has no nan: a number that is not there is null."""
-    return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
 def json_document(*, rows: Iterable[Any], **head: Any) -> str:
     """One JSON document: what is in head, and `rows`."""
-    plain = [{key: _plain(value) for key, value in record(row).items()} for row in rows]
+    plain = [without_nan(record(row)) for row in rows]
     return json.dumps({**head, "rows": plain}, ensure_ascii=False, allow_nan=False)
 
 

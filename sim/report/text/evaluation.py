@@ -8,8 +8,9 @@ from dataclasses import asdict
 from typing import Any
 
 from sim.power.evaluation import EvaluationRow
+from sim.report.numbers import without_nan
 from sim.report.power_terms import unit_words
-from sim.report.text.console import text_table
+from sim.report.text.table import text_table
 
 
 def evaluation_text(rows: Sequence[EvaluationRow]) -> str:
@@ -49,10 +50,4 @@ def _persons(row: EvaluationRow) -> str:
 
 def evaluation_lines(rows: Sequence[EvaluationRow]) -> list[dict[str, Any]]:
     """The rows for JSON: what is infinite becomes None."""
-    return [
-        {
-            name: None if isinstance(value, float) and not math.isfinite(value) else value
-            for name, value in asdict(row).items()
-        }
-        for row in rows
-    ]
+    return [without_nan(asdict(row)) for row in rows]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.report.text.console import text_table
+from sim.report.text.table import text_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,7 +14,7 @@ from sim.power.diagnosis.cautions import undrawn_share
 from sim.power.diagnosis.run import Row
 from sim.power.study import PowerAnswer, PowerStudy
 from sim.report.power_terms import YES_RATES, test_words, unit_words, verdict_rows
-from sim.report.text.console import text_table
+from sim.report.text.table import text_table
 
 WIDTH = 100
 # An audit with more p-values than this is told by what it says, its p-values in a file.

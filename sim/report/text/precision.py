@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 from sim.compare.precision import PrecisionRow
-from sim.report.text.console import text_table
+from sim.report.numbers import number_text
+from sim.report.text.table import text_table
 
 HEADER = (
     "option", "Monte Carlo: ± €", "asked: ± €", "met", "error of the mean: €", "runs", "needed",
@@ -14,17 +14,13 @@ HEADER = (
 )  # fmt: skip
 
 
-def _euros(value: float) -> str:
-    return f"{round(value):,}" if math.isfinite(value) else "–"
-
-
 def precision_text(rows: Sequence[PrecisionRow]) -> str:
     """Precision asked and reached, and what it leaves out."""
     table = [
         (
-            row.option, _euros(row.half_width), _euros(row.asked), "yes" if row.is_met else "NO",
-            _euros(row.mc_se), _euros(row.runs), _euros(row.runs_needed),
-            _euros(row.independent_runs_needed),
+            row.option, number_text(row.half_width), number_text(row.asked),
+            "yes" if row.is_met else "NO", number_text(row.mc_se), number_text(row.runs),
+            number_text(row.runs_needed), number_text(row.independent_runs_needed),
         )
         for row in rows
     ]  # fmt: skip
@@ -44,7 +40,7 @@ def _coarse(rows: Sequence[PrecisionRow]) -> list[str]:
     steps = sorted({row.shown_step for row in rows if row.shown_step})
     if not steps:
         return []
-    amounts = " or ".join(f"€ {_euros(step)}" for step in steps)
+    amounts = " or ".join(f"€ {number_text(step)}" for step in steps)
     return [
         f"Real people: net cost is shown in steps of {amounts}, so what is shown may be off "
         "by half a step more;",

@@ -9,17 +9,10 @@ from sim.compare.notice import Code
 from sim.compare.sensitivity.explanation import Why
 from sim.compare.sensitivity.input_effects import SwingRow
 from sim.compare.sensitivity.variance_split import SplitRow
-from sim.report.text.console import text_table
+from sim.report.numbers import percent_text, thousands_text
+from sim.report.text.table import text_table
 
 MOST_INPUTS = 10
-THOUSAND = 1000
-
-
-def _thousand(euros: float, sign: str = "") -> str:
-    if not math.isfinite(euros):
-        return "–"
-    rounded = round(euros / THOUSAND)
-    return f"{rounded:{sign},}" if rounded else "0"
 
 
 def _plain(value: float) -> str:
@@ -34,9 +27,9 @@ def split_table(why: Why) -> str:
     )  # fmt: skip
     rows = [
         (
-            row.option, _thousand(row.error_of_mean), _thousand(row.luck_of_mean),
-            _thousand(row.luck), _thousand(row.calibrated), _assumed(row),
-            _thousand(row.stated_assumptions), _thousand(row.total),
+            row.option, thousands_text(row.error_of_mean, ""), thousands_text(row.luck_of_mean, ""),
+            thousands_text(row.luck, ""), thousands_text(row.calibrated, ""), _assumed(row),
+            thousands_text(row.stated_assumptions, ""), thousands_text(row.total, ""),
         )
         for row in why.split
     ]  # fmt: skip
@@ -48,8 +41,8 @@ def _assumed(row: SplitRow) -> str:
     if not math.isfinite(row.assumed_error):
         return "–"
     if row.assumed_parameters < row.assumed_error:
-        return f"not clear (< {_thousand(row.assumed_error)})"
-    return _thousand(row.assumed_parameters)
+        return f"not clear (< {thousands_text(row.assumed_error, '')})"
+    return thousands_text(row.assumed_parameters, "")
 
 
 def swing_table(why: Why, option: str) -> str:
@@ -63,8 +56,8 @@ def swing_table(why: Why, option: str) -> str:
         (
             row.input, row.status.replace("_", " "), row.low_word or _plain(row.low),
             row.low_word or _plain(row.value), row.high_word or _plain(row.high),
-            _thousand(row.cost_at_low, "+"), _thousand(row.cost_at_high, "+"),
-            f"{100 * row.variance_share:.0f} %" if math.isfinite(row.variance_share) else "–",
+            thousands_text(row.cost_at_low), thousands_text(row.cost_at_high),
+            percent_text(row.variance_share),
             *_tips(row),
         )
         for row in rows
@@ -87,8 +80,8 @@ def choices_table(why: Why) -> str:
     cost = {(row.option, row.input): row for row in chosen}
     lines = [
         (
-            option, _thousand(cost[option, columns[0][0]].cost_at_low, "+"),
-            *(_thousand(cost[option, name].cost_at_high, "+") for name, _ in columns),
+            option, thousands_text(cost[option, columns[0][0]].cost_at_low),
+            *(thousands_text(cost[option, name].cost_at_high) for name, _ in columns),
         )
         for option in options
     ]  # fmt: skip
@@ -111,7 +104,7 @@ def parts_table(why: Why) -> str:
         (
             option,
             *(
-                _thousand(row.shapley, "+")
+                thousands_text(row.shapley)
                 for name in names
                 for row in chosen
                 if (row.option, row.part) == (option, name)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from sim.inputs.scenario.redacted import ROUND_TO
 from sim.outcomes.interval import record
-from sim.report.text.console import text_table
+from sim.report.numbers import NOTHING, THOUSAND, without_nan
+from sim.report.text.table import text_table
 
 if TYPE_CHECKING:
     from sim.compare.setting_combinations import SettingRow
@@ -18,8 +19,6 @@ HEADER = (
     "effect basis", "labour market", "cheapest on average", "€ thousand", "p05 … p95", "cheaper",
     "most at work", "more at work", "folder",
 )  # fmt: skip
-THOUSAND = 1000
-NOTHING = "–"
 Key = tuple[str, str]
 
 
@@ -95,10 +94,4 @@ def first_apart(values: dict[str, float], step: float) -> str:
 
 def setting_lines(rows: Iterable[SettingRow]) -> list[dict[str, Any]]:
     """The long table as plain data; a number that is not there is nothing."""
-    return [
-        {
-            key: None if isinstance(value, float) and not math.isfinite(value) else value
-            for key, value in record(row).items()
-        }
-        for row in rows
-    ]
+    return [without_nan(record(row)) for row in rows]

@@ -2,33 +2,15 @@
 
 from __future__ import annotations
 
-import math
-
 from sim.compare.comparison import Comparison
 from sim.compare.paired_differences import TOTAL, DifferenceRow
-from sim.report.text.console import text_table
+from sim.report.numbers import ends_text, number_text, thousands_text
+from sim.report.text.table import text_table
 
 NET, STAFF = "net_municipal_cost", "staff_fte"
 FIRST = "year 1"
 # A line for a council, not a table for a model: later years stand in the sheets.
 MOST_YEARS = 5
-THOUSAND = 1000
-
-
-def _signed(value: float, digits: int = 0) -> str:
-    """A difference with its sign; a dash where it is left out."""
-    if not math.isfinite(value):
-        return "–"
-    rounded = round(value, digits)
-    return f"{rounded:+,.{digits}f}" if rounded else "0"
-
-
-def _thousand(euros: float) -> str:
-    return _signed(euros / THOUSAND)
-
-
-def _range(low: str, high: str) -> str:
-    return "–" if "–" in (low, high) else f"{low} … {high}"
 
 
 def _line(
@@ -39,11 +21,11 @@ def _line(
     first, extra_staff = row_of_measure[FIRST].difference, staff.difference
     return (
         option,
-        _thousand(first.mean),
-        _range(_thousand(first.p05), _thousand(first.p95)),
-        *(_thousand(row_of_measure[year].difference.mean) for year in years[1:]),
-        _signed(extra_staff.mean, 1),
-        _range(_signed(extra_staff.p05, 1), _signed(extra_staff.p95, 1)),
+        thousands_text(first.mean),
+        ends_text(thousands_text(first.p05), thousands_text(first.p95)),
+        *(thousands_text(row_of_measure[year].difference.mean) for year in years[1:]),
+        number_text(extra_staff.mean, "+", 1),
+        ends_text(number_text(extra_staff.p05, "+", 1), number_text(extra_staff.p95, "+", 1)),
     )
 
 
