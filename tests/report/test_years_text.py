@@ -49,7 +49,7 @@ def test_every_number_is_that_of_the_differences(comparison: Comparison) -> None
 
 def test_lines_are_short_and_the_comparator_is_named(comparison: Comparison) -> None:
     text = years_text(comparison)
-    assert "beside `base`" in text
+    assert "compared with `base`" in text
     assert max(map(len, text.splitlines())) < 130
 
 
