@@ -10,8 +10,8 @@ import pandas as pd
 
 from sim.calibrate.fit_report import FitReport
 from sim.compare.comparison import Comparison
+from sim.compare.paired_differences import SettingRow
 from sim.compare.sensitivity.explanation import Why
-from sim.compare.setting_combinations import SettingRow
 from sim.errors import InputError
 from sim.hazards.parameters import ParameterDraws
 from sim.inputs.scenario.model import Scenario

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compare.worlds.measures import MEASURES, Measure
-from sim.outcomes.disclosure import Difference, Level, Whole, Withheld, Word
-from sim.outcomes.interval import Columns, Interval
+from sim.outcomes.disclosure import Difference, Level, Shown, Whole, Withheld, Word
+from sim.outcomes.interval import BAND_AND_ERROR, Columns, Interval
 from sim.outcomes.summary import spread
 
 Floats = NDArray[np.float64]
@@ -48,6 +48,31 @@ class DifferenceRow:
     runs_ratio: Annotated[float, Withheld()]
     n: Whole
     status: Word
+
+
+@dataclass(frozen=True, slots=True)
+class SettingRow:
+    """One measure of one option under one combination of settings.
+
+    Attributes
+    ----------
+    effect_basis, labour_market : names of what is chosen; empty where there is no choice
+    option, measure, unit : words
+    value : of the difference from the comparator over the same worlds, or a share of worlds, which
+        has no percentiles
+    draws, replications : parameter draws, and worlds for each
+    folder : the results folder of the run it came from
+    """
+
+    effect_basis: Word
+    labour_market: Word
+    option: Word
+    measure: Word
+    unit: Word
+    value: Annotated[Interval, Shown(), BAND_AND_ERROR]
+    draws: Whole
+    replications: Whole
+    folder: Word
 
 
 def with_totals(yearly: Floats, discount_rate: float) -> Floats:

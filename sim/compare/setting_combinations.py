@@ -4,41 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated
 
 from sim.compare.comparison import Comparison
-from sim.compare.paired_differences import TOTAL
-from sim.outcomes.disclosure import Shown, Whole, Word
-from sim.outcomes.interval import BAND_AND_ERROR, Interval
+from sim.compare.paired_differences import TOTAL, SettingRow
 
 # Over the whole horizon; a difference from the comparator under the same settings.
 DIFFERENCES = ("net_municipal_cost", "net_exits_to_work", "part_time", "on_benefit", "staff_fte")
 CHANCES = ("chance_cheaper", "chance_beyond_own_risk", "chance_cheapest")
-
-
-@dataclass(frozen=True, slots=True)
-class SettingRow:
-    """One measure of one option under one combination of settings.
-
-    Attributes
-    ----------
-    effect_basis, labour_market : names of what is chosen; empty where there is no choice
-    option, measure, unit : words
-    value : of the difference from the comparator over the same worlds, or a share of worlds, which
-        has no percentiles
-    draws, replications : parameter draws, and worlds for each
-    folder : the results folder of the run it came from
-    """
-
-    effect_basis: Word
-    labour_market: Word
-    option: Word
-    measure: Word
-    unit: Word
-    value: Annotated[Interval, Shown(), BAND_AND_ERROR]
-    draws: Whole
-    replications: Whole
-    folder: Word
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,12 @@ from sim.compare.input_table import InputRow
 from sim.compare.monthly_bands import MonthRow
 from sim.compare.notice import COLUMNS
 from sim.compare.option_verdicts import OptionSummary
-from sim.compare.paired_differences import DifferenceRow
+from sim.compare.paired_differences import DifferenceRow, SettingRow
 from sim.compare.precision import PrecisionRow
 from sim.compare.sensitivity.effect_parts import PartRow
 from sim.compare.sensitivity.explanation import Why
 from sim.compare.sensitivity.input_effects import SwingRow
 from sim.compare.sensitivity.variance_split import SplitRow
-from sim.compare.setting_combinations import SettingRow
 from sim.outcomes.interval import column_names, record
 from sim.power.evaluation import EvaluationRow
 from sim.store.result_tables import digest_in

@@ -14,11 +14,10 @@ from sim.compare.household_budgets import BudgetRow
 from sim.compare.input_table import InputRow
 from sim.compare.monthly_bands import MonthRow
 from sim.compare.option_verdicts import OptionSummary
-from sim.compare.paired_differences import DifferenceRow
+from sim.compare.paired_differences import DifferenceRow, SettingRow
 from sim.compare.sensitivity.effect_parts import PartRow
 from sim.compare.sensitivity.input_effects import SwingRow
 from sim.compare.sensitivity.variance_split import SplitRow
-from sim.compare.setting_combinations import SettingRow
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option, resolve_options
 from sim.inputs.scenario.redacted import stored_scenario

@@ -12,7 +12,7 @@ from sim.report.numbers import NOTHING, THOUSAND, without_nan
 from sim.report.text.table import text_table
 
 if TYPE_CHECKING:
-    from sim.compare.setting_combinations import SettingRow
+    from sim.compare.paired_differences import SettingRow
     from sim.results import CompareResult
 
 HEADER = (

@@ -24,7 +24,7 @@ from sim.report.page.blocks import (
 )
 from sim.report.page.charts.lines import STEPS_ACROSS, ticks_over
 from sim.report.page.charts.spread import Spread, spread_chart
-from sim.report.page.comparison.option_styles import short_title, title_markup, title_of
+from sim.report.page.comparison.options import short_title, title_markup, title_of
 from sim.report.page.comparison.settings import (
     CHANCES,
     DIFFERENCES,

@@ -9,15 +9,21 @@ from markupsafe import Markup
 from sim.report.page.blocks import Figure, LegendEntry, Panel, Prose, Section, Table
 from sim.report.page.charts.intervals import Interval, interval_chart
 from sim.report.page.charts.lines import STEPS_ACROSS, ticks_over
-from sim.report.page.comparison.option_styles import short_title, title_markup
-from sim.report.page.comparison.option_tables import Column, option_table, year_word
+from sim.report.page.comparison.options import (
+    NET,
+    Column,
+    option_table,
+    payback_words,
+    short_title,
+    title_markup,
+    year_word,
+)
 from sim.report.page.comparison.panels import MonthPanels
 from sim.report.page.drawing import Drawing
 from sim.report.page.language import Voice, cited
 from sim.report.page.palette import Look
 from sim.report.page.stored_comparison import StoredComparison
 
-NET = "net_municipal_cost"
 # Recurrent first; one-off apart; then what follows from the grant; then the sum.
 PARTS = ("benefit_spending", "staff_cost", "one_off_cost", "grant_lost", NET)
 
@@ -140,13 +146,3 @@ def _paybacks(compared: StoredComparison, voice: Voice) -> tuple[Markup, ...]:
         )
         for name in compared.others
     )
-
-
-def payback_words(compared: StoredComparison, name: str, voice: Voice) -> Markup:
-    """After how many months the extra cost is earned back."""
-    estimate = compared.verdict(name, "payback_month", "months")
-    if estimate.mean != estimate.mean:
-        return voice.text("payback.never", months=cited(compared.horizon, "time.months"))
-    if estimate.mean == 0:
-        return voice.text("payback.at_once")
-    return voice.text("payback.after", months=voice.estimate(estimate, "cell"))

@@ -7,7 +7,7 @@ import math
 from markupsafe import Markup
 
 from sim.report.page.blocks import Block, Card, Cards, Items, Notice, Prose, Section
-from sim.report.page.comparison.option_styles import title_markup
+from sim.report.page.comparison.options import title_markup
 from sim.report.page.comparison.settings import (
     OPTION,
     SettingNumbers,

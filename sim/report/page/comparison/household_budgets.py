@@ -10,7 +10,7 @@ from markupsafe import Markup
 from sim.compare.household_budgets import BudgetRow
 from sim.report.estimate import Estimate
 from sim.report.page.blocks import Block, Group, Head, Prose, Row, Table
-from sim.report.page.comparison.option_styles import title_markup
+from sim.report.page.comparison.options import title_markup
 from sim.report.page.language import Voice, cited
 from sim.report.page.numbers import euro_text
 from sim.report.page.stored_comparison import StoredComparison

@@ -8,7 +8,7 @@ from sim.compare.input_table import InputRow
 from sim.compare.sensitivity.input_effects import SwingRow
 from sim.report.page.assumptions import COLUMNS, path_words, stated_text
 from sim.report.page.blocks import Head, Prose, Row, Section, Table
-from sim.report.page.comparison.option_styles import advised, title_markup
+from sim.report.page.comparison.options import advised, title_markup
 from sim.report.page.language import Voice
 from sim.report.page.stored_comparison import StoredComparison
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from sim.report.page.blocks import Block, Items, Page, Prose, Section
-from sim.report.page.comparison.costs import NET, Costs, total_figure
+from sim.report.page.blocks import Block, Figure, Items, Page, Prose, Section
 from sim.report.page.comparison.evaluation import needed
 from sim.report.page.comparison.first_answer import one_line, under_settings
 from sim.report.page.comparison.notices import limits
-from sim.report.page.comparison.option_styles import title_markup
-from sim.report.page.comparison.option_tables import Column, option_table
+from sim.report.page.comparison.options import EXITS, NET, Column, option_table, title_markup
 from sim.report.page.language import Voice, cited
 from sim.report.page.questions import question_notices
 from sim.report.page.reproduce import command_line
@@ -16,8 +14,8 @@ from sim.report.page.scenario_words import heading, plain_title, question
 from sim.report.page.stored_comparison import StoredComparison
 
 
-def letter_page(compared: StoredComparison, costs: Costs, voice: Voice) -> Page:
-    """The letter under its usual headings."""
+def letter_page(compared: StoredComparison, total_cost: Figure, voice: Voice) -> Page:
+    """The letter under its usual headings; `total_cost` is the chart of net cost."""
     scenario = compared.scenario
 
     def part(name: str, *blocks: Block) -> Section:
@@ -44,7 +42,7 @@ def letter_page(compared: StoredComparison, costs: Costs, voice: Voice) -> Page:
                 ),
             ),
             part("options", _table(compared, voice)),
-            part("money", total_figure(costs, voice, brief=True)),
+            part("money", total_cost),
             part(
                 "caveats",
                 *question_notices(compared.manifest, voice),
@@ -61,7 +59,7 @@ def _table(compared: StoredComparison, voice: Voice) -> Block:
     columns: list[Column] = [
         (
             voice.plain("whole.exits"),
-            lambda option: voice.estimate(compared.difference(option, "net_exits_to_work"), "cell"),
+            lambda option: voice.estimate(compared.difference(option, EXITS), "cell"),
         ),
         (
             voice.plain("whole.cost"),

@@ -8,8 +8,7 @@ from sim.compare.caseload import FlowRow
 from sim.report.estimate import Estimate
 from sim.report.page.blocks import Figure, Panel, Prose, Section, Table
 from sim.report.page.charts.stock_flow import StockFlow, Stream, stock_flow_chart, widths
-from sim.report.page.comparison.option_styles import title_markup, title_of
-from sim.report.page.comparison.option_tables import Column, option_table
+from sim.report.page.comparison.options import Column, option_table, title_markup, title_of
 from sim.report.page.drawing import Drawing, Words
 from sim.report.page.language import Voice
 from sim.report.page.palette import Look

@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from sim.report.page.blocks import Block, Items, Notice, Prose, Section
-from sim.report.page.comparison.option_styles import title_markup
+from sim.report.page.comparison.options import title_markup
 from sim.report.page.language import Voice, cited, without_control_signs
 from sim.report.page.questions import question_notices
 from sim.report.page.scenario_words import notes

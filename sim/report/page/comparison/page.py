@@ -7,7 +7,7 @@ from dataclasses import replace
 from sim.inputs.scenario.checks.cross_checks import BASE
 from sim.report.page.blocks import Page, Prose, Section
 from sim.report.page.comparison.chooser import Chooser, choose_section
-from sim.report.page.comparison.costs import Costs, cost_section
+from sim.report.page.comparison.costs import Costs, cost_section, total_figure
 from sim.report.page.comparison.evaluation import evaluation_section
 from sim.report.page.comparison.first_answer import answer_section, options_section
 from sim.report.page.comparison.inputs import inputs_section
@@ -15,7 +15,7 @@ from sim.report.page.comparison.letter import letter_page
 from sim.report.page.comparison.moves import Moves, moves_section
 from sim.report.page.comparison.national import national_table
 from sim.report.page.comparison.notices import notices_section
-from sim.report.page.comparison.option_styles import looks_of, series_of
+from sim.report.page.comparison.options import looks_of, series_of
 from sim.report.page.comparison.people import People, people_section, staff_section
 from sim.report.page.comparison.plane import Plane, plane_section
 from sim.report.page.comparison.risks import risk_section
@@ -41,7 +41,8 @@ class ComparisonPage:
 
     def letter(self, voice: Voice) -> Page:
         """The council information letter."""
-        return letter_page(self.compared, self.costs, self._about(voice))
+        about = self._about(voice)
+        return letter_page(self.compared, total_figure(self.costs, about, brief=True), about)
 
     def _about(self, voice: Voice) -> Voice:
         """The voice that says what the options are compared with."""

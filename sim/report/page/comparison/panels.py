@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from sim.report.page.blocks import Figure, LegendEntry, Panel, Table
 from sim.report.page.charts.lines import AxisWords, Line, line_panel, ticks_over
-from sim.report.page.comparison.option_styles import title_markup, title_of
+from sim.report.page.comparison.options import title_markup, title_of
 from sim.report.page.drawing import Drawing
 from sim.report.page.language import Voice, cited
 from sim.report.page.palette import Look

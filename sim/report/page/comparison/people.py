@@ -10,15 +10,20 @@ from sim.report.page.blocks import Figure, LegendEntry, Panel, Prose, Section, T
 from sim.report.page.charts.intervals import Interval, interval_chart
 from sim.report.page.charts.lines import STEPS_ACROSS, ticks_over
 from sim.report.page.comparison.household_budgets import budget_blocks
-from sim.report.page.comparison.option_styles import short_title, title_markup
-from sim.report.page.comparison.option_tables import Column, option_table, year_word
+from sim.report.page.comparison.options import (
+    EXITS,
+    Column,
+    option_table,
+    short_title,
+    title_markup,
+    year_word,
+)
 from sim.report.page.comparison.panels import MonthPanels
 from sim.report.page.drawing import Drawing
 from sim.report.page.language import Voice, cited
 from sim.report.page.palette import Look
 from sim.report.page.stored_comparison import StoredComparison
 
-EXITS = "net_exits_to_work"
 MOVES = ("first_exits_to_work", "returns", EXITS, "part_time", "on_benefit")
 
 

@@ -10,11 +10,14 @@ from markupsafe import Markup
 from sim.outcomes.interval import Interval
 from sim.report.page.blocks import Figure, LegendEntry, Panel, Prose, Section, Table
 from sim.report.page.charts.plane import Dot, plane_chart
-from sim.report.page.comparison.costs import NET
-from sim.report.page.comparison.option_styles import title_markup
-from sim.report.page.comparison.option_tables import Column, option_table
-from sim.report.page.comparison.people import EXITS
-from sim.report.page.comparison.risks import place_words
+from sim.report.page.comparison.options import (
+    EXITS,
+    NET,
+    Column,
+    option_table,
+    place_words,
+    title_markup,
+)
 from sim.report.page.drawing import Drawing
 from sim.report.page.language import Voice, cited
 from sim.report.page.palette import Look
@@ -94,7 +97,7 @@ def _table(compared: StoredComparison, voice: Voice) -> Table:
     columns: list[Column] = [
         (
             voice.plain("whole.exits"),
-            lambda option: voice.estimate(compared.difference(option, "net_exits_to_work"), "cell"),
+            lambda option: voice.estimate(compared.difference(option, EXITS), "cell"),
         ),
         (
             voice.plain("whole.cost"),

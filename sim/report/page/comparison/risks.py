@@ -5,15 +5,12 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from sim.report.page.blocks import Prose, Section
-from sim.report.page.comparison.costs import payback_words
-from sim.report.page.comparison.option_styles import title_markup
-from sim.report.page.comparison.option_tables import Column, option_table
+from sim.report.page.comparison.options import Column, option_table, payback_words
 from sim.report.page.language import Voice
 from sim.report.page.stored_comparison import StoredComparison
 
 CHANCES = ("chance_cheaper", "chance_beyond_own_risk", "chance_cheapest", "chance_paid_back")
 BESIDE_ITSELF = ("chance_cheaper", "chance_paid_back")
-DOMINATED = "dominated by "
 
 
 def risk_section(compared: StoredComparison, voice: Voice) -> Section:
@@ -53,12 +50,3 @@ def _chance(compared: StoredComparison, option: str, chance: str, voice: Voice) 
     if option == compared.comparator and chance in BESIDE_ITSELF:
         return "–"
     return voice.estimate(compared.verdict(option, chance, "chance"), "bare")
-
-
-def place_words(compared: StoredComparison, name: str, voice: Voice) -> Markup:
-    """Whether an option is worth considering."""
-    place = compared.verdicts[name].place
-    if place.startswith(DOMINATED):
-        better = title_markup(compared, place.removeprefix(DOMINATED), voice)
-        return voice.text("place.dominated", option=better)
-    return voice.text("place.frontier" if place == "frontier" else "place.extended")

@@ -12,8 +12,7 @@ from sim.report.page.assumptions import path_words, stated_text
 from sim.report.page.blocks import Block, Figure, Head, Panel, Prose, Row, Section, Table
 from sim.report.page.charts.lines import STEPS_ACROSS, ticks_over
 from sim.report.page.charts.tornado import Swing, tornado_chart
-from sim.report.page.comparison.option_styles import advised, title_markup
-from sim.report.page.comparison.option_tables import Column, option_table
+from sim.report.page.comparison.options import Column, advised, option_table, title_markup
 from sim.report.page.drawing import Drawing
 from sim.report.page.language import Voice, cited
 from sim.report.page.palette import Look

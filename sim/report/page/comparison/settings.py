@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sim.compare.setting_combinations import SettingRow
+from sim.compare.paired_differences import SettingRow
 from sim.inputs.scenario.combinations import settings_of
 from sim.inputs.scenario.sections.settings import DIMENSIONS, SettingEntry
 from sim.report.estimate import Estimate

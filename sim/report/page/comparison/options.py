@@ -1,0 +1,144 @@
+"""The options as they are shown: name, colour and dash, in words, and in a row of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from markupsafe import Markup
+
+from sim.compare.notices import regimes_used
+from sim.inputs.scenario.options import Option
+from sim.report.page.blocks import Head, Row, Series, Table
+from sim.report.page.language import Voice, cited, without_control_signs
+from sim.report.page.palette import BASE, DASHES, REGIMES, Look
+from sim.report.page.stored_comparison import StoredComparison
+
+# A column: its heading, and what it says of an option.
+Column = tuple[str, Callable[[str], "Markup | str"]]
+# Colours for options that mix regimes or bring new ones.
+MIXED = ("c3", "c5", "c7", "c6", "c4")
+# As much of a title as stands on one line of a chart.
+LINE_LENGTH = 46
+DOMINATED = "dominated by "
+# The two measures that a council asks about first.
+NET, EXITS = "net_municipal_cost", "net_exits_to_work"
+
+
+def looks_of(compared: StoredComparison) -> dict[str, Look]:
+    """The colour of an option's one regime; options of one regime differ by their dash."""
+    looks: dict[str, Look] = {}
+    used: dict[str, int] = {}
+    mixes = 0
+    for name in compared.verdicts:
+        if name == compared.comparator:
+            looks[name] = BASE
+            continue
+        regime = _one_regime(compared.options[name])
+        role = REGIMES[regime].role if regime in REGIMES else MIXED[mixes % len(MIXED)]
+        mixes += regime not in REGIMES
+        place = used.get(role, 0)
+        used[role] = place + 1
+        looks[name] = Look(role, DASHES[place % len(DASHES)])
+    return looks
+
+
+def _one_regime(option: Option) -> str:
+    """The regime an option brings, or nothing if it brings more than one."""
+    used = regimes_used(option.scenario)
+    return used[0] if len(used) == 1 else ""
+
+
+def advised(compared: StoredComparison) -> str:
+    """The option on which the advice rests: the cheapest on average beside the comparator."""
+    return min(compared.others, key=lambda name: compared.verdicts[name].net_cost.mean)
+
+
+def title_of(compared: StoredComparison, name: str, voice: Voice) -> str:
+    """An option in a few words."""
+    title = voice.said(compared.verdicts[name].title) or name
+    return without_control_signs(title)
+
+
+def short_title(compared: StoredComparison, name: str, voice: Voice) -> str:
+    """As much of it as fits on one line of a chart."""
+    title = " ".join(title_of(compared, name, voice).split())
+    return title if len(title) <= LINE_LENGTH else title[: LINE_LENGTH - 1].rstrip() + "…"
+
+
+def title_markup(compared: StoredComparison, name: str, voice: Voice) -> Markup:
+    """The whole title, isolated from the text around it."""
+    return Markup("<bdi>{}</bdi>").format(title_of(compared, name, voice))
+
+
+def series_of(
+    compared: StoredComparison, looks: dict[str, Look], voice: Voice
+) -> tuple[Series, ...]:
+    """What a reader may hide: every option."""
+    return tuple(
+        Series(name, title_markup(compared, name, voice), looks[name].role)
+        for name in compared.verdicts
+    )
+
+
+def option_table(
+    name: str,
+    caption: str,
+    columns: Sequence[Column],
+    compared: StoredComparison,
+    voice: Voice,
+    *,
+    folded: bool = True,
+    with_comparator: bool = False,
+    words: tuple[str, ...] = (),
+) -> Table:
+    """A table of options.
+
+    Parameters
+    ----------
+    name, caption : of the table
+    columns : headings and cells
+    folded : closed until the reader opens it
+    with_comparator : whether the comparator has a row of its own
+    words : headings of columns that hold words, not numbers
+    """
+    options = tuple(compared.verdicts) if with_comparator else compared.others
+    return Table(
+        name=name,
+        caption=caption,
+        corner=voice.plain("options.column"),
+        columns=tuple(Head(heading, is_number=heading not in words) for heading, _ in columns),
+        rows=tuple(
+            Row(
+                title_markup(compared, option, voice),
+                tuple(cell(option) for _, cell in columns),
+                series=option,
+            )
+            for option in options
+        ),
+        folded=folded,
+    )
+
+
+def year_word(period: str, voice: Voice) -> str:
+    """What a period is called."""
+    kind, _, number = period.partition(" ")
+    return voice.plain(f"period.{kind}", number=number)
+
+
+def payback_words(compared: StoredComparison, name: str, voice: Voice) -> Markup:
+    """After how many months the extra cost is earned back."""
+    estimate = compared.verdict(name, "payback_month", "months")
+    if estimate.mean != estimate.mean:
+        return voice.text("payback.never", months=cited(compared.horizon, "time.months"))
+    if estimate.mean == 0:
+        return voice.text("payback.at_once")
+    return voice.text("payback.after", months=voice.estimate(estimate, "cell"))
+
+
+def place_words(compared: StoredComparison, name: str, voice: Voice) -> Markup:
+    """Whether an option is worth considering."""
+    place = compared.verdicts[name].place
+    if place.startswith(DOMINATED):
+        better = title_markup(compared, place.removeprefix(DOMINATED), voice)
+        return voice.text("place.dominated", option=better)
+    return voice.text("place.frontier" if place == "frontier" else "place.extended")
