@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sim.inputs.design.checks import is_suited
+from sim.inputs.design.tests import is_suited
 from sim.power.diagnosis.outcome import answer_contrast
 from sim.power.diagnosis.run import PowerResult
 from sim.power.diagnosis.verdicts import contrasts_on, hypothesis_of

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from sim.hazards.draw_source import NO_POSTERIOR
 from sim.inputs.design.model import Design
+from sim.inputs.design.tests import TESTS
 from sim.inputs.scenario.load import load_scenario
 from sim.power.diagnosis.headline import first_adjustment, headline_rows, primary_test
 from sim.power.diagnosis.interim import information_share
@@ -13,23 +14,6 @@ from sim.power.diagnosis.run import PowerResult, Row
 from sim.power.inference.boundaries import two_look_boundaries
 from sim.power.simulation.study_table import MONTH_MARK
 
-TEST_WORDS = {
-    "z_pooled": "the two-proportion z test with pooled variance",
-    "z_unpooled": "the two-proportion z test with unpooled variance",
-    "fisher": "Fisher's exact test (two-sided: all tables no likelier than the one observed)",
-    "fisher_mid_p": "Fisher's test with the mid-p value",
-    "boschloo": "Boschloo's unconditional exact test",
-    "logistic": "logistic regression",
-    "logistic_adjusted": "logistic regression with the blocks or profiles as covariates",
-    "linear_probability": "a linear probability model with robust (HC1) standard errors",
-    "linear_probability_adjusted": "a linear probability model with blocks or profiles as "
-    "covariates and robust (HC1) standard errors",
-    "cluster_t": "a t-test on the proportions of the clusters",
-    "cluster_robust": "a linear probability model with errors robust to clusters",
-    "log_rank": "the log-rank test",
-    "cox": "Cox's proportional hazards model (ties by Efron)",
-    "mean_difference": "Welch's test of two means",
-}
 ENDPOINT_WORDS = {
     "first_exit_to_work": "first exit to work",
     "net_exit_to_work": "being at work on the date",
@@ -58,12 +42,12 @@ def how_tested(design: Design) -> list[str]:
     """One primary test and level, all others secondary; multiplicity and a look."""
     answers = design.answers
     primary = _primaries(design)
-    tests = [TEST_WORDS[test] for test in primary]
+    tests = [TESTS[test].words for test in primary]
     sentences = [
         f"Each is tested {_asked(design)} by {listed(tests)} at alpha {answers.alphas[0]:g}, the "
         "primary analysis; a verdict is yes when p is at most alpha."
     ]
-    others = [TEST_WORDS[test] for test in answers.tests if test not in primary]
+    others = [TESTS[test].words for test in answers.tests if test not in primary]
     others += [f"alpha {alpha:g}" for alpha in answers.alphas[1:]]
     if others:
         sentences.append(f"Secondary are {listed(others)}.")
@@ -152,7 +136,7 @@ def _power_sentence(rows: Sequence[Row], how: str, result: PowerResult) -> str:
     first = rows[0]
     without = " if nobody looked before the end" if result.design.answers.interim else ""
     return (
-        f"At alpha {first['alpha']:g} with {TEST_WORDS[first['test']]}{how} it is "
+        f"At alpha {first['alpha']:g} with {TESTS[first['test']].words}{how} it is "
         f"{listed([_share(row) for row in rows])}{without}."
     )
 
@@ -171,7 +155,7 @@ def _power_with_look(result: PowerResult) -> Iterator[str]:
     told = [_share(row) for row in rows if row["test"] == test]
     several = first_adjustment(result.design.answers.adjustments) != "none"
     how = ", without adjustment for multiplicity," if several else ""
-    yield f"With the look and {TEST_WORDS[test]}{how} it is {listed(told)}."
+    yield f"With the look and {TESTS[test].words}{how} it is {listed(told)}."
 
 
 def _share(row: Row) -> str:

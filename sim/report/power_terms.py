@@ -6,25 +6,10 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
+from sim.inputs.design.tests import TESTS
 from sim.power.diagnosis.run import Row
 from sim.power.simulation.study_table import MONTH_MARK
 
-TEST_NAMES = {
-    "z_pooled": "z, pooled",
-    "z_unpooled": "z, unpooled",
-    "fisher": "Fisher",
-    "fisher_mid_p": "Fisher, mid-p",
-    "boschloo": "Boschloo",
-    "logistic": "logistic",
-    "logistic_adjusted": "logistic, adjusted",
-    "linear_probability": "linear probability",
-    "linear_probability_adjusted": "linear probability, adjusted",
-    "cluster_t": "t on clusters",
-    "cluster_robust": "cluster-robust",
-    "log_rank": "log-rank",
-    "cox": "Cox",
-    "mean_difference": "Welch",
-}
 UNIT_WORDS = {
     "first_exit_to_work": "first exit to work",
     "net_exit_to_work": "at work on the date",
@@ -43,7 +28,7 @@ YES_RATES = ("power", "false_positive_rate")
 
 def test_words(name: str) -> str:
     """A test in few words."""
-    return TEST_NAMES.get(name, name)
+    return TESTS[name].label if name in TESTS else name
 
 
 def unit_words(name: str) -> str:

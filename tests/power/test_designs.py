@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from sim.errors import InputError
-from sim.inputs.design.load import changed_design, design_from_mapping, design_schema, load_design
+from sim.inputs.design.load import changed_design, design_from_mapping, load_design
+from sim.inputs.design.schema import design_schema
 
 GOOD = """
 design: good

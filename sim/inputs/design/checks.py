@@ -5,46 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from sim.inputs.design.model import Design
-from sim.inputs.design.truth import MEAN_ENDPOINTS
+from sim.inputs.design.tests import is_on_clusters, is_suited
 from sim.inputs.reading.mistakes import Finding
 from sim.inputs.reading.source_positions import DataPath
 from sim.inputs.scenario.checks.findings import not_known
 
-CLUSTER_TESTS = ("cluster_t", "cluster_robust")
-SHARE_TESTS = (
-    "z_pooled",
-    "z_unpooled",
-    "fisher",
-    "fisher_mid_p",
-    "boschloo",
-    "logistic",
-    "logistic_adjusted",
-    "linear_probability",
-    "linear_probability_adjusted",
-    *CLUSTER_TESTS,
-)
-TIME_TESTS = ("log_rank", "cox")
-TIME_ENDPOINT = "time_to_exit"
 # Endpoints that an approach does well to lower.
 LESS_IS_BETTER = ("months_on_benefit",)
-
-
-def is_suited(test: str, endpoint: str) -> bool:
-    """Whether a test can be put to an endpoint.
-
-    Examples
-    --------
-    >>> is_suited("cox", "time_to_exit"), is_suited("cox", "net_exit_to_work")
-    (True, False)
-    """
-    return test in tests_for(endpoint)
-
-
-def tests_for(endpoint: str) -> tuple[str, ...]:
-    """The tests that can be put to an endpoint."""
-    if endpoint in MEAN_ENDPOINTS:
-        return ("mean_difference",)
-    return TIME_TESTS if endpoint == TIME_ENDPOINT else SHARE_TESTS
 
 
 def design_findings(design: Design) -> tuple[Finding, ...]:
@@ -121,7 +88,7 @@ def _tests(design: Design) -> Iterator[Finding]:
                 f"must suit an endpoint asked about: {', '.join(sorted(endpoints))} "
                 f"(got `{test}`).",
             )
-        if test in CLUSTER_TESTS and design.data.clusters is None:
+        if is_on_clusters(test) and design.data.clusters is None:
             yield Finding(
                 ("answers", "tests", place),
                 f"must come with data.randomisation clustered (got `{test}` without clusters).",

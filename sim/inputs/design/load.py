@@ -83,16 +83,3 @@ def _with_scenario_beside(data: dict[str, Any], folder: Path) -> dict[str, Any]:
         if isinstance(name, str) and (folder / name).is_file():
             return {**data, "model": {**data["model"], "scenario": str(folder / name)}}
     return data
-
-
-def design_schema() -> dict[str, Any]:
-    """The JSON Schema of a design file, for editors; `based_on` may stand in any of them."""
-    schema = Design.model_json_schema()
-    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    schema["properties"]["based_on"] = {
-        "type": "string",
-        "description": "a built-in design or a file in the same folder; hold only what changes",
-    }
-    # A design based on another holds only what changes, so only its name is always there.
-    schema["required"] = ["design"]
-    return schema

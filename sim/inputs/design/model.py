@@ -2,41 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field, GetCoreSchemaHandler, model_validator
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from sim.inputs.design.data_strategy import DataStrategy
+from sim.inputs.design.tests import TESTS
 from sim.inputs.design.truth import Endpoint, Inquiry, Model, Rate
 from sim.inputs.reading.frozen import ByName, Section
 from sim.inputs.reading.quantity import Within
 from sim.inputs.reading.vocabulary import WHOLE, Name, Text
 
-Test = Literal[
-    "z_pooled",
-    "z_unpooled",
-    "fisher",
-    "fisher_mid_p",
-    "boschloo",
-    "logistic",
-    "logistic_adjusted",
-    "linear_probability",
-    "linear_probability_adjusted",
-    "cluster_t",
-    "cluster_robust",
-    "log_rank",
-    "cox",
-    "mean_difference",
-]
-MARGIN_TESTS = (
-    "z_unpooled",
-    "linear_probability",
-    "linear_probability_adjusted",
-    "cluster_t",
-    "cluster_robust",
-    "mean_difference",
-)
+
+@dataclass(frozen=True)
+class _OneOf:
+    """One of the words that a table holds; a type could only repeat them."""
+
+    words: tuple[str, ...]
+
+    def __get_pydantic_core_schema__(
+        self, source: type, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """The words, as a type of words would hold them."""
+        return core_schema.literal_schema(list(self.words))
+
+
+Test = Annotated[str, _OneOf(tuple(TESTS))]
 Alpha = Annotated[float, Within(0, 1, "a level", above=True, below=True, kind="share")]
 Adjustment = Literal["none", "bonferroni", "holm", "dunnett"]
 
@@ -101,10 +94,11 @@ class AnswerStrategy(Section):
     @model_validator(mode="after")
     def _tests_take_margins(self) -> Self:
         if self.hypothesis.kind != "superiority":
+            takes_margin = [name for name, test in TESTS.items() if test.takes_margin]
             for test in self.tests:
-                if test not in MARGIN_TESTS:
+                if test not in takes_margin:
                     raise PydanticCustomError(
-                        "must", f"tests must take a margin: {', '.join(MARGIN_TESTS)} (got {test})"
+                        "must", f"tests must take a margin: {', '.join(takes_margin)} (got {test})"
                     )
         return self
 

@@ -23,6 +23,7 @@ Endpoint = Literal[
 ]
 SHARE_ENDPOINTS = ("first_exit_to_work", "net_exit_to_work", "left_benefit", "part_time_share")
 MEAN_ENDPOINTS = ("months_on_benefit", "euros_saved")
+TIME_ENDPOINT = "time_to_exit"
 Truth = Literal["own_estimates", "published", "assumed"]
 
 

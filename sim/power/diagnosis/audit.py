@@ -8,18 +8,11 @@ import numpy as np
 
 from sim.errors import InputError
 from sim.inputs.design.model import Design, PublishedCounts
+from sim.inputs.design.tests import TESTS
+from sim.power.inference.answers import answer_of
 from sim.power.inference.hypotheses import Hypothesis
-from sim.power.inference.share_tests import answer_shares
 
-AUDIT_TESTS = (
-    "z_pooled",
-    "z_unpooled",
-    "fisher",
-    "fisher_mid_p",
-    "boschloo",
-    "logistic",
-    "linear_probability",
-)
+AUDIT_TESTS = tuple(name for name, test in TESTS.items() if test.needs_four_counts)
 AUDIT_ALPHAS = (0.05, 0.10, 0.12, 0.15)
 
 
@@ -113,7 +106,7 @@ def _p_value(
     events = [[sum(counts[arm].events or 0 for arm in side)] for side in (arms, against)]
     persons = [[sum(counts[arm].of or 0 for arm in side)] for side in (arms, against)]
     hypothesis = Hypothesis(sides="greater" if sides == "greater" else "two")
-    return float(answer_shares(test, np.array([events]), np.array([persons]), hypothesis).p[0])
+    return float(answer_of(test, np.array([events]), np.array([persons]), hypothesis).p[0])
 
 
 def _cell(

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sim.inputs.design.checks import CLUSTER_TESTS, is_suited
 from sim.inputs.design.model import Design
+from sim.inputs.design.tests import is_on_clusters, is_suited
 from sim.power.diagnosis.headline import first_test
 
 # Below so many clusters in an arm errors that are robust to clusters are too small (docs/power.md).
@@ -100,7 +100,7 @@ def _about_people(design: Design) -> Iterator[Caution]:
 
 
 def _about_clusters(design: Design, tests: tuple[str, ...]) -> Iterator[Caution]:
-    by_person = [test for test in tests if test and test not in CLUSTER_TESTS]
+    by_person = [test for test in tests if test and not is_on_clusters(test)]
     if design.data.clusters and by_person:
         names = ", ".join(by_person)
         yield Caution(

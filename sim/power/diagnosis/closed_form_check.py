@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.inputs.design.tests import TESTS
 from sim.power.diagnosis.contrast import true_levels
 from sim.power.diagnosis.diagnosands import Diagnosand
 from sim.power.diagnosis.verdicts import Verdict
@@ -13,9 +14,6 @@ from sim.power.simulation.study_table import EndpointStudies
 
 # A formula is called agreeing within two points of power: it is an approximation, not noise.
 AGREE_POINTS = 0.02
-Z_LIKE = ("z_pooled", "z_unpooled", "logistic", "linear_probability")
-TIME_TESTS = ("log_rank", "cox")
-FORMULA_TESTS = (*Z_LIKE, *TIME_TESTS)
 
 
 def compare_formula(
@@ -59,7 +57,10 @@ def _formula(
     first, second = (float(level[0]) for level in true_levels(entry, contrast))
     if hypothesis.sides == "less":
         first, second, n_first, n_second = second, first, n_second, n_first
-    if verdict.test in Z_LIKE and 0 < first < 1 and 0 < second < 1:
+    kind = TESTS[verdict.test].formula
+    if not (0 < first < 1 and 0 < second < 1):
+        return None
+    if kind in ("pooled", "unpooled"):
         return closed_form.power_two_proportions(
             n_first,
             n_second,
@@ -67,9 +68,9 @@ def _formula(
             second,
             alpha,
             two_sided=two_sided,
-            pooled=verdict.test in ("z_pooled", "logistic"),
+            pooled=kind == "pooled",
         )
-    if verdict.test in TIME_TESTS and 0 < first < 1 and 0 < second < 1 and first != second:
+    if kind == "log_rank" and first != second:
         events = n_first * first + n_second * second
         ratio = float(np.log1p(-first) / np.log1p(-second))
         return closed_form.power_log_rank(

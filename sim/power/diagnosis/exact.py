@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.power.diagnosis.contrast import Contrast
+from sim.power.inference.answers import p_table
 from sim.power.inference.hypotheses import SUPERIORITY, Hypothesis
-from sim.power.inference.share_tests import p_table
 from sim.power.simulation.study_table import EndpointStudies
 
 Array = NDArray[Any]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.inputs.design.model import Design
-from sim.power.diagnosis.closed_form_check import FORMULA_TESTS
+from sim.inputs.design.tests import TESTS
 from sim.power.diagnosis.verdicts import Verdict
 
 # Differences between chances that rounding may make.
@@ -56,7 +56,7 @@ def _reasons(
 def formula_notes(design: Design, verdict: Verdict, n_truths: int) -> Iterator[str]:
     """Why no textbook formula stands beside a verdict, if it is one that otherwise has it."""
     is_plain = verdict.adjustment == "none" and design.answers.hypothesis.kind == "superiority"
-    if verdict.test not in FORMULA_TESTS or not is_plain or n_truths > 1:
+    if TESTS[verdict.test].formula is None or not is_plain or n_truths > 1:
         return
     arms = tuple(design.data.sizes())
     asked = frozenset(arms[place] for place in (*verdict.contrast.arms, *verdict.contrast.against))

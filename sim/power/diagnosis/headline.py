@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
-from sim.inputs.design.checks import CLUSTER_TESTS, is_suited
 from sim.inputs.design.model import Design
+from sim.inputs.design.tests import is_on_clusters, is_suited
 
 AnyRow = TypeVar("AnyRow", bound=Mapping[str, Any])
 
@@ -25,7 +25,7 @@ def first_test(tests: Iterable[str]) -> str:
     'cluster_t'
     """
     named = list(tests)
-    return next((test for test in named if test in CLUSTER_TESTS), named[0])
+    return next((test for test in named if is_on_clusters(test)), named[0])
 
 
 def first_adjustment(names: Iterable[str]) -> str:

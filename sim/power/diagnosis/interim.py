@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from sim.inputs.design.model import Design
+from sim.inputs.design.tests import TESTS
 from sim.power.diagnosis.diagnosands import Diagnosand
 from sim.power.diagnosis.interim_closed_form import look_formulas
 from sim.power.diagnosis.outcome import answer_contrast
@@ -40,9 +41,7 @@ def diagnose_interim(
         alpha: two_look_boundaries(alpha, share, interim.spending)
         for alpha in design.answers.alphas
     }
-    tests = [
-        test for test in design.answers.tests if test in ("z_pooled", "z_unpooled", "logistic")
-    ]
+    tests = [test for test in design.answers.tests if TESTS[test].has_look]
     for entry in studies.endpoints:
         if len(entry.looks) == 1:
             continue

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.inputs.design.model import Design
+from sim.inputs.design.tests import TESTS
 from sim.power.diagnosis.closed_form_check import AGREE_POINTS
 from sim.power.diagnosis.contrast import Contrast
 from sim.power.diagnosis.diagnosands import AGREE_ERRORS, Diagnosand
@@ -99,7 +100,7 @@ def look_formulas(
     )
     rows = []
     for alpha, limits in bounds.items():
-        values = look_chances(first, second, limits.heights, pooled=test != "z_unpooled")
+        values = look_chances(first, second, limits.heights, pooled=TESTS[test].formula == "pooled")
         for name, value in zip(NAMES, values.tolist(), strict=True):
             beside = simulated[name, alpha]
             allowed = AGREE_POINTS + AGREE_ERRORS * beside.mc_se

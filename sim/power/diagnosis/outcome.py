@@ -8,12 +8,12 @@ both come from the same rows.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array, Floats
 from sim.errors import InputError
+from sim.inputs.design.tests import TESTS, StatisticalTest, known_test
 from sim.power.diagnosis import exact
 from sim.power.diagnosis.contrast import (
     Contrast,
@@ -22,17 +22,13 @@ from sim.power.diagnosis.contrast import (
     true_difference,
     true_levels,
 )
-from sim.power.inference import clusters, means, share_tests, survival
-from sim.power.inference.hypotheses import SUPERIORITY, Hypothesis, normal_p, shifted_p
-from sim.power.inference.share_tests import answer_shares
+from sim.power.inference import means
+from sim.power.inference.answers import Answer, all_tables, answer_of, exact_interval
+from sim.power.inference.hypotheses import SUPERIORITY, Hypothesis
 from sim.power.simulation.study_table import EndpointStudies, Studies
 
-Array = NDArray[Any]
-Floats = NDArray[np.float64]
 # More tables than this are not listed; then every study is a row and nothing is exact.
 MOST_TABLES = 3_000_000
-LOG_SCALE_TESTS = ("logistic", "logistic_adjusted")
-TIME_TESTS = ("log_rank", "cox")
 
 
 @dataclass(frozen=True)
@@ -73,8 +69,8 @@ class Outcome:
 
     def interval(self, alpha: float) -> tuple[Floats, Floats]:
         """Interval with level 1 - alpha, by t or normal, or Newcombe's; (n_rows,) each."""
-        if self.test in share_tests.EXACT_TESTS:
-            return share_tests.exact_interval(self.events, self.persons, alpha)
+        if TESTS[self.test].is_exact:
+            return exact_interval(self.events, self.persons, alpha)
         half = means.critical_t(self.freedom, alpha) * self.standard_error
         return self.estimate - half, self.estimate + half
 
@@ -108,80 +104,24 @@ def answer_contrast(
     hypothesis: Hypothesis = SUPERIORITY,
     look: int = -1,
 ) -> Outcome:
-    """Put a test to a contrast in every study."""
-    if test == "mean_difference":
-        return _means(studies, entry, contrast, hypothesis)
-    if test in clusters.CLUSTER_TESTS:
-        return _clustered(studies, entry, contrast, test, hypothesis)
-    if test in TIME_TESTS:
-        return _times(studies, entry, contrast, test, hypothesis)
-    return _shares(studies, entry, contrast, test, hypothesis, look)
+    """Put a test to a contrast in every study.
 
-
-def _shares(
-    studies: Studies,
-    entry: EndpointStudies,
-    contrast: Contrast,
-    test: str,
-    hypothesis: Hypothesis,
-    look: int,
-) -> Outcome:
-    events, persons = events_and_persons(entry, contrast, look)
-    adjusted = test in share_tests.ADJUSTED_TESTS and events.shape[2] > 1
-    sizes = persons[0].sum(axis=1)
-    listed = entry.has_fixed_sizes and not adjusted and np.prod(sizes + 1.0) <= MOST_TABLES
-    rows, chance = np.arange(studies.n_studies), np.empty(0)
-    frequency = np.full(studies.n_studies, 1 / studies.n_studies)
-    if listed and len(entry.truth) == 1:
-        first, second = share_tests.all_tables(int(sizes[0]), int(sizes[1]))
-        counts = events.sum(axis=2)
-        rows = counts[:, 0] * (sizes[1] + 1) + counts[:, 1]
-        frequency = np.bincount(rows, minlength=len(first)) / studies.n_studies
-        events, persons = np.stack([first, second], axis=1)[:, :, None], sizes[None, :, None]
-        if len(entry.cell_chance) and look in (-1, len(entry.looks) - 1):
-            chance = exact.table_chances(entry, contrast).ravel()
-    answer = answer_shares(test, events, persons, hypothesis)
-    truth = _share_truth(entry, contrast, test, studies.n_studies)
-    scale = "log_odds" if test in LOG_SCALE_TESTS else "points"
-    return Outcome(
-        test,
-        scale,
-        answer.p,
-        answer.estimate,
-        answer.standard_error,
-        truth,
-        frequency,
-        chance,
-        rows,
-        studies.n_studies,
-        events,
-        persons,
-    )
-
-
-def _share_truth(entry: EndpointStudies, contrast: Contrast, test: str, n_studies: int) -> Floats:
-    truth = true_difference(entry, contrast)
-    if test in LOG_SCALE_TESTS:
-        first, second = true_levels(entry, contrast)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            truth = np.log(first / (1 - first)) - np.log(second / (1 - second))
-    return truth if len(truth) == 1 else truth[np.arange(n_studies) % len(truth)]
-
-
-def _times(
-    studies: Studies, entry: EndpointStudies, contrast: Contrast, test: str, hypothesis: Hypothesis
-) -> Outcome:
-    exits, risk = grouped_months(entry.exits, contrast), grouped_months(entry.at_risk, contrast)
-    estimate, error = survival.cox(exits, risk)
-    if test == "log_rank":
-        p = normal_p(survival.log_rank(exits, risk), hypothesis.sides)
+    Raises
+    ------
+    InputError
+        If the test is not known, or the studies do not hold what it needs.
+    """
+    row = known_test(test)
+    if row.kind == "counts":
+        return _counted(studies, entry, contrast, row, hypothesis, look)
+    if row.kind == "months":
+        known = grouped_months(entry.exits, contrast), grouped_months(entry.at_risk, contrast)
+    elif row.kind == "clusters":
+        known = _cluster_sums(entry, contrast, test)
     else:
-        p = shifted_p(estimate, error, hypothesis)
-    first, second = true_levels(entry, contrast)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        truth = np.log(np.log1p(-first) / np.log1p(-second))
-    n = studies.n_studies
-    return _by_study(test, "log_hazard", p, estimate, error, truth, n)
+        known = _mean_sums(entry, contrast)
+    truth, n = _truth(entry, contrast, row), studies.n_studies
+    return _by_study(row, answer_of(test, *known, hypothesis), truth, n)
 
 
 def grouped_months(counts: Array, contrast: Contrast) -> Floats:
@@ -190,62 +130,81 @@ def grouped_months(counts: Array, contrast: Contrast) -> Floats:
     return np.stack(parts, axis=1).astype(float)
 
 
-def _means(
-    studies: Studies, entry: EndpointStudies, contrast: Contrast, hypothesis: Hypothesis
-) -> Outcome:
-    persons = grouped(entry.persons[:, -1], contrast).sum(axis=2)
-    first, second = (
-        entry.sums[:, list(places)].sum(axis=1) for places in (contrast.arms, contrast.against)
-    )
-    difference = means.mean_difference(
-        persons[:, 0], first[:, 0], first[:, 1], persons[:, 1], second[:, 0], second[:, 1]
-    )
-    return _by_t("mean_difference", "unit", difference, hypothesis, studies, entry, contrast)
-
-
-def _clustered(
-    studies: Studies, entry: EndpointStudies, contrast: Contrast, test: str, hypothesis: Hypothesis
-) -> Outcome:
+def _cluster_sums(entry: EndpointStudies, contrast: Contrast, test: str) -> tuple[Floats, Floats]:
+    """Sums over the clusters of the arms and of the comparator; (n_studies, 8) each."""
     if not len(entry.clusters):
         raise InputError(f"{test}: must be put to studies of clusters (got others). Simulate again")
     kept = entry.clusters[:, :, list(contrast.strata)].sum(axis=2)
-    first, second = (
-        kept[:, list(places)].sum(axis=1) for places in (contrast.arms, contrast.against)
-    )
-    difference = clusters.cluster_difference(test, first, second)
-    return _by_t(test, "points", difference, hypothesis, studies, entry, contrast)
+    return kept[:, list(contrast.arms)].sum(axis=1), kept[:, list(contrast.against)].sum(axis=1)
 
 
-def _by_t(
-    test: str,
-    scale: str,
-    difference: means.MeanDifference,
-    hypothesis: Hypothesis,
+def _mean_sums(entry: EndpointStudies, contrast: Contrast) -> tuple[Floats, Floats]:
+    """Persons (n_studies, 2), and their sums and sums of squares (n_studies, 2, 2)."""
+    persons = grouped(entry.persons[:, -1], contrast).sum(axis=2)
+    sides = (contrast.arms, contrast.against)
+    return persons, np.stack([entry.sums[:, list(one)].sum(axis=1) for one in sides], axis=1)
+
+
+def _counted(
     studies: Studies,
     entry: EndpointStudies,
     contrast: Contrast,
+    test: StatisticalTest,
+    hypothesis: Hypothesis,
+    look: int,
 ) -> Outcome:
-    p, truth = means.welch_p(difference, hypothesis), true_difference(entry, contrast)
-    estimate, error = difference.estimate, difference.standard_error
-    plain = _by_study(test, scale, p, estimate, error, truth, studies.n_studies)
-    return replace(plain, freedom=np.asarray(difference.freedom))
+    """Counts of persons: every table once where there are fewer tables than can be listed."""
+    events, persons = events_and_persons(entry, contrast, look)
+    adjusted = test.is_adjusted and events.shape[2] > 1
+    sizes = persons[0].sum(axis=1)
+    listed = entry.has_fixed_sizes and not adjusted and np.prod(sizes + 1.0) <= MOST_TABLES
+    rows, chance = np.arange(studies.n_studies), np.empty(0)
+    frequency = np.full(studies.n_studies, 1 / studies.n_studies)
+    if listed and len(entry.truth) == 1:
+        first, second = all_tables(int(sizes[0]), int(sizes[1]))
+        counts = events.sum(axis=2)
+        rows = counts[:, 0] * (sizes[1] + 1) + counts[:, 1]
+        frequency = np.bincount(rows, minlength=len(first)) / studies.n_studies
+        events, persons = np.stack([first, second], axis=1)[:, :, None], sizes[None, :, None]
+        if len(entry.cell_chance) and look in (-1, len(entry.looks) - 1):
+            chance = exact.table_chances(entry, contrast).ravel()
+    answer = answer_of(test.name, events, persons, hypothesis)
+    plain = _by_study(test, answer, _truth(entry, contrast, test), studies.n_studies)
+    return replace(
+        plain,
+        frequency=frequency,
+        chance=chance,
+        row_of_study=rows,
+        events=events,
+        persons=persons,
+    )
 
 
-def _by_study(
-    test: str, scale: str, p: Floats, estimate: Floats, error: Floats, truth: Floats, n: int
-) -> Outcome:
-    known = truth if len(truth) == 1 else truth[np.arange(n) % len(truth)]
+def _truth(entry: EndpointStudies, contrast: Contrast, test: StatisticalTest) -> Floats:
+    """What the test's estimate is about; (n_draws,), in its unit."""
+    if not test.unit.startswith("log_"):
+        return true_difference(entry, contrast)
+    first, second = true_levels(entry, contrast)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if test.unit == "log_odds":
+            return np.asarray(np.log(first / (1 - first)) - np.log(second / (1 - second)))
+        return np.asarray(np.log(np.log1p(-first) / np.log1p(-second)))
+
+
+def _by_study(test: StatisticalTest, answer: Answer, truth: Floats, n: int) -> Outcome:
+    """Answers of which every study is a row; study s has truth s mod n_draws."""
     return Outcome(
-        test,
-        scale,
-        p,
-        estimate,
-        error,
-        known,
+        test.name,
+        test.unit,
+        answer.p,
+        answer.estimate,
+        answer.standard_error,
+        truth if len(truth) == 1 else truth[np.arange(n) % len(truth)],
         np.full(n, 1 / n),
         np.empty(0),
         np.arange(n),
         n,
         np.empty(0),
         np.empty(0),
+        answer.freedom,
     )

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.inputs.design.checks import is_suited
 from sim.inputs.design.model import Design
+from sim.inputs.design.tests import is_suited
 from sim.power.diagnosis.contrast import Contrast, contrast_of
 from sim.power.diagnosis.outcome import Outcome, answer_contrast
 from sim.power.inference import multiplicity

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.inputs.design.checks import CLUSTER_TESTS
 from sim.power.inference.means import MeanDifference
 
 Array = NDArray[Any]
@@ -23,7 +22,6 @@ N_SUMS = 8
 ROUNDING = 1e-12
 # With fewer in an arm its clusters show no variance at all.
 FEWEST_CLUSTERS = 2
-__all__ = ["CLUSTER_TESTS", "N_SUMS", "cluster_difference", "cluster_sums"]
 
 
 def cluster_sums(events: Array, sizes: Array, arm_of_cell: Array, n_arms: int) -> Floats:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from sim.draws import Address
 from sim.engine.batch import run_batch
 from sim.inputs.design.model import Design
+from sim.inputs.design.tests import TESTS
 from sim.inputs.design.truth import MEAN_ENDPOINTS
 from sim.outcomes.measures import count_measures
 from sim.power.lives.plan import LivesPlan, Tally
@@ -67,7 +68,7 @@ def desk_mistakes(design: Design) -> list[str]:
     """What a trial at a desk cannot have, each with the reason."""
     data, why = design.data, "because nothing is exact where people queue"
     by_profile = any(one.profile for one in design.inquiries) or any(
-        test.endswith("_adjusted") for test in design.answers.tests
+        TESTS[test].is_adjusted for test in design.answers.tests
     )
     means = [str(one.endpoint) for one in design.inquiries if one.endpoint in MEAN_ENDPOINTS]
     mistakes = {

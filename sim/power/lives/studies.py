@@ -20,6 +20,7 @@ from sim.engine.world import OptionSetup, option_setup
 from sim.hazards.draw_source import NO_POSTERIOR, parameter_draws
 from sim.hazards.parameters import ParameterDraws
 from sim.inputs.design.model import Design
+from sim.inputs.design.tests import TESTS
 from sim.inputs.reading.vocabulary import PROFILES
 from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.model import Scenario
@@ -120,7 +121,7 @@ def _plan(
 ) -> LivesPlan:
 
     by_profile = any(inquiry.profile for inquiry in design.inquiries) or any(
-        test.endswith("_adjusted") for test in design.answers.tests
+        TESTS[test].is_adjusted for test in design.answers.tests
     )
     data, interim, prices = design.data, design.answers.interim, design.model.prices
     end = data.follow_up_months

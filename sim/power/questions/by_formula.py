@@ -7,18 +7,17 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.inputs.design.tests import TESTS
 from sim.power.diagnosis import exact
-from sim.power.diagnosis.closed_form_check import Z_LIKE
 from sim.power.diagnosis.formula_limits import why_no_formula
 from sim.power.diagnosis.verdicts import hypothesis_of
 from sim.power.inference import closed_form
+from sim.power.inference.answers import p_table
 from sim.power.inference.hypotheses import Hypothesis
-from sim.power.inference.share_tests import EXACT_TESTS, p_table
 from sim.power.questions.contrast_query import ContrastQuery, has_chances, levels_of
 from sim.power.simulation.truth import true_levels
 
 Floats = NDArray[np.float64]
-ENUMERATED = (*EXACT_TESTS, "z_pooled", "z_unpooled", "logistic", "linear_probability")
 # Enumerating larger groups takes seconds a step.
 MOST_ENUMERATED = 1500
 # Persons in an arm.
@@ -35,7 +34,7 @@ def limits_of(question: ContrastQuery) -> tuple[str, ...]:
 def limit_notes(question: ContrastQuery) -> tuple[str, ...]:
     """The same in a sentence, for tests that otherwise have a formula or are enumerated."""
     reasons = limits_of(question)
-    if not reasons or question.test not in (*ENUMERATED, *Z_LIKE):
+    if not reasons or not TESTS[question.test].needs_four_counts:
         return ()
     return (f"No exact value and no formula is shown for it: {', and '.join(reasons)}.",)
 
@@ -43,7 +42,7 @@ def limit_notes(question: ContrastQuery) -> tuple[str, ...]:
 def is_enumerable(question: ContrastQuery) -> bool:
     """Whether two plain binomial counts are all there is to a question."""
     data = question.design.data
-    plain = question.design.model.scenario is None and question.test in ENUMERATED
+    plain = question.design.model.scenario is None and TESTS[question.test].needs_four_counts
     drawn = data.randomisation == "complete" and not data.blocks
     return plain and drawn and not limits_of(question)
 
@@ -51,7 +50,7 @@ def is_enumerable(question: ContrastQuery) -> bool:
 def has_formula(question: ContrastQuery) -> bool:
     """Whether the normal approximation of two shares is about this question."""
     return (
-        question.test in (*EXACT_TESTS, *Z_LIKE)
+        TESTS[question.test].needs_four_counts
         and _hypothesis(question).kind == "superiority"
         and not limits_of(question)
     )

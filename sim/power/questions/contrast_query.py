@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sim.errors import InputError
-from sim.inputs.design.checks import TIME_ENDPOINT, is_suited, tests_for
 from sim.inputs.design.load import changed_design, design_from_mapping
 from sim.inputs.design.model import Design
-from sim.inputs.design.truth import MEAN_ENDPOINTS, SHARE_ENDPOINTS
+from sim.inputs.design.tests import is_suited, tests_for
+from sim.inputs.design.truth import MEAN_ENDPOINTS, SHARE_ENDPOINTS, TIME_ENDPOINT
 from sim.inputs.reading.merge import apply_change
 from sim.inputs.reading.suggestions import did_you_mean
 from sim.power.diagnosis.diagnosands import YES_RATES

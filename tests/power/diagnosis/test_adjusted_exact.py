@@ -9,7 +9,7 @@ from sim.inputs.design.load import changed_design, design_from_mapping, load_des
 from sim.power import run_design
 from sim.power.diagnosis.exact import count_chances
 from sim.power.inference import multiplicity
-from sim.power.inference.share_tests import p_table
+from sim.power.inference.answers import p_table
 
 
 def small(rates, tests=("fisher",), **answers):
