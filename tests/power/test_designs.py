@@ -64,7 +64,11 @@ BAD = [
         "total: 2, allocation: {a: 99, k: 1}".replace(", a", "\n  a"),
         "at least one person",
     ),
-    ("comparator: k", "comparator: q", "comparator must name arms of this design"),
+    (
+        "comparator: k",
+        "comparator: q",
+        r"data\.comparator: must be an arm of data: a, k \(got `q`\)",
+    ),
     ("comparator: k", "comparator: k\n  blocks: [{name: x, share: 0.4}]", "shares that sum to 1"),
     ("comparator: k", "comparator: k\n  randomisation: clustered", "clusters must be given"),
     (

@@ -8,15 +8,18 @@ from sim.inputs.design.model import Design
 from sim.inputs.design.tests import is_on_clusters, is_suited
 from sim.inputs.reading.mistakes import Finding
 from sim.inputs.reading.source_positions import DataPath
+from sim.inputs.reading.vocabulary import PROFILES
 from sim.inputs.scenario.checks.findings import not_known
 
 # Endpoints that an approach does well to lower.
 LESS_IS_BETTER = ("months_on_benefit",)
+AN_ARM = "an arm of data"
 
 
 def design_findings(design: Design) -> tuple[Finding, ...]:
     """Everything in a design that does not fit together."""
     return (
+        *_arms(design),
         *_inquiries(design),
         *_truths(design),
         *_tests(design),
@@ -26,9 +29,40 @@ def design_findings(design: Design) -> tuple[Finding, ...]:
     )
 
 
-def _must_be_one_of(path: DataPath, what: str, found: str, known: Iterable[str]) -> Finding:
+def _must_be_one_of(
+    path: DataPath, what: str, found: str, known: Iterable[str], *, is_key: bool = False
+) -> Finding:
     known = tuple(known)
-    return not_known(path, f"must be {what}: {', '.join(known)}", found, known)
+    return not_known(path, f"must be {what}: {', '.join(known)}", found, known, is_key=is_key)
+
+
+def _arms(design: Design) -> Iterator[Finding]:
+    """Arms must be arms wherever they are named."""
+    data, arms = design.data, design.data.sizes()
+    keyed: dict[DataPath, Iterable[str]] = {
+        ("data", "stopping"): data.stopping,
+        ("data", "take_up"): data.take_up,
+        ("data", "drop_out", "arms"): data.drop_out.arms,
+        ("data", "selection_gap"): data.selection_gap,
+        ("data", "costs", "per_person_eur"): data.costs.per_person_eur,
+        ("model", "levels"): design.model.levels,
+    }
+    for place, published in enumerate(design.published):
+        keyed["published", place, "counts"] = published.counts
+    listed: dict[DataPath, Iterable[str]] = {
+        ("data", "non_participants"): data.non_participants,
+        ("data", "staff", "arms"): data.staff.arms if data.staff else (),
+    }
+    if data.comparator not in arms:
+        yield _must_be_one_of(("data", "comparator"), AN_ARM, data.comparator, arms)
+    for path, names in keyed.items():
+        for arm in names:
+            if arm not in arms:
+                yield _must_be_one_of((*path, arm), AN_ARM, arm, arms, is_key=True)
+    for path, names in listed.items():
+        for place, arm in enumerate(names):
+            if arm not in arms:
+                yield _must_be_one_of((*path, place), AN_ARM, arm, arms)
 
 
 def _inquiries(design: Design) -> Iterator[Finding]:
@@ -40,7 +74,7 @@ def _inquiries(design: Design) -> Iterator[Finding]:
         for side in ("arms", "against"):
             for number, arm in enumerate(getattr(inquiry, side)):
                 if arm not in arms:
-                    yield _must_be_one_of((*here, side, number), "an arm of data", arm, arms)
+                    yield _must_be_one_of((*here, side, number), AN_ARM, arm, arms)
         if design.model.scenario is None:
             if inquiry.profile and inquiry.profile not in blocks:
                 yield _must_be_one_of(
@@ -50,10 +84,13 @@ def _inquiries(design: Design) -> Iterator[Finding]:
                 yield _must_be_one_of(
                     (*here, "endpoint"), "an endpoint of the model", inquiry.endpoint, endpoints
                 )
-        elif inquiry.endpoint is None:
+            continue
+        if inquiry.endpoint is None:
             yield Finding(
                 (*here, "endpoint"), "must be given, because the model is a scenario (got nothing)."
             )
+        if inquiry.profile and inquiry.profile not in PROFILES:
+            yield _must_be_one_of((*here, "profile"), "a profile", inquiry.profile, PROFILES)
 
 
 def _truths(design: Design) -> Iterator[Finding]:
@@ -63,7 +100,7 @@ def _truths(design: Design) -> Iterator[Finding]:
         for part in ("rates", "effects", "prior", "means"):
             for arm in getattr(typed, part):
                 if arm not in arms:
-                    yield _must_be_one_of((*here, part, arm), "an arm of data", arm, arms)
+                    yield _must_be_one_of((*here, part, arm), AN_ARM, arm, arms, is_key=True)
         stated = set(typed.arms()) | ({design.data.comparator} if typed.base_rate else set())
         missing = [arm for arm in arms if arm not in stated]
         if missing:

@@ -137,28 +137,6 @@ class DataStrategy(Section):
         return self
 
     @model_validator(mode="after")
-    def _names_are_arms(self) -> Self:
-        arms = self.sizes()
-        named = {
-            "comparator": (self.comparator,),
-            "non_participants": self.non_participants,
-            "stopping": tuple(self.stopping),
-            "take_up": tuple(self.take_up),
-            "drop_out.arms": tuple(self.drop_out.arms),
-            "selection_gap": tuple(self.selection_gap),
-            "costs.per_person_eur": tuple(self.costs.per_person_eur),
-            "staff.arms": self.staff.arms if self.staff else (),
-        }
-        for where, names in named.items():
-            for name in names:
-                if name not in arms:
-                    raise PydanticCustomError(
-                        "must",
-                        f"{where} must name arms of this design: {', '.join(arms)} (got {name})",
-                    )
-        return self
-
-    @model_validator(mode="after")
     def _randomisation_is_complete(self) -> Self:
         if (self.randomisation == "clustered") != (self.clusters is not None):
             raise PydanticCustomError(

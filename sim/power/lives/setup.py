@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.errors import InputError
 from sim.inputs.design.model import Design
+from sim.inputs.reading.suggestions import did_you_mean
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.sections.population import Group
 from sim.power.lives.desk import desk_mistakes
@@ -21,7 +22,7 @@ def check_design(design: Design, scenario: Scenario) -> None:
     groups = [group.name for group in scenario.population.groups]
     mistakes = [
         f"data.arms.{arm}: must be a group of scenario {scenario.scenario}: "
-        f"{', '.join(groups)} (got {arm})"
+        f"{', '.join(groups)} (got {arm}).{did_you_mean(arm, groups)}"
         for arm in data.sizes()
         if arm not in groups
     ]
@@ -52,11 +53,6 @@ def check_design(design: Design, scenario: Scenario) -> None:
         f"data.arms: must name groups without a file of their own (got {group.name}, which has one)"
         for group in scenario.population.groups
         if group.file is not None and group.name in data.sizes()
-    ]
-    mistakes += [
-        f"model.levels.{arm}: must be an arm of data: {', '.join(data.sizes())} (got {arm})"
-        for arm in design.model.levels
-        if arm not in data.sizes()
     ]
     if scenario.policy.desk is not None:
         mistakes += desk_mistakes(design)

@@ -254,13 +254,22 @@ def _compare(design: Design, request: QuestionRequest, studies: int) -> tuple[Ro
 
 def _audit(design: Design, request: QuestionRequest, _studies: int) -> tuple[Row, ...]:
 
+    cells = audit_verdicts(design)
+    wanted = {name: getattr(request, name) for name in ("contrast", "endpoint", "test", "alpha")}
+    wanted = {name: value for name, value in wanted.items() if value is not None}
+    mistakes = []
+    for name, value in wanted.items():
+        known = list(dict.fromkeys(str(getattr(cell, name)) for cell in cells))
+        if str(value) not in known:
+            hint = did_you_mean(value, known) if isinstance(value, str) else ""
+            among = "; ".join(known)
+            mistakes.append(f"{name}: must be one of the audit: {among} (got {value}).{hint}")
+    if mistakes:
+        raise InputError(mistakes)
     return tuple(
         cell_row(cell)
-        for cell in audit_verdicts(design)
-        if request.contrast in (None, cell.contrast)
-        and request.endpoint in (None, cell.endpoint)
-        and request.test in (None, cell.test)
-        and request.alpha in (None, cell.alpha)
+        for cell in cells
+        if all(getattr(cell, name) == value for name, value in wanted.items())
     )
 
 
