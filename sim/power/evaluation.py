@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.inputs.amounts.evaluation_plan import EvaluationPlan
 from sim.inputs.scenario.options import Option
 from sim.inputs.scenario.redacted import has_own_caseload
@@ -22,7 +22,6 @@ from sim.outcomes.measures import count_measures
 from sim.power.evaluation_arms import EvaluationArm, evaluation_arms
 from sim.power.inference import closed_form
 
-Floats = NDArray[np.float64]
 PERCENTILES = (0.1, 0.5, 0.9)
 # Shares closer than this differ by rounding only.
 SAME = 1e-12

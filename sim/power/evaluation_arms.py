@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array
 from sim.engine.replicate import open_pool
 from sim.engine.world import option_setup
 from sim.hazards.draw_source import parameter_draws
@@ -20,8 +19,6 @@ from sim.inputs.scenario.sections.policy import Policy
 from sim.inputs.scenario.sections.population import Group
 from sim.power.lives.expected_shares import expected_flows, expected_people
 from sim.regimes.treatments import split_dose, treatments
-
-Array = NDArray[Any]
 
 
 @dataclass(frozen=True)

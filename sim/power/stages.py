@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array
 from sim.engine.replicate import SERIAL, Pool
 from sim.inputs.design.model import Design
 from sim.power.diagnosis.run import simulate_design
@@ -19,7 +19,6 @@ from sim.power.forest import BY_STUDY
 from sim.power.simulation.simulate import Finished, unseen
 from sim.power.simulation.study_table import EndpointStudies, Studies
 
-Array = NDArray[Any]
 # What a stopped run loses at most: some seconds.
 COUNT_STAGE, LIVES_STAGE = 1_000_000, 10_000
 Kept = Callable[[int], Studies | None]

@@ -13,15 +13,14 @@ from dataclasses import replace
 from itertools import combinations, product
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Bools, Floats
 from sim.power.diagnosis import exact
 from sim.power.diagnosis.contrast import Contrast
 from sim.power.diagnosis.diagnosands import AGREE_ERRORS, Diagnosand
 from sim.power.diagnosis.outcome import Outcome
 from sim.power.simulation.study_table import EndpointStudies
 
-Floats = NDArray[np.float64]
 # Classes to the power of arms are joined: six arms make 117,649.
 MOST_ARMS = 6
 
@@ -75,7 +74,7 @@ def _classes(law: Floats, p: Floats, limits: Floats) -> Floats:
     return np.stack([law @ (place == number) for number in range(len(limits) + 1)])
 
 
-def _found(joint: tuple[int, ...]) -> NDArray[np.bool_]:
+def _found(joint: tuple[int, ...]) -> Bools:
     """Which contrasts Holm finds; joint holds the class of each."""
     size = len(joint)
     found = np.ones(size, bool)

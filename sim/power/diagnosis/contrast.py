@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array
 from sim.power.simulation.study_table import EndpointStudies, Studies
-
-Array = NDArray[Any]
 
 
 @dataclass(frozen=True)

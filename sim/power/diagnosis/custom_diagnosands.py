@@ -6,12 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.power.diagnosis.diagnosands import Diagnosand
 from sim.power.diagnosis.verdicts import Verdict
 
-Floats = NDArray[np.float64]
 BATCHES = 20
 
 

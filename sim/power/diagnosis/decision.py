@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.inputs.design.model import Decision, Design
 from sim.power.diagnosis.diagnosands import Diagnosand
 from sim.power.diagnosis.verdicts import Verdict
-
-Floats = NDArray[np.float64]
 
 
 def net_value_eur(decision: Decision, effect: Floats) -> Floats:

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Bools, Floats
 from sim.power.diagnosis.outcome import Outcome
 from sim.power.inference.hypotheses import Hypothesis, is_effect
 
-Floats = NDArray[np.float64]
 # Simulated and exact agree within this many Monte-Carlo errors: one false alarm in 16,000.
 AGREE_ERRORS = 4.0
 # Names of the row that holds the chance of the verdict yes.
@@ -108,7 +107,7 @@ def _both(outcome: Outcome, name: str, alpha: float | None, part: Part) -> Diagn
     return Diagnosand(name, alpha, simulated.value, error, truth.value, agree)
 
 
-def _mean(values: Floats, weight: Floats, keep: NDArray[np.bool_]) -> _Moment:
+def _mean(values: Floats, weight: Floats, keep: Bools) -> _Moment:
     """Weighted mean over kept rows; the variance is that of a ratio of means."""
     places = np.flatnonzero(keep)
     share = weight if len(places) == len(weight) else weight[places]
@@ -123,7 +122,7 @@ def _mean(values: Floats, weight: Floats, keep: NDArray[np.bool_]) -> _Moment:
     return _Moment(mean, float((share * (kept - mean) ** 2).sum()) / mass**2)
 
 
-def _done(outcome: Outcome) -> NDArray[np.bool_]:
+def _done(outcome: Outcome) -> Bools:
     return ~np.isnan(outcome.p) & np.isfinite(outcome.estimate)
 
 
@@ -132,7 +131,7 @@ def _failures(outcome: Outcome, weight: Floats) -> _Moment:
     return _mean(np.isnan(outcome.p).astype(float), weight, everybody)
 
 
-def _rejection(outcome: Outcome, weight: Floats, rejected: NDArray[np.bool_]) -> _Moment:
+def _rejection(outcome: Outcome, weight: Floats, rejected: Bools) -> _Moment:
     return _mean(rejected.astype(float), weight, ~np.isnan(outcome.p))
 
 
@@ -148,7 +147,7 @@ def _bias(outcome: Outcome, weight: Floats) -> _Moment:
     return _mean(outcome.estimate - outcome.truth, weight, _done(outcome))
 
 
-def _root(values: Floats, weight: Floats, keep: NDArray[np.bool_]) -> _Moment:
+def _root(values: Floats, weight: Floats, keep: Bools) -> _Moment:
     """Root of a mean of squares; delta method for its error."""
     squares = _mean(values, weight, keep)
     root = float(np.sqrt(squares.value))
@@ -172,12 +171,12 @@ def _coverage(outcome: Outcome, weight: Floats, alpha: float) -> _Moment:
     )
 
 
-def _wrong_sign(outcome: Outcome, weight: Floats, rejected: NDArray[np.bool_]) -> _Moment:
+def _wrong_sign(outcome: Outcome, weight: Floats, rejected: Bools) -> _Moment:
     wrong = np.sign(outcome.estimate) * np.sign(outcome.truth) < 0
     return _mean(wrong.astype(float), weight, rejected & _done(outcome))
 
 
-def _exaggeration(outcome: Outcome, weight: Floats, rejected: NDArray[np.bool_]) -> _Moment:
+def _exaggeration(outcome: Outcome, weight: Floats, rejected: Bools) -> _Moment:
     """Mean size of the estimate over mean size of the truth, among the studies that found it.
 
     A ratio of means: where the truth differs from study to study, some lie near 0.

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import reduce
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array, Floats
 from sim.power.diagnosis.contrast import Contrast
 from sim.power.inference.answers import p_table
 from sim.power.inference.hypotheses import SUPERIORITY, Hypothesis
 from sim.power.simulation.study_table import EndpointStudies
-
-Array = NDArray[Any]
-Floats = NDArray[np.float64]
 
 
 def count_chances(size: int, chance: float) -> Floats:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtr
 
+from sim.arrays import Array
 from sim.inputs.design.model import Design
 from sim.inputs.design.tests import TESTS
 from sim.power.diagnosis.diagnosands import Diagnosand
@@ -17,8 +16,6 @@ from sim.power.diagnosis.outcome import answer_contrast
 from sim.power.diagnosis.verdicts import contrasts_on, hypothesis_of
 from sim.power.inference.boundaries import Boundaries, two_look_boundaries
 from sim.power.simulation.study_table import Studies
-
-Array = NDArray[Any]
 
 
 def information_share(design: Design) -> float:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.inputs.design.model import Design
 from sim.inputs.design.tests import TESTS
 from sim.power.diagnosis.closed_form_check import AGREE_POINTS
@@ -21,7 +21,6 @@ from sim.power.inference.boundaries import Boundaries
 from sim.power.simulation.plan import observed_levels
 from sim.power.simulation.study_table import EndpointStudies
 
-Floats = NDArray[np.float64]
 NAMES = ("stop_at_look", "power_with_look")
 
 

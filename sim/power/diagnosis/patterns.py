@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array
 from sim.inputs.design.model import Pattern
 from sim.power.diagnosis import exact
 from sim.power.diagnosis.diagnosands import AGREE_ERRORS, Diagnosand
 from sim.power.diagnosis.outcome import Outcome
 from sim.power.diagnosis.verdicts import Verdict
 from sim.power.simulation.study_table import EndpointStudies, Studies
-
-Array = NDArray[Any]
 
 
 def verdicts_of(verdicts: tuple[Verdict, ...], pattern: Pattern) -> dict[str, Verdict]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.inputs.design.model import Design
 from sim.inputs.design.tests import is_suited
@@ -15,8 +14,6 @@ from sim.power.diagnosis.outcome import Outcome, answer_contrast
 from sim.power.inference import multiplicity
 from sim.power.inference.hypotheses import Hypothesis
 from sim.power.simulation.study_table import EndpointStudies, Studies
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,12 @@ Lan & DeMets (1983), Discrete sequential boundaries for clinical trials, Biometr
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
-Array = NDArray[Any]
+from sim.arrays import Array
+
 # Gauss-Legendre points over the heights that do not stop at the look.
 NODES = 80
 

@@ -6,15 +6,11 @@ are sums over its clusters, which both tests can be read from.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array, Floats
 from sim.power.inference.means import MeanDifference
 
-Array = NDArray[Any]
-Floats = NDArray[np.float64]
 # Sums over the clusters of an arm, in this order: clusters, shares, squared shares, events,
 # squared events, events x persons, persons, squared persons.
 N_SUMS = 8

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtr
 
-Floats = NDArray[np.float64]
+from sim.arrays import Floats
+
 Kind = Literal["superiority", "non_inferiority", "equivalence"]
 Sides = Literal["two", "greater", "less"]
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtri, stdtr, stdtrit
 
+from sim.arrays import Floats
 from sim.power.inference.hypotheses import SUPERIORITY, Hypothesis
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

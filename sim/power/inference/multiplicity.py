@@ -7,10 +7,9 @@ counts in the family's size, because the plan to test it was made.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
-Floats = NDArray[np.float64]
+from sim.arrays import Floats
 
 ADJUSTMENTS = ("none", "bonferroni", "holm", "dunnett")
 

@@ -7,15 +7,12 @@ A test that cannot be computed (no variance) gives nan, which is counted as a fa
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import gammaln, ndtri
 
+from sim.arrays import Floats, Ints
 from sim.kernels.trial import two_by_two as trial_tables
 from sim.kernels.trial.two_by_two import TIE_FACTOR
 from sim.power.inference.hypotheses import SUPERIORITY, Hypothesis, Sides, normal_p, shifted_p
-
-Floats = NDArray[np.float64]
-Counts = NDArray[np.int64]
 
 SIDE_CODES = {"two": 0, "greater": 1, "less": 2}
 # Boschloo's worst case is sought over this many common rates; more changes the seventh digit.
@@ -26,7 +23,7 @@ FEW_TABLES = 4
 
 
 def risk_difference(
-    first: Counts, n_first: Counts, second: Counts, n_second: Counts
+    first: Ints, n_first: Ints, second: Ints, n_second: Ints
 ) -> tuple[Floats, Floats]:
     """Difference of proportions and its unpooled standard error; nan for an empty group."""
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -36,7 +33,7 @@ def risk_difference(
 
 
 def z_pooled(
-    first: Counts, n_first: Counts, second: Counts, n_second: Counts, sides: Sides = "two"
+    first: Ints, n_first: Ints, second: Ints, n_second: Ints, sides: Sides = "two"
 ) -> Floats:
     """Two-proportion z test with the pooled variance (the chi-squared test without correction).
 
@@ -58,10 +55,10 @@ def z_pooled(
 
 
 def z_unpooled(
-    first: Counts,
-    n_first: Counts,
-    second: Counts,
-    n_second: Counts,
+    first: Ints,
+    n_first: Ints,
+    second: Ints,
+    n_second: Ints,
     hypothesis: Hypothesis = SUPERIORITY,
 ) -> Floats:
     """Two-proportion z test with each group's own variance (Wald), with or without a margin."""
@@ -82,10 +79,10 @@ def fisher_table(
 
 
 def fisher(
-    first: Counts,
-    n_first: Counts,
-    second: Counts,
-    n_second: Counts,
+    first: Ints,
+    n_first: Ints,
+    second: Ints,
+    n_second: Ints,
     sides: Sides = "two",
     *,
     mid_p: bool = False,
@@ -122,7 +119,7 @@ def boschloo_table(n_first: int, n_second: int, sides: Sides = "two") -> Floats:
 
 
 def boschloo(
-    first: Counts, n_first: Counts, second: Counts, n_second: Counts, sides: Sides = "two"
+    first: Ints, n_first: Ints, second: Ints, n_second: Ints, sides: Sides = "two"
 ) -> Floats:
     """Boschloo's p-value of each of many tables; few of one pair of sizes are done one by one."""
     arrays = np.broadcast_arrays(first, n_first, second, n_second)
@@ -136,14 +133,12 @@ def boschloo(
     return np.asarray(out.reshape(arrays[0].shape))
 
 
-def _boschloo_many(
-    first: Counts, n_first: int, second: Counts, n_second: int, sides: Sides
-) -> Floats:
+def _boschloo_many(first: Ints, n_first: int, second: Ints, n_second: int, sides: Sides) -> Floats:
     return np.asarray(boschloo_table(n_first, n_second, sides)[first, second])
 
 
 def boschloo_few(
-    first: Counts, n_first: int, second: Counts, n_second: int, sides: Sides = "two"
+    first: Ints, n_first: int, second: Ints, n_second: int, sides: Sides = "two"
 ) -> Floats:
     """Boschloo's p-value of a few tables of one pair of sizes, without ranking all of them.
 
@@ -172,7 +167,7 @@ def _count_laws(n: int) -> Floats:
     return np.asarray(np.exp(logs))
 
 
-def wilson_interval(events: Counts, n: Counts, alpha: float) -> tuple[Floats, Floats]:
+def wilson_interval(events: Ints, n: Ints, alpha: float) -> tuple[Floats, Floats]:
     """Wilson's score interval of a proportion (Wilson 1927, JASA 22)."""
     z = ndtri(1 - alpha / 2)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -183,7 +178,7 @@ def wilson_interval(events: Counts, n: Counts, alpha: float) -> tuple[Floats, Fl
 
 
 def newcombe_interval(
-    first: Counts, n_first: Counts, second: Counts, n_second: Counts, alpha: float
+    first: Ints, n_first: Ints, second: Ints, n_second: Ints, alpha: float
 ) -> tuple[Floats, Floats]:
     """Interval of the risk difference from two score intervals (Newcombe 1998, method 10).
 

@@ -6,11 +6,10 @@ Counts by group and stratum (a profile, a block) are all these models need.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.kernels.trial import regressions as trial_models
 
-Floats = NDArray[np.float64]
 HC3 = 3
 
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array, Floats
 from sim.kernels.trial import regressions as trial_models
 
-Floats = NDArray[np.float64]
 
-
-def persons_at_risk(exits: NDArray[Any], censored: NDArray[Any]) -> Floats:
+def persons_at_risk(exits: Array, censored: Array) -> Floats:
     """Persons still in sight at the start of each month.
 
     Parameters

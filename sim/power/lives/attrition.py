@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array
 from sim.draws import Address
 from sim.kernels.lives.statuses import IS_OFF_BENEFIT, N_STATUSES, STATE_OF_STATUS
 from sim.kernels.trial.follow_up import draw_losses, first_exits, states_at
@@ -19,8 +19,6 @@ from sim.population.people import key_of
 from sim.power.lives.plan import FIRST_EXITS, Batch, Tally, moves_before
 from sim.power.simulation.draw_addresses import LOSS_BLOCK, TRIAL
 from sim.states import State
-
-Array = NDArray[Any]
 
 
 def losses_of(batch: Batch, address: Address) -> Array | None:

@@ -7,11 +7,9 @@ all studies under a parameter draw: its bias is nought by definition.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array
 from sim.draws import Address
 from sim.engine.batch import run_batch
 from sim.inputs.design.model import Design
@@ -20,8 +18,6 @@ from sim.inputs.design.truth import MEAN_ENDPOINTS
 from sim.outcomes.measures import count_measures
 from sim.power.lives.plan import LivesPlan, Tally
 from sim.power.lives.tally import endpoint_tally
-
-Array = NDArray[Any]
 
 
 def tally_worlds(plan: LivesPlan, work: tuple[int, int, int]) -> Tally:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array
 from sim.engine.cells import make_cells
 from sim.engine.world import OptionSetup, hazard_arrays
 from sim.kernels.lives.expected_moves import Cells
 from sim.kernels.lives.statuses import N_LANES, N_STATUSES
 from sim.kernels.trial.expectation import expect_moves_together
-
-Array = NDArray[Any]
 
 
 @dataclass(frozen=True)

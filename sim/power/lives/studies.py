@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array
 from sim.engine.replicate import SERIAL, Pool
 from sim.engine.world import OptionSetup, option_setup
 from sim.hazards.draw_source import NO_POSTERIOR, parameter_draws
@@ -34,7 +33,6 @@ from sim.power.lives.truth import expected_levels, true_levels
 from sim.power.simulation.simulate import Finished, unseen
 from sim.power.simulation.study_table import EndpointStudies, Studies
 
-Array = NDArray[Any]
 # Studies that are lived together: their people fill the cache, and calls cost little.
 PEOPLE_AT_ONCE = 16_384
 

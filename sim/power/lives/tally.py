@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array
 from sim.draws import Address
 from sim.engine.batch import block_ceilings, chunk_of
 from sim.engine.kernel_buffers import draw_keys, new_record
@@ -21,7 +21,6 @@ from sim.population.people import People
 from sim.power.lives.attrition import losses_of, seen_tally
 from sim.power.lives.plan import FIRST_EXITS, Batch, LivesPlan, Tally, moves_before
 
-Array = NDArray[Any]
 # Room for one move in four person-months; a batch that needs more is lived again with enough.
 ROOM_FOR_MOVES = 0.25
 

@@ -10,11 +10,10 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array
 from sim.engine.replicate import open_pool
 from sim.engine.world import OptionSetup, option_setup
 from sim.hazards.parameters import ParameterDraws
@@ -23,7 +22,6 @@ from sim.inputs.scenario.model import Scenario
 from sim.outcomes.measures import count_measures
 from sim.power.lives.expected_shares import expected_flows, expected_people
 
-Array = NDArray[Any]
 MEASURES = ("first_exit_to_work", "net_exit_to_work", "left_benefit", "on_benefit", "part_time")
 # Sizes that stand for every size; also what is kept of worlds looked at before.
 ANY_SIZE = 1000

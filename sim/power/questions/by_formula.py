@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.inputs.design.tests import TESTS
 from sim.power.diagnosis import exact
 from sim.power.diagnosis.formula_limits import why_no_formula
@@ -17,7 +17,6 @@ from sim.power.inference.hypotheses import Hypothesis
 from sim.power.questions.contrast_query import ContrastQuery, has_chances, levels_of
 from sim.power.simulation.truth import true_levels
 
-Floats = NDArray[np.float64]
 # Enumerating larger groups takes seconds a step.
 MOST_ENUMERATED = 1500
 # Persons in an arm.

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.errors import InputError
 from sim.inputs.design.data_strategy import shared_out
 from sim.inputs.design.model import Design
@@ -25,7 +25,6 @@ from sim.power.questions.contrast_query import (
     power_of,
 )
 
-Floats = NDArray[np.float64]
 Over = Literal["n", "effect", "base_rate", "follow_up", "staff"]
 OVERS: tuple[Over, ...] = ("n", "effect", "base_rate", "follow_up", "staff")
 BAND_ERRORS = 1.96

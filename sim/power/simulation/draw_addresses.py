@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Words
 from sim.draws import Address, Decision
 
 TRIAL = int(Decision.TRIAL)
@@ -15,6 +15,6 @@ LOSS_BLOCK = 64_000
 BLOCKS_PER_ENDPOINT = 2
 
 
-def seed_words(seed: int) -> NDArray[np.uint32]:
+def seed_words(seed: int) -> Words:
     """The generator's key: low and high half of the seed."""
     return np.array(Address(seed, 0, 0).key_words, np.uint32)

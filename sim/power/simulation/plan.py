@@ -5,16 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array, Floats
 from sim.errors import InputError
 from sim.inputs.design.data_strategy import DataStrategy, shared_out
 from sim.inputs.design.model import Design
 from sim.inputs.design.truth import TypedEndpoint
 from sim.power.simulation.truth import true_levels
-
-Floats = NDArray[np.float64]
-Counts = NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -45,9 +42,9 @@ class Plan:
     strata: tuple[str, ...]
     truth: Floats
     observed: Floats
-    sizes: Counts
-    arm_of_cell: Counts
-    stratum_of_cell: Counts
+    sizes: Array
+    arm_of_cell: Array
+    stratum_of_cell: Array
     chance: Floats
     spread: Floats
     cluster_icc: float
@@ -133,7 +130,7 @@ def _strata(data: DataStrategy) -> tuple[str, ...]:
     return tuple(block.name for block in data.blocks) or ("all",)
 
 
-def _cells(data: DataStrategy, arms: tuple[str, ...]) -> tuple[Counts, Counts, Counts]:
+def _cells(data: DataStrategy, arms: tuple[str, ...]) -> tuple[Array, Array, Array]:
     """Sizes, arm and stratum of each cell; a simple draw has one cell a stratum and no arm yet."""
     strata = _strata(data)
     shares = {block.name: block.share for block in data.blocks} or {"all": 1.0}
@@ -162,7 +159,7 @@ def _cell_chances(
     data: DataStrategy,
     arms: tuple[str, ...],
     observed: Floats,
-    cells: tuple[Counts, Counts, Counts],
+    cells: tuple[Array, Array, Array],
 ) -> Floats:
     """Chance in each cell; under a simple draw one column for each stratum and arm."""
     ratios = np.array([block.rate_ratio for block in data.blocks] or [1.0])
@@ -179,7 +176,7 @@ def _cell_chances(
 
 
 def _stopped_cells(
-    data: DataStrategy, arms: tuple[str, ...], cells: tuple[Counts, Counts, Counts]
+    data: DataStrategy, arms: tuple[str, ...], cells: tuple[Array, Array, Array]
 ) -> list[int]:
     """Cells of those who stopped: the last cell of each arm that has some."""
     return [

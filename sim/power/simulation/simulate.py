@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import gammaincinv, ndtri
 
+from sim.arrays import Array
 from sim.engine.replicate import SERIAL, Pool
 from sim.kernels.trial import draws as trial
 from sim.power.inference.clusters import N_SUMS, cluster_sums
@@ -18,7 +17,6 @@ from sim.power.simulation.draw_addresses import BLOCKS_PER_ENDPOINT, TRIAL, seed
 from sim.power.simulation.plan import Plan
 from sim.power.simulation.study_table import EndpointStudies
 
-Array = NDArray[Any]
 Finished = Callable[[int], None]
 CHUNK = 4096
 # Counts by month are kept in 16 bits; no arm of a trial holds more persons in one month.

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array
 from sim.errors import InputError
 from sim.files.sealed_arrays import read_sealed_arrays, write_sealed_arrays
 
-Array = NDArray[Any]
 NO_ARRAY = np.empty(0)
 # Between an endpoint and its month.
 MONTH_MARK = "@"

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from sim.arrays import Floats
 from sim.inputs.design.model import Design
 from sim.inputs.design.truth import TypedEndpoint
 from sim.kernels.trial import draws as trial
 from sim.power.simulation.draw_addresses import PRIOR_BLOCK, TRIAL, seed_words
-
-Floats = NDArray[np.float64]
 
 
 def true_levels(
