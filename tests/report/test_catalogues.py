@@ -13,7 +13,8 @@ from sim.inputs.scenario.builtin import builtin_scenarios
 from sim.inputs.scenario.load import load_scenario
 from sim.report.page.language import LANGUAGES, voice
 
-PAGE = Path(__file__).parents[2] / "sim" / "report" / "page"
+REPORT = Path(__file__).parents[2] / "sim" / "report"
+PAGE = REPORT / "page"
 TEXTS = {
     name: json.loads((PAGE / "texts" / f"{name}.json").read_text("utf-8")) for name in LANGUAGES
 }
@@ -29,13 +30,25 @@ def whole_strings(node: ast.AST) -> Iterator[str]:
             yield from whole_strings(child)
 
 
+def speaking_files() -> list[Path]:
+    """Code that names texts of the page: the page, and the columns of its tables."""
+    return [*PAGE.rglob("*.py"), *(REPORT / "tables").glob("*.py")]
+
+
+def asks_for_a_text(called: ast.expr) -> bool:
+    """Whether the first argument of a call is the key of a text."""
+    if isinstance(called, ast.Attribute):
+        return called.attr in ("text", "plain")
+    return isinstance(called, ast.Name) and called.id == "Column"
+
+
 def literal_keys() -> set[str]:
     """Every string in code and templates that has the form of a key of the catalogue."""
     found = set()
-    for file in PAGE.rglob("*.py"):
+    for file in speaking_files():
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                asks = node.func.attr in ("text", "plain")
+            if isinstance(node, ast.Call):
+                asks = asks_for_a_text(node.func)
                 for argument in node.args[:1] if asks else []:
                     found |= {text for text in whole_strings(argument) if KEY.fullmatch(text)}
     for file in (PAGE / "templates").glob("*.jinja"):
@@ -46,7 +59,7 @@ def literal_keys() -> set[str]:
 def patterns() -> list[re.Pattern[str]]:
     """Keys that are put together: `f"measure.{name}"` asks for something under `measure.`."""
     found = []
-    for file in PAGE.rglob("*.py"):
+    for file in speaking_files():
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.JoinedStr):
                 parts = [
@@ -77,7 +90,7 @@ def test_every_text_that_is_asked_for_exists() -> None:
 
 def test_no_text_is_left_over() -> None:
     asked, put_together = literal_keys(), patterns()
-    code = "".join(file.read_text("utf-8") for file in PAGE.rglob("*.py"))
+    code = "".join(file.read_text("utf-8") for file in speaking_files())
     unused = [
         key
         for key in TEXTS["nl"]

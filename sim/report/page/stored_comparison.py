@@ -25,6 +25,7 @@ from sim.outcomes.interval import Interval, row_from
 from sim.power.evaluation import EvaluationRow
 from sim.report.estimate import Estimate
 from sim.report.page.stored_result import read_manifest, table_lines
+from sim.report.tables.years import difference_estimate
 from sim.store.result_tables import result_digest
 
 Line = dict[str, Any]
@@ -100,13 +101,15 @@ class StoredComparison:
 
     def difference(self, option: str, measure: str, period: str = TOTAL) -> Estimate:
         """How an option differs from the comparator in the same worlds."""
-        row = self.differences[option, measure, period]
-        change = row.difference
-        return Estimate(
-            change.mean, change.p05, change.p95, change.mc_se, row.unit,
-            _address("differences", option=option, measure=measure, period=period),
-            ("difference", "p05", "p95"),
-        )  # fmt: skip
+        return difference_estimate(self.differences[option, measure, period])
+
+    def differences_of(self, option: str) -> dict[tuple[str, str], DifferenceRow]:
+        """The rows of one option by (measure, period)."""
+        return {
+            (measure, period): row
+            for (name, measure, period), row in self.differences.items()
+            if name == option
+        }
 
     def level(self, option: str, measure: str, period: str = TOTAL) -> Estimate:
         """What it is under an option itself, not beside the comparator."""

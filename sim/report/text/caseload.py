@@ -9,8 +9,10 @@ from sim.compare.comparison import Comparison
 from sim.inputs.scenario.model import Scenario
 from sim.outcomes.stability import MONTHS_IN_YEAR, Stability, stability_of_run
 from sim.outcomes.summary import SummaryRow
-from sim.report.numbers import ends_text, number_text, percent_text
-from sim.report.text.table import text_table
+from sim.report.numbers import ends_text, number_text
+from sim.report.tables.flows import FLOWS
+from sim.report.tables.national import NATIONAL
+from sim.report.text.table import cell_texts, columns_text, text_table
 
 MEASURES = {
     "inflow": "inflow a year, share of the stock",
@@ -18,18 +20,6 @@ MEASURES = {
     "work_share_of_exits": "of those who leave, to work",
     "long_share": "two years or longer on benefit",
 }
-FLOW_LINES = (
-    ("on benefit at the start of the year", "stock_start"),
-    ("new inflow", "new_inflow"),
-    ("back after work", "returns_after_work"),
-    ("back after another exit", "returns_after_other_exit"),
-    ("to work", "exits_to_work"),
-    ("  of whom from part-time work", "part_time_to_work"),
-    ("left for another reason", "other_exits"),
-    ("on benefit at the end of the year", "stock_end"),
-    ("part-time work begun", "part_time_begun"),
-    ("part-time work ended", "part_time_ended"),
-)
 
 
 def measure_words(measure: str) -> str:
@@ -52,32 +42,24 @@ def measure_words(measure: str) -> str:
 
 
 def flows_table(rows: Sequence[FlowRow], option: str) -> str:
-    """Flows of one option by year, in persons."""
-    mine = {(row.flow, row.period): row for row in rows if row.option == option}
-    periods = list(dict.fromkeys(period for _, period in mine))
+    """Flows of one option by year, in persons: a line for each column of the page."""
+    periods: dict[str, dict[str, FlowRow]] = {}
+    for row in rows:
+        if row.option == option:
+            periods.setdefault(row.period, {})[row.flow] = row
     lines = [
-        (words, *(number_text(mine[flow, period].level.mean) for period in periods))
-        for words, flow in FLOW_LINES
+        (*column.words, *(cell_texts(column, flows)[0] for flows in periods.values()))
+        for column in FLOWS.terminal
     ]
-    header = ("persons, mean over worlds", *(periods[:-1]), "a year")
+    header = ("persons, mean over worlds", *list(periods)[:-1], "a year")
     return text_table(header, lines, "<" + ">" * len(periods))
 
 
 def national_table(rows: Sequence[NationalRow]) -> str:
     """National figures, a line each, with what the comparator implies."""
-    lines = [
-        (
-            measure_words(row.measure),
-            percent_text(row.simulated.mean),
-            ends_text(percent_text(row.simulated.p05), percent_text(row.simulated.p95), "–"),
-            percent_text(row.national),
-            row.national_year or "no year",
-            row.status,
-        )
-        for row in rows
-    ]
-    header = ("share", "simulated", "p05–p95", "national", "of", "status")
-    return text_table(header, lines, "<>>><<")
+    return columns_text(
+        "share", NATIONAL.terminal, ((measure_words(row.measure), row) for row in rows)
+    )
 
 
 def holding_line(stability: Stability) -> str:

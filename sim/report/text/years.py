@@ -4,44 +4,19 @@ from __future__ import annotations
 
 from sim.compare.comparison import Comparison
 from sim.compare.paired_differences import TOTAL, DifferenceRow
-from sim.report.numbers import ends_text, number_text, thousands_text
-from sim.report.text.table import text_table
-
-NET, STAFF = "net_municipal_cost", "staff_fte"
-FIRST = "year 1"
-# A line for a council, not a table for a model: later years stand in the sheets.
-MOST_YEARS = 5
-
-
-def _line(
-    option: str, row_of_measure: dict[str, DifferenceRow], staff: DifferenceRow
-) -> tuple[str, ...]:
-    """One option; `found` is its net cost by year."""
-    years = list(row_of_measure)[:MOST_YEARS]
-    first, extra_staff = row_of_measure[FIRST].difference, staff.difference
-    return (
-        option,
-        thousands_text(first.mean),
-        ends_text(thousands_text(first.p05), thousands_text(first.p95)),
-        *(thousands_text(row_of_measure[year].difference.mean) for year in years[1:]),
-        number_text(extra_staff.mean, "+", 1),
-        ends_text(number_text(extra_staff.p05, "+", 1), number_text(extra_staff.p95, "+", 1)),
-    )
+from sim.report.tables.years import years_columns
+from sim.report.text.table import columns_text
 
 
 def years_table(comparison: Comparison) -> str:
     """Net cost by year and staff of every option but the comparator."""
-    rows = [row for row in comparison.differences if row.option != comparison.comparator]
-    options = list(dict.fromkeys(row.option for row in rows))
-    cost: dict[str, dict[str, DifferenceRow]] = {option: {} for option in options}
-    for row in rows:
-        if row.measure == NET and row.period != TOTAL:
-            cost[row.option][row.period] = row
-    staff = {row.option: row for row in rows if (row.measure, row.period) == (STAFF, TOTAL)}
-    years = list(next(iter(cost.values())))[1:MOST_YEARS]
-    header = ("option", FIRST, "p05 … p95", *years, "staff, fte", "p05 … p95")
-    lines = [_line(option, cost[option], staff[option]) for option in options]
-    return text_table(header, lines, "<" + ">" * (len(header) - 1))
+    options: dict[str, dict[tuple[str, str], DifferenceRow]] = {}
+    for row in comparison.differences:
+        if row.option != comparison.comparator:
+            options.setdefault(row.option, {})[row.measure, row.period] = row
+    periods = dict.fromkeys(row.period for row in comparison.differences)
+    years = [period for period in periods if period != TOTAL]
+    return columns_text("option", years_columns(years).terminal, options.items())
 
 
 def years_text(comparison: Comparison) -> str:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from sim.report.page.blocks import Figure, LegendEntry, Panel, Prose, Section, Table
 from sim.report.page.charts.intervals import Interval, interval_chart
 from sim.report.page.charts.lines import STEPS_ACROSS, ticks_over
+from sim.report.page.columns import option_columns
 from sim.report.page.comparison.options import (
     NET,
     Column,
@@ -16,13 +17,13 @@ from sim.report.page.comparison.options import (
     payback_words,
     short_title,
     title_markup,
-    year_word,
 )
 from sim.report.page.comparison.panels import MonthPanels
 from sim.report.page.drawing import Drawing
 from sim.report.page.language import Voice, cited
 from sim.report.page.palette import Look
 from sim.report.page.stored_comparison import StoredComparison
+from sim.report.tables.years import years_columns
 
 # Recurrent first; one-off apart; then what follows from the grant; then the sum.
 PARTS = ("benefit_spending", "staff_cost", "one_off_cost", "grant_lost", NET)
@@ -110,16 +111,7 @@ def total_figure(costs: Costs, voice: Voice, *, brief: bool = False) -> Figure:
 
 
 def _year_table(compared: StoredComparison, voice: Voice) -> Table:
-    periods = (*compared.years, "total")
-    columns: list[Column] = [
-        (
-            year_word(period, voice),
-            lambda option, period=period: voice.thousands(  # type: ignore[misc]
-                compared.difference(option, NET, period)
-            ),
-        )
-        for period in periods
-    ]
+    columns = option_columns(years_columns(compared.years).page, compared.differences_of, voice)
     caption = voice.plain("cost.year_caption")
     return option_table("cost-year", caption, columns, compared, voice, folded=False)
 

@@ -8,20 +8,18 @@ from sim.compare.caseload import FlowRow
 from sim.report.estimate import Estimate
 from sim.report.page.blocks import Figure, Panel, Prose, Section, Table
 from sim.report.page.charts.stock_flow import StockFlow, Stream, stock_flow_chart, widths
-from sim.report.page.comparison.options import Column, option_table, title_markup, title_of
+from sim.report.page.columns import option_columns
+from sim.report.page.comparison.options import option_table, title_markup, title_of
 from sim.report.page.drawing import Drawing, Words
 from sim.report.page.language import Voice
 from sim.report.page.palette import Look
 from sim.report.page.stored_comparison import StoredComparison
+from sim.report.tables.flows import FLOWS, flow_estimate
 
 YEAR = "mean"
 COME = {"new_inflow": "c6", "returns_after_work": "c3"}
 GO = {"exits_to_work": "c0", "other_exits": "soft"}
 INSIDE = ("part_time_begun", "part_time_ended")
-IN_TABLE = (
-    "stock_start", "new_inflow", "returns_after_work", "exits_to_work", "part_time_to_work",
-    "other_exits", "part_time_begun", "part_time_ended",
-)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -45,10 +43,11 @@ class Moves:
 
     def estimate(self, option: str, flow: str) -> Estimate:
         """People a year, on average over the years."""
-        row = self.lines[option, flow]
-        level = row.level
-        address = (("table", "flows"), ("flow", flow), ("option", option), ("period", YEAR))
-        return Estimate(level.mean, level.p05, level.p95, float("nan"), row.unit, address)
+        return flow_estimate(self.lines[option, flow])
+
+    def flows_of(self, option: str) -> dict[str, FlowRow]:
+        """The rows of one option by flow."""
+        return {flow: row for (name, flow), row in self.lines.items() if name == option}
 
     def _drawn(self, option: str, most: float) -> Drawing:
         people = {flow: self.lines[option, flow].level.mean for flow in (*COME, *GO, *INSIDE)}
@@ -111,12 +110,6 @@ def moves_section(moves: Moves, voice: Voice) -> Section | None:
 
 
 def _table(moves: Moves, voice: Voice) -> Table:
-    columns: list[Column] = [
-        (
-            voice.plain(f"yearly.{flow}"),
-            lambda option, flow=flow: voice.estimate(moves.estimate(option, flow), "cell"),  # type: ignore[misc]
-        )
-        for flow in IN_TABLE
-    ]
+    columns = option_columns(FLOWS.page, moves.flows_of, voice)
     caption = voice.plain("yearly.caption")
     return option_table("yearly", caption, columns, moves.compared, voice, with_comparator=True)

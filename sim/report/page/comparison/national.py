@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from sim.compare.caseload import NationalRow
-from sim.report.estimate import Estimate
-from sim.report.page.blocks import Head, Row, Table
-from sim.report.page.language import Voice, cited
+from sim.report.page.blocks import Row, Table
+from sim.report.page.columns import head_of, shown
+from sim.report.page.language import Voice
 from sim.report.page.stored_comparison import StoredComparison
-
-COLUMNS = ("country", "when", "simulated", "source")
-NUMBERS = ("country", "simulated")
+from sim.report.tables.national import NATIONAL
 
 
 def national_table(compared: StoredComparison, voice: Voice) -> Table | None:
@@ -20,26 +17,13 @@ def national_table(compared: StoredComparison, voice: Voice) -> Table | None:
         name="national",
         caption=voice.plain("national.caption"),
         corner=voice.plain("national.what"),
-        columns=tuple(
-            Head(voice.plain(f"national.{name}"), is_number=name in NUMBERS) for name in COLUMNS
+        columns=tuple(head_of(column, voice) for column in NATIONAL.page),
+        rows=tuple(
+            Row(
+                voice.text(f"national.measure.{row.measure}"),
+                tuple(shown(column, row, voice) for column in NATIONAL.page),
+                marks=(("given", f"national:{row.measure}"),),
+            )
+            for row in compared.national
         ),
-        rows=tuple(_row(row, voice) for row in compared.national),
-    )
-
-
-def _row(row: NationalRow, voice: Voice) -> Row:
-    address = tuple((key, str(getattr(row, key))) for key in ("measure", "national_year"))
-    simulated = Estimate(
-        row.simulated.mean, row.simulated.p05, row.simulated.p95, float("nan"), "share",
-        (("table", "national"), *address), ("simulated", "p05", "p95"),
-    )  # fmt: skip
-    return Row(
-        voice.text(f"national.measure.{row.measure}"),
-        (
-            cited(voice.percent(row.national), "national"),
-            voice.own(row.national_year) or "–",
-            voice.estimate(simulated, "cell"),
-            voice.own(row.source),
-        ),
-        marks=(("given", f"national:{row.measure}"),),
     )
