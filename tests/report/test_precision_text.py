@@ -4,7 +4,7 @@ import math
 from dataclasses import replace
 
 from sim.compare.precision import PrecisionRow, shown_in_steps
-from sim.report.text.precision import precision_text
+from sim.report.text.comparison import precision_text
 
 ROW = PrecisionRow("free", 44_162.0, 0.95, 100_000.0, True, 200, 40.0, 826.0, 21.0, 768_443.0)
 

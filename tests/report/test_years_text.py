@@ -12,7 +12,7 @@ from sim.inputs.amounts.load import load_amounts
 from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.options import resolve_options, with_changes
 from sim.outcomes.interval import Interval
-from sim.report.text.years import years_table, years_text
+from sim.report.text.comparison import years_table, years_text
 
 SMALL = {
     "time": {"start": "2020-01-01", "months": 30},

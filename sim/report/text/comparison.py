@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from textwrap import fill
 
 from sim.compare.comparison import Comparison
 from sim.compare.notice import Code, Notice
 from sim.compare.option_verdicts import OptionSummary
-from sim.compare.precision import two_figures
+from sim.compare.paired_differences import TOTAL, DifferenceRow
+from sim.compare.precision import PrecisionRow, two_figures
 from sim.inputs.scenario.model import Scenario
 from sim.report.numbers import chance_text, ends_text, number_text, thousands_text
+from sim.report.tables.years import years_columns
 from sim.report.text.caseload import caseload_text
 from sim.report.text.console import few_worlds
-from sim.report.text.precision import precision_text
-from sim.report.text.table import text_table
-from sim.report.text.years import years_text
+from sim.report.text.table import columns_text, text_table
 
 HEADER = (
     "option", "reached", "at work", "p05 … p95", "€ thousand", "p05 … p95", "€ each", "cheaper",
@@ -24,6 +25,10 @@ HEADER = (
 MORE = ("option", "benefit months", "pays back in", "beyond own risk", "efficiency ratio")
 # Signs in a line of prose.
 WIDTH = 128
+PRECISION_HEADER = (
+    "option", "Monte Carlo: ± €", "asked: ± €", "met", "error of the mean: €", "runs", "needed",
+    "needed if independent",
+)  # fmt: skip
 
 
 def per_extra_at_work(verdict: OptionSummary) -> str:
@@ -181,3 +186,58 @@ def _worth(euros: float, best: OptionSummary) -> str:
     error = two_figures(best.expected_loss.mc_se)
     shown = f" ± {number_text(error)}" if math.isfinite(error) else ""
     return f"€ {number_text(two_figures(euros))}{shown}"
+
+
+def years_table(comparison: Comparison) -> str:
+    """Net cost by year and staff of every option but the comparator."""
+    options: dict[str, dict[tuple[str, str], DifferenceRow]] = {}
+    for row in comparison.differences:
+        if row.option != comparison.comparator:
+            options.setdefault(row.option, {})[row.measure, row.period] = row
+    periods = dict.fromkeys(row.period for row in comparison.differences)
+    years = [period for period in periods if period != TOTAL]
+    return columns_text("option", years_columns(years).terminal, options.items())
+
+
+def years_text(comparison: Comparison) -> str:
+    """The table with its title."""
+    return (
+        f"By year, compared with `{comparison.comparator}`: net municipal cost (€ thousand, "
+        "below 0 is a saving)\nand extra staff (fte, mean over the years):\n"
+        + years_table(comparison)
+    )
+
+
+def precision_text(rows: Sequence[PrecisionRow]) -> str:
+    """Precision asked and reached, and what it leaves out."""
+    table = [
+        (
+            row.option, number_text(row.half_width), number_text(row.asked),
+            "yes" if row.is_met else "NO", number_text(row.mc_se), number_text(row.runs),
+            number_text(row.runs_needed), number_text(row.independent_runs_needed),
+        )
+        for row in rows
+    ]  # fmt: skip
+    level = next(iter(rows)).confidence
+    lines = [
+        "Monte Carlo error of the mean net cost; parameters are held as drawn.",
+        text_table(PRECISION_HEADER, table, "<>><>>>>"),
+        f"Monte Carlo: half-width of the {100 * level:.3g} % interval; replications narrow it.",
+        "error of the mean: standard error if parameters were drawn anew too; only more draws "
+        "(--draws) lower it.",
+    ]
+    return "\n".join([*lines, *_coarse(rows)])
+
+
+def _coarse(rows: Sequence[PrecisionRow]) -> list[str]:
+    """That numbers about real people are shown in steps, which no run narrows."""
+    steps = sorted({row.shown_step for row in rows if row.shown_step})
+    if not steps:
+        return []
+    amounts = " or ".join(f"€ {number_text(step)}" for step in steps)
+    return [
+        f"Real people: net cost is shown in steps of {amounts}, so what is shown may be off "
+        "by half a step more;",
+        "met counts that in, and more runs cannot take it away. –: left out, for from errors one "
+        "could work out the file.",
+    ]

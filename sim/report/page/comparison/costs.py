@@ -1,4 +1,4 @@
-"""What the options cost and save: by year, recurrent and one-off apart, and how it adds up."""
+"""What the options cost and save: by year and in parts, how it adds up, and how sure it is."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from sim.report.page.columns import option_columns
 from sim.report.page.comparison.options import (
     NET,
     Column,
+    MonthPanels,
     option_table,
     payback_words,
     short_title,
     title_markup,
 )
-from sim.report.page.comparison.panels import MonthPanels
 from sim.report.page.drawing import Drawing
 from sim.report.page.language import Voice, cited
 from sim.report.page.palette import Look
@@ -27,6 +27,8 @@ from sim.report.tables.years import years_columns
 
 # Recurrent first; one-off apart; then what follows from the grant; then the sum.
 PARTS = ("benefit_spending", "staff_cost", "one_off_cost", "grant_lost", NET)
+CHANCES = ("chance_cheaper", "chance_beyond_own_risk", "chance_cheapest", "chance_paid_back")
+BESIDE_ITSELF = ("chance_cheaper", "chance_paid_back")
 
 
 @dataclass(slots=True)
@@ -138,3 +140,42 @@ def _paybacks(compared: StoredComparison, voice: Voice) -> tuple[Markup, ...]:
         )
         for name in compared.others
     )
+
+
+def risk_section(compared: StoredComparison, voice: Voice) -> Section:
+    """A table of chances, and what choosing wrong may cost."""
+    columns: list[Column] = [
+        (
+            voice.plain(f"risk.{chance}"),
+            lambda option, chance=chance: _chance(compared, option, chance, voice),  # type: ignore[misc]
+        )
+        for chance in CHANCES
+    ]
+    columns.append(
+        (
+            voice.plain("risk.payback"),
+            lambda option: (
+                payback_words(compared, option, voice) if option != compared.comparator else "–"
+            ),
+        )
+    )
+    columns.append(
+        (
+            voice.plain("risk.expected_loss"),
+            lambda option: voice.estimate(
+                compared.verdict(option, "expected_loss", "euros"), "bare"
+            ),
+        )
+    )
+    table = option_table(
+        "risk", voice.plain("risk.caption"), columns, compared, voice,
+        folded=False, with_comparator=True, words=(voice.plain("risk.payback"),),
+    )  # fmt: skip
+    return Section("risk", voice.text("section.risk"), (Prose((voice.text("risk.lead"),)), table))
+
+
+def _chance(compared: StoredComparison, option: str, chance: str, voice: Voice) -> Markup | str:
+    """A chance; of the comparator only those that are not about itself."""
+    if option == compared.comparator and chance in BESIDE_ITSELF:
+        return "–"
+    return voice.estimate(compared.verdict(option, chance, "chance"), "bare")

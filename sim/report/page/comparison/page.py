@@ -5,25 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sim.inputs.scenario.checks.cross_checks import BASE
-from sim.report.page.blocks import Page, Prose, Section
+from sim.report.page.blocks import Page, Prose, Row, Section, Table
+from sim.report.page.columns import head_of, shown
 from sim.report.page.comparison.chooser import Chooser, choose_section
-from sim.report.page.comparison.costs import Costs, cost_section, total_figure
+from sim.report.page.comparison.costs import Costs, cost_section, risk_section, total_figure
 from sim.report.page.comparison.evaluation import evaluation_section
 from sim.report.page.comparison.first_answer import answer_section, options_section
 from sim.report.page.comparison.inputs import inputs_section
 from sim.report.page.comparison.letter import letter_page
 from sim.report.page.comparison.moves import Moves, moves_section
-from sim.report.page.comparison.national import national_table
 from sim.report.page.comparison.notices import notices_section
 from sim.report.page.comparison.options import looks_of, series_of
 from sim.report.page.comparison.people import People, people_section, staff_section
 from sim.report.page.comparison.plane import Plane, plane_section
-from sim.report.page.comparison.risks import risk_section
 from sim.report.page.comparison.sensitivity import Reasons, reasons_section
 from sim.report.page.language import Voice
 from sim.report.page.reproduce import reproduce_section, words_section
 from sim.report.page.scenario_words import heading, plain_title, question
 from sim.report.page.stored_comparison import StoredComparison
+from sim.report.tables.national import NATIONAL
 
 
 class ComparisonPage:
@@ -85,3 +85,23 @@ def evidence_section(compared: StoredComparison, voice: Voice) -> Section:
         return told
     lead = Prose((voice.text("national.lead"),))
     return replace(told, blocks=(*told.blocks, lead, national))
+
+
+def national_table(compared: StoredComparison, voice: Voice) -> Table | None:
+    """A row for each national figure; None where the result holds none."""
+    if not compared.national:
+        return None
+    return Table(
+        name="national",
+        caption=voice.plain("national.caption"),
+        corner=voice.plain("national.what"),
+        columns=tuple(head_of(column, voice) for column in NATIONAL.page),
+        rows=tuple(
+            Row(
+                voice.text(f"national.measure.{row.measure}"),
+                tuple(shown(column, row, voice) for column in NATIONAL.page),
+                marks=(("given", f"national:{row.measure}"),),
+            )
+            for row in compared.national
+        ),
+    )

@@ -13,12 +13,12 @@ from sim.report.page.comparison.household_budgets import budget_blocks
 from sim.report.page.comparison.options import (
     EXITS,
     Column,
+    MonthPanels,
     option_table,
     short_title,
     title_markup,
     year_word,
 )
-from sim.report.page.comparison.panels import MonthPanels
 from sim.report.page.drawing import Drawing
 from sim.report.page.language import Voice, cited
 from sim.report.page.palette import Look

@@ -7,17 +7,20 @@ from dataclasses import replace
 from markupsafe import Markup
 
 from sim.report.page.assumptions import assumptions_section
-from sim.report.page.blocks import Items, Page, Prose, Section, Series
-from sim.report.page.experiment.evidence import evidence_section
+from sim.report.page.blocks import Block, Items, Page, Prose, Section, Series
 from sim.report.page.experiment.first_answer import answer_section
 from sim.report.page.experiment.flows import Flows, flow_section
 from sim.report.page.experiment.over_time import OverTime, time_section
 from sim.report.page.experiment.published import PublishedBeside, published_section
 from sim.report.page.experiment.subject import Subject, persons_counted, subject_of
 from sim.report.page.language import Voice, cited
+from sim.report.page.questions import question_notices
 from sim.report.page.reproduce import command_line, reproduce_section, words_section
-from sim.report.page.scenario_words import heading, plain_title, question
+from sim.report.page.scenario_words import heading, notes, plain_title, question
 from sim.report.page.stored_result import Result
+
+# Longer notes wait behind a line that opens them.
+LONG_NOTE = 700
 
 
 class ExperimentPage:
@@ -105,3 +108,16 @@ def groups_section(result: Result, voice: Voice) -> Section:
     if any(group.stopping_persons.value for group in result.scenario.population.groups):
         blocks.append(Prose((voice.text(key),)))
     return Section("groups", voice.text("section.groups"), tuple(blocks))
+
+
+def evidence_section(result: Result, voice: Voice) -> Section:
+    """Effect basis, what the comparator is, and the makers' own notes."""
+    scenario = result.scenario
+    groups = {group.name for group in scenario.population.groups}
+    basis = voice.text(f"effects.{scenario.effects}")
+    said: list[Markup] = [voice.text("evidence.effects", basis=basis)]
+    if {"control", "reference"} <= groups:
+        said.append(voice.text("evidence.control"))
+    blocks: list[Block] = [Prose(tuple(said)), *question_notices(result.manifest, voice)]
+    blocks += notes(scenario, voice, in_print=len(scenario.notes) < LONG_NOTE)
+    return Section("evidence", voice.text("section.evidence"), tuple(blocks))
