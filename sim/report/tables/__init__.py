@@ -1,1 +1,4 @@
-"""The tables for people: each column described once, shown on the terminal and on the page."""
+"""The tables for people: each column described once, with its words and its cell.
+
+Terminal and page, in every language, are written from that; workbooks hold the rows themselves.
+"""
