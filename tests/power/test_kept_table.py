@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from sim.engine.replicate import open_pool
 from sim.errors import InputError
+from sim.files.seals import KeptFileWarning
 from sim.inputs.design.load import changed_design, load_design
 from sim.pipeline import power_design
-from sim.power import Studies
+from sim.power import Studies, stages
 from sim.power.simulation.study_origin import missing_months, simulated_from
-from sim.results import RunSettings
+from sim.results import RunSettings, silent
+from sim.store.power_folder import kept_or_simulated
 
 SMALL = """
 design: small
@@ -91,3 +95,74 @@ def test_a_month_of_lives_that_was_not_kept_is_told(kept: Path) -> None:
     other = changed_design(lives, {"inquiries": asked})
     assert simulated_from(other) == simulated_from(lives)
     assert any("at month 7" in said for said in missing_months(Studies.load(kept), other))
+
+
+def studies_in(folder: Path, *changed: str) -> Path:
+    """The table of the small trial, with changes, as the folder keeps it."""
+    file = folder.with_suffix(".yaml")
+    file.write_text(SMALL.replace(*changed) if changed else SMALL, "utf-8")
+    folder.mkdir(exist_ok=True)
+    with open_pool(1) as pool:
+        kept_or_simulated(folder, load_design(file), None, pool, silent)
+    return folder / "studies.npz"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        ("studies: 300", "studies: 300\nseed: 2"),
+        ("studies: 300", "studies: 301"),
+        ("{new: 0.15}", "{new: 0.05}"),
+        ("{new: 60, usual: 50}", "{new: 61, usual: 50}"),
+        ("new", "other"),
+    ],
+)
+def test_studies_of_another_design_or_seed_in_the_folder_are_simulated_again(
+    tmp_path: Path, changed: tuple[str, str]
+) -> None:
+    own = studies_in(tmp_path / "one")
+    whole = own.read_bytes()
+    shutil.copy(studies_in(tmp_path / "other", *changed), own)
+    assert own.read_bytes() != whole
+    with pytest.warns(KeptFileWarning, match=r"of another run.* It is made again now"):
+        studies_in(tmp_path / "one")
+    assert own.read_bytes() == whole
+
+
+def test_damaged_studies_are_simulated_again_whatever_the_damage(tmp_path: Path) -> None:
+    kept = studies_in(tmp_path / "one")
+    whole = kept.read_bytes()
+    damages = [whole[:cut] for cut in (0, 1, len(whole) // 2, len(whole) - 1)]
+    damages += [b"no archive" * 20, whole + b"0"]
+    damages += [
+        whole[:place] + bytes([whole[place] ^ 255]) + whole[place + 1 :]
+        for place in range(0, len(whole), len(whole) // 40)
+    ]
+    for damaged in damages:
+        kept.write_bytes(damaged)
+        with pytest.warns(KeptFileWarning, match="It is made again now"):
+            studies_in(tmp_path / "one")
+        assert kept.read_bytes() == whole
+
+
+def test_a_stage_in_another_s_place_is_simulated_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stages, "COUNT_STAGE", 100)
+    kept = studies_in(tmp_path / "one")
+    reference = kept.read_bytes()
+    kept.unlink()
+    with monkeypatch.context() as unplugged:
+        unplugged.setattr(stages, "joined", unplug)
+        with pytest.raises(KeyboardInterrupt):
+            studies_in(tmp_path / "one")
+    first, second = (kept.with_name(f"stage-{number}.npz") for number in (0, 100))
+    shutil.copy(first, second)
+    with pytest.warns(KeptFileWarning, match=r"stage-100\.npz: must belong here"):
+        studies_in(tmp_path / "one")
+    assert kept.read_bytes() == reference
+    assert not list(kept.parent.glob("stage-*"))
+
+
+def unplug(parts: object) -> None:
+    raise KeyboardInterrupt
