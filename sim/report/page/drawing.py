@@ -78,7 +78,7 @@ class Drawing:
 
     def ticks(self, axis: Any, values: list[float], words: Callable[[Voice, float], str]) -> None:
         """Ticks at these values, written as the reader's language does."""
-        texts = [self.localised(lambda voice, value=value: words(voice, value)) for value in values]  # type: ignore[misc]
+        texts = [self.localised(_at(words, value)) for value in values]
         axis.set_ticks(values, texts)
 
     def svg(self, voice: Voice, title: str, described_by: str) -> Markup:
@@ -102,6 +102,10 @@ class Drawing:
         with mpl.rc_context(SETTINGS):
             self.figure.savefig(out, format="svg", transparent=True, metadata={"Date": None})
         return shapes_and_texts(slim_svg(out.getvalue(), self.name))
+
+
+def _at(words: Callable[[Voice, float], str], value: float) -> Words:
+    return lambda voice: words(voice, value)
 
 
 def _note_style(style: dict[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from markupsafe import Markup
 
@@ -12,8 +13,8 @@ from sim.report.page.charts.lines import STEPS_ACROSS, ticks_over
 from sim.report.page.columns import option_columns
 from sim.report.page.comparison.options import (
     NET,
-    Column,
     MonthPanels,
+    each,
     option_table,
     payback_words,
     short_title,
@@ -48,7 +49,7 @@ class Costs:
             Interval(
                 name,
                 self.looks[name],
-                lambda voice, name=name: short_title(self.compared, name, voice),  # type: ignore[misc]
+                partial(short_title, self.compared, name),
                 estimate,
                 None,
             )
@@ -119,13 +120,11 @@ def _year_table(compared: StoredComparison, voice: Voice) -> Table:
 
 
 def _parts_table(compared: StoredComparison, voice: Voice) -> Table:
-    columns: list[Column] = [
-        (
-            voice.plain(f"cost.part.{part}"),
-            lambda option, part=part: voice.thousands(compared.difference(option, part)),  # type: ignore[misc]
-        )
-        for part in PARTS
-    ]
+    columns = each(
+        PARTS,
+        lambda part: voice.plain(f"cost.part.{part}"),
+        lambda option, part: voice.thousands(compared.difference(option, part)),
+    )
     caption = voice.plain("cost.parts_caption", months=compared.horizon)
     return option_table("cost-parts", caption, columns, compared, voice, folded=False)
 
@@ -144,13 +143,11 @@ def _paybacks(compared: StoredComparison, voice: Voice) -> tuple[Markup, ...]:
 
 def risk_section(compared: StoredComparison, voice: Voice) -> Section:
     """A table of chances, and what choosing wrong may cost."""
-    columns: list[Column] = [
-        (
-            voice.plain(f"risk.{chance}"),
-            lambda option, chance=chance: _chance(compared, option, chance, voice),  # type: ignore[misc]
-        )
-        for chance in CHANCES
-    ]
+    columns = each(
+        CHANCES,
+        lambda chance: voice.plain(f"risk.{chance}"),
+        lambda option, chance: _chance(compared, option, chance, voice),
+    )
     columns.append(
         (
             voice.plain("risk.payback"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from markupsafe import Markup
 
@@ -16,6 +17,7 @@ from sim.report.page.language import Voice, cited, without_control_signs
 from sim.report.page.palette import BASE, DASHES, REGIMES, Look
 from sim.report.page.stored_comparison import StoredComparison
 
+Key = TypeVar("Key")
 # A column: its heading, and what it says of an option.
 Column = tuple[str, Callable[[str], "Markup | str"]]
 # Colours for options that mix regimes or bring new ones.
@@ -120,6 +122,17 @@ def option_table(
         ),
         folded=folded,
     )
+
+
+def each(
+    keys: Iterable[Key], heading: Callable[[Key], str], cell: Callable[[str, Key], Markup | str]
+) -> list[Column]:
+    """A column for each key: what it is called, and what it says of an option."""
+
+    def of(key: Key) -> Callable[[str], Markup | str]:
+        return lambda option: cell(option, key)
+
+    return [(heading(key), of(key)) for key in keys]
 
 
 def year_word(period: str, voice: Voice) -> str:

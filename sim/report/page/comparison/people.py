@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from markupsafe import Markup
 
@@ -14,6 +15,7 @@ from sim.report.page.comparison.options import (
     EXITS,
     Column,
     MonthPanels,
+    each,
     option_table,
     short_title,
     title_markup,
@@ -56,7 +58,7 @@ class People:
             Interval(
                 name,
                 looks[name],
-                lambda voice, name=name: short_title(compared, name, voice),  # type: ignore[misc]
+                partial(short_title, compared, name),
                 estimate,
                 None,
             )
@@ -71,15 +73,11 @@ class People:
 def staff_section(people: People, voice: Voice) -> Section:
     """Staff needed, and when."""
     compared = people.compared
-    columns: list[Column] = [
-        (
-            year_word(period, voice),
-            lambda option, period=period: voice.estimate(  # type: ignore[misc]
-                compared.level(option, "staff_fte", period), "cell"
-            ),
-        )
-        for period in compared.years
-    ]
+    columns = each(
+        compared.years,
+        lambda period: year_word(period, voice),
+        lambda option, period: voice.estimate(compared.level(option, "staff_fte", period), "cell"),
+    )
     table = option_table(
         "staff", voice.plain("staff.caption"), columns, compared, voice,
         folded=False, with_comparator=True,
@@ -157,15 +155,11 @@ def _exits_figure(people: People, voice: Voice) -> Figure:
 
 
 def _moves_table(compared: StoredComparison, voice: Voice) -> Table:
-    columns: list[Column] = [
-        (
-            voice.plain(f"moves.{measure}"),
-            lambda option, measure=measure: voice.estimate(  # type: ignore[misc]
-                compared.difference(option, measure), "cell"
-            ),
-        )
-        for measure in MOVES
-    ]
+    columns = each(
+        MOVES,
+        lambda measure: voice.plain(f"moves.{measure}"),
+        lambda option, measure: voice.estimate(compared.difference(option, measure), "cell"),
+    )
     caption = voice.plain("moves.caption", months=compared.horizon)
     return option_table("moves", caption, columns, compared, voice)
 
@@ -184,15 +178,11 @@ def _month_figure(panels: MonthPanels, voice: Voice) -> Figure:
         for name in compared.verdicts
     )
     months = [*range(0, compared.horizon, 12), last]
-    columns: list[Column] = [
-        (
-            voice.plain("period.month", number=month),
-            lambda option, month=month: voice.estimate(  # type: ignore[misc]
-                compared.month(option, measure, month), "cell"
-            ),
-        )
-        for month in months
-    ]
+    columns = each(
+        months,
+        lambda month: voice.plain("period.month", number=month),
+        lambda option, month: voice.estimate(compared.month(option, measure, month), "cell"),
+    )
     caption = voice.plain(f"people.{measure}_caption")
     table = option_table(measure, caption, columns, compared, voice, with_comparator=True)
     return panels.figure(voice, seen, table, points)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from markupsafe import Markup
 
@@ -12,7 +11,7 @@ from sim.report.page.assumptions import path_words, stated_text
 from sim.report.page.blocks import Block, Figure, Head, Panel, Prose, Row, Section, Table
 from sim.report.page.charts.lines import STEPS_ACROSS, ticks_over
 from sim.report.page.charts.tornado import Swing, tornado_chart
-from sim.report.page.comparison.options import Column, advised, option_table, title_markup
+from sim.report.page.comparison.options import advised, each, option_table, title_markup
 from sim.report.page.drawing import Drawing
 from sim.report.page.language import Voice, cited
 from sim.report.page.palette import Look
@@ -142,32 +141,26 @@ def _swing_row(reasons: Reasons, row: SwingRow, voice: Voice) -> Row:
 
 
 def _split_table(compared: StoredComparison, voice: Voice) -> Table:
-    columns: list[Column] = [
-        (
-            voice.plain(f"why.source.{source}"),
-            lambda option, source=source: voice.thousands(  # type: ignore[misc]
-                compared.uncertain(option, source)
-            ),
-        )
-        for source in SOURCES
-    ]
+    columns = each(
+        SOURCES,
+        lambda source: voice.plain(f"why.source.{source}"),
+        lambda option, source: voice.thousands(compared.uncertain(option, source)),
+    )
     return option_table(
         "uncertainty", voice.plain("why.split_caption"), columns, compared, voice, folded=False
     )
 
 
 def _parts_table(compared: StoredComparison, voice: Voice) -> Table:
-    def cell(option: str, part: str) -> Any:
+    def cell(option: str, part: str) -> Markup | str:
         found = compared.part(option, "net_municipal_cost", part)
         return voice.thousands(found) if found is not None else "–"
 
-    columns: list[Column] = [
-        (
-            voice.plain(f"why.part.{part}"),
-            lambda option, part=part: cell(option, part),  # type: ignore[misc]
-        )
-        for part in PARTS
-    ]
+    columns = each(
+        PARTS,
+        lambda part: voice.plain(f"why.part.{part}"),
+        cell,
+    )
     return option_table(
         "parts", voice.plain("why.parts_caption"), columns, compared, voice, folded=False
     )
