@@ -16,8 +16,7 @@ from matplotlib.figure import Figure
 
 from sim.calibrate.fit_report import FitReport
 from sim.files.atomic import write_bytes
-from sim.report.figures.fit_panels import draw_pairs, draw_published, draw_trace
-from sim.report.figures.fit_priors import draw_priors
+from sim.report.figures.fit_panels import draw_pairs, draw_priors, draw_published, draw_trace
 
 SETTINGS: Any = {
     "svg.hashsalt": "bijstandsim",

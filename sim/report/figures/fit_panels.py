@@ -1,4 +1,4 @@
-"""Three figures of a fit: published against simulated, pairs of main parameters, trace."""
+"""Four figures of a fit: priors, published against simulated, pairs of parameters, trace."""
 
 from __future__ import annotations
 
@@ -33,6 +33,8 @@ PANELS = {
     "share per year": ("exits to work a year, %", 100.0),
     "euros": ("earnings set off, thousand euros", 0.001),
 }
+COLUMNS = 5
+PRIOR_BINS = 36
 
 
 def draw_published(figure: Figure, report: FitReport) -> None:
@@ -172,3 +174,36 @@ def draw_trace(figure: Figure, report: FitReport) -> None:
         axes.margins(x=0.01)
     for axes in grid.ravel()[len(names) :]:
         axes.set_axis_off()
+
+
+def draw_priors(figure: Figure, report: FitReport) -> None:
+    """Prior against posterior, calibrated parameters first."""
+    rows = sorted(report.parameters, key=lambda row: float(row["ratio"]))
+    lines = -(-len(rows) // COLUMNS)
+    figure.set_size_inches(2.3 * COLUMNS, 0.8 + 1.5 * lines)
+    title = (
+        f"Prior (grey) and posterior (blue); ratio of their standard deviations ({report.effects})"
+    )
+    figure.suptitle(title, fontsize=12)
+    grid = figure.subplots(lines, COLUMNS, squeeze=False).ravel()
+    for axes, row in zip(grid, rows, strict=False):
+        _prior_panel(axes, report, row)
+    for axes in grid[len(rows) :]:
+        axes.set_axis_off()
+
+
+def _prior_panel(axes: Axes, report: FitReport, row: Mapping[str, Any]) -> None:
+    name = row["name"]
+    prior, posterior = report.prior[name], report.posterior[name]
+    both = np.concatenate([prior, posterior])
+    bins = bins_of(name, both, PRIOR_BINS)
+    filled: dict[str, Any] = {"color": PRIOR, "histtype": "stepfilled", "alpha": 0.45}
+    outline: dict[str, Any] = {"color": POSTERIOR, "histtype": "step", "lw": 1.4}
+    for draws, style in ((prior, filled), (posterior, outline)):
+        axes.hist(draws, bins=bins, weights=np.full(draws.size, 1.0 / draws.size), **style)
+    scale_axis(axes.xaxis, name, both)
+    axes.set_yticks([])
+    colour = POSTERIOR if row["status"] == "calibrated" else "#666666"
+    label = name.replace(PRODUCT, "\n× ")
+    axes.set_title(f"{label}\n{row['status']}, {row['ratio']:.2f}", color=colour, fontsize=8)
+    axes.axvline(row["prior_median"], color=INK, lw=0.5, ls=":")

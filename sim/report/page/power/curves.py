@@ -8,8 +8,7 @@ from markupsafe import Markup
 
 from sim.report.estimate import Estimate
 from sim.report.page.blocks import Figure, Head, LegendEntry, Panel, Row, Section, Table
-from sim.report.page.charts.curve import Point, curve_chart
-from sim.report.page.charts.lines import STEPS_ACROSS, ticks_over
+from sim.report.page.charts.lines import STEPS_ACROSS, Point, curve_chart, ticks_over
 from sim.report.page.drawing import Drawing
 from sim.report.page.language import Voice, cited
 from sim.report.page.power.contrast import contrast_text
