@@ -10,10 +10,9 @@ from sim.calibrate.calibration import calibrate as calibrated
 from sim.calibrate.fit_report import fit as reported
 from sim.calibrate.published_euros import published_set_off
 from sim.calibrate.sampler import settings_with
-from sim.compare.comparison import comparator_first, compared
+from sim.compare.comparison import comparator_first, compared, with_questions
 from sim.compare.disclosure.comparison import disclosed_comparison, disclosed_why
 from sim.compare.plan import comparison_plan
-from sim.compare.plausibility_notice import with_questions
 from sim.compare.sensitivity.explanation import explained
 from sim.compare.setting_combinations import Combined, setting_rows
 from sim.engine.replicate import open_pool
@@ -21,6 +20,7 @@ from sim.files.atomic import require_writable
 from sim.hazards.draw_source import parameter_draws
 from sim.inputs.amounts.evaluation_plan import load_evaluation_plan
 from sim.inputs.amounts.load import load_amounts
+from sim.inputs.amounts.own import amounts_with
 from sim.inputs.amounts.policy_cases import PolicyCase, load_policy_cases
 from sim.inputs.design.load import changed_design, load_design
 from sim.inputs.design.model import Design
@@ -202,7 +202,7 @@ def compare_scenario(
     """Compare the options of a scenario that has been read; see `compare`."""
     from sim.report.figures.comparison import write_comparison_figures  # noqa: PLC0415  (figures load matplotlib)
 
-    options, amounts = comparator_first(resolve_options(scenario)), load_amounts()
+    options, amounts = comparator_first(resolve_options(scenario)), amounts_with(scenario.amounts)
     questions = require_plausible(implausible(scenario, options), is_strict=settings.strict)
     plan = comparison_plan(options, amounts, settings.engine, settings.block_draws)
     require_writable(settings.out)
@@ -237,7 +237,7 @@ def compare_scenario(
 def money(name_or_path: str | Path, settings: RunSettings | None = None) -> MoneyResult:
     """Scenario → lives → set-off and what is kept, by group, beside the published total."""
     scenario = prepared(name_or_path, settings or RunSettings())
-    found = experiment_euros(scenario, load_amounts())
+    found = experiment_euros(scenario, amounts_with(scenario.amounts))
     return MoneyResult(scenario, found, *published_set_off(scenario))
 
 

@@ -25,7 +25,7 @@ def check_command(context: click.Context, scenario: str, strict: bool) -> None:
     read, document = read_scenario(scenario)
     options = resolve_options(read)
     with mistakes_placed(scenario):
-        run_preflight_checks(options)
+        missing = run_preflight_checks(options)
     groups = read.population.groups
     persons = sum(group.persons.value + group.stopping_persons.value for group in groups)
     print_safely(
@@ -35,6 +35,7 @@ def check_command(context: click.Context, scenario: str, strict: bool) -> None:
     )
     for remark in (
         *inheritance_remarks(read, document),
+        *missing,
         *remarks(options),
         *caseload_remarks(option.scenario for option in options),
     ):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 import numpy as np
@@ -13,7 +14,7 @@ from sim.compare.grant import grants, with_grant
 from sim.compare.household_budgets import BudgetRow, budget_rows
 from sim.compare.input_table import InputRow, input_rows, statuses
 from sim.compare.monthly_bands import MonthRow, month_rows
-from sim.compare.notice import Notice
+from sim.compare.notice import Code, Notice, notice
 from sim.compare.notices import notices
 from sim.compare.option_verdicts import OptionSummary, verdicts
 from sim.compare.paired_differences import DifferenceRow, difference_rows, with_totals
@@ -27,6 +28,7 @@ from sim.inputs.amounts.model import Amounts
 from sim.inputs.scenario.builtin import comparable_names
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option
+from sim.inputs.scenario.plausibility import Implausible
 from sim.outcomes.disclosure import Word, WorkedOut
 from sim.outcomes.stability import Stability
 
@@ -148,3 +150,9 @@ def compared(plan: ComparisonPlan, worlds: PairedResults) -> Comparison:
         national=tuple(national_rows(names, worlds, plan.amounts.national)),
         holding=holding_of(options, worlds),
     )
+
+
+def with_questions(comparison: Comparison, questions: Iterable[Implausible]) -> Comparison:
+    """The comparison with its questions about inputs in front of its notices."""
+    asked = [notice(Code.IMPLAUSIBLE, **one.words()) for one in questions]
+    return replace(comparison, notices=(*asked, *comparison.notices))

@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.hazards.parameters import ParameterDraws, written_parameters
 from sim.inputs.amounts.model import Amounts
+from sim.inputs.amounts.own import own_tables
 from sim.inputs.reading.quantity import Count, Quantity
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option
@@ -52,7 +53,7 @@ def input_rows(
     for option, drawn in zip(options, parameters, strict=True):
         found = [*_drawn(option, drawn), *_stated(option)]
         if not rows:
-            found += list(_amounts(option.name, amounts))
+            found += [*_amounts(option.name, amounts), *_own_amounts(option)]
         for row in found:
             before = known.get(row.name)
             if before is None or replace(before, option=row.option) != row:
@@ -160,5 +161,15 @@ def _amounts(option: str, amounts: Amounts) -> Iterator[InputRow]:
     for row in price.rows:
         yield InputRow(
             option, f"amounts.price_per_benefit.{row.from_date}", row.value, row.value, row.value,
-            price.unit, row.source or price.source, price.status,
+            price.unit, row.source or price.source, row.status or price.status,
         )  # fmt: skip
+
+
+def _own_amounts(option: Option) -> Iterator[InputRow]:
+    """Dated amounts that the scenario brings itself and that no other row holds."""
+    for name, table in own_tables(option.scenario.amounts):
+        for row in table.rows:
+            yield InputRow(
+                option.name, f"amounts.{name}.{row.from_date}", row.value, row.value, row.value,
+                table.unit, row.source or table.source, row.status or table.status,
+            )  # fmt: skip

@@ -82,7 +82,8 @@ SENTENCES: Mapping[Code, str] = {
     ),
     **dict.fromkeys(
         (Code.MISSING_NORM, Code.MISSING_CAP, Code.MISSING_PRICE, Code.MISSING_AMOUNT),
-        "{amount}: no amount for {missing_from}; that of {held_from} is used ({reason}).",
+        "{amount}: no amount for {missing_from}; that of {held_from} is used ({reason}). Add rows "
+        "for these dates under `{place}` of the scenario (docs/money.md).",
     ),
     Code.IMPLAUSIBLE: QUESTION,
     Code.PRICE_LEVEL: (
@@ -105,6 +106,7 @@ SENTENCES: Mapping[Code, str] = {
         "are left out). An interval narrower than such a step says nothing."
     ),
 }
+CAP = "disregard cap, "
 # How the names of dated amounts begin.
 MISSING = (
     ("benefit norm", Code.MISSING_NORM),
@@ -162,7 +164,17 @@ def missing_amount(note: Note) -> Notice:
     return notice(
         next(codes, Code.MISSING_AMOUNT),
         amount=note.amount,
-        missing_from=note.missing_from.isoformat(),
+        missing_from=note.missing_dates,
         held_from=note.held_from.isoformat(),
         reason=note.reason.rstrip("."),
+        place=_place_of(note.amount),
     )
+
+
+def _place_of(amount: str) -> str:
+    """Where a scenario says such an amount itself."""
+    if amount.startswith("benefit norm"):
+        return "amounts.norms.rows"
+    if amount.startswith(CAP):
+        return f"amounts.disregards.stages.{amount.removeprefix(CAP)}.caps.rows"
+    return "amounts.grant.price_per_benefit.rows"

@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from sim.compare.notice import missing_amount
 from sim.errors import InputError
 from sim.hazards.draw_source import parameter_draws
-from sim.inputs.amounts.load import load_amounts
+from sim.inputs.amounts.own import amounts_with
 from sim.inputs.reading.mistakes import of_option
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option
+from sim.money.dated_amounts import Note
 
 
-def run_preflight_checks(options: tuple[Option, ...]) -> None:
+def run_preflight_checks(options: tuple[Option, ...]) -> tuple[str, ...]:
     """Refuse options that could not be run; the first one is the scenario as it stands.
+
+    Returns
+    -------
+    a sentence for each amount that would stand in for a missing one
 
     Raises
     ------
@@ -23,13 +29,16 @@ def run_preflight_checks(options: tuple[Option, ...]) -> None:
         the regimes, waves that find nobody, amounts that are missing.
     """
     mistakes: dict[str, object] = {}
+    notes: set[Note] = set()
     fitted: dict[object, list[object]] = {}
     for number, option in enumerate(options):
         scenario = option.scenario
         key = (scenario.posterior, scenario.effects, scenario.hazards)
         if key not in fitted:
             fitted[key] = _mistakes_of(partial(parameter_draws, scenario, scenario.runs.draws))
-        refused = [*fitted[key], *_reach_or_price(scenario, is_compared=len(options) > 1)]
+        refused = [*fitted[key], *_unreached(scenario)]
+        if len(refused) == len(fitted[key]) and len(options) > 1:
+            refused += _mistakes_of(partial(_note_missing, scenario, notes))
         for mistake in refused:
             mistakes.setdefault(
                 str(mistake), of_option(mistake, option.name) if number else mistake
@@ -38,6 +47,7 @@ def run_preflight_checks(options: tuple[Option, ...]) -> None:
         mistakes |= {text: text for text in _overruled(options)}
     if mistakes:
         raise InputError(mistakes.values())
+    return tuple(missing_amount(note).text for note in sorted(notes))
 
 
 def _overruled(options: tuple[Option, ...]) -> list[str]:
@@ -51,14 +61,10 @@ def _overruled(options: tuple[Option, ...]) -> list[str]:
     return ignored_inputs(options, drawn)
 
 
-def _reach_or_price(scenario: Scenario, *, is_compared: bool) -> list[object]:
-    """What reach refuses, else prices; nobody is paid where nothing is compared."""
+def _unreached(scenario: Scenario) -> list[object]:
+    """What is wrong with whom decisions reach."""
     policy = scenario.policy
-    if policy.switches or policy.waves:
-        unreached = _mistakes_of(partial(_turned, scenario))
-        if unreached:
-            return unreached
-    return _mistakes_of(partial(_priced, scenario)) if is_compared else []
+    return _mistakes_of(partial(_turned, scenario)) if policy.switches or policy.waves else []
 
 
 # What follows imports kernels, which takes longer than all the rest: only where it is needed.
@@ -70,11 +76,13 @@ def _turned(scenario: Scenario) -> object:
     return regime_switches(scenario)
 
 
-def _priced(scenario: Scenario) -> object:
+def _note_missing(scenario: Scenario, notes: set[Note]) -> None:
+    """Note what stands in for missing amounts; nobody is paid where nothing is compared."""
     from sim.money.prices import prices  # noqa: PLC0415  (loads the kernels)
     from sim.regimes.treatments import treatments  # noqa: PLC0415  (loads the kernels)
 
-    return prices(scenario, load_amounts(), [regime for regime, _ in treatments(scenario)])
+    regimes = [regime for regime, _ in treatments(scenario)]
+    notes.update(prices(scenario, amounts_with(scenario.amounts), regimes).notes)
 
 
 def _mistakes_of(work: Callable[[], object]) -> list[object]:

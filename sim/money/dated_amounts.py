@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sim.errors import InputError
@@ -17,19 +17,32 @@ class Note:
     Attributes
     ----------
     amount : what it is about ("norm of a single")
-    missing_from : the date whose amount is not known
     held_from : the date of the amount used instead
-    reason : why it is missing
+    missing : the dates whose amounts are not known, in order; at least one
+    reason : why the first of them is missing
     """
 
     amount: str
-    missing_from: date
     held_from: date
+    missing: tuple[date, ...]
     reason: str
+
+    @property
+    def missing_from(self) -> date:
+        """The first date whose amount is not known."""
+        return self.missing[0]
+
+    @property
+    def missing_dates(self) -> str:
+        """The dates in words; of many the first two, the last and their number."""
+        days = [day.isoformat() for day in self.missing]
+        if len(days) > MOST_DATES:
+            return f"{days[0]}, {days[1]}, …, {days[-1]} ({len(days)} dates)"
+        return ", ".join(days)
 
     def __str__(self) -> str:
         return (
-            f"{self.amount}: no amount for {self.missing_from.isoformat()}; that of "
+            f"{self.amount}: no amount for {self.missing_dates}; that of "
             f"{self.held_from.isoformat()} is used ({self.reason.rstrip('.')})."
         )
 
@@ -52,6 +65,7 @@ class UnknownAmountError(InputError):
 
 
 NOT_IN_TABLE = "not in the table"
+MOST_DATES = 4
 
 
 def month_starts(start: date, months: int) -> tuple[date, ...]:
@@ -83,12 +97,13 @@ def amount_on(table: DatedAmounts, day: date, name: str) -> tuple[float, Note | 
     """
     row = _row_on(table, day, name)
     if row.from_date > day:
-        return row.value, Note(name, day.replace(month=1, day=1), row.from_date, NOT_IN_TABLE)
-    missing = _first_missing(table, row.from_date, day)
-    if missing is None:
+        first = day.replace(month=1, day=1)
+        return row.value, Note(name, row.from_date, (first,), NOT_IN_TABLE)
+    missing = _missing(table, row.from_date, day)
+    if not missing:
         return row.value, None
     reasons = {gap.from_date: gap.reason for gap in table.missing}
-    return row.value, Note(name, missing, row.from_date, reasons.get(missing, NOT_IN_TABLE))
+    return row.value, Note(name, row.from_date, missing, reasons.get(missing[0], NOT_IN_TABLE))
 
 
 def _row_on(table: DatedAmounts, day: date, name: str) -> DatedValue:
@@ -101,18 +116,23 @@ def _row_on(table: DatedAmounts, day: date, name: str) -> DatedValue:
     raise UnknownAmountError(name, day, first.from_date)
 
 
-def _first_missing(table: DatedAmounts, held_from: date, day: date) -> date | None:
-    """The first date after `held_from`, up to `day`, on which the law changed the amount."""
+def _missing(table: DatedAmounts, held_from: date, day: date) -> tuple[date, ...]:
+    """The dates after `held_from`, up to `day`, on which the law changed the amount."""
     known = {gap.from_date for gap in table.missing}
     for year in range(held_from.year, day.year + 1):
         known |= {date.fromisoformat(f"{year}-{month_day}") for month_day in table.revised_on}
-    return min((d for d in known if held_from < d <= day), default=None)
+    return tuple(sorted(one for one in known if held_from < one <= day))
 
 
 def amounts_over(
     table: DatedAmounts, days: Iterable[date], name: str
 ) -> tuple[tuple[float, ...], tuple[Note, ...]]:
-    """The amount on each day, and each note once."""
+    """The amount on each day, and one note for each amount that stands in, with all its dates."""
     amounts = [amount_on(table, day, name) for day in days]
-    notes = sorted({note for _, note in amounts if note is not None})
-    return tuple(value for value, _ in amounts), tuple(notes)
+    longest: dict[date, Note] = {}
+    for _, note in amounts:
+        if note is not None:
+            known = longest.setdefault(note.held_from, note)
+            missing = tuple(sorted({*known.missing, *note.missing}))
+            longest[note.held_from] = replace(known, missing=missing)
+    return tuple(value for value, _ in amounts), tuple(sorted(longest.values()))

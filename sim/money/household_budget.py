@@ -1,7 +1,7 @@
 """A household's budget in a month, on benefit with and without part-time work.
 
-The rules are those of `sim.money.payment`; here they are applied to example households. Nothing
-stands in for a norm that is not in the tables: what rests on it is left empty, and a note says so.
+The rules are those of `sim.money.payment`; here they are applied to example households, with the
+norm that the totals use: where the law knows a later one than the table, a note says so.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ class Norm:
 
     Attributes
     ----------
-    eur : euros a month; not a number where the amount of that month is not in the tables
-    from_date : first day on which it holds; None where it is not known
+    eur : euros a month; not a number before the first amount of the tables
+    from_date : first day of the amount; None where there is none
     source : in words
     note : what is missing, or empty
     """
@@ -63,17 +63,14 @@ class HouseholdBudget:
 
 
 def norm_of(amounts: Amounts, household: str, day: date) -> Norm:
-    """The norm on a day, empty where the law knew a later amount than the table does."""
+    """The norm that holds on a day, with a note where the law knew a later one than the table."""
     table = amounts.norms.of(household)
     past = [row for row in table.rows if row.from_date <= day]
     if not past:
         return Norm(NONE, None, table.source, f"no norm before {table.rows[0].from_date}")
     value, missing = amount_on(table, day, "benefit norm")
-    if missing is not None:
-        note = f"no norm of {missing.missing_from} in the tables ({missing.reason})"
-        return Norm(NONE, None, table.source, note)
     row = past[-1]
-    return Norm(value, row.from_date, row.source or table.source, "")
+    return Norm(value, row.from_date, row.source or table.source, str(missing or ""))
 
 
 def disregard_of(

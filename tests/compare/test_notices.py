@@ -62,10 +62,11 @@ def test_a_notice_lacks_no_value_of_its_sentence() -> None:
 
 @pytest.mark.parametrize(("begin", "code"), MISSING)
 def test_a_missing_amount_says_which_kind(begin: str, code: Code) -> None:
-    note = Note(f"{begin} of somebody", date(2021, 1, 1), date(2020, 7, 1), "not found.")
+    note = Note(f"{begin} of somebody", date(2020, 7, 1), (date(2021, 1, 1),), "not found.")
     found = missing_amount(note)
     assert found.code is code
-    assert found.text == str(note)
+    assert found.text.startswith(str(note))
+    assert "Add rows for these dates under `amounts." in found.text
 
 
 def test_amounts_by_the_calendar_are_all_of_a_known_kind() -> None:

@@ -67,14 +67,18 @@ def test_the_price_of_2018_serves_2017_with_a_note() -> None:
     assert [(n.missing_from.year, n.held_from.year) for n in notes] == [(2017, 2018), (2020, 2019)]
 
 
-def test_notes_come_once() -> None:
+def test_a_note_comes_once_with_every_date_that_is_missing() -> None:
     table = DatedAmounts(
         unit="eur", source="a test", status="assumed", revised_on=("01-01",),
         rows=(DatedValue(from_date=date(2020, 1, 1), value=1.0),),
     )  # fmt: skip
     values, notes = amounts_over(table, month_starts(date(2021, 1, 1), 30), "it")
     assert set(values) == {1.0}
-    assert notes == (Note("it", date(2021, 1, 1), date(2020, 1, 1), "not in the table"),)
+    missing = tuple(date(year, 1, 1) for year in (2021, 2022, 2023))
+    assert notes == (Note("it", date(2020, 1, 1), missing, "not in the table"),)
+    assert "no amount for 2021-01-01, 2022-01-01, 2023-01-01; that of 2020-01-01" in str(notes[0])
+    (many,) = amounts_over(table, month_starts(date(2021, 1, 1), 120), "it")[1]
+    assert "for 2021-01-01, 2022-01-01, …, 2030-01-01 (10 dates);" in str(many)
 
 
 def test_cents_round_half_up_as_written() -> None:

@@ -16,6 +16,8 @@ from sim.money.household_budget import (
     household_budget,
     norm_of,
 )
+from sim.money.payment import norm_months
+from sim.money.schemes import Scheme
 
 pytestmark = pytest.mark.small
 
@@ -79,16 +81,30 @@ def test_below_27_the_standard_rule_leaves_nothing_and_the_experiment_does() -> 
     assert purse_of(young, EXPERIMENT, 1).kept == 199
 
 
-@pytest.mark.parametrize("day", [date(2018, 7, 1), date(2020, 1, 1), date(2016, 1, 1)])
-def test_a_norm_that_is_not_in_the_tables_is_not_guessed(day: date) -> None:
+@pytest.mark.parametrize(
+    ("day", "held"),
+    [
+        (date(2018, 7, 1), date(2018, 1, 1)),
+        (date(2021, 3, 1), date(2020, 7, 1)),
+        (date(2031, 1, 1), date(2026, 1, 1)),
+    ],
+)
+def test_where_a_norm_is_missing_the_budget_has_the_one_that_the_totals_use(
+    day: date, held: date
+) -> None:
     norm = norm_of(AMOUNTS, "single", day)
+    totals, [note] = norm_months(AMOUNTS, day, 1)
+    assert norm.eur == totals[0, 0] / 100
+    assert norm.from_date == note.held_from == held
+    assert norm.note == str(note)
+    assert household_budget(norm, Scheme("none"), 475, 0).income == norm.eur
+
+
+def test_before_the_first_norm_nothing_is_guessed() -> None:
+    norm = norm_of(AMOUNTS, "single", date(2016, 1, 1))
     assert math.isnan(norm.eur)
     assert norm.from_date is None
     assert "no norm" in norm.note
-    if day.year > 2016:
-        found = purse_of(SINGLE, EXPERIMENT, 1, day=day)
-        assert (found.kept, found.set_off) == (199, 276)
-        assert all(map(math.isnan, (found.norm, found.benefit_paid, found.income)))
 
 
 def test_a_cap_that_stood_in_is_told_only_where_it_decides() -> None:

@@ -61,21 +61,30 @@ def _in_order_of_date(rows: tuple[Row, ...]) -> tuple[Row, ...]:
 
 
 ORDERED = AfterValidator(_in_order_of_date)
+UNIT = Field(description="unit of the amounts, in words")
+SOURCE = Field(description="where the amounts come from")
+STATUS = Field(description="calibrated, published or assumed")
+ROWS = Field(description="the amounts by date, in order")
+MISSING = Field(default=(), description="dates on which the law changed them that are not here")
+REVISED = Field(default=(), description="days of every year on which the law changes them: 07-01")
 
 
 class Missing(Section):
     """A date on which the amount changed by law, but which was not found, and why."""
 
-    from_date: Day
-    reason: Words
+    from_date: Day = Field(description="date from which the law has another amount")
+    reason: Words = Field(description="why the amount is not here")
 
 
 class DatedValue(Section):
     """An amount that holds from a date on."""
 
-    from_date: Day
-    value: Euros
-    source: str = ""
+    from_date: Day = Field(description="first day on which the amount holds")
+    value: Euros = Field(description="the amount, in the unit of its table")
+    source: str = Field(default="", description="where it comes from; missing: as the table")
+    status: Status | None = Field(
+        default=None, description="calibrated, published or assumed; missing: as the table"
+    )
 
 
 class DatedAmounts(Section):
@@ -85,39 +94,49 @@ class DatedAmounts(Section):
     holds before the first row: nothing (an error), or the first row with a note.
     """
 
-    unit: Words
-    source: Words
-    status: Status
-    rows: Annotated[Listed[DatedValue], Field(min_length=1), ORDERED]
-    missing: Listed[Missing] = ()
-    revised_on: Listed[MonthDay] = ()
-    earlier: Literal["not_known", "first_holds"] = "not_known"
+    unit: Words = UNIT
+    source: Words = SOURCE
+    status: Status = STATUS
+    rows: Annotated[Listed[DatedValue], Field(min_length=1), ORDERED] = ROWS
+    missing: Listed[Missing] = MISSING
+    revised_on: Listed[MonthDay] = REVISED
+    earlier: Literal["not_known", "first_holds"] = Field(
+        default="not_known", description="what holds before the first row: nothing, or that row"
+    )
 
 
 class NormRow(Section):
     """The benefit norm of each household type from a date on, euros a month."""
 
-    from_date: Day
-    single: Euros
-    lone_parent: Euros
-    couple: Euros
-    source: str = ""
+    from_date: Day = Field(description="first day on which the norms hold")
+    single: Euros = Field(description="norm of a single person, euros a month")
+    lone_parent: Euros = Field(description="norm of a lone parent, euros a month")
+    couple: Euros = Field(description="norm of a couple, euros a month")
+    source: str = Field(default="", description="where they come from; missing: as the table")
+    status: Status | None = Field(
+        default=None, description="calibrated, published or assumed; missing: as the table"
+    )
 
 
 class Norms(Section):
     """The benefit norms over time, by household type."""
 
-    unit: Words
-    source: Words
-    status: Status
-    rows: Annotated[Listed[NormRow], Field(min_length=1), ORDERED]
-    missing: Listed[Missing] = ()
-    revised_on: Listed[MonthDay] = ()
+    unit: Words = UNIT
+    source: Words = SOURCE
+    status: Status = STATUS
+    rows: Annotated[Listed[NormRow], Field(min_length=1), ORDERED] = ROWS
+    missing: Listed[Missing] = MISSING
+    revised_on: Listed[MonthDay] = REVISED
 
     def of(self, household: str) -> DatedAmounts:
         """The norm of one household type as one dated amount."""
         rows = tuple(
-            DatedValue(from_date=r.from_date, value=getattr(r, household), source=r.source)
+            DatedValue(
+                from_date=r.from_date,
+                value=getattr(r, household),
+                source=r.source,
+                status=r.status,
+            )
             for r in self.rows
         )
         return DatedAmounts(
@@ -172,9 +191,9 @@ class Disregards(Section):
 class SafetyNet(Section):
     """Own risk up to one share of the grant, a part of it up to a second, nothing beyond."""
 
-    own_risk_share: AmountShare
-    shared_up_to_share: AmountShare
-    own_part_of_shared: AmountShare
+    own_risk_share: AmountShare = Field(description="own risk, as a share of the grant")
+    shared_up_to_share: AmountShare = Field(description="shared up to this share of the grant")
+    own_part_of_shared: AmountShare = Field(description="own part of what is shared (0 to 1)")
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
@@ -189,9 +208,9 @@ class SafetyNet(Section):
 class HistoricAllocation(Section):
     """Between two numbers of inhabitants the grant goes from fully historic to fully objective."""
 
-    fully_historic_below: Positive
-    fully_objective_above: Positive
-    lag_years: Whole
+    fully_historic_below: Positive = Field(description="inhabitants below which all is historic")
+    fully_objective_above: Positive = Field(description="inhabitants above which none is")
+    lag_years: Whole = Field(description="years after which spending counts")
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:

@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sim.inputs.reading.frozen import thawed
-from sim.inputs.reading.named_lists import BY_NAME, Entries, laid_out
+from sim.inputs.reading.named_lists import EVERY, Entries, ListRule, is_at, laid_out, rule_at
 from sim.inputs.reading.source_positions import DataPath, Places, Step
 
 ABOUT_A_NUMBER = frozenset({"low", "high", "unit", "source", "status"})
 RATIOS = frozenset({"work", "part_time", "benefit", "other_exit", "returned"})
 COMBINED = frozenset({"combines", "strength", "interaction"})
-EVERY = "*"
 # Ways to say the same thing, by their place: where one of the first is written, nothing of the
 # second is taken over, for the last one written must hold.
 INSTEAD: tuple[tuple[tuple[str, ...], frozenset[str], frozenset[str]], ...] = (
@@ -124,9 +123,11 @@ def laid_over(data: Any, change: Any) -> LaidOver:
 
 
 def _merged(data: Any, change: Any, path: DataPath, result: LaidOver) -> Any:
-    if path in BY_NAME and isinstance(change, list | tuple):
-        return _merged_by_name(data, change, path, result)
-    if not isinstance(change, Mapping) or "value" in change or _is_at(path, WHOLE):
+    rule = rule_at(path)
+    if rule is not None and isinstance(change, list | tuple):
+        return _merged_by_name(data, change, path, rule, result)
+    is_whole = any(is_at(path, place) for place in WHOLE)
+    if not isinstance(change, Mapping) or "value" in change or is_whole:
         return thawed(change)
     if isinstance(data, int | float) and change and ABOUT_A_NUMBER.issuperset(change):
         return {"value": data, **thawed(change)}
@@ -134,7 +135,7 @@ def _merged(data: Any, change: Any, path: DataPath, result: LaidOver) -> Any:
     dropped = {
         key
         for place, written, instead in INSTEAD
-        if _is_at(path, (place,)) and not written.isdisjoint(change)
+        if is_at(path, place) and not written.isdisjoint(change)
         for key in instead
     }
     merged = {key: thawed(entry) for key, entry in below.items() if key not in dropped}
@@ -143,16 +144,11 @@ def _merged(data: Any, change: Any, path: DataPath, result: LaidOver) -> Any:
     return merged
 
 
-def _is_at(path: DataPath, places: tuple[tuple[str, ...], ...]) -> bool:
-    return any(
-        len(path) == len(place) and all(b in (EVERY, a) for a, b in zip(path, place, strict=True))
-        for place in places
-    )
-
-
-def _merged_by_name(data: Any, change: Any, path: DataPath, result: LaidOver) -> list[Any]:
+def _merged_by_name(
+    data: Any, change: Any, path: DataPath, rule: ListRule, result: LaidOver
+) -> list[Any]:
     below = list(data) if isinstance(data, list | tuple) else []
-    entries = laid_out(below, list(change), keeps_unnamed=BY_NAME[path])
+    entries = laid_out(below, list(change), rule)
     result.lists[path] = entries
     result.mistakes += [((*path, *where), text) for where, text in entries.mistakes]
     merged = []

@@ -1,26 +1,60 @@
-"""Lists whose entries have names, laid over each other name by name."""
+"""Lists whose entries have names or dates, laid over each other name by name."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from sim.inputs.reading.messages import got
 from sim.inputs.reading.source_positions import DataPath, Step, shown_key
 from sim.inputs.reading.suggestions import did_you_mean
 
-REMOVE, NAME = "remove", "name"
-# Lists by name. True: entries below that are not named stay, if any of them is named; false: the
-# list says what there is, and only takes over what its entries do not say.
-BY_NAME: Mapping[DataPath, bool] = {
-    ("population", "groups"): True,
-    ("money", "one_off"): True,
-    ("settings", "effect_basis"): False,
-    ("settings", "labour_market"): False,
-    ("options",): False,
-}
+REMOVE, NAME, DATE, EVERY = "remove", "name", "from_date", "*"
+Stays = Literal["where_one_is_named", "where_one_is_removed", "always"]
+
+
+@dataclass(frozen=True)
+class ListRule:
+    """How one list is laid over another.
+
+    Attributes
+    ----------
+    place : where the list stands; * is any name
+    stays : when entries below that are not named stay. Where none is named or removed, the list is
+        one of its own; where they stay only if one is removed, the list says what there is
+    key : what names an entry
+    """
+
+    place: tuple[str, ...]
+    stays: Stays
+    key: str = NAME
+
+
+RULES = (
+    ListRule(("population", "groups"), "where_one_is_named"),
+    ListRule(("money", "one_off"), "where_one_is_named"),
+    ListRule(("settings", "effect_basis"), "where_one_is_removed"),
+    ListRule(("settings", "labour_market"), "where_one_is_removed"),
+    ListRule(("options",), "where_one_is_removed"),
+    ListRule(("amounts", "norms", "rows"), "always", DATE),
+    ListRule(("amounts", "grant", "price_per_benefit", "rows"), "always", DATE),
+    ListRule(("amounts", "disregards", "stages", EVERY, "caps", "rows"), "always", DATE),
+)
+
+
+def rule_at(path: DataPath) -> ListRule | None:
+    """The rule of the list at a path, if its entries have names or dates."""
+    return next((rule for rule in RULES if is_at(path, rule.place)), None)
+
+
+def is_at(path: DataPath, place: tuple[str, ...]) -> bool:
+    """Whether a path leads to a place, in which * is any step."""
+    return len(path) == len(place) and all(
+        there in (EVERY, step) for step, there in zip(path, place, strict=True)
+    )
 
 
 @dataclass
@@ -52,28 +86,27 @@ class Entries:
         return {old: place for place, (old, _) in enumerate(self.pairs) if old is not None}
 
 
-def laid_out(below: Sequence[Any], change: Sequence[Any], *, keeps_unnamed: bool) -> Entries:
+def laid_out(below: Sequence[Any], change: Sequence[Any], rule: ListRule) -> Entries:
     """Which entries of two lists become one.
 
-    An entry takes over what it does not say from the entry below that has its name. Entries below
-    that the change does not name stay where it names or removes another of them; else the change
-    is a list of its own. Where `keeps_unnamed` is false they stay only where one is removed.
+    An entry takes over what it does not say from the entry below that has its name.
 
     Parameters
     ----------
     below, change : entries as plain data; an entry ``{remove: [name, …]}`` takes others away
     """
-    names = [_name_of(entry) for entry in below]
-    removals = {place for place, entry in enumerate(change) if _is_removal(entry)}
+    names = [_name_of(entry, rule) for entry in below]
+    removals = {place for place, entry in enumerate(change) if _is_removal(entry, rule)}
     result = Entries()
     gone = {name for place in removals for name in _removed(change[place], place, names, result)}
     written: dict[str, int] = {}
     for place, entry in enumerate(change):
-        name = _name_of(entry)
+        name = _name_of(entry, rule)
         if place not in removals and name and name in names and name not in gone:
             written.setdefault(name, place)
     untouched = tuple(name for name in names if name and name not in {*gone, *written})
-    stays = bool(removals) or (keeps_unnamed and bool(written))
+    is_named = rule.stays == "where_one_is_named" and bool(written)
+    stays = bool(removals) or is_named or rule.stays == "always"
     if stays:
         result.stay = untouched
         result.pairs = [
@@ -87,16 +120,30 @@ def laid_out(below: Sequence[Any], change: Sequence[Any], *, keeps_unnamed: bool
         for place in range(len(change))
         if place not in removals and not (stays and place in taken)
     ]
+    if rule.key == DATE:
+        result.pairs.sort(key=lambda pair: _date_of(below, change, pair, rule))
     return result
 
 
-def _name_of(entry: Any) -> str:
-    name = entry.get(NAME) if isinstance(entry, Mapping) else None
-    return name if isinstance(name, str) else ""
+def _date_of(
+    below: Sequence[Any],
+    change: Sequence[Any],
+    pair: tuple[int | None, int | None],
+    rule: ListRule,
+) -> str:
+    """The date that an entry stands at; a date in text sorts as the date does."""
+    old, own = pair
+    entry = change[own] if own is not None else below[old] if old is not None else None
+    return _name_of(entry, rule)
 
 
-def _is_removal(entry: Any) -> bool:
-    return isinstance(entry, Mapping) and REMOVE in entry and NAME not in entry
+def _name_of(entry: Any, rule: ListRule) -> str:
+    name = entry.get(rule.key) if isinstance(entry, Mapping) else None
+    return str(name) if isinstance(name, str | date) else ""
+
+
+def _is_removal(entry: Any, rule: ListRule) -> bool:
+    return isinstance(entry, Mapping) and REMOVE in entry and rule.key not in entry
 
 
 def _removed(entry: Any, place: int, known: Sequence[str], result: Entries) -> tuple[str, ...]:
@@ -112,9 +159,9 @@ def _removed(entry: Any, place: int, known: Sequence[str], result: Entries) -> t
         result.mistakes.append((where, text))
         return ()
     for number, name in enumerate(names):
-        if name not in known:
+        if str(name) not in known:
             shown = shown_key(str(name))
             hint = did_you_mean(str(name), known) if known else " There is nothing to take away."
             text = f"must be the name of an entry that is taken over (got `{shown}`).{hint}"
             result.mistakes.append(((*where, number), text))
-    return tuple(name for name in names if isinstance(name, str) and name in known)
+    return tuple(str(name) for name in names if str(name) in known)

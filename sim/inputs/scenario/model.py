@@ -8,6 +8,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, WrapSerializer, model_validator
 from pydantic_core import PydanticCustomError
 
+from sim.inputs.amounts.own import OwnAmounts
 from sim.inputs.reading.frozen import FrozenMap, Section, as_dict
 from sim.inputs.reading.vocabulary import WHOLE, Effects, Name, Text
 from sim.inputs.scenario.checks.cross_checks import findings_in
@@ -52,6 +53,9 @@ class Scenario(Section):
     hazards: Hazards = Field(description="how fast persons move between states")
     policy: Policy = Field(default=Policy(), description="what is decided during the scenario")
     money: Money = Field(default=Money(), description="euros: prices, staff, grant, comparator")
+    amounts: OwnAmounts = Field(
+        default=OwnAmounts(), description="dated amounts of the law that the scenario brings itself"
+    )
     reporting: Reporting = Field(default=Reporting(), description="what the counted groups hold")
     published: Annotated[tuple[Published, ...], Field(max_length=1000, strict=False)] = Field(
         default=(), description="published numbers to compare with"

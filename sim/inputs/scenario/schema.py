@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sim.inputs.reading.named_lists import BY_NAME
+from sim.inputs.reading.named_lists import NAME, RULES
 from sim.inputs.reading.shipped import shipped
 from sim.inputs.scenario.checks.cross_checks import UNCHANGEABLE
 from sim.inputs.scenario.model import Scenario
@@ -87,9 +87,11 @@ def json_schema() -> Schema:
 def _listed_by_name(schema: Schema, parts: dict[str, Schema]) -> set[str]:
     """Parts that stand in lists by name; each such list may hold a removal too."""
     found = set()
-    for path in BY_NAME:
+    for rule in RULES:
+        if rule.key != NAME:
+            continue
         part = schema
-        for key in path:
+        for key in rule.place:
             part = parts[_name(part)] if "$ref" in part else part
             part = part["properties"][key]
         found.add(_name(part["items"]))

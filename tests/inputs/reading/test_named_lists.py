@@ -11,7 +11,7 @@ import yaml
 
 from sim.errors import InputError
 from sim.inputs.reading.merge import INSTEAD, apply_change
-from sim.inputs.reading.named_lists import BY_NAME
+from sim.inputs.reading.named_lists import NAME, RULES
 from sim.inputs.reading.shipped import SCENARIOS
 from sim.inputs.reading.source_positions import DataPath
 from sim.inputs.scenario.load import load_scenario
@@ -19,7 +19,8 @@ from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import resolve_options, resolved, with_changes
 
 Load = Callable[..., Scenario]
-KEEPING = [path for path, keeps in BY_NAME.items() if keeps]
+BY_NAME = [rule.place for rule in RULES if rule.key == NAME]
+KEEPING = [rule.place for rule in RULES if rule.stays == "where_one_is_named"]
 FULL = """
 money:
   one_off:

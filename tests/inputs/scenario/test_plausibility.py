@@ -47,6 +47,34 @@ money:
   grant: {inhabitants: 1500, eur_per_year: 430000}
   discount_rate: 0.02
 """
+AMOUNTS = """
+amounts:
+  norms:
+    unit: eur_per_month
+    source: own
+    status: assumed
+    rows: [{from_date: "2027-01-01", single: 1400, lone_parent: 1400, couple: 2000}]
+  disregards:
+    stages:
+      standard:
+        caps:
+          unit: eur_per_month
+          source: own
+          status: assumed
+          rows: [{from_date: "2027-01-01", value: 270}]
+  grant:
+    price_per_benefit:
+      unit: eur_per_benefit_year
+      source: own
+      status: assumed
+      rows: [{from_date: "2027-01-01", value: 17000}]
+  staff:
+    cost_per_fte: {value: 90000, unit: eur_per_fte_year, source: own, status: assumed}
+    overhead_share: {value: 0.5, unit: share of direct cost, source: own, status: assumed}
+    clients_per_fte: {coaching: {value: 50, unit: clients_per_fte, source: own, status: assumed}}
+    contacts_per_client_year:
+      coaching: {value: 12, unit: contacts per client-year, source: own, status: assumed}
+"""
 DESK = """
   desk:
     regime: coaching
@@ -80,7 +108,7 @@ decision:
 
 def whole_scenario(small: str, *, with_series: bool = False) -> dict[str, Any]:
     intake = "intake: {per_month: 0.5, season: [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]}"
-    text = small.replace("persons: 10, ", f"persons: 10, {intake}, ") + DESK + MORE
+    text = small.replace("persons: 10, ", f"persons: 10, {intake}, ") + DESK + MORE + AMOUNTS
     text = text.replace("stopping_persons: 2, ", "").replace(
         "regimes: {coaching: {work: 1.5}",
         "labour_market: {index: [1, 0.9]}\n"

@@ -27,6 +27,7 @@ UNCHANGEABLE = (
     "time",
     "seed",
     "runs",
+    "amounts",
     "reporting",
     "published",
     "options",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sim.inputs.amounts.load import load_amounts
+from sim.inputs.amounts.own import OwnAmounts, own_amount_findings
 from sim.inputs.reading.mistakes import Finding
 from sim.inputs.scenario.checks.findings import not_known
 from sim.inputs.scenario.checks.parts import Parts
@@ -14,6 +16,8 @@ BASE = "base"
 def money_findings(parts: Parts) -> Iterator[Finding]:
     """Everything about money that does not fit the other parts."""
     yield from _comparator(parts)
+    if parts.amounts is not None and parts.amounts != OwnAmounts():
+        yield from (Finding(*one) for one in own_amount_findings(load_amounts(), parts.amounts))
     if parts.money is None:
         return
     for name in parts.money.regimes:

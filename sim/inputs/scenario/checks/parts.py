@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from sim.inputs.amounts.own import OwnAmounts
 from sim.inputs.reading.source_positions import DataPath
 from sim.inputs.scenario.sections.compared_with import OptionEntry, Published
 from sim.inputs.scenario.sections.desk import Desk
@@ -72,6 +73,7 @@ class Parts:
     published: Mapping[DataPath, Published]
     options: Mapping[DataPath, OptionEntry]
     money: Money | None = None
+    amounts: OwnAmounts | None = None
     comparator: str | None = None
     option_names: tuple[str, ...] | None = None
     settings: Mapping[DataPath, SettingEntry] = field(default_factory=dict)
@@ -102,6 +104,7 @@ def parts_of(given: BaseModel | Mapping[str, Any]) -> Parts:
         published=_entries(Published, given, ("published",)),
         options=_entries(OptionEntry, given, ("options",)),
         money=_read(Money, _at(given, ("money",))),
+        amounts=_read(OwnAmounts, _at(given, ("amounts",))),
         comparator=_text(_at(given, ("money", "comparator"))),
         option_names=_names(_at(given, ("options",))),
         settings={

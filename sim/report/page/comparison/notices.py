@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,6 +20,7 @@ IDLE = ("nothing", "nothing_counted")
 # Told by itself, from the manifest, as every other result does.
 IMPLAUSIBLE = "implausible"
 REGIME = "regime"
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 DATES = ("missing_from", "held_from", "level", "start")
 
 
@@ -94,7 +96,7 @@ def _value(name: str, value: Any, voice: Voice) -> Markup:
     if name == REGIME:
         return cited(voice.name("group", value), "notice")
     if name in DATES:
-        return cited(voice.date(value), "notice")
+        return cited(ISO_DAY.sub(lambda day: voice.date(day[0]), value), "notice")
     if isinstance(value, int | float):
         return cited(voice.number(value), "notice")
     return cited(without_control_signs(value), "notice")
