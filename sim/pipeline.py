@@ -22,9 +22,9 @@ from sim.inputs.amounts.evaluation_plan import load_evaluation_plan
 from sim.inputs.amounts.load import load_amounts
 from sim.inputs.amounts.own import amounts_with
 from sim.inputs.amounts.policy_cases import PolicyCase, load_policy_cases
+from sim.inputs.design.checks import implausible_in_design
 from sim.inputs.design.load import changed_design, load_design
 from sim.inputs.design.model import Design
-from sim.inputs.design.plausibility import implausible_in_design
 from sim.inputs.reading.shipped import DESIGNS, SCENARIOS
 from sim.inputs.scenario.combinations import every_setting
 from sim.inputs.scenario.load import load_scenario

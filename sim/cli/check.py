@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 
-from sim.cli.strict import strict_option
 from sim.cli.terminal_text import print_safely
 from sim.compare.preflight import run_preflight_checks
 from sim.inputs.scenario.caseload_remarks import caseload_remarks
@@ -14,6 +13,12 @@ from sim.inputs.scenario.options import resolve_options
 from sim.inputs.scenario.placed import mistakes_placed
 from sim.inputs.scenario.plausibility import implausible
 from sim.inputs.scenario.remarks import remarks
+
+strict_option = click.option(
+    "--strict",
+    is_flag=True,
+    help="Take a number outside its plausible range for a mistake (exit code 2), not a question.",
+)
 
 
 @click.command("check")

@@ -9,9 +9,9 @@ from typing import Any
 
 import click
 
+from sim.cli.check import strict_option
 from sim.cli.progress import progress_bar
 from sim.cli.settings import out_option, workers_option
-from sim.cli.strict import strict_option
 from sim.cli.terminal_text import print_json, print_safely
 from sim.errors import InputError
 from sim.inputs.design.load import builtin_designs, load_design

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from sim.cli.strict import strict_option
+from sim.cli.check import strict_option
 from sim.results import RESULTS, RunSettings
 
 Command = TypeVar("Command", bound=Callable[..., Any])

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
+from sim.inputs.amounts.plausible import plausible_ranges
 from sim.inputs.design.model import Design
 from sim.inputs.design.tests import is_on_clusters, is_suited
 from sim.inputs.reading.mistakes import Finding
 from sim.inputs.reading.source_positions import DataPath
 from sim.inputs.reading.vocabulary import PROFILES
 from sim.inputs.scenario.checks.findings import not_known
+from sim.inputs.scenario.load import load_scenario
+from sim.inputs.scenario.options import resolve_options
+from sim.inputs.scenario.plausibility import Implausible, implausible, implausible_numbers
 
 # Endpoints that an approach does well to lower.
 LESS_IS_BETTER = ("months_on_benefit",)
@@ -203,3 +208,19 @@ def _direction(design: Design) -> Iterator[Finding]:
                 f"must be {'at most' if less else 'at least'} 0 for {name}, of which "
                 f"{'less' if less else 'more'} is better (got {value:g}).",
             )
+
+
+def implausible_in_design(design: Design) -> tuple[Implausible, ...]:
+    """Every number outside the values it usually has, each once.
+
+    Raises
+    ------
+    InputError
+        If the design names a scenario that cannot be read.
+    """
+    own = implausible_numbers(design, plausible_ranges().design)
+    if design.model.scenario is None:
+        return own
+    scenario = load_scenario(design.model.scenario)
+    lives = implausible(scenario, resolve_options(scenario)[:1])
+    return (*own, *(replace(one, path=f"model.scenario: {one.path}") for one in lives))

@@ -20,8 +20,8 @@ from sim.inputs.amounts.plausible import (
     builtin_amount,
     plausible_ranges,
 )
+from sim.inputs.design.checks import implausible_in_design
 from sim.inputs.design.load import design_from_mapping, load_design
-from sim.inputs.design.plausibility import implausible_in_design
 from sim.inputs.reading.shipped import DESIGNS, SCENARIOS
 from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.model import Scenario
