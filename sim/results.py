@@ -128,7 +128,7 @@ class FitResult:
 
 
 # Settings of a scenario mean nothing to a design, and the other way about.
-OF_SCENARIOS = ("draws", "replications", "engine", "block_draws", "key_folder")
+OF_SCENARIOS = ("draws", "replications", "engine", "block_draws", "file", "key_folder")
 OF_DESIGNS = ("studies", "kept")
 
 

@@ -18,6 +18,7 @@ OTHER = {
     "replications": 1,
     "engine": "batch",
     "block_draws": 1,
+    "file": "other.yaml",
     "key_folder": Path("keys"),
     "studies": 10,
     "kept": Path("studies.npz"),
