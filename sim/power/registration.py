@@ -1,12 +1,31 @@
-"""A paragraph for a pre-registration that states the design in words."""
+"""A paragraph for a pre-registration: the design in words, its tests, and their power."""
 
 from __future__ import annotations
 
-from sim.inputs.design.model import Design
-from sim.power.diagnosis.cautions import cautions_about
-from sim.power.diagnosis.run import PowerResult
-from sim.power.registration_tests import ENDPOINT_WORDS, how_tested, listed, power_found
+from collections.abc import Iterator, Sequence
 
+from sim.hazards.draw_source import NO_POSTERIOR
+from sim.inputs.design.model import Design
+from sim.inputs.design.tests import TESTS
+from sim.inputs.scenario.load import load_scenario
+from sim.power.diagnosis.cautions import cautions_about
+from sim.power.diagnosis.headline import first_adjustment, headline_rows, primary_test
+from sim.power.diagnosis.interim import information_share
+from sim.power.diagnosis.run import PowerResult, Row
+from sim.power.inference.boundaries import two_look_boundaries
+from sim.power.simulation.study_table import MONTH_MARK
+
+ENDPOINT_WORDS = {
+    "first_exit_to_work": "first exit to work",
+    "net_exit_to_work": "being at work on the date",
+    "left_benefit": "having left benefit",
+    "part_time_share": "the part-time share of those on benefit",
+    "time_to_exit": "time to exit to work",
+    "months_on_benefit": "months on benefit",
+    "euros_saved": "euros saved",
+}
+SPENDING_WORDS = {"obrien_fleming": "O'Brien-Fleming", "pocock": "Pocock"}
+LOOK = "power_with_look"
 DRAW_WORDS = {
     "complete": "complete randomisation with fixed arm sizes",
     "simple": "simple randomisation, person by person",
@@ -95,3 +114,138 @@ def _what(design: Design) -> list[str]:
         f"The outcome is {outcome}.",
         f"The contrasts are {listed(list(dict.fromkeys(contrasts)))}.",
     ]
+
+
+def how_tested(design: Design) -> list[str]:
+    """One primary test and level, all others secondary; multiplicity and a look."""
+    answers = design.answers
+    primary = _primaries(design)
+    tests = [TESTS[test].words for test in primary]
+    sentences = [
+        f"Each is tested {_asked(design)} by {listed(tests)} at alpha {answers.alphas[0]:g}, the "
+        "primary analysis; a verdict is yes when p is at most alpha."
+    ]
+    others = [TESTS[test].words for test in answers.tests if test not in primary]
+    others += [f"alpha {alpha:g}" for alpha in answers.alphas[1:]]
+    if others:
+        sentences.append(f"Secondary are {listed(others)}.")
+    return [*sentences, *_multiplicity(design), *_look(design)]
+
+
+def _primaries(design: Design) -> list[str]:
+    """The primary test of each endpoint, each once."""
+    asked = [inquiry.endpoint for inquiry in design.inquiries if inquiry.endpoint]
+    endpoints = asked or [typed.endpoint for typed in design.model.endpoints]
+    return list(dict.fromkeys(primary_test(design, endpoint) for endpoint in endpoints))
+
+
+def _asked(design: Design) -> str:
+    kind = design.answers.hypothesis
+    return {
+        "superiority": f"{'two' if kind.sides == 'two' else 'one'}-sided",
+        "non_inferiority": f"for non-inferiority with margin {kind.margin:g}, one-sided",
+        "equivalence": f"for equivalence within {kind.margin:g} (two one-sided tests)",
+    }[kind.kind]
+
+
+def _multiplicity(design: Design) -> Iterator[str]:
+    names = design.answers.adjustments
+    stated = first_adjustment(names)
+    if stated == "none":
+        return
+    yield f"Multiplicity is handled by {stated.capitalize()}."
+    others = [name.capitalize() for name in names if name not in ("none", stated)]
+    if others:
+        yield f"{listed(others)} is reported as secondary."
+
+
+def _look(design: Design) -> Iterator[str]:
+    interim = design.answers.interim
+    if interim is None:
+        return
+    share = information_share(design)
+    bounds = two_look_boundaries(design.answers.alphas[0], share, interim.spending)
+    first, last = bounds.heights
+    yield (
+        f"One interim look is made at month {interim.month}, with {share:.0%} of the information "
+        f"and {SPENDING_WORDS[interim.spending]}-type alpha spending: at alpha "
+        f"{design.answers.alphas[0]:g} the trial stops when |z| is at least {first:.3f}, and at "
+        f"the end finds a difference when it is at least {last:.3f}."
+    )
+
+
+def power_found(result: PowerResult) -> list[str]:
+    """Power of the primary test under the stated adjustment, and with the look if there is one."""
+    rows = headline_rows(result.rows)
+    if not rows:
+        return []
+    kinds = dict.fromkeys((row["test"], row["adjustment"]) for row in rows)
+    sentences = [_simulated(result)]
+    for test, adjustment in kinds:
+        same = [row for row in rows if (row["test"], row["adjustment"]) == (test, adjustment)]
+        how = "" if adjustment == "none" else f", adjusted by {adjustment.capitalize()},"
+        if adjustment == "none" and first_adjustment(result.design.answers.adjustments) != "none":
+            how = ", without adjustment,"
+        sentences.append(_power_sentence(same, how, result))
+    return [*sentences, *_power_with_look(result)]
+
+
+def _simulated(result: PowerResult) -> str:
+    model = result.design.model
+    studies = f"{result.studies.n_studies:,} simulated studies"
+    if model.scenario is None:
+        return f"Power comes from {studies}."
+    posterior = _posterior(result.design)
+    draws = model.posterior_draws
+    basis = "under the scenario's own numbers, without a posterior"
+    if posterior:
+        which = f"{draws:,} draws from" if draws > 1 else "the median of"
+        basis = f"under {which} the posterior {posterior}"
+    return f"Power comes from {studies} of the lives of scenario {model.scenario}, {basis}."
+
+
+def _posterior(design: Design) -> str | None:
+    """The posterior that the design or else its scenario names; None for none."""
+    named = design.model.posterior or load_scenario(str(design.model.scenario)).posterior
+    return None if named == NO_POSTERIOR else named
+
+
+def _power_sentence(rows: Sequence[Row], how: str, result: PowerResult) -> str:
+    first = rows[0]
+    without = " if nobody looked before the end" if result.design.answers.interim else ""
+    return (
+        f"At alpha {first['alpha']:g} with {TESTS[first['test']].words}{how} it is "
+        f"{listed([_share(row) for row in rows])}{without}."
+    )
+
+
+def _power_with_look(result: PowerResult) -> Iterator[str]:
+    """Power with the look by the primary test, else by the first that has bounds."""
+    if result.design.answers.interim is None:
+        return
+    level = result.design.answers.alphas[0]
+    rows = [row for row in result.rows if row["diagnosand"] == LOOK and row["alpha"] == level]
+    if not rows:
+        yield "Power with the look is not computed for this test."
+        return
+    primary = _primaries(result.design)
+    test = next((row["test"] for row in rows if row["test"] in primary), rows[0]["test"])
+    told = [_share(row) for row in rows if row["test"] == test]
+    several = first_adjustment(result.design.answers.adjustments) != "none"
+    how = ", without adjustment for multiplicity," if several else ""
+    yield f"With the look and {TESTS[test].words}{how} it is {listed(told)}."
+
+
+def _share(row: Row) -> str:
+    return f"{row['value']:.0%} for {row['contrast']} ({endpoint_words(row['endpoint'])})"
+
+
+def endpoint_words(label: str) -> str:
+    """An endpoint of a row in words."""
+    endpoint, mark, month = label.partition(MONTH_MARK)
+    return f"{ENDPOINT_WORDS[endpoint]} at month {month}" if mark else ENDPOINT_WORDS[endpoint]
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names with commas and a last and."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

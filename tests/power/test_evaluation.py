@@ -20,7 +20,7 @@ from sim.kernels.lives.expected_moves import expect_moves
 from sim.kernels.trial.expectation import expect_moves_together
 from sim.outcomes.measures import count_measures
 from sim.power.evaluation import EvaluationRow, evaluation_rows
-from sim.power.lives.expected_shares import expected_flows, expected_people
+from sim.power.lives.truth import expected_flows, expected_people
 
 
 def options_of(change: dict[str, object] | None = None) -> tuple[Option, ...]:

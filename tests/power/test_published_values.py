@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from sim.power.diagnosis.exact import exact_power
-from sim.power.inference import closed_form, multiplicity, proportions, survival
+from sim.power.inference import closed_form, multiplicity, proportions, regressions
 from sim.power.inference.boundaries import two_look_boundaries
 
 _spec = importlib.util.spec_from_file_location(
@@ -139,7 +139,7 @@ def by_week(group):
             exits[week] += 1
         else:
             censored[week + 1] += 1
-    return exits, survival.persons_at_risk(exits, censored)
+    return exits, regressions.persons_at_risk(exits, censored)
 
 
 def aml():
@@ -148,11 +148,11 @@ def aml():
 
 
 def test_r_survdiff_of_aml():
-    assert survival.log_rank(*aml())[0] ** 2 == pytest.approx(3.4, abs=0.05)
+    assert regressions.log_rank(*aml())[0] ** 2 == pytest.approx(3.4, abs=0.05)
 
 
 def test_r_coxph_of_aml():
-    estimate, error = survival.cox(*aml())
+    estimate, error = regressions.cox(*aml())
     assert estimate[0] == pytest.approx(0.9155, abs=5e-5)
     assert error[0] == pytest.approx(0.5119, abs=5e-5)
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.power.inference import means, multiplicity, proportions, regressions, survival
+from sim.power.inference import multiplicity, proportions, regressions, t_tests
 from sim.power.inference.hypotheses import Hypothesis
 
 pytestmark = pytest.mark.small
@@ -143,12 +143,12 @@ def test_survival_equals_lifelines(exits_and_losses):
                 rows += [(month, 1, 1 - group)] * int(exits[group, month])
     table = pd.DataFrame(rows, columns=["month", "left", "arm"])
     table["month"] += 1
-    risk = survival.persons_at_risk(exits, censored)
-    z = survival.log_rank(exits[None], risk[None])[0]
+    risk = regressions.persons_at_risk(exits, censored)
+    z = regressions.log_rank(exits[None], risk[None])[0]
     arm, other = table[table.arm == 1], table[table.arm == 0]
     test = lifelines.statistics.logrank_test(arm.month, other.month, arm.left, other.left)
     assert z**2 == pytest.approx(test.test_statistic)
-    estimate, error = survival.cox(exits[None], risk[None])
+    estimate, error = regressions.cox(exits[None], risk[None])
     fitted = lifelines.CoxPHFitter().fit(table, "month", "left")
     assert estimate[0] == pytest.approx(fitted.params_["arm"], abs=1e-5)
     assert error[0] == pytest.approx(fitted.standard_errors_["arm"], abs=1e-5)
@@ -162,7 +162,7 @@ def test_welch_equals_statsmodels(sides, word):
 
     first, second = np.arange(12.0) ** 1.3, np.arange(9.0) * 1.7 + 1
     compared = CompareMeans(DescrStatsW(first), DescrStatsW(second))
-    found = means.mean_difference(
+    found = t_tests.mean_difference(
         *(
             np.array([part])
             for group in (first, second)
@@ -170,9 +170,9 @@ def test_welch_equals_statsmodels(sides, word):
         )
     )
     expected = compared.ttest_ind(alternative=word, usevar="unequal")[1]
-    assert means.welch_p(found, Hypothesis(sides=sides))[0] == pytest.approx(expected)
+    assert t_tests.welch_p(found, Hypothesis(sides=sides))[0] == pytest.approx(expected)
     tost = ttost_ind(first, second, -4, 4, usevar="unequal")[0]
-    assert means.welch_p(found, Hypothesis("equivalence", margin=4.0))[0] == pytest.approx(tost)
+    assert t_tests.welch_p(found, Hypothesis("equivalence", margin=4.0))[0] == pytest.approx(tost)
 
 
 def test_margins_move_the_null():

@@ -22,7 +22,7 @@ from sim.power.diagnosis.contrast import (
     true_difference,
     true_levels,
 )
-from sim.power.inference import means
+from sim.power.inference import t_tests
 from sim.power.inference.answers import Answer, all_tables, answer_of, exact_interval
 from sim.power.inference.hypotheses import SUPERIORITY, Hypothesis
 from sim.power.simulation.study_table import EndpointStudies, Studies
@@ -71,7 +71,7 @@ class Outcome:
         """Interval with level 1 - alpha, by t or normal, or Newcombe's; (n_rows,) each."""
         if TESTS[self.test].is_exact:
             return exact_interval(self.events, self.persons, alpha)
-        half = means.critical_t(self.freedom, alpha) * self.standard_error
+        half = t_tests.critical_t(self.freedom, alpha) * self.standard_error
         return self.estimate - half, self.estimate + half
 
     def with_p_of_study(self, p: Floats) -> Outcome:

@@ -12,11 +12,10 @@ from sim.engine.replicate import SERIAL, Pool
 from sim.inputs.design.model import Design
 from sim.power.diagnosis.adjusted_exact import holm_chances, why_not_exact, with_exact_value
 from sim.power.diagnosis.cautions import cautions_about
-from sim.power.diagnosis.closed_form_check import compare_formula
+from sim.power.diagnosis.closed_form_check import compare_formula, formula_notes
 from sim.power.diagnosis.custom_diagnosands import OwnDiagnosand, diagnose_own
 from sim.power.diagnosis.decision import diagnose_decision, trial_cost_eur
 from sim.power.diagnosis.diagnosands import YES_RATES, Diagnosand, diagnose
-from sim.power.diagnosis.formula_limits import formula_notes
 from sim.power.diagnosis.interim import diagnose_interim
 from sim.power.diagnosis.patterns import diagnose_pattern
 from sim.power.diagnosis.verdicts import Verdict, all_verdicts, hypothesis_of

@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.arrays import Array, Floats
 from sim.inputs.design.tests import known_test
-from sim.power.inference import clusters, means, proportions, regressions, survival
+from sim.power.inference import proportions, regressions, t_tests
 from sim.power.inference.hypotheses import (
     SUPERIORITY,
     Hypothesis,
@@ -127,7 +127,7 @@ def _by_model(model: Callable[[Floats, Floats], Pair], *, in_strata: bool = Fals
 
 def _on_clusters(test: str) -> Answerer:
     def answer(first: Floats, second: Floats, hypothesis: Hypothesis) -> Answer:
-        return _by_t(clusters.cluster_difference(test, first, second), hypothesis)
+        return _by_t(t_tests.cluster_difference(test, first, second), hypothesis)
 
     return answer
 
@@ -135,22 +135,22 @@ def _on_clusters(test: str) -> Answerer:
 def _mean_difference(persons: Array, sums: Array, hypothesis: Hypothesis) -> Answer:
     groups = ((persons[:, group], sums[:, group, 0], sums[:, group, 1]) for group in (0, 1))
     first, second = groups
-    return _by_t(means.mean_difference(*first, *second), hypothesis)
+    return _by_t(t_tests.mean_difference(*first, *second), hypothesis)
 
 
-def _by_t(difference: means.MeanDifference, hypothesis: Hypothesis) -> Answer:
-    p, freedom = means.welch_p(difference, hypothesis), np.asarray(difference.freedom)
+def _by_t(difference: t_tests.MeanDifference, hypothesis: Hypothesis) -> Answer:
+    p, freedom = t_tests.welch_p(difference, hypothesis), np.asarray(difference.freedom)
     return Answer(p, difference.estimate, difference.standard_error, freedom)
 
 
 def _log_rank(exits: Floats, at_risk: Floats, hypothesis: Hypothesis) -> Answer:
     """The log-rank test; its estimate is Cox's."""
-    p = normal_p(survival.log_rank(exits, at_risk), hypothesis.sides)
-    return Answer(p, *survival.cox(exits, at_risk))
+    p = normal_p(regressions.log_rank(exits, at_risk), hypothesis.sides)
+    return Answer(p, *regressions.cox(exits, at_risk))
 
 
 def _cox(exits: Floats, at_risk: Floats, hypothesis: Hypothesis) -> Answer:
-    estimate, error = survival.cox(exits, at_risk)
+    estimate, error = regressions.cox(exits, at_risk)
     return Answer(shifted_p(estimate, error, hypothesis), estimate, error)
 
 

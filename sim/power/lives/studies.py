@@ -24,10 +24,14 @@ from sim.inputs.reading.vocabulary import PROFILES
 from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.model import Scenario
 from sim.population.cohorts import Cohort, cohorts
-from sim.power.lives.data_strategy import TrialScenarios, trial_scenarios
+from sim.power.lives.data_strategy import (
+    TrialScenarios,
+    check_design,
+    trial_scenario,
+    trial_scenarios,
+)
 from sim.power.lives.desk import simulated_levels, tally_worlds
 from sim.power.lives.plan import LivesPlan, Losses, Tally
-from sim.power.lives.setup import check_design, trial_scenario
 from sim.power.lives.tally import tally_studies
 from sim.power.lives.truth import expected_levels, true_levels
 from sim.power.simulation.simulate import Finished, unseen

@@ -1,7 +1,8 @@
 """The truth of a trial of lives: exact expectations, without a draw.
 
-A level is a ratio, so it does not hang on the size of a group; points of a curve over n, and
-questions about another month, find the moves worked out already.
+Who comes in is worked out once for many parameter draws, only the moves differ. A level is a ratio,
+so it does not hang on the size of a group; points of a curve over n, and questions about another
+month, find the moves worked out already.
 """
 
 from __future__ import annotations
@@ -14,18 +15,53 @@ from functools import lru_cache
 import numpy as np
 
 from sim.arrays import Array
+from sim.engine.cells import make_cells
 from sim.engine.replicate import open_pool
-from sim.engine.world import OptionSetup, option_setup
+from sim.engine.world import OptionSetup, hazard_arrays, option_setup
 from sim.hazards.parameters import ParameterDraws
 from sim.inputs.design.model import Design
 from sim.inputs.scenario.model import Scenario
+from sim.kernels.lives.expected_moves import Cells
+from sim.kernels.lives.statuses import N_LANES, N_STATUSES
+from sim.kernels.trial.expectation import expect_moves_together
 from sim.outcomes.measures import count_measures
-from sim.power.lives.expected_shares import expected_flows, expected_people
 
 MEASURES = ("first_exit_to_work", "net_exit_to_work", "left_benefit", "on_benefit", "part_time")
 # Sizes that stand for every size; also what is kept of worlds looked at before.
 ANY_SIZE = 1000
 WORLDS_KEPT = 8
+
+
+@dataclass(frozen=True)
+class ExpectedPeople:
+    """Who is expected in a scenario, whatever the parameters.
+
+    Attributes
+    ----------
+    cells : like cells beside each other
+    plans : (n_plans, horizon + 1), treatment codes
+    entries : (n_strata, horizon + 1, 9)
+    """
+
+    cells: Cells
+    plans: Array
+    entries: Array
+
+
+def expected_people(setup: OptionSetup) -> ExpectedPeople:
+    """The cells of a scenario, sorted so that the kernel can carry like people together."""
+    cells, plans, entries = make_cells(setup)
+    order = np.lexsort((cells.stop_month, cells.plan, cells.stratum, cells.person_class))
+    columns = {name: column[order] for name, column in cells._asdict().items()}
+    return ExpectedPeople(Cells(**columns), plans, entries)
+
+
+def expected_flows(people: ExpectedPeople, setup: OptionSetup) -> Array:
+    """Expected moves under one parameter draw; (n_strata, horizon, 9 * 4)."""
+    flows = np.zeros((setup.n_strata, setup.horizon, N_STATUSES * N_LANES))
+    world = hazard_arrays(setup, people.plans)
+    expect_moves_together(people.cells, world, setup.table.probability, setup.horizon, flows)
+    return flows
 
 
 @dataclass(frozen=True)

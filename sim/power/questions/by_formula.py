@@ -9,7 +9,7 @@ import numpy as np
 from sim.arrays import Floats
 from sim.inputs.design.tests import TESTS
 from sim.power.diagnosis import exact
-from sim.power.diagnosis.formula_limits import why_no_formula
+from sim.power.diagnosis.closed_form_check import why_no_formula
 from sim.power.diagnosis.verdicts import hypothesis_of
 from sim.power.inference import closed_form
 from sim.power.inference.answers import p_table

@@ -15,8 +15,9 @@ from sim.inputs.reading.merge import apply_change
 from sim.inputs.reading.suggestions import did_you_mean
 from sim.power.diagnosis.diagnosands import YES_RATES
 from sim.power.diagnosis.run import run_design
-from sim.power.lives.levels import central_levels
-from sim.power.lives.studies import LivesSource
+from sim.power.lives.calibrated_effects import centre
+from sim.power.lives.studies import LivesSource, lives_of
+from sim.power.lives.truth import expected_levels
 from sim.power.simulation.study_table import MONTH_MARK, endpoint_label
 from sim.power.simulation.truth import true_levels
 
@@ -149,6 +150,13 @@ def power_of(
     return PowerEstimate(row["value"], row["mc_se"], row["exact"], failed)
 
 
+def has_chances(question: ContrastQuery) -> bool:
+    """Whether each arm has a chance that can be changed and put into a formula."""
+    if question.design.model.scenario is not None:
+        return question.endpoint in SHARE_ENDPOINTS
+    return question.endpoint in SHARE_ENDPOINTS or not question.design.model.endpoints[0].means
+
+
 def levels_of(question: ContrastQuery) -> dict[str, float]:
     """True chance of each arm: as typed, or as expected of lives at the centre of their draws.
 
@@ -169,11 +177,23 @@ def levels_of(question: ContrastQuery) -> dict[str, float]:
     return dict(zip(arms, true_levels(question.design, typed, arms)[0].tolist(), strict=True))
 
 
-def has_chances(question: ContrastQuery) -> bool:
-    """Whether each arm has a chance that can be changed and put into a formula."""
-    if question.design.model.scenario is not None:
-        return question.endpoint in SHARE_ENDPOINTS
-    return question.endpoint in SHARE_ENDPOINTS or not question.design.model.endpoints[0].means
+def central_levels(design: Design) -> dict[str, float]:
+    """Level of each arm on the design's first inquiry; those the design states, as stated."""
+    inquiry, stated = design.inquiries[0], design.model.levels
+    if {*inquiry.arms, *inquiry.against} <= set(stated):
+        return dict(stated)
+    month = inquiry.month or design.data.follow_up_months
+    plain = design.model_copy(update={"model": design.model.model_copy(update={"levels": {}})})
+    worlds = lives_of(plain, LivesSource())
+    if worlds.truth.policy.desk is not None:
+        raise InputError(
+            "question: must be put to a scenario without a desk, because nothing is exact where "
+            "people queue (got a desk). Ask a curve over n, or assurance."
+        )
+    asked = [(str(inquiry.endpoint), month)]
+    (levels,) = expected_levels(worlds.truth, centre(worlds.draws), asked, design)
+    arms = [group.name for group in worlds.truth.population.groups]
+    return {**dict(zip(arms, levels[0].tolist(), strict=True)), **stated}
 
 
 def changed_query(

@@ -11,8 +11,8 @@ from scipy.special import gammaincinv, ndtri
 from sim.arrays import Array
 from sim.engine.replicate import SERIAL, Pool
 from sim.kernels.trial import draws as trial
-from sim.power.inference.clusters import N_SUMS, cluster_sums
-from sim.power.inference.survival import persons_at_risk
+from sim.power.inference.regressions import persons_at_risk
+from sim.power.inference.t_tests import N_SUMS, cluster_sums
 from sim.power.simulation.draw_addresses import BLOCKS_PER_ENDPOINT, TRIAL, seed_words
 from sim.power.simulation.plan import Plan
 from sim.power.simulation.study_table import EndpointStudies

@@ -43,7 +43,7 @@ class EndpointStudies:
     exits, at_risk : (n_studies, n_arms, H), persons who left in a month and who could have; by
         months since entry for typed rates, by calendar month for lives; or empty
     sums : (n_studies, n_arms, 2), sum and sum of squares over persons; or empty
-    clusters : (n_studies, n_arms, n_strata, 8), see `clusters.cluster_sums`; or empty
+    clusters : (n_studies, n_arms, n_strata, 8), see `t_tests.cluster_sums`; or empty
     cell_chance : (n_cells,), cell_size, cell_arm, cell_stratum : what exact enumeration needs;
         empty when counts are not binomial
     """

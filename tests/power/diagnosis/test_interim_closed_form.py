@@ -5,7 +5,7 @@ import pytest
 
 from sim.inputs.design.load import changed_design, load_design
 from sim.power import run_design
-from sim.power.diagnosis.interim_closed_form import Side, look_chances
+from sim.power.diagnosis.interim import Side, look_chances
 from sim.power.inference.boundaries import two_look_boundaries
 from sim.power.inference.closed_form import power_two_proportions
 

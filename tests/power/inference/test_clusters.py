@@ -7,8 +7,7 @@ from sim.errors import InputError
 from sim.inputs.design.load import changed_design, design_from_mapping, load_design
 from sim.power import analyse, run_design, simulate_design
 from sim.power.diagnosis.cautions import cautions_of
-from sim.power.inference.clusters import cluster_difference, cluster_sums
-from sim.power.inference.means import critical_t, welch_p
+from sim.power.inference.t_tests import cluster_difference, cluster_sums, critical_t, welch_p
 
 EVENTS = np.array([[3, 5, 1, 4, 2, 6, 9, 7, 4, 8, 5]])
 SIZES = np.array([20, 20, 15, 20, 12, 20, 20, 18, 20, 20, 14])
