@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.kernels.jit import kernel
-from sim.kernels.likelihood.forward_recursion import N_DESTINATIONS, set_chances
+from sim.kernels.likelihood.forward_recursion import N_CHANCES, N_DESTINATIONS, set_chances
 from sim.kernels.likelihood.group_shares import (
     GROUP,
     N_CLASSES,
@@ -64,7 +64,7 @@ def earner_months(
     part = np.zeros((N_POWERS, 2, places, n_kinds))
     work = np.zeros((N_POWERS, months + 1, n_kinds))
     other = np.zeros((N_POWERS, 2, months + 1, n_kinds))
-    on, off = np.empty((sizes[N_ON], 8, n_kinds)), np.empty((sizes[N_OFF], 2, n_kinds))
+    on, off = np.empty((sizes[N_ON], 2 * N_CHANCES, n_kinds)), np.empty((sizes[N_OFF], 2, n_kinds))
     person, sums = np.empty((N_DESTINATIONS, n_kinds)), np.zeros((3, n_kinds))
     flows = np.zeros((6, n_kinds))
     for elapsed in range(-1, last_border):

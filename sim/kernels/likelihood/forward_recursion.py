@@ -19,11 +19,17 @@ from sim.kernels.jit import kernel
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
-# Order of the destinations in every set of ratios; order of transitions as in
-# docs/model.md#states-and-months.
-WORK, PART_TIME, BENEFIT, OTHER_EXIT, RETURNED = 0, 1, 2, 3, 4
+# Order of the destinations in every set of ratios, and of the transitions that are fitted; their
+# names are in `sim.inputs.targets.parameters`.
 N_DESTINATIONS = 5
+WORK, PART_TIME, BENEFIT, OTHER_EXIT, RETURNED = range(N_DESTINATIONS)
 N_TRANSITIONS = 8
+# On benefit three ways lead on, the same from both states: first and last go off benefit.
+FROM_NONE, FROM_PART, FROM_WORK, FROM_OTHER = 0, 3, 6, 7
+# Chances on benefit, of who has no earnings and then of who has: work, part-time or none, other
+# exit, stay.
+N_CHANCES = 4
+TO_WORK, TO_OTHER_SIDE, TO_OTHER_EXIT, STAY = range(N_CHANCES)
 
 
 @kernel
@@ -46,23 +52,25 @@ def set_chances(
         for kind in range(person.shape[1]):
             work = person[WORK, kind] * on_bins[b, WORK]
             other = person[OTHER_EXIT, kind] * on_bins[b, OTHER_EXIT]
-            move = base[1] * person[PART_TIME, kind] * on_bins[b, PART_TIME]
-            for row in range(0, 8, 4):
-                to_work, to_other = work * base[row // 4 * 3], other * base[row // 4 * 3 + 2]
-                if row > 0:
-                    move = base[4] * person[BENEFIT, kind] * on_bins[b, BENEFIT]
+            move = base[FROM_NONE + 1] * person[PART_TIME, kind] * on_bins[b, PART_TIME]
+            for has_earnings in range(2):
+                row = has_earnings * N_CHANCES
+                first = FROM_PART if has_earnings else FROM_NONE
+                to_work, to_other = work * base[first], other * base[first + 2]
+                if has_earnings:
+                    move = base[first + 1] * person[BENEFIT, kind] * on_bins[b, BENEFIT]
                 total = to_work + move + to_other
                 leaves = -math.expm1(-total)
                 factor = leaves / total if total > 0.0 else 0.0
-                out_on[b, row, kind] = to_work * factor
-                out_on[b, row + 1, kind] = move * factor
-                out_on[b, row + 2, kind] = to_other * factor
-                out_on[b, row + 3, kind] = 1.0 - leaves
+                out_on[b, row + TO_WORK, kind] = to_work * factor
+                out_on[b, row + TO_OTHER_SIDE, kind] = move * factor
+                out_on[b, row + TO_OTHER_EXIT, kind] = to_other * factor
+                out_on[b, row + STAY, kind] = 1.0 - leaves
     for b in range(off_bins.shape[0]):
         for kind in range(person.shape[1]):
             back = person[RETURNED, kind] * off_bins[b, RETURNED]
-            out_off[b, 0, kind] = -math.expm1(-base[6] * back)
-            out_off[b, 1, kind] = -math.expm1(-base[7] * back)
+            out_off[b, 0, kind] = -math.expm1(-base[FROM_WORK] * back)
+            out_off[b, 1, kind] = -math.expm1(-base[FROM_OTHER] * back)
 
 
 @kernel
@@ -70,7 +78,8 @@ def move_places(
     none: Floats, part: Floats, chances: Floats, out_none: Floats, out_part: Floats
 ) -> None:
     """Move the people of one bin by a month, (places, kinds), adding them first to two sums."""
-    to_part, stay, to_none, keep = chances[1], chances[3], chances[5], chances[7]
+    to_part, stay = chances[TO_OTHER_SIDE], chances[STAY]
+    to_none, keep = chances[N_CHANCES + TO_OTHER_SIDE], chances[N_CHANCES + STAY]
     for place in range(none.shape[0]):
         for kind in range(none.shape[1]):
             before, with_part = none[place, kind], part[place, kind]
@@ -114,8 +123,14 @@ def move_on_benefit(
         move_places(none[begin:end], part[begin:end], chances[b], sums[0], sums[1])
         for kind in range(work_flow.size):
             with_none, with_part = sums[0, kind], sums[1, kind]
-            work_flow[kind] += with_none * chances[b, 0, kind] + with_part * chances[b, 4, kind]
-            other_flow[kind] += with_none * chances[b, 2, kind] + with_part * chances[b, 6, kind]
+            work_flow[kind] += (
+                with_none * chances[b, TO_WORK, kind]
+                + with_part * chances[b, N_CHANCES + TO_WORK, kind]
+            )
+            other_flow[kind] += (
+                with_none * chances[b, TO_OTHER_EXIT, kind]
+                + with_part * chances[b, N_CHANCES + TO_OTHER_EXIT, kind]
+            )
     if last > 0 and oldest_months + 1 >= borders[last]:
         crossing = first_place + borders[last] - 1
         none[0] += none[crossing]

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from sim.kernels.jit import kernel
 from sim.kernels.likelihood.forward_recursion import (
+    N_CHANCES,
     N_DESTINATIONS,
     N_TRANSITIONS,
     move_on_benefit,
@@ -124,7 +125,7 @@ def move_month(
     for layer in range(2):
         oldest = on_borders[-1] - 1 if layer == 0 else month - 1
         move_on_benefit(
-            none[layer], part[layer], on, on_borders, month, oldest, flows[2], flows[3], flows[4:]
+            none[layer], part[layer], on, on_borders, month, oldest, flows[2], flows[3], flows[-2:]
         )
         return_from(other[layer], off, off_borders, month, 1, from_other)
         sums[2] += from_other
@@ -167,7 +168,7 @@ def group_shares(
     none = np.zeros((2, 1 + months + last_border, n_kinds))
     part = np.zeros((2, 1 + months + last_border, n_kinds))
     work, other = np.zeros((months + 1, n_kinds)), np.zeros((2, months + 1, n_kinds))
-    on, off = np.empty((sizes[N_ON], 8, n_kinds)), np.empty((sizes[N_OFF], 2, n_kinds))
+    on, off = np.empty((sizes[N_ON], 2 * N_CHANCES, n_kinds)), np.empty((sizes[N_OFF], 2, n_kinds))
     person, sums = np.empty((N_DESTINATIONS, n_kinds)), np.zeros((3, n_kinds))
     flows = np.zeros((6, n_kinds))
     out_shares[:] = 0.0
