@@ -54,8 +54,8 @@ class Lives:
 
     Attributes
     ----------
-    flows : (n_strata, horizon, 9 * 4) moves by month and status * 4 + lane
-    entries : (n_strata, horizon + 1, 9) people first seen at the start of a month, by status
+    flows : (n_strata, horizon, statuses * 4) moves by month and status * 4 + lane
+    entries : (n_strata, horizon + 1, statuses) people first seen at the start of a month, by status
     moves : every single move, or None where only the flows were kept
     desk : the coaching desk, or None where there is none
     """

@@ -23,12 +23,22 @@ from sim.kernels.lives.next_move import month_words, next_move
 from sim.kernels.lives.statuses import (
     IS_OFF_BENEFIT,
     N_LANES,
+    N_STATES,
     N_STATUSES,
     NEXT_STATUS,
     STATE_OF_STATUS,
 )
 from sim.kernels.lives.transition import LANE_SHIFT, UNIFORM_BITS
-from sim.kernels.philox import HALF, LOW_HALF, MULTIPLIER_0, MULTIPLIER_1, ROUNDS, WEYL_0, WEYL_1
+from sim.kernels.philox import (
+    HALF,
+    LOW_HALF,
+    MULTIPLIER_0,
+    MULTIPLIER_1,
+    ROUNDS,
+    WEYL_0,
+    WEYL_1,
+    WORDS_PER_CALL,
+)
 
 Flows = NDArray[np.int64]
 N_CODES = N_STATUSES * N_LANES
@@ -91,7 +101,7 @@ def run_naive(setup: OptionSetup, address: Address) -> Flows:
 
     Returns
     -------
-    (n_strata, horizon, 9 * 4), as `Lives.flows`
+    (n_strata, horizon, statuses * 4), as `Lives.flows`
     """
     env, flows = simpy.Environment(), _no_flows(setup)
     for group in all_cohorts(setup, address):
@@ -130,18 +140,18 @@ def _rows(world: HazardArrays, chunk: Chunk, month: int) -> NDArray[np.int64]:
     duration = np.where(IS_OFF_BENEFIT[status], world.bin_off[elapsed], world.bin_on[elapsed])
     row = world.market_of_month[month] * world.n_treatments + treatment.astype(np.int64)
     row = (row * world.n_classes + chunk.person_class) * world.n_bins + duration
-    moved: NDArray[np.int64] = row * 5 + STATE_OF_STATUS[status]
+    moved: NDArray[np.int64] = row * N_STATES + STATE_OF_STATUS[status]
     return moved
 
 
 def _live_cohort(world: HazardArrays, keys: DrawKeys, group: CohortPlans, flows: Flows) -> None:
-    """A whole cohort month by month, in whole arrays; flows (horizon, 9 * 4) is added to."""
+    """A whole cohort month by month, in whole arrays; flows (horizon, statuses * 4) is added to."""
     chunk = chunk_of(group)
     words = quarter_words(keys, chunk.number, 0)
     for month in range(flows.shape[0]):
-        if month % 4 == 0:
-            words = quarter_words(keys, chunk.number, month // 4)
-        word = words[month % 4]
+        if month % WORDS_PER_CALL == 0:
+            words = quarter_words(keys, chunk.number, month // WORDS_PER_CALL)
+        word = words[month % WORDS_PER_CALL]
         lane = (word >> np.uint64(LANE_SHIFT)).astype(np.int64)
         height = word & np.uint64(UNIFORM_BITS)
         is_open = height < world.threshold[_rows(world, chunk, month), lane]

@@ -25,6 +25,7 @@ from sim.engine.world import CohortPlans, OptionSetup, cohort_plans, option_setu
 from sim.hazards.parameters import as_written
 from sim.inputs.scenario import load_scenario, with_changes
 from sim.inputs.scenario.model import Scenario
+from sim.kernels.philox import WORDS_PER_CALL
 
 HERE = Address(seed=20171001, draw=0, replication=0)
 # What a slow engine can live in a second or two.
@@ -134,7 +135,7 @@ def _run(setup: OptionSetup, threads: int) -> None:
 def work_of(job: Job) -> Callable[[], object]:
     """What has to be repeated to measure a job, everything it needs made ready."""
     if job.name == "floor":
-        quarters, key = -(-job.months // 4), np.array(HERE.key_words, np.uint32)
+        quarters, key = -(-job.months // WORDS_PER_CALL), np.array(HERE.key_words, np.uint32)
         return lambda: add_words(job.people, quarters, np.uint32(0), np.uint32(0), key)
     setup = bench_setting(job.people, job.months)
     if job.name == "batch":

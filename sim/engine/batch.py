@@ -60,7 +60,7 @@ def block_ceilings(world: HazardArrays, horizon: int, *, someone_stops: bool) ->
     """
     n_blocks = (horizon + BLOCK_MONTHS - 1) // BLOCK_MONTHS
     n_rows = n_blocks * world.treatment_of_plan.shape[0] * world.n_classes * world.n_bins * 2
-    ceiling = np.zeros((n_rows, 4), np.uint32)
+    ceiling = np.zeros((n_rows, N_LANES), np.uint32)
     ceilings(world, horizon, BLOCK_MONTHS, someone_stops, ceiling)
     return look_up_tables(world, ceiling, horizon)
 

@@ -14,7 +14,7 @@ from sim.inputs.reading.vocabulary import PROFILES
 from sim.inputs.scenario.model import Scenario
 from sim.kernels.lives.expected_moves import Cells
 from sim.kernels.lives.people import Margins
-from sim.kernels.lives.statuses import BENEFIT, PART_TIME
+from sim.kernels.lives.statuses import BENEFIT, N_STATUSES, PART_TIME
 from sim.population.cohorts import Cohort, cohorts, margins
 from sim.population.composition import Composition, compositions
 from sim.population.intake import intake_rates
@@ -105,7 +105,7 @@ def make_cells(setup: OptionSetup) -> tuple[Cells, NDArray[np.uint8], NDArray[np
 
     Returns
     -------
-    cells, plan table (n_plans, horizon + 1), entries (n_strata, horizon + 1, 9)
+    cells, plan table (n_plans, horizon + 1), entries (n_strata, horizon + 1, statuses)
 
     Raises
     ------
@@ -114,7 +114,7 @@ def make_cells(setup: OptionSetup) -> tuple[Cells, NDArray[np.uint8], NDArray[np
     """
     plans: dict[TreatmentPath, int] = {}
     rows: dict[Row, float] = {}
-    entries = np.zeros((setup.n_strata, setup.horizon + 1, 9))
+    entries = np.zeros((setup.n_strata, setup.horizon + 1, N_STATUSES))
     for cohort in cohorts(setup.scenario):
         for kind in compositions(setup.scenario, cohort):
             probabilities: dict[KnownPerson, list[tuple[TreatmentPath, float]]] = {}

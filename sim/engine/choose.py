@@ -52,7 +52,8 @@ def run_many(
 
     Returns
     -------
-    flows (n_worlds, n_strata, horizon, 9 * 4), entries (n_worlds, n_strata, horizon + 1, 9)
+    flows (n_worlds, n_strata, horizon, statuses * 4),
+    entries (n_worlds, n_strata, horizon + 1, statuses)
     """
     if engine != "simpy" and setup.scenario.policy.desk is None:
         return run_worlds(setup, worlds)

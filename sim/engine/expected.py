@@ -11,6 +11,7 @@ from sim.engine.cells import make_cells
 from sim.engine.world import OptionSetup, hazard_arrays
 from sim.errors import InputError
 from sim.kernels.lives.expected_moves import expect_moves
+from sim.kernels.lives.statuses import N_LANES, N_STATUSES
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +20,8 @@ class ExpectedLives:
 
     Attributes
     ----------
-    flows : (n_strata, horizon, 9 * 4)
-    entries : (n_strata, horizon + 1, 9)
+    flows : (n_strata, horizon, statuses * 4)
+    entries : (n_strata, horizon + 1, statuses)
     """
 
     flows: NDArray[np.float64]
@@ -42,6 +43,6 @@ def run_expected(setup: OptionSetup) -> ExpectedLives:
         )
     cells, plans, entries = make_cells(setup)
     world = hazard_arrays(setup, plans)
-    flows = np.zeros((setup.n_strata, setup.horizon, 36))
+    flows = np.zeros((setup.n_strata, setup.horizon, N_STATUSES * N_LANES))
     expect_moves(cells, world, setup.table.probability, setup.horizon, flows)
     return ExpectedLives(flows, entries)

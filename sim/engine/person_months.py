@@ -46,8 +46,8 @@ class PersonMonths:
     treatment : (n, horizon + 1) code (`setup.layout.treatments`) really met in each month, so the
         one while waiting for who waits at the desk; 255: not here. Off benefit it is what the
         person would meet on benefit.
-    flows : (n_worlds, n_strata, horizon, 9 * 4) moves, for `sim.outcomes.measures`
-    entries : (n_worlds, n_strata, horizon + 1, 9) people first seen
+    flows : (n_worlds, n_strata, horizon, statuses * 4) moves, for `sim.outcomes.measures`
+    entries : (n_worlds, n_strata, horizon + 1, statuses) people first seen
     desk : the desk's log of each world; None where there is no desk
     """
 
@@ -144,7 +144,7 @@ def _world_of(stacked: StackedCohorts) -> Integers:
 
 
 def _entries(stacked: StackedCohorts, setup: OptionSetup, n_worlds: int) -> Integers:
-    """People first seen: (n_worlds, n_strata, horizon + 1, 9)."""
+    """People first seen: (n_worlds, n_strata, horizon + 1, statuses)."""
     chunk, shape = stacked.chunk, (n_worlds, setup.n_strata, setup.horizon + 1, N_STATUSES)
     # The place in the table by hand: this is asked for every option of every comparison.
     place = _world_of(stacked) * shape[1] + chunk.stratum

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import numpy as np
 import simpy
 from numpy.typing import NDArray
@@ -90,8 +92,8 @@ def _collected(
     setup: OptionSetup, stacked: StackedCohorts, event_log: EventLog, desk: CoachingDesk
 ) -> Lives:
     """The log of events as Lives, in the order of people and months."""
-    table = np.array(sorted(event_log.moves), dtype=np.int64).reshape(-1, 4)
-    moves = Moves(*(table[:, column].copy() for column in range(4)))
+    table = np.array(sorted(event_log.moves), dtype=np.int64).reshape(-1, len(fields(Moves)))
+    moves = Moves(*(column.copy() for column in table.T))
     log = None
     if desk.rules is not None:
         rounds = [[entry[column] for column in range(LOG_COLUMNS)] for entry in desk.log]

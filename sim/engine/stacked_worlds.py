@@ -24,7 +24,7 @@ def world_rows(group: CohortPlans, worlds: ReplicationRange) -> Counts:
 
 
 def entries_by_world(group: CohortPlans, worlds: ReplicationRange, horizon: int) -> Counts:
-    """People first seen at the start of each month: (n_worlds, horizon + 1, 9)."""
+    """People first seen at the start of each month: (n_worlds, horizon + 1, statuses)."""
     people = group.people
     world = people.replication.astype(np.int64) - worlds.first_replication
     place = (world * (horizon + 1) + people.entry_month) * N_STATUSES + people.status
@@ -37,8 +37,9 @@ def run_worlds(setup: OptionSetup, worlds: ReplicationRange) -> tuple[Counts, Co
 
     Returns
     -------
-    flows (n_worlds, n_strata, horizon, 9 * 4), entries (n_worlds, n_strata, horizon + 1, 9); each
-    world equal to `run_batch` at its address
+    flows (n_worlds, n_strata, horizon, statuses * 4),
+    entries (n_worlds, n_strata, horizon + 1, statuses); each world equal to `run_batch` at its
+    address
     """
     horizon = setup.horizon
     flows = np.zeros((worlds.size, setup.n_strata, horizon, N_STATUSES * N_LANES), np.int64)

@@ -13,7 +13,7 @@ Counts = NDArray[np.int64]
 
 
 def count_entries(groups: list[CohortPlans], n_strata: int, horizon: int) -> Counts:
-    """People first seen at the start of each month: (n_strata, horizon + 1, 9 statuses)."""
+    """People first seen at the start of each month: (n_strata, horizon + 1, statuses)."""
     entries = np.zeros((n_strata, horizon + 1, N_STATUSES), np.int64)
     for group in groups:
         people = group.people
@@ -25,7 +25,7 @@ def count_entries(groups: list[CohortPlans], n_strata: int, horizon: int) -> Cou
 
 
 def count_flows(moves: Moves, stratum: Counts, n_strata: int, horizon: int) -> Counts:
-    """Moves by stratum, month and status * 4 + lane: (n_strata, horizon, 36)."""
+    """Moves by stratum, month and status * 4 + lane: (n_strata, horizon, statuses * 4)."""
     flows = np.zeros((n_strata, horizon, N_STATUSES * N_LANES), np.int64)
     np.add.at(flows, (stratum[moves.person], moves.month, moves.status * N_LANES + moves.lane), 1)
     return flows

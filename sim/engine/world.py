@@ -12,11 +12,11 @@ from sim.hazards.layout import HazardLayout, hazard_layout
 from sim.hazards.table import HazardTable, hazard_table
 from sim.inputs.scenario.model import Scenario
 from sim.kernels.lives.hazard_arrays import HazardArrays
-from sim.kernels.lives.statuses import BACK_LANE
 from sim.population.cohorts import Cohort, cohorts
 from sim.population.people import People, draw_worlds
 from sim.regimes.plans import Plans, make_plans
 from sim.regimes.treatments import stopped_treatment, treatments
+from sim.states import Lane, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def all_cohorts(setup: OptionSetup, address: Address) -> list[CohortPlans]:
 def hazard_arrays(setup: OptionSetup, plan_treatment: NDArray[np.uint8]) -> HazardArrays:
     """The bare arrays for the kernels."""
     layout, table = setup.layout, setup.table
-    other_exit_rows = table.probability.reshape(-1, 5, 4)[:, 3, BACK_LANE]
+    other_exit_rows = table.probability.reshape(-1, len(State), len(Lane))[:, State.OTHER_EXIT]
     return HazardArrays(
         threshold=table.threshold,
         overflow=table.overflow,

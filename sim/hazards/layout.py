@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sim.hazards.parameter_names import PROFILES
 from sim.hazards.treatment_effects import Mix, mix_of
 from sim.inputs.scenario.model import Scenario
+from sim.states import Lane, State
 
 Treatment = tuple[str, bool]  # regime, and whether the person is being studied
 # Elapsed months are told apart up to here, the latest start a duration step can have.
@@ -51,6 +52,12 @@ class HazardLayout:
     def n_bins(self) -> int:
         """Duration bins of the table: as many as the longer curve has."""
         return max(self.n_bins_on, self.n_bins_off)
+
+    @property
+    def table_shape(self) -> tuple[int, ...]:
+        """Of a hazard table: market, treatment, person class, duration bin, state, lane."""
+        rows = (self.market_index.size, len(self.treatments), self.n_classes, self.n_bins)
+        return (*rows, len(State), len(Lane))
 
     def bins_on_side(self, side: str) -> int:
         """Bins of the curve for months on, or off, benefit."""

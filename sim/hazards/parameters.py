@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import InputError
-from sim.hazards.parameter_names import BASES, DESTINATIONS, PROFILES, duration_side
+from sim.hazards.parameter_names import PROFILES, duration_side
 from sim.inputs.reading.quantity import Quantity
 from sim.inputs.reading.suggestions import did_you_mean
 from sim.inputs.scenario.sections.hazards import Hazards
+from sim.states import BASES, DESTINATIONS
 
 
 @dataclass(frozen=True, slots=True)

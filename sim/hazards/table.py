@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.hazards.layout import HazardLayout
-from sim.hazards.parameter_names import DESTINATIONS, PROFILES, TRANSITIONS, duration_side
+from sim.hazards.parameter_names import PROFILES, duration_side
 from sim.hazards.treatment_effects import Mix
 from sim.kernels.lives.transition import LANE_SIZE
+from sim.states import DESTINATIONS, TRANSITIONS, Lane
 
 Floats = NDArray[np.float64]
 WORD_VALUES = 2.0**32
@@ -72,18 +73,10 @@ def monthly_hazard(values: dict[str, float], layout: HazardLayout) -> Floats:
 
     Returns
     -------
-    (n_markets, n_treatments, n_classes, n_bins, 5 states, 4 lanes), per month
+    see `HazardLayout.table_shape`, per month
     """
-    shape = (
-        layout.market_index.size,
-        len(layout.treatments),
-        layout.n_classes,
-        layout.n_bins,
-        5,
-        4,
-    )
     ratio = {name: _destination_ratio(values, layout, name) for name in DESTINATIONS}
-    hazard = np.zeros(shape)
+    hazard = np.zeros(layout.table_shape)
     for transition in TRANSITIONS:
         hazard[..., transition.state, transition.lane] = (
             values[f"base.{transition.base}"] * ratio[transition.destination]
@@ -131,7 +124,7 @@ def hazard_table(values: dict[str, float], layout: HazardLayout) -> HazardTable:
     values : flat parameter name to value
     layout : the axes of the table
     """
-    probability = move_probability(monthly_hazard(values, layout)).reshape(-1, 4)
+    probability = move_probability(monthly_hazard(values, layout)).reshape(-1, len(Lane))
     # Truncated, so that four destinations never take more than the whole word.
     height = np.minimum(probability * WORD_VALUES, WORD_VALUES - 1).astype(np.uint64)
     threshold = np.minimum(height, np.uint64(LANE_SIZE))

@@ -1,8 +1,9 @@
 """The one decorator that compiles a kernel; everything untyped about numba ends here.
 
 numba's file cache looks at the decorated file only and misses an edit in a kernel that it
-calls, so the cache lives in a directory named after a hash of all kernel files. numba unpickles
-and runs what lies in it: a directory that another user owns or may write is not used.
+calls, so the cache lives in a directory named after a hash of all kernel files and what they read.
+numba unpickles and runs what lies in it: a directory that another user owns or may write is not
+used.
 """
 
 from __future__ import annotations
@@ -21,11 +22,17 @@ from typing import Any, TypeVar, cast
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def kernel_hash() -> str:
-    """Sixteen hexadecimal digits that change when any kernel file changes."""
-    digest = hashlib.sha256()
+def kernel_files() -> list[Path]:
+    """All that compiled code is made of: the kernel files and the table of states they read."""
     folder = Path(__file__).parent
-    for file in sorted(folder.rglob("*.py")):
+    return [*sorted(folder.rglob("*.py")), folder.parent / "states.py"]
+
+
+def kernel_hash() -> str:
+    """Sixteen hexadecimal digits that change when any of these files changes."""
+    digest = hashlib.sha256()
+    folder = Path(__file__).parents[1]
+    for file in kernel_files():
         digest.update(file.relative_to(folder).as_posix().encode())
         digest.update(file.read_bytes())
     return digest.hexdigest()[:16]

@@ -25,6 +25,8 @@ MULTIPLIER_1 = np.uint64(0xCD9E8D57)
 WEYL_0 = np.uint32(0x9E3779B9)
 WEYL_1 = np.uint32(0xBB67AE85)
 ROUNDS = 10
+# Words of one address: of four months, or of four attributes.
+WORDS_PER_CALL = 4
 HALF = np.uint64(32)
 LOW_HALF = np.uint64(0xFFFFFFFF)
 
@@ -104,5 +106,5 @@ def words_of_people(
         four = philox4x32(
             numbers[row], np.uint32(second), replications[row], np.uint32(draw), key[0], key[1]
         )
-        for place in range(4):
+        for place in range(WORDS_PER_CALL):
             out_words[row, place] = four[place]

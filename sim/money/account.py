@@ -17,10 +17,10 @@ from sim.kernels.lives.spells import (
     N_BANDS,
     N_MOVES,
 )
+from sim.kernels.lives.statuses import N_STATES
 from sim.kernels.money.monthly_totals import (
     KEPT,
     N_EUROS,
-    N_STATES,
     SAVED,
     SET_OFF,
     PaidPeople,
@@ -28,7 +28,7 @@ from sim.kernels.money.monthly_totals import (
 )
 from sim.money.cents import Cents
 from sim.money.prices import Prices
-from sim.states import ON_BENEFIT, State
+from sim.states import AT_WORK, ON_BENEFIT, WITH_EARNINGS
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -40,7 +40,7 @@ class Account:
 
     Attributes
     ----------
-    persons : (n_worlds, n_groups, horizon + 1, n_treatments, 5) at the start of each month
+    persons : (n_worlds, n_groups, horizon + 1, n_treatments, n_states) at the start of each month
     moves : (n_worlds, n_groups, horizon + 1, N_MOVES) moves seen at the start of each month
     spells : (n_worlds, N_BANDS, 2) spells ended and months at risk, by band of elapsed months
     euros : (n_worlds, n_groups, horizon, 4) cents: earnings, kept, set_off, saved
@@ -55,7 +55,7 @@ class Account:
 
     @cached_property
     def stock(self) -> Integers:
-        """Persons in each state: (n_worlds, n_groups, horizon + 1, 5)."""
+        """Persons in each state: (n_worlds, n_groups, horizon + 1, n_states)."""
         counts: Integers = self.persons.sum(axis=3, dtype=np.int64)
         return counts
 
@@ -68,13 +68,13 @@ class Account:
     @cached_property
     def part_time(self) -> Integers:
         """Persons on benefit with earnings: (n_worlds, n_groups, horizon + 1)."""
-        counts: Integers = self.stock[..., State.PART_TIME]
+        counts: Integers = self.stock[..., list(WITH_EARNINGS)].sum(axis=-1)
         return counts
 
     @property
     def at_work(self) -> Integers:
         """Persons off benefit at work: (n_worlds, n_groups, horizon + 1)."""
-        counts: Integers = self.stock[..., State.WORK]
+        counts: Integers = self.stock[..., list(AT_WORK)].sum(axis=-1)
         return counts
 
     @property

@@ -13,7 +13,7 @@ from sim.kernels.money.monthly_totals import PaidPeople, draw_homes
 from sim.money.cents import cents_of
 from sim.money.earnings import earnings_quantile
 from sim.population.caseload_rows import own_homes
-from sim.states import State
+from sim.states import WITH_EARNINGS
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -89,7 +89,7 @@ def paid_people(
     amount = np.where(np.isnan(stated_eur), drawn, stated_eur)
     last = lives.state.shape[1] - 1
     at_entry = lives.state[np.arange(level.size), np.minimum(lives.entry_month, last)]
-    used = np.where(at_entry == State.PART_TIME, lives.months_on_benefit, 0)
+    used = np.where(np.isin(at_entry, WITH_EARNINGS), lives.months_on_benefit, 0)
     return PaidPeople(
         world=lives.world.astype(np.int64),
         group=lives.group.astype(np.int64),

@@ -8,20 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernels.lives.statuses import (
-    IS_OFF_BENEFIT,
+    FIRST_EXIT_CODES,
     N_LANES,
     N_STATUSES,
     NEXT_STATUS,
+    RETURN_CODES,
     STATE_OF_STATUS,
     STAY,
-    WORK_LANE,
 )
-from sim.states import STATE_NAMES, State
+from sim.states import AT_WORK, OFF_BENEFIT, ON_BENEFIT, STATE_NAMES, State
 
 Counts = TypeVar("Counts", NDArray[np.int64], NDArray[np.float64])
 
-# Status codes of those who never left for work: their move to work is a first exit.
-NEVER_WORKED = (0, 1, 7, 8)
 COUNT_MEASURES = (
     *STATE_NAMES,
     "on_benefit",
@@ -40,12 +38,12 @@ def stocks(flows: Counts, entries: Counts) -> Counts:
 
     Parameters
     ----------
-    flows : (..., horizon, 9 * 4) moves in month k, which take effect at k + 1
-    entries : (..., horizon + 1, 9) people first seen at the start of a month
+    flows : (..., horizon, statuses * 4) moves in month k, which take effect at k + 1
+    entries : (..., horizon + 1, statuses) people first seen at the start of a month
 
     Returns
     -------
-    (..., horizon + 1, 9)
+    (..., horizon + 1, statuses)
     """
     change = entries.copy()
     for status in range(N_STATUSES):
@@ -77,19 +75,20 @@ def count_measures(flows: Counts, entries: Counts) -> dict[str, Counts]:
         name: stock[..., np.flatnonzero(np.equal(STATE_OF_STATUS, state))].sum(axis=-1)
         for state, name in enumerate(STATE_NAMES)
     }
-    first_exits = [status * N_LANES + WORK_LANE for status in NEVER_WORKED]
-    comes_back = [
-        status * N_LANES + lane
-        for status in range(N_STATUSES)
-        for lane in range(N_LANES)
-        if IS_OFF_BENEFIT[status] and NEXT_STATUS[status, lane] != STAY
-    ]
-    measures["on_benefit"] = measures["benefit"] + measures["part_time"] + measures["returned"]
-    measures["first_exit_to_work"] = _cumulated(flows, first_exits)
-    measures["net_exit_to_work"] = measures[STATE_NAMES[State.WORK]]
-    measures["returns"] = _cumulated(flows, comes_back)
-    measures["left_benefit"] = measures["work"] + measures["other_exit"]
+    measures["on_benefit"] = _together(measures, ON_BENEFIT)
+    measures["first_exit_to_work"] = _cumulated(flows, FIRST_EXIT_CODES)
+    measures["net_exit_to_work"] = _together(measures, AT_WORK)
+    measures["returns"] = _cumulated(flows, RETURN_CODES)
+    measures["left_benefit"] = _together(measures, OFF_BENEFIT)
     return measures
+
+
+def _together(stocks_by_state: dict[str, Counts], states: tuple[State, ...]) -> Counts:
+    """People in any of these states."""
+    total = stocks_by_state[states[0].label]
+    for state in states[1:]:
+        total = total + stocks_by_state[state.label]
+    return total
 
 
 def part_time_share(part_time: Counts, on_benefit: Counts) -> NDArray[np.float64]:

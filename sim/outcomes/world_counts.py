@@ -18,8 +18,8 @@ def counted_worlds(scenario: Scenario, flows: Counts, entries: Counts) -> NDArra
     Parameters
     ----------
     scenario : says which people a group holds
-    flows : (n_worlds, n_strata, horizon, 9 * 4)
-    entries : (n_worlds, n_strata, horizon + 1, 9)
+    flows : (n_worlds, n_strata, horizon, statuses * 4)
+    entries : (n_worlds, n_strata, horizon + 1, statuses)
 
     Returns
     -------

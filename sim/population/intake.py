@@ -9,7 +9,7 @@ from scipy import special
 from sim.draws import Decision, ReplicationRange
 from sim.errors import InputError
 from sim.inputs.scenario.model import Scenario
-from sim.kernels.philox import words_of_people
+from sim.kernels.philox import WORDS_PER_CALL, words_of_people
 from sim.population.cohorts import Cohort
 
 Floats = NDArray[np.float64]
@@ -67,7 +67,7 @@ def intake_counts(
     rates = intake_rates(scenario, cohort.group)
     replications = np.arange(worlds.first_replication, worlds.end_replication, dtype=np.uint32)
     months = np.tile(np.arange(rates.size, dtype=np.uint32), replications.size)
-    words = np.empty((months.size, 4), np.uint32)
+    words = np.empty((months.size, WORDS_PER_CALL), np.uint32)
     words_of_people(
         months,
         np.repeat(replications, rates.size),

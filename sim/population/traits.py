@@ -11,7 +11,7 @@ from sim.draws import Decision
 from sim.inputs.reading.vocabulary import HOUSEHOLDS
 from sim.inputs.scenario.model import Scenario
 from sim.kernels.lives.people import WORD_SPAN
-from sim.kernels.philox import words_of_people
+from sim.kernels.philox import WORDS_PER_CALL, words_of_people
 from sim.population.caseload_rows import laid_over, own
 from sim.population.people import People
 
@@ -39,7 +39,7 @@ class Traits:
 def person_levels(people: People, seed: int, decision: Decision, block: int) -> Floats:
     """Four numbers in [0, 1) for each person: (n, 4)."""
     second = (people.cohort.code << 24) | (int(decision) << 16) | block
-    words = np.empty((people.size, 4), np.uint32)
+    words = np.empty((people.size, WORDS_PER_CALL), np.uint32)
     key = np.array([seed & 0xFFFFFFFF, seed >> 32], np.uint32)
     words_of_people(
         people.number, people.replication, np.uint32(second), np.uint32(people.draw), key, words

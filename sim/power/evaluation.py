@@ -152,8 +152,8 @@ class EvaluationArm:
     ----------
     regime : what it meets
     persons : of the starting caseload
-    flows : (n_draws, horizon, 9 * 4) expected moves
-    entries : (n_draws, horizon + 1, 9) expected people first seen, alike in all draws
+    flows : (n_draws, horizon, statuses * 4) expected moves
+    entries : (n_draws, horizon + 1, statuses) expected people first seen, alike in all draws
     """
 
     regime: str

@@ -12,6 +12,7 @@ from sim.errors import InputError
 from sim.inputs.reading.vocabulary import HOUSEHOLDS, PROFILES
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.sections.policy import Reached
+from sim.kernels.philox import WORDS_PER_CALL
 from sim.population.people import People
 from sim.population.traits import draw_traits, person_levels
 from sim.regimes.switches import RegimeSwitch, regime_switches
@@ -66,9 +67,8 @@ def _branch_taken(
         eligible &= people.entry_month <= switch.last_entry
     if switch.is_certain:
         return eligible.astype(np.int64)
-    level = person_levels(people, seed, Decision.SWITCH, switch.lottery_draw // 4)[
-        :, switch.lottery_draw % 4
-    ]
+    block, place = divmod(switch.lottery_draw, WORDS_PER_CALL)
+    level = person_levels(people, seed, Decision.SWITCH, block)[:, place]
     taken = np.full(people.size, NOWHERE, np.int64)
     for number, branch in enumerate(switch.branches):
         taken[eligible & (level >= branch.low) & (level < branch.high)] = number + 1

@@ -16,7 +16,6 @@ from sim.calibrate.model import CalibrationModel, expected_shares, model_of
 from sim.calibrate.parameters import natural_values
 from sim.calibrate.random_streams import Purpose, normals
 from sim.calibrate.sampler import SamplerSettings
-from sim.hazards.parameter_names import BASES, DESTINATIONS
 from sim.hazards.parameters import as_written
 from sim.hazards.posterior import calibration_folder
 from sim.inputs.scenario.load import load_scenario
@@ -26,6 +25,7 @@ from sim.inputs.targets.load import read_targets
 from sim.kernels.likelihood import log_likelihood as words
 from sim.outcomes.blocks import WorldBlock, simulate_block
 from sim.outcomes.measures import COUNT_MEASURES
+from sim.states import BASES, DESTINATIONS
 from tests.calibrate.simulation_based_calibration import sampler_of
 
 SCALE = 10

@@ -10,6 +10,7 @@ from tests.contracts.files import ROOT
 TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 LISTS = ["regime", "measure", "state", "table column", "power test", "language"]
 FEWEST_STEPS = 3
+MOST_FILES_OF_A_STATE = 6
 NAMED = re.compile(r"`([\w.*/-]+)`")
 # What makes a word in backquotes a file: a folder before it, or an ending.
 IS_FILE = re.compile(r"^[\w*-]+/[\w.*/-]+$|\.(?:py|md|ya?ml|json|toml|csv|lock)$")
@@ -36,6 +37,10 @@ def test_the_list_is_there_and_names_files(thing: str) -> None:
     assert len(found) >= FEWEST_STEPS
     assert all(files(step) for step in found[:1])
     assert len(files(" ".join(found))) >= FEWEST_STEPS
+
+
+def test_a_state_touches_few_files() -> None:
+    assert len(set(files(" ".join(steps("Add a state"))))) <= MOST_FILES_OF_A_STATE
 
 
 def test_every_file_that_is_named_exists() -> None:

@@ -1,11 +1,20 @@
-"""Kernels are bare arrays and arithmetic: numpy, math and each other, and numba in jit.py only."""
+"""Kernels are bare arrays and arithmetic: numpy, math, each other and the table of states.
+
+numba is in jit.py only.
+"""
 
 import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-KERNELS = Path(__file__).parents[2] / "sim" / "kernels"
-EVERYWHERE = ("__future__", "collections.abc", "math", "numpy", "sim.kernels", "typing")
+from sim.kernels.jit import kernel_files
+
+ROOT = Path(__file__).parents[2]
+KERNELS = ROOT / "sim" / "kernels"
+EVERYWHERE = (
+    "__future__", "collections.abc", "itertools", "math", "numpy", "typing",
+    "sim.kernels", "sim.states",
+)  # fmt: skip
 # The decorator also names its cache folder after a hash of the kernel files, and looks who owns it.
 OF_THE_CACHE = ("contextlib", "hashlib", "os", "pathlib", "stat", "sys", "tempfile", "warnings")
 IN_JIT = (*EVERYWHERE, *OF_THE_CACHE, "numba")
@@ -28,3 +37,9 @@ def test_kernels_import_arithmetic_and_each_other_only() -> None:
         if not any(name == root or name.startswith(f"{root}.") for root in allowed)
     ]
     assert not found, "\n".join(found)
+
+
+def test_compiled_code_is_kept_under_the_hash_of_all_that_it_reads() -> None:
+    names = {name for file in KERNELS.rglob("*.py") for name in imported(file)}
+    ours = {ROOT / f"{name.replace('.', '/')}.py" for name in names if name.startswith("sim.")}
+    assert {file for file in ours if file.is_file()} <= set(kernel_files())

@@ -12,17 +12,11 @@ from sim.hazards.table import move_probability
 from sim.inputs.scenario.model import Scenario
 from sim.kernels.jit import kernel
 from sim.kernels.lives.hazard_arrays import hazard_row
+from sim.states import State
 from tests.engine.worlds import setting_of, world
+from tests.kernels.lives.test_statuses import MEANING, WAYS
 from tests.twins.generated import PROFILES, scenarios
 
-# Destination of each lane from each of the nine statuses, written down by hand from
-# docs/model.md#states-and-months.
-ON = ("work", "part_time", None, "other_exit")
-EARNING = ("work", None, "benefit", "other_exit")
-OFF = (None, None, "returned", None)
-DOORS = {0: ON, 1: EARNING, 2: OFF, 3: OFF, 4: ON, 5: EARNING, 6: OFF, 7: ON, 8: EARNING}
-ORIGIN = ["benefit", "part_time", "work", "other_exit", "benefit", "part_time", "other_exit"]
-ORIGIN += ["benefit", "part_time"]
 Person = dict[str, Any]
 
 
@@ -68,9 +62,13 @@ def by_hand(data: dict[str, Any], person: Person) -> np.ndarray:
     index = hazards["labour_market"]["index"]
     level = index[min(person["month"] % data["time"]["months"], len(index) - 1)]
     rate = np.zeros(4)
-    for lane, destination in enumerate(DOORS[person["status"]]):
-        if destination is None:
+    state = MEANING[person["status"]].state
+    # A later spell has the hazards of the first.
+    origin = "benefit" if state is State.RETURNED else state.name.lower()
+    for lane, reached in enumerate(WAYS[state]):
+        if reached is None:
             continue
+        destination = reached.name.lower()
         side = "off_benefit" if destination == "returned" else "on_benefit"
         ratios = [
             hazards["regimes"][regime],
@@ -79,7 +77,7 @@ def by_hand(data: dict[str, Any], person: Person) -> np.ndarray:
             hazards["profiles"][PROFILES[person["profile"]]],
             step(hazards["duration"][side], person["elapsed"]),
         ]
-        base = hazards["base"][f"{ORIGIN[person['status']]}_to_{destination}"]
+        base = hazards["base"][f"{origin}_to_{destination}"]
         elasticity = hazards["labour_market"]["elasticity"].get(destination, 0.0)
         frailty = hazards["frailty"][person["frailty"]]["value"]
         product = np.prod([ratio.get(destination, 1.0) for ratio in ratios])
@@ -92,7 +90,7 @@ def by_hand(data: dict[str, Any], person: Person) -> np.ndarray:
     data=scenarios(),
     person=st.fixed_dictionaries(
         {
-            "status": st.integers(0, 8),
+            "status": st.integers(0, len(MEANING) - 1),
             "profile": st.integers(0, 2),
             "frailty": st.integers(0, 1),
             "volunteer": st.booleans(),

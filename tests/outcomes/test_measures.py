@@ -5,16 +5,21 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.kernels.lives.statuses import BENEFIT, N_LANES, PART_TIME, RETURNED, WORK
+from sim.kernels.lives.statuses import BENEFIT, N_LANES, N_STATUSES, PART_TIME, status_code
 from sim.outcomes.measures import COUNT_MEASURES, count_measures
 from sim.outcomes.summary import monte_carlo_error, summarise
+from sim.states import State
 
 pytestmark = pytest.mark.small
+
+WORK = status_code(State.WORK)
+RETURNED = status_code(State.RETURNED, worked=True)
 
 
 def hand_worked() -> dict[str, np.ndarray]:
     """One person takes up part-time work, leaves for work, comes back, leaves again."""
-    flows, entries = np.zeros((1, 5, 36), np.int64), np.zeros((1, 6, 9), np.int64)
+    flows = np.zeros((1, 5, N_STATUSES * N_LANES), np.int64)
+    entries = np.zeros((1, 6, N_STATUSES), np.int64)
     entries[0, 0, BENEFIT] = 1
     for month, (status, lane) in enumerate(
         [(BENEFIT, 1), (PART_TIME, 0), (WORK, 2), (RETURNED, 0)]

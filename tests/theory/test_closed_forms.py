@@ -13,13 +13,16 @@ import pytest
 from sim.engine.batch import run_batch
 from sim.events import Lives
 from sim.inputs.scenario.model import Scenario
-from sim.kernels.lives.statuses import BENEFIT, N_LANES, PART_TIME, RETURNED, WORK
+from sim.kernels.lives.statuses import BENEFIT, N_LANES, PART_TIME, status_code
+from sim.states import State
 from sim.verify.agreement import AgreementVerdict, agreement, count_signals, count_z_scores
 from tests.engine.worlds import HERE, NEVER, SURE_BASE, SURELY, setting_of, world
 from tests.theory.stocks import persons_by_status
 
 PEOPLE = 60_000
 FAULT = 0.05
+WORK = status_code(State.WORK)
+RETURNED = status_code(State.RETURNED, worked=True)
 
 
 def town(months: int, *, part_time_share: float = 0.0, **hazards: Any) -> Scenario:

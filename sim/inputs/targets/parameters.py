@@ -9,10 +9,15 @@ from pydantic_core import PydanticCustomError
 
 from sim.inputs.reading.frozen import Section
 from sim.inputs.reading.vocabulary import PROFILES
-from sim.inputs.scenario.sections.hazards import BaseHazards, Ratios
+from sim.states import DESTINATIONS as ALL_DESTINATIONS
+from sim.states import TRANSITIONS as ALL_TRANSITIONS
 
-DESTINATIONS = tuple(Ratios.model_fields)
-TRANSITIONS = tuple(BaseHazards.model_fields)
+# The states that the recursion of `sim.kernels.likelihood` follows, and what lies between them, in
+# its order; no other state is fitted.
+FITTED_STATES = ("benefit", "part_time", "work", "other_exit", "returned")
+_FITTED = [t for t in ALL_TRANSITIONS if {t.state.label, t.destination} <= set(FITTED_STATES)]
+TRANSITIONS = tuple(dict.fromkeys(transition.base for transition in _FITTED))
+DESTINATIONS = tuple(to for to in ALL_DESTINATIONS if to in {t.destination for t in _FITTED})
 SPREAD = "frailty.spread"
 
 

@@ -16,8 +16,13 @@ from sim.kernels.jit import kernel
 from sim.kernels.lives.candidate_months import ONE, Span, list_waiting, months_of, visit_waiting
 from sim.kernels.lives.chunk import Chunk, DrawKeys, Record
 from sim.kernels.lives.hazard_arrays import HazardArrays
-from sim.kernels.lives.hazard_lookup import N_CODES, OTHER_EXIT_STATE, Tables
-from sim.kernels.lives.statuses import IS_OFF_BENEFIT, STATE_OF_STATUS
+from sim.kernels.lives.hazard_lookup import N_CODES, OFF_LEADS_OUT, Tables
+from sim.kernels.lives.statuses import (
+    IS_OFF_BENEFIT,
+    N_LANES,
+    OTHER_EXIT_STATE,
+    STATE_OF_STATUS,
+)
 from sim.kernels.lives.tiles import (
     CEILING,
     MARKS,
@@ -38,7 +43,9 @@ from sim.kernels.lives.word_blocks import (
     hoist,
     mark_backward,
     mark_outward,
+    quarters_of,
 )
+from sim.kernels.philox import WORDS_PER_CALL
 
 # The statuses off benefit, one bit each.
 OFF_STATUSES = int((1 << np.flatnonzero(IS_OFF_BENEFIT)).sum())
@@ -146,12 +153,13 @@ def _make_marks(
     """The tile's words of the block, and the marks on months that can matter."""
     # Whole vectors: what is made for nobody is cheaper than the last few one by one.
     width = (n_people + 15) // 16 * 16
-    words, rounds = scratch[WORDS:], scratch[ROUNDS : ROUNDS + 4]
-    ceiling, outward, backward = scratch[CEILING : CEILING + 4], scratch[MARKS], scratch[MARKS + 1]
+    words, rounds = scratch[WORDS:], scratch[ROUNDS : ROUNDS + WORDS_PER_CALL]
+    ceiling = scratch[CEILING : CEILING + N_LANES]
+    outward, backward = scratch[MARKS], scratch[MARKS + 1]
     key, replication = keys.key, keys.replication
     hoist(scratch[NUMBER], width, replication, keys.draw, key, rounds)
-    for quarter in range((span.months + 3) // 4):
-        second = keys.cohort_and_decision | np.uint32(span.first_month // 4 + quarter)
+    for quarter in range(quarters_of(span.months)):
+        second = keys.cohort_and_decision | np.uint32(span.first_month // WORDS_PER_CALL + quarter)
         fill_words(rounds, width, second, replication, key, quarter, words)
         if looks_outward:
             mark_outward(words, ceiling, width, quarter, outward)
@@ -173,7 +181,7 @@ def live_chunk(
     for block in range((horizon + BLOCK_MONTHS - 1) // BLOCK_MONTHS):
         first = block * BLOCK_MONTHS
         months = min(BLOCK_MONTHS, horizon - first)
-        first_bit = 32 - (months + 3) // 4 * 4
+        first_bit = BLOCK_MONTHS - quarters_of(months) * WORDS_PER_CALL
         enters, stops = at_start.last_entry > first, at_start.first_stop < first + months
         span = Span(block, first, months, first_bit, enters, stops, at_start.is_mixed)
         sizes = (spots.size, 0)
@@ -183,7 +191,7 @@ def live_chunk(
             )
         for is_off in range(2):
             # Off benefit only the way back matters, unless a transition overflows its lane.
-            looks_outward = world.has_overflow or is_off == 0
+            looks_outward = world.has_overflow or is_off == 0 or OFF_LEADS_OUT
             for start in range(0, sizes[is_off], TILE_PEOPLE):
                 width = min(TILE_PEOPLE, sizes[is_off] - start)
                 scratch[ROW, :width] = lists[is_off, start : start + width]

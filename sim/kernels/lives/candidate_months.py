@@ -17,7 +17,7 @@ from sim.kernels.jit import inlined, kernel
 from sim.kernels.lives.chunk import Record
 from sim.kernels.lives.hazard_arrays import HazardArrays
 from sim.kernels.lives.hazard_lookup import COMES_BACK, N_CODES, NEW_SPELL, NO_MONTH, Tables
-from sim.kernels.lives.statuses import N_LANES
+from sim.kernels.lives.statuses import BACK_LANE, N_LANES
 from sim.kernels.lives.tiles import (
     MARKS,
     NEEDED,
@@ -86,7 +86,7 @@ def _marks_after(flat, ceiling, at, i, bit, span):  # type: ignore[no-untyped-de
         word = flat[np.uint64((WORDS + later - span.first_bit) * STRIDE) + i]
         lane = np.int64(word >> LANE_SHIFT)
         if word <= ceiling[at + lane]:
-            if lane == 2:
+            if lane == BACK_LANE:
                 back |= np.uint32(1) << np.uint32(later)
             else:
                 outward |= np.uint32(1) << np.uint32(later)

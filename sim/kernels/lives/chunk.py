@@ -36,7 +36,7 @@ class DrawKeys(NamedTuple):
 
 
 class Record(NamedTuple):
-    """What is written down: flows (n_strata, horizon, 9 * 4) and, if wanted, the events.
+    """What is written down: flows (n_strata, horizon, statuses * 4) and, if wanted, the events.
 
     event_person (capacity,) row in the chunk, event_month, event_code = status * 4 + lane;
     capacity 0: flows only. counts (1,) events seen, which may exceed the capacity.

@@ -10,9 +10,15 @@ from sim.kernels.lives.chunk import Chunk, DrawKeys, Record
 from sim.kernels.lives.desk import COACHED, LEVEL, DeskRules, DeskState, desk_round
 from sim.kernels.lives.hazard_arrays import HazardArrays
 from sim.kernels.lives.months import NOT_HERE, Months, part_of_chunk
-from sim.kernels.lives.statuses import IS_OFF_BENEFIT, N_LANES, NEXT_STATUS, STATE_OF_STATUS
+from sim.kernels.lives.statuses import (
+    IS_OFF_BENEFIT,
+    N_LANES,
+    N_STATES,
+    NEXT_STATUS,
+    STATE_OF_STATUS,
+)
 from sim.kernels.lives.transition import drawn_transition
-from sim.kernels.philox import philox4x32
+from sim.kernels.philox import WORDS_PER_CALL, philox4x32
 
 
 @kernel
@@ -84,10 +90,10 @@ def _quarter_words(
     """Write the words of four months of the people of one cohort: out_words (n, 4)."""
     number, key_0, key_1 = chunk.number, keys.key[0], keys.key[1]
     second, replication, draw = keys.cohort_and_decision, keys.replication, keys.draw
-    second = np.uint32(second | np.uint32(month // 4))
+    second = np.uint32(second | np.uint32(month // WORDS_PER_CALL))
     for row in range(first_row, end_row):
         four = philox4x32(number[row], second, replication, draw, key_0, key_1)
-        for place in range(4):
+        for place in range(WORDS_PER_CALL):
             out_words[row, place] = four[place]
 
 
@@ -112,7 +118,7 @@ def live_month(
     first_row = world.market_of_month[month] * world.n_treatments
     flows, counts = record.flows, record.counts
     persons, months, codes = record.event_person, record.event_month, record.event_code
-    place_of_word = month % 4
+    place_of_word = month % WORDS_PER_CALL
     for row in range(entry.size):
         if month < entry[row]:
             continue
@@ -122,7 +128,7 @@ def live_month(
         elapsed = min(max(elapsed, np.int64(0)), np.int64(last))
         duration = np.int64(bin_off[elapsed]) if is_off else np.int64(bin_on[elapsed])
         at = (first_row + treatment[row]) * n_classes + np.int64(person_class[row])
-        at = (at * n_bins + duration) * 5 + np.int64(STATE_OF_STATUS[status])
+        at = (at * n_bins + duration) * N_STATES + np.int64(STATE_OF_STATUS[status])
         lane = drawn_transition(words[row, place_of_word], threshold, overflow, at, has_overflow)
         if lane >= 0:
             code = status * N_LANES + lane
@@ -187,13 +193,13 @@ def live_at_desk(
         treatments = np.empty((horizon + 1, noted), np.uint8)
         wants = np.zeros(end - start, np.bool_)
         met = np.zeros(end - start, np.int64)
-        words = np.zeros((end - start, 4), np.uint32)
+        words = np.zeros((end - start, WORDS_PER_CALL), np.uint32)
         replication = np.uint32(np.int64(first.replication) + place)
         for month in range(horizon + 1):
             desk_round(people, world, rules, here, month, wants)
             _meet(people, world, rules, here, month, met)
             _note_month(people, met, month, states, treatments)
-            if month % 4 == 0:
+            if month % WORDS_PER_CALL == 0:
                 for cohort in range(seconds.size):
                     keys = DrawKeys(first.key, seconds[cohort], replication, first.draw)
                     _quarter_words(

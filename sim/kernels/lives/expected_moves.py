@@ -36,7 +36,7 @@ def expect_moves(
     horizon: int,
     out_flows: NDArray[np.float64],
 ) -> None:
-    """Add the expected moves of all cells to out_flows (n_strata, horizon, 9 * 4).
+    """Add the expected moves of all cells to out_flows (n_strata, horizon, statuses * 4).
 
     probability (n_rows, 4), the rows of `world.threshold`. Forward recursion over status and the
     month in which the present spell began: Pr(status, since at m + 1) from Pr(… at m); column 0

@@ -8,14 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernels.jit import inlined
-from sim.kernels.lives.statuses import IS_OFF_BENEFIT, STATE_OF_STATUS
+from sim.kernels.lives.statuses import IS_OFF_BENEFIT, N_STATES, STATE_OF_STATUS
 
 
 class HazardArrays(NamedTuple):
     """What is the same for everybody in one run of one option with one parameter draw.
 
     threshold, overflow : (n_rows, 4) uint32, see `transition`; a row is
-        (((market * n_treatments + treatment) * n_classes + class) * n_bins + bin) * 5 + state
+        (((market * n_treatments + treatment) * n_classes + class) * n_bins + bin) * states + state
     has_overflow : whether any overflow is positive
     market_of_month : (horizon,) row of the labour market in each month
     bin_on, bin_off : (longest + 1,) duration bin by elapsed months, on and off benefit
@@ -55,7 +55,7 @@ def hazard_row(world, month, treatment, person_class, status, elapsed_months):  
     row = world.market_of_month[month] * world.n_treatments + np.int64(treatment)
     row = row * world.n_classes + np.int64(person_class)
     row = row * world.n_bins + duration_bin(world, status, elapsed_months)
-    return row * 5 + np.int64(STATE_OF_STATUS[status])
+    return row * N_STATES + np.int64(STATE_OF_STATUS[status])
 
 
 @inlined

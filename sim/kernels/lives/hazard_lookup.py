@@ -17,22 +17,28 @@ from numpy.typing import NDArray
 
 from sim.kernels.lives.hazard_arrays import HazardArrays
 from sim.kernels.lives.statuses import (
+    BACK_LANE,
     IS_OFF_BENEFIT,
     N_LANES,
+    N_STATES,
     N_STATUSES,
     NEXT_STATUS,
+    OTHER_EXIT_STATE,
     STATE_OF_STATUS,
+    STAY,
 )
 
 Table = NDArray[np.uint32]
 
-# A code says what became of a visit: status * 4 + lane for a move, 36 + status for none.
+# A code says what became of a visit: status * lanes + lane for a move, after these one a status
+# for none.
 N_CODES = N_STATUSES * N_LANES
-OTHER_EXIT_STATE = 3
 ALL_MONTHS, NO_MONTH = np.uint32(0xFFFFFFFF), np.uint32(0)
 OUTWARD, BACKWARD = 1, 2
-# Which marks matter to a status.
-NEEDED_MARKS = np.array([1, 3, 2, 2, 1, 3, 2, 1, 3], dtype=np.uint8)
+# Which marks matter to a status: those of lanes that lead somewhere.
+_LEADS = NEXT_STATUS != STAY
+_LEADS_OUT = np.delete(_LEADS, BACK_LANE, axis=1).any(axis=1)
+NEEDED_MARKS = (_LEADS_OUT * OUTWARD + _LEADS[:, BACK_LANE] * BACKWARD).astype(np.uint8)
 
 EVERY_STATUS = np.arange(N_STATUSES)
 BEFORE = np.concatenate([np.repeat(EVERY_STATUS, N_LANES), EVERY_STATUS])
@@ -43,20 +49,22 @@ _OFF = IS_OFF_BENEFIT.astype(np.int64)
 # 1 where a code ends a spell on benefit, 2 where it begins one, 0 elsewhere.
 NEW_SPELL = np.where(_OFF[AFTER] == _OFF[BEFORE], 0, 1 + _OFF[BEFORE])
 COMES_BACK = 2
+# Whether somebody off benefit may go elsewhere than back.
+OFF_LEADS_OUT = bool((_LEADS_OUT & (_OFF > 0)).any())
 
 
 class Tables(NamedTuple):
     """The tables of one world, for blocks of months as in `bounds.ceilings`.
 
     ceiling : (n_rows * 4,), from `bounds.ceilings`
-    bin_at : (9 * 2^spot_bits,) by spot + month: (bin * 5 + state) * 4, the part of duration and
-        status in a row, in steps of one height
+    bin_at : (statuses * 2^spot_bits,) by spot + month: (bin * states + state) * 4, the part of
+        duration and status in a row, in steps of one height
     top_at : same places: (bin * 2 + off benefit) * 4, for ceilings
     base : (2 * n_plans * n_classes * horizon,) by track + month, the row's other part; the second
         half is for who has stopped
-    step : (45,) by code, what a move adds to the spot (to minus the month, in a new spell)
-    needed : (2 * 45,) by code, all months or none: whether the status afterwards looks at outward,
-        and at backward, marks
+    step : (codes,) by code, what a move adds to the spot (to minus the month, in a new spell)
+    needed : (2 * codes,) by code, all months or none: whether the status afterwards looks at
+        outward, and at backward, marks
     spot_bits, top_step, n_who : steps between statuses in a spot, and between plans with a class
         in `ceiling`; how many plans with a class there are
     longest : months after which durations are told apart no more
@@ -78,7 +86,7 @@ def _places(world: HazardArrays, horizon: int, spot_bits: int) -> tuple[Table, T
     """The tables `bin_at` and `top_at`."""
     elapsed = np.clip(np.arange(1 << spot_bits) - horizon, 0, world.bin_on.size - 1)
     bins = np.stack([world.bin_on[elapsed], world.bin_off[elapsed]]).astype(np.int64)[_OFF]
-    bin_at = (bins * 5 + STATE_OF_STATUS[:, None]) * N_LANES
+    bin_at = (bins * N_STATES + STATE_OF_STATUS[:, None]) * N_LANES
     top_at = (bins * 2 + _OFF[:, None]) * N_LANES
     return bin_at.astype(np.uint32).reshape(-1), top_at.astype(np.uint32).reshape(-1)
 
@@ -89,7 +97,7 @@ def _bases(world: HazardArrays, horizon: int) -> Table:
     treatment = np.stack([planned, np.full_like(planned, world.treatment_after_stop)])
     row = world.market_of_month[:horizon] * world.n_treatments + treatment
     row = row[:, :, None, :] * world.n_classes + np.arange(world.n_classes)[:, None]
-    return (row * (world.n_bins * 5 * N_LANES)).astype(np.uint32).reshape(-1)
+    return (row * (world.n_bins * N_STATES * N_LANES)).astype(np.uint32).reshape(-1)
 
 
 def _needed(world: HazardArrays) -> Table:

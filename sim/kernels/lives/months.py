@@ -10,10 +10,10 @@ from sim.kernels.lives.batch import live_chunk
 from sim.kernels.lives.chunk import Chunk, DrawKeys, Record
 from sim.kernels.lives.hazard_arrays import HazardArrays
 from sim.kernels.lives.hazard_lookup import Tables
-from sim.kernels.lives.statuses import N_LANES, NEXT_STATUS, STATE_OF_STATUS
+from sim.kernels.lives.statuses import ABSENT, N_LANES, NEXT_STATUS, STATE_OF_STATUS
 
 Months = NDArray[np.uint8]
-NOT_HERE = 255
+NOT_HERE = ABSENT
 # People lived at a time: bounds the room for their events, one a month at most.
 PIECE_PEOPLE = 2048
 
@@ -76,8 +76,8 @@ def live_months(
     chunk: all people, world after world and in a world cohort after cohort; bounds
     (n_worlds, n_cohorts + 1): rows bounds[w, c] … bounds[w, c + 1] - 1 are cohort c of world w;
     seconds (n_cohorts,): counter 1 of each cohort's moves; first: keys of the first world, the
-    others have the replications that follow; out_flows (n_worlds, n_strata, horizon, 9 * 4) is
-    added to; out_state, out_treatment (n, horizon + 1), NOT_HERE before the entry.
+    others have the replications that follow; out_flows (n_worlds, n_strata, horizon, statuses * 4)
+    is added to; out_state, out_treatment (n, horizon + 1), NOT_HERE before the entry.
     """
     room = PIECE_PEOPLE * horizon
     persons = np.empty(room, np.uint32)

@@ -9,13 +9,13 @@ from sim.kernels.jit import inlined, kernel
 from sim.kernels.lives.chunk import DrawKeys
 from sim.kernels.lives.hazard_arrays import HazardArrays, hazard_row
 from sim.kernels.lives.transition import drawn_transition
-from sim.kernels.philox import philox4x32
+from sim.kernels.philox import WORDS_PER_CALL, philox4x32
 
 
 @inlined
 def four_words(keys, number, month):  # type: ignore[no-untyped-def]
     """The words of the four months to which `month` belongs."""
-    second = keys.cohort_and_decision | np.uint32(month // 4)
+    second = keys.cohort_and_decision | np.uint32(month // WORDS_PER_CALL)
     return philox4x32(
         np.uint32(number), second, keys.replication, keys.draw, keys.key[0], keys.key[1]
     )
@@ -24,7 +24,7 @@ def four_words(keys, number, month):  # type: ignore[no-untyped-def]
 @inlined
 def word_of(words, month):  # type: ignore[no-untyped-def]
     """The month's own word out of its four."""
-    place = month % 4
+    place = month % WORDS_PER_CALL
     if place == 0:
         return words[0]
     if place == 1:

@@ -26,7 +26,8 @@ def live_worlds(
     """Live the people of one cohort in several worlds.
 
     first_row (n_worlds + 1,): rows first_row[w] … first_row[w + 1] - 1 belong to world w, which has
-    replication first_replication + w; out_flows (n_worlds, n_strata, horizon, 9 * 4) is added to.
+    replication first_replication + w; out_flows (n_worlds, n_strata, horizon, statuses * 4) is
+    added to.
     """
     no_person = np.empty(0, np.uint32)
     no_month = np.empty(0, np.int16)

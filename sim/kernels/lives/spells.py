@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernels.jit import inlined, kernel
+from sim.kernels.lives.statuses import HAS_EARNINGS, IS_AT_WORK, IS_ON_BENEFIT, N_STATES
 
-ABSENT = 255
-PART_TIME, WORK, OTHER_EXIT, NOT_YET = 1, 2, 3, 5
+# Before somebody is here: a row after those of the states.
+NOT_YET = N_STATES
 # Moves by what they lead to. Exits from part-time work and new inflow with earnings stand apart
 # from those without, so that both the caseload and the part-timers can be followed.
 FIRST_EXITS, NEW_INFLOW, NEW_PART_TIME, AFTER_WORK, AFTER_OTHER_EXIT = range(5)
@@ -19,18 +20,28 @@ LONG_CHANGE = 11
 N_MOVES = 12
 LONG_MONTHS = 24
 NO_MOVE = -1
-# Rows: state before (0 to 4, or not yet here); columns: state now. Row 4 is row 0 in a later spell.
-_FROM_NONE = (NO_MOVE, PART_TIME_BEGUN, TO_WORK, TO_OTHER_EXIT, NO_MOVE)
+
+
+def _move(before: int, now: int) -> int:
+    """What a move from one state to another counts as; before may be NOT_YET."""
+    had, has = HAS_EARNINGS[before], HAS_EARNINGS[now]
+    if before == NOT_YET:
+        return (NEW_PART_TIME if has else NEW_INFLOW) if IS_ON_BENEFIT[now] else NO_MOVE
+    if not IS_ON_BENEFIT[before]:
+        after = AFTER_WORK if IS_AT_WORK[before] else AFTER_OTHER_EXIT
+        return after if IS_ON_BENEFIT[now] else NO_MOVE
+    if IS_ON_BENEFIT[now]:
+        change = PART_TIME_BEGUN if has else PART_TIME_ENDED
+        return change if had != has else NO_MOVE
+    to_work, to_other = (TO_WORK, TO_OTHER_EXIT)
+    if had:
+        to_work, to_other = (PART_TIME_TO_WORK, PART_TIME_TO_OTHER_EXIT)
+    return to_work if IS_AT_WORK[now] else to_other
+
+
+# Rows: state before, or not yet here; columns: state now.
 MOVE_OF = np.array(
-    [
-        _FROM_NONE,
-        (PART_TIME_ENDED, NO_MOVE, PART_TIME_TO_WORK, PART_TIME_TO_OTHER_EXIT, PART_TIME_ENDED),
-        (AFTER_WORK, AFTER_WORK, NO_MOVE, NO_MOVE, AFTER_WORK),
-        (AFTER_OTHER_EXIT, AFTER_OTHER_EXIT, NO_MOVE, NO_MOVE, AFTER_OTHER_EXIT),
-        _FROM_NONE,
-        (NEW_INFLOW, NEW_PART_TIME, NO_MOVE, NO_MOVE, NEW_INFLOW),
-    ],
-    np.int64,
+    [[_move(before, now) for now in range(N_STATES)] for before in range(N_STATES + 1)], np.int64
 )
 # Elapsed months at which bands of spells begin: on benefit, and off it after work or another exit.
 ON_BANDS = np.array([0, 12, 24, 36, 48, 60, 1 << 40], np.int64)
@@ -43,7 +54,7 @@ ENDED, AT_RISK = range(2)
 @inlined
 def is_on_benefit(state):  # type: ignore[no-untyped-def]
     """Whether a state is one on benefit."""
-    return state not in (WORK, OTHER_EXIT, ABSENT)
+    return IS_ON_BENEFIT[state]
 
 
 @kernel
@@ -60,7 +71,7 @@ def count_spell(
 
     on: whether it was one on benefit; was: the state left; out_spells (worlds, N_BANDS, 2).
     """
-    first = 0 if on else N_ON if was == WORK else N_ON + N_OFF
+    first = 0 if on else N_ON if IS_AT_WORK[was] else N_ON + N_OFF
     bands = ON_BANDS if on else OFF_BANDS
     for band in range(bands.size - 1):
         low, high = max(start, bands[band]), min(end, bands[band + 1])

@@ -1,48 +1,81 @@
-"""The nine statuses a kernel tells apart, and the four lanes that lead between them.
+"""The statuses a kernel tells apart, and the lanes between them, as arrays made from the table.
 
-The five states people read (benefit, part_time, work, other_exit, returned) need two memories to
-be counted rightly: whether this is a later spell (`returned` instead of `benefit`) and whether the
-person ever left for work (a first exit is counted once). A status is a state with its memories.
+A status is a state with its memories (`sim.states.Status`); its code is its place in
+`sim.states.STATUSES`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import product
+
 import numpy as np
+from numpy.typing import NDArray
 
-WORK_LANE, PART_TIME_LANE, BACK_LANE, OTHER_LANE = 0, 1, 2, 3
-N_LANES = 4
+from sim.states import (
+    AT_WORK,
+    ENTRY_STATES,
+    ON_BENEFIT,
+    STATES,
+    STATUSES,
+    WITH_EARNINGS,
+    Lane,
+    State,
+    Status,
+    status_after,
+    status_at,
+)
 
-BENEFIT = 0  # first spell
-PART_TIME = 1  # first spell
-WORK = 2
-OTHER_EXIT = 3  # never left for work
-RETURNED = 4  # left for work before
-PART_TIME_AGAIN = 5  # later spell, left for work before
-OTHER_EXIT_WORKED = 6  # left for work before
-RETURNED_NEVER_WORKED = 7
-PART_TIME_AGAIN_NEVER_WORKED = 8
-N_STATUSES = 9
-
+N_LANES = len(Lane)
+N_STATES = len(STATES)
+N_STATUSES = len(STATUSES)
 STAY = 255
+ABSENT = 255
+
+
+def status_code(state: State, *, later_spell: bool = False, worked: bool = False) -> int:
+    """The code of a state with these memories."""
+    return STATUSES.index(status_at(state, later_spell=later_spell, worked=worked))
+
+
+def _code_after(status: Status, lane: Lane) -> int:
+    after = status_after(status, lane)
+    return STAY if after is None else STATUSES.index(after)
+
+
+def _by_state(states: tuple[State, ...]) -> NDArray[np.bool_]:
+    """True where a byte is one of these states; ABSENT is none."""
+    return np.isin(np.arange(256), states)
+
+
+def _moves() -> Iterator[tuple[int, Status, Status]]:
+    """Every move: its code, status * lanes + lane, and the statuses before and after."""
+    for number, (before, lane) in enumerate(product(STATUSES, Lane)):
+        after = status_after(before, lane)
+        if after is not None:
+            yield number, before, after
+
+
+WORK_LANE, PART_TIME_LANE, BACK_LANE, OTHER_LANE = (int(lane) for lane in Lane)
+# Who comes in does so in the first spell, without or with earnings.
+BENEFIT, PART_TIME = (status_code(state) for state in ENTRY_STATES)
+OTHER_EXIT_STATE = int(State.OTHER_EXIT)
 
 # Row: status now; column: lane; value: status after the move, STAY where there is none.
-NEXT_STATUS = np.array(
-    [
-        [2, 1, 255, 3],
-        [2, 255, 0, 3],
-        [255, 255, 4, 255],
-        [255, 255, 7, 255],
-        [2, 5, 255, 6],
-        [2, 255, 4, 6],
-        [255, 255, 4, 255],
-        [2, 8, 255, 3],
-        [2, 255, 7, 3],
-    ],
-    dtype=np.uint8,
-)
-# Which of the five public states (and so which row of the hazard table) a status belongs to:
-# 0 benefit, 1 part_time, 2 work, 3 other_exit, 4 returned.
-STATE_OF_STATUS = np.array([0, 1, 2, 3, 4, 1, 3, 4, 1], dtype=np.uint8)
-N_STATES = 5
+NEXT_STATUS = np.array([[_code_after(now, lane) for lane in Lane] for now in STATUSES], np.uint8)
+# Which of the public states, and so which row of the hazard table, a status belongs to.
+STATE_OF_STATUS = np.array([status.state for status in STATUSES], np.uint8)
 # Off benefit the duration curve counts months since the exit instead of months on benefit.
-IS_OFF_BENEFIT = np.array([0, 0, 1, 1, 0, 0, 1, 0, 0], dtype=np.uint8)
+IS_OFF_BENEFIT = np.array([status.state not in ON_BENEFIT for status in STATUSES], np.uint8)
+# Codes of the moves that are somebody's first exit to work, and of those back on benefit.
+FIRST_EXIT_CODES = [code for code, now, after in _moves() if after.worked and not now.worked]
+RETURN_CODES = [
+    code
+    for code, now, after in _moves()
+    if now.state not in ON_BENEFIT and after.state in ON_BENEFIT
+]
+# Statuses from which somebody may make a first exit to work.
+AT_RISK_STATUSES = tuple(dict.fromkeys(code // N_LANES for code in FIRST_EXIT_CODES))
+# By state, as a byte.
+IS_ON_BENEFIT, HAS_EARNINGS = _by_state(ON_BENEFIT), _by_state(WITH_EARNINGS)
+IS_AT_WORK = _by_state(AT_WORK)

@@ -14,6 +14,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.kernels.jit import inlined
+from sim.kernels.lives.statuses import N_LANES
 
 LANE_SHIFT = np.uint32(30)
 LANE_SIZE = np.uint32(1 << 30)
@@ -38,7 +39,7 @@ def drawn_transition(word, threshold, overflow, row, has_overflow):  # type: ign
     for lower in range(lane):
         place += np.int64(LANE_SIZE) - np.int64(threshold[row, lower])
     end = np.int64(0)
-    for destination in range(4):
+    for destination in range(N_LANES):
         end += np.int64(overflow[row, destination])
         if place < end:
             return np.int64(destination)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sim.kernels.jit import inlined, kernel
 from sim.kernels.lives.hazard_arrays import HazardArrays
+from sim.kernels.lives.statuses import IS_ON_BENEFIT, N_LANES, N_STATES
 from sim.kernels.lives.transition import LANE_SHIFT, LANE_SIZE
 
 Ceilings = NDArray[np.uint32]
@@ -29,10 +30,10 @@ def _raise_ceiling(world, market, treatment, person_class, out_highest):  # type
     """Raise out_highest (n_bins, 2, 4) to the thresholds of one month and treatment."""
     for duration in range(world.n_bins):
         row = market * world.n_treatments + treatment
-        row = ((row * world.n_classes + person_class) * world.n_bins + duration) * 5
-        for state in range(5):
-            is_off = 1 if state in (2, 3) else 0
-            for lane in range(4):
+        row = ((row * world.n_classes + person_class) * world.n_bins + duration) * N_STATES
+        for state in range(N_STATES):
+            is_off = 0 if IS_ON_BENEFIT[state] else 1
+            for lane in range(N_LANES):
                 value = world.threshold[row + state, lane]
                 out_highest[duration, is_off, lane] = max(
                     out_highest[duration, is_off, lane], value
@@ -44,15 +45,16 @@ def _settle(world, highest, first_row, out_ceiling):  # type: ignore[no-untyped-
     """Write the ceilings of one plan and class from the highest thresholds of the block."""
     for duration in range(world.n_bins - 2, -1, -1):
         for is_off in range(2):
-            for lane in range(4):
+            for lane in range(N_LANES):
                 highest[duration, is_off, lane] = max(
                     highest[duration, is_off, lane], highest[duration + 1, is_off, lane]
                 )
     for duration in range(world.n_bins):
-        # Who leaves within the block may come back within it, from the first months off benefit.
-        highest[duration, 0, 2] = max(highest[duration, 0, 2], highest[0, 1, 2])
+        # Who leaves within the block may move on within it, from the first months off benefit.
+        for lane in range(N_LANES):
+            highest[duration, 0, lane] = max(highest[duration, 0, lane], highest[0, 1, lane])
         for is_off in range(2):
-            for lane in range(4):
+            for lane in range(N_LANES):
                 value = LANE_SIZE if world.has_overflow else highest[duration, is_off, lane]
                 height = np.uint32(max(value, np.uint32(1)) - np.uint32(1))
                 # With its lane bits on top it can be compared with a word as it stands.
@@ -69,7 +71,7 @@ def ceilings(
     out_ceiling (n_blocks * n_plans * n_classes * n_bins * 2, 4) uint32, see `ceiling_row`.
     """
     n_plans = world.treatment_of_plan.shape[0]
-    highest = np.zeros((world.n_bins, 2, 4), np.uint32)
+    highest = np.zeros((world.n_bins, 2, N_LANES), np.uint32)
     for block in range((horizon + block_months - 1) // block_months):
         end = min(horizon, (block + 1) * block_months)
         for plan in range(n_plans):

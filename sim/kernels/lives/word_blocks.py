@@ -11,15 +11,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernels.jit import inlined, kernel
-from sim.kernels.philox import LOW_HALF, MULTIPLIER_0, MULTIPLIER_1, ROUNDS, WEYL_0, WEYL_1
+from sim.kernels.lives.statuses import BACK_LANE, OTHER_LANE, PART_TIME_LANE, WORK_LANE
+from sim.kernels.philox import (
+    LOW_HALF,
+    MULTIPLIER_0,
+    MULTIPLIER_1,
+    ROUNDS,
+    WEYL_0,
+    WEYL_1,
+    WORDS_PER_CALL,
+)
 
 Tile = NDArray[np.uint32]
 
 BLOCK_MONTHS = 32
-LANE_1 = np.uint32(1 << 30)
-LANE_2 = np.uint32(2 << 30)
+LANE_1 = np.uint32(PART_TIME_LANE << 30)
+LANE_2 = np.uint32(BACK_LANE << 30)
 NEWEST_MARK = np.uint32(1 << 31)
 NO_MARK = np.uint32(0)
+
+
+@inlined
+def quarters_of(months):  # type: ignore[no-untyped-def]
+    """Calls of the generator for so many months."""
+    return (months + WORDS_PER_CALL - 1) // WORDS_PER_CALL
 
 
 @inlined
@@ -86,7 +101,7 @@ def fill_words(
         * MULTIPLIER_0
     )
     common_high, common_low = _high(common), _low(common)
-    third_row = 4 * quarter
+    third_row = WORDS_PER_CALL * quarter
     for i in range(n_people):
         product = np.uint64(common_high ^ rounds[0, i]) * MULTIPLIER_1
         c0 = _high(product) ^ rounds[1, i]
@@ -120,11 +135,12 @@ def mark_outward(words: Tile, ceiling: Tile, n_people: int, quarter: int, out_ma
     words (months, width); ceiling (4, width), lane bits included; out_marks (width,). The newest
     mark stands in the top bit and moves down a bit with each month: no month needs its own shift.
     """
-    row = 4 * quarter
+    row = WORDS_PER_CALL * quarter
     for i in range(n_people):
-        work, part_time, other = ceiling[0, i], ceiling[1, i], ceiling[3, i]
+        work, part_time = ceiling[WORK_LANE, i], ceiling[PART_TIME_LANE, i]
+        other = ceiling[OTHER_LANE, i]
         marks = out_marks[i]
-        for month in range(4):
+        for month in range(WORDS_PER_CALL):
             is_marked = _is_outward(words[row + month, i], work, part_time, other)
             newest = NEWEST_MARK if is_marked else NO_MARK
             marks = np.uint32((marks >> np.uint32(1)) | newest)
@@ -134,11 +150,11 @@ def mark_outward(words: Tile, ceiling: Tile, n_people: int, quarter: int, out_ma
 @kernel
 def mark_backward(words: Tile, ceiling: Tile, n_people: int, quarter: int, out_marks: Tile) -> None:
     """Mark the months of a quarter whose word may lead back; arguments as in `mark_outward`."""
-    row = 4 * quarter
+    row = WORDS_PER_CALL * quarter
     for i in range(n_people):
-        height = np.uint32(ceiling[2, i] ^ LANE_2)
+        height = np.uint32(ceiling[BACK_LANE, i] ^ LANE_2)
         marks = out_marks[i]
-        for month in range(4):
+        for month in range(WORDS_PER_CALL):
             newest = NEWEST_MARK if (words[row + month, i] ^ LANE_2) <= height else NO_MARK
             marks = np.uint32((marks >> np.uint32(1)) | newest)
         out_marks[i] = marks

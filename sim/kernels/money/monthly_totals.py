@@ -14,17 +14,15 @@ from numpy.typing import NDArray
 from sim.kernels.jit import kernel
 from sim.kernels.lives.people import WORD_SPAN, pick, whole_between
 from sim.kernels.lives.spells import (
-    ABSENT,
     FIRST_EXITS,
     LONG_CHANGE,
     LONG_MONTHS,
     MOVE_OF,
     NOT_YET,
-    PART_TIME,
-    WORK,
     count_spell,
     is_on_benefit,
 )
+from sim.kernels.lives.statuses import ABSENT, HAS_EARNINGS, IS_AT_WORK, N_STATES
 from sim.kernels.money.payment import NO_LIMIT, begin_spell, kept_of_amount, start_months
 from sim.kernels.philox import counter_1, philox4x32
 
@@ -32,7 +30,6 @@ Cents = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
 Flags = NDArray[np.bool_]
 
-N_STATES = 5
 EARNINGS, KEPT, SET_OFF, SAVED = range(4)
 N_EUROS = 4
 
@@ -88,7 +85,7 @@ def add_up_months(
     """Add up everybody's months.
 
     state, treatment (n, horizon + 1), ABSENT until somebody comes; out_change (worlds, groups,
-    horizon + 1, treatments * 5) persons more at the start of a month than of the one before;
+    horizon + 1, treatments * N_STATES) persons more at the start of a month than of the one before;
     out_moves (worlds, groups, horizon + 1, N_MOVES) moves seen at the start of a month; out_spells
     (worlds, N_BANDS, 2) spells ended and months at risk by band of elapsed months; out_euros
     (worlds, groups, horizon, N_EUROS) cents. All are added to.
@@ -135,11 +132,11 @@ def add_up_months(
                             count_spell(was_on, was, start, end, True, world, out_spells)
                         since = here_from = np.int64(month)
                         new_spell = on
-                        if now == WORK and not worked:
+                        if IS_AT_WORK[now] and not worked:
                             worked = True
                             out_moves[world, group, month, FIRST_EXITS] += np.int32(1)
                 was, met = now, code
-            earns = now == PART_TIME
+            earns = HAS_EARNINGS[now]
             if month == horizon or not (earns or (any_runs_on and counts_months)):
                 continue
             if not counts_months:

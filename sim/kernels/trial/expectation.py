@@ -39,10 +39,11 @@ def expect_moves_together(
     horizon: int,
     out_flows: NDArray[np.float64],
 ) -> None:
-    """Add the expected moves of all cells to out_flows (n_strata, horizon, 9 * 4).
+    """Add the expected moves of all cells to out_flows (n_strata, horizon, statuses * 4).
 
-    As `expect_moves`; fastest where like cells lie beside each other. own (cells of a run, 9): who
-    is still in the spell they came in with; later (9, horizon + 1): who began a spell in month s.
+    As `expect_moves`; fastest where like cells lie beside each other. own (cells of a run,
+    statuses): who is still in the spell they came in with; later (statuses, horizon + 1): who
+    began a spell in month s.
     """
     first = 0
     while first < cells.weight.size:

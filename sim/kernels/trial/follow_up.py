@@ -6,7 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernels.jit import kernel
-from sim.kernels.lives.statuses import IS_OFF_BENEFIT, N_LANES, NEXT_STATUS, STATE_OF_STATUS
+from sim.kernels.lives.statuses import (
+    HAS_EARNINGS,
+    IS_OFF_BENEFIT,
+    N_LANES,
+    NEXT_STATUS,
+    STATE_OF_STATUS,
+)
 from sim.kernels.philox import counter_1, philox4x32
 
 WORD_VALUES = 4294967296.0
@@ -32,8 +38,8 @@ def benefit_months(
         reached = NEXT_STATUS[status, code[move] % N_LANES]
         after = horizon - np.int64(month[move]) - 1
         was_on, is_on = 1 - np.int64(IS_OFF_BENEFIT[status]), 1 - np.int64(IS_OFF_BENEFIT[reached])
-        was_part = 1 if STATE_OF_STATUS[status] == 1 else 0
-        is_part = 1 if STATE_OF_STATUS[reached] == 1 else 0
+        was_part = 1 if HAS_EARNINGS[STATE_OF_STATUS[status]] else 0
+        is_part = 1 if HAS_EARNINGS[STATE_OF_STATUS[reached]] else 0
         out_on_months[person[move]] += (is_on - was_on) * after
         out_part_time_months[person[move]] += (is_part - was_part) * after
 

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.hazards.parameter_names import TRANSITIONS, duration_side
+from sim.hazards.parameter_names import duration_side
 from sim.hazards.treatment_effects import Mix
 from sim.kernels.lives.people import WORD_SPAN
 from sim.kernels.lives.transition import LANE_SHIFT, UNIFORM_BITS
 from sim.outcomes.story.events import elapsed_by_month
 from sim.outcomes.story.life import TracedLife
-from sim.states import STATE_NAMES, State
-
-DESTINATIONS = ("work", "part_time", "benefit", "other_exit")
+from sim.states import LANE_NAMES, ON_BENEFIT, STATE_NAMES, TRANSITIONS, Lane
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +100,8 @@ def divergence_of(one: TracedLife, other: TracedLife) -> Divergence | None:
         month,
         "door",
         STATE_NAMES[state],
-        DESTINATIONS[destination],
-        DESTINATIONS[word >> int(LANE_SHIFT)],
+        LANE_NAMES[destination],
+        LANE_NAMES[word >> int(LANE_SHIFT)],
         (word & int(UNIFORM_BITS)) / WORD_SPAN,
         views,
         _factors(one, other, month, state, destination),
@@ -113,7 +111,9 @@ def divergence_of(one: TracedLife, other: TracedLife) -> Divergence | None:
 def _destination_lane(state: str, *reached: str) -> int:
     """The lane of the move that one life makes and the other does not."""
     moved = next(name for name in reached if name != state)
-    return {"work": 0, "part_time": 1, "other_exit": 3}.get(moved, 2)
+    ways = {t.destination: t.lane for t in TRANSITIONS if t.state.label == state}
+    # In a later spell the state behind a lane may have a name of its own.
+    return ways.get(moved, Lane.BACK)
 
 
 def _elapsed(traced: TracedLife, month: int) -> int:
@@ -124,23 +124,15 @@ def _elapsed(traced: TracedLife, month: int) -> int:
 def _bin(traced: TracedLife, month: int, state: int) -> int:
     """Duration bin of the hazard table."""
     layout = traced.setup.layout
-    is_off = state in (State.WORK, State.OTHER_EXIT)
+    is_off = state not in ON_BENEFIT
     bins = layout.bin_off if is_off else layout.bin_on
     return int(bins[min(_elapsed(traced, month), bins.size - 1)])
 
 
 def _view(traced: TracedLife, month: int, state: int, destination: int) -> View:
     layout, life = traced.setup.layout, traced.life
-    shape = (
-        layout.market_index.size,
-        len(layout.treatments),
-        layout.n_classes,
-        layout.n_bins,
-        5,
-        4,
-    )
     treatment = int(traced.path.treatment[month])
-    chance = traced.setup.table.probability.reshape(shape)[
+    chance = traced.setup.table.probability.reshape(layout.table_shape)[
         layout.market_of_month[month],
         treatment,
         traced.person_class,

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from sim.states import ON_BENEFIT
+
 Kind = Literal["enters", "moves", "meets", "stops", "waits", "is_coached", "is_not_coached"]
-BENEFIT_STATES = ("benefit", "part_time", "returned")
+BENEFIT_STATES = tuple(state.label for state in ON_BENEFIT)
 
 
 @dataclass(frozen=True, slots=True)

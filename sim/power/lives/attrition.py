@@ -12,11 +12,16 @@ import numpy as np
 
 from sim.arrays import Array
 from sim.draws import Address
-from sim.kernels.lives.statuses import IS_OFF_BENEFIT, N_STATUSES, STATE_OF_STATUS
+from sim.kernels.lives.statuses import (
+    AT_RISK_STATUSES,
+    FIRST_EXIT_CODES,
+    IS_OFF_BENEFIT,
+    N_STATUSES,
+    STATE_OF_STATUS,
+)
 from sim.kernels.trial.follow_up import draw_losses, first_exits, states_at
-from sim.outcomes.measures import NEVER_WORKED
 from sim.population.people import key_of
-from sim.power.lives.plan import FIRST_EXITS, Batch, Tally, moves_before
+from sim.power.lives.plan import Batch, Tally, moves_before
 from sim.power.simulation.draw_addresses import LOSS_BLOCK, TRIAL
 from sim.states import State
 
@@ -80,7 +85,7 @@ def _first_exit(batch: Batch, record: Any, lost: Array) -> Array:
     horizon = batch.chosen.horizon
     person, when, code = moves_before(record, horizon, lost)
     out = np.full(batch.people.size, horizon + 1, np.int64)
-    first_exits(person, when, np.isin(code, FIRST_EXITS), out)
+    first_exits(person, when, np.isin(code, FIRST_EXIT_CODES), out)
     return out
 
 
@@ -96,7 +101,7 @@ def _times(batch: Batch, month: int, record: Any, lost: Array) -> Tally:
     """Exits and persons at risk by calendar month, (n_rows, month), while in sight."""
     first = _first_exit(batch, record, lost)
     at_risk, exits = (np.zeros((batch.n_rows, month), np.int64) for _ in range(2))
-    never_worked = np.isin(np.arange(N_STATUSES), NEVER_WORKED)
+    never_worked = np.isin(np.arange(N_STATUSES), AT_RISK_STATUSES)
     for now in range(month):
         here = (batch.people.entry_month <= now) & (lost > now)
         never = never_worked[_status(batch, now, record, lost)]

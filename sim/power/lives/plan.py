@@ -7,13 +7,10 @@ from typing import Any
 
 from sim.arrays import Array
 from sim.engine.world import OptionSetup
-from sim.kernels.lives.statuses import N_LANES, WORK_LANE
-from sim.outcomes.measures import NEVER_WORKED
 from sim.population.cohorts import Cohort
 from sim.population.people import People
 
 Tally = dict[str, Array]
-FIRST_EXITS = [status * N_LANES + WORK_LANE for status in NEVER_WORKED]
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,19 @@ from sim.engine.kernel_buffers import draw_keys, new_record
 from sim.engine.world import OptionSetup, cohort_plans, hazard_arrays
 from sim.inputs.design.truth import MEAN_ENDPOINTS
 from sim.kernels.lives.batch import live_chunk
-from sim.kernels.lives.statuses import IS_OFF_BENEFIT, N_STATUSES, STATE_OF_STATUS
+from sim.kernels.lives.statuses import (
+    AT_RISK_STATUSES,
+    FIRST_EXIT_CODES,
+    IS_OFF_BENEFIT,
+    N_STATUSES,
+    STATE_OF_STATUS,
+)
 from sim.kernels.trial.follow_up import benefit_months
-from sim.outcomes.measures import NEVER_WORKED, count_measures, stocks
+from sim.outcomes.measures import count_measures, stocks
 from sim.population.cohorts import Cohort
 from sim.population.people import People
 from sim.power.lives.attrition import losses_of, seen_tally
-from sim.power.lives.plan import FIRST_EXITS, Batch, LivesPlan, Tally, moves_before
+from sim.power.lives.plan import Batch, LivesPlan, Tally, moves_before
 
 # Room for one move in four person-months; a batch that needs more is lived again with enough.
 ROOM_FOR_MOVES = 0.25
@@ -121,9 +127,9 @@ def endpoint_tally(
         }
     if endpoint == "time_to_exit":
         # Calendar time: who comes in later is at risk from then on; who left otherwise is not.
-        at_risk = stocks(flows, entries)[:, :month, list(NEVER_WORKED)].sum(axis=2)
+        at_risk = stocks(flows, entries)[:, :month, list(AT_RISK_STATUSES)].sum(axis=2)
         return {
-            "exits": flows[:, :month, FIRST_EXITS].sum(axis=2),
+            "exits": flows[:, :month, FIRST_EXIT_CODES].sum(axis=2),
             "at_risk": at_risk,
             "persons": entered[:, [month]],
         }

@@ -40,7 +40,7 @@ class ExpectedPeople:
     ----------
     cells : like cells beside each other
     plans : (n_plans, horizon + 1), treatment codes
-    entries : (n_strata, horizon + 1, 9)
+    entries : (n_strata, horizon + 1, statuses)
     """
 
     cells: Cells
@@ -57,7 +57,7 @@ def expected_people(setup: OptionSetup) -> ExpectedPeople:
 
 
 def expected_flows(people: ExpectedPeople, setup: OptionSetup) -> Array:
-    """Expected moves under one parameter draw; (n_strata, horizon, 9 * 4)."""
+    """Expected moves under one parameter draw; (n_strata, horizon, statuses * 4)."""
     flows = np.zeros((setup.n_strata, setup.horizon, N_STATUSES * N_LANES))
     world = hazard_arrays(setup, people.plans)
     expect_moves_together(people.cells, world, setup.table.probability, setup.horizon, flows)

@@ -10,6 +10,7 @@ from sim.outcomes.story.events import Event
 from sim.outcomes.story.life import Life, Who
 from sim.outcomes.story.story import Story
 from sim.regimes.treatments import split_dose
+from sim.states import LANE_STATES, OFF_BENEFIT, STATES, first_spell_of
 
 # The same words whatever the language of the machine.
 MONTHS = (
@@ -36,25 +37,10 @@ PROFILE_WORDS = {
     "physically_limited": "physically limited",
     "mentally_limited": "mentally limited",
 }
-STATE_WORDS = {
-    "benefit": "on benefit without earnings",
-    "part_time": "on benefit with part-time earnings set off",
-    "work": "off benefit, at work",
-    "other_exit": "off benefit for another reason than work",
-    "returned": "on benefit again, without earnings",
-}
-MOVE_WORDS = {
-    "work": "left benefit for work",
-    "part_time": "found part-time work while on benefit",
-    "benefit": "lost the part-time earnings and stayed on benefit",
-    "other_exit": "left benefit for another reason than work",
-}
-DESTINATION_WORDS = {
-    "work": "work",
-    "part_time": "part-time work",
-    "benefit": "back to benefit without earnings",
-    "other_exit": "another exit",
-}
+STATE_WORDS = {state.label: row.words for state, row in STATES.items()}
+MOVE_WORDS = {state.label: STATES[first_spell_of(state)].move_words for state in STATES}
+OFF_STATES = tuple(state.label for state in OFF_BENEFIT)
+LANE_WORDS = {lane.label: STATES[state].lane_words for lane, state in LANE_STATES.items()}
 
 
 def month_name(start: datetime.date, month: int) -> str:
@@ -181,13 +167,12 @@ def _entry_sentence(when: str, life: Life, event: Event) -> str:
 
 
 def _move_sentence(when: str, life: Life, event: Event) -> str:
-    if event.before in ("work", "other_exit"):
+    if event.before in OFF_STATES:
         away = month_count(event.months)
         return f"In {when} this person came back on benefit, {away} after leaving it."
     spell = f"after {month_count(event.months)} on benefit in this spell"
-    after = "benefit" if event.after == "returned" else event.after
     regime = regime_words(life.regimes[event.month])
-    return f"In {when} this person {MOVE_WORDS[after]}, {spell}, under {regime}."
+    return f"In {when} this person {MOVE_WORDS[event.after]}, {spell}, under {regime}."
 
 
 def parting_sentences(story: Story) -> Iterator[str]:
@@ -213,7 +198,7 @@ def parting_sentences(story: Story) -> Iterator[str]:
 
 
 def _luck_sentence(parting: Divergence) -> str:
-    door = DESTINATION_WORDS[parting.door]
+    door = LANE_WORDS[parting.door]
     if parting.word_names == parting.door:
         return (
             f"The random number of that month, the same in both, pointed to {door} and asked for "
@@ -222,7 +207,7 @@ def _luck_sentence(parting: Divergence) -> str:
         )
     return (
         "The random number of that month, the same in both, pointed to "
-        f"{DESTINATION_WORDS[parting.word_names]}; "
+        f"{LANE_WORDS[parting.word_names]}; "
         f"the chance of {door} is so large that it takes a part of that too."
     )
 

@@ -12,6 +12,7 @@ from sim.inputs.reading.quantity import Count, Quantity
 from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import resolved
+from sim.states import DESTINATIONS
 
 Load = Callable[..., Scenario]
 
@@ -44,7 +45,7 @@ def test_tables_are_read_by_attribute_and_by_name(small: str, load: Load) -> Non
     coaching = scenario.hazards.regimes["coaching"]
     assert coaching.work.value == coaching["work"].value == 1.5
     assert dict(coaching.items())["part_time"].value == 1
-    assert coaching.keys() == ("work", "part_time", "benefit", "other_exit", "returned")
+    assert coaching.keys() == DESTINATIONS
     with pytest.raises(KeyError):
         coaching["play"]
     with pytest.raises(KeyError):

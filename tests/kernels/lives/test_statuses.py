@@ -1,66 +1,133 @@
-"""The nine statuses are the five states with their memories, and no door is missing or extra."""
+"""The statuses are the states with their memories, and no way is missing or extra: all by hand."""
+
+from typing import NamedTuple
 
 import pytest
 
-from sim.hazards.parameter_names import TRANSITIONS
+from sim.kernels.lives.spells import (
+    AFTER_OTHER_EXIT,
+    AFTER_WORK,
+    MOVE_OF,
+    NEW_INFLOW,
+    NEW_PART_TIME,
+    NO_MOVE,
+    PART_TIME_BEGUN,
+    PART_TIME_ENDED,
+    PART_TIME_TO_OTHER_EXIT,
+    PART_TIME_TO_WORK,
+    TO_OTHER_EXIT,
+    TO_WORK,
+)
 from sim.kernels.lives.statuses import (
+    AT_RISK_STATUSES,
+    BENEFIT,
+    FIRST_EXIT_CODES,
+    HAS_EARNINGS,
+    IS_AT_WORK,
     IS_OFF_BENEFIT,
+    IS_ON_BENEFIT,
     N_LANES,
-    N_STATES,
     N_STATUSES,
     NEXT_STATUS,
+    PART_TIME,
+    RETURN_CODES,
     STATE_OF_STATUS,
     STAY,
 )
 from sim.states import STATE_NAMES, Lane, State
 
-STATUSES = range(N_STATUSES)
-# Written out once more by hand: (state, later spell, ever left for work) of each status.
+pytestmark = pytest.mark.small
+
+
+class Meaning(NamedTuple):
+    """What a status stands for; off benefit nobody asks for the spell."""
+
+    state: State
+    later_spell: bool | None
+    worked: bool
+
+
+# Written down once more by hand from docs/model.md#states-and-months: the state behind each lane
+# (work, part-time, back, other exit), and what each status means.
+ON = (State.WORK, State.PART_TIME, None, State.OTHER_EXIT)
+OFF = (None, None, State.RETURNED, None)
+WAYS = {
+    State.BENEFIT: ON,
+    State.PART_TIME: (State.WORK, None, State.BENEFIT, State.OTHER_EXIT),
+    State.WORK: OFF,
+    State.OTHER_EXIT: OFF,
+    State.RETURNED: ON,
+}
+OFF_BENEFIT, AT_WORK, EARNING = {State.WORK, State.OTHER_EXIT}, {State.WORK}, {State.PART_TIME}
 MEANING = [
-    (State.BENEFIT, False, False),
-    (State.PART_TIME, False, False),
-    (State.WORK, None, True),
-    (State.OTHER_EXIT, None, False),
-    (State.RETURNED, True, True),
-    (State.PART_TIME, True, True),
-    (State.OTHER_EXIT, None, True),
-    (State.RETURNED, True, False),
-    (State.PART_TIME, True, False),
+    Meaning(State.BENEFIT, False, False),
+    Meaning(State.PART_TIME, False, False),
+    Meaning(State.WORK, None, True),
+    Meaning(State.OTHER_EXIT, None, False),
+    Meaning(State.RETURNED, True, True),
+    Meaning(State.PART_TIME, True, True),
+    Meaning(State.OTHER_EXIT, None, True),
+    Meaning(State.RETURNED, True, False),
+    Meaning(State.PART_TIME, True, False),
 ]
 
 
-def after(status: int, lane: Lane) -> tuple[State, bool | None, bool]:
-    """What the table in docs/model.md#states-and-months says."""
-    _, later_spell, worked = MEANING[status]
-    match lane:
-        case Lane.WORK:
-            return State.WORK, None, True
-        case Lane.OTHER_EXIT:
-            return State.OTHER_EXIT, None, worked
-        case Lane.PART_TIME:
-            return State.PART_TIME, later_spell, worked
-        case Lane.BACK:
-            back = State.BENEFIT if later_spell is False else State.RETURNED
-            return back, later_spell is not False, worked
+def after(now: Meaning, reached: State) -> Meaning:
+    """The memories of somebody who makes a move."""
+    worked = now.worked or reached in AT_WORK
+    if reached in OFF_BENEFIT:
+        return Meaning(reached, None, worked)
+    later_spell = now.later_spell is not False
+    is_again = later_spell and reached is State.BENEFIT
+    return Meaning(State.RETURNED if is_again else reached, later_spell, worked)
 
 
-@pytest.mark.small
-@pytest.mark.parametrize("status", STATUSES)
-def test_every_door_leads_to_the_right_state_with_the_right_memory(status: int) -> None:
-    state = MEANING[status][0]
-    doors = {transition.lane for transition in TRANSITIONS if transition.state is state}
-    for lane in Lane:
+@pytest.mark.parametrize("status", range(N_STATUSES))
+def test_every_way_leads_to_the_right_state_with_the_right_memory(status: int) -> None:
+    for lane, reached in zip(Lane, WAYS[MEANING[status].state], strict=True):
         target = int(NEXT_STATUS[status, lane])
-        if lane not in doors:
+        if reached is None:
             assert target == STAY
         else:
-            assert MEANING[target] == after(status, lane)
+            assert MEANING[target] == after(MEANING[status], reached)
 
 
-@pytest.mark.small
 def test_a_status_counts_as_its_state() -> None:
-    assert [State(code) for code in STATE_OF_STATUS.tolist()] == [state for state, *_ in MEANING]
-    off = [state in (State.WORK, State.OTHER_EXIT) for state, *_ in MEANING]
-    assert IS_OFF_BENEFIT.astype(bool).tolist() == off
-    assert len(STATE_NAMES) == N_STATES
+    states = [meaning.state for meaning in MEANING]
+    assert [State(code) for code in STATE_OF_STATUS.tolist()] == states
+    assert IS_OFF_BENEFIT.astype(bool).tolist() == [state in OFF_BENEFIT for state in states]
+    assert (MEANING[BENEFIT], MEANING[PART_TIME]) == (MEANING[0], MEANING[1])
+    assert len(STATE_NAMES) == len(WAYS)
     assert len(Lane) == N_LANES
+
+
+def test_a_state_is_what_it_counts_as_and_nobody_there_is_nothing() -> None:
+    for flags, states in (
+        (IS_ON_BENEFIT, set(WAYS) - OFF_BENEFIT), (HAS_EARNINGS, EARNING), (IS_AT_WORK, AT_WORK),
+    ):  # fmt: skip
+        assert set(flags.nonzero()[0]) == states
+
+
+def test_first_exits_and_returns_are_the_moves_that_are() -> None:
+    first, back = set(), set()
+    for status, now in enumerate(MEANING):
+        for lane, reached in zip(Lane, WAYS[now.state], strict=True):
+            if reached in AT_WORK and not now.worked:
+                first.add(status * N_LANES + lane)
+            if now.state in OFF_BENEFIT and reached is not None and reached not in OFF_BENEFIT:
+                back.add(status * N_LANES + lane)
+    assert (set(FIRST_EXIT_CODES), set(RETURN_CODES)) == (first, back)
+    assert set(AT_RISK_STATUSES) == {code // N_LANES for code in first}
+
+
+def test_a_move_counts_as_what_it_leads_to() -> None:
+    none = (NO_MOVE, PART_TIME_BEGUN, TO_WORK, TO_OTHER_EXIT, NO_MOVE)
+    part = (PART_TIME_ENDED, NO_MOVE, PART_TIME_TO_WORK, PART_TIME_TO_OTHER_EXIT, PART_TIME_ENDED)
+    assert MOVE_OF.tolist() == [
+        list(none),
+        list(part),
+        [AFTER_WORK, AFTER_WORK, NO_MOVE, NO_MOVE, AFTER_WORK],
+        [AFTER_OTHER_EXIT, AFTER_OTHER_EXIT, NO_MOVE, NO_MOVE, AFTER_OTHER_EXIT],
+        list(none),
+        [NEW_INFLOW, NEW_PART_TIME, NO_MOVE, NO_MOVE, NEW_INFLOW],
+    ]

@@ -13,9 +13,11 @@ from sim.report.page.drawing import Drawing
 from sim.report.page.experiment.subject import Subject
 from sim.report.page.language import Voice, cited
 from sim.report.page.stored_result import Result
+from sim.states import STATE_NAMES
 
 # State → name of its colour: on benefit grey, part-time and back in between, off benefit clear.
-STATES = {"work": "c0", "part_time": "c5", "benefit": "soft", "returned": "c3", "other_exit": "c6"}
+COLOURS = {"work": "c0", "part_time": "c5", "benefit": "soft", "returned": "c3", "other_exit": "c6"}
+STATES = COLOURS | {name: "c7" for name in STATE_NAMES if name not in COLOURS}
 
 
 @dataclass(slots=True)
