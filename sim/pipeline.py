@@ -17,7 +17,7 @@ from sim.compare.sensitivity.explanation import explained
 from sim.compare.setting_combinations import Combined, setting_rows
 from sim.engine.replicate import open_pool
 from sim.files.atomic import require_writable
-from sim.hazards.draw_source import parameter_draws
+from sim.hazards.parameters import parameter_draws
 from sim.inputs.amounts.evaluation_plan import load_evaluation_plan
 from sim.inputs.amounts.load import load_amounts
 from sim.inputs.amounts.own import amounts_with

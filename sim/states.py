@@ -160,6 +160,11 @@ DESTINATIONS_ON, DESTINATIONS_OFF = (_destinations(of_on_benefit=on) for on in (
 DESTINATIONS = DESTINATIONS_ON + DESTINATIONS_OFF
 
 
+def duration_side(destination: str) -> str:
+    """Which duration curve of a scenario a destination follows: months on benefit, or off it."""
+    return "off_benefit" if destination in DESTINATIONS_OFF else "on_benefit"
+
+
 class Status(NamedTuple):
     """A state with its memories, which it takes to count people rightly.
 

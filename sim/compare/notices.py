@@ -14,7 +14,7 @@ from sim.hazards.parameters import ParameterDraws
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option
 from sim.outcomes.stability import Stability
-from sim.regimes.switches import regime_switches
+from sim.regimes.treatments import regime_switches
 
 STANDARD = ("control", "reference")
 # How long the people of the experiment were followed.

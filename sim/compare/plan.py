@@ -8,8 +8,7 @@ from sim.compare.ignored_inputs import ignored_inputs
 from sim.compare.notice import Notice, missing_amount
 from sim.compare.worlds.simulate import ComparedBlock
 from sim.errors import InputError
-from sim.hazards.draw_source import parameter_draws
-from sim.hazards.parameters import ParameterDraws
+from sim.hazards.parameters import ParameterDraws, parameter_draws
 from sim.inputs.amounts.model import Amounts
 from sim.inputs.reading.mistakes import of_option
 from sim.inputs.scenario.options import Option

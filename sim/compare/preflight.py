@@ -7,7 +7,7 @@ from functools import partial
 
 from sim.compare.notice import missing_amount
 from sim.errors import InputError
-from sim.hazards.draw_source import parameter_draws
+from sim.hazards.parameters import parameter_draws
 from sim.inputs.amounts.own import amounts_with
 from sim.inputs.reading.mistakes import of_option
 from sim.inputs.scenario.model import Scenario
@@ -71,7 +71,7 @@ def _unreached(scenario: Scenario) -> list[object]:
 
 
 def _turned(scenario: Scenario) -> object:
-    from sim.regimes.switches import regime_switches  # noqa: PLC0415  (loads the kernels)
+    from sim.regimes.treatments import regime_switches  # noqa: PLC0415  (loads the kernels)
 
     return regime_switches(scenario)
 

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from sim.inputs.reading.vocabulary import PROFILES, Household
 from sim.inputs.scenario.model import Scenario
-from sim.regimes.switches import ROUNDING, RegimeSwitch, regime_switches
-from sim.regimes.treatments import STOPPED_REGIME, split_dose, treatments
+from sim.regimes.treatments import (
+    ROUNDING,
+    STOPPED_REGIME,
+    RegimeSwitch,
+    regime_switches,
+    split_dose,
+    treatments,
+)
 
 
 def reachable_regimes(scenario: Scenario, household: Household, age_years: int) -> tuple[str, ...]:

@@ -15,8 +15,7 @@ from sim.inputs.scenario.model import Scenario
 from sim.kernels.lives.expected_moves import Cells
 from sim.kernels.lives.people import Margins
 from sim.kernels.lives.statuses import BENEFIT, N_STATUSES, PART_TIME
-from sim.population.cohorts import Cohort, cohorts, margins
-from sim.population.composition import Composition, compositions
+from sim.population.cohorts import Cohort, Composition, cohorts, compositions, margins
 from sim.population.intake import intake_rates
 from sim.regimes.plan_probabilities import KnownPerson, TreatmentPath, plan_probabilities
 

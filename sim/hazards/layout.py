@@ -1,4 +1,10 @@
-"""The axes of a hazard table: labour-market levels, treatments, person classes, durations."""
+"""The axes of a hazard table: labour-market levels, treatments, person classes, durations.
+
+A treatment is a mix of fitted ratios, each to a power. A regime that combines others multiplies
+their ratios and its own interaction. A regime at part of its dose takes its ratios to the power of
+the dose's effect; what the regime while waiting gives already (the disregard, where coaching and
+disregard go together) is not thinned.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +13,44 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.hazards.parameter_names import PROFILES
-from sim.hazards.treatment_effects import Mix, mix_of
+from sim.inputs.reading.vocabulary import PROFILES
 from sim.inputs.scenario.model import Scenario
+from sim.regimes.treatments import split_dose
 from sim.states import Lane, State
+
+# Begin of a flat name (`regime.coaching`, `interaction.both`) and the power of its ratios.
+Part = tuple[str, float]
+Mix = tuple[Part, ...]
+
+
+def ingredients(scenario: Scenario, regime: str) -> tuple[str, ...]:
+    """The regimes given together under a name: itself, or those it combines."""
+    return scenario.hazards.regimes[regime].combines or (regime,)
+
+
+def mix_of(scenario: Scenario, treatment_name: str) -> Mix:
+    """The ratios of a treatment.
+
+    Parameters
+    ----------
+    scenario : gives regimes, combinations and doses
+    treatment_name : of `sim.regimes.treatments`, such as ``coaching`` or ``coaching@0.5``
+    """
+    regime, level = split_dose(treatment_name)
+    power, given_anyway = 1.0, frozenset[str]()
+    desk = scenario.policy.desk
+    if level != 1 and desk is not None:
+        power = next(dose.power for dose in desk.levels if dose.level.value == level)
+        given_anyway = frozenset(ingredients(scenario, desk.while_waiting))
+    strength = scenario.hazards.regimes[regime].strength.value
+    parts = [
+        (f"regime.{name}", strength * (1.0 if name in given_anyway else power))
+        for name in ingredients(scenario, regime)
+    ]
+    if scenario.hazards.regimes[regime].combines is not None:
+        parts.append((f"interaction.{regime}", power))
+    return tuple(parts)
+
 
 Treatment = tuple[str, bool]  # regime, and whether the person is being studied
 # Elapsed months are told apart up to here, the latest start a duration step can have.
@@ -27,7 +67,7 @@ class HazardLayout:
     market_of_month : (horizon,) level of each month
     treatments : (regime, studied), in the order of their codes; a regime at part of its dose is
         called ``coaching@0.5``
-    mixes : for each treatment the ratios it multiplies, see `sim.hazards.treatment_effects`
+    mixes : for each treatment the ratios it multiplies, see `sim.hazards.layout`
     n_frailty : frailty classes
     bin_on, bin_off : (LONGEST_MONTHS + 1,) duration bin by elapsed months, on and off benefit
     n_bins_on, n_bins_off : how many bins each curve has

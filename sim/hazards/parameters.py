@@ -1,4 +1,7 @@
-"""Parameter draws: every number that moves a hazard, by flat name, one row a draw."""
+"""Parameter draws: every number that moves a hazard, by flat name, one row a draw.
+
+They are as the scenario writes them, or a posterior's laid over these.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import InputError
-from sim.hazards.parameter_names import PROFILES, duration_side
+from sim.hazards.posterior import load_posterior
 from sim.inputs.reading.quantity import Quantity
 from sim.inputs.reading.suggestions import did_you_mean
+from sim.inputs.reading.vocabulary import PROFILES
+from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.sections.hazards import Hazards
-from sim.states import BASES, DESTINATIONS
+from sim.states import BASES, DESTINATIONS, duration_side
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,3 +156,33 @@ def overlaid(
         merged_status[place[name]] = status[column]
         merged_source[place[name]] = f"posterior {where}"
     return ParameterDraws(written.names, merged, tuple(merged_status), tuple(merged_source))
+
+
+NO_POSTERIOR = "none"
+
+
+def parameter_draws(scenario: Scenario, n_draws: int) -> ParameterDraws:
+    """The hazard parameters of a run.
+
+    With a posterior, its first `n_draws` rows: their order is random, and whoever asks for more
+    keeps those there were. A single draw is the posterior median, which leaves parameter
+    uncertainty out. Without a posterior every draw holds the numbers as the scenario writes them.
+
+    Raises
+    ------
+    InputError
+        If no draw is asked for, or the posterior has fewer than that.
+    """
+    if n_draws < 1:
+        raise InputError(f"--draws: must be 1 or more (got {n_draws}).")
+    written = as_written(scenario.hazards, n_draws)
+    kept_names(written.names, scenario.hazards.keep)
+    if scenario.posterior == NO_POSTERIOR:
+        return written
+
+    posterior = load_posterior(scenario.posterior, scenario.effects)
+    values = posterior.draws(n_draws)
+    return overlaid(
+        written, posterior.names, values, posterior.status, scenario.posterior,
+        scenario.hazards.keep,
+    )  # fmt: skip

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.hazards.layout import HazardLayout
-from sim.hazards.parameter_names import PROFILES, duration_side
-from sim.hazards.treatment_effects import Mix
+from sim.hazards.layout import HazardLayout, Mix
+from sim.inputs.reading.vocabulary import PROFILES
 from sim.kernels.lives.transition import LANE_SIZE
-from sim.states import DESTINATIONS, TRANSITIONS, Lane
+from sim.states import DESTINATIONS, TRANSITIONS, Lane, duration_side
 
 Floats = NDArray[np.float64]
 WORD_VALUES = 2.0**32

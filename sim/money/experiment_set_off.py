@@ -17,7 +17,7 @@ from sim.draws import ReplicationRange
 from sim.engine.person_months import person_months
 from sim.engine.world import option_setup
 from sim.errors import InputError
-from sim.hazards.draw_source import parameter_draws
+from sim.hazards.parameters import parameter_draws
 from sim.inputs.amounts.model import Amounts
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import with_changes

@@ -30,7 +30,7 @@ def household_traits(
 ) -> tuple[Integers, Integers, Floats]:
     """Household code, age in whole years at the start, and place in the spread of earnings.
 
-    The same as `population.traits.draw_traits` gives, for people of all cohorts at once; each (n,).
+    The same as `population.people.draw_traits` gives, for people of all cohorts at once; each (n,).
     """
     population, n = scenario.population, lives.number.size
     household, age, level = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n)

@@ -10,7 +10,6 @@ from sim.draws import Decision, ReplicationRange
 from sim.errors import InputError
 from sim.inputs.scenario.model import Scenario
 from sim.kernels.philox import WORDS_PER_CALL, words_of_people
-from sim.population.cohorts import Cohort
 
 Floats = NDArray[np.float64]
 Arrivals = tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.int16]]
@@ -61,17 +60,17 @@ def poisson_quantile(level: Floats, rate: Floats) -> NDArray[np.int64]:
 
 
 def intake_counts(
-    scenario: Scenario, cohort: Cohort, worlds: ReplicationRange
+    scenario: Scenario, group: int, cohort_code: int, worlds: ReplicationRange
 ) -> NDArray[np.int64]:
     """People who come in: (n_worlds, horizon + 1)."""
-    rates = intake_rates(scenario, cohort.group)
+    rates = intake_rates(scenario, group)
     replications = np.arange(worlds.first_replication, worlds.end_replication, dtype=np.uint32)
     months = np.tile(np.arange(rates.size, dtype=np.uint32), replications.size)
     words = np.empty((months.size, WORDS_PER_CALL), np.uint32)
     words_of_people(
         months,
         np.repeat(replications, rates.size),
-        np.uint32((cohort.code << 24) | (int(Decision.INTAKE) << 16)),
+        np.uint32((cohort_code << 24) | (int(Decision.INTAKE) << 16)),
         np.uint32(worlds.draw),
         np.array(worlds.key_words, np.uint32),
         words,
@@ -82,12 +81,22 @@ def intake_counts(
     return counts.reshape(replications.size, rates.size)
 
 
-def arrivals(scenario: Scenario, cohort: Cohort, worlds: ReplicationRange) -> Arrivals:
-    """(numbers, replications, months of arrival) of everybody who comes in, world after world."""
-    counts = intake_counts(scenario, cohort, worlds)
+def arrivals(
+    scenario: Scenario, group: int, cohort_code: int, worlds: ReplicationRange
+) -> Arrivals:
+    """(numbers, replications, months of arrival) of everybody who comes in, world after world.
+
+    Parameters
+    ----------
+    scenario : says how many are expected
+    group : whose new inflow, index in the scenario
+    cohort_code : of that inflow, part of every address
+    worlds : seed, draw and replications
+    """
+    counts = intake_counts(scenario, group, cohort_code, worlds)
     if counts.max() >> PLACE_BITS:
         raise InputError(
-            f"population.groups.{scenario.population.groups[cohort.group].name}.intake: must bring "
+            f"population.groups.{scenario.population.groups[group].name}.intake: must bring "
             f"fewer than {1 << PLACE_BITS:,} persons in any month (got {counts.max():,}). "
             "Spread them over several groups."
         )

@@ -8,9 +8,8 @@ from itertools import pairwise, product
 
 from sim.inputs.reading.vocabulary import PROFILES
 from sim.inputs.scenario.model import Scenario
-from sim.population.composition import Composition
-from sim.regimes.switches import RegimeSwitch, regime_switches
-from sim.regimes.treatments import Treatment
+from sim.population.cohorts import Composition
+from sim.regimes.treatments import RegimeSwitch, Treatment, regime_switches
 
 TreatmentPath = tuple[int, ...]  # treatment code in each month 0 … horizon
 HouseholdShare = tuple[str, int, float]  # household, age in years, share

@@ -13,10 +13,8 @@ from sim.inputs.reading.vocabulary import HOUSEHOLDS, PROFILES
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.sections.policy import Reached
 from sim.kernels.philox import WORDS_PER_CALL
-from sim.population.people import People
-from sim.population.traits import draw_traits, person_levels
-from sim.regimes.switches import RegimeSwitch, regime_switches
-from sim.regimes.treatments import Treatment
+from sim.population.people import People, draw_traits, person_levels
+from sim.regimes.treatments import RegimeSwitch, Treatment, regime_switches
 
 Flags = NDArray[np.bool_]
 TreatmentPath = NDArray[np.uint8]

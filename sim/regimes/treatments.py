@@ -1,9 +1,177 @@
-"""Treatments: which regimes somebody in the scenario can meet, studied or not."""
+"""Treatments: which regimes somebody in the scenario can meet, studied or not, and the lots for it.
+
+Every switch of regime is a lottery, whether it comes at once, in waves or by own choice. A lottery
+draw is a number in [0, 1) that a person draws once for a decision; each switch reaches those whose
+number lies in its part. The waves of one rollout share a draw, so each reaches others.
+
+A size in persons becomes a share by one rule: persons / expected number of persons that the switch
+may reach out of those who have come in by its month, whether or not they are still on benefit
+(nobody's own life may decide who is reached). Who comes in later is not reached by it.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
+from sim.errors import InputError
+from sim.inputs.reading.mistakes import Finding
+from sim.inputs.reading.source_positions import DataPath
 from sim.inputs.scenario.model import Scenario
-from sim.regimes.switches import regime_switches
+from sim.inputs.scenario.sections.policy import Reached, Switch, Waves
+from sim.population.cohorts import Cohort, cohorts, compositions
+from sim.population.intake import intake_rates
+
+# Draws of waves: far above those of switches, so that one more switch changes no wave's draw.
+FIRST_DRAW_OF_WAVES = 100_000
+ROUNDING = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Where a switch leads those whose lottery draw lies in [low, high)."""
+
+    low: float
+    high: float
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegimeSwitch:
+    """One switch of regime.
+
+    Attributes
+    ----------
+    rule : whom it may reach
+    lottery_draw : number of the draw that decides
+    month : month from which it holds; until_month : month from which it no longer does, or None
+    last_entry : month of entry of the last persons it reaches, or None
+    branches : parts of the draw, apart from each other
+    """
+
+    rule: Reached
+    lottery_draw: int
+    month: int
+    until_month: int | None
+    last_entry: int | None
+    branches: tuple[Branch, ...]
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether everybody it may reach goes the same way, whatever they draw."""
+        return len(self.branches) == 1 and self.branches[0].low <= 0 and self.branches[0].high >= 1
+
+    def branch_of(self, level: float) -> Branch | None:
+        """Where somebody with this draw goes, None for nowhere."""
+        return next((branch for branch in self.branches if branch.low <= level < branch.high), None)
+
+
+def regime_switches(scenario: Scenario) -> tuple[RegimeSwitch, ...]:
+    """Every switch, by month; within a month as written, switches before waves.
+
+    Raises
+    ------
+    InputError
+        If waves of a number of persons exceed those expected.
+    """
+    switches = [
+        _regime_switch(scenario, number, switch)
+        for number, switch in enumerate(scenario.policy.switches)
+    ]
+    for number, waves in enumerate(scenario.policy.waves):
+        switches += _switches_of_waves(scenario, number, waves)
+    return tuple(sorted(switches, key=lambda switch: switch.month))
+
+
+def _regime_switch(scenario: Scenario, number: int, switch: Switch) -> RegimeSwitch:
+    share, last_entry = switch.share.value, None
+    if switch.persons is not None:
+        where: DataPath = ("policy", "switches", number, "persons")
+        share = _share_of(scenario, switch, switch.persons.value, switch.month, where)
+        last_entry = switch.month
+    branches, low = [], 0.0
+    for branch in switch.ways:
+        high = low + share * branch.share.value
+        branches.append(Branch(low, high, branch.to))
+        low = high
+    return RegimeSwitch(
+        switch, number, switch.month, switch.until_month, last_entry, tuple(branches)
+    )
+
+
+def _switches_of_waves(scenario: Scenario, number: int, waves: Waves) -> list[RegimeSwitch]:
+    switches, low = [], 0.0
+    lottery_draw = FIRST_DRAW_OF_WAVES + number
+    for wave, month in enumerate(waves.months):
+        share, last_entry = 0.0, None
+        if waves.share_each is not None:
+            share = waves.share_each.value
+        elif waves.persons_each is not None:
+            where = ("policy", "waves", number, "persons_each")
+            share = _share_of(scenario, waves, waves.persons_each.value, month, where)
+            last_entry = month
+        high = low + share
+        if high > 1 + ROUNDING:
+            raise InputError([_too_few_left(scenario, number, waves, wave, 1 - low)])
+        branch = Branch(low, high, waves.to)
+        switches.append(
+            RegimeSwitch(waves, lottery_draw, month, waves.until_month, last_entry, (branch,))
+        )
+        low = high
+    return switches
+
+
+def _too_few_left(scenario: Scenario, number: int, waves: Waves, wave: int, left: float) -> Finding:
+    """That a wave asks for more people than the waves before it leave."""
+    month = waves.months[wave]
+    expected = expected_eligible(scenario, waves, month)
+    text = (
+        f"wave {wave + 1} in month {month} must find people whom no wave has reached (got about "
+        f"{left * expected:.0f} left of the {expected:.0f} persons within reach). Make the waves "
+        "smaller or fewer."
+    )
+    return Finding(("policy", "waves", number), text)
+
+
+def _share_of(
+    scenario: Scenario, rule: Reached, persons: int, month: int, where: DataPath
+) -> float:
+    """A number of persons as a share of those who may be reached."""
+    expected = expected_eligible(scenario, rule, month)
+    if persons > expected * (1 + ROUNDING):
+        text = (
+            f"must be at most {expected:.6g}, the persons expected to be within reach in month "
+            f"{month} (got {persons}). Make it smaller, or reach out to more."
+        )
+        raise InputError([Finding(where, text)])
+    return min(1.0, persons / expected) if persons else 0.0
+
+
+def expected_eligible(scenario: Scenario, rule: Reached, month: int) -> float:
+    """Expected persons within reach of a rule who have come in by the start of a month.
+
+    Late entrants and new inflow have been on benefit for 0 months.
+    """
+    return sum(
+        _of_cohort(scenario, cohort, rule, month)
+        for cohort in cohorts(scenario)
+        if rule.reaches_group(scenario.population.groups[cohort.group].name)
+    )
+
+
+def _of_cohort(scenario: Scenario, cohort: Cohort, rule: Reached, month: int) -> float:
+    kinds = compositions(scenario, cohort)
+    if cohort.arrives:
+        came_in = float(intake_rates(scenario, cohort.group)[: month + 1].sum())
+        return came_in * sum(kind.share_within_reach(rule) for kind in kinds)
+    entry = scenario.population.groups[cohort.group].entry
+    at_start = entry.at_start_share.value
+    total = sum(at_start * kind.persons * kind.share_within_reach(rule) for kind in kinds)
+    if at_start < 1:
+        late = (1 - at_start) * min(month, entry.last_month) / entry.last_month
+        new = (replace(kind, months=((0, 1.0),)) for kind in kinds)
+        total += sum(late * kind.persons * kind.share_within_reach(rule) for kind in new)
+    return total
+
 
 STOPPED_REGIME = "reference"
 # Between a regime and its dose; no regime's own name can hold it.

@@ -12,7 +12,7 @@ from sim.engine.kernel_buffers import draw_keys
 from sim.engine.world import CohortPlans, OptionSetup, all_cohorts
 from sim.events import Lives, Moves
 from sim.kernels.lives.next_move import month_words
-from sim.population.traits import draw_traits
+from sim.population.people import draw_traits
 
 Numbers = NDArray[np.int64]
 

@@ -21,8 +21,7 @@ from sim.inputs.scenario.options import resolve_options
 from sim.kernels.lives.next_move import month_words
 from sim.kernels.lives.people import WORD_SPAN
 from sim.population.cohorts import Cohort, cohorts
-from sim.population.people import draw_cohort
-from sim.population.traits import person_levels
+from sim.population.people import draw_cohort, person_levels
 from sim.verify.check import Check
 from sim.verify.error_rates import judged
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.engine.world import OptionSetup, option_setup
-from sim.hazards.draw_source import parameter_draws
+from sim.hazards.parameters import parameter_draws
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import resolve_options
 

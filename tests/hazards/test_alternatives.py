@@ -11,8 +11,8 @@ from sim.draws import ReplicationRange
 from sim.engine.expected import run_expected
 from sim.engine.person_months import person_months
 from sim.errors import InputError
-from sim.hazards.draw_source import parameter_draws
 from sim.hazards.layout import market_path
+from sim.hazards.parameters import parameter_draws
 from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.options import resolved, scenario_from_mapping, with_changes
 from sim.inputs.scenario.sections.hazards import LabourMarket

@@ -8,7 +8,7 @@ import pytest
 from sim.draws import ReplicationRange
 from sim.engine.person_months import PersonMonths, person_months
 from sim.engine.world import OptionSetup, option_setup
-from sim.hazards.draw_source import parameter_draws
+from sim.hazards.parameters import parameter_draws
 from sim.inputs.amounts.load import load_amounts
 from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.model import Scenario
@@ -19,8 +19,7 @@ from sim.money.household_traits import household_traits, paid_people
 from sim.money.prices import Prices, prices
 from sim.money.schemes import SchemeTables
 from sim.population.cohorts import cohorts
-from sim.population.people import draw_worlds
-from sim.population.traits import draw_traits
+from sim.population.people import draw_traits, draw_worlds
 from tests.oracles.payment import PaidLives, pay_lives, situation_of
 
 AMOUNTS = load_amounts()

@@ -9,7 +9,7 @@ from sim.cli import main
 from sim.engine.expected import run_expected
 from sim.engine.world import option_setup
 from sim.errors import InputError
-from sim.hazards.draw_source import parameter_draws
+from sim.hazards.parameters import parameter_draws
 from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.options import resolve_options, with_changes
 from sim.outcomes.measures import count_measures

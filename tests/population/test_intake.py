@@ -53,7 +53,7 @@ def test_nobody_comes_at_rate_0_and_a_higher_rate_never_brings_fewer() -> None:
 def test_counts_of_many_worlds_scatter_as_poisson_counts_do() -> None:
     scenario = town()
     cohort = cohorts(scenario)[1]
-    counts = intake_counts(scenario, cohort, ReplicationRange(1, 0, 0, 2000))
+    counts = intake_counts(scenario, cohort.group, cohort.code, ReplicationRange(1, 0, 0, 2000))
     rates = intake_rates(scenario, 0)[1:]
     z_mean = (counts[:, 1:].mean(axis=0) - rates) / np.sqrt(rates / 2000)
     # Of a Poisson count the variance of the sample variance is (λ + 2 λ²) / n, to first order.
@@ -67,9 +67,10 @@ def test_counts_of_many_worlds_scatter_as_poisson_counts_do() -> None:
 def test_worlds_side_by_side_have_the_arrivals_of_each_world_alone() -> None:
     scenario = town()
     cohort = cohorts(scenario)[1]
-    numbers, replications, months = arrivals(scenario, cohort, ReplicationRange(1, 0, 5, 9))
+    inflow = (scenario, cohort.group, cohort.code)
+    numbers, replications, months = arrivals(*inflow, ReplicationRange(1, 0, 5, 9))
     for replication in range(5, 9):
-        alone = arrivals(scenario, cohort, ReplicationRange(1, 0, replication, replication + 1))
+        alone = arrivals(*inflow, ReplicationRange(1, 0, replication, replication + 1))
         here = replications == replication
         np.testing.assert_array_equal(numbers[here], alone[0])
         np.testing.assert_array_equal(months[here], alone[2])
@@ -81,4 +82,4 @@ def test_more_arrivals_in_a_month_than_addresses_are_refused() -> None:
     scenario = world(time={"months": 1}, population={"groups": [group]})
     cohort = cohorts(scenario)[1]
     with pytest.raises(InputError, match=r"flood\.intake: must bring fewer than 1,048,576 persons"):
-        arrivals(scenario, cohort, ReplicationRange(1, 0, 0, 1))
+        arrivals(scenario, cohort.group, cohort.code, ReplicationRange(1, 0, 0, 1))

@@ -18,9 +18,8 @@ from sim.inputs.scenario.options import resolved, scenario_from_mapping
 from sim.inputs.scenario.redacted import FINGERPRINT, has_own_caseload, published_form
 from sim.pipeline import run
 from sim.population.caseload_rows import own_homes
-from sim.population.eligibility import expected_eligible
-from sim.population.traits import draw_traits
-from sim.regimes.switches import regime_switches
+from sim.population.people import draw_traits
+from sim.regimes.treatments import expected_eligible, regime_switches
 from sim.results import RunSettings
 from sim.states import State
 from tests.engine.worlds import setting_of

@@ -10,8 +10,7 @@ from sim.draws import Address, Decision
 from sim.inputs.scenario.model import Scenario
 from sim.kernels.philox import counter_1, words_at
 from sim.population.cohorts import Cohort, cohorts
-from sim.population.people import People, draw_cohort, key_of
-from sim.population.traits import draw_traits
+from sim.population.people import People, draw_cohort, draw_traits, key_of
 from sim.verify.agreement import AgreementVerdict, agreement, count_z_scores
 from tests.engine.worlds import HERE, world
 from tests.twins.generated import PROFILES, addresses, scenarios

@@ -12,7 +12,7 @@ from sim.compare.comparison import comparator_first
 from sim.engine.expected import run_expected
 from sim.engine.world import hazard_arrays, option_setup
 from sim.errors import InputError
-from sim.hazards.draw_source import parameter_draws
+from sim.hazards.parameters import parameter_draws
 from sim.inputs.amounts.evaluation_plan import EvaluationPlan, load_evaluation_plan
 from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.options import Option, resolve_options, with_changes

@@ -8,7 +8,7 @@ import pytest
 from sim.engine.world import all_cohorts
 from sim.errors import InputError
 from sim.inputs.scenario.model import Scenario
-from sim.population.traits import draw_traits
+from sim.population.people import draw_traits
 from sim.regimes.plans import MOST_PLANS, plan_numbers
 from sim.regimes.treatments import treatments
 from sim.verify.agreement import AgreementVerdict, agreement, count_z_scores

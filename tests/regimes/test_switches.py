@@ -10,8 +10,7 @@ from sim.engine.expected import run_expected
 from sim.engine.person_months import PersonMonths, person_months
 from sim.errors import InputError
 from sim.inputs.scenario.options import scenario_from_mapping
-from sim.population.eligibility import expected_eligible
-from sim.regimes.switches import regime_switches
+from sim.regimes.treatments import expected_eligible, regime_switches
 from tests.engine.worlds import setting_of, world
 
 PEOPLE = 4000

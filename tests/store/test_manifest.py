@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sim.hazards.draw_source import parameter_draws
+from sim.hazards.parameters import parameter_draws
 from sim.inputs.amounts.load import load_amounts
 from sim.inputs.amounts.model import Amounts
 from sim.inputs.scenario.load import load_scenario

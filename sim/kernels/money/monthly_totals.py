@@ -219,7 +219,7 @@ def draw_homes(
 ) -> None:
     """Household, age and uniform number of earnings of people of several cohorts; arrays (n,).
 
-    household, age: cumulative shares; the words are those of `population.traits.draw_traits`.
+    household, age: cumulative shares; the words are those of `population.people.draw_traits`.
     """
     for row in range(number.size):
         words = philox4x32(

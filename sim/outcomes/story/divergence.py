@@ -7,13 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.hazards.parameter_names import duration_side
-from sim.hazards.treatment_effects import Mix
+from sim.hazards.layout import Mix
 from sim.kernels.lives.people import WORD_SPAN
 from sim.kernels.lives.transition import LANE_SHIFT, UNIFORM_BITS
 from sim.outcomes.story.events import elapsed_by_month
 from sim.outcomes.story.life import TracedLife
-from sim.states import LANE_NAMES, ON_BENEFIT, STATE_NAMES, TRANSITIONS, Lane
+from sim.states import LANE_NAMES, ON_BENEFIT, STATE_NAMES, TRANSITIONS, Lane, duration_side
 
 
 @dataclass(frozen=True, slots=True)

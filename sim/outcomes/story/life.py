@@ -15,7 +15,7 @@ from sim.kernels.lives.months import NOT_HERE
 from sim.kernels.lives.next_move import month_words
 from sim.outcomes.story.events import Event, events_of
 from sim.outcomes.story.path import Path, path_of
-from sim.population.traits import draw_traits
+from sim.population.people import draw_traits
 from sim.states import STATE_NAMES
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sim.draws import Address
 from sim.engine.world import option_setup
 from sim.errors import InputError
-from sim.hazards.draw_source import parameter_draws
+from sim.hazards.parameters import parameter_draws
 from sim.inputs.reading.suggestions import did_you_mean
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option, resolve_options

@@ -14,8 +14,8 @@ import numpy as np
 
 from sim.engine.world import option_setup
 from sim.errors import InputError
+from sim.hazards.layout import ingredients
 from sim.hazards.parameters import ParameterDraws, as_written
-from sim.hazards.treatment_effects import ingredients
 from sim.inputs.design.model import Design
 from sim.inputs.design.truth import SHARE_ENDPOINTS
 from sim.inputs.reading.frozen import FrozenMap

@@ -10,7 +10,7 @@ from sim.engine.batch import run_batch
 from sim.engine.person_months import person_months
 from sim.engine.world import option_setup
 from sim.errors import InputError
-from sim.hazards.draw_source import parameter_draws
+from sim.hazards.parameters import parameter_draws
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option, resolve_options
 from sim.outcomes.story.events import Event, elapsed_by_month, events_of

@@ -121,7 +121,7 @@ def test_draws_give_each_study_its_own_truth(design):
 
 
 def test_the_posterior_is_drawn_from(design):
-    from sim.hazards.draw_source import parameter_draws
+    from sim.hazards.parameters import parameter_draws
     from sim.inputs.scenario.load import load_scenario
 
     few = changed_design(design, {"model": {"posterior": "wageningen", "posterior_draws": 4}})
