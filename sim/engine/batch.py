@@ -10,14 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.draws import Address
-from sim.engine.desk import live_with_desk
+from sim.engine.desk import desk_log, desk_rules, no_places
 from sim.engine.kernel_buffers import draw_keys, new_record, sorted_moves
+from sim.engine.stacked_cohorts import first_keys, stacked_cohorts
 from sim.engine.tally import count_entries
 from sim.engine.world import CohortPlans, OptionSetup, cohort_plans, hazard_arrays
 from sim.events import Lives
 from sim.inputs.scenario.model import Scenario
 from sim.kernels.lives.batch import live_chunk
 from sim.kernels.lives.chunk import Chunk, Record
+from sim.kernels.lives.desk_lives import live_at_desk
 from sim.kernels.lives.hazard_arrays import HazardArrays
 from sim.kernels.lives.hazard_lookup import Tables, look_up_tables
 from sim.kernels.lives.statuses import N_LANES, N_STATUSES
@@ -116,6 +118,23 @@ def live_guests(
         record = new_record(setup.n_strata, horizon, int(record.counts[0]))
         live_chunk(lent_chunk(group), world, keys, ceiling, horizon, record)
     return record
+
+
+def live_with_desk(setup: OptionSetup, address: Address, *, keep_moves: bool) -> Lives:
+    """Simulate one world in which people wait for a slot at the desk."""
+    stacked = stacked_cohorts(setup, address.worlds)
+    horizon = setup.horizon
+    rules, state = desk_rules(setup), no_places(setup, stacked.size)
+    record = new_record(setup.n_strata, horizon, stacked.size * horizon if keep_moves else 0)
+    nothing = np.empty((0, horizon + 1), np.uint8)
+    live_at_desk(
+        stacked.chunk, stacked.bounds, stacked.seconds, first_keys(address.worlds),
+        hazard_arrays(setup, stacked.plans), rules, state, horizon, record, record.flows[None],
+        nothing, nothing,
+    )  # fmt: skip
+    moves = sorted_moves([record], [stacked.size]) if keep_moves else None
+    entries = count_entries(stacked.groups, setup.n_strata, horizon)
+    return Lives(record.flows, entries, moves, desk_log(state.log, rules.levels))
 
 
 def run_batch(

@@ -1,16 +1,12 @@
-"""The batch engine where people queue: everybody together, month by month."""
+"""The coaching desk of an option, as the kernels and the office read it, and its log."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.draws import Address
-from sim.engine.kernel_buffers import new_record, sorted_moves
-from sim.engine.stacked_cohorts import first_keys, stacked_cohorts
-from sim.engine.tally import count_entries
-from sim.engine.world import OptionSetup, hazard_arrays
-from sim.events import DeskLog, Lives
+from sim.engine.world import OptionSetup
+from sim.events import DeskLog
 from sim.inputs.scenario.sections.desk import Desk as RulesOfDesk
 from sim.kernels.lives.desk import (
     DROPPED,
@@ -26,7 +22,6 @@ from sim.kernels.lives.desk import (
     DeskRules,
     DeskState,
 )
-from sim.kernels.lives.desk_lives import live_at_desk
 from sim.regimes.treatments import regime_at_dose
 
 NO_LIMIT_MONTHS = 1 << 30
@@ -123,20 +118,3 @@ def desk_log(log: NDArray[np.int64], levels: NDArray[np.float64]) -> DeskLog:
 def desk_logs(rules: DeskRules, state: DeskState, n_worlds: int) -> list[DeskLog]:
     """The logs of several worlds."""
     return [desk_log(log, rules.levels) for log in np.split(state.log, n_worlds)]
-
-
-def live_with_desk(setup: OptionSetup, address: Address, *, keep_moves: bool) -> Lives:
-    """Simulate one world in which people wait for a slot at the desk."""
-    stacked = stacked_cohorts(setup, address.worlds)
-    horizon = setup.horizon
-    rules, state = desk_rules(setup), no_places(setup, stacked.size)
-    record = new_record(setup.n_strata, horizon, stacked.size * horizon if keep_moves else 0)
-    nothing = np.empty((0, horizon + 1), np.uint8)
-    live_at_desk(
-        stacked.chunk, stacked.bounds, stacked.seconds, first_keys(address.worlds),
-        hazard_arrays(setup, stacked.plans), rules, state, horizon, record, record.flows[None],
-        nothing, nothing,
-    )  # fmt: skip
-    moves = sorted_moves([record], [stacked.size]) if keep_moves else None
-    entries = count_entries(stacked.groups, setup.n_strata, horizon)
-    return Lives(record.flows, entries, moves, desk_log(state.log, rules.levels))

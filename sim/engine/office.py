@@ -13,7 +13,6 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
-from sim.engine.desk import NO_LIMIT_MONTHS
 from sim.engine.life import Case, Process
 from sim.kernels.lives.desk import (
     DROPPED,
@@ -77,7 +76,7 @@ class CoachingDesk:
         rules = self.rules
         if rules is None:
             return
-        ends = self._end(cases, month)
+        ends = self._end(cases, month, rules.longest)
         dropped = [row for row in self.waiting_since if not self.wants(cases[row], month)]
         for row in dropped:
             del self.waiting_since[row]
@@ -135,10 +134,9 @@ class CoachingDesk:
         known = (self.coached_since, self.waiting_since, self.finished)
         return self.wants(case, month) and not any(case.row in people for people in known)
 
-    def _end(self, cases: list[Case], month: int) -> int:
+    def _end(self, cases: list[Case], month: int, longest: int) -> int:
         """Free the slots of who is done; returns how many."""
         self.finished = {row for row in self.finished if cases[row].is_on_benefit}
-        longest = NO_LIMIT_MONTHS if self.rules is None else self.rules.longest
         ending = []
         for row, begun in self.coached_since.items():
             is_full, wants = month - begun >= longest, self.wants(cases[row], month)

@@ -1,8 +1,11 @@
-"""The SimPy engine: one process per case, and the world's processes beside them."""
+"""The SimPy engine: one process per case, and the processes around them.
+
+Once a month everybody who is here is looked at: the engine's own record of months.
+"""
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import dataclass, fields
 
 import numpy as np
 import simpy
@@ -11,8 +14,7 @@ from numpy.typing import NDArray
 from sim.draws import Address
 from sim.engine.desk import desk_log, desk_rules
 from sim.engine.kernel_buffers import draw_keys
-from sim.engine.life import Case, EventLog, life
-from sim.engine.monthly_census import MonthlyCensus, take_census
+from sim.engine.life import Case, EventLog, Process, life
 from sim.engine.office import CoachingDesk, keep_desk, roll_out, stop
 from sim.engine.stacked_cohorts import StackedCohorts, stacked_cohorts
 from sim.engine.tally import count_entries, count_flows
@@ -20,7 +22,45 @@ from sim.engine.world import CohortPlans, OptionSetup, hazard_arrays
 from sim.events import Lives, Moves
 from sim.kernels.lives.chunk import Chunk
 from sim.kernels.lives.desk import LOG_COLUMNS
+from sim.kernels.lives.months import NOT_HERE
 from sim.kernels.lives.next_move import month_words
+from sim.kernels.lives.statuses import STATE_OF_STATUS
+
+# After plans have changed, people have stopped and the desk has held its round.
+CENSUS_TIME = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class MonthlyCensus:
+    """What was seen: both (n_people, horizon + 1) uint8, NOT_HERE before the entry.
+
+    Attributes
+    ----------
+    state : public state at the start of the month
+    treatment : code of the treatment met in the month
+    """
+
+    state: NDArray[np.uint8]
+    treatment: NDArray[np.uint8]
+
+    @classmethod
+    def of(cls, n_people: int, horizon: int) -> MonthlyCensus:
+        """An empty census."""
+        shape = (n_people, horizon + 1)
+        return cls(np.full(shape, NOT_HERE, np.uint8), np.full(shape, NOT_HERE, np.uint8))
+
+
+def take_census(
+    env: simpy.Environment, cases: list[Case], census: MonthlyCensus, horizon: int
+) -> Process:
+    """Look at everybody in every month, the last one included."""
+    yield env.timeout(CENSUS_TIME)
+    for month in range(horizon + 1):
+        for case in cases:
+            if case.has_entered:
+                census.state[case.row, month] = STATE_OF_STATUS[case.status]
+                census.treatment[case.row, month] = case.treatment
+        yield env.timeout(1)
 
 
 def _words_of(groups: list[CohortPlans], address: Address, horizon: int) -> NDArray[np.uint32]:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from sim.draws import ReplicationRange
+from sim.engine.choose import run_worlds
 from sim.engine.expected import run_expected
-from sim.engine.stacked_worlds import run_worlds
 from sim.engine.world import OptionSetup
 from sim.errors import InputError
 from sim.inputs.scenario.model import Scenario

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 
 from sim.draws import Address, ReplicationRange
 from sim.engine.batch import chunk_of, run_batch
+from sim.engine.choose import run_worlds
 from sim.engine.kernel_buffers import draw_keys, new_record, sorted_moves
-from sim.engine.stacked_worlds import run_worlds
 from sim.engine.tally import count_entries
 from sim.engine.world import CohortPlans, OptionSetup, all_cohorts, hazard_arrays
 from sim.events import Lives
