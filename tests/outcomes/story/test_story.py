@@ -14,8 +14,7 @@ from sim.hazards.parameters import parameter_draws
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option, resolve_options
 from sim.outcomes.story.events import Event, elapsed_by_month, events_of
-from sim.outcomes.story.life import Life
-from sim.outcomes.story.path import desk_places
+from sim.outcomes.story.life import Life, desk_places
 from sim.outcomes.story.story import story_of
 from sim.states import STATE_NAMES
 from tests.verify.small_worlds import ALL_COACHED, DESK, small
