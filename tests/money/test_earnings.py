@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from sim.errors import InputError
-from sim.money.earnings import earnings_quantile
+from sim.money.household_traits import earnings_quantile
 
 pytestmark = pytest.mark.small
 
