@@ -15,7 +15,7 @@ from sim.engine.simpy_engine import run_simpy
 from sim.engine.world import CohortPlans, OptionSetup, cohort_plans_of_replications, hazard_arrays
 from sim.errors import InputError
 from sim.events import Lives
-from sim.kernels.lives.replications import live_worlds
+from sim.kernels.lives.months import live_worlds
 from sim.kernels.lives.statuses import N_LANES, N_STATUSES
 from sim.population.cohorts import cohorts
 

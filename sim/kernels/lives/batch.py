@@ -13,21 +13,12 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.kernels.jit import kernel
-from sim.kernels.lives.candidate_months import ONE, Span, list_waiting, months_of, visit_waiting
-from sim.kernels.lives.chunk import Chunk, DrawKeys, Record
-from sim.kernels.lives.hazard_arrays import HazardArrays
-from sim.kernels.lives.hazard_lookup import N_CODES, OFF_LEADS_OUT, Tables
-from sim.kernels.lives.statuses import (
-    IS_OFF_BENEFIT,
-    N_LANES,
-    OTHER_EXIT_STATE,
-    STATE_OF_STATUS,
-)
-from sim.kernels.lives.tiles import (
+from sim.kernels.lives.candidate_months import (
     CEILING,
     MARKS,
     NEEDED,
     NUMBER,
+    ONE,
     ROUNDS,
     ROW,
     STOP,
@@ -36,6 +27,19 @@ from sim.kernels.lives.tiles import (
     TRACK,
     WORDS,
     Scratch,
+    Span,
+    list_waiting,
+    months_of,
+    visit_waiting,
+)
+from sim.kernels.lives.chunk import Chunk, DrawKeys, Record
+from sim.kernels.lives.hazard_arrays import HazardArrays
+from sim.kernels.lives.hazard_lookup import N_CODES, OFF_LEADS_OUT, Tables
+from sim.kernels.lives.statuses import (
+    IS_OFF_BENEFIT,
+    N_LANES,
+    OTHER_EXIT_STATE,
+    STATE_OF_STATUS,
 )
 from sim.kernels.lives.word_blocks import (
     BLOCK_MONTHS,

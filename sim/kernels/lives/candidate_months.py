@@ -4,6 +4,12 @@ Whether a word draws a transition cannot be guessed, and a wrong guess of the pr
 than the look-ups themselves. So nothing here branches on random numbers: everybody with a mark left
 is visited once a round, for the earliest mark, and a month without a move goes through the same
 lines with a code of its own.
+
+A tile is the scratch space in which a thousand people are taken through a block. Finding an array
+costs more than reading it: numba counts references each time an array leaves a tuple, and a
+processor has few registers for pointers. So the arrays of a tile are the rows of one array of fixed
+width, a little wider than the tile: rows a power of two apart would fall upon each other in the
+cache.
 """
 
 from __future__ import annotations
@@ -18,19 +24,25 @@ from sim.kernels.lives.chunk import Record
 from sim.kernels.lives.hazard_arrays import HazardArrays
 from sim.kernels.lives.hazard_lookup import COMES_BACK, N_CODES, NEW_SPELL, NO_MONTH, Tables
 from sim.kernels.lives.statuses import BACK_LANE, N_LANES
-from sim.kernels.lives.tiles import (
-    MARKS,
-    NEEDED,
-    ROW,
-    STOP,
-    STRIDE,
-    TODO,
-    TRACK,
-    WAITING,
-    WORDS,
-    Scratch,
-)
 from sim.kernels.lives.transition import LANE_SHIFT, UNIFORM_BITS, drawn_transition
+
+Scratch = NDArray[np.uint32]
+
+TILE_PEOPLE = 1024
+STRIDE = TILE_PEOPLE + 16
+
+ROW = 0  # row in the chunk
+NUMBER = 1
+ROUNDS = 2  # four rows, see `blocks.hoist`
+CEILING = 6  # four rows, one a lane
+NEEDED = 10  # two rows: months in which outward, and backward, marks matter at first
+MARKS = 12  # two rows: outward, backward
+TODO = 14  # months still to be looked up
+WAITING = 15  # columns of people with anything in TODO
+TRACK = 16  # see `tables`
+STOP = 17
+WORDS = 18  # a row for each month of the block
+
 
 # Position of a lone bit by multiplication (Leiserson, Prokop & Randall 1998, de Bruijn sequences).
 DE_BRUIJN = np.uint64(0x077CB531)
