@@ -31,7 +31,7 @@ def kernel_files() -> list[Path]:
 def kernel_hash() -> str:
     """Sixteen hexadecimal digits that change when any of these files changes."""
     digest = hashlib.sha256()
-    folder = Path(__file__).parents[1]
+    folder = kernel_files()[-1].parent
     for file in kernel_files():
         digest.update(file.relative_to(folder).as_posix().encode())
         digest.update(file.read_bytes())

@@ -53,8 +53,8 @@ ENDED, AT_RISK = range(2)
 
 @inlined
 def is_on_benefit(state):  # type: ignore[no-untyped-def]
-    """Whether a state is one on benefit."""
-    return IS_ON_BENEFIT[state]
+    """Whether a state is one on benefit; who is not yet here goes on with the spell they bring."""
+    return state == NOT_YET or IS_ON_BENEFIT[state]
 
 
 @kernel
