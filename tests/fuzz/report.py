@@ -25,6 +25,7 @@ class Report:
     outcomes : accepted, refused, and what became of the accepted
     faults : one text each: a traceback, or what was believed that is not so
     slowest_seconds, slowest : the longest check, and of which file
+    least_accepted : share of the files that must be accepted, or the refusals say little
     """
 
     kind: str
@@ -34,6 +35,7 @@ class Report:
     faults: list[str] = field(default_factory=list)
     slowest_seconds: float = 0.0
     slowest: str = ""
+    least_accepted: float = LEAST_ACCEPTED
 
     def timed(self, name: str, check: Callable[[], Answer]) -> Answer | None:
         """What a check answers; None, with the traceback kept, if it breaks."""
@@ -62,7 +64,7 @@ class Report:
         return (
             not self.faults
             and self.slowest_seconds <= MOST_SECONDS
-            and self.outcomes["accepted"] >= LEAST_ACCEPTED * self.n
+            and self.outcomes["accepted"] >= self.least_accepted * self.n
         )
 
     @property

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import partial
 
+from tests.fuzz import input_files
 from tests.fuzz.caseload_files import fuzz_caseload
 from tests.fuzz.report import Report
 
 # Kind → its generator; each has a file of its own.
 KINDS: dict[str, Callable[[int, int], Report]] = {
     "caseload": fuzz_caseload,
+    "scenario": partial(input_files.fuzz, input_files.SCENARIO),
+    "design": partial(input_files.fuzz, input_files.DESIGN),
+    "targets": partial(input_files.fuzz, input_files.TARGETS),
+    "series": partial(input_files.fuzz, input_files.SERIES),
+    "amounts": partial(input_files.fuzz, input_files.AMOUNTS),
 }
 
 

@@ -63,7 +63,7 @@ def _rows(text: str) -> tuple[dict[str, float], list[str]]:
     """The series, and each mistake as "line: what must hold"."""
     lines = [
         (number, line)
-        for number, line in enumerate(io.StringIO(text), 1)
+        for number, line in enumerate(io.StringIO(text, newline=None), 1)
         if line.strip() and not line.startswith("#")
     ]
     if not lines:

@@ -136,7 +136,9 @@ def plausible_ranges() -> PlausibleRanges:
 
     Examples
     --------
-    >>> [price] = [one for one in plausible_ranges().scenario if "price" in one.field]
+    >>> [price] = [
+    ...     one for one in plausible_ranges().scenario if one.field == "money.price_per_benefit"
+    ... ]
     >>> price.mends(16.5)
     (('thousands', 16500.0),)
     """

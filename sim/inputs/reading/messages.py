@@ -54,12 +54,14 @@ class Expected:
     bound : the same to reckon with, where it is a number
     item : what an entry of a list must be
     keys : those of a mapping
+    is_naming : whether the value gives a name, rather than speaks of what bears it
     """
 
     words: str = ""
     bound: Within | None = None
     item: Any = None
     keys: tuple[str, ...] = ()
+    is_naming: bool = False
 
 
 def got(value: Any) -> str:
@@ -149,7 +151,7 @@ def _mend(kind: str, value: Any, written: str, expected: Expected, pattern: str)
         return truth_mend(value)
     if kind == "string_type" and isinstance(value, bool | int | float):
         return Mend((json.dumps(written),))
-    if kind == "string_pattern_mismatch" and pattern == NAME_PATTERN:
+    if kind == "string_pattern_mismatch" and pattern == NAME_PATTERN and expected.is_naming:
         return name_mend(value)
     if kind == "tuple_type":
         return _list_mend(value, expected.item)

@@ -27,6 +27,12 @@ def fields_at(model: type[BaseModel], place: DataPath) -> Mapping[str, FieldInfo
     return dict(expected.model_fields) if _is_model(expected) else {}
 
 
+def expected_at(model: type[BaseModel], place: DataPath) -> Any:
+    """The type at a place with its rules; None where the model ends before."""
+    steps = _steps(model, place)
+    return steps[-1] if len(steps) > len(place) else None
+
+
 def accepts(expected: Any, value: Any) -> bool:
     """Whether a value is what a type expects."""
     try:

@@ -14,10 +14,11 @@ from pydantic_core import ErrorDetails
 
 from sim.inputs.reading.mends import name_mend, number_mend, word_hint
 from sim.inputs.reading.messages import Expected, explained, word_sentence
-from sim.inputs.reading.mistakes import Finding, Mistake, not_told_before
+from sim.inputs.reading.mistakes import Finding, Mend, Mistake, not_told_before
 from sim.inputs.reading.model_fields import (
     accepts,
     bounds_at,
+    expected_at,
     field_at,
     fields_at,
     is_whole,
@@ -30,10 +31,13 @@ from sim.inputs.reading.model_fields import (
 from sim.inputs.reading.quantity import Within
 from sim.inputs.reading.source_positions import DataPath, Places, existing_part, shown_key, value_at
 from sim.inputs.reading.suggestions import is_close, listed_words, nearest
+from sim.inputs.reading.yaml.tree import read_value
 
 BOUND_WORDS = (("ge", "at least"), ("gt", "above"), ("le", "at most"), ("lt", "below"))
 # 1.000 is one for YAML and a thousand for whoever wrote it, so no whole number is read from it.
 THOUSANDS = re.compile(r"[-+]?[0-9]{1,3}\.000\Z", re.ASCII)
+# Keys whose value gives a name; elsewhere a name speaks of what bears it.
+NAMING = ("name", "scenario", "design", "targets")
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -147,7 +151,17 @@ def _mistake(
     stands = places.of_value(path)
     written = stands.written if stands else ""
     text, mend = explained(detail, value, written, _expected(place, model))
+    if kind.startswith("string_"):
+        mend = _accepted(mend, expected_at(model, place))
     return located(Finding(path, text, mend), data, places)
+
+
+def _accepted(mend: Mend | None, expected: Any) -> Mend | None:
+    """The mend with what the field accepts; None if that is nothing."""
+    if mend is None or expected is None:
+        return mend
+    write = tuple(text for text in mend.write if accepts(expected, read_value(text)))
+    return replace(mend, write=write) if write else None
 
 
 def _unknown_key(
@@ -186,6 +200,8 @@ def _expected(place: DataPath, model: type[BaseModel]) -> Expected:
         if getattr(rule, name, None) is not None
     }
     whole, item, keys = is_whole(model, place), item_at(model, place), known_keys(model, place)
+    if place and place[-1] in NAMING:
+        return Expected(is_naming=True)
     for rule in (*rules, *bounds_at(model, place[:-1])):
         if isinstance(rule, Within):
             return Expected(rule.words(), replace(rule, whole=rule.whole or whole), item, keys)

@@ -8,7 +8,7 @@ from typing import Any
 
 from sim.inputs.reading.merge import LaidOver, laid_over
 from sim.inputs.reading.mistakes import Finding, Mistake, not_told_before, said
-from sim.inputs.reading.source_positions import DataPath, Place, Places, existing_part
+from sim.inputs.reading.source_positions import DataPath, Place, Places, existing_part, value_at
 from sim.inputs.reading.validation_messages import checked, located
 from sim.inputs.scenario.checks.cross_checks import UNCHANGEABLE, findings_in
 from sim.inputs.scenario.checks.parts import parts_of
@@ -44,10 +44,17 @@ def _without_options(
     if scenario is None:
         # Pydantic checks the whole only when every part is good; here the good parts are
         # checked against each other all the same, so that the user hears everything at once.
-        told = {mistake.path for mistake in mistakes}
-        findings = [finding for finding in findings_in(parts_of(data)) if finding.path not in told]
+        findings = findings_in(parts_of(data))
+        # That a name is given nowhere says more than that its letters are wrong.
+        unknown = {finding.path for finding in findings if _is_text_at(finding.path, data)}
+        mistakes = [mistake for mistake in mistakes if mistake.path not in unknown]
         mistakes += [located(finding, data, places) for finding in findings]
     return scenario, not_told_before(mistakes, spoiled)
+
+
+def _is_text_at(path: DataPath, data: Mapping[str, Any]) -> bool:
+    """Whether a text stands at a path."""
+    return existing_part(path, data) == path and isinstance(value_at(path, data), str)
 
 
 def _options_in(data: Mapping[str, Any]) -> list[Any]:

@@ -85,7 +85,7 @@ def mended(text: str, mistake: Mistake, write: str) -> str:
 
 def _end_of_node(text: str, start: int, *, is_key: bool) -> int:
     """Where the value or key that begins at a place ends; a number a comma cut is one."""
-    depth = 0
+    depth, end = 0, start
     for event in yaml.parse(text, Loader=yaml.BaseLoader):
         # A mapping begins where its first key does.
         if event.start_mark.index < start or (is_key and not isinstance(event, yaml.ScalarEvent)):
@@ -94,8 +94,11 @@ def _end_of_node(text: str, start: int, *, is_key: bool) -> int:
             depth += 1
         elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
             depth -= 1
+        # What ends without a bracket is taken to end where the next thing begins.
+        if event.end_mark.index > event.start_mark.index:
+            end = event.end_mark.index
         if depth == 0:
-            return _with_rest(text, event.end_mark.index)
+            return _with_rest(text, end)
     raise AssertionError
 
 

@@ -214,6 +214,12 @@ def read_tree(text: str, file: str) -> Document:
     return Document(builder.root, places, tuple(builder.mistakes), frozenset(builder.spoiled))
 
 
+def read_value(text: str) -> Any:
+    """What one value of YAML in a line means; None if it means nothing."""
+    data = read_tree(f"value: {text}", "").data
+    return data.get("value") if isinstance(data, dict) else None
+
+
 def meaning(word: str) -> Plain:
     """Value of a plain (unquoted) word under the YAML 1.2 core schema.
 
