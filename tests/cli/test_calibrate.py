@@ -101,7 +101,7 @@ def test_a_scenario_finds_the_posterior_of_the_current_folder(
     few = ("--draws", "2", "--replications", "1", "--out", str(tmp_path))
     done = call("run", str(scenario), *few)
     assert done.exit_code == 0, done.output
-    assert "intervals hold luck and parameter uncertainty" in done.output
+    assert "intervals hold chance and parameter uncertainty" in done.output
     refused = call("run", str(scenario), "--draws", "2001", "--out", str(tmp_path))
     assert refused.exit_code == 2
     assert "at most 2000" in refused.output

@@ -177,7 +177,7 @@ def test_nothing_to_compare_is_told() -> None:
 def test_the_command_writes_the_same_tables_again(file: Path, tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["compare", str(file), "--out", str(tmp_path)])
     assert done.exit_code == 0, done.output
-    assert "Each option beside `base`" in done.output
+    assert "Each option compared with `base`" in done.output
     (folder,) = tmp_path.iterdir()
     first = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
     for path in folder.glob("comparison/*"):

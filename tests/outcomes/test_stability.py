@@ -36,7 +36,7 @@ def test_sampling_error_never_accuses() -> None:
     unclear = Stability(ends, 0.95, 1.05, (0.02, 0.011))
     assert not unclear.has_drift
     assert not unclear.is_stable
-    assert "cannot be told from so few parameter draws" in holding_line(unclear)
+    assert "cannot be judged from so few parameter draws" in holding_line(unclear)
 
 
 def test_nothing_is_said_without_bounds() -> None:

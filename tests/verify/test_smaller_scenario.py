@@ -14,8 +14,9 @@ def test_a_small_scenario_is_left_alone() -> None:
 
 def test_everybody_gets_fewer_and_nobody_disappears() -> None:
     large = {"name": "large", "change": {"population": {"groups": [
+        {"remove": ["two"]},
         {"name": "one", "regime": "control", "persons": {"value": 7300, "low": 7000, "high": 8000}},
-        {"name": "two", "regime": "coaching", "persons": 1},
+        {"name": "three", "regime": "coaching", "persons": 1},
     ]}}}  # fmt: skip
     scenario = small(DESK, large)
     smaller = reduced(scenario, 730.1)
