@@ -152,7 +152,9 @@ def _mistake(
     written = stands.written if stands else ""
     text, mend = explained(detail, value, written, _expected(place, model))
     if kind.startswith("string_"):
-        mend = _accepted(mend, expected_at(model, place))
+        # An entry of a list of texts names something of the file, which quotes do not make exist.
+        names_something = isinstance(path[-1], int)
+        mend = None if names_something else _accepted(mend, expected_at(model, place))
     return located(Finding(path, text, mend), data, places)
 
 
