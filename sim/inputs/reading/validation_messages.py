@@ -117,6 +117,10 @@ def _meant_keys(
     return {(*place[:-1], key) for place, key in meant.items() if key is not None}
 
 
+# Texts that say something of their own and refer to nothing.
+FREE_TEXT = frozenset({"title", "question", "notes", "note", "source", "unit", "reason", "label"})
+
+
 def _worth_telling(error: ValidationError) -> list[tuple[ErrorDetails, DataPath]]:
     """Errors with places, but for lists too short only because wrong entries were left out."""
     details = [(detail, _place(detail["loc"])) for detail in error.errors(include_url=False)]
@@ -152,9 +156,9 @@ def _mistake(
     written = stands.written if stands else ""
     text, mend = explained(detail, value, written, _expected(place, model))
     if kind.startswith("string_"):
-        # An entry of a list of texts names something of the file, which quotes do not make exist.
-        names_something = isinstance(path[-1], int)
-        mend = None if names_something else _accepted(mend, expected_at(model, place))
+        # Quotes make a number a text, but do not make exist what a text elsewhere refers to.
+        is_own = path[-1] in NAMING or path[-1] in FREE_TEXT
+        mend = _accepted(mend, expected_at(model, place)) if is_own else None
     return located(Finding(path, text, mend), data, places)
 
 
