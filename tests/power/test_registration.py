@@ -31,7 +31,7 @@ def test_the_power_told_is_that_under_the_stated_adjustment():
     assert adjusted != power_of(rows, **named, adjustment="none")
     assert adjusted in words
     assert "adjusted by Holm, it is" in words
-    assert "Multiplicity is handled by Holm. Bonferroni is reported" in words
+    assert "Multiplicity is handled by Holm. Bonferroni is reported as secondary" in words
 
 
 def test_one_test_is_primary_and_the_others_are_secondary():
