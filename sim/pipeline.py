@@ -60,10 +60,8 @@ from sim.store.fit_tables import write_fit
 from sim.store.manifest import make_manifest
 from sim.store.power_folder import kept_or_simulated, open_power_folder, write_answer, write_power
 from sim.store.private import fingerprint_key
-from sim.store.result_tables import require_whole
-from sim.store.resume import all_outcomes
-from sim.store.run_folder import open_folder
-from sim.store.summary_tables import to_frame, write_summary
+from sim.store.result_tables import require_whole, to_frame, write_summary
+from sim.store.run_folder import all_outcomes, open_folder
 from sim.verify.check import Check
 from sim.verify.contract import verify_scenario
 from sim.verify.small_run import RunPlan

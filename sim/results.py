@@ -20,7 +20,7 @@ from sim.inputs.scenario.plausibility import Implausible
 from sim.money.experiment_set_off import ExperimentEuros
 from sim.outcomes.summary import SummaryRow
 from sim.power.evaluation import EvaluationRow
-from sim.store.summary_tables import to_frame
+from sim.store.result_tables import to_frame
 
 RESULTS = Path("results")
 # Parameter draws in one stored chunk: what a stopped run loses at most.

@@ -8,16 +8,20 @@ work once, imports and compiled code included. Ratios can be compared between ma
 from __future__ import annotations
 
 import math
+import os
+import platform
+import tempfile
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from pathlib import Path
 from time import perf_counter
+from typing import TypeVar
 
 import numpy as np
 
-from sim.bench.baselines import run_naive, run_numpy
-from sim.bench.floor import add_words
-from sim.bench.fresh_process import compile_seconds, peak_mib
+from sim.bench.baselines import add_words, run_naive, run_numpy
 from sim.draws import Address
 from sim.engine.batch import CHUNK_PEOPLE, chunk_ranges, live_guests, run_batch
 from sim.engine.simpy_engine import run_simpy
@@ -27,6 +31,8 @@ from sim.inputs.scenario import load_scenario, with_changes
 from sim.inputs.scenario.model import Scenario
 from sim.kernels.philox import WORDS_PER_CALL
 
+J = TypeVar("J")
+BYTES_PER_MIB = 1024 * 1024
 HERE = Address(seed=20171001, draw=0, replication=0)
 # What a slow engine can live in a second or two.
 SMALL_POPULATION, NUMPY_POPULATION = 2_000, 100_000
@@ -233,3 +239,56 @@ def run_huge(people: int = HUGE_PEOPLE, months: int = HUGE_MONTHS, threads: int 
     floor_speed = people * months / seconds_of(work_of(floor))
     row = _row(job, seconds_of(work_of(job)), floor_speed, None)
     return replace(row, peak_mib=peak_mib(do_once, job))
+
+
+def _peak_of_this_process() -> float | None:
+    """Peak resident memory so far, MiB; None where the system does not tell (Windows).
+
+    Linux hands `ru_maxrss` on from parent to child, through the start of another program, so that a
+    small child would report its parent's peak; VmHWM belongs to the process alone.
+    """
+    status = Path("/proc/self/status")
+    if status.is_file():
+        for line in status.read_text("ascii").splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) / 1024
+    if platform.system() != "Darwin":
+        return None
+    import resource  # noqa: PLC0415  (not on Windows)
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / BYTES_PER_MIB
+
+
+def _do_and_weigh(work: Callable[[J], None], job: J) -> float | None:
+    work(job)
+    return _peak_of_this_process()
+
+
+def peak_mib(work: Callable[[J], None], job: J) -> float | None:
+    """Peak memory, in MiB, of a fresh process that does `work(job)` once, imports included."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(_do_and_weigh, work, job).result()
+
+
+def _time_twice(work: Callable[[], None]) -> float:
+    begun = perf_counter()
+    work()
+    middle = perf_counter()
+    work()
+    return max(0.0, (middle - begun) - (perf_counter() - middle))
+
+
+def compile_seconds(work: Callable[[], None]) -> float:
+    """Seconds the first call of `work` takes beyond a second one, with an empty kernel cache."""
+    before = os.environ.get("NUMBA_CACHE_DIR")
+    with tempfile.TemporaryDirectory() as folder:
+        # The child reads it when it first imports a kernel; see `kernels.jit`.
+        os.environ["NUMBA_CACHE_DIR"] = folder
+        try:
+            with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+                return pool.submit(_time_twice, work).result()
+        finally:
+            if before is None:
+                del os.environ["NUMBA_CACHE_DIR"]
+            else:
+                os.environ["NUMBA_CACHE_DIR"] = before

@@ -8,8 +8,12 @@ from sim.hazards.parameters import NO_POSTERIOR
 from sim.inputs.design.model import Design
 from sim.inputs.design.tests import TESTS
 from sim.inputs.scenario.load import load_scenario
-from sim.power.diagnosis.cautions import cautions_about
-from sim.power.diagnosis.headline import first_adjustment, headline_rows, primary_test
+from sim.power.diagnosis.cautions import (
+    cautions_about,
+    first_adjustment,
+    headline_rows,
+    primary_test,
+)
 from sim.power.diagnosis.interim import information_share
 from sim.power.diagnosis.run import PowerResult, Row
 from sim.power.inference.boundaries import two_look_boundaries

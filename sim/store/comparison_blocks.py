@@ -18,8 +18,7 @@ from sim.compare.worlds.simulate import ComparedBlock, PairedResults, gathered, 
 from sim.compare.worlds.yearly_flows import CASELOAD
 from sim.engine.replicate import Pool
 from sim.kernels.lives.spells import N_BANDS
-from sim.store.kept_blocks import read_block_table, write_block_table
-from sim.store.run_folder import RunFolder
+from sim.store.run_folder import RunFolder, read_block_table, write_block_table
 
 # Columns about the people of a file, where there is one.
 OF_FILE = ("reached", "met", "yearly", "monthly", "flows")

@@ -22,8 +22,7 @@ from sim.compare.sensitivity.input_effects import SwingRow
 from sim.compare.sensitivity.variance_split import SplitRow
 from sim.outcomes.interval import column_names, record
 from sim.power.evaluation import EvaluationRow
-from sim.store.result_tables import digest_in
-from sim.store.spreadsheets import write_tables
+from sim.store.result_tables import digest_in, write_tables
 
 NAME = "comparison"
 

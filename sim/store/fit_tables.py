@@ -12,7 +12,7 @@ from sim.calibrate.fit_report import FitReport
 from sim.calibrate.posterior_predictive import ProvenanceRow
 from sim.files.atomic import make_folder
 from sim.files.left_overs import remove_left_overs
-from sim.store.spreadsheets import write_tables
+from sim.store.result_tables import write_tables
 
 NAME = "fit"
 

@@ -25,16 +25,12 @@ from sim.inputs.scenario.redacted import published_form
 from sim.power.diagnosis.cautions import Caution, cautions_of
 from sim.power.lives.studies import LivesSource, lives_of
 from sim.power.questions.answers import QuestionRequest
-from sim.power.simulation.study_origin import differences, missing_months, simulated_from
-from sim.power.simulation.study_table import Studies
-from sim.power.stages import staged_studies
-from sim.power.study import PowerAnswer, PowerStudy, counter
+from sim.power.simulation.study_table import Studies, differences, missing_months, simulated_from
+from sim.power.study import PowerAnswer, PowerStudy, counter, staged_studies
 from sim.power.tables import plain_rows
 from sim.store.manifest import FILE, FORMAT, LIBRARIES, MANIFEST, QUESTIONS, source_digest
 from sim.store.repeat_commands import repeat_line
-from sim.store.result_tables import digest_in, write_result_table
-from sim.store.spreadsheets import write_csv
-from sim.store.summary_tables import write_xlsx
+from sim.store.result_tables import digest_in, write_csv, write_result_table, write_xlsx
 
 STUDIES = "studies.npz"
 SHEET = "power"

@@ -1,22 +1,34 @@
-"""Tables that a result is read back from: Parquet, sealed, each bound to the manifest beside it."""
+"""Tables of a result: Parquet to be read back, csv and workbooks for people.
+
+A Parquet table is sealed and bound to the manifest beside it. Csv is written as machine readers
+expect it and as Dutch ones do.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pandas as pd
 import pyarrow as pa
 
 from sim.errors import InputError, MachineError
+from sim.files.atomic import write_whole
 from sim.files.sealed_tables import read_sealed_table, write_sealed_table
 from sim.files.seals import SealError, content_digest, read_sealed_manifest
+from sim.files.table_text import guarded
+from sim.outcomes.interval import column_names, record
+from sim.outcomes.summary import SummaryRow
 from sim.store.manifest import MANIFEST
 
 RUN_AGAIN = "Run the command that made it (such as bijstandsim run) again."
 # Of a manifest: how the work was cut up. Tables do not hang on it, nor do their bytes.
 CUT = "block_draws"
+DUTCH = "_nl"
+SUMMARY = "summary"
+COLUMNS = tuple(column_names(SummaryRow))
 
 
 def write_result_table(folder: Path, name: str, frame: pd.DataFrame, digest: str) -> None:
@@ -80,3 +92,90 @@ def digest_in(folder: Path) -> str:
 def require_whole(folder: Path) -> None:
     """Find out at the end that a folder is still there; raises as `digest_in`."""
     digest_in(folder)
+
+
+def write_csv(folder: Path, name: str, frame: pd.DataFrame) -> None:
+    """Write NAME.csv (comma, point) and NAME_nl.csv (semicolon, decimal comma, byte order mark)."""
+    safe = guarded(frame)
+    write_whole(
+        folder / f"{name}.csv",
+        lambda handle: safe.to_csv(
+            handle, index=False, mode="wb", lineterminator="\n", encoding="utf-8"
+        ),
+    )
+    write_whole(
+        folder / f"{name}{DUTCH}.csv",
+        lambda handle: safe.to_csv(
+            handle,
+            index=False,
+            mode="wb",
+            sep=";",
+            decimal=",",
+            lineterminator="\r\n",
+            encoding="utf-8-sig",
+        ),
+    )
+
+
+def write_tables(folder: Path, name: str, sheets: dict[str, pd.DataFrame], digest: str) -> None:
+    """Write NAME.xlsx with every sheet, and each sheet as csv both ways and as parquet.
+
+    Parameters
+    ----------
+    folder : the run's folder
+    name : of the workbook, and the beginning of every other file
+    sheets : tables by name
+    digest : names the result
+    """
+    write_whole(folder / f"{name}.xlsx", lambda handle: write_xlsx(handle, sheets))
+    for sheet, frame in sheets.items():
+        write_csv(folder, f"{name}_{sheet}", frame)
+        write_result_table(folder, f"{name}_{sheet}", frame, digest)
+
+
+def to_frame(rows: Sequence[Any], columns: Sequence[str] = COLUMNS) -> pd.DataFrame:
+    """A data frame of frozen rows, an interval's parts in columns of their own."""
+    return pd.DataFrame([record(row) for row in rows], columns=list(columns))
+
+
+def write_summary(folder: Path, frame: pd.DataFrame) -> None:
+    """Write summary.parquet, summary.csv and summary.xlsx; the same table gives the same bytes."""
+    write_result_table(folder, SUMMARY, frame, digest_in(folder))
+    safe = guarded(frame)
+    write_whole(
+        folder / "summary.csv",
+        lambda handle: safe.to_csv(
+            handle, index=False, mode="wb", lineterminator="\n", encoding="utf-8"
+        ),
+    )
+    write_whole(folder / "summary.xlsx", lambda handle: write_xlsx(handle, {"summary": frame}))
+
+
+def write_xlsx(handle: BinaryIO, sheets: dict[str, pd.DataFrame]) -> None:
+    """A workbook in which text stays text, whatever sign it begins with."""
+    from xlsxwriter.exceptions import FileCreateError  # noqa: PLC0415  (slow to load)
+
+    try:
+        _write_book(handle, sheets)
+    except FileCreateError as hidden:
+        # The library wraps a full disk in an error of its own.
+        cause = hidden.args[0] if hidden.args else hidden
+        raise cause if isinstance(cause, OSError) else OSError(str(hidden)) from hidden
+
+
+def _write_book(handle: BinaryIO, sheets: dict[str, pd.DataFrame]) -> None:
+
+    import xlsxwriter  # noqa: PLC0415  (slow to load)
+
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": False}
+    with xlsxwriter.Workbook(handle, {**options, "in_memory": True}) as book:
+        # A fixed day: the same results must give the same bytes.
+        book.set_properties({"created": datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)})
+        for name, frame in sheets.items():
+            sheet = book.add_worksheet(name[:31])
+            sheet.freeze_panes(1, 0)
+            sheet.write_row(0, 0, list(frame.columns))
+            for number, column in enumerate(frame.columns):
+                values = frame[column].astype(object).where(frame[column].notna(), None)
+                sheet.write_column(1, number, values.tolist())
+            sheet.autofilter(0, 0, max(1, len(frame)), len(frame.columns) - 1)

@@ -1,26 +1,35 @@
-"""A run's folder: immutable chunks, so that a run that was stopped goes on where it was."""
+"""A run's folder: immutable chunks, so that a run that was stopped goes on where it was.
+
+Finished blocks of worlds are read back, if their seal can be believed; missing ones are made and
+kept.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from sim.files.atomic import require_writable
+from sim.engine.replicate import Pool
+from sim.files.atomic import make_folder, require_writable
 from sim.files.left_overs import remove_left_overs
 from sim.files.private_files import PRIVATE
-from sim.files.seals import write_manifest
-from sim.outcomes.blocks import BlockOutcome
+from sim.files.sealed_tables import read_sealed_table, write_sealed_table
+from sim.files.seals import NOW, kept_before, write_manifest
+from sim.outcomes.blocks import BlockOutcome, WorldBlock, simulate_block
 from sim.outcomes.measures import COUNT_MEASURES
-from sim.store.kept_blocks import read_block_table, write_block_table
 from sim.store.manifest import MANIFEST, Manifest
 from sim.store.private import make_private
 from sim.store.result_tables import require_whole
 
 # Kinds of blocks of worlds: of a run, and of a comparison.
 BLOCKS = ("chunks", "comparison")
+SHAPE = b"shape"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +112,47 @@ def read_chunk(folder: RunFolder, option: str, first_draw: int) -> BlockOutcome 
     return BlockOutcome(
         table.column("draw").to_numpy(), table.column("replication").to_numpy(), counts
     )
+
+
+def write_block_table(path: Path, table: Any, label: str, shape: tuple[int, ...]) -> None:
+    """Keep a table with the shape of its arrays; the folder above must be there.
+
+    Raises
+    ------
+    MachineError
+        If it cannot be written; no half file is left.
+    """
+    make_folder(path.parent, parents=False)
+    shaped = table.replace_schema_metadata({SHAPE: ",".join(map(str, shape))})
+    write_sealed_table(path, shaped, label)
+
+
+def read_block_table(path: Path, label: str) -> tuple[Any, tuple[int, ...]] | None:
+    """The table and its shape; None if it is not there or, with a word, not to be believed."""
+    table = kept_before(path, lambda file: read_sealed_table(file, label, NOW))
+    if table is None:
+        return None
+    return table, tuple(map(int, table.schema.metadata[SHAPE].split(b",")))
+
+
+def _kept_or_made(folder: RunFolder, block: WorldBlock) -> BlockOutcome:
+    """One block's outcome, from its file or from the engine."""
+    kept = read_chunk(folder, block.option, block.first_draw)
+    if kept is not None:
+        return kept
+    made = simulate_block(block)
+    write_chunk(folder, block.option, block.first_draw, made)
+    return made
+
+
+def all_outcomes(
+    folder: RunFolder,
+    blocks: Sequence[WorldBlock],
+    pool: Pool,
+    progress: Callable[[int, int], None],
+) -> Iterator[tuple[WorldBlock, BlockOutcome]]:
+    """Every block with its outcome, in order; `progress` is told (done, in all)."""
+    work = partial(_kept_or_made, folder)
+    for done, outcome in enumerate(pool.in_order(work, blocks), start=1):
+        progress(done, len(blocks))
+        yield blocks[done - 1], outcome

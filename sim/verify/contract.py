@@ -12,11 +12,10 @@ from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import resolve_options
 from sim.store.manifest import source_digest
 from sim.verify.check import Check
-from sim.verify.engines import check_engines
 from sim.verify.expectations import check_expectations
+from sim.verify.histories import check_engines
 from sim.verify.independent_draws import check_independence
-from sim.verify.neighbours import check_neighbours
-from sim.verify.nothing_changes import check_nothing_changes
+from sim.verify.nothing_changes import check_neighbours, check_nothing_changes
 from sim.verify.resumes import check_resumes
 from sim.verify.same_bytes import check_hash_seeds, check_same_bytes
 from sim.verify.small_run import Run, RunPlan, result_bytes

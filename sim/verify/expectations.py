@@ -23,11 +23,9 @@ from sim.errors import InputError
 from sim.inputs.reading.quantity import Count
 from sim.inputs.scenario.model import Scenario
 from sim.outcomes.measures import COUNT_MEASURES, count_measures
-from sim.verify.agreement import count_signals, count_z_scores
+from sim.verify.agreement import count_signals, count_z_scores, judged
 from sim.verify.check import Check
-from sim.verify.error_rates import judged
-from sim.verify.option_settings import settings_of
-from sim.verify.smaller_scenario import expected_people, with_groups
+from sim.verify.smaller_scenario import expected_people, settings_of, with_groups
 
 Floats = NDArray[np.float64]
 

@@ -1,4 +1,7 @@
-"""Where two sets of lives differ, and each person's moves under the address that lasts."""
+"""Item 4: SimPy and batch live the same lives, person by person and month by month.
+
+Where two sets of lives differ is said of each person's moves, under the address that lasts.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.draws import Address
+from sim.engine.batch import run_batch
 from sim.engine.kernel_buffers import draw_keys
+from sim.engine.simpy_engine import run_simpy
 from sim.engine.world import CohortPlans, OptionSetup, all_cohorts
 from sim.events import Lives, Moves
+from sim.inputs.scenario.model import Scenario
 from sim.kernels.lives.next_move import month_words
 from sim.population.people import draw_traits
+from sim.verify.check import Check, passed_or_failed
+from sim.verify.smaller_scenario import expected_people, settings_of
 
 Numbers = NDArray[np.int64]
+WORLDS = ((0, 0), (0, 1))  # parameter draw and replication
 
 
 def rows_of(moves: Moves) -> Numbers:
@@ -119,3 +128,24 @@ def keyed_moves(moves: Moves, key: Numbers, among: Numbers) -> Numbers:
     kept = rows[np.isin(rows[:, 0], among)]
     ordered: Numbers = kept[np.lexsort((kept[:, 1], kept[:, 0]))]
     return ordered
+
+
+def check_engines(scenario: Scenario) -> Check:
+    """Contract item 4 on every option of a small scenario."""
+    found, options, moves = [], 0, 0
+    for name, chosen in settings_of(scenario):
+        options += 1
+        for draw, replication in WORLDS:
+            address = Address(scenario.seed, draw, replication)
+            batch = run_batch(chosen, address, keep_moves=True)
+            moves += int(batch.flows.sum())
+            differ = differing_lives(run_simpy(chosen, address), batch)
+            if differ:
+                found.append(f"option {name}, replication {replication}: {differ}")
+    return passed_or_failed(
+        "4",
+        "SimPy and batch live the same lives",
+        found,
+        f"{moves} moves, all flows, entries and desk rounds of {options} options in "
+        f"{len(WORLDS)} worlds of about {expected_people(scenario):.0f} people",
+    )

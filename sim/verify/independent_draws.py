@@ -22,8 +22,8 @@ from sim.kernels.lives.next_move import month_words
 from sim.kernels.lives.people import WORD_SPAN
 from sim.population.cohorts import Cohort, cohorts
 from sim.population.people import draw_cohort, person_levels
+from sim.verify.agreement import judged
 from sim.verify.check import Check
-from sim.verify.error_rates import judged
 
 Floats = NDArray[np.float64]
 Pairs = Iterator[tuple[str, Floats, Floats]]

@@ -19,8 +19,8 @@ from sim.inputs.scenario.model import Scenario
 from sim.verify.check import Check, passed_or_failed
 from sim.verify.child_process import ended_at_last, folder_of, start_child
 from sim.verify.histories import differing_lives
-from sim.verify.option_settings import settings_of
 from sim.verify.small_run import Run, RunPlan, difference, result_bytes, tables_only
+from sim.verify.smaller_scenario import settings_of
 
 WORKERS = ((1, "threads"), (2, "threads"), (7, "threads"), (2, "processes"), (7, "processes"))
 BLOCK_DRAWS = (2, 7)

@@ -1,11 +1,13 @@
-"""A scenario made smaller, so that its contract can be tried in seconds."""
+"""A scenario made smaller, so that its contract can be tried in seconds, and its options set up."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sim.engine.world import OptionSetup, option_setup
+from sim.hazards.parameters import parameter_draws
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import resolve_options, resolved, scenario_from_mapping
 from sim.inputs.scenario.sections.population import Group
@@ -77,3 +79,10 @@ def with_runs(scenario: Scenario, draws: int, replications: int) -> Scenario:
     """The scenario with another number of simulations."""
     runs = scenario.runs.model_copy(update={"draws": draws, "replications": replications})
     return scenario.model_copy(update={"runs": runs})
+
+
+def settings_of(scenario: Scenario) -> Iterator[tuple[str, OptionSetup]]:
+    """Every option by name, with the hazards of its first parameter draw."""
+    for option in resolve_options(scenario):
+        values = parameter_draws(option.scenario, scenario.runs.draws).draw(0)
+        yield option.name, option_setup(option.scenario, values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.bench.power import power_timings, same_question, scipy_powers
+from sim.bench.run import power_timings, same_question, scipy_powers
 from sim.inputs.design.load import load_design
 from sim.power.diagnosis.run import analyse, run_design, simulate_design
 
@@ -41,7 +41,7 @@ def test_scipys_own_power_agrees_with_the_enumerated_one() -> None:
 
 
 def test_every_way_is_timed(monkeypatch: pytest.MonkeyPatch) -> None:
-    from sim.bench import power as pace
+    from sim.bench import run as pace
 
     for name in ("COUNT_STUDIES", "LIVES_STUDIES", "USUAL_STUDIES", "SCIPY_STUDIES"):
         monkeypatch.setattr(pace, name, 3)

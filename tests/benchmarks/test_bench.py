@@ -5,19 +5,18 @@ import math
 import numpy as np
 import pytest
 
-from sim.bench.baselines import run_naive, run_numpy
+from sim.bench.baselines import WIDTH, add_words, run_naive, run_numpy
 from sim.bench.engine import (
     HERE,
     BenchRow,
     Job,
     bench_setting,
     do_once,
+    peak_mib,
     run_bench,
     run_huge,
     scaled_wageningen,
 )
-from sim.bench.floor import WIDTH, add_words
-from sim.bench.fresh_process import peak_mib
 from sim.engine.batch import run_batch
 from sim.engine.simpy_engine import run_simpy
 from sim.kernels.philox import words_at

@@ -23,7 +23,7 @@ from sim.inputs.scenario.options import resolve_options, with_changes
 from sim.outcomes.disclosure import Withheld
 from sim.pipeline import compare
 from sim.results import RunSettings
-from sim.store.spreadsheets import write_csv
+from sim.store.result_tables import write_csv
 
 AMOUNTS = load_amounts()
 SMALL = """\

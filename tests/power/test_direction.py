@@ -6,7 +6,7 @@ import pytest
 from sim.errors import InputError
 from sim.inputs.design.load import design_from_mapping
 from sim.power import run_design
-from sim.power.diagnosis.decision import diagnose_decision
+from sim.power.diagnosis.diagnosands import diagnose_decision
 from sim.power.diagnosis.run import simulate_design
 from sim.power.diagnosis.verdicts import all_verdicts
 

@@ -14,7 +14,7 @@ from sim.files.atomic import require_writable, write_text, write_whole
 from sim.files.seals import KeptFileWarning
 from sim.outcomes.blocks import BlockOutcome
 from sim.outcomes.measures import COUNT_MEASURES
-from sim.store import summary_tables as tables
+from sim.store import result_tables as tables
 from sim.store.run_folder import RunFolder, read_chunk, write_chunk
 
 

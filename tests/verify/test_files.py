@@ -13,7 +13,7 @@ import pytest
 
 from sim.inputs.scenario.model import Scenario
 from sim.pipeline import run_as_planned as stored_run
-from sim.store import resume
+from sim.store import run_folder
 from sim.store.run_folder import RunFolder
 from sim.verify.child_process import folder_of, start_child
 from sim.verify.nothing_changes import check_nothing_changes
@@ -93,7 +93,7 @@ def test_a_store_that_writes_no_chunk_again_is_found(
 ) -> None:
     scenario = small()
     whole = stored_run(scenario, RunPlan(tmp_path / "whole"))
-    monkeypatch.setattr(resume, "write_chunk", lambda *_: None)
+    monkeypatch.setattr(run_folder, "write_chunk", lambda *_: None)
     assert check_resumes(scenario, stored_run, whole, tmp_path).verdict == "fail"
 
 

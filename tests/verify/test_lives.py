@@ -10,13 +10,12 @@ from sim.engine.expected import ExpectedLives, run_expected
 from sim.engine.simpy_engine import run_simpy
 from sim.engine.world import OptionSetup
 from sim.events import Lives, Moves
-from sim.verify import engines, expectations, independent_draws, neighbours
-from sim.verify.agreement import Limits
-from sim.verify.engines import check_engines
-from sim.verify.error_rates import judged
+from sim.verify import expectations, histories, independent_draws, nothing_changes
+from sim.verify.agreement import Limits, judged
 from sim.verify.expectations import check_expectations, poisson_z
+from sim.verify.histories import check_engines
 from sim.verify.independent_draws import check_independence
-from sim.verify.neighbours import check_neighbours
+from sim.verify.nothing_changes import check_neighbours
 from tests.verify.small_worlds import (
     ALL_COACHED,
     DESK,
@@ -50,13 +49,13 @@ def test_neighbours_who_all_queue_have_only_their_luck_compared() -> None:
 def test_people_who_hang_on_the_size_of_the_group_are_found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    right = neighbours.roster
+    right = nothing_changes.roster
 
     def crowded(setup: OptionSetup, address: Address) -> Any:
         size = sum(group.persons.value for group in setup.scenario.population.groups)
         return right(setup, Address(address.seed, 0, size))
 
-    monkeypatch.setattr(neighbours, "roster", crowded)
+    monkeypatch.setattr(nothing_changes, "roster", crowded)
     no_inflow = [GROUPS[0], {"name": "two", "regime": "coaching", "persons": 5}]
     check = check_neighbours(small(population={"groups": no_inflow, **SHARES}))
     assert check.verdict == "fail"
@@ -66,13 +65,13 @@ def test_people_who_hang_on_the_size_of_the_group_are_found(
 def test_lives_that_hang_on_the_size_of_the_group_are_found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    right = neighbours.run_batch
+    right = nothing_changes.run_batch
 
     def crowded(setup: OptionSetup, address: Address, **how: Any) -> Lives:
         size = sum(group.persons.value for group in setup.scenario.population.groups)
         return right(setup, Address(address.seed, 0, size), **how)
 
-    monkeypatch.setattr(neighbours, "run_batch", crowded)
+    monkeypatch.setattr(nothing_changes, "run_batch", crowded)
     assert "other lives than before" in check_neighbours(small()).detail
 
 
@@ -89,7 +88,7 @@ def test_an_engine_that_forgets_one_move_is_found(monkeypatch: pytest.MonkeyPatc
         kept = (getattr(lives.moves, name)[:-1] for name in Moves.__slots__)
         return Lives(lives.flows, lives.entries, Moves(*kept), lives.desk)
 
-    monkeypatch.setattr(engines, "run_simpy", forgetful)
+    monkeypatch.setattr(histories, "run_simpy", forgetful)
     check = check_engines(small())
     assert check.verdict == "fail"
     assert "option base, replication 0: other moves, first of person" in check.detail

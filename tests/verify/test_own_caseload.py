@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from sim.inputs.scenario.load import load_scenario
-from sim.verify.neighbours import check_neighbours
+from sim.verify.nothing_changes import check_neighbours
 
 YAML = """\
 scenario: own

@@ -1,25 +1,30 @@
 """Diagnosands: what a design is worth, each with its Monte-Carlo error and exact value.
 
 Blair, Cooper, Coppock & Humphreys (2019), Declaring and diagnosing research designs, APSR 113;
-type S and type M: Gelman & Carlin (2014), Beyond power calculations, Persp Psychol Sci 9.
+type S and type M: Gelman & Carlin (2014), Beyond power calculations, Persp Psychol Sci 9. Besides
+the usual ones: what a wrong decision costs when go or no go hangs on one verdict, and any function
+of the table of simulated studies that a user states.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
 from sim.arrays import Bools, Floats
+from sim.inputs.design.model import Decision, Design
 from sim.power.diagnosis.outcome import Outcome
+from sim.power.diagnosis.verdicts import Verdict
 from sim.power.inference.hypotheses import Hypothesis, is_effect
 
 # Simulated and exact agree within this many Monte-Carlo errors: one false alarm in 16,000.
 AGREE_ERRORS = 4.0
 # Names of the row that holds the chance of the verdict yes.
 YES_RATES = ("power", "false_positive_rate")
+BATCHES = 20
 
 
 @dataclass(frozen=True)
@@ -197,3 +202,111 @@ LEVEL_FREE: tuple[tuple[str, Part], ...] = (
     ("sd_estimate", _sd),
     ("rmse", _rmse),
 )
+
+
+@dataclass(frozen=True)
+class StudyTable:
+    """One verdict, study by study; all arrays (n_studies,).
+
+    Attributes
+    ----------
+    p : adjusted p-value, nan where the test failed
+    estimate, standard_error, truth : on the test's scale
+    """
+
+    p: Floats
+    estimate: Floats
+    standard_error: Floats
+    truth: Floats
+
+
+OwnDiagnosand = Callable[[StudyTable], float]
+
+
+def study_table(verdict: Verdict) -> StudyTable:
+    """The answers of a verdict, one row a study."""
+    outcome, rows = verdict.outcome, verdict.outcome.row_of_study
+    truth = np.broadcast_to(outcome.truth, outcome.p.shape)
+    return StudyTable(
+        outcome.p[rows], outcome.estimate[rows], outcome.standard_error[rows], truth[rows]
+    )
+
+
+def diagnose_own(verdict: Verdict, own: Mapping[str, OwnDiagnosand]) -> tuple[Diagnosand, ...]:
+    """Apply the user's functions; their Monte-Carlo error comes from twenty batches of studies."""
+    if not own:
+        return ()
+    table = study_table(verdict)
+    diagnosands = []
+    for name, function in own.items():
+        parts = [function(_part(table, start)) for start in range(BATCHES)]
+        error = float(np.std(parts, ddof=1) / np.sqrt(BATCHES))
+        diagnosands.append(Diagnosand(name, None, float(function(table)), error, None, None))
+    return tuple(diagnosands)
+
+
+def _part(table: StudyTable, start: int) -> StudyTable:
+    return StudyTable(
+        table.p[start::BATCHES],
+        table.estimate[start::BATCHES],
+        table.standard_error[start::BATCHES],
+        table.truth[start::BATCHES],
+    )
+
+
+def net_value_eur(decision: Decision, effect: Floats) -> Floats:
+    """What going ahead is worth: persons x (effect x value - cost), euros."""
+    gain = effect * decision.value_per_unit_eur - decision.cost_per_person_eur
+    return np.asarray(decision.persons * gain)
+
+
+def diagnose_decision(
+    verdict: Verdict, decision: Decision, alphas: tuple[float, ...]
+) -> tuple[Diagnosand, ...]:
+    """Chance and expected cost of a wrong decision.
+
+    Go when the contrast is found and its estimate has value: is positive, or negative where a unit
+    costs money. Right is to go when the true effect is worth more than it costs; a wrong decision
+    costs the value forgone or the loss made. A test that cannot be computed decides nothing: it is
+    neither a go nor a no-go, and told as a failure. Nothing for tests whose effect is a log odds or
+    log hazard: a unit of those has no price.
+    """
+    outcome = verdict.outcome
+    if outcome.scale.startswith("log_"):
+        return ()
+    worth = net_value_eur(decision, outcome.truth)
+    diagnosands: list[Diagnosand] = []
+    for alpha in alphas:
+        decided = ~np.isnan(outcome.p)
+        go = (outcome.p <= alpha) & (outcome.estimate * decision.value_per_unit_eur > 0)
+        wrong = decided & (go != (worth > 0))
+        for name, values in (
+            ("wrong_go", (wrong & go).astype(float)),
+            ("wrong_no_go", (wrong & ~go).astype(float)),
+            ("cost_of_wrong_decision_eur", wrong * np.abs(worth)),
+        ):
+            diagnosands.append(
+                _mean_row(name, alpha, values, outcome.frequency, outcome.chance, outcome.n_studies)
+            )
+    return tuple(diagnosands)
+
+
+def _mean_row(
+    name: str, alpha: float, values: Floats, frequency: Floats, chance: Floats, n_studies: int
+) -> Diagnosand:
+    value = float((values * frequency).sum())
+    spread = float((frequency * (values - value) ** 2).sum())
+    error = float(np.sqrt(spread / n_studies))
+    if not len(chance):
+        return Diagnosand(name, alpha, value, error, None, None)
+    exact = float((values * chance).sum())
+    true_error = float(np.sqrt((chance * (values - exact) ** 2).sum() / n_studies))
+    agree = bool(abs(value - exact) <= 4 * max(error, true_error) + 1e-9 * abs(exact))
+    return Diagnosand(name, alpha, value, error, exact, agree)
+
+
+def trial_cost_eur(design: Design) -> float:
+    """What the trial costs beyond usual service, euros."""
+    costs, sizes = design.data.costs, design.data.sizes()
+    per_person = sum(sizes[arm] * eur for arm, eur in costs.per_person_eur.items())
+    return costs.fixed_eur + per_person

@@ -10,14 +10,24 @@ import pandas as pd
 
 from sim.engine.replicate import SERIAL, Pool
 from sim.inputs.design.model import Design
-from sim.power.diagnosis.adjusted_exact import holm_chances, why_not_exact, with_exact_value
 from sim.power.diagnosis.cautions import cautions_about
 from sim.power.diagnosis.closed_form_check import compare_formula, formula_notes
-from sim.power.diagnosis.custom_diagnosands import OwnDiagnosand, diagnose_own
-from sim.power.diagnosis.decision import diagnose_decision, trial_cost_eur
-from sim.power.diagnosis.diagnosands import YES_RATES, Diagnosand, diagnose
+from sim.power.diagnosis.diagnosands import (
+    YES_RATES,
+    Diagnosand,
+    OwnDiagnosand,
+    diagnose,
+    diagnose_decision,
+    diagnose_own,
+    trial_cost_eur,
+)
 from sim.power.diagnosis.interim import diagnose_interim
-from sim.power.diagnosis.patterns import diagnose_pattern
+from sim.power.diagnosis.patterns import (
+    diagnose_pattern,
+    holm_chances,
+    why_not_exact,
+    with_exact_value,
+)
 from sim.power.diagnosis.verdicts import Verdict, all_verdicts, hypothesis_of
 from sim.power.lives.studies import LivesSource, studies_from_scenario
 from sim.power.simulation.plan import make_plans
@@ -75,7 +85,7 @@ def run_design(
         name, and the parameter draws (a posterior) instead of its own numbers
     pool : serial, threads or processes, see `open_pool`; the studies are the same
     finished : called with the number of studies just finished
-    own : diagnosands of your own, see `own_diagnosands`
+    own : diagnosands of your own, see `diagnosands.diagnose_own`
     """
     table = simulate_design(
         design,

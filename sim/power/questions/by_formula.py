@@ -15,7 +15,7 @@ from sim.power.inference import closed_form
 from sim.power.inference.answers import p_table
 from sim.power.inference.hypotheses import Hypothesis
 from sim.power.questions.contrast_query import ContrastQuery, has_chances, levels_of
-from sim.power.simulation.truth import true_levels
+from sim.power.simulation.plan import true_levels
 
 # Enumerating larger groups takes seconds a step.
 MOST_ENUMERATED = 1500

@@ -18,8 +18,8 @@ from sim.power.diagnosis.run import run_design
 from sim.power.lives.calibrated_effects import centre
 from sim.power.lives.studies import LivesSource, lives_of
 from sim.power.lives.truth import expected_levels
+from sim.power.simulation.plan import true_levels
 from sim.power.simulation.study_table import MONTH_MARK, endpoint_label
-from sim.power.simulation.truth import true_levels
 
 
 @dataclass(frozen=True)

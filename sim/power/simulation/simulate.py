@@ -13,8 +13,7 @@ from sim.engine.replicate import SERIAL, Pool
 from sim.kernels.trial import draws as trial
 from sim.power.inference.regressions import persons_at_risk
 from sim.power.inference.t_tests import N_SUMS, cluster_sums
-from sim.power.simulation.draw_addresses import BLOCKS_PER_ENDPOINT, TRIAL, seed_words
-from sim.power.simulation.plan import Plan
+from sim.power.simulation.plan import BLOCKS_PER_ENDPOINT, TRIAL, Plan, seed_words
 from sim.power.simulation.study_table import EndpointStudies
 
 Finished = Callable[[int], None]

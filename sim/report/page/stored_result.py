@@ -16,8 +16,7 @@ from sim.outcomes.interval import row_from
 from sim.outcomes.summary import SummaryRow
 from sim.report.estimate import Estimate, from_row
 from sim.store.manifest import FORMAT, MANIFEST
-from sim.store.result_tables import RUN_AGAIN, read_result_table, result_digest
-from sim.store.summary_tables import SUMMARY
+from sim.store.result_tables import RUN_AGAIN, SUMMARY, read_result_table, result_digest
 
 Key = tuple[str, str, str, int]
 

@@ -357,7 +357,7 @@ def test_built_in_designs_run_and_speak_json(name):
 
 @pytest.mark.slow
 def test_paces_are_within_the_wanted_cost(wageningen):
-    from sim.bench.power import power_timings
+    from sim.bench.run import power_timings
 
     lives = changed_design(
         load_design("wageningen_lives"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from sim.power.diagnosis.headline import headline_rows
+from sim.power.diagnosis.cautions import headline_rows
 from sim.report.page.blocks import (
     Block,
     Card,
