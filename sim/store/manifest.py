@@ -20,7 +20,7 @@ from sim.inputs.scenario.redacted import has_own_caseload, published_form
 # Raised whenever files change their meaning or their seal; an older folder is told to run again.
 FORMAT = 2
 MANIFEST = "manifest.json"
-FILE, QUESTIONS = "file", "questions"
+FILE, KEPT_FILE, QUESTIONS = "file", "kept_file", "questions"
 WHAT_IS_PRIVATE = (
     "simulated worlds of real people, not rounded and nothing left out, stand in private/: they "
     "are kept so that a stopped run can go on, are no result, and must not be shared"

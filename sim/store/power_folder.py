@@ -20,6 +20,7 @@ from sim.files.seals import NOW, SealError, content_digest, kept_before, of_anot
 from sim.files.visible_text import unsteered
 from sim.inputs.design.load import load_design
 from sim.inputs.design.model import Design
+from sim.inputs.reading.shipped import DESIGNS
 from sim.inputs.scenario.plausibility import Implausible
 from sim.inputs.scenario.redacted import published_form
 from sim.power.diagnosis.cautions import Caution, cautions_of
@@ -28,7 +29,15 @@ from sim.power.questions.answers import QuestionRequest
 from sim.power.simulation.study_table import Studies, differences, missing_months, simulated_from
 from sim.power.study import PowerAnswer, PowerStudy, counter, staged_studies
 from sim.power.tables import plain_rows
-from sim.store.manifest import FILE, FORMAT, LIBRARIES, MANIFEST, QUESTIONS, source_digest
+from sim.store.manifest import (
+    FILE,
+    FORMAT,
+    KEPT_FILE,
+    LIBRARIES,
+    MANIFEST,
+    QUESTIONS,
+    source_digest,
+)
 from sim.store.repeat_commands import repeat_line
 from sim.store.result_tables import digest_in, write_csv, write_result_table, write_xlsx
 
@@ -65,6 +74,7 @@ def open_power_folder(
         "asked": asdict(request) if request else None,
         "beside": _other_design(request),
         "kept": _fingerprint(kept) if kept else None,
+        **({KEPT_FILE: DESIGNS.called(kept)} if kept else {}),
         **({QUESTIONS: [one.row() for one in questions]} if questions else {}),
         "program": {
             "bijstandsim": metadata.version("bijstandsim"),

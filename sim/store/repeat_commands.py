@@ -10,7 +10,7 @@ from typing import Any
 from sim.files.seals import read_sealed_manifest
 from sim.inputs.reading.shipped import DESIGNS, SCENARIOS, BuiltIns
 from sim.power.questions.answers import QuestionRequest
-from sim.store.manifest import FILE, MANIFEST
+from sim.store.manifest import FILE, KEPT_FILE, MANIFEST
 
 # Options that are left out where the question has its usual value.
 USUAL = QuestionRequest("")
@@ -40,7 +40,15 @@ def scenario_command(manifest: Mapping[str, Any], command: str, *flags: str) -> 
     words = ["bijstandsim", command, _file(manifest, manifest["scenario"]["scenario"], SCENARIOS)]
     for option in ("seed", "draws", "replications"):
         words += [f"--{option}", str(manifest[option])]
+    if command == "compare":
+        words += _precision(manifest["scenario"])
     return shlex.join([*words, *flags])
+
+
+def _precision(scenario: Mapping[str, Any]) -> list[str]:
+    """The precision that was reached for, whether the file or the command line asked for it."""
+    asked = scenario["money"].get("precision")
+    return ["--precision", str(asked["half_width"]["value"])] if asked else []
 
 
 def _file(manifest: Mapping[str, Any], name: str, kind: BuiltIns) -> str:
@@ -57,7 +65,7 @@ def power_command(manifest: Mapping[str, Any]) -> str:
     if asked:
         words += ["--question", asked["word"], *_options(asked), *_seed(design)]
     elif manifest.get("kept"):
-        words += ["--kept", "studies.npz"]
+        words += ["--kept", str(manifest[KEPT_FILE])]
     else:
         words += ["--studies", str(design["studies"]), *_seed(design)]
     return shlex.join(words)

@@ -52,6 +52,92 @@ def repeated(text: str) -> list[str]:
     return shlex.split(line)
 
 
+# Flags that change no number: how fast, where to, how it is shown, and what is refused.
+NO_NUMBER = {"--workers", "--out", "--engine", "--json", "--report", "--strict", "--list"}
+COMPARED = """\
+scenario: plan_a
+based_on: municipality
+time: {start: 2020-01-01, months: 3}
+population: {groups: [{name: caseload, persons: 30}]}
+settings:
+  effect_basis: [{remove: [researchers, none]}]
+  labour_market: [{remove: [boom, recession]}]
+options:
+  - {name: base}
+  - {name: exemption, change: {policy: {switches: [{month: 0, to: exemption}]}}}
+"""
+# Of every command that prints what repeats it: each flag that changes a number, with a value.
+CALLS = {
+    "run": (SCENARIO, [("--draws", "2", "--replications", "3", "--seed", "7")]),
+    "compare": (
+        COMPARED,
+        [
+            ("--draws", "2", "--replications", "2", "--seed", "7", "--precision", "2500.125"),
+            ("--draws", "2", "--replications", "2", "--why"),
+            ("--draws", "1", "--replications", "2", "--precision", "9e5", "--settings"),
+        ],
+    ),
+    "power": (
+        DESIGN,
+        [
+            ("--studies", "30", "--seed", "7"),
+            ("--kept", "other table.npz"),
+            ("--question", "n", "--target", "0.7", "--alpha", "0.05", "--seed", "7"),
+            ("--question", "mde", "--contrast", "new v control", "--test", "z_pooled"),
+            ("--question", "curve", "--over", "effect", "--values", "0.05,0.1", "--studies", "30"),
+            ("--question", "curve", "--endpoint", "left_benefit", "--values", "40,80"),
+            ("--question", "compare", "--against", "plan_b.yaml", "--studies", "30"),
+        ],
+    ),
+}
+
+
+def numbers_in(out: Path) -> dict[str, bytes]:
+    """Every table of a folder of results; it has its own name beside it."""
+    tables = {
+        str(path.relative_to(out)): path.read_bytes()
+        for path in out.rglob("*.csv")
+        if "private" not in path.parts
+    }
+    assert tables
+    return tables
+
+
+@pytest.mark.parametrize(
+    ("command", "text", "flags"),
+    [(command, text, flags) for command, (text, calls) in CALLS.items() for flags in calls],
+)
+def test_the_line_that_is_printed_gives_the_same_numbers(
+    command: str,
+    text: str,
+    flags: tuple[str, ...],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("plan.yaml").write_text(text, "utf-8")
+    if command == "power":
+        Path("plan_b.yaml").write_text(text.replace("plan_a", "plan_b"), "utf-8")
+        call("power", "plan_b.yaml", "--out", "kept")
+        next(Path("kept").glob("*/studies.npz")).rename("other table.npz")
+    first = call(command, "plan.yaml", *flags, "--out", "first")
+    program, *words = repeated(first.stdout)
+    assert program == "bijstandsim"
+    again = call(*words, "--out", "again")
+    assert numbers_in(Path("first")) == numbers_in(Path("again"))
+    assert repeated(again.stdout) == [program, *words]
+
+
+@pytest.mark.parametrize("command", list(CALLS))
+def test_no_flag_that_changes_a_number_is_forgotten(command: str) -> None:
+    """The calls above must name every option that a command has."""
+    listed = main.get_command(None, command)  # type: ignore[arg-type]
+    assert listed is not None
+    options = {one.opts[0] for one in listed.params if one.opts[0].startswith("--")}
+    tried = {word for flags in CALLS[command][1] for word in flags if word.startswith("--")}
+    assert options - NO_NUMBER == tried
+
+
 def folders(where: Path) -> set[str]:
     return {path.name for path in where.iterdir()}
 
