@@ -35,6 +35,7 @@ class DeskLog:
     slots, coached, waiting : people
     requests, starts, ends, dropped : people in this month's round; who ends gives up a slot, who
         is dropped leaves the queue without one
+    cut : of those who end, who came last and had to leave because places fell
     dose : part of the full service that who is coached gets, 1 unless the desk thins
     """
 
@@ -44,6 +45,7 @@ class DeskLog:
     requests: NDArray[np.int64]
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
+    cut: NDArray[np.int64]
     dropped: NDArray[np.int64]
     dose: NDArray[np.float64]
 

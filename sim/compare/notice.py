@@ -40,6 +40,8 @@ class Code(StrEnum):
     DRIFTS = "drifts"
     IMPLAUSIBLE = "implausible"
     PRICE_LEVEL = "price_level"
+    DESK_ENDS = "desk_ends"
+    DESK_THINS = "desk_thins"
 
 
 # The English sentence of each; the page has its own in every language, with the same values.
@@ -89,6 +91,14 @@ SENTENCES: Mapping[Code, str] = {
     Code.PRICE_LEVEL: (
         "Amounts are those of {level} all the time (money.price_level), while the scenario starts "
         "on {start}: norms and prices have changed between."
+    ),
+    Code.DESK_ENDS: (
+        "the desk for `{regime}` has {after} places from month {month} on instead of {before}: who "
+        "came last leaves first, and waits again (policy.desk.when_cut: leave)."
+    ),
+    Code.DESK_THINS: (
+        "the desk for `{regime}` has {after} places from month {month} on instead of {before}: "
+        "those who are served stay, at a lower dose as far as one fits."
     ),
     Code.DRIFTS: (
         "The caseload does not hold without a change of policy (`{status_quo}`): year {year} ends "

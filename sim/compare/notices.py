@@ -50,8 +50,9 @@ def notices(
     said = [_idle(name, worlds, names.index(name)) for name in idle]
     about: dict[Notice, list[str]] = {}
     for option, drawn in zip(options, parameters, strict=True):
-        for told in _beyond_data(option.scenario, drawn) if option.name not in idle else ():
-            about.setdefault(told, []).append(option.name)
+        if option.name not in idle:
+            for told in (*_beyond_data(option.scenario, drawn), *_of_desk(option.scenario)):
+                about.setdefault(told, []).append(option.name)
     said += [notice(told.code, which, **told.values) for told, which in about.items()]
     said += _about_all([option.scenario for option in options], parameters[0])
     return said + drift_notices(holding_of(options, worlds))
@@ -103,6 +104,24 @@ def _beyond_data(scenario: Scenario, drawn: ParameterDraws) -> list[Notice]:
             runs = scenario.time.months
             said.append(notice(Code.LONGER, regime=regime, seen=OBSERVED_MONTHS, runs=runs))
     return said
+
+
+def _of_desk(scenario: Scenario) -> list[Notice]:
+    """What happens at a desk that is cut."""
+    desk = scenario.policy.desk
+    month = None if desk is None else desk.first_cut(scenario.time.months)
+    if desk is None or month is None:
+        return []
+    thins = "thin" in (desk.when_short, desk.when_cut)
+    return [
+        notice(
+            Code.DESK_THINS if thins else Code.DESK_ENDS,
+            regime=desk.regime,
+            month=month,
+            before=desk.slots_in(month - 1),
+            after=desk.slots_in(month),
+        )
+    ]
 
 
 def _leaves_market(scenario: Scenario) -> bool:

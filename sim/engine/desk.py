@@ -9,12 +9,14 @@ from sim.engine.world import OptionSetup
 from sim.events import DeskLog
 from sim.inputs.scenario.sections.desk import Desk as RulesOfDesk
 from sim.kernels.lives.desk import (
+    CUT,
     DROPPED,
     ENDS,
     HELD,
     LEVEL,
     LOG_COLUMNS,
     NO_DOSE,
+    NO_LIMIT,
     QUEUED,
     REQUESTS,
     SLOTS,
@@ -24,7 +26,6 @@ from sim.kernels.lives.desk import (
 )
 from sim.regimes.treatments import regime_at_dose
 
-NO_LIMIT_MONTHS = 1 << 30
 # Names of the log's columns that hold people.
 DESK_COLUMNS = {
     "slots": SLOTS,
@@ -33,6 +34,7 @@ DESK_COLUMNS = {
     "requests": REQUESTS,
     "starts": STARTS,
     "ends": ENDS,
+    "cut": CUT,
     "dropped": DROPPED,
 }
 
@@ -65,14 +67,14 @@ def desk_rules(setup: OptionSetup) -> DeskRules:
     budget, cost = rules.yearly_budget_eur, rules.cost_per_client_month_eur
     return DeskRules(
         slots=np.array([rules.slots_in(month) for month in range(setup.horizon + 1)], np.int64),
-        end_month=NO_LIMIT_MONTHS if rules.end_month is None else rules.end_month,
-        longest=rules.longest_months or NO_LIMIT_MONTHS,
+        end_month=NO_LIMIT if rules.end_month is None else rules.end_month,
+        longest=rules.longest_months or NO_LIMIT,
         waiting_treatment=waiting_treatments(setup),
         thins=rules.when_short == "thin",
+        thins_when_cut=rules.when_short == "wait" and rules.when_cut == "thin",
         levels=np.array([dose.level.value for dose in rules.levels]),
         dose_treatment=_dose_treatments(setup, rules),
-        budget_eur=-1.0 if budget is None else budget.value,
-        cost_eur=1.0 if cost is None else cost.value,
+        budget=-1.0 if budget is None or cost is None else budget.value / cost.value,
         months_left=_months_left(setup),
     )
 
@@ -102,7 +104,7 @@ def no_places(setup: OptionSetup, n_people: int, n_worlds: int = 1) -> DeskState
         begun=np.zeros(n_people, np.int64),
         queue=np.zeros(n_people, np.int64),
         queue_length=np.zeros(n_worlds, np.int64),
-        spent_eur=np.zeros(n_worlds, np.float64),
+        spent=np.zeros(n_worlds, np.float64),
         log=np.zeros((n_worlds * (setup.horizon + 1), LOG_COLUMNS), np.int64),
     )
 

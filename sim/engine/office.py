@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from sim.engine.life import Case, Process
 from sim.kernels.lives.desk import (
+    CUT,
     DROPPED,
     ENDS,
     HELD,
@@ -41,12 +42,12 @@ class CoachingDesk:
     ----------
     rules : the desk's; None: there is no desk
     level : dose of this month, a row of rules.levels; None where none can be given
-    spent_eur : in this calendar year so far
+    spent : person-months at full dose in this calendar year so far
     """
 
     rules: DeskRules | None
     level: int | None = 0
-    spent_eur: float = 0.0
+    spent: float = 0.0
     coached_since: dict[int, int] = field(default_factory=dict)
     waiting_since: dict[int, int] = field(default_factory=dict)
     finished: set[int] = field(default_factory=set)
@@ -76,13 +77,15 @@ class CoachingDesk:
         rules = self.rules
         if rules is None:
             return
+        room = self._room(rules, month)
         ends = self._end(cases, month, rules.longest)
+        cut = self._send_away(rules, room)
         dropped = [row for row in self.waiting_since if not self.wants(cases[row], month)]
         for row in dropped:
             del self.waiting_since[row]
         asking = [case.row for case in cases if self._may_ask(case, month)]
         self.waiting_since.update((row, month) for row in asking)
-        starts = self._serve(rules, month)
+        starts = self._serve(rules, room, month)
         for case in cases:
             case.meet(self.treatment_for(case))
         self.log.append(
@@ -92,43 +95,58 @@ class CoachingDesk:
                 QUEUED: len(self.waiting_since),
                 REQUESTS: len(asking),
                 STARTS: starts,
-                ENDS: ends,
+                ENDS: ends + cut,
+                CUT: cut,
                 DROPPED: len(dropped),
                 LEVEL: NO_DOSE if self.level is None else self.level,
             }
         )
 
-    def _serve(self, rules: DeskRules, month: int) -> int:
+    def _send_away(self, rules: DeskRules, room: int) -> int:
+        """Free the slots of those who came last, if room fell below those coached; how many."""
+        if rules.thins:
+            return 0
+        most = math.floor(room / rules.levels[-1] + ROUNDING) if rules.thins_when_cut else room
+        oldest = sorted(self.coached_since, key=lambda row: (self.coached_since[row], row))
+        for row in oldest[most:]:
+            del self.coached_since[row]
+        return len(oldest[most:])
+
+    def _serve(self, rules: DeskRules, room: int, month: int) -> int:
         """Give slots, set the dose, and pay for the month; returns how many start."""
-        room = self._room(rules, month)
         free = max(0, room - len(self.coached_since))
+        if rules.thins_when_cut:
+            self.level = self._largest_dose(rules, room, len(self.coached_since))
         if rules.thins:
             n_clients = len(self.coached_since) + len(self.waiting_since)
-            fits = [
-                level
-                for level, dose in enumerate(rules.levels)
-                if dose * n_clients <= room + ROUNDING
-            ]
-            self.level = fits[0] if fits else None
+            self.level = self._largest_dose(rules, room, n_clients)
             free = 0 if self.level is None else n_clients
         oldest = sorted(self.waiting_since, key=lambda row: (self.waiting_since[row], row))[:free]
         for row in oldest:
             del self.waiting_since[row]
             self.coached_since[row] = month
         if self.level is not None:
-            self.spent_eur += rules.cost_eur * rules.levels[self.level] * len(self.coached_since)
+            self.spent += rules.levels[self.level] * len(self.coached_since)
         return len(oldest)
+
+    @staticmethod
+    def _largest_dose(rules: DeskRules, room: int, n_clients: int) -> int | None:
+        """The largest dose at which so many people fit, None if none does."""
+        for level, dose in enumerate(rules.levels):
+            if dose * n_clients <= room + ROUNDING:
+                return level
+        return None
 
     def _room(self, rules: DeskRules, month: int) -> int:
         """People who can be served in full by slots and by the money left this year."""
         slots = int(rules.slots[month])
-        if rules.budget_eur < 0:
+        if rules.budget < 0:
             return slots
         months_left = rules.months_left[month]
         if month > 0 and months_left > rules.months_left[month - 1]:
-            self.spent_eur = 0.0
-        client_months = max((rules.budget_eur - self.spent_eur) / rules.cost_eur, 0.0)
-        return min(slots, math.floor(float(client_months / months_left) + ROUNDING))
+            self.spent = 0.0
+        rest = max(rules.budget - self.spent, 0.0)
+        return min(slots, math.floor(float(rest / months_left) + ROUNDING))
 
     def _may_ask(self, case: Case, month: int) -> bool:
         known = (self.coached_since, self.waiting_since, self.finished)

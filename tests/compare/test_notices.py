@@ -10,7 +10,7 @@ import pytest
 
 from sim.compare.comparison import comparator_first
 from sim.compare.notice import MISSING, SENTENCES, Code, missing_amount, notice
-from sim.compare.notices import _about_all
+from sim.compare.notices import _about_all, _of_desk
 from sim.compare.plan import comparison_plan
 from sim.hazards.parameters import as_written
 from sim.inputs.amounts.load import load_amounts
@@ -129,3 +129,27 @@ def test_an_option_that_leaves_the_market_of_the_trial_is_told() -> None:
     codes = [found.code for found in _about_all([one.scenario for one in options], drawn)]
     assert Code.MARKET in codes
     assert Code.MARKET not in [found.code for found in _about_all([options[0].scenario] * 2, drawn)]
+
+
+@pytest.mark.parametrize(
+    ("slots", "rules", "code"),
+    [
+        ([40, 10], {}, Code.DESK_ENDS),
+        ([40, 10], {"when_cut": "thin"}, Code.DESK_THINS),
+        ([40, 10], {"when_short": "thin"}, Code.DESK_THINS),
+        ([10, 40], {}, None),
+        # A desk that closes is closed, not cut.
+        ([40, 10], {"end_month": 6}, None),
+    ],
+)
+def test_a_desk_that_is_cut_says_by_which_rule(
+    slots: list[int], rules: dict[str, object], code: Code | None
+) -> None:
+    steps = [
+        {"from_month": month, "slots": number} for month, number in zip((0, 6), slots, strict=True)
+    ]
+    desk = {"regime": "coaching", "while_waiting": "reference", "slots": steps, **rules}
+    scenario = with_changes(load_scenario("municipality"), {"policy": {"desk": desk}})
+    found = _of_desk(scenario)
+    assert [one.code for one in found] == [code] * (code is not None)
+    assert all("10 places from month 6 on instead of 40" in one.text for one in found)

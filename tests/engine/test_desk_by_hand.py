@@ -5,10 +5,23 @@ Hazards here are never or for certain, so every log is the only one possible.
 
 from typing import Any
 
+import numpy as np
 import pytest
 
+from sim.engine.person_months import person_months
 from sim.inputs.scenario.model import Scenario
-from tests.engine.worlds import ENGINES, NEVER, SURE_BASE, SURELY, desk_rows, live, moves_of, world
+from tests.engine.worlds import (
+    ENGINES,
+    HERE,
+    NEVER,
+    SURE_BASE,
+    SURELY,
+    desk_rows,
+    live,
+    moves_of,
+    setting_of,
+    world,
+)
 
 BOOK = ("requests", "starts", "ends", "dropped", "coached", "waiting")
 QUIET = (0, 0, 0, 0, 0, 0)
@@ -51,22 +64,55 @@ def test_one_slot_passes_from_hand_to_hand(engine: str) -> None:
     ]
 
 
-def test_when_slots_are_cut_nobody_is_sent_away_and_nobody_starts(engine: str) -> None:
-    steps = [
-        {"from_month": 0, "slots": 2},
-        {"from_month": 2, "slots": 1},
-        {"from_month": 5, "slots": 3},
+STEPS = [
+    {"from_month": 0, "slots": 2},
+    {"from_month": 2, "slots": 1},
+    {"from_month": 5, "slots": 3},
+]
+
+
+def test_when_slots_are_cut_who_came_last_leaves_and_waits_again(engine: str) -> None:
+    lives = live(desk_world(6, [group("four", 4)], desk={"slots": STEPS}), engine)
+    columns = ("slots", "requests", "starts", "ends", "cut", "coached", "waiting")
+    assert desk_rows(lives, *columns) == [
+        (2, 4, 2, 0, 0, 2, 2),
+        (2, 0, 0, 0, 0, 2, 2),
+        (1, 1, 0, 1, 1, 1, 3),  # both came in month 0: the higher person leaves, and asks anew
+        (1, 0, 0, 0, 0, 1, 3),
+        (1, 0, 0, 0, 0, 1, 3),
+        (3, 0, 2, 0, 0, 3, 1),
+        (3, 0, 0, 0, 0, 3, 1),
     ]
-    lives = live(desk_world(6, [group("four", 4)], desk={"slots": steps}), engine)
-    assert desk_rows(lives, "slots", "starts", "coached", "waiting") == [
-        (2, 2, 2, 2),
-        (2, 0, 2, 2),
-        (1, 0, 2, 2),
-        (1, 0, 2, 2),
-        (1, 0, 2, 2),
-        (3, 1, 3, 1),
-        (3, 0, 3, 1),
-    ]
+
+
+def coached_in(scenario: Scenario, engine: str) -> list[list[int]]:
+    """The persons coached in each month."""
+    chosen = setting_of(scenario)
+    coaching = [regime for regime, _ in chosen.layout.treatments].index("coaching")
+    met = person_months(chosen, HERE.worlds, engine).treatment
+    return [np.flatnonzero(month == coaching).tolist() for month in met.T]
+
+
+def test_who_was_sent_away_queues_behind_those_who_wait(engine: str) -> None:
+    # Person 2 comes a month after 0 and 1 and leaves first; 3 has waited all the time.
+    steps = [{"from_month": 0, "slots": 2}, {"from_month": 1, "slots": 3},
+             {"from_month": 2, "slots": 2}, {"from_month": 3, "slots": 1},
+             {"from_month": 4, "slots": 3}]  # fmt: skip
+    scenario = desk_world(4, [group("four", 4)], desk={"slots": steps})
+    assert coached_in(scenario, engine) == [[0, 1], [0, 1, 2], [0, 1], [0], [0, 2, 3]]
+    assert desk_rows(live(scenario, engine), "cut") == [(0,), (0,), (1,), (1,), (0,)]
+
+
+def test_a_cut_that_thins_keeps_all_at_a_lower_dose_and_lets_nobody_in(engine: str) -> None:
+    steps = [{"from_month": 0, "slots": 8}, {"from_month": 1, "slots": 6},
+             {"from_month": 2, "slots": 1}, {"from_month": 3, "slots": 5}]  # fmt: skip
+    desk = {"slots": steps, "when_cut": "thin"}
+    lives = live(desk_world(4, [group("ten", 10)], desk=desk), engine)
+    # Levels are 1, 3/4, 1/2, 1/4: six places serve eight at 3/4; one serves four at 1/4, so four
+    # leave; five serve those four in full, and one more.
+    assert desk_rows(lives, "coached", "dose", "cut", "starts", "waiting") == [
+        (8, 1, 0, 8, 2), (8, 0.75, 0, 0, 2), (4, 0.25, 4, 0, 6), (5, 1, 0, 1, 5), (5, 1, 0, 0, 5),
+    ]  # fmt: skip
 
 
 def test_ties_go_to_the_lower_person(engine: str) -> None:

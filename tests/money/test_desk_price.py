@@ -1,11 +1,20 @@
 """What a desk costs: staff that sits there whoever comes, or guidance for each client served."""
 
-import pytest
+from typing import Any
 
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from sim.draws import Address
+from sim.engine.batch import run_batch
 from sim.inputs.amounts.load import load_amounts
 from sim.inputs.scenario.load import load_scenario
+from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import with_changes
-from sim.money.prices import prices
+from sim.money.prices import clients_per_fte, is_staffed, prices
+from tests.engine.worlds import setting_of
+from tests.twins.generated import addresses
+from tests.twins.policies import decided
 
 AMOUNTS = load_amounts()
 MUNICIPALITY = load_scenario("municipality")
@@ -44,3 +53,27 @@ def test_staff_that_was_hired_is_paid_under_a_budget_too() -> None:
     per_client, at_desk = priced(staff={"fte": 3, "clients_per_fte": 50}, **BUDGET)
     assert per_client == pytest.approx([1 / 150, 0, 0])
     assert at_desk == 3
+
+
+@given(data=decided(desk=True), address=addresses())
+@settings(
+    max_examples=60, deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)  # fmt: skip
+def test_nobody_is_served_whom_the_desk_s_posts_cannot_serve(
+    data: dict[str, Any], address: Address
+) -> None:
+    # So to hire and then dismiss is never cheaper than the service it gives.
+    scenario = Scenario.model_validate(data)
+    desk, chosen = scenario.policy.desk, setting_of(scenario)
+    assert desk is not None
+    if not is_staffed(desk):
+        return
+    log = run_batch(chosen, address).desk
+    assert log is not None
+    found = prices(scenario, AMOUNTS, [regime for regime, _ in chosen.layout.treatments])
+    caseload = clients_per_fte(scenario, AMOUNTS, desk.regime)
+    if desk.staff is not None:
+        caseload = desk.staff.clients_per_fte.value
+    served = (log.coached * log.dose)[:-1]
+    assert (served <= found.desk_fte * caseload + 1e-6).all()

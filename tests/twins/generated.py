@@ -117,6 +117,8 @@ def desks(draw: st.DrawFn, months: int) -> dict[str, Any]:
     }
     if draw(st.booleans()):
         desk["longest_months"] = draw(st.integers(1, 6))
+    if draw(st.booleans()):
+        desk["when_cut"] = draw(st.sampled_from(["leave", "thin"]))
     return desk
 
 

@@ -56,17 +56,24 @@ def desks(draw: st.DrawFn, months: int) -> dict[str, Any]:
     )
     desk: dict[str, Any] = {"regime": regime, "while_waiting": waiting}
     if draw(st.booleans()):
-        desk["slots"] = draw(st.integers(0, 8))
+        steps = [0, *sorted(draw(st.lists(st.integers(1, months + 1), max_size=2, unique=True)))]
+        desk["slots"] = [{"from_month": m, "slots": draw(st.integers(0, 8))} for m in steps]
     else:
         later = draw(st.integers(1, months + 1))
         desk["staff"] = {
-            "fte": [{"from_month": 0, "fte": 0.5}, {"from_month": later, "fte": 1.5}],
+            "fte": [
+                {"from_month": 0, "fte": draw(st.sampled_from([0.5, 2.0]))},
+                {"from_month": later, "fte": draw(st.sampled_from([0.25, 1.5]))},
+            ],
             "clients_per_fte": draw(st.sampled_from([1.0, 4.0])),
             "fte_at_start": draw(st.sampled_from([0.0, 1.0])),
             "hiring_months": draw(st.integers(0, 4)),
         }
     if draw(st.booleans()):
         desk["when_short"] = "thin"
+    elif draw(st.booleans()):
+        desk["when_cut"] = "thin"
+    if "thin" in (desk.get("when_short"), desk.get("when_cut")):
         desk["doses"] = [{"level": 0.3, "effect": 0.1}, {"level": 0.6}]
     if draw(st.booleans()):
         desk["yearly_budget_eur"] = draw(st.sampled_from([0.0, 500.0, 5000.0]))

@@ -4,16 +4,19 @@ Round at the start of month m: (1) who waits and no longer wants a slot leaves t
 coached and has left benefit, has another plan, has stopped, or has had `longest` months gives up
 the slot; (3) who is on benefit, has the desk in the plan and is neither coached nor waiting asks
 for a slot; (4) free slots go to the oldest request, ties to the lower person. Who has had the full
-time may ask again only in a later spell on benefit. When slots are cut nobody is sent away: no slot
-is given until enough have come free. Once the desk is closed nobody wants a slot.
+time may ask again only in a later spell on benefit. Once the desk is closed nobody wants a slot.
 
-A desk that thins gives everybody who asks a slot and all of them the same dose: the largest level
-with level × coached <= room; where even the lowest does not fit, nobody new starts and who is
-coached meets the treatment of those who wait.
+Where room falls below those coached, who came last gives up the slot in part (2), ties to the
+higher person, and asks anew in part (3). A desk that thins when it is cut keeps them all, at the
+largest level with level × coached <= room, and gives no slot until all have the full dose again;
+where even the lowest level does not fit, who came last leaves until it does.
+
+A desk that thins when it is short gives everybody who asks a slot and all of them the same dose,
+the largest that fits; where even the lowest does not, nobody new starts and who is coached meets
+the treatment of those who wait.
 
 Room is what slots and money allow: with a yearly budget at most so many people as can be served
-from now to the end of the calendar year with what is left of it. So starts stop in time, and a year
-goes over its budget only by those carried over from the year before.
+from now to the end of the calendar year with what is left of it. So no year goes over its budget.
 """
 
 from __future__ import annotations
@@ -29,8 +32,9 @@ from sim.kernels.lives.hazard_arrays import HazardArrays
 from sim.kernels.lives.statuses import IS_OFF_BENEFIT
 
 IDLE, WAITING, COACHED, FINISHED = 0, 1, 2, 3
-SLOTS, HELD, QUEUED, REQUESTS, STARTS, ENDS, DROPPED, LEVEL = 0, 1, 2, 3, 4, 5, 6, 7
-LOG_COLUMNS = 8
+NO_LIMIT = 1 << 30
+SLOTS, HELD, QUEUED, REQUESTS, STARTS, ENDS, DROPPED, LEVEL, CUT = 0, 1, 2, 3, 4, 5, 6, 7, 8
+LOG_COLUMNS = 9
 NO_DOSE = -1
 # A level × people just above the room by rounding still fits.
 ROUNDING = 1e-9
@@ -42,9 +46,10 @@ class DeskRules(NamedTuple):
     slots (horizon + 1,), 0 once the desk is closed; end_month from which it is; longest months;
     waiting_treatment (n_treatments,): the treatment while waiting for each treatment of the desk,
     -1 for all others; thins: whether a short desk lowers the dose instead of letting people wait;
-    levels (n_levels,) doses, the full one first and falling; dose_treatment (n_levels,
-    n_treatments): the treatment at each dose; budget_eur a year, below 0 for no limit;
-    cost_eur per person and month; months_left (horizon + 1,) of the calendar year, this one too.
+    thins_when_cut: whether one that is cut does so instead of sending people away; levels
+    (n_levels,) doses, the full one first and falling; dose_treatment (n_levels, n_treatments): the
+    treatment at each dose; budget: person-months a year that money pays for, below 0 for no limit;
+    months_left (horizon + 1,) of the calendar year, this one too.
     """
 
     slots: NDArray[np.int64]
@@ -52,10 +57,10 @@ class DeskRules(NamedTuple):
     longest: int
     waiting_treatment: NDArray[np.int64]
     thins: bool
+    thins_when_cut: bool
     levels: NDArray[np.float64]
     dose_treatment: NDArray[np.int64]
-    budget_eur: float
-    cost_eur: float
+    budget: float
     months_left: NDArray[np.int64]
 
 
@@ -63,15 +68,15 @@ class DeskState(NamedTuple):
     """Everybody's place at the desk of one world, or of several side by side.
 
     place (n,) IDLE … FINISHED; begun (n,) month in which the coaching began; queue (n,) rows, the
-    oldest request first; queue_length (n_worlds,); spent_eur (n_worlds,) this year; log
-    (n_worlds * (horizon + 1), LOG_COLUMNS).
+    oldest request first; queue_length (n_worlds,); spent (n_worlds,) person-months at full dose
+    this year; log (n_worlds * (horizon + 1), LOG_COLUMNS).
     """
 
     place: NDArray[np.uint8]
     begun: NDArray[np.int64]
     queue: NDArray[np.int64]
     queue_length: NDArray[np.int64]
-    spent_eur: NDArray[np.float64]
+    spent: NDArray[np.float64]
     log: NDArray[np.int64]
 
 
@@ -103,6 +108,45 @@ def _leave_queue(wants: NDArray[np.bool_], places: DeskState) -> None:
             queue[kept] = row
             kept += 1
     places.queue_length[0] = kept
+
+
+@kernel
+def _who_may_stay(rules: DeskRules, room: int) -> int:
+    """People who may stay where so many can be served in full."""
+    if rules.thins:
+        return NO_LIMIT
+    if rules.thins_when_cut:
+        return int(np.floor(room / rules.levels[rules.levels.size - 1] + ROUNDING))
+    return room
+
+
+@kernel
+def _send_away(
+    wants: NDArray[np.bool_], rules: DeskRules, places: DeskState, month: int, stay: int
+) -> int:
+    """Free the slots of those who came last, beyond `stay`; returns how many."""
+    place, begun = places.place, places.begun
+    came = np.zeros(month + 1, np.int64)
+    for row in range(place.size):
+        if place[row] == COACHED and wants[row] and month - begun[row] < rules.longest:
+            came[begun[row]] += 1
+    excess = int(came.sum()) - stay
+    if excess <= 0:
+        return 0
+    # Of the month `last` some leave, of later months all.
+    last, some = int(month), excess
+    while came[last] < some:
+        some -= int(came[last])
+        last -= 1
+    for row in range(place.size - 1, -1, -1):
+        if place[row] != COACHED or not wants[row] or month - begun[row] >= rules.longest:
+            continue
+        if begun[row] > last:
+            place[row] = IDLE
+        elif begun[row] == last and some > 0:
+            place[row] = IDLE
+            some -= 1
+    return excess
 
 
 @kernel
@@ -143,11 +187,11 @@ def _end_and_ask(
 def _room(rules: DeskRules, places: DeskState, month: int) -> int:
     """People who can be served in full by slots and money."""
     room = int(rules.slots[month])
-    if rules.budget_eur >= 0.0:
+    if rules.budget >= 0.0:
         if month > 0 and rules.months_left[month] > rules.months_left[month - 1]:
-            places.spent_eur[0] = 0.0
-        rest = (rules.budget_eur - places.spent_eur[0]) / rules.cost_eur
-        affordable = np.int64(np.floor(max(rest, 0.0) / rules.months_left[month] + ROUNDING))
+            places.spent[0] = 0.0
+        rest = max(rules.budget - places.spent[0], 0.0)
+        affordable = np.int64(np.floor(rest / rules.months_left[month] + ROUNDING))
         room = min(room, int(affordable))
     return room
 
@@ -173,13 +217,18 @@ def desk_round(
     """One round of the desk of one world at the start of a month; wants (n,) scratch."""
     _mark_wants(chunk, world, rules, month, wants)
     _leave_queue(wants, places)
-    held = _end_and_ask(chunk, wants, rules, places, month)
     room = _room(rules, places, month)
+    cut, stay = 0, _who_may_stay(rules, room)
+    if month > 0 and places.log[month - 1, HELD] > stay:
+        cut = _send_away(wants, rules, places, month, stay)
+    held = _end_and_ask(chunk, wants, rules, places, month)
     waiting = places.queue_length[0]
     level, starting = np.int64(0), min(max(0, room - held), waiting)
     if rules.thins:
         level = _level_for(rules, room, held + waiting)
         starting = waiting if level >= 0 else 0
+    elif rules.thins_when_cut:
+        level = _level_for(rules, room, held)
     queue = places.queue
     for position in range(starting):
         places.place[queue[position]] = COACHED
@@ -188,7 +237,8 @@ def desk_round(
         queue[position - starting] = queue[position]
     places.queue_length[0] = waiting - starting
     if level >= 0:
-        places.spent_eur[0] += rules.cost_eur * rules.levels[level] * (held + starting)
+        places.spent[0] += rules.levels[level] * (held + starting)
     log = places.log[month]
+    log[CUT], log[ENDS] = cut, log[ENDS] + cut
     log[SLOTS], log[STARTS], log[HELD] = rules.slots[month], starting, held + starting
     log[QUEUED], log[LEVEL] = waiting - starting, level

@@ -151,7 +151,7 @@ def _places_of_world(places, world, first, end, months):  # type: ignore[no-unty
         places.begun[first:end],
         places.queue[first:end],
         places.queue_length[world : world + 1],
-        places.spent_eur[world : world + 1],
+        places.spent[world : world + 1],
         places.log[world * months : (world + 1) * months],
     )
 

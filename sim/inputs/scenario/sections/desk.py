@@ -20,6 +20,7 @@ EurPerClientMonth = Annotated[
     Quantity, Within(0, 1e6, "an amount", "euros per client and month", above=True, kind="amount")
 ]
 ShortMode = Literal["wait", "thin"]
+CutMode = Literal["leave", "thin"]
 # Just below a whole number by rounding is that number: 0.1 fte × 50 clients is 5.
 ROUNDING = 1e-9
 
@@ -143,9 +144,15 @@ class Desk(Section):
         default="wait",
         description="wait: who finds no slot waits; thin: everybody is served at a lower dose",
     )
+    when_cut: CutMode | None = Field(
+        default=None,
+        description="if places fall below those served. leave (the default): who came last leaves "
+        "first and waits again; thin: all stay at a lower dose, as far as one fits",
+    )
     doses: Annotated[tuple[Dose, ...], Field(min_length=1, max_length=20, strict=False)] = Field(
         default=QUARTERS,
-        description="levels below the full service with their effect, if when_short is thin",
+        description="levels below the full service with their effect, "
+        "if when_short or when_cut is thin",
     )
     yearly_budget_eur: EurPerYear | None = Field(
         default=None,
@@ -170,6 +177,12 @@ class Desk(Section):
                 "must",
                 "must give yearly_budget_eur and cost_per_client_month_eur together (got one)",
             )
+        if self.when_short == "thin" and self.when_cut == "leave":
+            raise PydanticCustomError(
+                "must",
+                "must give when_cut: thin, or leave it out, with when_short: thin, "
+                "under which nobody leaves (got leave)",
+            )
         levels = [dose.level.value for dose in self.doses]
         if sorted(set(levels)) != levels or not 0 < levels[0] <= levels[-1] < 1:
             told = ", ".join(f"{level:g}" for level in levels)
@@ -186,12 +199,20 @@ class Desk(Section):
             return self.staff.slots_in(month)
         return [step.slots.value for step in self.slots or () if step.from_month <= month][-1]
 
+    def first_cut(self, months: int) -> int | None:
+        """The first month in which there are fewer slots than the month before, closing apart."""
+        for month in range(1, months):
+            is_open = self.end_month is None or month < self.end_month
+            if is_open and self.slots_in(month) < self.slots_in(month - 1):
+                return month
+        return None
+
     @property
     def levels(self) -> tuple[Dose, ...]:
         """Every dose that can be given, the full one first."""
-        if self.when_short == "wait":
-            return (FULL,)
-        return (FULL, *reversed(self.doses))
+        if "thin" in (self.when_short, self.when_cut):
+            return (FULL, *reversed(self.doses))
+        return (FULL,)
 
 
 FULL = Dose(level=ONE, effect=ONE)
