@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from sim.compare.worlds.measures import MONTHS_IN_YEAR, PLACE, year_ends
 from sim.inputs.amounts.model import Amounts
 from sim.inputs.scenario.model import Scenario
+from sim.measures import PAID
 from sim.money.grant import GrantRules, GrantYears, grant_rules, grant_years, historic_share_of
 
 Floats = NDArray[np.float64]
@@ -55,6 +56,5 @@ def with_grant(yearly: Floats, grant: GrantYears) -> Floats:
     The comparator loses nothing, so its grant is the base grant.
     """
     lost = grant.grant[:1] - grant.grant
-    paid = ("benefit_spending", "staff_cost", "one_off_cost")
-    net = sum(yearly[:, :, PLACE[name]] for name in paid) + lost
+    net = sum(yearly[:, :, PLACE[name]] for name in PAID) + lost
     return np.concatenate([yearly, lost[:, :, None], net[:, :, None]], axis=2)

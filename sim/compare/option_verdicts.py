@@ -62,7 +62,7 @@ class OptionSummary:
     option: Word
     title: Word
     people_affected: Annotated[Interval, Persons(), ENDS]
-    extra_net_exits: Annotated[Interval, Difference("net_exits_to_work"), ENDS]
+    extra_net_exits: Annotated[Interval, Difference("net_exit_to_work"), ENDS]
     benefit_months_avoided: Annotated[Interval, Difference("benefit_months"), ENDS]
     net_cost: Annotated[Interval, Difference("net_municipal_cost"), SPREAD]
     cost_per_net_exit: Annotated[Interval, PerUnit("net_cost", "extra_net_exits", 1_000), ENDS]
@@ -128,7 +128,7 @@ def verdicts(
     """  # fmt: skip
     total = table[..., -1]
     net = total[:, :, PLACE["net_municipal_cost"]] / CENTS
-    exits = total[:, :, PLACE["net_exits_to_work"]]
+    exits = total[:, :, PLACE["net_exit_to_work"]]
     months = total[:, :, PLACE["benefit_months"]]
     lost = grant.grant[:1] - grant.grant
     flow = monthly_cost(worlds, lost)

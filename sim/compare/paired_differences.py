@@ -8,7 +8,8 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compare.worlds.measures import MEASURES, Measure
+from sim.compare.worlds.measures import MEASURES
+from sim.measures import Measure
 from sim.outcomes.disclosure import Difference, Level, Shown, Whole, Withheld, Word
 from sim.outcomes.interval import BAND_AND_ERROR, Columns, Interval
 from sim.outcomes.summary import spread
@@ -155,7 +156,7 @@ def difference_rows(
                     for part in (levels, differences)
                 )
                 row = DifferenceRow(
-                    name, names[0], measure.name, measure.unit, period_name(period, table),
+                    name, names[0], measure.heading, measure.unit, period_name(period, table),
                     level, change, float(luck[at, period]) / scale, float(ratio[at, period]),
                     draw.size, _status_of(measure, status),
                 )  # fmt: skip

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from sim.compare.comparison import Comparison
 from sim.compare.paired_differences import TOTAL, SettingRow
+from sim.measures import COMPARED
 
 # Over the whole horizon; a difference from the comparator under the same settings.
-DIFFERENCES = ("net_municipal_cost", "net_exits_to_work", "part_time", "on_benefit", "staff_fte")
+DIFFERENCES = frozenset(measure.heading for measure in COMPARED if measure.is_headline)
 CHANCES = ("chance_cheaper", "chance_beyond_own_risk", "chance_cheapest")
 
 

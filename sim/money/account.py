@@ -121,6 +121,12 @@ class Account:
         counts: Floats = clients @ self.prices.contacts_per_client
         return counts
 
+    @property
+    def one_off_cost(self) -> Cents:
+        """What the option costs once: (n_worlds, horizon) cents."""
+        once: Cents = np.broadcast_to(self.prices.one_off_cents, self.staff_cost.shape)
+        return once
+
     @cached_property
     def staff_fte(self) -> Floats:
         """Case managers paid each month, those at the desk included: (n_worlds, horizon)."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,21 +18,13 @@ from sim.kernels.lives.statuses import (
     STATE_OF_STATUS,
     STAY,
 )
-from sim.states import AT_WORK, OFF_BENEFIT, ON_BENEFIT, STATE_NAMES, State
+from sim.measures import RUN
+from sim.states import AT_WORK, OFF_BENEFIT, ON_BENEFIT, State
 
 Counts = TypeVar("Counts", NDArray[np.int64], NDArray[np.float64])
 
-COUNT_MEASURES = (
-    *STATE_NAMES,
-    "on_benefit",
-    "first_exit_to_work",
-    "net_exit_to_work",
-    "returns",
-    "left_benefit",
-)
-SHARE_MEASURES = ("part_time_share",)
-MEASURES = COUNT_MEASURES + SHARE_MEASURES
-UNITS = dict.fromkeys(COUNT_MEASURES, "persons") | dict.fromkeys(SHARE_MEASURES, "share")
+COUNTED = tuple(measure for measure in RUN if measure.of is not None)
+COUNT_MEASURES = tuple(measure.name for measure in COUNTED)
 
 
 def stocks(flows: Counts, entries: Counts) -> Counts:
@@ -63,37 +57,75 @@ def _cumulated(flows: Counts, codes: list[int]) -> Counts:
     return np.concatenate([start, monthly.cumsum(axis=-1)], axis=-1)
 
 
-def count_measures(flows: Counts, entries: Counts) -> dict[str, Counts]:
-    """Every measure that counts persons, each (..., horizon + 1), by name.
+@dataclass(frozen=True)
+class StatusCounts(Generic[Counts]):
+    """Persons by status and their moves so far, as measures are counted from.
 
-    `first_exit_to_work` and `returns` are cumulated from the start; all others are stocks.
-    `net_exit_to_work` is who is at work on the date; `left_benefit` who is off benefit for
-    whatever reason on the date.
+    Attributes
+    ----------
+    flows : (..., horizon, statuses * 4) moves in month k, which take effect at k + 1
+    entries : (..., horizon + 1, statuses) people first seen at the start of a month
     """
-    stock = stocks(flows, entries)
-    measures = {
-        name: stock[..., np.flatnonzero(np.equal(STATE_OF_STATUS, state))].sum(axis=-1)
-        for state, name in enumerate(STATE_NAMES)
-    }
-    measures["on_benefit"] = _together(measures, ON_BENEFIT)
-    measures["first_exit_to_work"] = _cumulated(flows, FIRST_EXIT_CODES)
-    measures["net_exit_to_work"] = _together(measures, AT_WORK)
-    measures["returns"] = _cumulated(flows, RETURN_CODES)
-    measures["left_benefit"] = _together(measures, OFF_BENEFIT)
-    return measures
+
+    flows: Counts
+    entries: Counts
+
+    @cached_property
+    def by_state(self) -> dict[State, Counts]:
+        """People in each state at the start of each month: (..., horizon + 1)."""
+        stock = stocks(self.flows, self.entries)
+        return {
+            state: stock[..., np.flatnonzero(np.equal(STATE_OF_STATUS, state))].sum(axis=-1)
+            for state in State
+        }
+
+    def together(self, states: tuple[State, ...]) -> Counts:
+        """People in any of these states at the start of each month: (..., horizon + 1)."""
+        total = self.by_state[states[0]]
+        for state in states[1:]:
+            total = total + self.by_state[state]
+        return total
+
+    @property
+    def part_time(self) -> Counts:
+        """On benefit with earnings."""
+        return self.by_state[State.PART_TIME]
+
+    @property
+    def at_work(self) -> Counts:
+        """Off benefit, at work."""
+        return self.together(AT_WORK)
+
+    @property
+    def on_benefit(self) -> Counts:
+        """On benefit, with earnings or without."""
+        return self.together(ON_BENEFIT)
+
+    @property
+    def left_benefit(self) -> Counts:
+        """Off benefit, for whatever reason."""
+        return self.together(OFF_BENEFIT)
+
+    @property
+    def first_exits(self) -> Counts:
+        """First exits to work up to each month."""
+        return _cumulated(self.flows, FIRST_EXIT_CODES)
+
+    @property
+    def returns(self) -> Counts:
+        """Returns to benefit up to each month."""
+        return _cumulated(self.flows, RETURN_CODES)
 
 
-def _together(stocks_by_state: dict[str, Counts], states: tuple[State, ...]) -> Counts:
-    """People in any of these states."""
-    total = stocks_by_state[states[0].label]
-    for state in states[1:]:
-        total = total + stocks_by_state[state.label]
-    return total
+def count_measures(flows: Counts, entries: Counts) -> dict[str, Counts]:
+    """Every measure that counts persons, each (..., horizon + 1), by name."""
+    people = StatusCounts(flows, entries)
+    return {measure.name: measure.of(people) for measure in COUNTED if measure.of is not None}
 
 
-def part_time_share(part_time: Counts, on_benefit: Counts) -> NDArray[np.float64]:
-    """Share of those on benefit who have earnings set off; 0 where nobody is on benefit."""
+def share_of(part: Counts, whole: Counts) -> NDArray[np.float64]:
+    """Share of persons who are in a part, such as part-timers on benefit; 0 where nobody is."""
     share: NDArray[np.float64] = np.divide(
-        part_time, on_benefit, out=np.zeros(np.shape(part_time)), where=np.asarray(on_benefit) > 0
+        part, whole, out=np.zeros(np.shape(part)), where=np.asarray(whole) > 0
     )
     return share

@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.inputs.scenario.options import Option
+from sim.measures import RUN, Measure
 from sim.outcomes.blocks import BlockOutcome, WorldBlock
 from sim.outcomes.disclosure import Level, Whole, Word
 from sim.outcomes.groups import group_names
 from sim.outcomes.interval import BAND_AND_ERROR, Interval
-from sim.outcomes.measures import COUNT_MEASURES, SHARE_MEASURES, UNITS, part_time_share
+from sim.outcomes.measures import COUNT_MEASURES, share_of
 
 Floats = NDArray[np.float64]
 PERCENTILES = (5, 50, 95)
@@ -79,13 +80,12 @@ def spread(values: Floats, draw: NDArray[np.int64]) -> Floats:
     return np.stack([values.mean(axis=0), *percentiles, monte_carlo_error(values, draw)])
 
 
-def measure_values(counts: NDArray[np.int32], name: str) -> Floats:
+def measure_values(counts: NDArray[np.int32], measure: Measure) -> Floats:
     """One measure: (n_worlds, n_groups, horizon + 1) from (n_worlds, n_measures, …)."""
-    if name in SHARE_MEASURES:
-        people = counts.astype(np.int64)
-        part_time = people[:, COUNT_MEASURES.index("part_time")]
-        return part_time_share(part_time, people[:, COUNT_MEASURES.index("on_benefit")])
-    return counts[:, COUNT_MEASURES.index(name)].astype(np.float64)
+    if measure.of is not None:
+        return counts[:, COUNT_MEASURES.index(measure.name)].astype(np.float64)
+    part, whole = (counts[:, COUNT_MEASURES.index(name)].astype(np.int64) for name in measure.parts)
+    return share_of(part, whole)
 
 
 def summarise(
@@ -100,13 +100,13 @@ def summarise(
     draw : (n_worlds,)
     """
     rows = []
-    for name in (*COUNT_MEASURES, *SHARE_MEASURES):
-        values = measure_values(counts, name)
+    for measure in RUN:
+        values = measure_values(counts, measure)
         figures = spread(values, draw)
         for index, group in enumerate(groups):
             rows += [
                 SummaryRow(
-                    option, group, month, name, UNITS[name],
+                    option, group, month, measure.name, measure.unit,
                     Interval(*figures[:, index, month].tolist()), len(values),
                 )
                 for month in range(values.shape[2])

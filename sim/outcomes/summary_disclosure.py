@@ -17,21 +17,26 @@ from dataclasses import dataclass
 
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.redacted import LEAST_COUNT, ROUND_TO, has_own_caseload
+from sim.measures import RUN, named
 from sim.outcomes.cell_suppression import suppressed
 from sim.outcomes.disclosure import PERCENT, Disclosure, Grain, Level, disclosed
 from sim.outcomes.groups import EVERYBODY
-from sim.outcomes.measures import COUNT_MEASURES, SHARE_MEASURES
+from sim.outcomes.measures import COUNT_MEASURES, COUNTED
 from sim.outcomes.summary import SummaryRow
 
 # A group or measure in one table: what suppression works on.
 Cell = tuple[str, str]
+KNOWN = named(RUN)
+PAIR = 2
 # Measures that add up to the last of them; on and off benefit add up to everybody, who are counted.
+# What is the sum of one is the same. Of two cells either of which would do, the order of the lines
+# says which one is hidden.
+PARTS = tuple((*measure.parts, measure.name) for measure in COUNTED if measure.parts)
 SUMS = (
-    ("benefit", "part_time", "returned", "on_benefit"),
-    ("work", "other_exit", "left_benefit"),
+    *(line for line in PARTS if len(line) > PAIR),
     ("on_benefit", "left_benefit"),
+    *(line for line in PARTS if len(line) == PAIR),
 )
-SAME = (("work", "net_exit_to_work"),)
 
 
 def disclosed_rows(scenario: Scenario, rows: Iterable[SummaryRow]) -> list[SummaryRow]:
@@ -68,7 +73,7 @@ def hidden_cells(table: dict[Cell, float]) -> set[Cell]:
 def _lines(table: dict[Cell, float]) -> list[list[Cell]]:
     """Cells that add up or are equal: within each group by measure, and groups to everybody."""
     groups = list(dict.fromkeys(group for group, _ in table))
-    lines = [[(group, measure) for measure in line] for group in groups for line in (*SUMS, *SAME)]
+    lines = [[(group, measure) for measure in line] for group in groups for line in SUMS]
     if EVERYBODY in groups:
         measures = dict.fromkeys(measure for _, measure in table)
         lines += [[(group, measure) for group in groups] for measure in measures]
@@ -89,9 +94,10 @@ class _SummaryRules:
         """A level in steps; a share only where both its counts are shown."""
         if not isinstance(disclosure, Level):
             raise TypeError(f"SummaryRow: no rule for {disclosure}.")
-        is_share = row.measure in SHARE_MEASURES
-        needed = ("part_time", "on_benefit") if is_share else (row.measure,)
+        measure = KNOWN[row.measure]
+        is_share = measure.unit == "share"
+        needed = measure.parts if is_share else (measure.name,)
         hidden = self.hidden[row.option, row.month]
-        if any((row.group, measure) in hidden for measure in needed):
+        if any((row.group, name) in hidden for name in needed):
             return None
         return Grain(PERCENT if is_share else ROUND_TO)

@@ -48,12 +48,12 @@ def test_a_part_year_at_the_end_counts() -> None:
 
 def test_totals_add_flows_take_the_last_stock_and_discount_euros() -> None:
     years = np.zeros((len(MEASURES), 2))
-    years[PLACE["net_exits_to_work"]] = [3, 5]
+    years[PLACE["net_exit_to_work"]] = [3, 5]
     years[PLACE["benefit_months"]] = [10, 20]
     years[PLACE["set_off"]] = [100, 103]
     years[PLACE["staff_fte"]] = [2, 4]
     total = with_totals(years, 0.03)[:, -1]
-    assert total[PLACE["net_exits_to_work"]] == 5
+    assert total[PLACE["net_exit_to_work"]] == 5
     assert total[PLACE["benefit_months"]] == 30
     assert total[PLACE["set_off"]] == pytest.approx(200)
     assert total[PLACE["staff_fte"]] == 3

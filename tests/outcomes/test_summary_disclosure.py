@@ -76,6 +76,7 @@ def test_no_line_of_a_table_gives_a_hidden_count_away(
         )
         states["on_benefit"] = sum(counts[:3])
         states["left_benefit"] = sum(counts[3:])
+        states["net_exit_to_work"] = states["work"]
         table |= {(group, name): float(count) for name, count in states.items()}
     if never:
         table = {cell: math.inf if count == 0 else count for cell, count in table.items()}

@@ -16,7 +16,7 @@ from sim.compare.caseload import flow_rows
 from sim.compare.paired_differences import period_name, with_totals
 from sim.compare.plan import ComparisonPlan
 from sim.compare.worlds.file_members import FilePeople
-from sim.compare.worlds.measures import COUNTED, MEASURES, MONTH_PLACE
+from sim.compare.worlds.measures import COUNTED, MEASURES, MONTH_PLACE, OF_MONTHS
 from sim.compare.worlds.simulate import PairedResults
 from sim.inputs.scenario.redacted import LEAST_COUNT, ROUND_TO
 from sim.money.prices import prices
@@ -26,7 +26,7 @@ from sim.regimes.treatments import treatments
 Cell = tuple[str, str, str]
 YEARS, FLOWS, MONTHS = "years", "flows", "months"
 COUNTS = ("persons", "person-months")
-COUNTED_MONTHLY = ("on_benefit", "part_time")
+COUNTED_MONTHLY = tuple(measure.name for measure in OF_MONTHS if measure.unit == "persons")
 MONTHS_IN_YEAR, CENTS = 12, 100
 # A step of staff or money is rounded up to so many figures.
 STEP_FIGURES = 2

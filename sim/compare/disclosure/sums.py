@@ -10,10 +10,9 @@ from collections.abc import Iterable, Iterator
 from sim.compare.caseload import MEAN_YEAR
 from sim.compare.disclosure.protected_people import FLOWS, MONTHS, YEARS, Cell
 from sim.compare.paired_differences import TOTAL
-from sim.compare.worlds.measures import MEASURES, MONTHS_IN_YEAR
+from sim.compare.worlds.measures import MEASURES, MONTHS_IN_YEAR, PLACE
 from sim.compare.worlds.yearly_flows import INFLOW, OUTFLOW
 
-COSTS = ("benefit_spending", "staff_cost", "one_off_cost", "grant_lost", "net_municipal_cost")
 STOCK_LINES = (
     ("stock_start", *INFLOW, *OUTFLOW, "stock_end"),
     (
@@ -30,17 +29,23 @@ def lines(years: int) -> Iterator[tuple[Cell, ...]]:
         cells = [(YEARS, measure.name, period) for period in (*periods, TOTAL)]
         # A stock's total is that of the last year; everything else adds up over the years.
         yield tuple(cells[-2:] if measure.is_stock else cells)
-    for period in (*periods, TOTAL):
-        yield tuple((YEARS, cost, period) for cost in COSTS)
+    for measure in MEASURES:
+        # A sum of which some parts stand in no table binds nothing.
+        if measure.parts and set(measure.parts) <= PLACE.keys():
+            for period in (*periods, TOTAL):
+                yield tuple((YEARS, part, period) for part in (*measure.parts, measure.name))
     flows = {flow for line in STOCK_LINES for flow in line}
     for period in (*periods, MEAN_YEAR):
         yield from (tuple((FLOWS, flow, period) for flow in line) for line in STOCK_LINES)
     for flow in sorted(flows):
         yield tuple((FLOWS, flow, period) for period in (*periods, MEAN_YEAR))
-    yield from _same_stock("on_benefit", "stock", periods)
-    yield from _same_stock("part_time", "part_time", periods)
-    yield from _cumulated("returns", ("returns_after_work", "returns_after_other_exit"), periods)
-    yield from _cumulated("net_exits_to_work", ("exits_to_work", "returns_after_work"), periods)
+    for measure in MEASURES:
+        if measure.stock:
+            yield from _same_stock(measure.name, measure.stock, periods)
+    # Of two cells either of which would do, the order of the lines says which one is hidden.
+    for measure in reversed(MEASURES):
+        if measure.flows:
+            yield from _cumulated(measure.name, measure.flows, periods)
 
 
 def _same_stock(measure: str, stock: str, periods: list[str]) -> Iterator[tuple[Cell, ...]]:

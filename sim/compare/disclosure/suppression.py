@@ -34,9 +34,10 @@ from sim.compare.monthly_bands import MonthRow
 from sim.compare.option_verdicts import OptionSummary
 from sim.compare.paired_differences import TOTAL, DifferenceRow
 from sim.compare.sensitivity.effect_parts import PartRow
-from sim.compare.worlds.measures import MEASURES, MONTHS_IN_YEAR, PLACE, n_years
+from sim.compare.worlds.measures import MEASURES, MONTHS_IN_YEAR, n_years
 from sim.compare.worlds.yearly_flows import SUMS
 from sim.inputs.scenario.redacted import LEAST_COUNT, LEAST_WHOLE, ROUND_TO
+from sim.measures import SO_FAR, Behind, named
 from sim.outcomes.cell_suppression import suppressed
 from sim.outcomes.disclosure import (
     PERCENT,
@@ -50,17 +51,32 @@ from sim.outcomes.disclosure import (
     Stated,
 )
 
-EARNED = ("set_off", "kept_earnings")
-NOT_OF_PERSONS = ("one_off_cost",)
-STAFF = ("staff_fte", "staff_cost", "contact_moments")
+EARNED = tuple(
+    measure.name
+    for measure in MEASURES
+    if measure.in_euros and measure.behind is Behind.PART_TIMERS
+)
+STAFF = tuple(measure.name for measure in MEASURES if measure.behind is Behind.CASE_MANAGERS)
 # Where part-timers or those of a regime are hidden, euros are told in ten persons' worth, not five.
 COARSER = LEAST_COUNT // ROUND_TO
 NET = "net_municipal_cost"
-SO_FAR = "extra_net_cost_so_far"
 OWN_CASELOAD = "own caseload"
 # National measures that are a share of the stock; the others are of those who leave.
 OF_THE_STOCK = ("inflow", "outflow", "long_share")
 PERSONS, AS_IT_STANDS = Grain(ROUND_TO, LEAST_COUNT), Grain(0)
+KNOWN = named((*MEASURES, SO_FAR))
+# Which person-months count who stands behind a number that counts nobody itself.
+PERSON_MONTHS = {
+    Behind.RECIPIENTS: "benefit_months",
+    Behind.CASE_MANAGERS: "benefit_months",
+    Behind.PART_TIMERS: "part_time_months",
+}
+# The same by month.
+STOCKS = {
+    Behind.RECIPIENTS: "on_benefit",
+    Behind.CASE_MANAGERS: "on_benefit",
+    Behind.PART_TIMERS: "part_time",
+}
 LevelRow = DifferenceRow | FlowRow | MonthRow
 
 
@@ -72,13 +88,11 @@ class DisclosureRules:
     ----------
     comparator : name of the option all others are held against
     levels : option → cell → mean over worlds
-    counted : measures of the months that count persons
     people : what is known of the people of the file alone
     """
 
     comparator: str
     levels: Mapping[str, Mapping[Cell, float]]
-    counted: frozenset[str]
     people: ProtectedPeople
 
     @property
@@ -149,7 +163,7 @@ class DisclosureRules:
         """A level in steps; what is added up so far only if no month before it is hidden."""
         table, measure, period = cell = cell_of(row)
         step = self.step(row.option, row.unit, period, measure)
-        if measure == SO_FAR:
+        if measure == SO_FAR.name:
             so_far = ((table, measure, str(month)) for month in range(int(period) + 1))
             is_shown = all(self.may_show_difference(row.option, before) for before in so_far)
         else:
@@ -161,7 +175,7 @@ class DisclosureRules:
         cell = (YEARS, measure, TOTAL) if measure else cell_of(row)
         if not self.may_show_difference(row.option, cell):
             return None
-        unit = MEASURES[PLACE[measure]].unit if measure else row.unit
+        unit = KNOWN[measure].unit if measure else row.unit
         step = self.step(row.option, unit, cell[2], cell[1])
         return Grain(step, LEAST_COUNT if unit == "persons" else 0)
 
@@ -201,15 +215,17 @@ class DisclosureRules:
 
     def _euro_step(self, option: str, period: str, measure: str) -> float:
         years = max(1, -(-self.months_of(period) // MONTHS_IN_YEAR))
-        if measure in NOT_OF_PERSONS:
+        behind = KNOWN[measure].behind
+        if behind is Behind.NOBODY:
             return 1.0
-        if measure == "staff_cost":
+        if behind is Behind.CASE_MANAGERS:
             return self.people.steps.staff_a_year * years
         is_coarse = any(
             name in self.people.thin_staff or self._hides_earners(name, period)
             for name in (option, self.comparator)
         )
-        a_year = self.earned_a_year if measure in EARNED else self.people.steps.euros_a_year
+        of_earned = behind is Behind.PART_TIMERS
+        a_year = self.earned_a_year if of_earned else self.people.steps.euros_a_year
         return a_year * years * (COARSER if is_coarse else 1)
 
     @cached_property
@@ -231,15 +247,14 @@ class DisclosureRules:
     def _is_small(self, levels: Mapping[Cell, float], cell: Cell) -> bool:
         table, what, period = cell
         if table == MONTHS:
-            behind = what if what in self.counted else "on_benefit"
-            return 0 < levels[MONTHS, behind, period] < LEAST_COUNT
+            stock = STOCKS.get(KNOWN[what].behind, what)
+            return 0 < levels[MONTHS, stock, period] < LEAST_COUNT
         persons = levels[cell]
-        if table == YEARS and MEASURES[PLACE[what]].unit != "persons":
-            if what in NOT_OF_PERSONS:
+        if table == YEARS and KNOWN[what].behind is not Behind.COUNTED:
+            months = PERSON_MONTHS.get(KNOWN[what].behind)
+            if months is None:
                 return False
-            behind = "part_time_months" if what.startswith("part_time") else "benefit_months"
-            behind = "part_time_months" if what in EARNED else behind
-            persons = levels[YEARS, behind, period] / self.months_of(period)
+            persons = levels[YEARS, months, period] / self.months_of(period)
         return 0 < persons < LEAST_COUNT
 
 
@@ -247,13 +262,13 @@ def cell_of(row: LevelRow | PartRow) -> Cell:
     """The cell whose level, or whose difference, a row holds."""
     match row:
         case MonthRow():
-            return MONTHS, row.measure, str(row.month)
+            return MONTHS, KNOWN[row.measure].name, str(row.month)
         case FlowRow():
             return FLOWS, row.flow, row.period
         case DifferenceRow():
-            return YEARS, row.measure, row.period
+            return YEARS, KNOWN[row.measure].name, row.period
         case PartRow():
-            return YEARS, row.measure, TOTAL
+            return YEARS, KNOWN[row.measure].name, TOTAL
     raise TypeError(f"{type(row).__name__}: its numbers stand in no cell.")
 
 
@@ -263,10 +278,9 @@ def disclosure_rules(comparison: Comparison, people: ProtectedPeople) -> Disclos
     rows: tuple[LevelRow, ...] = (*comparison.differences, *comparison.flows, *comparison.months)
     for row in rows:
         levels[row.option][cell_of(row)] = row.level.mean
-    counted = {month.measure for month in comparison.months if month.unit == "persons"}
     few = {one.option for one in comparison.verdicts if _reaches_few(one)}
     people = replace(people, left_out=people.left_out | few)
-    return DisclosureRules(comparison.comparator, levels, frozenset(counted), people)
+    return DisclosureRules(comparison.comparator, levels, people)
 
 
 def _reaches_few(one: OptionSummary) -> bool:

@@ -34,7 +34,7 @@ Simulate = Callable[[Sequence[ComparedBlock]], Iterator[PairedResults]]
 WORLDS_EACH = 10
 SPLIT_DRAWS = 60
 SPLIT_WORLDS = 5
-DECOMPOSED = ("net_municipal_cost", "benefit_spending", "net_exits_to_work", "benefit_months")
+DECOMPOSED = ("net_municipal_cost", "benefit_spending", "net_exit_to_work", "benefit_months")
 
 
 @dataclass(frozen=True)
@@ -176,7 +176,7 @@ def _parts(plan: ComparisonPlan, simulate: Simulate) -> list[PartRow]:
                 for ways, table in zip(subsets(), tables, strict=True)
             }
             rows += [
-                PartRow(plan.options[at].name, name, measure.unit, part, *values)
+                PartRow(plan.options[at].name, measure.heading, measure.unit, part, *values)
                 for part, values in parts(effect).items()
             ]
     return rows

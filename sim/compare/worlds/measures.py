@@ -2,60 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.measures import COMPARED, PAID, Measure, named
 from sim.money.account import Account
 
 Floats = NDArray[np.float64]
 MONTHS_IN_YEAR = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """One thing that is compared.
-
-    Attributes
-    ----------
-    name : the word used in results
-    unit : persons, person-months, fte or euros
-    is_stock : counted at the end of a year; otherwise added up over the year
-    """
-
-    name: str
-    unit: str
-    is_stock: bool = False
-
-    @property
-    def in_euros(self) -> bool:
-        """Whether it is money; kept in cents until it is shown."""
-        return self.unit == "euros"
-
-
-# Counted in every world; the order is that of the arrays.
-COUNTED = (
-    Measure("first_exits_to_work", "persons", is_stock=True),
-    Measure("net_exits_to_work", "persons", is_stock=True),
-    Measure("returns", "persons", is_stock=True),
-    Measure("on_benefit", "persons", is_stock=True),
-    Measure("part_time", "persons", is_stock=True),
-    Measure("benefit_months", "person-months"),
-    Measure("part_time_months", "person-months"),
-    Measure("benefit_spending", "euros"),
-    Measure("set_off", "euros"),
-    Measure("kept_earnings", "euros"),
-    Measure("contact_moments", "contacts"),
-    Measure("staff_fte", "fte"),
-    Measure("staff_cost", "euros"),
-    Measure("one_off_cost", "euros"),
-)
-# These follow from the grant and the comparator.
-DERIVED = (Measure("grant_lost", "euros"), Measure("net_municipal_cost", "euros"))
-MEASURES = COUNTED + DERIVED
+# Counted in every world; the others follow from the grant and the comparator.
+COUNTED = tuple(measure for measure in COMPARED if measure.of is not None)
+MEASURES = (*COUNTED, *(measure for measure in COMPARED if measure.of is None))
 PLACE = {measure.name: place for place, measure in enumerate(MEASURES)}
-MONTHLY = ("on_benefit", "staff_fte", "cost_before_grant", "part_time")
+BY_WORD = named(MEASURES)
+OF_MONTHS = tuple(measure for measure in COUNTED if measure.has_months)
+COST_BEFORE_GRANT = "cost_before_grant"
+MONTHLY = (*(measure.name for measure in OF_MONTHS), COST_BEFORE_GRANT)
 MONTH_PLACE = {name: place for place, name in enumerate(MONTHLY)}
 
 
@@ -77,39 +41,30 @@ def added_by_year(monthly: NDArray[np.generic]) -> Floats:
 
 def yearly(account: Account) -> Floats:
     """Every counted measure by year, all groups together: (n_worlds, COUNTED, years), cents."""
-    horizon = account.euros.shape[2]
-    ends = year_ends(horizon)
-    stocks = (
-        account.first_exits,
-        account.at_work,
-        account.returns,
-        account.on_benefit,
-        account.part_time,
-    )
-    one_off = np.broadcast_to(account.prices.one_off_cents, account.staff_cost.shape)
-    # A year's staff is the mean of its months.
-    lengths = np.diff(ends, prepend=0)
-    flows = (
-        account.on_benefit.sum(axis=1)[:, :-1],
-        account.part_time.sum(axis=1)[:, :-1],
-        account.benefit_spending.sum(axis=1),
-        account.set_off.sum(axis=1),
-        account.kept.sum(axis=1),
-        account.contacts,
-        account.staff_fte,
-        account.staff_cost,
-        one_off,
-    )
-    rows = [stock.sum(axis=1)[:, ends].astype(np.float64) for stock in stocks]
-    rows += [added_by_year(flow) for flow in flows]
-    table = np.stack(rows, axis=1)
-    table[:, PLACE["staff_fte"]] /= lengths
-    return table
+    ends = year_ends(account.euros.shape[2])
+    return np.stack([_by_year(measure, account, ends) for measure in COUNTED], axis=1)
+
+
+def _by_year(measure: Measure, account: Account, ends: NDArray[np.int64]) -> Floats:
+    """Its level at the end of each year, its sum, or for staff its mean: (n_worlds, years)."""
+    by_month = _by_month(measure, account)
+    if measure.is_stock:
+        return np.asarray(by_month[:, ends], np.float64)
+    added = added_by_year(by_month[:, : ends[-1]])
+    return added / np.diff(ends, prepend=0) if measure.unit == "fte" else added
+
+
+def _by_month(measure: Measure, account: Account) -> NDArray[Any]:
+    """What is counted of everybody together at the start of each month, or in it."""
+    assert measure.of is not None  # what is worked out from its parts is in no account
+    counted: NDArray[Any] = measure.of(account)
+    has_groups = counted.ndim > account.staff_fte.ndim
+    return counted.sum(axis=1) if has_groups else counted
 
 
 def monthly(account: Account) -> Floats:
     """Measures by month: (n_worlds, MONTHLY, horizon), cost in cents."""
-    cost = account.benefit_spending.sum(axis=1) + account.staff_cost + account.prices.one_off_cents
-    caseload = account.on_benefit.sum(axis=1)[:, :-1]
-    part_time = account.part_time.sum(axis=1)[:, :-1]
-    return np.stack([caseload, account.staff_fte, cost, part_time], axis=1).astype(np.float64)
+    horizon = account.euros.shape[2]
+    cost = sum(_by_month(BY_WORD[name], account) for name in PAID)
+    counted = [_by_month(measure, account)[:, :horizon] for measure in OF_MONTHS]
+    return np.stack([*counted, cost], axis=1).astype(np.float64)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
@@ -12,10 +12,9 @@ from sim.inputs.amounts.load import read_checked
 from sim.inputs.reading.frozen import Listed, Section
 from sim.inputs.reading.quantity import Quantity, Status, Within
 from sim.inputs.reading.shipped import shipped
-from sim.inputs.reading.vocabulary import WHOLE
+from sim.inputs.reading.vocabulary import WHOLE, CountedEndpoint
 
 FILE = "evaluation.yaml"
-EvaluationEndpoint = Literal["first_exit_to_work", "net_exit_to_work", "left_benefit"]
 Level = Annotated[float, Within(0, 1, "a level", above=True, below=True, kind="share")]
 Chance = Annotated[
     Quantity, Within(0, 1, "a chance", above=True, below=True, kind="share"), DOCUMENTED
@@ -26,7 +25,7 @@ WholeMonths = Annotated[int, Field(ge=1, le=599), WHOLE]
 class Endpoints(Section):
     """What is counted in each arm."""
 
-    values: Annotated[Listed[EvaluationEndpoint], Field(min_length=1)]
+    values: Annotated[Listed[CountedEndpoint], Field(min_length=1)]
     source: Words
     status: Status
 

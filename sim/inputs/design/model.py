@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, GetCoreSchemaHandler, model_validator
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from sim.inputs.design.data_strategy import DataStrategy
 from sim.inputs.design.tests import TESTS
 from sim.inputs.design.truth import Endpoint, Inquiry, Model, Rate
 from sim.inputs.reading.frozen import ByName, Section
 from sim.inputs.reading.quantity import Within
-from sim.inputs.reading.vocabulary import WHOLE, Name, Text
+from sim.inputs.reading.vocabulary import WHOLE, Name, OneOf, Text
 
-
-@dataclass(frozen=True)
-class _OneOf:
-    """One of the words that a table holds; a type could only repeat them."""
-
-    words: tuple[str, ...]
-
-    def __get_pydantic_core_schema__(
-        self, source: type, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        """The words, as a type of words would hold them."""
-        return core_schema.literal_schema(list(self.words))
-
-
-Test = Annotated[str, _OneOf(tuple(TESTS))]
+Test = Annotated[str, OneOf(tuple(TESTS))]
 Alpha = Annotated[float, Within(0, 1, "a level", above=True, below=True, kind="share")]
 Adjustment = Literal["none", "bonferroni", "holm", "dunnett"]
 

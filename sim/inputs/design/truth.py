@@ -10,20 +10,13 @@ from pydantic_core import PydanticCustomError
 
 from sim.inputs.reading.frozen import ByName, Section
 from sim.inputs.reading.quantity import PlainShare
-from sim.inputs.reading.vocabulary import WHOLE, Name, Text
+from sim.inputs.reading.vocabulary import WHOLE, Name, OneOf, Text
+from sim.measures import ENDPOINTS
 
-Endpoint = Literal[
-    "first_exit_to_work",
-    "net_exit_to_work",
-    "left_benefit",
-    "part_time_share",
-    "time_to_exit",
-    "months_on_benefit",
-    "euros_saved",
-]
-SHARE_ENDPOINTS = ("first_exit_to_work", "net_exit_to_work", "left_benefit", "part_time_share")
+SHARE_ENDPOINTS = tuple(measure.name for measure in ENDPOINTS)
 MEAN_ENDPOINTS = ("months_on_benefit", "euros_saved")
 TIME_ENDPOINT = "time_to_exit"
+Endpoint = Annotated[str, OneOf((*SHARE_ENDPOINTS, TIME_ENDPOINT, *MEAN_ENDPOINTS))]
 Truth = Literal["own_estimates", "published", "assumed"]
 
 

@@ -14,6 +14,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from sim.inputs.reading.source_positions import DataPath
+from sim.inputs.reading.vocabulary import OneOf
 
 
 def known_keys(model: type[BaseModel], place: DataPath) -> tuple[str, ...]:
@@ -167,8 +168,14 @@ def _kinds(expected: Any) -> Mapping[str | int, type[BaseModel]]:
     return {
         kind: choice
         for choice in get_args(get_args(expected)[0])
-        for kind in get_args(choice.model_fields[word].annotation)
+        for kind in _words(choice.model_fields[word])
     }
+
+
+def _words(field: FieldInfo) -> tuple[str | int, ...]:
+    """The words that may stand in a field that is one of some."""
+    listed = [rule.words for rule in field.metadata if isinstance(rule, OneOf)]
+    return get_args(field.annotation) or (listed[0] if listed else ())
 
 
 def bare(expected: Any) -> Any:

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
+from pydantic_core import core_schema
+
+from sim.measures import COUNTED_ENDPOINTS, RUN
 
 Profile = Literal["work_ready", "physically_limited", "mentally_limited"]
 Household = Literal["single", "lone_parent", "couple"]
 Effects = Literal["registry", "researchers", "matched", "none"]
 Stopped = Literal["excluded", "included"]
 Role = Literal["fitted", "validation", "input"]
-Measure = Literal[
-    "benefit",
-    "part_time",
-    "work",
-    "other_exit",
-    "returned",
-    "on_benefit",
-    "part_time_share",
-    "first_exit_to_work",
-    "net_exit_to_work",
-    "returns",
-    "left_benefit",
-]
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """One of some words that stand in a table of the program; as `Literal`, but made there."""
+
+    words: tuple[str, ...]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
+        """What pydantic checks, and writes into a JSON Schema."""
+        return core_schema.literal_schema(list(self.words))
+
+
+MeasureName = Annotated[str, OneOf(tuple(measure.name for measure in RUN))]
+CountedEndpoint = Annotated[str, OneOf(COUNTED_ENDPOINTS)]
 PROFILES: tuple[Profile, ...] = ("work_ready", "physically_limited", "mentally_limited")
 HOUSEHOLDS: tuple[Household, ...] = ("single", "lone_parent", "couple")
 STANDARD_REGIMES = ("control", "reference")

@@ -10,9 +10,8 @@ from pydantic_core import PydanticCustomError
 from sim.inputs.reading.dates import FirstOfMonth
 from sim.inputs.reading.frozen import Section
 from sim.inputs.reading.quantity import PlainShare
-from sim.inputs.reading.vocabulary import WHOLE, Name, Role
+from sim.inputs.reading.vocabulary import WHOLE, CountedEndpoint, Name, Role
 
-CountQuantity = Literal["first_exit_to_work", "net_exit_to_work", "left_benefit"]
 Groups = Annotated[tuple[Name, ...], Field(min_length=1, max_length=50, strict=False)]
 Source = Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")]
 CountedPersons = Annotated[int, Field(ge=0, le=100_000_000), WHOLE]
@@ -38,7 +37,7 @@ class _Row(Section):
 class CountRow(_Row):
     """A number of persons out of a number of persons."""
 
-    quantity: CountQuantity = Field(
+    quantity: CountedEndpoint = Field(
         description="first_exit_to_work: ever left to work; net_exit_to_work: at work on the date; "
         "left_benefit: not on benefit on the date, for any reason"
     )

@@ -24,9 +24,10 @@ from sim.inputs.scenario.model import Scenario
 from sim.kernels.lives.expected_moves import Cells
 from sim.kernels.lives.statuses import N_LANES, N_STATUSES
 from sim.kernels.trial.expectation import expect_moves_together
+from sim.measures import COUNTED_ENDPOINTS
 from sim.outcomes.measures import count_measures
 
-MEASURES = ("first_exit_to_work", "net_exit_to_work", "left_benefit", "on_benefit", "part_time")
+MEASURES = (*COUNTED_ENDPOINTS, "on_benefit", "part_time")
 # Sizes that stand for every size; also what is kept of worlds looked at before.
 ANY_SIZE = 1000
 WORLDS_KEPT = 8

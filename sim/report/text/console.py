@@ -11,6 +11,7 @@ from typing import Any
 from sim.compare.precision_notice import ENOUGH_DRAWS, draws_differ
 from sim.hazards.parameters import ParameterDraws
 from sim.inputs.scenario.model import Scenario
+from sim.measures import RUN
 from sim.outcomes.groups import EVERYBODY
 from sim.outcomes.interval import record
 from sim.outcomes.summary import SummaryRow
@@ -19,14 +20,7 @@ from sim.report.published import ComparedRow, compared_rows
 from sim.report.text.table import text_table
 from sim.verify.check import Check
 
-MEASURE_WORDS = {
-    "first_exit_to_work": "first exits to work",
-    "net_exit_to_work": "at work on the date (net exits)",
-    "left_benefit": "left benefit, any reason",
-    "part_time_share": "part-time share of those on benefit",
-    "on_benefit": "on benefit",
-    "returns": "returns to benefit",
-}
+MEASURE_WORDS = {measure.name: measure.words for measure in RUN if measure.words}
 
 ENOUGH_WORLDS = 100
 

@@ -16,6 +16,7 @@ from sim.inputs.scenario.checks.parts import Parts
 from sim.inputs.scenario.checks.policy import policy_findings
 from sim.inputs.scenario.sections.hazards import Regime
 from sim.inputs.scenario.sections.population import SHARE_TOLERANCE
+from sim.measures import UNITS
 
 BASE = "base"
 UNCHANGEABLE = (
@@ -163,7 +164,7 @@ def _published_findings(parts: Parts) -> Iterator[Finding]:
                 (*path, "group"), row.group, parts.group_names, "a group's name, or all"
             )
         yield from before_end((*path, "month"), row.month, parts.months)
-        most = 1 if row.measure == "part_time_share" or row.unit == "share" else row.of
+        most = 1 if "share" in (row.unit, UNITS[row.measure]) else row.of
         for key in ("value", "low", "high"):
             number = getattr(row, key)
             if number is not None and most is not None and number > most:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, SerializerFunctionWrapHandler, WrapSerializer
 
 from sim.inputs.reading.frozen import ByName, FrozenMap, Section, frozen, thawed
-from sim.inputs.reading.vocabulary import WHOLE, Measure, MonthIndex, Name, Role, Text
+from sim.inputs.reading.vocabulary import WHOLE, MeasureName, MonthIndex, Name, Role, Text
 
 
 def _plain(value: Any, write: SerializerFunctionWrapHandler) -> Any:
@@ -31,7 +31,7 @@ class Published(Section):
     """A published number, shown beside the simulated one."""
 
     group: Name = Field(description="name of the group, or all")
-    measure: Measure = Field(description="what was counted")
+    measure: MeasureName = Field(description="what was counted")
     month: MonthIndex = Field(description="month at whose start it was counted")
     value: NumberAtLeastZero = Field(
         description="the published number: persons, or a share from 0 to 1"

@@ -7,6 +7,7 @@ from functools import partial
 
 from markupsafe import Markup
 
+from sim.measures import COMPARED, named
 from sim.report.page.blocks import Figure, LegendEntry, Panel, Prose, Section, Table
 from sim.report.page.charts.intervals import Interval, interval_chart
 from sim.report.page.charts.lines import STEPS_ACROSS, ticks_over
@@ -27,7 +28,7 @@ from sim.report.page.stored_comparison import StoredComparison
 from sim.report.tables.years import years_columns
 
 # Recurrent first; one-off apart; then what follows from the grant; then the sum.
-PARTS = ("benefit_spending", "staff_cost", "one_off_cost", "grant_lost", NET)
+PARTS = (*named(COMPARED)[NET].parts, NET)
 CHANCES = ("chance_cheaper", "chance_beyond_own_risk", "chance_cheapest", "chance_paid_back")
 BESIDE_ITSELF = ("chance_cheaper", "chance_paid_back")
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
+from sim.measures import UNITS
 from sim.report.estimate import Estimate
 from sim.report.page.blocks import Figure, Head, LegendEntry, Panel, Prose, Row, Section, Table
 from sim.report.page.charts.lines import Line, Mark, line_panel, month_step, ticks_over
@@ -46,7 +47,7 @@ class OverTime:
 
     def unit(self, measure: str) -> str:
         """Key of the unit in which a measure is shown."""
-        return "share" if measure == "part_time_share" else self.subject.unit
+        return "share" if UNITS[measure] == "share" else self.subject.unit
 
     def estimate(self, measure: str, group: str, month: int) -> Estimate:
         """One number as it is shown."""
@@ -64,7 +65,7 @@ class OverTime:
         tops = [top for line in lines.values() for top in line.shown("high")]
         tops += [mark.high for group in marks.values() for mark in group]
         heights = ticks_over(tops)
-        unit = "share" if measure == "part_time_share" else "persons"
+        unit = "share" if UNITS[measure] == "share" else "persons"
         beside = lines.get(self.subject.comparator or "")
         return {
             group: line_panel(

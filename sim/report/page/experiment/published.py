@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
+from sim.measures import ENDPOINTS
 from sim.report.estimate import FINEST, from_row
 from sim.report.page.blocks import (
     Block,
@@ -28,7 +29,7 @@ from sim.report.page.stored_result import Result
 from sim.report.published import ComparedRow, compared_rows
 
 # Charts are about the end; other months stand in the table and in the charts over time.
-MEASURES = ("first_exit_to_work", "net_exit_to_work", "left_benefit", "part_time_share")
+MEASURES = tuple(measure.name for measure in ENDPOINTS)
 
 
 @dataclass(slots=True)
