@@ -7,6 +7,7 @@ from functools import partial
 
 from markupsafe import Markup
 
+from sim.measures import COMPARED
 from sim.report.page.blocks import Figure, LegendEntry, Panel, Prose, Section, Table
 from sim.report.page.charts.intervals import Interval, interval_chart
 from sim.report.page.charts.lines import STEPS_ACROSS, ticks_over
@@ -26,7 +27,7 @@ from sim.report.page.language import Voice, cited
 from sim.report.page.palette import Look
 from sim.report.page.stored_comparison import StoredComparison
 
-MOVES = ("first_exits_to_work", "returns", EXITS, "part_time", "on_benefit")
+MOVES = tuple(measure.heading for measure in COMPARED if measure.unit == "persons")
 
 
 @dataclass(slots=True)
