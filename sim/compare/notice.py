@@ -40,6 +40,7 @@ class Code(StrEnum):
     DRIFTS = "drifts"
     IMPLAUSIBLE = "implausible"
     PRICE_LEVEL = "price_level"
+    DESK_BUDGET = "desk_budget"
     DESK_ENDS = "desk_ends"
     DESK_THINS = "desk_thins"
 
@@ -91,6 +92,10 @@ SENTENCES: Mapping[Code, str] = {
     Code.PRICE_LEVEL: (
         "Amounts are those of {level} all the time (money.price_level), while the scenario starts "
         "on {start}: norms and prices have changed between."
+    ),
+    Code.DESK_BUDGET: (
+        "the yearly budget of the desk for `{regime}` pays for {paid:g} of the {wanted:g} fte wanted: "
+        "no more is hired."
     ),
     Code.DESK_ENDS: (
         "the desk for `{regime}` has {after} places from month {month} on instead of {before}: who "

@@ -14,6 +14,7 @@ from sim.hazards.parameters import ParameterDraws
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option
 from sim.outcomes.stability import Stability
+from sim.regimes.desk_posts import desk_places, desk_posts, first_cut
 from sim.regimes.treatments import regime_switches
 
 STANDARD = ("control", "reference")
@@ -107,21 +108,24 @@ def _beyond_data(scenario: Scenario, drawn: ParameterDraws) -> list[Notice]:
 
 
 def _of_desk(scenario: Scenario) -> list[Notice]:
-    """What happens at a desk that is cut."""
-    desk = scenario.policy.desk
-    month = None if desk is None else desk.first_cut(scenario.time.months)
-    if desk is None or month is None:
+    """What happens at a desk that is cut, or whose posts its budget does not all pay for."""
+    desk, month = scenario.policy.desk, first_cut(scenario)
+    if desk is None:
         return []
-    thins = "thin" in (desk.when_short, desk.when_cut)
-    return [
-        notice(
-            Code.DESK_THINS if thins else Code.DESK_ENDS,
-            regime=desk.regime,
-            month=month,
-            before=desk.slots_in(month - 1),
-            after=desk.slots_in(month),
-        )
-    ]
+    said, regime = [], desk.regime
+    if desk.staff is not None:
+        months = filter(desk.is_open_in, range(scenario.time.months))
+        wanted = max((desk.staff.in_place(month) for month in months), default=0.0)
+        paid = float(desk_posts(scenario).max())
+        if paid < wanted:
+            posts = (round(paid, 2), round(wanted, 2))
+            said.append(notice(Code.DESK_BUDGET, regime=regime, paid=posts[0], wanted=posts[1]))
+    if month is not None:
+        thins = "thin" in (desk.when_short, desk.when_cut)
+        before, after = desk_places(scenario)[month - 1 : month + 1].tolist()
+        code = Code.DESK_THINS if thins else Code.DESK_ENDS
+        said.append(notice(code, regime=regime, month=month, before=before, after=after))
+    return said
 
 
 def _leaves_market(scenario: Scenario) -> bool:

@@ -24,6 +24,7 @@ from sim.kernels.lives.desk import (
     DeskRules,
     DeskState,
 )
+from sim.regimes.desk_posts import desk_places
 from sim.regimes.treatments import regime_at_dose
 
 # Names of the log's columns that hold people.
@@ -64,9 +65,8 @@ def desk_rules(setup: OptionSetup) -> DeskRules:
     rules = setup.scenario.policy.desk
     if rules is None:
         raise ValueError("a scenario without a desk has no rules for one")
-    budget, cost = rules.yearly_budget_eur, rules.cost_per_client_month_eur
     return DeskRules(
-        slots=np.array([rules.slots_in(month) for month in range(setup.horizon + 1)], np.int64),
+        slots=desk_places(setup.scenario),
         end_month=NO_LIMIT if rules.end_month is None else rules.end_month,
         longest=rules.longest_months or NO_LIMIT,
         waiting_treatment=waiting_treatments(setup),
@@ -74,9 +74,17 @@ def desk_rules(setup: OptionSetup) -> DeskRules:
         thins_when_cut=rules.when_short == "wait" and rules.when_cut == "thin",
         levels=np.array([dose.level.value for dose in rules.levels]),
         dose_treatment=_dose_treatments(setup, rules),
-        budget=-1.0 if budget is None or cost is None else budget.value / cost.value,
+        budget=_client_months_a_year(rules),
         months_left=_months_left(setup),
     )
+
+
+def _client_months_a_year(rules: RulesOfDesk) -> float:
+    """Person-months that the budget buys a year; below 0 where nothing is bought by the client."""
+    budget, cost = rules.yearly_budget_eur, rules.cost_per_client_month_eur
+    if rules.staff is not None or budget is None or cost is None:
+        return -1.0
+    return budget.value / cost.value
 
 
 def _dose_treatments(setup: OptionSetup, rules: RulesOfDesk) -> NDArray[np.int64]:

@@ -22,6 +22,7 @@ from sim.money.dated_amounts import Note, UnknownAmountError, amount_on, amounts
 from sim.money.payment import check_solvable, is_after, norm_months
 from sim.money.schemes import Scheme, law_scheme, scheme_tables, stated_scheme
 from sim.money.staff import StaffCost
+from sim.regimes.desk_posts import desk_posts
 from sim.regimes.treatments import split_dose
 
 Floats = NDArray[np.float64]
@@ -230,21 +231,21 @@ def _fte_per_client(
 
 
 def _bought(scenario: Scenario, amounts: Amounts, regime: str) -> float | None:
-    """Case managers that the stated price of a client served under a budget pays for, if any."""
+    """Case managers that the stated price of a client served pays for, if any."""
     desk = scenario.policy.desk
     if desk is None or is_staffed(desk) or regime != desk.regime:
         return None
     price = desk.cost_per_client_month_eur
-    assert price is not None  # the two are given together
+    assert price is not None  # or the desk would be staffed
     return price.value * 12 / _staff_cost(scenario, amounts).full_eur_per_fte
 
 
 def is_staffed(desk: Desk) -> bool:
     """Whether case managers sit at the desk whoever comes; else they follow the clients served.
 
-    A yearly budget buys guidance for each client: slots are then only an upper limit.
+    Slots with a price are bought client by client, and are then only an upper limit.
     """
-    return desk.staff is not None or desk.yearly_budget_eur is None
+    return desk.staff is not None or desk.cost_per_client_month_eur is None
 
 
 def clients_per_fte(scenario: Scenario, amounts: Amounts, regime: str) -> float:
@@ -286,14 +287,10 @@ def _desk_fte(scenario: Scenario, amounts: Amounts) -> Floats:
     desk, horizon = scenario.policy.desk, scenario.time.months
     if desk is None or not is_staffed(desk):
         return np.zeros(horizon)
-    closed = horizon if desk.end_month is None else desk.end_month
-    months = np.arange(horizon)
     if desk.staff is not None:
-        fte = np.array([desk.staff.in_place(month) for month in months.tolist()])
-    else:
-        slots = np.array([desk.slots_in(month) for month in months.tolist()], np.float64)
-        fte = slots / clients_per_fte(scenario, amounts, desk.regime)
-    return np.where(months < closed, fte, 0.0)
+        return desk_posts(scenario)[:horizon]
+    slots = np.array([desk.slots_in(month) for month in range(horizon)], np.float64)
+    return slots / clients_per_fte(scenario, amounts, desk.regime)
 
 
 def _staff_cost(scenario: Scenario, amounts: Amounts) -> StaffCost:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
@@ -49,10 +50,61 @@ def test_a_budget_pays_for_clients_served_and_not_for_empty_slots() -> None:
     assert at_desk == 0
 
 
-def test_staff_that_was_hired_is_paid_under_a_budget_too() -> None:
-    per_client, at_desk = priced(staff={"fte": 3, "clients_per_fte": 50}, **BUDGET)
-    assert per_client == pytest.approx([1 / 150, 0, 0])
-    assert at_desk == 3
+def test_a_price_is_paid_for_clients_served_without_a_budget_too() -> None:
+    per_client, at_desk = priced(slots=800, cost_per_client_month_eur=200)
+    assert per_client[2] == pytest.approx(200 * 12 / (66_500 * 1.92))
+    assert at_desk == 0
+
+
+def test_posts_are_hired_only_as_far_as_the_budget_pays_for_them() -> None:
+    # A case manager costs 66,500 and 92 % overhead, 127,680 euros a year.
+    staff = {"fte": 3, "clients_per_fte": 50}
+    for budget, posts in ((191_520, 1.5), (383_040, 3), (1_000_000, 3), (0, 0)):
+        per_client, at_desk = priced(staff=staff, yearly_budget_eur=budget)
+        assert per_client == pytest.approx([1 / 150, 0, 0])
+        assert at_desk == pytest.approx(posts)
+
+
+def test_a_price_beside_staff_limits_the_posts_to_the_clients_it_pays_for() -> None:
+    # 100,000 euros pay for 0.78 posts, but at 200 a month for 41.7 clients: 0.83 posts; at 400 for
+    # 20.8 clients, 0.42 posts.
+    for price, posts in ((200, 100_000 / 127_680), (400, 100_000 / 4_800 / 50)):
+        desk = {"yearly_budget_eur": 100_000, "cost_per_client_month_eur": price}
+        assert priced(staff={"fte": 3, "clients_per_fte": 50}, **desk)[1] == pytest.approx(posts)
+
+
+def desk_eur(scenario: Scenario, address: Address) -> np.ndarray:
+    """What the desk costs in each month, euros: its posts, or the clients it serves."""
+    desk, chosen = scenario.policy.desk, setting_of(scenario)
+    log = run_batch(chosen, address).desk
+    assert desk is not None
+    assert log is not None
+    found = prices(scenario, AMOUNTS, [regime for regime, _ in chosen.layout.treatments])
+    if is_staffed(desk):
+        return found.desk_fte * found.fte_month_cents / 100
+    assert desk.cost_per_client_month_eur is not None
+    return (log.coached * log.dose)[:-1] * desk.cost_per_client_month_eur.value
+
+
+@given(data=decided(desk=True), address=addresses())
+@settings(
+    max_examples=80, deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)  # fmt: skip
+def test_no_calendar_year_at_the_desk_exceeds_the_budget_or_what_it_costs_without(
+    data: dict[str, Any], address: Address
+) -> None:
+    desk = data["policy"]["desk"]
+    budget = desk.setdefault("yearly_budget_eur", 60_000.0 if "staff" in desk else 700.0)
+    if "slots" in desk:
+        desk.setdefault("cost_per_client_month_eur", 75.0)
+    capped = desk_eur(Scenario.model_validate(data), address)
+    del desk["yearly_budget_eur"]
+    if "staff" in desk:
+        desk.pop("cost_per_client_month_eur", None)
+        assert (capped <= desk_eur(Scenario.model_validate(data), address)).all()
+    year = (9 + np.arange(capped.size)) // 12  # generated scenarios start in October
+    assert (np.bincount(year, capped) <= budget + 1e-6).all()
 
 
 @given(data=decided(desk=True), address=addresses())

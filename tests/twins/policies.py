@@ -76,8 +76,10 @@ def desks(draw: st.DrawFn, months: int) -> dict[str, Any]:
     if "thin" in (desk.get("when_short"), desk.get("when_cut")):
         desk["doses"] = [{"level": 0.3, "effect": 0.1}, {"level": 0.6}]
     if draw(st.booleans()):
-        desk["yearly_budget_eur"] = draw(st.sampled_from([0.0, 500.0, 5000.0]))
-        desk["cost_per_client_month_eur"] = 75.0
+        budgets = [0.0, 500.0, 5000.0] if "slots" in desk else [0.0, 50_000.0, 150_000.0]
+        desk["yearly_budget_eur"] = draw(st.sampled_from(budgets))
+        if "slots" in desk or draw(st.booleans()):
+            desk["cost_per_client_month_eur"] = 75.0
     if draw(st.booleans()):
         desk["end_month"] = draw(st.integers(0, months))
     if draw(st.booleans()):

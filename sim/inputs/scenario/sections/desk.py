@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
@@ -90,10 +89,6 @@ class Staff(Section):
         """Posts filled in a month, fte: the least wanted since `hiring_months` ago."""
         return min(self.wanted_in(m) for m in range(month - self.hiring_months, month + 1))
 
-    def slots_in(self, month: int) -> int:
-        """Clients the staff of a month can guide, whole persons."""
-        return math.floor(self.in_place(month) * self.clients_per_fte.value + ROUNDING)
-
 
 class Dose(Section):
     """What a thinner service does."""
@@ -156,12 +151,15 @@ class Desk(Section):
     )
     yearly_budget_eur: EurPerYear | None = Field(
         default=None,
-        description="most spent in a calendar year; no limit if missing. Without `staff` "
-        "each client served then costs `cost_per_client_month_eur`",
+        description="most spent at the desk in a calendar year; no limit if missing. Posts of "
+        "`staff` are hired only as far as it pays for them all year; with `slots` it pays "
+        "`cost_per_client_month_eur` for each client served",
     )
     cost_per_client_month_eur: EurPerClientMonth | None = Field(
         default=None,
-        description="cost of a client in a month, for yearly_budget_eur; all that guidance costs",
+        description="cost of a client in a month, all that guidance costs. With `slots` it is "
+        "paid for each client served, instead of a post for so many slots; with `staff` it limits "
+        "the posts that a budget pays for",
     )
     end_month: MonthIndex | None = Field(
         default=None, description="month from which the desk is closed; open to the end if missing"
@@ -172,11 +170,7 @@ class Desk(Section):
         if (self.slots is None) == (self.staff is None):
             found = "neither" if self.slots is None else "both"
             raise PydanticCustomError("must", f"must give either slots or staff (got {found})")
-        if (self.yearly_budget_eur is None) != (self.cost_per_client_month_eur is None):
-            raise PydanticCustomError(
-                "must",
-                "must give yearly_budget_eur and cost_per_client_month_eur together (got one)",
-            )
+        self._require_a_price_that_counts()
         if self.when_short == "thin" and self.when_cut == "leave":
             raise PydanticCustomError(
                 "must",
@@ -191,21 +185,32 @@ class Desk(Section):
             )
         return self
 
-    def slots_in(self, month: int) -> int:
-        """Slots in a month, 0 once the desk is closed."""
-        if self.end_month is not None and month >= self.end_month:
-            return 0
-        if self.staff is not None:
-            return self.staff.slots_in(month)
-        return [step.slots.value for step in self.slots or () if step.from_month <= month][-1]
+    def _require_a_price_that_counts(self) -> None:
+        """A budget needs a price for what it buys, and a price something to be paid for."""
+        has_budget, has_price = (
+            given is not None for given in (self.yearly_budget_eur, self.cost_per_client_month_eur)
+        )
+        if self.staff is None and has_budget and not has_price:
+            raise PydanticCustomError(
+                "must",
+                "must give cost_per_client_month_eur with yearly_budget_eur and slots, for that "
+                "is what the budget pays for (got the budget alone)",
+            )
+        if self.staff is not None and has_price and not has_budget:
+            raise PydanticCustomError(
+                "must",
+                "must leave out cost_per_client_month_eur where staff is given without "
+                "yearly_budget_eur: the posts are what is paid (got both)",
+            )
 
-    def first_cut(self, months: int) -> int | None:
-        """The first month in which there are fewer slots than the month before, closing apart."""
-        for month in range(1, months):
-            is_open = self.end_month is None or month < self.end_month
-            if is_open and self.slots_in(month) < self.slots_in(month - 1):
-                return month
-        return None
+    def is_open_in(self, month: int) -> bool:
+        """Whether the desk is not closed yet."""
+        return self.end_month is None or month < self.end_month
+
+    def slots_in(self, month: int) -> int:
+        """Slots as they are listed, 0 once the desk is closed; of staff see `desk_posts`."""
+        steps = [step.slots.value for step in self.slots or () if step.from_month <= month]
+        return steps[-1] if steps and self.is_open_in(month) else 0
 
     @property
     def levels(self) -> tuple[Dose, ...]:

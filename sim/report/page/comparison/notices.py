@@ -98,5 +98,5 @@ def _value(name: str, value: Any, voice: Voice) -> Markup:
     if name in DATES:
         return cited(ISO_DAY.sub(lambda day: voice.date(day[0]), value), "notice")
     if isinstance(value, int | float):
-        return cited(voice.number(value), "notice")
+        return cited(voice.number(value, 0 if float(value).is_integer() else -2), "notice")
     return cited(without_control_signs(value), "notice")
