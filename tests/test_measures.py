@@ -3,21 +3,24 @@
 import ast
 import json
 import math
+import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sim import measures
+from sim import measures, states
 from sim.errors import InputError
+from sim.inputs.caseload.column_names import COLUMNS
 from sim.inputs.design.load import load_design
+from sim.inputs.design.truth import SHARE_ENDPOINTS
 from sim.inputs.scenario.load import load_scenario
 from sim.inputs.targets.load import read_targets
 from sim.measures import COMPARED, ENDPOINTS, RUN, Measure, named
-from tests.compare.test_real_people import caseload, written
+from tests.compare.test_real_people import YAML, caseload, written
 
 ROOT = Path(__file__).parents[1]
 # What a contributor writes in sim/measures.py and in the two catalogues, before anything else of
@@ -198,28 +201,76 @@ def test_no_other_file_lists_measures() -> None:
     assert not found
 
 
-def test_an_unknown_measure_is_a_sentence_with_the_nearest_right_word(tmp_path: Path) -> None:
-    """In a scenario, a design and a file of targets alike."""
-    scenario = tmp_path / "s.yaml"
-    scenario.write_text(
-        "scenario: s\nbased_on: wageningen\npublished:\n"
-        "  - {group: exemption, measure: first_exits_to_work, month: 24, value: 26,\n"
-        "     unit: persons, source: F097, role: fitted}\n",
-        "utf-8",
+def misspelt(word: str) -> str:
+    """A word without its third letter."""
+    return word[:2] + word[3:]
+
+
+def complaints_of(read: Callable[[Path], object], file: Path, text: str) -> str:
+    file.write_text(text, "utf-8")
+    with pytest.raises(InputError) as caught:
+        read(file)
+    assert file.name in str(caught.value)
+    return str(caught.value)
+
+
+def assert_each_is_named(said: str, words: Iterable[str]) -> None:
+    """Every misspelt word has its own line, with the word that was meant."""
+    for word in words:
+        hint = re.compile(rf"got[^\n]*`?{misspelt(word)}`?[^\n]*[Dd]id you mean `{word}`\?")
+        assert hint.search(said), f"{misspelt(word)} in:\n{said}"
+
+
+def test_every_measure_misspelt_in_a_scenario(tmp_path: Path) -> None:
+    rows = "".join(
+        f"  - {{group: all, measure: {misspelt(measure.name)}, month: 24, value: 0.5,\n"
+        "     unit: persons, source: F097, role: validation}\n"
+        for measure in RUN
     )
-    design, targets = tmp_path / "d.yaml", tmp_path / "t.targets.yaml"
-    for file, source, key in (
-        (design, ROOT / "designs" / "wageningen.yaml", "endpoint"),
-        (targets, ROOT / "calibration" / "wageningen.targets.yaml", "quantity"),
-    ):
-        text = source.read_text("utf-8")
-        file.write_text(text.replace(f"{key}: first_exit_to_work", f"{key}: first_exits"), "utf-8")
-    for load, file in (
-        (load_scenario, scenario), (load_design, design), (read_targets, targets),
-    ):  # fmt: skip
+    text = f"scenario: s\nbased_on: wageningen\npublished:\n{rows}"
+    said = complaints_of(load_scenario, tmp_path / "s.yaml", text)
+    assert_each_is_named(said, (measure.name for measure in RUN))
+
+
+def test_every_state_misspelt_in_a_scenario(tmp_path: Path) -> None:
+    """In the names of hazards, and as a destination of every table of ratios."""
+    number = "{value: 1, unit: ratio, source: F097, status: published}"
+    base = "".join(f"    {misspelt(word)}: {number}\n" for word in states.BASES)
+    to = ", ".join(f"{misspelt(word)}: {number}" for word in states.DESTINATIONS)
+    text = (
+        f"scenario: s\nbased_on: wageningen\nhazards:\n  base:\n{base}"
+        f"  regimes: {{exemption: {{{to}}}}}\n  selection: {{{to}}}\n"
+    )
+    said = complaints_of(load_scenario, tmp_path / "s.yaml", text)
+    assert_each_is_named(said, (*states.BASES, *states.DESTINATIONS))
+
+
+@pytest.mark.parametrize("word", SHARE_ENDPOINTS)
+def test_every_measure_misspelt_in_a_design(word: str, tmp_path: Path) -> None:
+    text = (ROOT / "designs" / "wageningen.yaml").read_text("utf-8")
+    text = text.replace("endpoint: first_exit_to_work", f"endpoint: {misspelt(word)}")
+    assert_each_is_named(complaints_of(load_design, tmp_path / "d.yaml", text), [word])
+
+
+@pytest.mark.parametrize(
+    "word",
+    [*SHARE_ENDPOINTS, "difference_at_work", "base.work_to_returned", "regime.coaching.work"],
+)
+def test_every_measure_and_state_misspelt_in_targets(word: str, tmp_path: Path) -> None:
+    text = (ROOT / "calibration" / "wageningen.targets.yaml").read_text("utf-8")
+    assert f" {word}" in text
+    text = text.replace(f" {word}", f" {misspelt(word)}", 1)
+    assert_each_is_named(complaints_of(read_targets, tmp_path / "t.targets.yaml", text), [word])
+
+
+@pytest.mark.parametrize("names", COLUMNS.values(), ids=COLUMNS)
+def test_every_column_misspelt_in_a_caseload(names: tuple[str, ...], tmp_path: Path) -> None:
+    for name in names:
+        lines = f"{misspelt(name)};begindatum\n;2020-01-01\n"
+        if name in COLUMNS["start_date"]:
+            lines = f"{misspelt(name)};leeftijd\n2020-01-01;40\n"
+        (tmp_path / "caseload.csv").write_text(lines, "utf-8")
+        (tmp_path / "own.yaml").write_text(YAML, "utf-8")
         with pytest.raises(InputError) as caught:
-            load(file)
-        said = str(caught.value)
-        assert "must be one of" in said
-        assert "Did you mean `first_exit_to_work`?" in said
-        assert file.name in said
+            load_scenario(tmp_path / "own.yaml")
+        assert_each_is_named(str(caught.value), [name])
