@@ -22,8 +22,8 @@ from sim.report.page.blocks import (
     Section,
     Table,
 )
+from sim.report.page.charts.intervals import Spread, spread_chart
 from sim.report.page.charts.lines import STEPS_ACROSS, ticks_over
-from sim.report.page.charts.spread import Spread, spread_chart
 from sim.report.page.comparison.options import short_title, title_markup, title_of
 from sim.report.page.comparison.settings import (
     CHANCES,

@@ -9,8 +9,8 @@ from markupsafe import Markup
 from sim.compare.sensitivity.input_effects import SwingRow
 from sim.report.page.assumptions import path_words, stated_text
 from sim.report.page.blocks import Block, Figure, Head, Panel, Prose, Row, Section, Table
+from sim.report.page.charts.intervals import Swing, tornado_chart
 from sim.report.page.charts.lines import STEPS_ACROSS, ticks_over
-from sim.report.page.charts.tornado import Swing, tornado_chart
 from sim.report.page.comparison.options import advised, each, option_table, title_markup
 from sim.report.page.drawing import Drawing
 from sim.report.page.language import Voice, cited

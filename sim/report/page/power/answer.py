@@ -14,9 +14,8 @@ from sim.power.diagnosis.cautions import cautions_of, tests_of, undrawn_share
 from sim.report.estimate import Estimate
 from sim.report.page.blocks import Block, Head, Page, Prose, Row, Section, Table
 from sim.report.page.language import Voice, cited, without_control_signs
-from sim.report.page.power.cautions import caution_notices
-from sim.report.page.power.contrast import contrast_text
 from sim.report.page.power.page import reproduce_section
+from sim.report.page.power.words import caution_notices, contrast_text
 from sim.report.page.questions import question_notices
 from sim.report.page.reproduce import words_section
 from sim.report.page.stored_result import read_manifest

@@ -1,4 +1,7 @@
-"""The power page: the chance to find what is there, how many people it takes, and its traps."""
+"""The power page: the chance to find what is there, how many people it takes, and its traps.
+
+Power over the number of people is a small chart for each comparison of arms, and its numbers.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +24,7 @@ from sim.report.page.blocks import (
     Table,
 )
 from sim.report.page.language import Voice, cited, without_control_signs
-from sim.report.page.power.cautions import caution_notices
-from sim.report.page.power.contrast import contrast_text
-from sim.report.page.power.curves import Curves, size_section
+from sim.report.page.power.words import caution_notices, contrast_text
 from sim.report.page.questions import question_notices
 from sim.report.page.reproduce import words_section
 from sim.report.page.stored_study import Line, Study, estimate_of
@@ -31,12 +32,21 @@ from sim.store.repeat_commands import power_command
 
 if TYPE_CHECKING:
     pass
+from dataclasses import dataclass, field
+
+from sim.report.estimate import Estimate
+from sim.report.page.blocks import Figure, LegendEntry, Panel
+from sim.report.page.charts.lines import STEPS_ACROSS, Point, curve_chart, ticks_over
+from sim.report.page.drawing import Drawing
+from sim.report.page.stored_study import KEYS
 
 # What trials are usually built for (Cohen 1988, Statistical Power Analysis, ch. 1).
 USUAL_POWER = 0.8
 ADJUSTMENT, NONE = "power.adjustment", "none"
 # Columns of the table of tests that hold no number.
 IN_WORDS = ("test", "adjustment")
+OVER = "n"
+COLUMNS = ("value", "low", "high", "mc_se")
 
 
 class PowerPage:
@@ -146,3 +156,91 @@ def reproduce_section(manifest: dict[str, Any], voice: Voice) -> Section:
     entries = tuple((voice.text(f"reproduce.{name}"), fact) for name, fact in facts.items())
     blocks = (Prose((voice.text("reproduce.lead"),)), Definitions(entries))
     return Section("reproduce", voice.text("section.reproduce"), blocks)
+
+
+@dataclass(slots=True)
+class Curves:
+    """The curve of each comparison, test and level, all on one axis.
+
+    Attributes
+    ----------
+    lines : points of a curve, by what it is a curve of
+    drawings : the charts, in the same order
+    """
+
+    study: Study
+    usual: float
+    lines: dict[tuple[str, ...], list[Line]] = field(init=False, default_factory=dict)
+    drawings: list[Drawing] = field(init=False, default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Sort the points and draw every curve that has more than one."""
+        for line in self.study.curve:
+            if line["over"] == OVER and line["low"] and line["high"]:
+                self.lines.setdefault(tuple(line[key] for key in KEYS), []).append(line)
+        self.lines = {key: found for key, found in self.lines.items() if len(found) > 1}
+        sizes = (float(line["at"]) for found in self.lines.values() for line in found)
+        across = ticks_over(sizes, STEPS_ACROSS)
+        for number, found in enumerate(self.lines.values()):
+            points = [
+                Point(*(float(line[name]) for name in ("at", "value", "low", "high")))
+                for line in found
+            ]
+            self.drawings.append(curve_chart(f"curve-{number}", points, self.usual, across))
+
+
+def size_section(curves: Curves, voice: Voice) -> tuple[Section, ...]:
+    """The charts with their numbers; nothing where no curve was drawn."""
+    if not curves.drawings:
+        return ()
+    title = voice.text("power.curve_title")
+    described_by = f"{voice.language}-curve-seen"
+    panels = []
+    for found, drawing in zip(curves.lines.values(), curves.drawings, strict=True):
+        name = _name(curves, found[0], voice)
+        label = f"{name.striptags()}: {title.striptags()}"
+        panels.append(Panel(name, drawing.svg(voice, label, described_by)))
+    legend = (
+        LegendEntry("line", "c1", voice.text("legend.mean")),
+        LegendEntry("band", "c1", voice.text("power.band")),
+        LegendEntry("thin", "ink", voice.text("power.usual")),
+    )
+    seen, table = voice.text("power.curve_seen"), _table(curves, voice)
+    figure = Figure("curve", title, legend, tuple(panels), seen, table)
+    return (Section("size", voice.text("section.size"), (figure,)),)
+
+
+def _name(curves: Curves, line: Line, voice: Voice) -> Markup:
+    return contrast_text(line, voice, with_endpoint=curves.study.has_several_endpoints)
+
+
+def _table(curves: Curves, voice: Voice) -> Table:
+    """A row for each size, a column for each curve."""
+    sizes = sorted({float(line["at"]) for found in curves.lines.values() for line in found})
+    heads = tuple(
+        Head(str(_name(curves, found[0], voice).striptags())) for found in curves.lines.values()
+    )
+    return Table(
+        name="curve",
+        caption=str(voice.text("power.curve_title").striptags()),
+        corner=voice.plain("power.col_size"),
+        columns=heads,
+        rows=tuple(
+            Row(
+                cited(voice.number(size), "power.at"),
+                tuple(_cell(found, size, voice) for found in curves.lines.values()),
+            )
+            for size in sizes
+        ),
+    )
+
+
+def _cell(found: list[Line], size: float, voice: Voice) -> Markup | str:
+    for line in found:
+        if float(line["at"]) == size:
+            address = (("table", "curve"), *((key, line[key]) for key in (*KEYS, "at")))
+            mean, low, high, error = (float(line[name]) for name in COLUMNS)
+            return voice.estimate(
+                Estimate(mean, low, high, error, "share", address, COLUMNS[:3]), "cell"
+            )
+    return "–"
