@@ -57,10 +57,10 @@ from sim.results import (
 from sim.store.comparison_blocks import compared_worlds, simulated
 from sim.store.comparison_tables import write_comparison
 from sim.store.fit_tables import write_fit
-from sim.store.manifest import make_manifest
-from sim.store.power_folder import kept_or_simulated, open_power_folder, write_answer, write_power
+from sim.store.manifest import scenario_manifest
+from sim.store.power_folder import design_manifest, kept_or_simulated, write_answer, write_power
 from sim.store.private import fingerprint_key
-from sim.store.result_tables import require_whole, to_frame, write_summary
+from sim.store.result_tables import to_frame, write_summary
 from sim.store.run_folder import all_outcomes, open_folder
 from sim.verify.check import Check
 from sim.verify.contract import verify_scenario
@@ -113,7 +113,7 @@ def run_scenario(
     require_writable(settings.out)
     replications = scenario.runs.replications
     key = fingerprint_key(settings.key_folder or settings.out, scenario)
-    manifest = make_manifest(
+    manifest = scenario_manifest(
         scenario,
         parameters,
         replications,
@@ -205,7 +205,7 @@ def compare_scenario(
     plan = comparison_plan(options, amounts, settings.engine, settings.block_draws)
     require_writable(settings.out)
     key = fingerprint_key(settings.key_folder or settings.out, scenario)
-    manifest = make_manifest(
+    manifest = scenario_manifest(
         scenario,
         plan.parameters[0],
         plan.replications,
@@ -349,15 +349,14 @@ def power_design(
     settings = settings or RunSettings()
     design = prepared_design(name_or_path, settings)
     questions = require_plausible(implausible_in_design(design), is_strict=settings.strict)
-    folder = open_power_folder(
-        settings.out, design, kept=settings.kept, questions=questions, file=file
-    )
+    manifest = design_manifest(design, kept=settings.kept, questions=questions, file=file)
+    folder = open_folder(settings.out, manifest)
     with open_pool(settings.workers, settings.worker_kind) as pool:
-        studies = kept_or_simulated(folder, design, settings.kept, pool, progress)
-    study = replace(study_of(design, studies, folder), questions=questions)
+        studies = kept_or_simulated(folder.path, design, settings.kept, pool, progress)
+    study = replace(study_of(design, studies, folder.path), questions=questions)
     write_power(study)
     write_power_figures(study)
-    require_whole(folder)
+    folder.require_whole()
     return study
 
 
@@ -382,9 +381,10 @@ def power_question(
     found = [one for each in (design, other) if each for one in implausible_in_design(each)]
     questions = require_plausible(found, is_strict=settings.strict)
     rows = answer(design, request)
-    folder = open_power_folder(settings.out, design, request, questions=questions, file=file)
+    manifest = design_manifest(design, request, questions=questions, file=file)
+    folder = open_folder(settings.out, manifest)
     studies = studies_for(design, request)
-    answered = PowerAnswer(design, request.word, studies, rows, folder, questions)
+    answered = PowerAnswer(design, request.word, studies, rows, folder.path, questions)
     write_answer(answered)
     write_answer_figure(answered)
     return answered

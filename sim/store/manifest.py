@@ -1,9 +1,12 @@
-"""The manifest: everything a run's bytes depend on, and the name of its folder."""
+"""The manifest: everything a result's bytes depend on, and the name of its folder.
+
+Runs, comparisons and power studies have one manifest and one folder; its kind says of what.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -21,6 +24,9 @@ from sim.inputs.scenario.redacted import has_own_caseload, published_form
 FORMAT = 2
 MANIFEST = "manifest.json"
 FILE, KEPT_FILE, QUESTIONS = "file", "kept_file", "questions"
+KIND, SCENARIO, DESIGN = "kind", "scenario", "design"
+# How names of folders begin, by kind.
+BEGINS = {SCENARIO: "", DESIGN: "power-"}
 WHAT_IS_PRIVATE = (
     "simulated worlds of real people, not rounded and nothing left out, stand in private/: they "
     "are kept so that a stopped run can go on, are no result, and must not be shared"
@@ -35,7 +41,7 @@ class Manifest:
 
     Attributes
     ----------
-    content : plain JSON data
+    content : plain JSON data; `kind` says whether it is of a scenario or of a design
     digest : sixteen hexadecimal digits that change with any of it
     """
 
@@ -49,8 +55,15 @@ class Manifest:
 
     @property
     def folder_name(self) -> str:
-        """Name of the run's folder: scenario and digest."""
-        return f"{self.content['scenario']['scenario']}-{self.digest}"
+        """Name of the folder: that of the scenario or design, and the digest."""
+        kind = kind_of(self.content)
+        return f"{BEGINS[kind]}{self.content[kind][kind]}-{self.digest}"
+
+
+def kind_of(content: Mapping[str, Any]) -> str:
+    """`scenario` or `design`: of what a folder holds results."""
+    # Before manifests said it, only those of power held a design.
+    return str(content.get(KIND) or (DESIGN if DESIGN in content else SCENARIO))
 
 
 def source_digest() -> str:
@@ -63,7 +76,7 @@ def source_digest() -> str:
     return digest.hexdigest()[:16]
 
 
-def make_manifest(
+def scenario_manifest(
     scenario: Scenario,
     parameters: ParameterDraws,
     replications: int,
@@ -73,7 +86,7 @@ def make_manifest(
     key: bytes | None = None,
     file: str | None = None,
 ) -> Manifest:
-    """The manifest of one run.
+    """The manifest of one run or comparison.
 
     Parameters
     ----------
@@ -89,9 +102,7 @@ def make_manifest(
     # Without a fingerprint runs of two files would go on in each other's folder.
     assert (key is not None) == has_own_caseload(scenario)
     content = {
-        "format": FORMAT,
-        "scenario": published_form(scenario, key),
-        **({FILE: file} if file else {}),
+        SCENARIO: published_form(scenario, key),
         "seed": scenario.seed,
         "draws": parameters.n_draws,
         "replications": replications,
@@ -101,15 +112,41 @@ def make_manifest(
             "status": dict(zip(parameters.names, parameters.status, strict=True)),
         },
         **({} if amounts is None else {"amounts": _digest(repr(amounts))}),
-        **({QUESTIONS: [one.row() for one in questions]} if questions else {}),
         **({PRIVATE: WHAT_IS_PRIVATE} if has_own_caseload(scenario) else {}),
+    }
+    return manifest_of(SCENARIO, content, questions=questions, file=file)
+
+
+def manifest_of(
+    kind: str,
+    content: Mapping[str, Any],
+    *,
+    questions: Sequence[Implausible] = (),
+    file: str | None = None,
+    libraries: Sequence[str] = LIBRARIES,
+) -> Manifest:
+    """A manifest of what every kind says: format, program, file and questions, and its own content.
+
+    Parameters
+    ----------
+    kind : `scenario` or `design`; the content holds it under that key
+    questions : numbers outside their plausible ranges
+    file : what was read, as the command that repeats the result names it
+    libraries : what stored numbers are computed with
+    """
+    whole = {
+        "format": FORMAT,
+        KIND: kind,
+        **content,
+        **({FILE: file} if file else {}),
+        **({QUESTIONS: [one.row() for one in questions]} if questions else {}),
         "program": {
             "bijstandsim": metadata.version("bijstandsim"),
             "source": source_digest(),
-            **{name: metadata.version(name) for name in LIBRARIES},
+            **{name: metadata.version(name) for name in libraries},
         },
     }
-    return Manifest(content, content_digest(content))
+    return Manifest(whole, content_digest(whole))
 
 
 def _digest(text: str) -> str:

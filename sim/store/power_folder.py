@@ -1,4 +1,4 @@
-"""A power study's folder: manifest, kept table of studies, and tables for people and programs."""
+"""What a power study puts into its folder: kept studies, and tables for people and programs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +13,8 @@ import pandas as pd
 
 from sim.engine.replicate import Pool
 from sim.errors import InputError
-from sim.files.atomic import require_writable, write_text, write_whole
-from sim.files.left_overs import remove_left_overs
-from sim.files.seals import NOW, SealError, content_digest, kept_before, of_another, write_manifest
+from sim.files.atomic import write_text, write_whole
+from sim.files.seals import NOW, SealError, content_digest, kept_before, of_another
 from sim.files.visible_text import unsteered
 from sim.inputs.design.load import load_design
 from sim.inputs.design.model import Design
@@ -29,15 +27,7 @@ from sim.power.questions.answers import QuestionRequest
 from sim.power.simulation.study_table import Studies, differences, missing_months, simulated_from
 from sim.power.study import PowerAnswer, PowerStudy, counter, staged_studies
 from sim.power.tables import plain_rows
-from sim.store.manifest import (
-    FILE,
-    FORMAT,
-    KEPT_FILE,
-    LIBRARIES,
-    MANIFEST,
-    QUESTIONS,
-    source_digest,
-)
+from sim.store.manifest import DESIGN, KEPT_FILE, LIBRARIES, Manifest, manifest_of
 from sim.store.repeat_commands import repeat_line
 from sim.store.result_tables import digest_in, write_csv, write_result_table, write_xlsx
 
@@ -48,45 +38,33 @@ QUESTION = "implausible"
 STAGE = "stage-"
 
 
-def open_power_folder(
-    out: Path,
+def design_manifest(
     design: Design,
     request: QuestionRequest | None = None,
     *,
     kept: Path | None = None,
     questions: Sequence[Implausible] = (),
     file: str | None = None,
-) -> Path:
-    """The folder `power-<design>-<digest>` with its manifest; the digest is that of all asked.
+) -> Manifest:
+    """The manifest of a power study, or of the answer to one question.
 
-    `file` is what the design was read from, as the command that repeats the study names it.
-
-    Raises
-    ------
-    MachineError
-        If the folder cannot be written.
+    Parameters
+    ----------
+    design : as resolved, with the seed that is used
+    request : the question; None: a study
+    kept : the table of studies that is tested again
+    questions, file : see `manifest_of`
     """
     content: dict[str, Any] = {
-        "format": FORMAT,
-        "design": design.model_dump(mode="json"),
-        **({FILE: file} if file else {}),
+        DESIGN: design.model_dump(mode="json"),
         "lives": _lives(design),
         "asked": asdict(request) if request else None,
         "beside": _other_design(request),
         "kept": _fingerprint(kept) if kept else None,
         **({KEPT_FILE: DESIGNS.called(kept)} if kept else {}),
-        **({QUESTIONS: [one.row() for one in questions]} if questions else {}),
-        "program": {
-            "bijstandsim": metadata.version("bijstandsim"),
-            "source": source_digest(),
-            **{name: metadata.version(name) for name in (*LIBRARIES, "scipy")},
-        },
     }
-    folder = out / f"power-{design.design}-{content_digest(content)}"
-    require_writable(folder)
-    remove_left_overs(folder)
-    write_manifest(folder / MANIFEST, content)
-    return folder
+    computed_with = (*LIBRARIES, "scipy")
+    return manifest_of(DESIGN, content, questions=questions, file=file, libraries=computed_with)
 
 
 def _other_design(request: QuestionRequest | None) -> dict[str, Any] | None:

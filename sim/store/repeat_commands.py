@@ -10,7 +10,7 @@ from typing import Any
 from sim.files.seals import read_sealed_manifest
 from sim.inputs.reading.shipped import DESIGNS, SCENARIOS, BuiltIns
 from sim.power.questions.answers import QuestionRequest
-from sim.store.manifest import FILE, KEPT_FILE, MANIFEST
+from sim.store.manifest import DESIGN, FILE, KEPT_FILE, MANIFEST, kind_of
 
 # Options that are left out where the question has its usual value.
 USUAL = QuestionRequest("")
@@ -30,7 +30,7 @@ OPTIONS = (
 def repeat_line(folder: Path, command: str, *flags: str) -> str:
     """The line for the console that says how a result in a folder is made again."""
     manifest = read_sealed_manifest(folder / MANIFEST)
-    if "design" in manifest:
+    if kind_of(manifest) == DESIGN:
         return f"Repeat: {power_command(manifest)}"
     return f"Repeat: {scenario_command(manifest, command, *flags)}"
 

@@ -34,11 +34,11 @@ SHAPE = b"shape"
 
 @dataclass(frozen=True, slots=True)
 class RunFolder:
-    """Where one run's files stand.
+    """Where the files of one run, comparison or power study stand.
 
     Attributes
     ----------
-    path : results/<scenario>-<digest>
+    path : results/<scenario>-<digest>, results/power-<design>-<digest>
     digest : of the manifest; written into every chunk
     is_private : whether real people stand behind its worlds, which then stand in `private/`
     """
@@ -65,7 +65,7 @@ class RunFolder:
 
 
 def open_folder(out: Path, manifest: Manifest) -> RunFolder:
-    """The run's folder with its manifest, made if it is not there.
+    """The folder of a run, comparison or power study with its manifest, made if it is not there.
 
     Raises
     ------

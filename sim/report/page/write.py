@@ -32,7 +32,7 @@ from sim.report.page.power.page import PowerPage
 from sim.report.page.stored_comparison import is_comparison, read_comparison
 from sim.report.page.stored_result import read_manifest, read_result
 from sim.report.page.stored_study import read_study
-from sim.store.manifest import source_digest
+from sim.store.manifest import DESIGN, kind_of, source_digest
 
 PAGE_NAME = "report.html"
 LETTER_NAME = "letter.html"
@@ -114,7 +114,7 @@ def _read(
     folder: Path,
 ) -> tuple[ComparisonPage | ExperimentPage | PowerPage | AnswerPage, dict[str, Any]]:
     manifest = read_manifest(folder)
-    if "design" in manifest:
+    if kind_of(manifest) == DESIGN:
         if manifest.get("asked"):
             return AnswerPage(read_answer(folder)), manifest
         return PowerPage(read_study(folder)), manifest

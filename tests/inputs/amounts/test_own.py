@@ -29,7 +29,7 @@ from sim.inputs.scenario.options import (
 from sim.inputs.scenario.schema import json_schema
 from sim.money.prices import prices
 from sim.regimes.treatments import treatments
-from sim.store.manifest import make_manifest
+from sim.store.manifest import scenario_manifest
 
 Load = Callable[..., Scenario]
 DAY = "2027-01-01"
@@ -134,7 +134,7 @@ def test_their_source_and_status_go_into_the_table_of_inputs(
 def test_they_are_part_of_what_the_result_rests_on(name: str, later: str, load: Load) -> None:
     scenarios = load(later), load(with_amounts(later, TABLES[name]))
     digests = {
-        make_manifest(one, as_written(one.hazards, 1), 1, 1, amounts_with(one.amounts)).digest
+        scenario_manifest(one, as_written(one.hazards, 1), 1, 1, amounts_with(one.amounts)).digest
         for one in scenarios
     }
     assert len(digests) == 2
