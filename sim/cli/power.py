@@ -12,9 +12,9 @@ import click
 from sim.cli.check import strict_option
 from sim.cli.progress import progress_bar
 from sim.cli.settings import out_option, workers_option
-from sim.cli.terminal_text import print_json, print_safely
+from sim.cli.terminal_text import print_json, print_notes, print_safely
 from sim.errors import InputError
-from sim.inputs.design.load import builtin_designs, load_design
+from sim.inputs.design.load import builtin_designs, design_remarks, load_design
 from sim.inputs.scenario.plausibility import Implausible
 from sim.pipeline import power_design, power_question
 from sim.power.questions.answers import QuestionRequest
@@ -87,6 +87,7 @@ def power_command(design: str | None, *, listed: bool, as_json: bool, **options:
     settings = RunSettings(
         **{name: options[name] for name in ("studies", "seed", "workers", "out", "kept", "strict")}
     )
+    print_notes(design_remarks(design))
     if options["question"] is None:
         _refuse_stray(options)
         _tell_study(design, settings, as_json=as_json)

@@ -14,12 +14,29 @@ from sim.errors import InputError
 from sim.inputs.design.checks import design_findings
 from sim.inputs.design.model import Design
 from sim.inputs.reading.frozen import thawed
-from sim.inputs.reading.layers import read_layers
+from sim.inputs.reading.layers import LayeredDocument, read_layers
 from sim.inputs.reading.merge import apply_change
 from sim.inputs.reading.mistakes import in_reading_order
 from sim.inputs.reading.shipped import DESIGNS
-from sim.inputs.reading.source_positions import Places
+from sim.inputs.reading.source_positions import DataPath, Places
 from sim.inputs.reading.validation_messages import checked
+from sim.inputs.scenario.inheritance import KEY as INHERITED
+from sim.inputs.scenario.inheritance import (
+    WORDS,
+    entries_remarks,
+    inherited,
+    own_key_mistakes,
+    words_remarks,
+)
+
+# What prints words or decides about money, wherever it is shown.
+TOLD: tuple[DataPath, ...] = (
+    *((word,) for word in WORDS),
+    ("data", "comparator"),
+    ("data", "costs"),
+    ("model", "prices"),
+    ("decision",),
+)
 
 
 def builtin_designs() -> tuple[str, ...]:
@@ -35,12 +52,29 @@ def load_design(name_or_path: str | Path) -> Design:
     InputError
         With every mistake at once, in reading order.
     """
+    return _read_design(name_or_path)[0]
+
+
+def _read_design(name_or_path: str | Path) -> tuple[Design, LayeredDocument]:
+    """A design as `load_design` has it, and the files it comes from as one document."""
     document = read_layers(DESIGNS.find(name_or_path), DESIGNS, _with_scenario_beside)
-    design, mistakes = checked(CheckedDesign, document.data, document.places, document.spoiled)
-    mistakes += document.mistakes
+    data = {**document.data, INHERITED: inherited(document, TOLD)}
+    design, mistakes = checked(CheckedDesign, data, document.places, document.spoiled)
+    mistakes = [*document.mistakes, *own_key_mistakes(document), *mistakes]
     if design is None or mistakes:
         raise InputError(in_reading_order(mistakes))
-    return design
+    return design, document
+
+
+def design_remarks(name_or_path: str | Path) -> tuple[str, ...]:
+    """What a design took over that prints words or decides about money, and whole entries."""
+    design, document = _read_design(name_or_path)
+    money = (
+        f"{path} is that of `{origin}`."
+        for path, origin in design.inherited.items()
+        if path not in WORDS
+    )
+    return (*words_remarks(design.inherited), *money, *entries_remarks(document))
 
 
 def design_from_mapping(data: Mapping[str, Any]) -> Design:

@@ -10,9 +10,10 @@ from pydantic_core import PydanticCustomError
 from sim.inputs.design.data_strategy import DataStrategy
 from sim.inputs.design.tests import TESTS
 from sim.inputs.design.truth import Endpoint, Inquiry, Model, Rate
-from sim.inputs.reading.frozen import ByName, Section
+from sim.inputs.reading.frozen import ByName, FrozenMap, Section
 from sim.inputs.reading.quantity import Within
 from sim.inputs.reading.vocabulary import WHOLE, Name, OneOf, Text
+from sim.inputs.scenario.model import Inherited
 
 Test = Annotated[str, OneOf(tuple(TESTS))]
 Alpha = Annotated[float, Within(0, 1, "a level", above=True, below=True, kind="share")]
@@ -165,3 +166,15 @@ class Design(Section):
     published: Annotated[tuple[PublishedCounts, ...], Field(strict=False)] = Field(
         default=(), description="published counts, for the verdict audit"
     )
+    inherited: Inherited = Field(
+        default_factory=FrozenMap,
+        description="where words and choices of money come from that a base states; never written",
+    )
+
+    @property
+    def heading(self) -> str:
+        """The title; of a design that has none of its own, whose title it is."""
+        if not self.title:
+            return self.design
+        origin = self.inherited.get("title")
+        return f"{self.design}, a variant of `{origin}`: {self.title}" if origin else self.title

@@ -31,10 +31,12 @@ class LayeredDocument(Document):
     ----------
     layers : the name and the own data of each file, the file itself first
     lists : the lists by name that the file itself writes, with what became of the entries below
+    arms : what the file itself says arm by arm, with the arms below that stay as they are
     """
 
     layers: tuple[tuple[str, Any], ...] = ()
     lists: Mapping[DataPath, Entries] = field(default_factory=dict)
+    arms: Mapping[DataPath, tuple[str, ...]] = field(default_factory=dict)
 
 
 def read_layers(path: Path, kind: BuiltIns, located: Located) -> LayeredDocument:
@@ -92,6 +94,7 @@ def _over(
         spoiled=frozenset(where for where in spoiled if where is not None),
         layers=((_name(own.get(kind.noun), path), own), *(below.layers if below else ())),
         lists=laid.lists,
+        arms=laid.arms,
     )
 
 

@@ -7,12 +7,25 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sim.inputs.reading.frozen import thawed
-from sim.inputs.reading.named_lists import EVERY, Entries, ListRule, is_at, laid_out, rule_at
+from sim.inputs.reading.named_lists import (
+    EVERY,
+    REMOVE,
+    Entries,
+    ListRule,
+    is_at,
+    is_by_arm,
+    laid_out,
+    removed_names,
+    rule_at,
+)
 from sim.inputs.reading.source_positions import DataPath, Places, Step
 
 ABOUT_A_NUMBER = frozenset({"low", "high", "unit", "source", "status"})
 RATIOS = frozenset({"work", "part_time", "benefit", "other_exit", "returned"})
 COMBINED = frozenset({"combines", "strength", "interaction"})
+EFFECTS = frozenset({"base_rate", "effects", "prior"})
+# What makes a mapping a number: plain, or counted.
+NUMBER = frozenset({"value", "events", "of"})
 # Ways to say the same thing, by their place: where one of the first is written, nothing of the
 # second is taken over, for the last one written must hold.
 INSTEAD: tuple[tuple[tuple[str, ...], frozenset[str], frozenset[str]], ...] = (
@@ -33,6 +46,12 @@ INSTEAD: tuple[tuple[tuple[str, ...], frozenset[str], frozenset[str]], ...] = (
     (("money", "grant"), frozenset({"historic_share"}), frozenset({"inhabitants"})),
     (("money", "regimes", EVERY), frozenset({"scheme"}), frozenset({"disregard"})),
     (("money", "regimes", EVERY), frozenset({"disregard"}), frozenset({"scheme"})),
+    (("model",), frozenset({"scenario"}), frozenset({"endpoints"})),
+    (("model",), frozenset({"endpoints"}), frozenset({"scenario", "posterior", "levels"})),
+    (("model", "endpoints", EVERY), frozenset({"rates"}), EFFECTS),
+    (("model", "endpoints", EVERY), EFFECTS, frozenset({"rates"})),
+    (("data",), frozenset({"arms"}), frozenset({"total", "allocation"})),
+    (("data",), frozenset({"total", "allocation"}), frozenset({"arms"})),
 )
 OPTIONS = ("options",)
 PICK = "pick"
@@ -53,11 +72,13 @@ class LaidOver:
     data : what then holds
     lists : the named lists that the change writes, with what became of the entries below
     mistakes : (path in the change, what must hold) of what cannot be laid over anything
+    arms : what the change says arm by arm, with the arms below that stay as they are
     """
 
     data: Any = None
     lists: dict[DataPath, Entries] = field(default_factory=dict)
     mistakes: list[tuple[DataPath, str]] = field(default_factory=list)
+    arms: dict[DataPath, tuple[str, ...]] = field(default_factory=dict)
 
     def place_of(self, path: DataPath, *, in_change: bool) -> DataPath | None:
         """Where a path of the change, or of the data below, is now; None if it is gone."""
@@ -113,9 +134,10 @@ def laid_over(data: Any, change: Any) -> LaidOver:
     """Data with a change laid over it; neither is altered.
 
     Mappings merge key by key, lists of named entries name by name (`named_lists`); other lists,
-    words and numbers replace. A mapping with a `value` is a new number and replaces the old one
-    with its range and source, so that no source is left standing beside a number that does not
-    come from it. What is written another way replaces the way before it.
+    words and numbers replace. A mapping with a `value`, or `events` and `of`, is a new
+    number and replaces the old one with its range and source, so that no source is left standing
+    beside a number that does not come from it. What is written another way replaces the way before
+    it.
     """
     result = LaidOver()
     result.data = _merged(data, change, (), result)
@@ -127,7 +149,7 @@ def _merged(data: Any, change: Any, path: DataPath, result: LaidOver) -> Any:
     if rule is not None and isinstance(change, list | tuple):
         return _merged_by_name(data, change, path, rule, result)
     is_whole = any(is_at(path, place) for place in WHOLE)
-    if not isinstance(change, Mapping) or "value" in change or is_whole:
+    if not isinstance(change, Mapping) or not NUMBER.isdisjoint(change) or is_whole:
         return thawed(change)
     if isinstance(data, int | float) and change and ABOUT_A_NUMBER.issuperset(change):
         return {"value": data, **thawed(change)}
@@ -139,9 +161,28 @@ def _merged(data: Any, change: Any, path: DataPath, result: LaidOver) -> Any:
         for key in instead
     }
     merged = {key: thawed(entry) for key, entry in below.items() if key not in dropped}
+    if is_by_arm(path):
+        change = _without_removal(merged, change, path, result)
     for key, entry in change.items():
         merged[key] = _merged(below.get(key), entry, (*path, key), result)
     return merged
+
+
+def _without_removal(
+    merged: dict[str, Any], change: Mapping[str, Any], path: DataPath, result: LaidOver
+) -> Mapping[str, Any]:
+    """The change without what it removes, which goes from what is taken over."""
+    names = change.get(REMOVE)
+    # A number would be that of an arm called so.
+    if isinstance(names, list | tuple | str):
+        removed, mistakes = removed_names(names, tuple(merged))
+        where = result.path_in_change(path)
+        result.mistakes += [((*where, REMOVE, *at), text) for at, text in mistakes]
+        for name in removed:
+            merged.pop(name, None)
+        change = {key: entry for key, entry in change.items() if key != REMOVE}
+    result.arms[path] = tuple(name for name in merged if name not in change)
+    return change
 
 
 def _merged_by_name(

@@ -33,7 +33,7 @@ class ListRule:
     key: str = NAME
 
 
-RULES = (
+SCENARIO_RULES = (
     ListRule(("population", "groups"), "where_one_is_named"),
     ListRule(("money", "one_off"), "where_one_is_named"),
     ListRule(("settings", "effect_basis"), "where_one_is_removed"),
@@ -42,6 +42,28 @@ RULES = (
     ListRule(("amounts", "norms", "rows"), "always", DATE),
     ListRule(("amounts", "grant", "price_per_benefit", "rows"), "always", DATE),
     ListRule(("amounts", "disregards", "stages", EVERY, "caps", "rows"), "always", DATE),
+)
+DESIGN_RULES = (
+    ListRule(("model", "endpoints"), "where_one_is_named", "endpoint"),
+    ListRule(("data", "blocks"), "where_one_is_named"),
+    ListRule(("patterns",), "where_one_is_named"),
+)
+RULES = (*SCENARIO_RULES, *DESIGN_RULES)
+# Of a design: what is stated arm by arm. It merges as every mapping does, so that an arm of the
+# design below goes only where it is removed.
+BY_ARM: tuple[tuple[str, ...], ...] = (
+    ("data", "arms"),
+    ("data", "allocation"),
+    ("data", "stopping"),
+    ("data", "take_up"),
+    ("data", "selection_gap"),
+    ("data", "drop_out", "arms"),
+    ("data", "costs", "per_person_eur"),
+    ("model", "levels"),
+    ("model", "endpoints", EVERY, "rates"),
+    ("model", "endpoints", EVERY, "effects"),
+    ("model", "endpoints", EVERY, "prior"),
+    ("model", "endpoints", EVERY, "means"),
 )
 
 
@@ -153,15 +175,38 @@ def _removed(entry: Any, place: int, known: Sequence[str], result: Entries) -> t
         if key != REMOVE:
             text = f"must stand in an entry of its own (got it next to {REMOVE})."
             result.mistakes.append(((place, key), text))
+    taken, mistakes = removed_names(names, known)
+    result.mistakes += [((*where, *at), text) for at, text in mistakes]
+    return taken
+
+
+def is_by_arm(path: DataPath) -> bool:
+    """Whether a mapping says something of every arm of a design, and may hold a removal."""
+    return any(is_at(path, place) for place in BY_ARM)
+
+
+def removed_names(
+    names: Any, known: Sequence[str]
+) -> tuple[tuple[str, ...], list[tuple[DataPath, str]]]:
+    """Names that are taken away from what is below, and what is wrong with how they are written.
+
+    Parameters
+    ----------
+    names : what stands behind ``remove:``
+    known : names of the entries below
+
+    Returns
+    -------
+    those that are known; mistakes as in `Entries`, their paths within the list of names
+    """
     if not isinstance(names, list | tuple):
         mend = f" Write `[{names}]`." if isinstance(names, str) else ""
-        text = f"must be a list of names (got {got(names)}).{mend}"
-        result.mistakes.append((where, text))
-        return ()
+        return (), [((), f"must be a list of names (got {got(names)}).{mend}")]
+    mistakes: list[tuple[DataPath, str]] = []
     for number, name in enumerate(names):
         if str(name) not in known:
             shown = shown_key(str(name))
             hint = did_you_mean(str(name), known) if known else " There is nothing to take away."
             text = f"must be the name of an entry that is taken over (got `{shown}`).{hint}"
-            result.mistakes.append(((*where, number), text))
-    return tuple(str(name) for name in names if str(name) in known)
+            mistakes.append(((number,), text))
+    return tuple(str(name) for name in names if str(name) in known), mistakes

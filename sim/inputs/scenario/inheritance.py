@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sim.inputs.reading.layers import LayeredDocument
@@ -23,13 +23,13 @@ WORDS = ("title", "question", "notes")
 PRICE_LEVEL, COMPARATOR = "money.price_level", "money.comparator"
 
 
-def inherited(document: LayeredDocument) -> dict[str, str]:
+def inherited(document: LayeredDocument, paths: Sequence[DataPath] = TOLD) -> dict[str, str]:
     """Where each thing a reader must be told of comes from, by its dotted path.
 
     What the file states itself is left out, and what nobody states.
     """
     origins: dict[str, str] = {}
-    for path in TOLD:
+    for path in paths:
         stating = (place for place, (_, own) in enumerate(document.layers) if _states(own, path))
         layer = next(stating, 0)
         if layer:
@@ -55,14 +55,16 @@ def own_key_mistakes(document: LayeredDocument) -> list[Mistake]:
 
 def inheritance_remarks(scenario: Scenario, document: LayeredDocument) -> tuple[str, ...]:
     """What a scenario took over that prints words or decides about money, and whole entries."""
-    return (*_about_words(scenario), *_about_money(scenario), *_about_lists(document))
+    words = words_remarks(scenario.inherited)
+    return (*words, *_about_money(scenario), *entries_remarks(document))
 
 
-def _about_words(scenario: Scenario) -> Iterator[str]:
+def words_remarks(origins: Mapping[str, str]) -> Iterator[str]:
+    """Whose words are shown, by what `inherited` found."""
     by_origin: dict[str, list[str]] = {}
     for word in WORDS:
-        if word in scenario.inherited:
-            by_origin.setdefault(scenario.inherited[word], []).append(word)
+        if word in origins:
+            by_origin.setdefault(origins[word], []).append(word)
     for origin, words in by_origin.items():
         are = "are those" if len(words) > 1 or words == ["notes"] else "is that"
         yield (
@@ -86,7 +88,8 @@ def _about_money(scenario: Scenario) -> Iterator[str]:
         )
 
 
-def _about_lists(document: LayeredDocument) -> Iterator[str]:
+def entries_remarks(document: LayeredDocument) -> Iterator[str]:
+    """Which entries of lists and which arms of the file below stay, and which are left out."""
     if len(document.layers) == 1:
         return
     origin = document.layers[1][0]
@@ -103,6 +106,11 @@ def _about_lists(document: LayeredDocument) -> Iterator[str]:
                 f"{dotted(path)}: {names} of `{origin}` are not taken over, for the list names "
                 "what there is. `- remove: []` keeps them."
             )
+    for path, arms in document.arms.items():
+        if arms:
+            names = ", ".join(arms)
+            stay = f"{dotted(path)}: {names} of `{origin}` stay."
+            yield f"{stay} `remove: [{names}]` takes them away."
 
 
 def _listed(words: list[str]) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sim.inputs.reading.named_lists import NAME, RULES
+from sim.inputs.reading.named_lists import NAME, SCENARIO_RULES
 from sim.inputs.reading.shipped import shipped
 from sim.inputs.scenario.checks.cross_checks import UNCHANGEABLE
 from sim.inputs.scenario.model import Scenario
@@ -27,7 +27,7 @@ BASED_ON: Schema = {
 
 REMOVAL: Schema = {
     "type": "object",
-    "description": "entries that are not taken over from the scenario this one is based on",
+    "description": "entries that are not taken over from what this file is based on",
     "properties": {
         "remove": {
             "type": "array",
@@ -87,7 +87,7 @@ def json_schema() -> Schema:
 def _listed_by_name(schema: Schema, parts: dict[str, Schema]) -> set[str]:
     """Parts that stand in lists by name; each such list may hold a removal too."""
     found = set()
-    for rule in RULES:
+    for rule in SCENARIO_RULES:
         if rule.key != NAME:
             continue
         part = schema

@@ -114,7 +114,9 @@ def ask(
     }
     if design.model.endpoints:
         typed = next(one for one in design.model.endpoints if one.endpoint == chosen)
-        change["model"] = {"endpoints": [typed.model_dump(exclude_unset=True)]}
+        others = [one for one in endpoints if one != chosen]
+        kept = typed.model_dump(exclude_unset=True)
+        change["model"] = {"endpoints": [kept, {"remove": others}]}
     cut = changed_design(design, change)
     label = _label(design, chosen, inquiry.month)
     return ContrastQuery(cut, inquiry.arms, inquiry.against, chosen, test or tests[0], level, label)

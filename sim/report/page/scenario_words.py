@@ -1,4 +1,4 @@
-"""Title, question and notes of a scenario, and whose they are where it has none of its own."""
+"""Title, question and notes of a scenario, the title of a design, and whose they are."""
 
 from __future__ import annotations
 
@@ -11,18 +11,30 @@ from sim.report.page.language import Voice, cited, without_control_signs
 
 def heading(scenario: Scenario, voice: Voice) -> Markup:
     """The title; of a scenario that took it over, its own name and whose title it is."""
-    own = voice.own(scenario.title or scenario.scenario)
-    if not (scenario.title and "title" in scenario.inherited):
+    is_own = "title" not in scenario.inherited
+    return heading_of(scenario.scenario, scenario.title, voice, is_own=is_own)
+
+
+def heading_of(name: str, title: str, voice: Voice, *, is_own: bool) -> Markup:
+    """The title, or the name where there is none; with the name where the title is another's."""
+    own = voice.own(title or name)
+    if is_own or not title:
         return own
-    return voice.text("inherited.title", name=_name(scenario.scenario), title=own)
+    return voice.text("inherited.title", name=_name(name), title=own)
 
 
 def plain_title(scenario: Scenario, voice: Voice) -> str:
     """The title for a place that holds no markup."""
-    title = voice.said(scenario.title) or scenario.scenario
-    if scenario.title and "title" in scenario.inherited:
-        title = voice.plain("inherited.title", name=scenario.scenario, title=title)
-    return without_control_signs(title)
+    is_own = "title" not in scenario.inherited
+    return plain_title_of(scenario.scenario, scenario.title, voice, is_own=is_own)
+
+
+def plain_title_of(name: str, title: str, voice: Voice, *, is_own: bool) -> str:
+    """The same as `heading_of`, for a place that holds no markup."""
+    plain = voice.said(title) or name
+    if title and not is_own:
+        plain = voice.plain("inherited.title", name=name, title=plain)
+    return without_control_signs(plain)
 
 
 def question(scenario: Scenario, voice: Voice) -> Markup:

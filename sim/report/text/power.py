@@ -36,7 +36,7 @@ def power_text(study: PowerStudy) -> str:
     """Verdicts, patterns, audit and the paragraph for a pre-registration."""
     design, result = study.result.design, study.result
     parts = [
-        f"{design.title or design.design}\n"
+        f"{design.heading}\n"
         f"{result.studies.n_studies:,} simulated studies, seed {result.studies.seed}.",
         verdict_table(result.rows),
         *_noted(result.rows),

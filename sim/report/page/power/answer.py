@@ -13,11 +13,12 @@ from sim.inputs.design.load import design_from_mapping
 from sim.power.diagnosis.cautions import cautions_of, tests_of, undrawn_share
 from sim.report.estimate import Estimate
 from sim.report.page.blocks import Block, Head, Page, Prose, Row, Section, Table
-from sim.report.page.language import Voice, cited, without_control_signs
+from sim.report.page.language import Voice, cited
 from sim.report.page.power.page import reproduce_section
 from sim.report.page.power.words import caution_notices, contrast_text
 from sim.report.page.questions import question_notices
 from sim.report.page.reproduce import words_section
+from sim.report.page.scenario_words import heading_of, plain_title_of
 from sim.report.page.stored_result import read_manifest
 from sim.report.page.stored_study import KEYS, ONLY, Line, lines_of, number_of
 from sim.store.result_tables import result_digest
@@ -77,7 +78,8 @@ class AnswerPage:
     def in_language(self, voice: Voice) -> Page:
         """The page in one language."""
         design = self.answer.manifest["design"]
-        title = voice.said(str(design.get("title") or design["design"]))
+        words = (str(design["design"]), str(design.get("title") or ""), voice)
+        is_own = "title" not in design.get("inherited", ())
         blocks: tuple[Block, ...] = (
             Prose((voice.text(f"answer.meaning_{self.answer.word}"),)),
             _table(self.answer, voice),
@@ -87,8 +89,8 @@ class AnswerPage:
         )
         return Page(
             language=voice.language,
-            title=voice.plain("page.title", title=without_control_signs(title)),
-            heading=voice.own(str(design.get("title") or design["design"])),
+            title=voice.plain("page.title", title=plain_title_of(*words, is_own=is_own)),
+            heading=heading_of(*words, is_own=is_own),
             question=voice.text(f"answer.question_{self.answer.word}"),
             series=(),
             sections=(

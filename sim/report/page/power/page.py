@@ -23,10 +23,11 @@ from sim.report.page.blocks import (
     Section,
     Table,
 )
-from sim.report.page.language import Voice, cited, without_control_signs
+from sim.report.page.language import Voice, cited
 from sim.report.page.power.words import caution_notices, contrast_text
 from sim.report.page.questions import question_notices
 from sim.report.page.reproduce import words_section
+from sim.report.page.scenario_words import heading_of, plain_title_of
 from sim.report.page.stored_study import Line, Study, estimate_of
 from sim.store.repeat_commands import power_command
 
@@ -59,7 +60,8 @@ class PowerPage:
     def in_language(self, voice: Voice) -> Page:
         """The page in one language."""
         design = self.study.design
-        title = voice.said(str(design.get("title") or design["design"]))
+        words = (str(design["design"]), str(design.get("title") or ""), voice)
+        is_own = "title" not in design.get("inherited", ())
         sections = (
             _answer(self.study, voice),
             _tests(self.study, voice),
@@ -70,8 +72,8 @@ class PowerPage:
         )
         return Page(
             language=voice.language,
-            title=voice.plain("page.title", title=without_control_signs(title)),
-            heading=voice.own(str(design.get("title") or design["design"])),
+            title=voice.plain("page.title", title=plain_title_of(*words, is_own=is_own)),
+            heading=heading_of(*words, is_own=is_own),
             question=voice.text("power.question"),
             series=(),
             sections=sections,
