@@ -19,6 +19,7 @@ class State(IntEnum):
     WORK = 2
     OTHER_EXIT = 3
     RETURNED = 4
+    PENSION = 5
 
     @property
     def label(self) -> str:
@@ -53,6 +54,8 @@ class StateRow(NamedTuple):
     has_earnings : whether earnings are set off
     is_at_work : whether coming here from elsewhere is an exit to work
     later_spell_of : the state whose name this is in a later spell on benefit, if it is that
+    free_lane : a lane that no hazard uses; under its name the exit at pension age is written down,
+        which age decides and no word
     """
 
     leads_to: Mapping[Lane, State]
@@ -63,6 +66,7 @@ class StateRow(NamedTuple):
     has_earnings: bool = False
     is_at_work: bool = False
     later_spell_of: State | None = None
+    free_lane: Lane | None = None
 
 
 FROM_BENEFIT = {
@@ -77,6 +81,7 @@ STATES: Mapping[State, StateRow] = {
         move_words="lost the part-time earnings and stayed on benefit",
         lane_words="back to benefit without earnings",
         is_on_benefit=True,
+        free_lane=Lane.BACK,
     ),
     State.PART_TIME: StateRow(
         {Lane.WORK: State.WORK, Lane.BACK: State.BENEFIT, Lane.OTHER_EXIT: State.OTHER_EXIT},
@@ -85,6 +90,7 @@ STATES: Mapping[State, StateRow] = {
         lane_words="part-time work",
         is_on_benefit=True,
         has_earnings=True,
+        free_lane=Lane.PART_TIME,
     ),
     State.WORK: StateRow(
         {Lane.BACK: State.RETURNED},
@@ -92,18 +98,24 @@ STATES: Mapping[State, StateRow] = {
         move_words="left benefit for work",
         lane_words="work",
         is_at_work=True,
+        free_lane=Lane.OTHER_EXIT,
     ),
     State.OTHER_EXIT: StateRow(
         {Lane.BACK: State.RETURNED},
         words="off benefit for another reason than work",
         move_words="left benefit for another reason than work",
         lane_words="another exit",
+        free_lane=Lane.OTHER_EXIT,
     ),
     State.RETURNED: StateRow(
         FROM_BENEFIT,
         words="on benefit again, without earnings",
         is_on_benefit=True,
         later_spell_of=State.BENEFIT,
+        free_lane=Lane.BACK,
+    ),
+    State.PENSION: StateRow(
+        {}, words="past pension age", move_words="reached pension age and left for good"
     ),
 }
 LANE_STATES = {
@@ -118,6 +130,8 @@ ON_BENEFIT = tuple(state for state, row in STATES.items() if row.is_on_benefit)
 OFF_BENEFIT = tuple(state for state, row in STATES.items() if not row.is_on_benefit)
 WITH_EARNINGS = tuple(state for state, row in STATES.items() if row.has_earnings)
 AT_WORK = tuple(state for state, row in STATES.items() if row.is_at_work)
+# Those that a hazard leads out of; they come first, so that hazard tables have rows for them alone.
+WITH_HAZARDS = tuple(state for state, row in STATES.items() if row.leads_to)
 
 
 class Transition(NamedTuple):
@@ -180,6 +194,8 @@ class Status(NamedTuple):
 def status_at(state: State, *, later_spell: bool = False, worked: bool = False) -> Status:
     """The status of a state with these memories: off benefit nobody asks which spell it was."""
     row = STATES[state]
+    if not row.leads_to:
+        return Status(state, later_spell=False, worked=False)
     is_later = row.is_on_benefit and (later_spell or row.later_spell_of is not None)
     named = {STATES[other].later_spell_of: other for other in STATES}
     return Status(
@@ -190,7 +206,7 @@ def status_at(state: State, *, later_spell: bool = False, worked: bool = False) 
 def status_after(status: Status, lane: Lane) -> Status | None:
     """The status behind a lane; None where the lane leads nowhere."""
     row = STATES[status.state]
-    reached = row.leads_to.get(lane)
+    reached = State.PENSION if lane == row.free_lane else row.leads_to.get(lane)
     if reached is None:
         return None
     later_spell = status.later_spell or not row.is_on_benefit
@@ -209,7 +225,8 @@ def _statuses() -> tuple[Status, ...]:
         for state in STATES
         if state is first_spell_of(state)
     )
-    return tuple(status for status in dict.fromkeys(ordered) if status in reached)
+    here = [status for status in dict.fromkeys(ordered) if status in reached]
+    return tuple(sorted(here, key=lambda status: not STATES[status.state].leads_to))
 
 
 def _ways_out(status: Status) -> set[Status]:

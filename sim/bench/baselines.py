@@ -28,10 +28,11 @@ from sim.kernels.lives.hazard_arrays import HazardArrays
 from sim.kernels.lives.next_move import month_words, next_move
 from sim.kernels.lives.statuses import (
     IS_OFF_BENEFIT,
+    N_HAZARD_STATES,
     N_LANES,
-    N_STATES,
     N_STATUSES,
     NEXT_STATUS,
+    PENSION_LANE,
     STATE_OF_STATUS,
 )
 from sim.kernels.lives.transition import LANE_SHIFT, UNIFORM_BITS
@@ -65,7 +66,7 @@ def live_month_by_month(
 ) -> Process:
     """A person who wakes up every month to see whether a door stands open."""
     yield env.timeout(case.entry_month)
-    for month in range(case.entry_month, flows.shape[1]):
+    for month in range(case.entry_month, min(flows.shape[1], case.pension_month)):
         treatment = world.treatment_after_stop if month >= case.stop_month else treatments[month]
         _, lane = next_move(
             case.words,
@@ -78,6 +79,8 @@ def live_month_by_month(
             month + 1,
         )
         yield env.timeout(1)
+        if month == case.pension_month - 1:
+            lane = int(PENSION_LANE[case.status])
         if lane >= 0:
             flows[case.stratum, month, case.status * N_LANES + lane] += 1
             case.move(lane, month)
@@ -97,6 +100,7 @@ def _cases(chunk: Chunk, keys: DrawKeys, treatments: NDArray[np.uint8]) -> Itera
             int(chunk.stratum[row]),
             int(chunk.entry_month[row]),
             int(chunk.stop_month[row]),
+            int(chunk.pension_month[row]),
             int(chunk.status[row]),
             int(chunk.since[row]),
             planned,
@@ -148,7 +152,7 @@ def _rows(world: HazardArrays, chunk: Chunk, month: int) -> NDArray[np.int64]:
     duration = np.where(IS_OFF_BENEFIT[status], world.bin_off[elapsed], world.bin_on[elapsed])
     row = world.market_of_month[month] * world.n_treatments + treatment.astype(np.int64)
     row = (row * world.n_classes + chunk.person_class) * world.n_bins + duration
-    moved: NDArray[np.int64] = row * N_STATES + STATE_OF_STATUS[status]
+    moved: NDArray[np.int64] = row * N_HAZARD_STATES + STATE_OF_STATUS[status]
     return moved
 
 
@@ -163,7 +167,10 @@ def _live_cohort(world: HazardArrays, keys: DrawKeys, group: CohortPlans, flows:
         lane = (word >> np.uint64(LANE_SHIFT)).astype(np.int64)
         height = word & np.uint64(UNIFORM_BITS)
         is_open = height < world.threshold[_rows(world, chunk, month), lane]
-        movers = np.flatnonzero(is_open & (chunk.entry_month <= month))
+        retires = chunk.pension_month == month + 1
+        lane = np.where(retires, PENSION_LANE[chunk.status], lane)
+        is_here = (chunk.entry_month <= month) & (chunk.pension_month > month)
+        movers = np.flatnonzero((is_open | retires) & is_here)
         before, through = chunk.status[movers].astype(np.int64), lane[movers]
         after = NEXT_STATUS[before, through]
         flows[month] += np.bincount(before * N_LANES + through, minlength=N_CODES)

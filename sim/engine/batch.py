@@ -50,6 +50,7 @@ def lent_chunk(group: CohortPlans) -> Chunk:
         plan=group.plans.plan_of_person,
         entry_month=people.entry_month,
         stop_month=people.stop_month,
+        pension_month=people.pension_month,
         status=people.status,
         since=people.since,
     )

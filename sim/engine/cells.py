@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 import numpy as np
@@ -10,11 +11,13 @@ from numpy.typing import NDArray
 
 from sim.engine.world import OptionSetup
 from sim.errors import InputError
+from sim.inputs.amounts.pension_age import MONTHS_IN_YEAR
 from sim.inputs.reading.vocabulary import PROFILES
 from sim.inputs.scenario.model import Scenario
 from sim.kernels.lives.expected_moves import Cells
 from sim.kernels.lives.people import Margins
 from sim.kernels.lives.statuses import BENEFIT, N_STATUSES, PART_TIME
+from sim.population.ages import entry_limits, months_of_age, pension_months
 from sim.population.cohorts import Cohort, Composition, cohorts, compositions, margins
 from sim.population.intake import intake_rates
 from sim.regimes.plan_probabilities import KnownPerson, TreatmentPath, plan_probabilities
@@ -23,8 +26,11 @@ MOST_PLANS = 4096
 PROFILE_NAMES: tuple[str, ...] = PROFILES
 # class, profile, entry month, stop month, status, months on benefit
 Cell = tuple[int, int, int, int, int, int]
-# class, stratum, plan, entry month, stop month, status, since
-Row = tuple[int, int, int, int, int, int, int]
+# class, stratum, plan, entry month, stop month, status, since, row of who is left
+Row = tuple[int, int, int, int, int, int, int, int]
+KINDS = (
+    np.float64, np.uint8, np.uint16, np.uint16, np.int16, np.int16, np.uint8, np.int16, np.int64,
+)  # fmt: skip
 
 
 def _class_shares(of: Margins, kind: Composition) -> Iterator[tuple[int, int, float]]:
@@ -99,12 +105,76 @@ def _cells_of(setup: OptionSetup, cohort: Cohort, kind: Composition) -> dict[Cel
     return cells
 
 
-def make_cells(setup: OptionSetup) -> tuple[Cells, NDArray[np.uint8], NDArray[np.float64]]:
-    """All cells of a scenario, their plans, and the expected entries.
+@dataclass(frozen=True, slots=True)
+class ExpectedPeople:
+    """Who is expected in a scenario, whatever the parameters.
 
-    Returns
-    -------
-    cells, plan table (n_plans, horizon + 1), entries (n_strata, horizon + 1, statuses)
+    Attributes
+    ----------
+    cells : people who are alike
+    plans : (n_plans, horizon + 1), treatment codes
+    entries : (n_strata, horizon + 1, statuses)
+    remaining : (n_leaving, horizon + 1), share not yet past pension age at the start of each month
+    """
+
+    cells: Cells
+    plans: NDArray[np.uint8]
+    entries: NDArray[np.float64]
+    remaining: NDArray[np.float64]
+
+
+@dataclass(slots=True)
+class AgeParts:
+    """People of a composition apart by what the switches ask of their age.
+
+    Attributes
+    ----------
+    scenario : says whether age runs
+    rows : shares not yet past pension age, by the row's bytes, and its number
+    """
+
+    scenario: Scenario
+    rows: dict[bytes, int] = field(default_factory=dict)
+
+    def remaining(self) -> NDArray[np.float64]:
+        """The table of `ExpectedPeople`."""
+        return np.array([np.frombuffer(row) for row in self.rows])
+
+    def of(self, kind: Composition, entry: int) -> list[tuple[Composition, float, int]]:
+        """Parts of who comes in at a month: composition, share, row of the table."""
+        n_months = self.scenario.time.months + 1
+        if not self.scenario.population.ageing:
+            return [(kind, 1.0, self._row(np.ones(n_months)))]
+        limits = entry_limits(self.scenario)
+        ages, shares = months_of_age(kind.age_bands, int(limits[min(entry, n_months - 1)]))
+        leaves = pension_months(self.scenario, ages, np.full(ages.size, entry))
+        years = ages // MONTHS_IN_YEAR
+        part = np.searchsorted(_age_edges(self.scenario), years, side="right")
+        parts = []
+        for number in np.unique(part):
+            here = part == number
+            share = float(shares[here].sum())
+            left = np.bincount(leaves[here], shares[here] / share, n_months + 1).cumsum()
+            by_year = np.bincount(years[here], shares[here] / share)
+            aged = tuple((int(age), float(by_year[age])) for age in np.flatnonzero(by_year))
+            row = self._row(np.maximum(1.0 - left[:n_months], 0.0))
+            parts.append((replace(kind, ages=aged), share, row))
+        return parts
+
+    def _row(self, remaining: NDArray[np.float64]) -> int:
+        return self.rows.setdefault(remaining.tobytes(), len(self.rows))
+
+
+def _age_edges(scenario: Scenario) -> list[int]:
+    """Ages in years at which some switch begins or ceases to be open."""
+    rules = (*scenario.policy.switches, *scenario.policy.waves)
+    first = {rule.min_age_years for rule in rules}
+    after = {None if rule.max_age_years is None else rule.max_age_years + 1 for rule in rules}
+    return sorted(age for age in first | after if age is not None)
+
+
+def make_cells(setup: OptionSetup) -> ExpectedPeople:
+    """All cells of a scenario, their plans, and the expected entries.
 
     Raises
     ------
@@ -113,27 +183,38 @@ def make_cells(setup: OptionSetup) -> tuple[Cells, NDArray[np.uint8], NDArray[np
     """
     plans: dict[TreatmentPath, int] = {}
     rows: dict[Row, float] = {}
+    ages = AgeParts(setup.scenario)
     entries = np.zeros((setup.n_strata, setup.horizon + 1, N_STATUSES))
     for cohort in cohorts(setup.scenario):
         for kind in compositions(setup.scenario, cohort):
-            probabilities: dict[KnownPerson, list[tuple[TreatmentPath, float]]] = {}
+            known: dict[KnownPerson, list[tuple[TreatmentPath, float, int]]] = {}
             for cell, weight in _cells_of(setup, cohort, kind).items():
                 code, profile, entry, stop, status, months = cell
                 if entry <= setup.horizon:
                     entries[cohort.stratum, entry, status] += weight
                 person = KnownPerson(cohort.group, profile, months, entry)
-                if person not in probabilities:
-                    codes = setup.layout.treatments
-                    probabilities[person] = plan_probabilities(setup.scenario, person, codes, kind)
-                for course, chance in probabilities[person]:
+                if person not in known:
+                    known[person] = _ways(setup, person, ages.of(kind, entry))
+                for course, chance, leaving in known[person]:
                     plan = plans.setdefault(course, len(plans))
-                    row = (code, cohort.stratum, plan, entry, stop, status, entry - months)
+                    row = (code, cohort.stratum, plan, entry, stop, status, entry - months, leaving)
                     rows[row] = rows.get(row, 0.0) + weight * chance
             _refuse_too_many(plans)
     columns = (list(rows.values()), *zip(*rows, strict=True))
-    kinds = (np.float64, np.uint8, np.uint16, np.uint16, np.int16, np.int16, np.uint8, np.int16)
-    cells = Cells(*(np.array(column, of) for column, of in zip(columns, kinds, strict=True)))
-    return cells, np.array(list(plans), np.uint8), entries
+    cells = Cells(*(np.array(column, of) for column, of in zip(columns, KINDS, strict=True)))
+    return ExpectedPeople(cells, np.array(list(plans), np.uint8), entries, ages.remaining())
+
+
+def _ways(
+    setup: OptionSetup, person: KnownPerson, parts: list[tuple[Composition, float, int]]
+) -> list[tuple[TreatmentPath, float, int]]:
+    """(plan, chance, row of who is not yet past pension age) of somebody."""
+    codes = setup.layout.treatments
+    return [
+        (course, chance * share, leaving)
+        for kind, share, leaving in parts
+        for course, chance in plan_probabilities(setup.scenario, person, codes, kind)
+    ]
 
 
 def _refuse_too_many(plans: dict[TreatmentPath, int]) -> None:

@@ -41,8 +41,10 @@ def run_expected(setup: OptionSetup) -> ExpectedLives:
             "policy.desk: exact expectations must have no queue (got a desk). "
             "Compare with simulated means instead."
         )
-    cells, plans, entries = make_cells(setup)
-    world = hazard_arrays(setup, plans)
+    people = make_cells(setup)
+    world = hazard_arrays(setup, people.plans)
     flows = np.zeros((setup.n_strata, setup.horizon, N_STATUSES * N_LANES))
-    expect_moves(cells, world, setup.table.probability, setup.horizon, flows)
-    return ExpectedLives(flows, entries)
+    expect_moves(
+        people.cells, world, setup.table.probability, people.remaining, setup.horizon, flows
+    )
+    return ExpectedLives(flows, people.entries)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from sim.kernels.lives.hazard_arrays import HazardArrays
 from sim.kernels.lives.next_move import next_move
-from sim.kernels.lives.statuses import IS_OFF_BENEFIT, NEXT_STATUS
+from sim.kernels.lives.statuses import IS_OFF_BENEFIT, NEXT_STATUS, PENSION_LANE
 
 Process = Generator[simpy.Event, Any, None]
 
@@ -31,7 +31,7 @@ class Case:
     ----------
     row : place in the world
     words : (horizon,) uint32, the person's random words month by month
-    person_class, stratum, entry_month, stop_month : as in `People`
+    person_class, stratum, entry_month, stop_month, pension_month : as in `People`
     status, since : where the person is and since which month
     planned : treatment code of the plan; treatment : the one really met (waiting may differ)
     has_stopped : no longer takes part
@@ -43,6 +43,7 @@ class Case:
     stratum: int
     entry_month: int
     stop_month: int
+    pension_month: int
     status: int
     since: int
     planned: int
@@ -85,6 +86,8 @@ def life(
     """Live from entry to the horizon."""
     yield env.timeout(case.entry_month)
     case.has_entered = True
+    # In the last month before pension age no word is looked at: age decides the move.
+    last = min(horizon, case.pension_month - 1)
     while True:
         month, lane = next_move(
             case.words,
@@ -94,8 +97,10 @@ def life(
             case.status,
             case.since,
             int(env.now),
-            horizon,
+            last,
         )
+        if lane < 0 and case.pension_month <= horizon:
+            month, lane = last, int(PENSION_LANE[case.status])
         # With no move left the case waits for a change of regime, beyond the end if need be.
         wake = month + 1 if lane >= 0 else horizon + 1
         try:
@@ -106,3 +111,5 @@ def life(
             return
         log.moves.append((case.row, month, case.status, lane))
         case.move(lane, month)
+        if month == last:
+            return

@@ -85,6 +85,7 @@ def _cases(chunk: Chunk, plans: NDArray[np.uint8], words: NDArray[np.uint32]) ->
             stratum=int(chunk.stratum[row]),
             entry_month=int(chunk.entry_month[row]),
             stop_month=int(chunk.stop_month[row]),
+            pension_month=int(chunk.pension_month[row]),
             status=int(chunk.status[row]),
             since=int(chunk.since[row]),
             planned=int(plans[row, 0]),

@@ -115,6 +115,7 @@ def stacked_cohorts(
         plan=_joined(plan, order),
         entry_month=_joined([p.entry_month for p in people], order),
         stop_month=_joined([p.stop_month for p in people], order),
+        pension_month=_joined([p.pension_month for p in people], order),
         status=_joined([p.status for p in people], order),
         since=_joined([p.since for p in people], order),
     )

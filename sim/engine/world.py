@@ -16,7 +16,7 @@ from sim.population.cohorts import Cohort, cohorts
 from sim.population.people import People, draw_worlds
 from sim.regimes.plans import Plans, make_plans
 from sim.regimes.treatments import stopped_treatment, treatments
-from sim.states import Lane, State
+from sim.states import WITH_HAZARDS, Lane, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def all_cohorts(setup: OptionSetup, address: Address) -> list[CohortPlans]:
 def hazard_arrays(setup: OptionSetup, plan_treatment: NDArray[np.uint8]) -> HazardArrays:
     """The bare arrays for the kernels."""
     layout, table = setup.layout, setup.table
-    other_exit_rows = table.probability.reshape(-1, len(State), len(Lane))[:, State.OTHER_EXIT]
+    rows = table.probability.reshape(-1, len(WITH_HAZARDS), len(Lane))
     return HazardArrays(
         threshold=table.threshold,
         overflow=table.overflow,
@@ -99,7 +99,7 @@ def hazard_arrays(setup: OptionSetup, plan_treatment: NDArray[np.uint8]) -> Haza
         bin_off=layout.bin_off,
         treatment_of_plan=plan_treatment,
         treatment_after_stop=stopped_treatment(layout.treatments),
-        other_exit_is_final=not other_exit_rows.any(),
+        other_exit_is_final=not rows[:, State.OTHER_EXIT].any(),
         n_treatments=len(layout.treatments),
         n_classes=layout.n_classes,
         n_bins=layout.n_bins,

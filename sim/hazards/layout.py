@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sim.inputs.reading.vocabulary import PROFILES
 from sim.inputs.scenario.model import Scenario
 from sim.regimes.treatments import split_dose
-from sim.states import Lane, State
+from sim.states import WITH_HAZARDS, Lane
 
 # Begin of a flat name (`regime.coaching`, `interaction.both`) and the power of its ratios.
 Part = tuple[str, float]
@@ -97,7 +97,7 @@ class HazardLayout:
     def table_shape(self) -> tuple[int, ...]:
         """Of a hazard table: market, treatment, person class, duration bin, state, lane."""
         rows = (self.market_index.size, len(self.treatments), self.n_classes, self.n_bins)
-        return (*rows, len(State), len(Lane))
+        return (*rows, len(WITH_HAZARDS), len(Lane))
 
     def bins_on_side(self, side: str) -> int:
         """Bins of the curve for months on, or off, benefit."""

@@ -8,14 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from sim.draws import Decision, ReplicationRange
+from sim.draws import ReplicationRange
 from sim.engine.person_months import PersonMonths
 from sim.errors import InputError
-from sim.inputs.reading.vocabulary import HOUSEHOLDS
+from sim.inputs.amounts.pension_age import MONTHS_IN_YEAR
 from sim.inputs.scenario.model import Scenario
-from sim.kernels.money.monthly_totals import PaidPeople, draw_homes
+from sim.kernels.money.monthly_totals import PaidPeople
 from sim.money.cents import Floats, cents_of
-from sim.population.caseload_rows import own_homes
+from sim.population.homes import homes_of
 from sim.states import WITH_EARNINGS
 
 
@@ -68,52 +68,23 @@ def earnings_quantile(u: Floats, *, mean_eur: float, sd_eur: float) -> Floats:
 Integers = NDArray[np.int64]
 
 
-def _cumulative(shares: list[float]) -> Floats:
-    total = np.cumsum(shares)
-    total[-1] = 1.0
-    return total
-
-
-def household_traits(
-    scenario: Scenario, lives: PersonMonths, worlds: ReplicationRange
-) -> tuple[Integers, Integers, Floats]:
-    """Household code, age in whole years at the start, and place in the spread of earnings.
-
-    The same as `population.people.draw_traits` gives, for people of all cohorts at once; each (n,).
-    """
-    population, n = scenario.population, lives.number.size
-    household, age, level = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n)
-    draw_homes(
-        lives.number.astype(np.uint32),
-        (lives.world + worlds.first_replication).astype(np.uint32),
-        lives.cohort.astype(np.int64),
-        int(Decision.HOME),
-        np.uint32(worlds.draw),
-        np.array(worlds.key_words, np.uint32),
-        _cumulative([population.households[name].value for name in HOUSEHOLDS]),
-        _cumulative([band.share.value for band in population.ages]),
-        np.array([band.from_years for band in population.ages]),
-        np.array([band.to_years for band in population.ages]),
-        household, age, level,
-    )  # fmt: skip
-    return household, age, level
-
-
-def first_month_of_age(age_years: Floats, minimum_age_years: float) -> Integers:
+def first_month_of_age(age_months: Integers, entry: Integers, minimum_age_years: int) -> Integers:
     """First month in which each person has reached an age, 0 for who has at the start.
 
     Parameters
     ----------
-    age_years : (people,), years at month 0
+    age_months : (people,), whole months of age at entry
+    entry : (people,), month of entry
     minimum_age_years : the age to reach
 
     Examples
     --------
-    >>> first_month_of_age(np.array([26.0, 26.9, 40.0]), 27).tolist()
-    [12, 2, 0]
+    >>> ages, entry = np.array([312, 323, 312, 480]), np.array([0, 0, 5, 5])
+    >>> first_month_of_age(ages, entry, 27).tolist()
+    [12, 1, 17, 0]
     """
-    months = np.ceil((minimum_age_years - np.asarray(age_years, dtype=np.float64)) * 12 - 1e-9)
-    return np.maximum(months, 0).astype(np.int64)
+    months: Integers = np.maximum(entry + minimum_age_years * MONTHS_IN_YEAR - age_months, 0)
+    return months
 
 
 def paid_people(
@@ -131,20 +102,27 @@ def paid_people(
     worlds : seed, draw and first replication of these worlds
     minimum_age_years : age from which a statutory disregard may be used
     """
-    household, age, level = household_traits(scenario, lives, worlds)
-    household, age, stated_eur = own_homes(scenario, lives.cohort, lives.number, household, age)
-    earnings = scenario.population.earnings
+    homes = homes_of(
+        scenario,
+        lives.cohort,
+        lives.number,
+        (lives.world + worlds.first_replication).astype(np.uint32),
+        lives.entry_month,
+        worlds.draw,
+        np.array(worlds.key_words, np.uint32),
+    )
+    earnings, level = scenario.population.earnings, homes.earnings_level
     drawn = earnings_quantile(level, mean_eur=earnings.mean.value, sd_eur=earnings.sd.value)
-    amount = np.where(np.isnan(stated_eur), drawn, stated_eur)
+    amount = np.where(np.isnan(homes.earnings_eur), drawn, homes.earnings_eur)
     last = lives.state.shape[1] - 1
     at_entry = lives.state[np.arange(level.size), np.minimum(lives.entry_month, last)]
     used = np.where(np.isin(at_entry, WITH_EARNINGS), lives.months_on_benefit, 0)
     return PaidPeople(
         world=lives.world.astype(np.int64),
         group=lives.group.astype(np.int64),
-        household=household,
+        household=homes.household,
         amount=cents_of(amount),
-        first_month=first_month_of_age(age.astype(np.float64), minimum_age_years),
+        first_month=first_month_of_age(homes.age_months, lives.entry_month, minimum_age_years),
         used=used.astype(np.int64),
         since=(lives.entry_month - lives.months_on_benefit).astype(np.int64),
     )

@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.inputs.caseload.calendar import age_at, months_at
+from sim.inputs.caseload.calendar import age_at, age_months_at, months_at
 from sim.inputs.caseload.model import OwnCaseload
 from sim.inputs.caseload.records import Recipient
 from sim.inputs.reading.vocabulary import HOUSEHOLDS, PROFILES
@@ -26,6 +26,7 @@ FACTS: dict[str, Callable[[Recipient, date], float | None]] = {
     "profile": lambda row, _: PROFILE_CODES.get(row.profile),
     "household": lambda row, _: HOUSEHOLD_CODES.get(row.household),
     "age_years": age_at,
+    "age_months": lambda row, start: None if row.birth_date is None else age_months_at(row, start),
     "months_on_benefit": months_at,
     "part_time": lambda row, _: row.part_time,
     "earnings": lambda row, _: row.earnings,
@@ -47,7 +48,8 @@ def own(scenario: Scenario, cohort_code: int, number: Numbers, fact: str) -> Flo
     scenario : names the file
     cohort_code : code of the cohort
     number : (n,) places within the cohort, which are rows of the file
-    fact : profile and household (codes), age_years, months_on_benefit, part_time (1 or 0), earnings
+    fact : profile and household (codes), age_years, age_months (where a birth date is known),
+        months_on_benefit, part_time (1 or 0), earnings
 
     Returns
     -------
@@ -71,32 +73,3 @@ def laid_over(
     if known is None:
         return drawn
     return np.where(np.isnan(known), drawn, np.nan_to_num(known)).astype(np.int64)
-
-
-def own_homes(
-    scenario: Scenario, cohort: Integers, number: Numbers, household: Integers, age: Integers
-) -> tuple[Integers, Integers, Floats]:
-    """Household, age and earnings of people of several cohorts, the file laid over what was drawn.
-
-    Parameters
-    ----------
-    scenario : names the files, if any
-    cohort, number : (n,) as in `PersonMonths`
-    household, age : (n,) as drawn
-
-    Returns
-    -------
-    household, age, and earnings when part-time in euros per month, not a number where no file says
-    """
-    household, age, earnings = household.copy(), age.copy(), np.full(age.size, np.nan)
-    for code in range(0, 2 * len(scenario.population.groups), 2):
-        if scenario.population.groups[code // 2].file is None:
-            continue
-        rows = np.flatnonzero(cohort == code)
-        here = number[rows]
-        household[rows] = laid_over(scenario, code, here, "household", household[rows])
-        age[rows] = laid_over(scenario, code, here, "age_years", age[rows])
-        known = own(scenario, code, here, "earnings")
-        if known is not None:
-            earnings[rows] = known
-    return household, age, earnings

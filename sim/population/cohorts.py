@@ -9,16 +9,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from itertools import accumulate
 
 import numpy as np
 
-from sim.inputs.caseload.calendar import age_at, months_at
+from sim.inputs.amounts.pension_age import MONTHS_IN_YEAR
+from sim.inputs.caseload.calendar import age_at, age_months_at, months_at
+from sim.inputs.caseload.records import Recipient
 from sim.inputs.reading.vocabulary import HOUSEHOLDS, PROFILES
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.sections.policy import Reached
 from sim.inputs.scenario.sections.population import Group
 from sim.kernels.lives.people import Margins
+from sim.population.ages import AgeBands, entry_limits, years_of_age
 
 # Codes of the cohorts of new inflow begin here; those below belong to the caseload, two for each of
 # at most 64 groups (the scenario model's limit).
@@ -110,7 +114,8 @@ class Composition:
     ----------
     persons : how many, 1 for a cohort of new inflow (whose number is another matter)
     profiles, households : (name, share), shares sum to 1
-    ages : (years, share)
+    age_bands : (first month of age, month after the last, share), as they stand in the scenario
+    ages : (years, share) at the start
     months : (months on benefit, share) at entry
     part_time : share with part-time earnings at entry
     """
@@ -118,6 +123,7 @@ class Composition:
     persons: float
     profiles: Shares
     households: Shares
+    age_bands: AgeBands
     ages: Years
     months: Years
     part_time: float
@@ -136,28 +142,46 @@ def compositions(scenario: Scenario, cohort: Cohort) -> list[Composition]:
     file = scenario.population.groups[cohort.group].file
     if file is None or cohort.arrives:
         return [usual]
-    start = scenario.time.start
+    start, limit = scenario.time.start, int(entry_limits(scenario)[0])
     known = Counter(
-        (row.profile, row.household, age_at(row, start), months_at(row, start), row.part_time)
+        (
+            row.profile,
+            row.household,
+            _age_band(row, start, scenario.population.ageing),
+            months_at(row, start),
+            row.part_time,
+        )
         for row in file.recipients
     )
-    return [_known(usual, float(persons), *facts) for facts, persons in known.items()]
+    return [_known(usual, limit, float(persons), *facts) for facts, persons in known.items()]
+
+
+def _age_band(row: Recipient, start: date, ageing: bool) -> tuple[int, int] | None:
+    """First month of age and the month after the last, as far as a file says and it matters."""
+    years = age_at(row, start)
+    months = age_months_at(row, start) if ageing and row.birth_date is not None else None
+    if months is not None:
+        return months, months + 1
+    return None if years is None else (years * MONTHS_IN_YEAR, (years + 1) * MONTHS_IN_YEAR)
 
 
 def _known(
     usual: Composition,
+    limit: int,
     persons: float,
     profile: str | None,
     household: str | None,
-    age: int | None,
+    age: tuple[int, int] | None,
     months: int | None,
     part_time: bool | None,
 ) -> Composition:
+    bands = usual.age_bands if age is None else ((*age, 1.0),)
     return Composition(
         persons=persons,
         profiles=usual.profiles if profile is None else ((profile, 1.0),),
         households=usual.households if household is None else ((household, 1.0),),
-        ages=usual.ages if age is None else ((age, 1.0),),
+        age_bands=bands,
+        ages=years_of_age(bands, limit),
         months=usual.months if months is None else ((months, 1.0),),
         part_time=usual.part_time if part_time is None else float(part_time),
     )
@@ -172,15 +196,16 @@ def _usual(scenario: Scenario, cohort: Cohort) -> Composition:
         profiles = group.intake.profiles or profiles
         part_time = group.intake.part_time_share.value
     months: Mapping[int, float] = {0: 1.0} if cohort.arrives else _months(scenario)
-    ages: dict[int, float] = {}
-    for band in population.ages:
-        for years in range(band.from_years, band.to_years):
-            ages[years] = band.share.value / (band.to_years - band.from_years)
+    bands = tuple(
+        (band.from_years * MONTHS_IN_YEAR, band.to_years * MONTHS_IN_YEAR, band.share.value)
+        for band in population.ages
+    )
     return Composition(
         persons=1.0 if cohort.arrives else float(cohort.size),
         profiles=tuple((name, profiles[name].value) for name in PROFILES),
         households=tuple((name, population.households[name].value) for name in HOUSEHOLDS),
-        ages=tuple(ages.items()),
+        age_bands=bands,
+        ages=years_of_age(bands, int(entry_limits(scenario)[0])),
         months=tuple(months.items()),
         part_time=part_time,
     )

@@ -8,13 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.draws import Address, Decision, ReplicationRange
-from sim.inputs.reading.vocabulary import HOUSEHOLDS
 from sim.inputs.scenario.model import Scenario
 from sim.kernels.lives.people import WORD_SPAN, draw_people
 from sim.kernels.lives.statuses import BENEFIT, PART_TIME
 from sim.kernels.philox import WORDS_PER_CALL, words_of_people
-from sim.population.caseload_rows import laid_over, own
+from sim.population.ages import pension_months
+from sim.population.caseload_rows import laid_over
 from sim.population.cohorts import Cohort, margins
+from sim.population.homes import Homes, homes_of
 from sim.population.intake import arrivals
 
 
@@ -31,6 +32,7 @@ class People:
     person_class : (profile * n_frailty + frailty) * 2 + volunteer
     entry_month : month at whose start they are first seen
     stop_month : month from which they no longer take part; horizon + 1 for who stays
+    pension_month : month from which they are past pension age; horizon + 1 for who never is
     status : `kernels.lives.statuses` code at entry
     since : month in which the present spell began, negative before month 0
     """
@@ -42,6 +44,7 @@ class People:
     person_class: NDArray[np.uint8]
     entry_month: NDArray[np.int16]
     stop_month: NDArray[np.int16]
+    pension_month: NDArray[np.int16]
     status: NDArray[np.uint8]
     since: NDArray[np.int16]
 
@@ -101,10 +104,11 @@ def draw_worlds(
         status,
         since,
     )
+    never = np.full(n, scenario.time.months + 1, np.int16)
     people = People(
-        cohort, worlds.draw, replication, number, person_class, entry, stop, status, since
+        cohort, worlds.draw, replication, number, person_class, entry, stop, never, status, since
     )
-    return _with_own_rows(scenario, people)
+    return _aged(scenario, _with_own_rows(scenario, people), key_of(worlds))
 
 
 def _with_own_rows(scenario: Scenario, people: People) -> People:
@@ -139,24 +143,6 @@ def draw_cohort(
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class Traits:
-    """Household, age and earnings luck; every array (n,).
-
-    Attributes
-    ----------
-    household : code, 0 single, 1 lone_parent, 2 couple
-    age_years : whole years at the start
-    earnings_level : 0 to 1, where the person stands in the spread of earnings
-    earnings_eur : per month when part-time, as a municipality's own file says; else not a number
-    """
-
-    household: NDArray[np.int64]
-    age_years: NDArray[np.int64]
-    earnings_level: Floats
-    earnings_eur: Floats
-
-
 def person_levels(people: People, seed: int, decision: Decision, block: int) -> Floats:
     """Four numbers in [0, 1) for each person: (n, 4)."""
     second = (people.cohort.code << 24) | (int(decision) << 16) | block
@@ -169,23 +155,22 @@ def person_levels(people: People, seed: int, decision: Decision, block: int) -> 
     return levels
 
 
-def draw_traits(scenario: Scenario, people: People, seed: int) -> Traits:
-    """Household type, age and earnings luck of these people."""
-    level = person_levels(people, seed, Decision.HOME, 0)
-    population = scenario.population
-    household = np.cumsum([population.households[name].value for name in HOUSEHOLDS])
-    age = np.cumsum([band.share.value for band in population.ages])
-    band = np.minimum(np.searchsorted(age, level[:, 1], side="right"), age.size - 1)
-    first = np.array([entry.from_years for entry in population.ages])[band]
-    end = np.array([entry.to_years for entry in population.ages])[band]
-    drawn = {
-        "household": np.minimum(np.searchsorted(household, level[:, 0], side="right"), 2),
-        "age_years": first + (level[:, 2] * (end - first)).astype(np.int64),
-    }
-    laid = {
-        fact: laid_over(scenario, people.cohort.code, people.number, fact, values)
-        for fact, values in drawn.items()
-    }
-    known = own(scenario, people.cohort.code, people.number, "earnings")
-    earnings = np.full(people.size, np.nan) if known is None else known
-    return Traits(**laid, earnings_level=level[:, 3], earnings_eur=earnings)
+def draw_traits(scenario: Scenario, people: People, seed: int) -> Homes:
+    """Household type, age and earnings of these people."""
+    key = np.array([seed & 0xFFFFFFFF, seed >> 32], np.uint32)
+    return _homes(scenario, people, key)
+
+
+def _homes(scenario: Scenario, people: People, key: NDArray[np.uint32]) -> Homes:
+    cohort = np.full(people.size, people.cohort.code, np.int64)
+    entry = people.entry_month.astype(np.int64)
+    return homes_of(scenario, cohort, people.number, people.replication, entry, people.draw, key)
+
+
+def _aged(scenario: Scenario, people: People, key: NDArray[np.uint32]) -> People:
+    """The people with the month in which each is past pension age, where age runs."""
+    if not scenario.population.ageing or people.size == 0:
+        return people
+    age, entry = _homes(scenario, people, key).age_months, people.entry_month.astype(np.int64)
+    months = pension_months(scenario, age, entry)
+    return replace(people, pension_month=months.astype(np.int16))

@@ -106,7 +106,8 @@ def _traits(setup: OptionSetup, group: CohortPlans, address: Address) -> NDArray
         people.status,
         people.since,
         home.household,
-        home.age_years,
+        home.age_months,
+        people.pension_month,
         home.earnings_level,
         people.replication,
     )

@@ -73,6 +73,7 @@ def our_chain(people: int) -> tuple[float, Counts]:
         plan=np.zeros(people, np.uint16),
         entry_month=np.zeros(people, np.int16),
         stop_month=np.full(people, MONTHS + 1, np.int16),
+        pension_month=np.full(people, MONTHS + 1, np.int16),
         status=np.zeros(people, np.uint8),
         since=np.zeros(people, np.int16),
     )

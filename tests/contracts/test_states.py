@@ -31,7 +31,11 @@ pytestmark = pytest.mark.small
 # The numbers that follow from the table, and of the moves; in a kernel each has a name.
 COUNTED = {N_STATES, N_LANES, N_STATUSES, N_STATUSES * N_LANES, N_CODES}
 # Functions in which such a number means another thing.
-OTHERWISE = {"uniform_53": "shifts of bits"}
+OTHERWISE = {
+    "uniform_53": "shifts of bits",
+    "earner_months": "rows of flows in the recursion of the likelihood",
+    "group_shares": "rows of flows in the recursion of the likelihood",
+}
 
 
 def bare_numbers(source: str) -> Iterator[tuple[str, int]]:

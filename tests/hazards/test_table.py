@@ -12,6 +12,7 @@ from sim.hazards.table import move_probability
 from sim.inputs.scenario.model import Scenario
 from sim.kernels.jit import kernel
 from sim.kernels.lives.hazard_arrays import hazard_row
+from sim.kernels.lives.statuses import PENSION
 from sim.states import State
 from tests.engine.worlds import setting_of, world
 from tests.kernels.lives.test_statuses import MEANING, WAYS
@@ -66,7 +67,7 @@ def by_hand(data: dict[str, Any], person: Person) -> np.ndarray:
     # A later spell has the hazards of the first.
     origin = "benefit" if state is State.RETURNED else state.name.lower()
     for lane, reached in enumerate(WAYS[state]):
-        if reached is None:
+        if reached is None or reached is State.PENSION:
             continue
         destination = reached.name.lower()
         side = "off_benefit" if destination == "returned" else "on_benefit"
@@ -90,7 +91,7 @@ def by_hand(data: dict[str, Any], person: Person) -> np.ndarray:
     data=scenarios(),
     person=st.fixed_dictionaries(
         {
-            "status": st.integers(0, len(MEANING) - 1),
+            "status": st.integers(0, PENSION - 1),
             "profile": st.integers(0, 2),
             "frailty": st.integers(0, 1),
             "volunteer": st.booleans(),

@@ -15,7 +15,7 @@ from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import resolve_options, with_changes
 from sim.kernels.money.monthly_totals import EARNINGS, KEPT, SAVED, SET_OFF, PaidPeople
 from sim.money.account import Account, account
-from sim.money.household_traits import household_traits, paid_people
+from sim.money.household_traits import paid_people
 from sim.money.prices import Prices, prices
 from sim.money.schemes import SchemeTables
 from sim.population.cohorts import cohorts
@@ -216,15 +216,15 @@ def test_groups_add_up_to_the_total() -> None:
 
 
 def test_homes_are_those_of_the_population() -> None:
-    _, lives, _, _ = in_worlds(TRIAL)
-    household, age, level = household_traits(TRIAL, lives, HERE)
+    _, lives, people_paid, _ = in_worlds(TRIAL)
     for cohort in cohorts(TRIAL):
         people = draw_worlds(TRIAL, cohort, HERE, 0, cohort.size)
         traits = draw_traits(TRIAL, people, HERE.seed)
         rows = lives.cohort == cohort.code
-        assert np.array_equal(household[rows], traits.household)
-        assert np.array_equal(age[rows], traits.age_years)
-        assert np.allclose(level[rows], traits.earnings_level, atol=2**-32)
+        assert np.array_equal(people_paid.household[rows], traits.household)
+        # Who comes in at an age of 26 years and 5 months is 27 seven months after that.
+        wait = 27 * 12 - traits.age_months + people.entry_month
+        assert np.array_equal(people_paid.first_month[rows], np.maximum(wait, 0))
 
 
 @pytest.mark.parametrize("reading", ["before_disregard", "after_disregard"])

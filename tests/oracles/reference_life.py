@@ -8,7 +8,7 @@ from sim.kernels.jit import inlined, kernel
 from sim.kernels.lives.chunk import Chunk, DrawKeys, Record
 from sim.kernels.lives.hazard_arrays import HazardArrays, hazard_row, treatment_in
 from sim.kernels.lives.next_move import four_words, word_of
-from sim.kernels.lives.statuses import IS_OFF_BENEFIT, N_LANES, NEXT_STATUS
+from sim.kernels.lives.statuses import IS_OFF_BENEFIT, N_LANES, NEXT_STATUS, PENSION_LANE
 from sim.kernels.lives.transition import drawn_transition
 
 
@@ -36,13 +36,15 @@ def reference_life(
         for month in range(horizon):
             if month % 4 == 0:
                 words = four_words(keys, chunk.number[row], month)
-            if month < chunk.entry_month[row]:
+            if month < chunk.entry_month[row] or month >= chunk.pension_month[row]:
                 continue
             treatment = treatment_in(world, chunk.plan[row], chunk.stop_month[row], month)
             at = hazard_row(world, month, treatment, chunk.person_class[row], status, month - since)
             lane = drawn_transition(
                 word_of(words, month), world.threshold, world.overflow, at, world.has_overflow
             )
+            if month == chunk.pension_month[row] - 1:
+                lane = PENSION_LANE[status]
             if lane >= 0:
                 note_move(record, chunk, row, month, status, lane)
                 was_off = IS_OFF_BENEFIT[status]

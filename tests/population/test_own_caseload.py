@@ -17,7 +17,7 @@ from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import resolved, scenario_from_mapping
 from sim.inputs.scenario.redacted import FINGERPRINT, has_own_caseload, published_form
 from sim.pipeline import run
-from sim.population.caseload_rows import own_homes
+from sim.population.homes import homes_of
 from sim.population.people import draw_traits
 from sim.regimes.treatments import expected_eligible, regime_switches
 from sim.results import RunSettings
@@ -95,11 +95,20 @@ def test_what_the_file_does_not_say_is_drawn(tmp_path: Path) -> None:
 def test_homes_of_person_months_are_those_of_the_file(tmp_path: Path) -> None:
     scenario = scenario_of(tmp_path, DUTCH)
     months = person_months(setting_of(scenario), ReplicationRange(3, 0, 0, 2))
-    nobody = np.full(months.size, 99)
-    household, age, earnings = own_homes(scenario, months.cohort, months.number, nobody, nobody)
-    assert household.tolist() == [0, 1, *[2] * 8] * 2
-    assert age.tolist() == [37, 27, *[99] * 8] * 2
-    np.testing.assert_array_equal(earnings, [1234.5, *[np.nan] * 9] * 2)
+    homes = homes_of(
+        scenario,
+        months.cohort,
+        months.number,
+        months.world.astype(np.uint32),
+        months.entry_month,
+        0,
+        np.array([3, 0], np.uint32),
+    )
+    file = months.cohort == 0
+    assert homes.household[file].tolist() == [0, 1, *[2] * 8] * 2
+    age = homes.age_months[file].reshape(2, 10) // 12
+    assert age[:, :2].tolist() == [[37, 27]] * 2
+    np.testing.assert_array_equal(homes.earnings_eur[file], [1234.5, *[np.nan] * 9] * 2)
 
 
 def test_every_mistake_is_told_by_line_and_column(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from sim.inputs.amounts.evaluation_plan import EvaluationPlan, load_evaluation_p
 from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.options import Option, resolve_options, with_changes
 from sim.kernels.lives.expected_moves import expect_moves
+from sim.kernels.lives.statuses import N_LANES, N_STATUSES
 from sim.kernels.trial.expectation import expect_moves_together
 from sim.outcomes.measures import count_measures
 from sim.power.evaluation import EvaluationRow, evaluation_rows
@@ -55,8 +56,13 @@ def test_cells_in_any_order_give_the_same_moves() -> None:
     chosen = option_setup(world, parameter_draws(world, 1).draw(0))
     people = expected_people(chosen)
     mixed = type(people.cells)(*(column[::-1][::2].copy() for column in people.cells))
-    found, plain = (np.zeros((chosen.n_strata, 14, 36)) for _ in range(2))
-    of = (hazard_arrays(chosen, people.plans), chosen.table.probability, 14)
+    found, plain = (np.zeros((chosen.n_strata, 14, N_STATUSES * N_LANES)) for _ in range(2))
+    of = (
+        hazard_arrays(chosen, people.plans),
+        chosen.table.probability,
+        people.remaining,
+        14,
+    )
     expect_moves_together(mixed, *of, found)
     expect_moves(mixed, *of, plain)
     np.testing.assert_allclose(found, plain, rtol=1e-9, atol=1e-12)

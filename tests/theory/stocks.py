@@ -8,7 +8,7 @@ Counts = np.ndarray
 
 
 def persons_by_status(flows: Counts, entries: Counts) -> Counts:
-    """Stocks of (..., horizon + 1, 9 statuses) from flows (..., horizon, 36) and entries."""
+    """Stocks of (..., horizon + 1, 10 statuses) from flows (..., horizon, 40) and entries."""
     moves = flows.reshape(*flows.shape[:-1], N_STATUSES, N_LANES)
     stocks = entries.astype(float)
     for status in range(N_STATUSES):

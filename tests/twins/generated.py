@@ -32,6 +32,18 @@ CALM = {"hazards": [0.0, 0.004, 0.02, 0.05], "ratios": [0.3, 0.8, 1.0, 1.5]}
 Temper = dict[str, list[float]]
 SHARES = st.sampled_from([0.0, 0.3, 0.5, 1.0])
 MONTHS = st.one_of(st.integers(1, 40), st.sampled_from([1, BLOCK_MONTHS, BLOCK_MONTHS + 1, 40]))
+AGES = [
+    [
+        {"from_years": 18, "to_years": 27, "share": 0.2},
+        {"from_years": 27, "to_years": 67, "share": 0.8},
+    ],
+    # Nearly all of them reach pension age within the scenario, some are past it at the start.
+    [
+        {"from_years": 60, "to_years": 64, "share": 0.2},
+        {"from_years": 64, "to_years": 66, "share": 0.7},
+        {"from_years": 66, "to_years": 68, "share": 0.1},
+    ],
+]
 PROFILE_SHARES = st.sampled_from([(1.0, 0.0, 0.0), (0.43, 0.33, 0.24), (0.0, 0.5, 0.5)])
 FRAILTY = st.sampled_from([((1.0, 1.0),), ((0.5, 0.5), (2.0, 0.5)), ((0.1, 0.2), (1.0, 0.8))])
 
@@ -169,10 +181,8 @@ def populations(draw: st.DrawFn, months: int) -> dict[str, Any]:
             {"from_months": 0, "to_months": edge, "share": 0.4},
             {"from_months": edge, "to_months": edge + 40, "share": 0.6},
         ],
-        "ages": [
-            {"from_years": 18, "to_years": 27, "share": 0.2},
-            {"from_years": 27, "to_years": 67, "share": 0.8},
-        ],
+        "ages": draw(st.sampled_from(AGES)),
+        "ageing": draw(st.booleans()),
         "earnings": {"mean": 475, "sd": 150},
     }
 

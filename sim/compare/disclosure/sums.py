@@ -11,13 +11,13 @@ from sim.compare.caseload import MEAN_YEAR
 from sim.compare.disclosure.protected_people import FLOWS, MONTHS, YEARS, Cell
 from sim.compare.paired_differences import TOTAL
 from sim.compare.worlds.measures import MEASURES, MONTHS_IN_YEAR, PLACE
-from sim.compare.worlds.yearly_flows import INFLOW, OUTFLOW
+from sim.compare.worlds.yearly_flows import INFLOW, OUTFLOW, PENSION
 
 STOCK_LINES = (
-    ("stock_start", *INFLOW, *OUTFLOW, "stock_end"),
+    ("stock_start", *INFLOW, *OUTFLOW, PENSION, "stock_end"),
     (
         "part_time_start", "new_inflow_part_time", "part_time_begun", "part_time_ended",
-        "part_time_to_work", "part_time_to_other_exit", "part_time_end",
+        "part_time_to_work", "part_time_to_other_exit", "part_time_to_pension", "part_time_end",
     ),
 )  # fmt: skip
 

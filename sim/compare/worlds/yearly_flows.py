@@ -25,6 +25,8 @@ FLOWS: dict[str, tuple[int, ...]] = {
     "part_time_to_work": (kinds.PART_TIME_TO_WORK,),
     "part_time_to_other_exit": (kinds.PART_TIME_TO_OTHER_EXIT,),
     "new_inflow_part_time": (kinds.NEW_PART_TIME,),
+    "pension_exits": (kinds.TO_PENSION, kinds.PART_TIME_TO_PENSION),
+    "part_time_to_pension": (kinds.PART_TIME_TO_PENSION,),
 }
 STOCKS = (
     "stock_start",
@@ -37,7 +39,9 @@ STOCKS = (
 CASELOAD = (*FLOWS, *STOCKS)
 AT = {name: place for place, name in enumerate(CASELOAD)}
 INFLOW = ("new_inflow", "returns_after_work", "returns_after_other_exit")
+# National counts of outflow leave out who reaches pension age, and so do these.
 OUTFLOW = ("exits_to_work", "other_exits")
+PENSION = "pension_exits"
 # Sums over these rows, for the national figures, which know no more than in and out.
 SUMS = {"inflow": INFLOW, "outflow": OUTFLOW}
 
@@ -46,7 +50,7 @@ def caseload(account: Account) -> Counts:
     """Flows and stocks by year, all groups together: (n_worlds, CASELOAD, years).
 
     A move in month k is seen at the start of k + 1, so year 1 holds what is seen at the starts of
-    months 1 to 12, and start + inflow - outflow = end in every year.
+    months 1 to 12, and start + inflow - outflow - pension_exits = end in every year.
     """
     horizon = account.euros.shape[2]
     ends = year_ends(horizon)

@@ -15,6 +15,7 @@ import numpy as np
 from sim.kernels.jit import kernel
 from sim.kernels.lives.candidate_months import (
     CEILING,
+    LEFT,
     MARKS,
     NEEDED,
     NUMBER,
@@ -39,6 +40,8 @@ from sim.kernels.lives.statuses import (
     IS_OFF_BENEFIT,
     N_LANES,
     OTHER_EXIT_STATE,
+    PENSION,
+    PENSION_LANE,
     STATE_OF_STATUS,
 )
 from sim.kernels.lives.word_blocks import (
@@ -56,10 +59,11 @@ OFF_STATUSES = int((1 << np.flatnonzero(IS_OFF_BENEFIT)).sum())
 
 
 class Start(NamedTuple):
-    """What is known of a chunk at its start: months of the last entry and of the first stop."""
+    """What is known of a chunk at its start: the last entry, the first stop and pension age."""
 
     last_entry: np.int64
     first_stop: np.int64
+    first_pension: np.int64
     someone_off: bool
     is_mixed: bool
 
@@ -71,7 +75,9 @@ def _take_spots(
     """Write everybody's spot, and all rows in order; out_spot (n,), out_rows (n + 1,)."""
     status, since, entry, stop = chunk.status, chunk.since, chunk.entry_month, chunk.stop_month
     stratum, bits, longest = chunk.stratum, tables.spot_bits, np.int64(tables.longest)
+    pension = chunk.pension_month
     last_entry, first_stop = np.int64(0), np.int64(horizon)
+    first_pension = np.int64(horizon) + 1
     someone_off = is_mixed = False
     for row in range(out_spot.size):
         now = np.int64(status[row])
@@ -81,9 +87,10 @@ def _take_spots(
         out_rows[row] = row
         last_entry = max(last_entry, np.int64(entry[row]))
         first_stop = min(first_stop, np.int64(stop[row]))
+        first_pension = min(first_pension, np.int64(pension[row]))
         someone_off |= (OFF_STATUSES >> now) & 1 != 0
         is_mixed |= stratum[row] != stratum[0]
-    return Start(last_entry, first_stop, someone_off, is_mixed)
+    return Start(last_entry, first_stop, first_pension, someone_off, is_mixed)
 
 
 @kernel
@@ -100,6 +107,7 @@ def _sort_out(
         out_off[np.uint64(n_off)] = row
         status = np.uint64(spot[row]) >> np.uint64(spot_bits)
         is_gone = is_final and STATE_OF_STATUS[status] == OTHER_EXIT_STATE
+        is_gone = is_gone or status == PENSION
         n_off += 1 if IS_OFF_BENEFIT[status] and not is_gone else 0
         n_on += 0 if IS_OFF_BENEFIT[status] else 1
     return n_on, n_off
@@ -118,12 +126,13 @@ def _set_out(
     """Look up each person's place, ceilings and first months that matter; scratch has the rows."""
     flat = scratch.reshape(-1)
     number, plan, person_class = chunk.number, chunk.plan, chunk.person_class
-    entry_month, stop_month = chunk.entry_month, chunk.stop_month
+    entry_month, stop_month, pension = chunk.entry_month, chunk.stop_month, chunk.pension_month
     ceiling, top_at, needed = tables.ceiling, tables.top_at, tables.needed
     horizon, n_classes, top_step = world.market_of_month.size, world.n_classes, tables.top_step
     spot_bits, first_month = np.int64(tables.spot_bits), span.first_month
     first_top = span.block * tables.n_who * top_step
     someone_enters, someone_stops = span.someone_enters, span.someone_stops
+    someone_retires = span.someone_retires
     in_block = np.uint64(months_of(span))
     for j in range(n_people):
         i = np.uint64(j)
@@ -148,6 +157,10 @@ def _set_out(
         flat[np.uint64((NEEDED + 1) * STRIDE) + i] = backward
         if someone_stops:
             flat[np.uint64(STOP * STRIDE) + i] = stop_month[row]
+        if someone_retires:
+            left = np.int64(pension[row]) - 1 - first_month
+            left = min(max(left, np.int64(0)), np.int64(span.months)) + span.first_bit
+            flat[np.uint64(LEFT * STRIDE) + i] = np.uint32((ONE << np.uint64(left)) - ONE)
 
 
 @kernel
@@ -171,6 +184,30 @@ def _make_marks(
 
 
 @kernel
+def retire(chunk: Chunk, span: Span, spot_bits: int, spots: Scratch, record: Record) -> None:
+    """Write down who reaches pension age at the end of a month of the block, whatever they were."""
+    pension, stratum, flows, counts = (
+        chunk.pension_month,
+        chunk.stratum,
+        record.flows,
+        record.counts,
+    )
+    persons, months, codes = record.event_person, record.event_month, record.event_code
+    for row in range(spots.size):
+        month = np.int64(pension[row]) - 1
+        if month < span.first_month or month >= span.first_month + span.months:
+            continue
+        status = np.int64(np.uint64(spots[row]) >> np.uint64(spot_bits))
+        code = status * N_LANES + PENSION_LANE[status]
+        flows[stratum[row], month, code] += 1
+        place = counts[0]
+        if place < persons.size:
+            persons[place], months[place], codes[place] = row, month, code
+        counts[0] = place + 1
+        spots[row] = PENSION << spot_bits
+
+
+@kernel
 def live_chunk(
     chunk: Chunk, world: HazardArrays, keys: DrawKeys, ceiling: Tables, horizon: int, record: Record
 ) -> None:
@@ -187,7 +224,8 @@ def live_chunk(
         months = min(BLOCK_MONTHS, horizon - first)
         first_bit = BLOCK_MONTHS - quarters_of(months) * WORDS_PER_CALL
         enters, stops = at_start.last_entry > first, at_start.first_stop < first + months
-        span = Span(block, first, months, first_bit, enters, stops, at_start.is_mixed)
+        retires = at_start.first_pension <= min(first + months, horizon)
+        span = Span(block, first, months, first_bit, enters, stops, retires, at_start.is_mixed)
         sizes = (spots.size, 0)
         if block > 0 or at_start.someone_off:
             sizes = _sort_out(
@@ -201,7 +239,9 @@ def live_chunk(
                 scratch[ROW, :width] = lists[is_off, start : start + width]
                 _set_out(chunk, world, ceiling, spots, span, width, scratch)
                 _make_marks(keys, span, looks_outward, width, scratch)
-                n_waiting = list_waiting(width, months_of(span), scratch)
+                n_waiting = list_waiting(width, span, scratch)
                 visit_waiting(
                     chunk.stratum, world, ceiling, span, n_waiting, spots, scratch, record
                 )
+        if retires:
+            retire(chunk, span, ceiling.spot_bits, spots, record)

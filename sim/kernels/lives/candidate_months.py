@@ -41,7 +41,8 @@ TODO = 14  # months still to be looked up
 WAITING = 15  # columns of people with anything in TODO
 TRACK = 16  # see `tables`
 STOP = 17
-WORDS = 18  # a row for each month of the block
+LEFT = 18  # months before the one in which age decides, see `batch.retire`
+WORDS = 19  # a row for each month of the block
 
 
 # Position of a lone bit by multiplication (Leiserson, Prokop & Randall 1998, de Bruijn sequences).
@@ -58,6 +59,7 @@ class Span(NamedTuple):
 
     block : number; first_month, months; first_bit : the bit of the first month in a mark
     someone_enters, someone_stops : whether anybody may enter after, or stop by, these months
+    someone_retires : whether anybody may reach pension age by the month after these
     is_mixed : whether the chunk's people belong to several strata
     """
 
@@ -67,6 +69,7 @@ class Span(NamedTuple):
     first_bit: int
     someone_enters: bool | np.bool_
     someone_stops: bool | np.bool_
+    someone_retires: bool | np.bool_
     is_mixed: bool
 
 
@@ -77,8 +80,13 @@ def months_of(span):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def list_waiting(n_people: int, in_block: np.uint32, scratch: Scratch) -> int:
+def list_waiting(n_people: int, span: Span, scratch: Scratch) -> int:
     """Write down who has a mark that matters; returns how many."""
+    in_block = months_of(span)
+    if span.someone_retires:
+        for i in range(n_people):
+            scratch[MARKS, i] &= scratch[LEFT, i]
+            scratch[MARKS + 1, i] &= scratch[LEFT, i]
     for i in range(n_people):
         outward, backward = scratch[MARKS, i] & in_block, scratch[MARKS + 1, i] & in_block
         scratch[MARKS, i], scratch[MARKS + 1, i] = outward, backward
@@ -124,6 +132,7 @@ def visit_waiting(
     flat, flows = scratch.reshape(-1), record.flows.reshape(-1)
     heights, threshold, overflow = world.threshold.reshape(-1), world.threshold, world.overflow
     has_overflow, someone_stops, is_mixed = world.has_overflow, span.someone_stops, span.is_mixed
+    someone_retires = span.someone_retires
     bin_at, top_at, base, ceiling = tables.bin_at, tables.top_at, tables.base, tables.ceiling
     step, needed, spot_bits = tables.step, tables.needed, np.uint64(tables.spot_bits)
     horizon, top_step = world.market_of_month.size, tables.top_step
@@ -173,6 +182,9 @@ def visit_waiting(
                 who = np.int64(flat[np.uint64(TRACK * STRIDE) + i]) // horizon
                 top = first_top + who * top_step + np.int64(top_at[spot + month + 1])
                 outward, backward = _marks_after(flat, ceiling, top, i, bit, span)
+                if someone_retires:
+                    outward &= flat[np.uint64(LEFT * STRIDE) + i]
+                    backward &= flat[np.uint64(LEFT * STRIDE) + i]
                 flat[np.uint64(MARKS * STRIDE) + i] = outward
                 flat[np.uint64((MARKS + 1) * STRIDE) + i] = backward
             if moves < capacity and moved:

@@ -12,8 +12,8 @@ class Chunk(NamedTuple):
     """People of one cohort; every array (n,).
 
     number uint32 address within the cohort; person_class, stratum; plan; entry_month;
-    stop_month (horizon + 1: never); status and since (month in which the present spell
-    began or benefit ended, negative before the start) are changed in place by the kernel.
+    stop_month and pension_month (horizon + 1: never); status and since (month in which the present
+    spell began or benefit ended, negative before the start) are changed in place by the kernel.
     """
 
     number: NDArray[np.uint32]
@@ -22,6 +22,7 @@ class Chunk(NamedTuple):
     plan: NDArray[np.uint16]
     entry_month: NDArray[np.int16]
     stop_month: NDArray[np.int16]
+    pension_month: NDArray[np.int16]
     status: NDArray[np.uint8]
     since: NDArray[np.int16]
 

@@ -12,9 +12,10 @@ from sim.kernels.lives.hazard_arrays import HazardArrays
 from sim.kernels.lives.months import NOT_HERE, Months, part_of_chunk
 from sim.kernels.lives.statuses import (
     IS_OFF_BENEFIT,
+    N_HAZARD_STATES,
     N_LANES,
-    N_STATES,
     NEXT_STATUS,
+    PENSION_LANE,
     STATE_OF_STATUS,
 )
 from sim.kernels.lives.transition import drawn_transition
@@ -111,6 +112,7 @@ def live_month(
     Arrays are taken from their tuples first: numba counts references each time one leaves a tuple.
     """
     entry, all_status, all_since = chunk.entry_month, chunk.status, chunk.since
+    pension = chunk.pension_month
     person_class, stratum = chunk.person_class, chunk.stratum
     threshold, overflow, has_overflow = world.threshold, world.overflow, world.has_overflow
     bin_on, bin_off, last = world.bin_on, world.bin_off, world.bin_on.size - 1
@@ -120,7 +122,7 @@ def live_month(
     persons, months, codes = record.event_person, record.event_month, record.event_code
     place_of_word = month % WORDS_PER_CALL
     for row in range(entry.size):
-        if month < entry[row]:
+        if month < entry[row] or month >= pension[row]:
             continue
         status = np.int64(all_status[row])
         is_off = IS_OFF_BENEFIT[status]
@@ -128,8 +130,10 @@ def live_month(
         elapsed = min(max(elapsed, np.int64(0)), np.int64(last))
         duration = np.int64(bin_off[elapsed]) if is_off else np.int64(bin_on[elapsed])
         at = (first_row + treatment[row]) * n_classes + np.int64(person_class[row])
-        at = (at * n_bins + duration) * N_STATES + np.int64(STATE_OF_STATUS[status])
+        at = (at * n_bins + duration) * N_HAZARD_STATES + np.int64(STATE_OF_STATUS[status])
         lane = drawn_transition(words[row, place_of_word], threshold, overflow, at, has_overflow)
+        if month == pension[row] - 1:
+            lane = PENSION_LANE[status]
         if lane >= 0:
             code = status * N_LANES + lane
             flows[stratum[row], month, code] += 1

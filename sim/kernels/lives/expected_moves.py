@@ -9,13 +9,20 @@ from numpy.typing import NDArray
 
 from sim.kernels.jit import kernel
 from sim.kernels.lives.hazard_arrays import HazardArrays, hazard_row, treatment_in
-from sim.kernels.lives.statuses import IS_OFF_BENEFIT, N_LANES, N_STATUSES, NEXT_STATUS
+from sim.kernels.lives.statuses import (
+    IS_OFF_BENEFIT,
+    N_LANES,
+    N_STATUSES,
+    NEXT_STATUS,
+    PENSION_LANE,
+)
 
 
 class Cells(NamedTuple):
     """Cells of people who are alike in all that a hazard looks at; every array (n_cells,).
 
-    weight: expected people in the cell; the rest as in `batch.Chunk`.
+    weight: expected people in the cell; leaving: row of the table of who is not yet past pension
+    age; the rest as in `batch.Chunk`.
     """
 
     weight: NDArray[np.float64]
@@ -26,6 +33,7 @@ class Cells(NamedTuple):
     stop_month: NDArray[np.int16]
     status: NDArray[np.uint8]
     since: NDArray[np.int16]
+    leaving: NDArray[np.int64]
 
 
 @kernel
@@ -33,6 +41,7 @@ def expect_moves(
     cells: Cells,
     world: HazardArrays,
     probability: NDArray[np.float64],
+    remaining: NDArray[np.float64],
     horizon: int,
     out_flows: NDArray[np.float64],
 ) -> None:
@@ -40,12 +49,14 @@ def expect_moves(
 
     probability (n_rows, 4), the rows of `world.threshold`. Forward recursion over status and the
     month in which the present spell began: Pr(status, since at m + 1) from Pr(… at m); column 0
-    stands for the spell the person came in with, column s for one that began in month s.
+    stands for the spell the person came in with, column s for one that began in month s. Age runs
+    apart from all that, so the recursion is that of people who never reach pension age, and each
+    month counts the share of it that is not yet past it: remaining (n_leaving, horizon + 1).
     """
     for cell in range(cells.weight.size):
         now = np.zeros((N_STATUSES, horizon + 2))
         now[cells.status[cell], 0] = cells.weight[cell]
-        entry = np.int64(cells.entry_month[cell])
+        entry, here = np.int64(cells.entry_month[cell]), remaining[cells.leaving[cell]]
         for month in range(entry, horizon):
             after = np.zeros((N_STATUSES, horizon + 2))
             treatment = treatment_in(world, cells.plan[cell], cells.stop_month[cell], month)
@@ -58,12 +69,17 @@ def expect_moves(
                     row = hazard_row(
                         world, month, treatment, cells.person_class[cell], status, month - since
                     )
+                    out_flows[
+                        cells.stratum[cell], month, status * N_LANES + PENSION_LANE[status]
+                    ] += mass * (here[month] - here[month + 1])
                     stays = mass
                     for lane in range(N_LANES):
                         goes = mass * probability[row, lane]
                         if goes > 0.0:
                             reached = np.int64(NEXT_STATUS[status, lane])
-                            out_flows[cells.stratum[cell], month, status * N_LANES + lane] += goes
+                            out_flows[cells.stratum[cell], month, status * N_LANES + lane] += (
+                                goes * here[month + 1]
+                            )
                             begins = IS_OFF_BENEFIT[status] != IS_OFF_BENEFIT[reached]
                             after[reached, month + 1 if begins else start] += goes
                             stays -= goes

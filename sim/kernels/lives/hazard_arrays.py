@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernels.jit import inlined
-from sim.kernels.lives.statuses import IS_OFF_BENEFIT, N_STATES, STATE_OF_STATUS
+from sim.kernels.lives.statuses import IS_OFF_BENEFIT, N_HAZARD_STATES, STATE_OF_STATUS
 
 
 class HazardArrays(NamedTuple):
@@ -55,7 +55,7 @@ def hazard_row(world, month, treatment, person_class, status, elapsed_months):  
     row = world.market_of_month[month] * world.n_treatments + np.int64(treatment)
     row = row * world.n_classes + np.int64(person_class)
     row = row * world.n_bins + duration_bin(world, status, elapsed_months)
-    return row * N_STATES + np.int64(STATE_OF_STATUS[status])
+    return row * N_HAZARD_STATES + np.int64(STATE_OF_STATUS[status])
 
 
 @inlined

@@ -18,14 +18,14 @@ from numpy.typing import NDArray
 from sim.kernels.lives.hazard_arrays import HazardArrays
 from sim.kernels.lives.statuses import (
     BACK_LANE,
+    HAS_HAZARD,
     IS_OFF_BENEFIT,
+    N_HAZARD_STATES,
     N_LANES,
-    N_STATES,
     N_STATUSES,
     NEXT_STATUS,
     OTHER_EXIT_STATE,
     STATE_OF_STATUS,
-    STAY,
 )
 
 Table = NDArray[np.uint32]
@@ -36,9 +36,8 @@ N_CODES = N_STATUSES * N_LANES
 ALL_MONTHS, NO_MONTH = np.uint32(0xFFFFFFFF), np.uint32(0)
 OUTWARD, BACKWARD = 1, 2
 # Which marks matter to a status: those of lanes that lead somewhere.
-_LEADS = NEXT_STATUS != STAY
-_LEADS_OUT = np.delete(_LEADS, BACK_LANE, axis=1).any(axis=1)
-NEEDED_MARKS = (_LEADS_OUT * OUTWARD + _LEADS[:, BACK_LANE] * BACKWARD).astype(np.uint8)
+_LEADS_OUT = np.delete(HAS_HAZARD, BACK_LANE, axis=1).any(axis=1)
+NEEDED_MARKS = (_LEADS_OUT * OUTWARD + HAS_HAZARD[:, BACK_LANE] * BACKWARD).astype(np.uint8)
 
 EVERY_STATUS = np.arange(N_STATUSES)
 BEFORE = np.concatenate([np.repeat(EVERY_STATUS, N_LANES), EVERY_STATUS])
@@ -86,7 +85,7 @@ def _places(world: HazardArrays, horizon: int, spot_bits: int) -> tuple[Table, T
     """The tables `bin_at` and `top_at`."""
     elapsed = np.clip(np.arange(1 << spot_bits) - horizon, 0, world.bin_on.size - 1)
     bins = np.stack([world.bin_on[elapsed], world.bin_off[elapsed]]).astype(np.int64)[_OFF]
-    bin_at = (bins * N_STATES + STATE_OF_STATUS[:, None]) * N_LANES
+    bin_at = (bins * N_HAZARD_STATES + STATE_OF_STATUS[:, None]) * N_LANES
     top_at = (bins * 2 + _OFF[:, None]) * N_LANES
     return bin_at.astype(np.uint32).reshape(-1), top_at.astype(np.uint32).reshape(-1)
 
@@ -97,7 +96,7 @@ def _bases(world: HazardArrays, horizon: int) -> Table:
     treatment = np.stack([planned, np.full_like(planned, world.treatment_after_stop)])
     row = world.market_of_month[:horizon] * world.n_treatments + treatment
     row = row[:, :, None, :] * world.n_classes + np.arange(world.n_classes)[:, None]
-    return (row * (world.n_bins * N_STATES * N_LANES)).astype(np.uint32).reshape(-1)
+    return (row * (world.n_bins * N_HAZARD_STATES * N_LANES)).astype(np.uint32).reshape(-1)
 
 
 def _needed(world: HazardArrays) -> Table:

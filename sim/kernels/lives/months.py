@@ -42,6 +42,7 @@ def live_worlds(
             chunk.plan[rows],
             chunk.entry_month[rows],
             chunk.stop_month[rows],
+            chunk.pension_month[rows],
             chunk.status[rows],
             chunk.since[rows],
         )
@@ -69,6 +70,7 @@ def part_of_chunk(chunk, first, end):  # type: ignore[no-untyped-def]
         chunk.plan[first:end],
         chunk.entry_month[first:end],
         chunk.stop_month[first:end],
+        chunk.pension_month[first:end],
         chunk.status[first:end],
         chunk.since[first:end],
     )

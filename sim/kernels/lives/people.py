@@ -12,6 +12,7 @@ from sim.kernels.lives.statuses import BENEFIT, PART_TIME
 from sim.kernels.philox import counter_1, philox4x32
 
 WORD_SPAN = 4294967296.0  # 2^32
+MONTHS = 12
 
 
 class Margins(NamedTuple):
@@ -35,6 +36,15 @@ class Margins(NamedTuple):
     horizon: int
 
 
+class HomeMargins(NamedTuple):
+    """Cumulative shares of households (3,) and of age bands (n,), each from and to in years."""
+
+    household: NDArray[np.float64]
+    age: NDArray[np.float64]
+    age_from: NDArray[np.int64]
+    age_to: NDArray[np.int64]
+
+
 @inlined
 def pick(word, cumulative):  # type: ignore[no-untyped-def]
     """Index of the first class whose cumulative share lies above the word."""
@@ -49,6 +59,54 @@ def pick(word, cumulative):  # type: ignore[no-untyped-def]
 def whole_between(word, first, end):  # type: ignore[no-untyped-def]
     """A whole number in [first, end), all equally likely (to within 2^-32)."""
     return first + np.int64(np.float64(word) / WORD_SPAN * np.float64(end - first))
+
+
+@inlined
+def age_between(word, from_years, to_years, limit_months):  # type: ignore[no-untyped-def]
+    """Whole months of age, all equally likely below the limit where it lies in between."""
+    low, high = np.int64(from_years) * MONTHS, np.int64(to_years) * MONTHS
+    if low < limit_months < high:
+        high = np.int64(limit_months)
+    return whole_between(word, low, high)
+
+
+@kernel
+def draw_homes(
+    number: NDArray[np.uint32],
+    replication: NDArray[np.uint32],
+    cohort: NDArray[np.int64],
+    decision: int,
+    draw: np.uint32,
+    key: NDArray[np.uint32],
+    margins: HomeMargins,
+    limit: NDArray[np.int64],
+    known_age: NDArray[np.int64],
+    out_household: NDArray[np.int64],
+    out_age: NDArray[np.int64],
+    out_level: NDArray[np.float64],
+) -> None:
+    """Household, age in months and uniform number of earnings of people of several cohorts.
+
+    number, replication, cohort: (n,) whose; limit: (n,) age in months below which who comes in is;
+    known_age: (n,) age in whole years where it is known, below 0 where it is drawn.
+    """
+    for row in range(number.size):
+        words = philox4x32(
+            number[row],
+            counter_1(cohort[row], decision, 0),
+            replication[row],
+            draw,
+            key[0],
+            key[1],
+        )
+        out_household[row] = pick(words[0], margins.household)
+        band = pick(words[1], margins.age)
+        first, end = margins.age_from[band], margins.age_to[band]
+        if known_age[row] >= 0:
+            first, end = known_age[row], known_age[row] + 1
+        out_age[row] = age_between(words[2], first, end, limit[row])
+        # The middle of the word's step: never 0, whose quantile would be nothing at all.
+        out_level[row] = (np.float64(words[3]) + 0.5) / WORD_SPAN
 
 
 @kernel

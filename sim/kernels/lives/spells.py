@@ -6,7 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernels.jit import inlined, kernel
-from sim.kernels.lives.statuses import HAS_EARNINGS, IS_AT_WORK, IS_ON_BENEFIT, N_STATES
+from sim.kernels.lives.statuses import (
+    HAS_EARNINGS,
+    IS_AT_WORK,
+    IS_ON_BENEFIT,
+    N_STATES,
+    PENSION_STATE,
+)
 
 # Before somebody is here: a row after those of the states.
 NOT_YET = N_STATES
@@ -17,7 +23,8 @@ TO_WORK, TO_OTHER_EXIT, PART_TIME_TO_WORK, PART_TIME_TO_OTHER_EXIT = range(5, 9)
 PART_TIME_BEGUN, PART_TIME_ENDED = range(9, 11)
 # Change of the number of persons who have been on benefit for LONG_MONTHS or more.
 LONG_CHANGE = 11
-N_MOVES = 12
+TO_PENSION, PART_TIME_TO_PENSION = range(12, 14)
+N_MOVES = 14
 LONG_MONTHS = 24
 NO_MOVE = -1
 
@@ -33,9 +40,12 @@ def _move(before: int, now: int) -> int:
     if IS_ON_BENEFIT[now]:
         change = PART_TIME_BEGUN if has else PART_TIME_ENDED
         return change if had != has else NO_MOVE
-    to_work, to_other = (TO_WORK, TO_OTHER_EXIT)
+    to_work, to_other, to_pension = (TO_WORK, TO_OTHER_EXIT, TO_PENSION)
     if had:
         to_work, to_other = (PART_TIME_TO_WORK, PART_TIME_TO_OTHER_EXIT)
+        to_pension = PART_TIME_TO_PENSION
+    if now == PENSION_STATE:
+        return to_pension
     return to_work if IS_AT_WORK[now] else to_other
 
 

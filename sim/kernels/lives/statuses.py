@@ -19,6 +19,7 @@ from sim.states import (
     STATES,
     STATUSES,
     WITH_EARNINGS,
+    WITH_HAZARDS,
     Lane,
     State,
     Status,
@@ -28,6 +29,7 @@ from sim.states import (
 
 N_LANES = len(Lane)
 N_STATES = len(STATES)
+N_HAZARD_STATES = len(WITH_HAZARDS)
 N_STATUSES = len(STATUSES)
 STAY = 255
 ABSENT = 255
@@ -59,10 +61,14 @@ def _moves() -> Iterator[tuple[int, Status, Status]]:
 WORK_LANE, PART_TIME_LANE, BACK_LANE, OTHER_LANE = (int(lane) for lane in Lane)
 # Who comes in does so in the first spell, without or with earnings.
 BENEFIT, PART_TIME = (status_code(state) for state in ENTRY_STATES)
-OTHER_EXIT_STATE = int(State.OTHER_EXIT)
+OTHER_EXIT_STATE, PENSION_STATE = int(State.OTHER_EXIT), int(State.PENSION)
+PENSION = status_code(State.PENSION)
 
 # Row: status now; column: lane; value: status after the move, STAY where there is none.
 NEXT_STATUS = np.array([[_code_after(now, lane) for lane in Lane] for now in STATUSES], np.uint8)
+# The lane under which the exit at pension age is written down; no word leads there.
+PENSION_LANE = np.array([STATES[now.state].free_lane or 0 for now in STATUSES], np.int64)
+HAS_HAZARD = np.array([[lane in STATES[now.state].leads_to for lane in Lane] for now in STATUSES])
 # Which of the public states, and so which row of the hazard table, a status belongs to.
 STATE_OF_STATUS = np.array([status.state for status in STATUSES], np.uint8)
 # Off benefit the duration curve counts months since the exit instead of months on benefit.

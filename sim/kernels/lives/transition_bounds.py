@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim.kernels.jit import inlined, kernel
 from sim.kernels.lives.hazard_arrays import HazardArrays
-from sim.kernels.lives.statuses import IS_ON_BENEFIT, N_LANES, N_STATES
+from sim.kernels.lives.statuses import IS_ON_BENEFIT, N_HAZARD_STATES, N_LANES
 from sim.kernels.lives.transition import LANE_SHIFT, LANE_SIZE
 
 Ceilings = NDArray[np.uint32]
@@ -30,8 +30,8 @@ def _raise_ceiling(world, market, treatment, person_class, out_highest):  # type
     """Raise out_highest (n_bins, 2, 4) to the thresholds of one month and treatment."""
     for duration in range(world.n_bins):
         row = market * world.n_treatments + treatment
-        row = ((row * world.n_classes + person_class) * world.n_bins + duration) * N_STATES
-        for state in range(N_STATES):
+        row = ((row * world.n_classes + person_class) * world.n_bins + duration) * N_HAZARD_STATES
+        for state in range(N_HAZARD_STATES):
             is_off = 0 if IS_ON_BENEFIT[state] else 1
             for lane in range(N_LANES):
                 value = world.threshold[row + state, lane]

@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernels.jit import kernel
-from sim.kernels.lives.people import WORD_SPAN, pick, whole_between
 from sim.kernels.lives.spells import (
     FIRST_EXITS,
     LONG_CHANGE,
@@ -22,9 +21,14 @@ from sim.kernels.lives.spells import (
     count_spell,
     is_on_benefit,
 )
-from sim.kernels.lives.statuses import ABSENT, HAS_EARNINGS, IS_AT_WORK, N_STATES
+from sim.kernels.lives.statuses import (
+    ABSENT,
+    HAS_EARNINGS,
+    IS_AT_WORK,
+    N_STATES,
+    PENSION_STATE,
+)
 from sim.kernels.money.payment import NO_LIMIT, begin_spell, kept_of_amount, start_months
-from sim.kernels.philox import counter_1, philox4x32
 
 Cents = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
@@ -87,7 +91,8 @@ def add_up_months(
     state, treatment (n, horizon + 1), ABSENT until somebody comes; out_change (worlds, groups,
     horizon + 1, treatments * N_STATES) persons more at the start of a month than of the one before;
     out_moves (worlds, groups, horizon + 1, N_MOVES) moves seen at the start of a month; out_spells
-    (worlds, N_BANDS, 2) spells ended and months at risk by band of elapsed months; out_euros
+    (worlds, N_BANDS, 2) spells ended and months at risk by band of elapsed months, where pension
+    age ends the risk and no spell; out_euros
     (worlds, groups, horizon, N_EUROS) cents. All are added to.
     """
     # Arrays leave their tuples once: numba counts a reference each time one does.
@@ -121,7 +126,7 @@ def add_up_months(
                     if move >= 0 and month > 0:
                         out_moves[world, group, month, move] += np.int32(1)
                     on, was_on = is_on_benefit(now), is_on_benefit(was)
-                    if on != was_on:
+                    if on != was_on or now == PENSION_STATE:
                         if was_on:
                             long_from = max(here_from, since + LONG_MONTHS)
                             if long_from < month:
@@ -129,7 +134,8 @@ def add_up_months(
                                 out_moves[world, group, month, LONG_CHANGE] -= np.int32(1)
                         if follows_spells:
                             start, end = here_from - since, month - since
-                            count_spell(was_on, was, start, end, True, world, out_spells)
+                            ends = now != PENSION_STATE
+                            count_spell(was_on, was, start, end, ends, world, out_spells)
                         since = here_from = np.int64(month)
                         new_spell = on
                         if IS_AT_WORK[now] and not worked:
@@ -166,7 +172,7 @@ def add_up_months(
                 if spent[active] == limit[active, step]:
                     stage[active] = step + 1
                     spent[active] = 0
-        if was == NOT_YET:
+        if was in (NOT_YET, PENSION_STATE):
             continue
         was_on = is_on_benefit(was)
         long_from = max(here_from, since + LONG_MONTHS)
@@ -199,39 +205,3 @@ def count_affected(
             if label[mine] != other_label[theirs] and is_on_benefit(state[person, month]):
                 out_persons[world[person]] += 1
                 break
-
-
-@kernel
-def draw_homes(
-    number: NDArray[np.uint32],
-    replication: NDArray[np.uint32],
-    cohort: NDArray[np.int64],
-    decision: int,
-    draw: np.uint32,
-    key: NDArray[np.uint32],
-    household: NDArray[np.float64],
-    age: NDArray[np.float64],
-    age_from: Cents,
-    age_to: Cents,
-    out_household: Cents,
-    out_age: Cents,
-    out_level: NDArray[np.float64],
-) -> None:
-    """Household, age and uniform number of earnings of people of several cohorts; arrays (n,).
-
-    household, age: cumulative shares; the words are those of `population.people.draw_traits`.
-    """
-    for row in range(number.size):
-        words = philox4x32(
-            number[row],
-            counter_1(cohort[row], decision, 0),
-            replication[row],
-            draw,
-            key[0],
-            key[1],
-        )
-        out_household[row] = pick(words[0], household)
-        band = pick(words[1], age)
-        out_age[row] = whole_between(words[2], age_from[band], age_to[band])
-        # The middle of the word's step: never 0, whose quantile would be nothing at all.
-        out_level[row] = (np.float64(words[3]) + 0.5) / WORD_SPAN

@@ -13,7 +13,13 @@ from numpy.typing import NDArray
 from sim.kernels.jit import kernel
 from sim.kernels.lives.expected_moves import Cells
 from sim.kernels.lives.hazard_arrays import HazardArrays, hazard_row, treatment_in
-from sim.kernels.lives.statuses import IS_OFF_BENEFIT, N_LANES, N_STATUSES, NEXT_STATUS
+from sim.kernels.lives.statuses import (
+    IS_OFF_BENEFIT,
+    N_LANES,
+    N_STATUSES,
+    NEXT_STATUS,
+    PENSION_LANE,
+)
 
 
 @kernel
@@ -26,6 +32,7 @@ def run_end(cells: Cells, first: int) -> int:
         and cells.stratum[end] == cells.stratum[first]
         and cells.plan[end] == cells.plan[first]
         and cells.stop_month[end] == cells.stop_month[first]
+        and cells.leaving[end] == cells.leaving[first]
     ):
         end += 1
     return end
@@ -36,6 +43,7 @@ def expect_moves_together(
     cells: Cells,
     world: HazardArrays,
     probability: NDArray[np.float64],
+    remaining: NDArray[np.float64],
     horizon: int,
     out_flows: NDArray[np.float64],
 ) -> None:
@@ -52,6 +60,7 @@ def expect_moves_together(
         later = np.zeros((N_STATUSES, horizon + 1))
         stratum, plan = cells.stratum[first], cells.plan[first]
         stop, of_class = cells.stop_month[first], cells.person_class[first]
+        here = remaining[cells.leaving[first]]
         for month in range(horizon):
             treatment = treatment_in(world, plan, stop, month)
             after = np.zeros((N_STATUSES, horizon + 1))
@@ -67,12 +76,17 @@ def expect_moves_together(
                     if mass == 0.0:
                         continue
                     row = hazard_row(world, month, treatment, of_class, status, month - since)
+                    out_flows[stratum, month, status * N_LANES + PENSION_LANE[status]] += mass * (
+                        here[month] - here[month + 1]
+                    )
                     stays = mass
                     for lane in range(N_LANES):
                         goes = mass * probability[row, lane]
                         if goes > 0.0:
                             reached = np.int64(NEXT_STATUS[status, lane])
-                            out_flows[stratum, month, status * N_LANES + lane] += goes
+                            out_flows[stratum, month, status * N_LANES + lane] += (
+                                goes * here[month + 1]
+                            )
                             stays -= goes
                             if IS_OFF_BENEFIT[status] != IS_OFF_BENEFIT[reached]:
                                 after[reached, month + 1] += goes
@@ -86,12 +100,17 @@ def expect_moves_together(
                     if mass == 0.0:
                         continue
                     row = hazard_row(world, month, treatment, of_class, status, month - start)
+                    out_flows[stratum, month, status * N_LANES + PENSION_LANE[status]] += mass * (
+                        here[month] - here[month + 1]
+                    )
                     stays = mass
                     for lane in range(N_LANES):
                         goes = mass * probability[row, lane]
                         if goes > 0.0:
                             reached = np.int64(NEXT_STATUS[status, lane])
-                            out_flows[stratum, month, status * N_LANES + lane] += goes
+                            out_flows[stratum, month, status * N_LANES + lane] += (
+                                goes * here[month + 1]
+                            )
                             stays -= goes
                             begins = IS_OFF_BENEFIT[status] != IS_OFF_BENEFIT[reached]
                             after[reached, month + 1 if begins else start] += goes

@@ -121,7 +121,7 @@ class Who:
     Attributes
     ----------
     group : name of the group; profile, household : names
-    age_years : at the start
+    age_years : at entry
     frailty : ratio on every hazard; frailty_class : its place in the scenario's list, from 0
     volunteer : signed up; studied : takes part in a study (until the person stops)
     stops_in : month from which the person no longer takes part; None: stays

@@ -31,7 +31,7 @@ from sim.population.cohorts import Cohort
 from sim.population.people import People, key_of
 from sim.power.lives.plan import Batch, LivesPlan, Tally, moves_before
 from sim.power.simulation.plan import LOSS_BLOCK, TRIAL
-from sim.states import State
+from sim.states import OFF_BENEFIT, State
 
 # Room for one move in four person-months; a batch that needs more is lived again with enough.
 ROOM_FOR_MOVES = 0.25
@@ -218,7 +218,7 @@ def _at(batch: Batch, endpoint: str, month: int, record: Any, lost: Array) -> tu
         if endpoint == "part_time_share":
             on = entered & ~gone & (IS_OFF_BENEFIT[status] == 0)
             return on & (state == State.PART_TIME), on
-        wanted = [State.WORK] if endpoint == "net_exit_to_work" else [State.WORK, State.OTHER_EXIT]
+        wanted = (State.WORK,) if endpoint == "net_exit_to_work" else OFF_BENEFIT
         has = np.isin(state, wanted) & ~gone
     is_out = batch.plan.losses is not None and batch.plan.losses.are_excluded
     return entered & has, entered & ~(gone if is_out else np.zeros_like(gone))

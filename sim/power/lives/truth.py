@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
 
 from sim.arrays import Array
-from sim.engine.cells import make_cells
+from sim.engine.cells import ExpectedPeople, make_cells
 from sim.engine.replicate import open_pool
 from sim.engine.world import OptionSetup, hazard_arrays, option_setup
 from sim.hazards.parameters import ParameterDraws
@@ -33,35 +33,24 @@ ANY_SIZE = 1000
 WORLDS_KEPT = 8
 
 
-@dataclass(frozen=True)
-class ExpectedPeople:
-    """Who is expected in a scenario, whatever the parameters.
-
-    Attributes
-    ----------
-    cells : like cells beside each other
-    plans : (n_plans, horizon + 1), treatment codes
-    entries : (n_strata, horizon + 1, statuses)
-    """
-
-    cells: Cells
-    plans: Array
-    entries: Array
-
-
 def expected_people(setup: OptionSetup) -> ExpectedPeople:
     """The cells of a scenario, sorted so that the kernel can carry like people together."""
-    cells, plans, entries = make_cells(setup)
-    order = np.lexsort((cells.stop_month, cells.plan, cells.stratum, cells.person_class))
+    people = make_cells(setup)
+    cells = people.cells
+    order = np.lexsort(
+        (cells.leaving, cells.stop_month, cells.plan, cells.stratum, cells.person_class)
+    )
     columns = {name: column[order] for name, column in cells._asdict().items()}
-    return ExpectedPeople(Cells(**columns), plans, entries)
+    return replace(people, cells=Cells(**columns))
 
 
 def expected_flows(people: ExpectedPeople, setup: OptionSetup) -> Array:
     """Expected moves under one parameter draw; (n_strata, horizon, statuses * 4)."""
     flows = np.zeros((setup.n_strata, setup.horizon, N_STATUSES * N_LANES))
     world = hazard_arrays(setup, people.plans)
-    expect_moves_together(people.cells, world, setup.table.probability, setup.horizon, flows)
+    expect_moves_together(
+        people.cells, world, setup.table.probability, people.remaining, setup.horizon, flows
+    )
     return flows
 
 

@@ -9,7 +9,7 @@ from sim.engine.batch import block_ceilings
 from sim.kernels.lives.batch import live_chunk
 from sim.kernels.lives.chunk import Chunk, DrawKeys, Record
 from sim.kernels.lives.hazard_arrays import HazardArrays
-from sim.kernels.lives.statuses import N_LANES, N_STATUSES
+from sim.kernels.lives.statuses import N_LANES, N_STATUSES, PENSION
 from tests.oracles.reference_life import reference_life
 
 LANES_OF_STATE = np.array(
@@ -45,6 +45,8 @@ def world_of(rng: np.random.Generator, horizon: int, highest: float, final: bool
 def chunk_of(rng: np.random.Generator, n: int, horizon: int, stops: bool) -> Chunk:
     entry = np.where(rng.random(n) < 0.3, rng.integers(0, horizon + 1, n), 0).astype(np.int16)
     stop = rng.integers(0, horizon + 2, n) if stops else np.full(n, horizon + 1)
+    # Half of them reach pension age, at the earliest in the month after they come in.
+    pension = np.where(rng.random(n) < 0.5, entry + rng.integers(1, horizon + 1, n), horizon + 1)
     return Chunk(
         number=rng.integers(0, 2**32, n, dtype=np.uint32),
         person_class=rng.integers(0, 4, n).astype(np.uint8),
@@ -52,7 +54,8 @@ def chunk_of(rng: np.random.Generator, n: int, horizon: int, stops: bool) -> Chu
         plan=rng.integers(0, 3, n).astype(np.uint16),
         entry_month=entry,
         stop_month=stop.astype(np.int16),
-        status=rng.integers(0, N_STATUSES, n).astype(np.uint8),
+        pension_month=np.minimum(pension, horizon + 1).astype(np.int16),
+        status=rng.integers(0, PENSION, n).astype(np.uint8),
         since=(entry - rng.integers(0, 90, n)).astype(np.int16),
     )
 

@@ -14,8 +14,10 @@ from sim.kernels.lives.spells import (
     PART_TIME_BEGUN,
     PART_TIME_ENDED,
     PART_TIME_TO_OTHER_EXIT,
+    PART_TIME_TO_PENSION,
     PART_TIME_TO_WORK,
     TO_OTHER_EXIT,
+    TO_PENSION,
     TO_WORK,
 )
 from sim.kernels.lives.statuses import (
@@ -48,17 +50,20 @@ class Meaning(NamedTuple):
 
 
 # Written down once more by hand from docs/model.md#states-and-months: the state behind each lane
-# (work, part-time, back, other exit), and what each status means.
-ON = (State.WORK, State.PART_TIME, None, State.OTHER_EXIT)
-OFF = (None, None, State.RETURNED, None)
+# (work, part-time, back, other exit), and what each status means. Pension age is written down under
+# a lane that no hazard uses.
+ON = (State.WORK, State.PART_TIME, State.PENSION, State.OTHER_EXIT)
+OFF = (None, None, State.RETURNED, State.PENSION)
 WAYS = {
     State.BENEFIT: ON,
-    State.PART_TIME: (State.WORK, None, State.BENEFIT, State.OTHER_EXIT),
+    State.PART_TIME: (State.WORK, State.PENSION, State.BENEFIT, State.OTHER_EXIT),
     State.WORK: OFF,
     State.OTHER_EXIT: OFF,
     State.RETURNED: ON,
+    State.PENSION: (None, None, None, None),
 }
-OFF_BENEFIT, AT_WORK, EARNING = {State.WORK, State.OTHER_EXIT}, {State.WORK}, {State.PART_TIME}
+OFF_BENEFIT = {State.WORK, State.OTHER_EXIT, State.PENSION}
+AT_WORK, EARNING = {State.WORK}, {State.PART_TIME}
 MEANING = [
     Meaning(State.BENEFIT, False, False),
     Meaning(State.PART_TIME, False, False),
@@ -69,12 +74,14 @@ MEANING = [
     Meaning(State.OTHER_EXIT, None, True),
     Meaning(State.RETURNED, True, False),
     Meaning(State.PART_TIME, True, False),
+    Meaning(State.PENSION, None, False),
 ]
 
 
 def after(now: Meaning, reached: State) -> Meaning:
     """The memories of somebody who makes a move."""
-    worked = now.worked or reached in AT_WORK
+    # Nobody comes back from pension age, so nobody asks what they did before.
+    worked = reached is not State.PENSION and (now.worked or reached in AT_WORK)
     if reached in OFF_BENEFIT:
         return Meaning(reached, None, worked)
     later_spell = now.later_spell is not False
@@ -121,13 +128,16 @@ def test_first_exits_and_returns_are_the_moves_that_are() -> None:
 
 
 def test_a_move_counts_as_what_it_leads_to() -> None:
-    none = (NO_MOVE, PART_TIME_BEGUN, TO_WORK, TO_OTHER_EXIT, NO_MOVE)
-    part = (PART_TIME_ENDED, NO_MOVE, PART_TIME_TO_WORK, PART_TIME_TO_OTHER_EXIT, PART_TIME_ENDED)
-    assert MOVE_OF.tolist() == [
+    none = (NO_MOVE, PART_TIME_BEGUN, TO_WORK, TO_OTHER_EXIT, NO_MOVE, TO_PENSION)
+    part = (PART_TIME_ENDED, NO_MOVE, PART_TIME_TO_WORK, PART_TIME_TO_OTHER_EXIT, PART_TIME_ENDED,
+            PART_TIME_TO_PENSION)  # fmt: skip
+    back, after_other = [AFTER_WORK, AFTER_WORK], [AFTER_OTHER_EXIT, AFTER_OTHER_EXIT]
+    assert MOVE_OF[:5].tolist() == [
         list(none),
         list(part),
-        [AFTER_WORK, AFTER_WORK, NO_MOVE, NO_MOVE, AFTER_WORK],
-        [AFTER_OTHER_EXIT, AFTER_OTHER_EXIT, NO_MOVE, NO_MOVE, AFTER_OTHER_EXIT],
+        [*back, NO_MOVE, NO_MOVE, AFTER_WORK, NO_MOVE],
+        [*after_other, NO_MOVE, NO_MOVE, AFTER_OTHER_EXIT, NO_MOVE],
         list(none),
-        [NEW_INFLOW, NEW_PART_TIME, NO_MOVE, NO_MOVE, NEW_INFLOW],
     ]
+    entry = [NEW_INFLOW, NEW_PART_TIME, NO_MOVE, NO_MOVE, NEW_INFLOW, NO_MOVE]
+    assert MOVE_OF[6].tolist() == entry

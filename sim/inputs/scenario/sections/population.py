@@ -175,7 +175,7 @@ class MonthsBand(Section):
 
 
 class AgeBand(Section):
-    """A band of ages at the start; whole years, evenly over [from, to)."""
+    """A band of ages at entry; evenly over [from, to), where age runs below pension age."""
 
     from_years: Years = Field(description="first age of the band, years")
     to_years: Years = Field(description="first age after the band, years")
@@ -221,7 +221,12 @@ class Population(Section):
         tuple[MonthsBand, ...], Field(min_length=1, max_length=200, strict=False)
     ] = Field(description="months on benefit at the start, in bands that follow each other")
     ages: Annotated[tuple[AgeBand, ...], Field(min_length=1, max_length=200, strict=False)] = Field(
-        description="ages at the start, in bands that follow each other"
+        description="ages when people come in, in bands that follow each other"
+    )
+    ageing: bool = Field(
+        default=False,
+        description="true if whoever reaches pension age leaves for good, on top of the other "
+        "exits; those must then not hold these exits already",
     )
     earnings: Earnings = Field(description="earnings of part-time work")
     holds: Holds | None = Field(

@@ -18,7 +18,7 @@ from sim.report.tables.flows import FLOWS, flow_estimate
 
 YEAR = "mean"
 COME = {"new_inflow": "c6", "returns_after_work": "c3"}
-GO = {"exits_to_work": "c0", "other_exits": "soft"}
+GO = {"exits_to_work": "c0", "other_exits": "soft", "pension_exits": "c7"}
 INSIDE = ("part_time_begun", "part_time_ended")
 
 
