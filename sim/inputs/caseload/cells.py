@@ -1,7 +1,7 @@
 """What one cell of a caseload file says: a word, a date, a whole number; or why it says nothing.
 
 A refusal never repeats the cell, which may be a name or a citizen's number that slipped into the
-wrong column. Only columns of a closed list of words do, and only what has no number in it.
+wrong column, a column of a closed list of words too. What it was near to is one of our own words.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from sim.inputs.caseload.column_names import (
     TRUTH_WORDS,
     plain,
 )
-from sim.inputs.reading.source_positions import shown_key
 from sim.inputs.reading.suggestions import nearest
 
 # Text; or, of a workbook, what the cell itself holds.
@@ -34,8 +33,6 @@ TIME = re.compile(r"(?:\s+|T)\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?", re.ASCII
 # Days since 1900, as a spreadsheet keeps dates: five digits from 1927 to 2173.
 SERIAL = re.compile(r"\d{5}(?:[.,]\d+)?\Z", re.ASCII)
 WHOLE = re.compile(r"(\d{1,6})(?:[.,](\d+))?\Z", re.ASCII)
-# Digits enough for a number that tells who somebody is.
-NUMBER_OF_SOMEBODY = re.compile(r"\d{3}")
 DIGITS_OF_THOUSANDS = 3
 
 
@@ -76,11 +73,9 @@ def _word(
     for meant, names in words.items():
         if plain(text) in names:
             return meant
-    if NUMBER_OF_SOMEBODY.search(text):
-        return Refusal(f"{must} (got another).")
     near = nearest(plain(text), [name for names in words.values() for name in names])
     hint = f" Did you mean `{near}`?" if near else " Leave the cell empty where it is not known."
-    return Refusal(f"{must} (got `{shown_key(text)}`).{hint}")
+    return Refusal(f"{must} (got another word).{hint}")
 
 
 def day_of(cell: Cell, example: str = "1980-12-31 or 31-12-1980") -> object:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from sim.inputs.caseload.cells import NUMBER_OF_SOMEBODY, text_of
+from sim.inputs.caseload.cells import text_of
 from sim.inputs.caseload.column_names import COLUMNS, meaning, plain
 from sim.inputs.caseload.csv_lines import FIRST_LINES, Line
 from sim.inputs.caseload.line_mistakes import Wrong
@@ -15,6 +16,8 @@ from sim.inputs.reading.suggestions import nearest
 KNOWN = {name: column for column, names in COLUMNS.items() for name in names}
 SHOWN = ", ".join(names[1] for names in COLUMNS.values())
 MOST_SHOWN = 20
+# Digits enough for a number that tells who somebody is.
+NUMBER_OF_SOMEBODY = re.compile(r"\d{3}")
 EITHER_OR = (("age_years", "birth_date"), ("months_on_benefit", "start_date"))
 
 
@@ -88,8 +91,9 @@ def _no_header(lines: Sequence[Line]) -> Iterator[Wrong]:
                 f"looks like a title). Remove {above}.",
             )
             return
-    near = ((name, nearest(plain(name), KNOWN)) for name in names if name)
-    hints = [f"`{shown_key(name)}`: did you mean `{known}`?" for name, known in near if known]
+    # The cells are not shown: without a header they are those of the first person.
+    near = ((place, nearest(plain(name), KNOWN)) for place, name in enumerate(names, 1) if name)
+    hints = [f"Cell {place}: did you mean `{known}`?" for place, known in near if known]
     yield Wrong(
         first,
         f"must hold the names of the columns, such as {SHOWN} (got {len(names)} cell(s), none of "
