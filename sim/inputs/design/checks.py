@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -19,12 +20,15 @@ from sim.inputs.scenario.plausibility import Implausible, implausible, implausib
 # Endpoints that an approach does well to lower.
 LESS_IS_BETTER = ("months_on_benefit",)
 AN_ARM = "an arm of data"
+# As many as have random draws of their own (docs/power.md#how-studies-are-simulated).
+MOST_CELLS = 4096
 
 
 def design_findings(design: Design) -> tuple[Finding, ...]:
     """Everything in a design that does not fit together."""
     return (
         *_arms(design),
+        *_cells(design),
         *_inquiries(design),
         *_truths(design),
         *_tests(design),
@@ -68,6 +72,29 @@ def _arms(design: Design) -> Iterator[Finding]:
         for place, arm in enumerate(names):
             if arm not in arms:
                 yield _must_be_one_of((*path, place), AN_ARM, arm, arms)
+
+
+def _cells(design: Design) -> Iterator[Finding]:
+    """More cells than addresses would share their draws."""
+    data = design.data
+    found = 0 if design.model.scenario else data.n_cells()
+    if found <= MOST_CELLS:
+        return
+    persons = max(data.sizes().values())
+    if data.clusters and data.n_cells(persons) <= MOST_CELLS:
+        fitting = range(data.clusters.size, persons + 1)
+        least = fitting[bisect_left(fitting, True, key=lambda n: data.n_cells(n) <= MOST_CELLS)]
+        yield Finding(
+            ("data", "clusters", "size"),
+            f"must be at least {least}, so that there are at most {MOST_CELLS} clusters, each with "
+            f"random draws of its own (got {data.clusters.size}, which makes {found}).",
+        )
+        return
+    yield Finding(
+        ("data", "blocks") if data.blocks else ("data", "arms" if data.arms else "allocation"),
+        f"must make at most {MOST_CELLS} blocks in all arms together, each with random draws of "
+        f"its own (got {found}). Name fewer.",
+    )
 
 
 def _inquiries(design: Design) -> Iterator[Finding]:

@@ -171,6 +171,24 @@ class DataStrategy(Section):
         """Share of each arm that is lost from sight before the end."""
         return {arm: self.drop_out.arms.get(arm, self.drop_out.share) for arm in self.sizes()}
 
+    def n_cells(self, cluster_size: int | None = None) -> int:
+        """Cells with random draws of their own: an arm, a block of an arm, or a cluster.
+
+        Parameters
+        ----------
+        cluster_size : persons in a cluster; None: as the design says
+        """
+        shares = {block.name: block.share for block in self.blocks} or {"all": 1.0}
+        if self.randomisation == "simple":
+            return len(shares)
+        size = cluster_size or (self.clusters.size if self.clusters else None)
+        found = 0
+        for arm, persons in self.sizes().items():
+            parts = shared_out(persons, shares).values()
+            found += sum(-(-part // size) if size else 1 for part in parts)
+            found += self.stopped == "included" and arm in self.stopping
+        return found
+
     def sizes(self) -> dict[str, int]:
         """Persons in each arm; a total is shared out by largest remainders, so that it adds up."""
         if self.total is None:

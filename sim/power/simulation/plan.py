@@ -238,6 +238,11 @@ def _refuse_impossible(plan: Plan, data: DataStrategy) -> None:
             "data.randomisation: clustered must come without staggered entry, drop_out, interim or "
             "time_to_exit (got both). Leave out one of them"
         )
+    if plan.needs_lives and plan.sizes.max() > trial.MOST_PERSONS:
+        mistakes.append(
+            f"data: must have at most {trial.MOST_PERSONS} persons in an arm or block where each "
+            f"is followed month by month (got {plan.sizes.max()}). Make it smaller or divide it"
+        )
     if data.stopped == "included" and data.stopping and data.randomisation == "simple":
         mistakes.append(
             "data.stopping: must come with complete or blocked randomisation (got simple)"
