@@ -17,7 +17,7 @@ class SimError(Exception):
 
 
 class InputError(SimError):
-    """One or more mistakes in what the user gave, all told at once.
+    """One or more mistakes in what the user gave, all reported at once.
 
     Parameters
     ----------

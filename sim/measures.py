@@ -42,7 +42,7 @@ class Measure:
     parts : measures it is the sum of; of a share, the part and the whole
     flows : yearly flows by which it grows, counted from the start
     stock : the stock of the yearly flows that it is at the end of a year
-    words : in the terminal; empty: not told there
+    words : in the terminal; empty: not shown there
     has_months : whether a comparison also keeps it by month
     is_headline : whether it is compared under every setting
     is_endpoint : whether trials and targets may count it

@@ -233,7 +233,7 @@ def compare_scenario(
 
 
 def money(name_or_path: str | Path, settings: RunSettings | None = None) -> MoneyResult:
-    """Scenario → lives → set-off and what is kept, by group, beside the published total."""
+    """Scenario → lives → set-off and what is kept, by group, and the published total."""
     scenario = prepared(name_or_path, settings or RunSettings())
     found = experiment_euros(scenario, amounts_with(scenario.amounts))
     return MoneyResult(scenario, found, *published_set_off(scenario))
@@ -257,7 +257,7 @@ def calibrate(
 ) -> Calibration:
     """Targets → prior and likelihood → draws for each effect basis → posterior file.
 
-    No effects: all that the file describes; no folder: beside the targets; no steps: as usual.
+    No effects: all that the file describes; no folder: next to the targets; no steps: as usual.
     """
     return calibrated(
         targets_path(name_or_path), folder=folder, effects=effects, settings=settings_with(steps),

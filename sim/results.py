@@ -33,7 +33,7 @@ def silent(done: int, of: int) -> None:
 
 
 def part_of(progress: Progress, number: int, of: int) -> Progress:
-    """Progress of one of several runs of the same size, told as progress of them all."""
+    """Progress of one of several runs of the same size, reported as progress of them all."""
 
     def tell(done: int, blocks: int) -> None:
         progress(number * blocks + done, of * blocks)
@@ -119,7 +119,7 @@ class FitResult:
 
     Attributes
     ----------
-    report : every published number beside its simulation, and what is known of each parameter
+    report : every published number and its simulation, and what is known of each parameter
     folder : where tables and figures stand
     """
 

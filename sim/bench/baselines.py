@@ -64,7 +64,7 @@ def live_month_by_month(
     treatments: NDArray[np.uint8],
     flows: Flows,
 ) -> Process:
-    """A person who wakes up every month to see whether a door stands open."""
+    """A person who wakes up every month to see whether a transition is drawn."""
     yield env.timeout(case.entry_month)
     for month in range(case.entry_month, min(flows.shape[1], case.pension_month)):
         treatment = world.treatment_after_stop if month >= case.stop_month else treatments[month]

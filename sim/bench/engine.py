@@ -149,8 +149,8 @@ def work_of(job: Job) -> Callable[[], object]:
         return lambda: _live(setup, groups, job.threads)
     if job.name == "batch_with_people":
         return lambda: _run(setup, job.threads)
-    rival = {"numpy": run_numpy, "simpy": run_simpy, "naive_simpy": run_naive}[job.name]
-    return lambda: rival(setup, HERE)
+    baseline = {"numpy": run_numpy, "simpy": run_simpy, "naive_simpy": run_naive}[job.name]
+    return lambda: baseline(setup, HERE)
 
 
 def do_once(job: Job) -> None:
@@ -209,13 +209,13 @@ def run_bench(
     *,
     with_children: bool = True,
 ) -> tuple[BenchRow, ...]:
-    """Measure the engines, the rivals and the floor, all in this run.
+    """Measure the engines, the baselines and the floor, all in this run.
 
     Parameters
     ----------
     people : in the rows that are fast enough; slow engines live fewer, as their rows say
     months : horizons
-    progress : told in a word what is being measured
+    progress : called with a word for what is being measured
     with_children : also measure compiling and peak memory, in processes of their own
     """
     rows = []

@@ -39,7 +39,7 @@ TESTS = ["z_pooled", "fisher"]
 
 
 def engine_rows(people: int, months: tuple[int, ...], *, huge: bool, say: Say) -> list[BenchRow]:
-    """Batch, SimPy, naive SimPy and numpy beside the floor; see `bench.engine`."""
+    """Batch, SimPy, naive SimPy and numpy against the floor; see `bench.engine`."""
     rows = list(run_bench(people, months, progress=say))
     return [*rows, run_huge()] if huge else rows
 
@@ -73,7 +73,7 @@ def power_rows() -> list[BenchRow]:
     """Studies of the Wageningen design: counts, lives, a loop over statsmodels and SciPy, SciPy's.
 
     `people` is the number of studies; `months` is 0 where only counts are drawn. The lives are
-    those of one parameter draw, every contrast under z and Fisher, as in the rows beside it.
+    those of one parameter draw, every contrast under z and Fisher, as in the other rows.
     """
     timings = power_timings(load_design(COUNTS_DESIGN), load_design(LIVES_DESIGN))
     return [
@@ -220,7 +220,7 @@ def _usual_way(design: Design, studies: int) -> None:
 def scipy_powers(design: Design, studies: int) -> dict[str, float]:
     """Power of the z test on every contrast by `scipy.stats.power`, which draws every person.
 
-    SciPy draws from a generator of its own, so that two calls differ by luck: this is for timing.
+    SciPy draws from a generator of its own, so that two calls differ by chance: this is for timing.
     """
     from scipy.stats import bernoulli, power  # noqa: PLC0415  (slow to load)
 

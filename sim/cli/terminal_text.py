@@ -14,7 +14,7 @@ def print_safely(text: str, *, err: bool = False) -> None:
 
     Parameters
     ----------
-    err : on standard error, beside what a program may read
+    err : on standard error, apart from what a program may read
     """
     click.echo(visible(text), err=err)
 

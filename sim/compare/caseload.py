@@ -57,7 +57,7 @@ class FlowRow:
 
 @dataclass(frozen=True, slots=True)
 class NationalRow:
-    """A national figure beside what the status quo implies; for reading beside, never fitted.
+    """A national figure and what the status quo implies; for comparison, never fitted.
 
     Attributes
     ----------
@@ -147,7 +147,7 @@ def holding_of(options: tuple[Option, ...], worlds: PairedResults) -> Stability 
 def national_rows(
     names: tuple[str, ...], worlds: PairedResults, national: National
 ) -> list[NationalRow]:
-    """Every national figure beside that of the option without a change of policy."""
+    """Every national figure and that of the option without a change of policy."""
     name = status_quo(names)
     implied = _implied(worlds, names.index(name))
     return [_beside(name, figure, *implied[figure.measure]) for figure in national.figures]

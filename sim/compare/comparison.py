@@ -45,12 +45,12 @@ class Comparison:
     months : bands by month
     precision : one for each option but the comparator
     inputs : every number it rests on
-    purses : example households under every option, in euros a month
-    notices : what a reader must be told
-    value_of_information : expected loss, in euros, of the choice that is best on average, beside
-        knowing the parameters; on net municipal cost
+    purses : budgets of example households under every option, in euros a month
+    notices : what a reader must know
+    value_of_information : expected loss, in euros, of the choice that is best on average, compared
+        with knowing the parameters; on net municipal cost
     flows : who came, left and was there, by option and year
-    national : national figures beside what the status quo implies
+    national : national figures and what the status quo implies
     holding : whether the caseload of the status quo stays within the scenario's bounds, if any
     """
 

@@ -29,7 +29,7 @@ def grants(yearly: Floats, scenario: Scenario, amounts: Amounts) -> GrantYears:
     """The grant of every option in every world, years of (n_options, n_worlds, years), in cents.
 
     Assumption, where the scenario states no grant: it equals what the comparator spends on average
-    over all worlds, year by year; so it follows the national tide and not a town's own luck.
+    over all worlds, year by year; so it follows the national tide and not a town's own chance.
 
     Parameters
     ----------

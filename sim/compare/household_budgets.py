@@ -1,4 +1,4 @@
-"""The budget of example households under every option, beside the comparator."""
+"""The budget of example households under every option, compared with the comparator."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def budget_rows(options: tuple[Option, ...], amounts: Amounts) -> list[BudgetRow
 
 
 def _difference(row: BudgetRow, incomes: list[float]) -> float:
-    """Euros beside the comparator's only income; not a number where it has several."""
+    """Euros compared with the comparator's only income; not a number where it has several."""
     return _cents(row.income_eur_per_month - incomes[0]) if len(incomes) == 1 else NONE
 
 

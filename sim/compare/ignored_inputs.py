@@ -15,7 +15,7 @@ def ignored_inputs(
 
     Parameters
     ----------
-    options : the first is what the others are laid beside
+    options : the first is what the others are compared with
     parameters : draws of each option
     """
     first = dict(written_parameters(options[0].scenario.hazards))

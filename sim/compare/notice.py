@@ -1,4 +1,4 @@
-"""A notice: what a reader must be told, as a code with values, so that any language can say it."""
+"""A notice: what a reader must know, as a code with values, so that any language can say it."""
 
 from __future__ import annotations
 
@@ -94,8 +94,8 @@ SENTENCES: Mapping[Code, str] = {
         "on {start}: norms and prices have changed between."
     ),
     Code.DESK_BUDGET: (
-        "the yearly budget of the desk for `{regime}` pays for {paid:g} of the {wanted:g} fte wanted: "
-        "no more is hired."
+        "the yearly budget of the desk for `{regime}` pays for {paid:g} of the {wanted:g} fte "
+        "wanted: no more is hired."
     ),
     Code.DESK_ENDS: (
         "the desk for `{regime}` has {after} places from month {month} on instead of {before}: who "

@@ -1,4 +1,4 @@
-"""What a reader must be told: options that change nothing, and options beyond the data."""
+"""What a reader must know: options that change nothing, and options beyond the data."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def _idle(name: str, worlds: PairedResults, at: int) -> Notice:
 
 
 def regimes_used(scenario: Scenario) -> tuple[str, ...]:
-    """Regimes somebody can meet beside the standard service, in the order they are named."""
+    """Regimes somebody can meet other than the standard service, in the order they are named."""
     policy = scenario.policy
     used = [group.regime for group in scenario.population.groups]
     used += [branch.to for switch in regime_switches(scenario) for branch in switch.branches]

@@ -36,7 +36,7 @@ SURE_ENOUGH = 0.95
 
 @dataclass(frozen=True, slots=True)
 class OptionSummary:
-    """An option beside the comparator over the whole horizon; euros.
+    """An option compared with the comparator over the whole horizon; euros.
 
     Attributes
     ----------
@@ -47,7 +47,7 @@ class OptionSummary:
     net_cost : extra net municipal cost, over worlds
     cost_per_net_exit, cost_per_benefit_month : ratio of means, nan where nothing more is reached;
         the ends over parameter draws, nan unless nearly all reach more
-    payback_month : months after which the extra cost has been earned back for good, on the mean;
+    payback_month : months after which the option has paid itself back for good, on the mean;
         0: never cost more; nan: not within the horizon; the ends over worlds
     chance_paid_back : share of worlds in which it is within the horizon
     chance_cheaper : share of worlds with a lower net cost

@@ -24,16 +24,16 @@ DIFFERENCE_COLUMNS = Columns(("p05", "p50", "p95", "mc_se"), prefix="")
 
 @dataclass(frozen=True, slots=True)
 class DifferenceRow:
-    """One measure of one option in one period, beside the comparator in the same worlds.
+    """One measure of one option in one period, compared with the comparator in the same worlds.
 
     Attributes
     ----------
     option, comparator, measure, unit : words
     period : ``year 1`` …, or ``total``: added up, or at the end for what is counted on a date
     level : of the option itself, over worlds
-    difference : option minus comparator in the same world: luck and parameters together
-    luck_se : error of the mean difference if luck alone were drawn anew
-    runs_ratio : runs that independent worlds would need for each paired one, luck alone
+    difference : option minus comparator in the same world: chance and parameters together
+    luck_se : Monte Carlo error of the mean difference, parameter draws held
+    runs_ratio : runs that independent worlds would need for each paired one, parameter draws held
     n : worlds
     status : what the number rests on: calibrated, published, assumed
     """
@@ -109,7 +109,7 @@ def monte_carlo_variance(values: Floats, draw: Integers) -> Floats:
 
 
 def runs_ratio(option: Floats, comparator: Floats, draw: Integers) -> Floats:
-    """How many independent runs one paired run is worth, on luck alone.
+    """How many independent runs one paired run is worth, parameter draws held.
 
     The variance of a difference of independent worlds, over that in the same worlds. Infinite
     where the paired difference never varies.

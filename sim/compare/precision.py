@@ -1,4 +1,4 @@
-"""How many runs a comparison takes: with luck in common, and with every option's own."""
+"""How many runs a comparison takes: with random numbers in common, and with every option's own."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ Integers = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class PrecisionRow:
-    """How precise one option's mean difference in net municipal cost is, as far as luck goes.
+    """How precise one option's mean difference in net municipal cost is, up to Monte Carlo error.
 
-    Parameter draws are part of the question, not of the error: more replications sharpen luck.
+    Parameter draws are part of the question, not of the error: more replications reduce it.
 
     Attributes
     ----------
@@ -33,8 +33,8 @@ class PrecisionRow:
     asked : half-width asked for, euros; not a number if none was
     is_met : whether it is reached (also if none was asked for)
     runs : worlds simulated for each option
-    runs_needed : worlds that reach what was asked, with luck in common
-    independent_runs_needed : worlds that would reach it with luck of their own
+    runs_needed : worlds that reach what was asked, with random numbers in common
+    independent_runs_needed : worlds that would reach it with random numbers of their own
     runs_ratio : the second over the first, measured
     mc_se : error of the same mean if parameter draws were drawn anew too, euros; it falls with more
         draws
@@ -123,7 +123,8 @@ def _ceiled(runs: float) -> float:
 def replications_needed(rows: list[PrecisionRow], n_draws: int, most: int) -> int:
     """Replications of each draw that bring every option to what was asked, at most `most`.
 
-    One replication tells nothing about luck: then two are asked for, and what follows is measured.
+    One replication tells nothing about Monte Carlo error: then two are asked for, and what follows
+    is measured.
     """
     needed = [row.runs_needed for row in rows]
     if any(math.isnan(runs) for runs in needed):

@@ -23,7 +23,7 @@ def precision_notice(drawn: ParameterDraws, precision: Iterable[PrecisionRow]) -
     Parameters
     ----------
     drawn : of the comparator
-    precision : of every option; the largest `mc_se` is told in two figures
+    precision : of every option; the largest `mc_se` is shown in two figures
     """
     if not draws_differ(drawn) or drawn.n_draws >= ENOUGH_DRAWS:
         return []

@@ -1,4 +1,4 @@
-"""Writing a file so that it is whole or not there: beside, to the disk, then renamed."""
+"""Writing a file so that it is whole or not there: next to its place, to the disk, then renamed."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _said(path: Path, trouble: OSError) -> str:
 
 @contextmanager
 def _new_file_beside(path: Path) -> Iterator[tuple[BinaryIO, Path]]:
-    """A file of our own beside a path, locked while it is open; removed if the work fails."""
+    """A file of our own next to a path, locked while it is open; removed if the work fails."""
     handle, beside = _opened_beside(path)
     try:
         with handle:

@@ -1,4 +1,4 @@
-"""What a killed process left behind, told apart from what a living one is writing.
+"""What a killed process left behind, distinguished from what a living one is writing.
 
 Whoever writes a file or works in a folder holds a lock on it. The system lets go of a lock when
 its process ends, however it ends, so what can be locked is nobody's any more. A process's number

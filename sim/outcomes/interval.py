@@ -35,7 +35,7 @@ PARTS = tuple(field.name for field in fields(Interval))
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Which parts of an interval stand in a table beside the mean, and under which names.
+    """Which parts of an interval stand in a table with the mean, and under which names.
 
     Attributes
     ----------

@@ -1,6 +1,6 @@
 """Cohorts: runs of people who share an address space, and what they are made of.
 
-Adding a cohort changes nobody else. What people are made of is told without drawing anybody: one
+Adding a cohort changes nobody else. What people are made of is said without drawing anybody: one
 composition for all, or one a row of a file.
 """
 

@@ -2,7 +2,7 @@
 
 A design says what is assumed, asked, observed and concluded. Studies are simulated from stated
 rates or as whole lives, kept as a table of sufficient numbers, and put to tests; where a closed
-form exists it stands beside. Arms and studies share no random stream.
+form exists it stands next to it. Arms and studies share no random stream.
 
 Names load when first asked for.
 """

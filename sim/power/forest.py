@@ -24,7 +24,7 @@ class Forest:
 
     Attributes
     ----------
-    contrast, endpoint, test, alpha, scale : what was asked, and in which unit it is told
+    contrast, endpoint, test, alpha, scale : what was asked, and in which unit it is given
     truth, estimate, low, high, found : one entry a study, in the order of simulation; low and high
         end the interval with level 1 - alpha; found is the verdict
     """

@@ -77,12 +77,12 @@ class PowerAnswer:
 
     @property
     def cautions(self) -> tuple[str, ...]:
-        """What a reader must be told, with the tests of the rows counted."""
+        """What a reader must know, with the tests of the rows counted."""
         return cautions_about(self.design, tests_of(self.word, self.rows))
 
 
 def study_of(design: Design, studies: Studies, folder: Path) -> PowerStudy:
-    """All that is told about a table of simulated studies."""
+    """All that is reported of a table of simulated studies."""
     result = analyse(studies, design)
     return PowerStudy(
         result,
@@ -117,7 +117,7 @@ def curves_of(design: Design) -> tuple[Row, ...]:
 
 
 def counter(design: Design, progress: Callable[[int, int], None]) -> Finished:
-    """Studies finished, told on as (studies done, studies in all)."""
+    """Studies finished, passed on as (studies done, studies in all)."""
     n_endpoints = 1 if design.model.scenario is not None else len(design.model.endpoints)
     done, in_all = 0, design.studies * n_endpoints
 

@@ -43,7 +43,7 @@ def desk_posts(scenario: Scenario) -> Floats:
 
     Posts are hired only as far as the desk's yearly budget pays for them: in every calendar year
     for the whole of that year, so that no post is filled that the next year cannot keep. With a
-    price of a client's month beside, no more posts than for the clients it pays for.
+    price of a client's month as well, no more posts than for the clients it pays for.
     """
     desk, months = scenario.policy.desk, range(scenario.time.months + 1)
     if desk is None or desk.staff is None:

@@ -1,4 +1,4 @@
-"""Published numbers beside simulated ones."""
+"""Published numbers and simulated ones."""
 
 from __future__ import annotations
 

@@ -110,7 +110,7 @@ def all_compared(
     pool: Pool,
     progress: Callable[[int, int], None],
 ) -> Iterator[PairedResults]:
-    """Every block's worlds, in order; `progress` is told (done, in all)."""
+    """Every block's worlds, in order; `progress` is called with (done, in all)."""
     work = partial(_kept_or_made, folder)
     for done, made in enumerate(pool.in_order(work, blocks), start=1):
         progress(done, len(blocks))

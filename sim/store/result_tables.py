@@ -1,6 +1,6 @@
 """Tables of a result: Parquet to be read back, csv and workbooks for people.
 
-A Parquet table is sealed and bound to the manifest beside it. Csv is written as machine readers
+A Parquet table is sealed and bound to the manifest next to it. Csv is written as machine readers
 expect it and as Dutch ones do.
 """
 

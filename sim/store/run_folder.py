@@ -151,7 +151,7 @@ def all_outcomes(
     pool: Pool,
     progress: Callable[[int, int], None],
 ) -> Iterator[tuple[WorldBlock, BlockOutcome]]:
-    """Every block with its outcome, in order; `progress` is told (done, in all)."""
+    """Every block with its outcome, in order; `progress` is called with (done, in all)."""
     work = partial(_kept_or_made, folder)
     for done, outcome in enumerate(pool.in_order(work, blocks), start=1):
         progress(done, len(blocks))

@@ -67,9 +67,9 @@ class Roster:
     ----------
     key : cohort code * 2^32 + number within the cohort
     traits : (n_people, 9) what they are: class, entry, stop, status, since, household, age,
-        earnings luck, replication
+        random part of earnings, replication
     course : (n_people, horizon + 1) treatment planned in each month
-    words : (n_people, horizon) uint32, their luck
+    words : (n_people, horizon) uint32, their random words
     """
 
     key: Numbers

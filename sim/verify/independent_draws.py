@@ -38,7 +38,7 @@ LANES = 4
 
 
 def month_levels(cohort: Cohort, address: Address, months: int) -> Floats:
-    """Luck of the moves as the engine makes it: (people, months), 0 to 1."""
+    """Uniform numbers of the moves as the engine makes it: (people, months), 0 to 1."""
     keys = draw_keys(address, cohort.code)
     words = np.zeros((cohort.size, months), np.uint32)
     for number in range(cohort.size):
@@ -50,7 +50,7 @@ def month_levels(cohort: Cohort, address: Address, months: int) -> Floats:
 def attribute_levels(
     scenario: Scenario, cohort: Cohort, address: Address
 ) -> dict[Decision, Floats]:
-    """Luck of the decisions that have one block of four words: (people, 4) each."""
+    """Uniform numbers of the decisions that have one block of four words: (people, 4) each."""
     people = draw_cohort(scenario, cohort, address, 0, cohort.size)
     return {decision: person_levels(people, address.seed, decision, 0) for decision in ONE_BLOCK}
 

@@ -36,7 +36,7 @@ SIZES: dict[str, Callable[[int], int]] = {
 
 
 def _with_null_options(scenario: Scenario) -> Scenario:
-    """The base beside an option without a change and one that repeats what the base says."""
+    """The base compared with an option without a change and one that repeats what the base says."""
     base = scenario.model_copy(update={"options": ()})
     whole = resolved(base)
     again = frozen({key: whole[key] for key in SAID_AGAIN})
@@ -152,7 +152,7 @@ def _same_lives(
 
 
 def check_neighbours(scenario: Scenario) -> Check:
-    """Contract item 2 on every option; where people share places, who they are and luck only."""
+    """Contract item 2 on every option; where people share places, only who they are and draws."""
     found, free, shared = [], 0, 0
     for name, chosen in settings_of(scenario):
         shared += shares_places(chosen.scenario)

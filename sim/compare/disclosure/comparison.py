@@ -191,7 +191,7 @@ def _notices(notices: Iterable[Notice], rules: DisclosureRules) -> Iterable[Noti
 
 
 def _about_real_people(rules: DisclosureRules) -> list[Notice]:
-    """What is left out, and how finely the rest is told."""
+    """What is left out, and how finely the rest is shown."""
     euros = rules.people.steps.euros_a_year
     told = notice(
         Code.OWN_CASELOAD, least=LEAST_COUNT, step=ROUND_TO, euros=round(euros),

@@ -1,6 +1,6 @@
 """What rules of disclosure must know of the people of a municipality's own file, and their cost.
 
-Nothing here is shown: it says which numbers rest on too few, and how finely others may be told.
+Nothing here is shown: it says which numbers rest on too few, and how finely others may be shown.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class ProtectedPeople:
     Attributes
     ----------
     horizon : months
-    steps : how finely staff and money may be told
+    steps : how finely staff and money may be shown
     levels : option → cell → persons or person-months of the file behind it, mean over worlds
     left_out : options that reach some of the file in a world, but fewer than ten in a world, or
         nobody knows how many: nothing of them is shown

@@ -68,7 +68,7 @@ def parts(effect: Mapping[Subset, float]) -> dict[str, tuple[float, float]]:
 
     Parameters
     ----------
-    effect : of every subset of ways, beside the comparator
+    effect : of every subset of ways, compared with the comparator
 
     References
     ----------

@@ -1,4 +1,4 @@
-"""How much of an answer's uncertainty is luck, how much parameters, how much stated assumptions."""
+"""How much of an answer's uncertainty is chance, parameters and stated assumptions."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ class SplitRow:
     Attributes
     ----------
     option : name
-    error_of_mean : error of the mean, draws and luck together; more draws take it away
+    error_of_mean : error of the mean, draws and worlds together; more draws take it away
     luck_of_mean : the part of it that more replications take away
     luck : of a single world around the mean at its parameters
     calibrated : of parameters the data inform
     assumed_parameters : of hazard parameters that are assumed, and their interplay with the others
     stated_assumptions : of numbers with a range in the scenario, each taken to be anywhere in it
-    total : luck, calibrated, assumed and stated together
+    total : chance, calibrated, assumed and stated together
     assumed_error : how large the assumed part may easily be where its estimate is lower; square
         root of the standard error of its variance
     """
@@ -46,9 +46,10 @@ class SplitRow:
 
 
 def parameter_variance(difference: Floats, draw: Integers) -> tuple[float, float]:
-    """Variance between worlds of a draw, and between means of draws without what luck left there.
+    """Variance between worlds of a draw, and between means of draws.
 
-    With one world of each draw neither is known.
+    The Monte Carlo variance that is left in the means of draws is taken off. With one
+    world of each draw neither is known.
 
     Parameters
     ----------
@@ -72,7 +73,8 @@ def parameter_variance(difference: Floats, draw: Integers) -> tuple[float, float
 def variance_error(difference: Floats, draw: Integers) -> float:
     """Standard error of the variance between draws, as if means of draws were normal.
 
-    What luck leaves in those means counts, so it is above 0 where the variance is cut off at 0.
+    Monte Carlo variance left in those means counts, so it is above 0 where the variance is cut off
+    at 0.
 
     Parameters
     ----------

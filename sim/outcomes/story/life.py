@@ -176,7 +176,7 @@ class TracedLife:
     setup : option and parameter draw; values : that draw by flat name
     path : states and treatments as codes
     person_class : code
-    words : (horizon,) uint32, the person's luck
+    words : (horizon,) uint32, the person's random words
     """
 
     life: Life

@@ -211,7 +211,7 @@ def _chosen(known: tuple[Option, ...], names: tuple[str, ...] | None) -> tuple[O
 
 
 def _require_nobody_real(scenario: Scenario, place: Place) -> None:
-    """Refuse to tell of a row of somebody's own file: who it is would be told with it."""
+    """Refuse to tell of a row of somebody's own file: who it is would come out with it."""
     if place.cohort_code >= ARRIVALS:
         return
     group = scenario.population.groups[place.cohort_code // 2]

@@ -126,8 +126,8 @@ def _about_several(design: Design, tests: tuple[str, ...]) -> Iterator[Caution]:
             f"{contrasts} contrasts are tested without an adjustment; the chance of at least one "
             "false positive is above alpha.",
         )
-    rivals = [[test for test in tests if is_suited(test, one)] for one in _endpoints(design)]
-    most = max(rivals, key=len)
+    suited = [[test for test in tests if is_suited(test, one)] for one in _endpoints(design)]
+    most = max(suited, key=len)
     if len(most) > 1:
         yield Caution(
             "many_tests",

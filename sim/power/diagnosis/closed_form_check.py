@@ -1,4 +1,4 @@
-"""Textbook formulas beside the simulation: where they hold, and by how much they are off.
+"""Textbook formulas compared with the simulation: where they hold, and by how much they are off.
 
 They hold where everybody gets what was drawn, stays in sight, and is alone.
 """
@@ -129,7 +129,7 @@ def _reasons(
 
 
 def formula_notes(design: Design, verdict: Verdict, n_truths: int) -> Iterator[str]:
-    """Why no textbook formula stands beside a verdict, if it is one that otherwise has it."""
+    """Why no textbook formula comes with a verdict, if it is one that otherwise has it."""
     is_plain = verdict.adjustment == "none" and design.answers.hypothesis.kind == "superiority"
     if TESTS[verdict.test].formula is None or not is_plain or n_truths > 1:
         return

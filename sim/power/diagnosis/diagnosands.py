@@ -64,7 +64,7 @@ def diagnose(
 ) -> tuple[Diagnosand, ...]:
     """All standard diagnosands of one test on one contrast.
 
-    adjusted : the p-values are adjusted for multiplicity; then only what hangs on them is told,
+    adjusted : the p-values are adjusted for multiplicity; then only what hangs on them is given,
         because estimates and intervals are those of the plain test
     """
     diagnosands = (
@@ -89,7 +89,7 @@ def diagnose(
 
 
 def _both(outcome: Outcome, name: str, alpha: float | None, part: Part) -> Diagnosand:
-    """The simulated figure beside the exact one."""
+    """The simulated figure and the exact one."""
     n = outcome.n_studies
     simulated = part(outcome, outcome.frequency)
     error = (
@@ -268,8 +268,8 @@ def diagnose_decision(
     Go when the contrast is found and its estimate has value: is positive, or negative where a unit
     costs money. Right is to go when the true effect is worth more than it costs; a wrong decision
     costs the value forgone or the loss made. A test that cannot be computed decides nothing: it is
-    neither a go nor a no-go, and told as a failure. Nothing for tests whose effect is a log odds or
-    log hazard: a unit of those has no price.
+    neither a go nor a no-go, and counts as a failure. Nothing for tests whose effect is a log odds
+    or log hazard: a unit of those has no price.
     """
     outcome = verdict.outcome
     if outcome.scale.startswith("log_"):

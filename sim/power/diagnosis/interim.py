@@ -1,7 +1,7 @@
 """One look before the end: the chance to stop there, and to find the effect at either.
 
-The closed form beside it takes two normal statistics that share their early exits. Who has left by
-the look has left by the end, so over persons the covariance of the two counts is
+The closed form that goes with it takes two normal statistics that share their early exits. Who has
+left by the look has left by the end, so over persons the covariance of the two counts is
 p_look (1 - p_end), and that of the two differences follows arm by arm (Jennison & Turnbull 2000,
 Group Sequential Methods, ch. 3 and 12, for the normal approximation).
 """
@@ -129,7 +129,7 @@ def look_formulas(
     bounds: dict[float, Boundaries],
     simulated: dict[tuple[str, float], Diagnosand],
 ) -> list[Diagnosand]:
-    """The formula as value beside the simulated figure as exact; none where it does not hold.
+    """The formula as value and the simulated figure as exact; none where it does not hold.
 
     It holds for typed chances in whole arms that everybody enters at the start and nobody leaves.
     """

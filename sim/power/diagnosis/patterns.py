@@ -181,7 +181,7 @@ def _found(joint: tuple[int, ...]) -> Bools:
 
 
 def with_exact_value(diagnosand: Diagnosand, chance: float, n_studies: int) -> Diagnosand:
-    """A simulated rate of yes beside its exact chance."""
+    """A simulated rate of yes and its exact chance."""
     error = max(diagnosand.mc_se, float(np.sqrt(chance * (1 - chance) / n_studies)))
     allowed = AGREE_ERRORS * error + 0.5 / n_studies
     return replace(diagnosand, exact=chance, agree=bool(abs(diagnosand.value - chance) <= allowed))

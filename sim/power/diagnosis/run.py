@@ -50,7 +50,7 @@ class PowerResult:
     rows : one a diagnosand: contrast, endpoint, test, alpha, adjustment, diagnosand, value,
         mc_se, exact, agree
     cautions : warnings in sentences
-    notes : why some adjusted figures have no exact value beside them
+    notes : why some adjusted figures come without an exact value
     """
 
     design: Design

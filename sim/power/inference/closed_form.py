@@ -1,4 +1,4 @@
-"""Closed forms: power and numbers from the normal approximation, to stand beside the simulation.
+"""Closed forms: power and numbers from the normal approximation, to compare with the simulation.
 
 `ratio` is the comparator's size over the arm's, n2 / n1, as in statsmodels.
 """

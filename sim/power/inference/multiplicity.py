@@ -44,7 +44,7 @@ def dunnett_chance(
 ) -> Floats:
     r"""Chance that no statistic of the family passes `height` under the joint null.
 
-    The statistics share one comparator, so given its luck u they are independent:
+    The statistics share one comparator, so given its deviation u they are independent:
     :math:`\int \phi(u)\prod_i[\Phi((h+b_i u)/c_i)-\Phi((-h+b_i u)/c_i)]\,du`, with
     :math:`b_i^2 = n_i/(n_i+n_0)` and :math:`c_i^2 = 1-b_i^2`; over the scale's chi law too when
     freedom is finite (Dunnett 1955, JASA 50).

@@ -56,7 +56,7 @@ def expected_flows(people: ExpectedPeople, setup: OptionSetup) -> Array:
 
 @dataclass(frozen=True)
 class _World:
-    """A world under several parameter draws; told from another by its fingerprint alone."""
+    """A world under several parameter draws; distinguished by its fingerprint alone."""
 
     fingerprint: str
     settings: tuple[OptionSetup, ...] = field(compare=False)

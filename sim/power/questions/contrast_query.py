@@ -24,7 +24,7 @@ from sim.power.simulation.study_table import MONTH_MARK, endpoint_label
 
 @dataclass(frozen=True)
 class PowerEstimate:
-    """A figure with its Monte-Carlo error, beside the enumerated one where there is one.
+    """A figure with its Monte-Carlo error, and the enumerated one where there is one.
 
     `failures` is the share of tests that could not be computed; the figure leaves them out.
     """
@@ -123,7 +123,7 @@ def ask(
 
 
 def _label(design: Design, endpoint: str, month: int | None) -> str:
-    """The endpoint as it is told in the rows of the whole design."""
+    """The endpoint as it is named in the rows of the whole design."""
     end = design.data.follow_up_months
     months = {one.month or end for one in design.inquiries if one.endpoint == endpoint}
     return endpoint_label(endpoint, (month or end) if len(months) > 1 else None)

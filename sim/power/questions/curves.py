@@ -52,7 +52,7 @@ class Point:
 def power_curve(
     question: ContrastQuery, over: Over, values: Sequence[float], *, studies: int = 20_000
 ) -> tuple[Point, ...]:
-    """Power at each value of what varies; the same luck runs through all values.
+    """Power at each value of what varies; the same random numbers run through all values.
 
     Parameters
     ----------
@@ -255,7 +255,7 @@ def _normal_power(
 
 @dataclass(frozen=True)
 class PairedPower:
-    """Power of two designs on the same luck, and their difference with its paired error.
+    """Power of two designs on the same random numbers, and their difference with its paired error.
 
     Each leaves out its own tests that could not be computed.
     """

@@ -43,7 +43,7 @@ MOST_LETTERS = 80
 
 
 def endpoint_label(endpoint: str, month: int | None) -> str:
-    """An endpoint with the month at which it was measured, if that must be told.
+    """An endpoint with the month at which it was measured, if that must be said.
 
     Examples
     --------

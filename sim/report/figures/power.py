@@ -111,7 +111,7 @@ def _as_percent(axis: Any) -> None:
 
 
 def draw_forests(forests: Sequence[Forest], figure: Figure) -> None:
-    """Each simulated study's estimate and interval, from low to high, beside truth and nought."""
+    """Each simulated study's estimate and interval, from low to high, with truth and nought."""
     most = max(len(one.estimate) for one in forests)
     figure.set_size_inches(1.2 + 3.1 * len(forests), 1.6 + 0.11 * most)
     alike = len({one.scale for one in forests}) == 1

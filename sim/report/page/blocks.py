@@ -48,7 +48,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Cards:
-    """A few cards beside each other."""
+    """A few cards next to each other."""
 
     kind: ClassVar[str] = "cards"
     cards: tuple[Card, ...]

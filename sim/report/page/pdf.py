@@ -57,7 +57,7 @@ def require_chromium() -> Path:
 
 
 def print_pdf(page: Path, language: str, browser: Path) -> Path:
-    """Print one language of a page beside it; returns the PDF.
+    """Print one language of a page next to it; returns the PDF.
 
     Raises
     ------

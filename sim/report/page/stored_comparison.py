@@ -49,9 +49,9 @@ class StoredComparison:
     sensitivity, uncertainty, parts : what lies behind it; empty without `compare --why`
     settings : the same under every setting; empty without `compare --settings`
     flows : who moves from where to where, by option and year
-    purses : what example households have under each option
+    purses : budgets of example households under each option
     evaluation : how many people it takes to see a regime's effect, and when; may be empty
-    national : the comparator's stock and flows beside the country's
+    national : the comparator's stock and flows, and the country's
     """
 
     folder: Path
@@ -90,7 +90,7 @@ class StoredComparison:
 
     @property
     def asked(self) -> tuple[str, ...]:
-        """What the command was asked beside its usual work, as far as it shows in the tables."""
+        """What the command was asked besides its usual work, as far as it shows in the tables."""
         found = {"--why": self.sensitivity, "--settings": self.settings}
         return tuple(flag for flag, lines in found.items() if lines)
 
@@ -112,7 +112,7 @@ class StoredComparison:
         }
 
     def level(self, option: str, measure: str, period: str = TOTAL) -> Estimate:
-        """What it is under an option itself, not beside the comparator."""
+        """What it is under an option itself, not its difference from the comparator."""
         row = self.differences[option, measure, period]
         level = row.level
         return Estimate(

@@ -42,7 +42,7 @@ class Result:
 
     @property
     def asked(self) -> tuple[str, ...]:
-        """What the command was asked beside its usual work: nothing."""
+        """What the command was asked besides its usual work: nothing."""
         return ()
 
     def estimate(self, option: str, group: str, measure: str, month: int) -> Estimate:

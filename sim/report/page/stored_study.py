@@ -24,7 +24,7 @@ class Study:
     folder, manifest : of the study
     rows : a line for each diagnosand
     curve : power at several sizes; empty where none was drawn
-    cautions : what a reader must be told, with code, names, number and the English sentence
+    cautions : what a reader must know, with code, names, number and the English sentence
     """
 
     folder: Path
@@ -41,7 +41,7 @@ class Study:
 
     @property
     def has_several_endpoints(self) -> bool:
-        """Whether a contrast must be told with its endpoint."""
+        """Whether a contrast must be named with its endpoint."""
         return len({line["endpoint"] for line in self.powers}) > 1
 
     @property

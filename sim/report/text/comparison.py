@@ -1,4 +1,4 @@
-"""What a comparison prints: a line for each option, then what a reader must be told."""
+"""What a comparison prints: a line for each option, then what a reader must know."""
 
 from __future__ import annotations
 

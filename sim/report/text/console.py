@@ -54,7 +54,7 @@ def _published_shown(entry: ComparedRow) -> str:
 
 
 def published_table(compared: Sequence[ComparedRow]) -> str:
-    """Published beside simulated, a line for each published number."""
+    """Published and simulated, a line for each published number."""
     header = ("group", "month", "what", "published", "simulated", "p05–p95", "inside", "source")
     rows = [
         (

@@ -137,7 +137,7 @@ def _table_row(row: ProvenanceRow) -> tuple[str, ...]:
 
 
 def provenance_text(rows: Sequence[ProvenanceRow]) -> str:
-    """Every published number beside what the model would publish."""
+    """Every published number and what the model would publish."""
     header = ("group", "date", "what", "published", "median", "90 % interval", "published is",
               "use", "source")  # fmt: skip
     table = text_table(header, [_table_row(row) for row in rows], "<<<>>><<<")

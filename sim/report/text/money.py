@@ -46,9 +46,9 @@ def groups_table(rows: Sequence[GroupEuros], reading: str, published: float | No
 
 
 def signs_table(rows: Sequence[SignRow]) -> str:
-    """The disregard beside every group that has the standard rule."""
+    """The disregard compared with every group that has the standard rule."""
     header = (
-        "reading", "group", "beside", "part-timers ×", "needed ×", "€ a benefit month",
+        "reading", "group", "compared with", "part-timers ×", "needed ×", "€ a benefit month",
         "p05 … p95", "set off", "in worlds",
     )  # fmt: skip
     lines = []

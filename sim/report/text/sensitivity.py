@@ -117,7 +117,7 @@ def parts_table(why: Why) -> str:
 
 
 def why_text(why: Why, comparison: Comparison) -> str:
-    """The tables; inputs of the cheapest option, or of the first beside the comparator."""
+    """The tables; inputs of the cheapest option, or of the first after the comparator."""
     best = comparison.cheapest.option
     shown = best if best != comparison.comparator else comparison.verdicts[1].option
     lines = [

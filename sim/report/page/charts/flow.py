@@ -21,7 +21,7 @@ STREAM_END = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """People who end in one state: their number and what is written beside it."""
+    """People who end in one state: their number and what is written next to it."""
 
     role: str
     people: float

@@ -162,7 +162,7 @@ def ticks_over(values: Iterable[float], steps: int = STEPS) -> tuple[float, ...]
 
 
 def labelled(ticks: tuple[float, ...]) -> list[float]:
-    """The ticks that get words where words stand beside each other: not too many, zero always.
+    """The ticks that get words where words stand next to each other: not too many, zero always.
 
     Examples
     --------

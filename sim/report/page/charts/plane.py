@@ -100,7 +100,7 @@ def _drawn(axes: Axes, dot: Dot) -> None:
 
 
 def _numbered(drawing: Drawing, axes: Axes, dots: Sequence[Dot]) -> None:
-    """The number of each dot beside it, where it covers no other dot or number."""
+    """The number of each dot next to it, where it covers no other dot or number."""
     box = axes.get_position()
     wide, high = box.width * WIDTH, box.height * HEIGHT
     (left, right), (low, top) = axes.get_xlim(), axes.get_ylim()

@@ -23,7 +23,7 @@ TEXT_GAP = 8.0
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """People a year: how wide the stream is drawn, in points, and what is written beside it."""
+    """People a year: how wide the stream is drawn, in points, and what is written next to it."""
 
     width: float
     role: str

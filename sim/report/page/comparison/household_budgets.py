@@ -45,7 +45,7 @@ def budgets_of(compared: StoredComparison) -> list[HouseholdBudget]:
 
 
 def budget_blocks(compared: StoredComparison, voice: Voice) -> Iterator[Block]:
-    """A sentence, a table of budgets and what is left out; nothing where there are no purses."""
+    """A sentence, a table of budgets and what is left out; nothing where there are no budgets."""
     budgets = sorted(budgets_of(compared), key=lambda budget: _order(compared, budget.household))
     if not budgets:
         return

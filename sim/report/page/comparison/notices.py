@@ -1,4 +1,4 @@
-"""What the evidence says, where it stops, and what a reader must be told."""
+"""What the evidence says, where it stops, and what a reader must know."""
 
 from __future__ import annotations
 

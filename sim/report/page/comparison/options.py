@@ -54,7 +54,7 @@ def _one_regime(option: Option) -> str:
 
 
 def advised(compared: StoredComparison) -> str:
-    """The option on which the advice rests: the cheapest on average beside the comparator."""
+    """The option on which the advice rests: on average the cheapest, the comparator left out."""
     return min(compared.others, key=lambda name: compared.verdicts[name].net_cost.mean)
 
 
@@ -142,7 +142,7 @@ def year_word(period: str, voice: Voice) -> str:
 
 
 def payback_words(compared: StoredComparison, name: str, voice: Voice) -> Markup:
-    """After how many months the extra cost is earned back."""
+    """After how many months the option pays back its extra cost."""
     estimate = compared.verdict(name, "payback_month", "months")
     if estimate.mean != estimate.mean:
         return voice.text("payback.never", months=cited(compared.horizon, "time.months"))

@@ -90,7 +90,7 @@ class ComparisonPage:
 
 
 def evidence_section(compared: StoredComparison, voice: Voice) -> Section:
-    """What the evidence says and where it stops, and the country's figures beside."""
+    """What the evidence says and where it stops, and the country's figures."""
     told, national = notices_section(compared, voice), national_table(compared, voice)
     if national is None:
         return told

@@ -1,4 +1,4 @@
-"""All options beside each other: extra people at work against extra cost, and in one table."""
+"""All options compared: extra people at work against extra cost, and in one table."""
 
 from __future__ import annotations
 

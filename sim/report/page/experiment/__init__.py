@@ -1,1 +1,1 @@
-"""The page of one run: the groups of a trial, published numbers beside simulated ones."""
+"""The page of one run: the groups of a trial, published numbers and simulated ones."""

@@ -1,4 +1,4 @@
-"""Published numbers beside simulated ones: a chart for each measure and one table."""
+"""Published numbers and simulated ones: a chart for each measure and one table."""
 
 from __future__ import annotations
 

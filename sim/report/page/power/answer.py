@@ -37,7 +37,7 @@ class Answer:
     folder, manifest : of the answer
     word : the question
     rows : as in its table
-    cautions : what a reader must be told
+    cautions : what a reader must know
     undrawn : arms that are observed but not drawn
     undrawn_share : of the people in all arms
     """

@@ -39,7 +39,7 @@ def _caution(line: Line, voice: Voice) -> Markup:
 
 
 def contrast_text(line: Line, voice: Voice, *, with_endpoint: bool = False) -> Markup:
-    """Arms against others, on an endpoint if that must be told."""
+    """Arms against others, on an endpoint if that must be said."""
     arms, _, against = line["contrast"].partition(" v ")
     against, bracket, block = against.partition(" [")
     contrast = voice.text("power.contrast", arm=_arms(arms, voice), against=_arms(against, voice))
