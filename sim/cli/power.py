@@ -70,7 +70,9 @@ def _numbers(ctx: click.Context, param: click.Parameter, text: str | None) -> tu
 @click.option(
     "--over", type=click.Choice(OVERS), default="n", show_default=True, help="What a curve varies."
 )
-@click.option("--against", "--beside", "beside", help="Of compare: the other design, name or file.")
+@click.option("--against", help="Of compare: the other design, name or file.")
+# The name of before, for one version.
+@click.option("--beside", hidden=True)
 @click.option("--values", callback=_numbers, help="Where, as in 400,800,1600.")
 def power_command(design: str | None, *, listed: bool, as_json: bool, **options: Any) -> None:
     """Report what the trial DESIGN (a built-in name or a YAML file) can find, and how surely.
@@ -99,7 +101,7 @@ def _refuse_stray(options: dict[str, Any]) -> None:
     """An option that would be ignored is a mistake."""
     stray = [
         f"--{name}"
-        for name in ("contrast", "endpoint", "test", "alpha", "values", "beside")
+        for name in ("contrast", "endpoint", "test", "alpha", "values", "against", "beside")
         if options[name] not in (None, ())
     ]
     if stray:
@@ -164,7 +166,7 @@ def _tell_answer(
         power=options["target"],
         over=options["over"],
         values=options["values"],
-        beside=options["beside"],
+        beside=options["against"] or options["beside"],
     )
     answered = power_question(name, request, settings)
     _warn(answered.cautions, answered.questions)

@@ -22,7 +22,7 @@ OPTIONS = (
     ("power", "target"),
     ("over", "over"),
     ("values", "values"),
-    ("beside", "beside"),
+    ("beside", "against"),
     ("studies", "studies"),
 )
 
@@ -52,7 +52,7 @@ def _precision(scenario: Mapping[str, Any]) -> list[str]:
 
 
 def _file(manifest: Mapping[str, Any], name: str, kind: BuiltIns) -> str:
-    """The file that was read, as somebody beside it calls it."""
+    """The file that was read, as somebody in its folder calls it."""
     # Of what Python code made there is no file: one would be called so more often than not.
     return str(manifest.get(FILE) or (name if kind.path(name) else f"{name}{kind.suffix}"))
 

@@ -294,7 +294,7 @@ def test_every_built_in_design_is_listed_with_a_title() -> None:
 def test_two_designs_are_compared_on_the_same_people(small: Path, tmp_path: Path) -> None:
     larger = tmp_path / "larger.yaml"
     larger.write_text(SMALL.replace("{new: 60, usual: 50}", "{new: 120, usual: 100}"), "utf-8")
-    words = (small, "--question", "compare", "--beside", larger, "--json", "--out", tmp_path)
+    words = (small, "--question", "compare", "--against", larger, "--json", "--out", tmp_path)
     done = call(*words)
     assert done.exit_code == 0, done.output
     found = {row["diagnosand"]: row for row in json.loads(done.output)["rows"]}
