@@ -130,7 +130,7 @@ ENDPOINTS = tuple(measure for measure in RUN if measure.is_endpoint)
 # Of these the ones that count persons; the others are shares of those on benefit.
 COUNTED_ENDPOINTS = tuple(one.name for one in ENDPOINTS if one.unit == "persons")
 
-PAID = ("benefit_spending", "staff_cost", "one_off_cost")
+PAID = ("benefit_spending", "staff_cost", "one_off_cost", "programme_cost")
 # By year and option, in the order of a comparison's tables; what has no `of` comes last there.
 COMPARED = (
     FIRST_EXIT,
@@ -150,6 +150,7 @@ COMPARED = (
     ),
     Measure("staff_cost", "euros", Behind.CASE_MANAGERS, lambda a: a.staff_cost),
     Measure("one_off_cost", "euros", Behind.NOBODY, lambda a: a.one_off_cost),
+    Measure("programme_cost", "euros", Behind.CASE_MANAGERS, lambda a: a.programme_cost),
     # These follow from the grant and the comparator.
     Measure("grant_lost", "euros", Behind.RECIPIENTS),
     Measure(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.inputs.reading.vocabulary import PROFILES, Household
 from sim.inputs.scenario.model import Scenario
+from sim.regimes.desk_posts import hiring_wait
 from sim.regimes.treatments import (
     ROUNDING,
     STOPPED_REGIME,
@@ -26,7 +27,10 @@ def reachable_regimes(scenario: Scenario, household: Household, age_years: int) 
     groups, desk = scenario.population.groups, scenario.policy.desk
     met = {branch.to for switch in switches for branch in switch.branches}
     moved = {
-        profile for switch in switches if _moves_all(switch) for profile in switch.rule.profiles
+        profile
+        for switch in switches
+        if _moves_all(switch) and not _waits_for_posts(scenario, switch)
+        for profile in switch.rule.profiles
     }
     if moved < set(PROFILES):
         met |= {group.regime for group in groups}
@@ -46,6 +50,15 @@ def offered_regimes(scenario: Scenario) -> tuple[str, ...]:
 
 def _may_reach(switch: RegimeSwitch, household: Household, age_years: int) -> bool:
     return household in switch.rule.households and switch.rule.is_open_to_age(age_years)
+
+
+def _waits_for_posts(scenario: Scenario, switch: RegimeSwitch) -> bool:
+    """Whether somebody stays under the regime of the start until posts are filled."""
+    return any(
+        hiring_wait(scenario, group.regime, branch.to) > 0
+        for group in scenario.population.groups
+        for branch in switch.branches
+    )
 
 
 def _moves_all(switch: RegimeSwitch) -> bool:

@@ -27,6 +27,7 @@ from sim.kernels.money.monthly_totals import (
     add_up_months,
 )
 from sim.money.cents import Cents
+from sim.money.costs import client_costs, hired_posts, once_costs
 from sim.money.prices import Prices
 from sim.states import AT_WORK, ON_BENEFIT, WITH_EARNINGS
 
@@ -44,6 +45,8 @@ class Account:
     moves : (n_worlds, n_groups, horizon + 1, N_MOVES) moves seen at the start of each month
     spells : (n_worlds, N_BANDS, 2) spells ended and months at risk, by band of elapsed months
     euros : (n_worlds, n_groups, horizon, 4) cents: earnings, kept, set_off, saved
+    once : (n_worlds, n_groups, horizon) cents: costs of participants and exits
+    posts_before : (n_worlds,) case managers before month 0, as the groups start
     prices : the prices it was made with
     """
 
@@ -51,6 +54,8 @@ class Account:
     moves: NDArray[np.int32]
     spells: Integers
     euros: Cents
+    once: Floats
+    posts_before: Floats
     prices: Prices
 
     @cached_property
@@ -113,12 +118,17 @@ class Account:
         due: Cents = self.on_benefit[..., :-1] * self.prices.benefit_month_cents
         return due - self.euros[..., SAVED]
 
+    @cached_property
+    def clients(self) -> Integers:
+        """Persons on benefit under each treatment: (n_worlds, horizon, n_treatments)."""
+        on_benefit = self.persons[..., list(ON_BENEFIT)].sum(axis=-1)
+        clients: Integers = on_benefit.sum(axis=1)[:, :-1]
+        return clients
+
     @property
     def contacts(self) -> Floats:
         """Contact moments with clients on benefit: (n_worlds, horizon)."""
-        on_benefit = self.persons[..., list(ON_BENEFIT)].sum(axis=-1)
-        clients = on_benefit.sum(axis=1)[:, :-1]
-        counts: Floats = clients @ self.prices.contacts_per_client
+        counts: Floats = self.clients @ self.prices.contacts_per_client
         return counts
 
     @property
@@ -128,17 +138,36 @@ class Account:
         return once
 
     @cached_property
+    def programme_cost(self) -> Cents:
+        """What comes again beside staff, with hiring: (n_worlds, horizon), whole cents."""
+        costs = self.prices.costs
+        total: Floats = client_costs(self.clients.astype(np.float64), costs)
+        total += self.once.sum(axis=1)
+        per_post = sum((cost.cents for cost in costs if cost.per == "post"), np.zeros(1))
+        if per_post.any():
+            total += self.hired * per_post
+        cents: Cents = np.rint(total).astype(np.int64)
+        return cents
+
+    @property
+    def hired(self) -> Floats:
+        """Posts filled beyond those there are: (n_worlds, horizon) fte."""
+        prices = self.prices
+        own = self.clients @ (prices.fte_per_client * prices.is_hired) + prices.desk_fte
+        given_up = np.maximum(-np.diff(prices.desk_fte, prepend=prices.desk_fte_before), 0.0)
+        return hired_posts(own, self.posts_before, given_up)
+
+    @cached_property
     def staff_fte(self) -> Floats:
         """Case managers paid each month, those at the desk included: (n_worlds, horizon)."""
-        on_benefit = self.persons[..., list(ON_BENEFIT)].sum(axis=-1)
-        clients = on_benefit.sum(axis=1)[:, :-1]
-        fte: Floats = clients @ self.prices.fte_per_client + self.prices.desk_fte
+        fte: Floats = self.clients @ self.prices.fte_per_client + self.prices.desk_fte
         return fte
 
     @cached_property
     def staff_cost(self) -> Cents:
         """What they cost: (n_worlds, horizon), whole cents."""
-        return np.rint(self.staff_fte * self.prices.fte_month_cents).astype(np.int64)
+        cost = self.staff_fte * self.prices.fte_month_cents * self.prices.index
+        return np.rint(cost).astype(np.int64)
 
 
 def account(lives: PersonMonths, people: PaidPeople, prices: Prices, n_groups: int) -> Account:
@@ -162,4 +191,19 @@ def account(lives: PersonMonths, people: PaidPeople, prices: Prices, n_groups: i
     )
     persons = change.cumsum(axis=2, dtype=np.int32)
     shape = (n_worlds, n_groups, months, n_treatments, N_STATES)
-    return Account(persons.reshape(shape), moves, spells, euros, prices)
+    once = np.zeros((n_worlds * n_groups, months - 1))
+    row = lives.world * n_groups + people.group
+    once_costs(lives.state, lives.treatment, row, prices.costs, once)
+    return Account(
+        persons.reshape(shape), moves, spells, euros, once.reshape(n_worlds, n_groups, -1),
+        _posts_before(lives, prices), prices,
+    )  # fmt: skip
+
+
+def _posts_before(lives: PersonMonths, prices: Prices) -> Floats:
+    """Case managers before month 0, each group under its own regime: (n_worlds,)."""
+    is_here = np.isin(lives.state[:, 0], ON_BENEFIT)
+    per_client = (prices.fte_per_client * prices.is_hired)[prices.first_treatment]
+    posts = per_client[lives.group] * is_here
+    before = np.bincount(lives.world, posts, lives.n_worlds) + prices.desk_fte_before
+    return np.asarray(before, np.float64)

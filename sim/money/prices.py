@@ -18,11 +18,12 @@ from sim.inputs.scenario.sections.desk import Desk
 from sim.inputs.scenario.sections.money import RegimeMoney
 from sim.kernels.money.monthly_totals import PaymentRules
 from sim.money.cents import Cents, cents, cents_of
+from sim.money.costs import PricedCost, priced_costs
 from sim.money.dated_amounts import Note, UnknownAmountError, amount_on, amounts_over, month_starts
 from sim.money.payment import check_solvable, is_after, norm_months
 from sim.money.schemes import Scheme, law_scheme, scheme_tables, stated_scheme
 from sim.money.staff import StaffCost
-from sim.regimes.desk_posts import desk_posts
+from sim.regimes.desk_posts import desk_places, desk_posts, price_index
 from sim.regimes.treatments import split_dose
 
 Floats = NDArray[np.float64]
@@ -41,9 +42,15 @@ class Prices:
     minimum_age_years : of the statutory disregards
     benefit_month_cents : (horizon,) price of one benefit in a month if nobody had earnings
     fte_per_client : (n_treatments,) case managers for each client; 0 where the desk's staff serves
+    is_hired : (n_treatments,) whether these case managers are posts of the municipality's own, and
+        not bought at a price for each client
+    first_treatment : (n_groups,) treatment code of each group's own regime
     contacts_per_client : (n_treatments,) contact moments with each client in a month
     desk_fte : (horizon,) case managers at the desk, at work whoever comes
+    desk_fte_before : case managers at the desk before month 0
     fte_month_cents : cost of one case manager in a month, overhead included
+    index : (horizon,) what staff and recurring costs cost, 1 in the first calendar year
+    costs : what comes again for each client, participant, exit, month or post
     one_off_cents : (horizon,)
     notes : amounts that stood in for missing ones
     """
@@ -52,9 +59,14 @@ class Prices:
     minimum_age_years: int
     benefit_month_cents: Cents
     fte_per_client: Floats
+    is_hired: NDArray[np.bool_]
+    first_treatment: NDArray[np.int64]
     contacts_per_client: Floats
     desk_fte: Floats
+    desk_fte_before: float
     fte_month_cents: float
+    index: Floats
+    costs: tuple[PricedCost, ...]
     one_off_cents: Cents
     notes: tuple[Note, ...]
 
@@ -89,9 +101,14 @@ def prices(scenario: Scenario, amounts: Amounts, regimes: Sequence[str]) -> Pric
         minimum_age_years=_minimum_age(amounts),
         benefit_month_cents=price,
         fte_per_client=_fte_per_client(scenario, amounts, doses),
+        is_hired=np.array([_bought(scenario, amounts, name) is None for name, _ in doses]),
+        first_treatment=_first_treatments(scenario, doses),
         contacts_per_client=_contacts_per_client(scenario, amounts, doses),
         desk_fte=_desk_fte(scenario, amounts),
+        desk_fte_before=_desk_fte_before(scenario),
         fte_month_cents=_staff_cost(scenario, amounts).full_eur_per_fte * 100 / 12,
+        index=price_index(scenario, horizon),
+        costs=priced_costs(scenario, doses),
         one_off_cents=_one_off(scenario),
         notes=tuple(sorted(notes)),
     )  # fmt: skip
@@ -230,6 +247,16 @@ def _fte_per_client(
     return np.array([0.0 if name == at_desk else of_client(name, dose) for name, dose in doses])
 
 
+def _first_treatments(scenario: Scenario, doses: Sequence[tuple[str, float]]) -> NDArray[np.int64]:
+    """A code of each group's own regime: studied or not, its posts are the same."""
+    names = [name for name, dose in doses if dose == 1]
+    codes = [code for code, (_, dose) in enumerate(doses) if dose == 1]
+    groups = scenario.population.groups
+    return np.array(
+        [codes[names.index(one.regime)] if one.regime in names else 0 for one in groups], np.int64
+    )
+
+
 def _bought(scenario: Scenario, amounts: Amounts, regime: str) -> float | None:
     """Case managers that the stated price of a client served pays for, if any."""
     desk = scenario.policy.desk
@@ -289,8 +316,13 @@ def _desk_fte(scenario: Scenario, amounts: Amounts) -> Floats:
         return np.zeros(horizon)
     if desk.staff is not None:
         return desk_posts(scenario)[:horizon]
-    slots = np.array([desk.slots_in(month) for month in range(horizon)], np.float64)
-    return slots / clients_per_fte(scenario, amounts, desk.regime)
+    places = desk_places(scenario)[:horizon].astype(np.float64)
+    return places / clients_per_fte(scenario, amounts, desk.regime)
+
+
+def _desk_fte_before(scenario: Scenario) -> float:
+    desk = scenario.policy.desk
+    return 0.0 if desk is None or desk.staff is None else desk.staff.fte_at_start.value
 
 
 def _staff_cost(scenario: Scenario, amounts: Amounts) -> StaffCost:

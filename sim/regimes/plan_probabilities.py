@@ -8,7 +8,9 @@ from itertools import pairwise, product
 
 from sim.inputs.reading.vocabulary import PROFILES
 from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.sections.population import Group
 from sim.population.cohorts import Composition
+from sim.regimes.desk_posts import hiring_wait
 from sim.regimes.treatments import RegimeSwitch, Treatment, regime_switches
 
 TreatmentPath = tuple[int, ...]  # treatment code in each month 0 … horizon
@@ -82,7 +84,7 @@ def plan_probabilities(
     probabilities: dict[TreatmentPath, float] = {}
     for open_to, share in patterns.items():
         reached = [switch for switch, is_open in zip(order, open_to, strict=True) if is_open]
-        for path, chance in _paths(start, reached, named.studied, codes).items():
+        for path, chance in _paths(scenario, named, start, reached, codes).items():
             probabilities[path] = probabilities.get(path, 0.0) + share * chance
     return [(path, chance) for path, chance in probabilities.items() if chance > 0]
 
@@ -102,7 +104,11 @@ def _levels(switches: list[RegimeSwitch], lottery_draw: int) -> list[tuple[float
 
 
 def _paths(
-    start: TreatmentPath, switches: list[RegimeSwitch], studied: bool, codes: tuple[Treatment, ...]
+    scenario: Scenario,
+    group: Group,
+    start: TreatmentPath,
+    switches: list[RegimeSwitch],
+    codes: tuple[Treatment, ...],
 ) -> dict[TreatmentPath, float]:
     """Plans after a row of switches; what decides more than once is drawn once."""
     probabilities: dict[tuple[TreatmentPath, Drawn], float] = {(start, ()): 1.0}
@@ -116,7 +122,9 @@ def _paths(
                 branch = switch.branch_of(level)
                 reached = path
                 if branch is not None:
-                    reached = _switched(path, switch, codes.index((branch.to, studied)))
+                    month = switch.month + hiring_wait(scenario, group.regime, branch.to)
+                    code = codes.index((branch.to, group.studied))
+                    reached = _switched(path, month, switch.until_month, code)
                 kept = {**dict(drawn), switch.lottery_draw: level}
                 if not decides_again:
                     del kept[switch.lottery_draw]
@@ -140,6 +148,6 @@ def _draws(
         yield from _levels(switches, switch.lottery_draw)
 
 
-def _switched(path: TreatmentPath, switch: RegimeSwitch, code: int) -> TreatmentPath:
-    end = len(path) if switch.until_month is None else min(switch.until_month, len(path))
-    return path[: switch.month] + (code,) * (end - switch.month) + path[end:]
+def _switched(path: TreatmentPath, month: int, until_month: int | None, code: int) -> TreatmentPath:
+    end = len(path) if until_month is None else min(until_month, len(path))
+    return path[:month] + (code,) * (end - month) + path[max(month, end) :]

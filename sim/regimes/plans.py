@@ -14,6 +14,7 @@ from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.sections.policy import Reached
 from sim.kernels.philox import WORDS_PER_CALL
 from sim.population.people import People, draw_traits, person_levels
+from sim.regimes.desk_posts import hiring_wait
 from sim.regimes.treatments import RegimeSwitch, Treatment, regime_switches
 
 Flags = NDArray[np.bool_]
@@ -80,7 +81,8 @@ def make_plans(
 
     Switches act in the order of their months: a later one goes before an earlier one, and where it
     ends, what held without it holds again. Switches of one month reach different persons or lead
-    the same way (`inputs.scenario.checks.overlaps`).
+    the same way (`inputs.scenario.checks.overlaps`). A regime that takes more posts than the
+    group's own begins when they are filled (`regimes.desk_posts.hiring_wait`).
     Nothing here depends on what people do later or on who else is there.
     """
     horizon = scenario.time.months
@@ -90,8 +92,14 @@ def make_plans(
     for switch in regime_switches(scenario):
         if switch.rule.reaches_group(group.name):
             taken = _branch_taken(scenario, switch, people, seed)
-            treatments = [codes.index((branch.to, group.studied)) for branch in switch.branches]
-            plan, paths = _after_switch(plan, paths, taken, switch, treatments)
+            begins = [
+                (
+                    switch.month + hiring_wait(scenario, group.regime, branch.to),
+                    codes.index((branch.to, group.studied)),
+                )
+                for branch in switch.branches
+            ]
+            plan, paths = _after_switch(plan, paths, taken, switch, begins)
     return Plans(plan_numbers(plan, len(paths)), np.array(paths, np.uint8))
 
 
@@ -116,10 +124,13 @@ def _after_switch(
     paths: list[TreatmentPath],
     taken: NDArray[np.int64],
     switch: RegimeSwitch,
-    treatments: list[int],
+    begins: list[tuple[int, int]],
 ) -> tuple[NDArray[np.int64], list[TreatmentPath]]:
-    """Plans after one more switch; people who meet the same share a plan."""
-    width = len(treatments) + 1
+    """Plans after one more switch; people who meet the same share a plan.
+
+    begins : month from which each branch holds, and its treatment
+    """
+    width = len(begins) + 1
     both = plan * width + taken
     place_of_both = np.zeros(len(paths) * width, np.int64)
     places: dict[bytes, int] = {}
@@ -127,7 +138,8 @@ def _after_switch(
     for number in np.flatnonzero(np.bincount(both, minlength=place_of_both.size)).tolist():
         path = paths[number // width].copy()
         if number % width != NOWHERE:
-            path[switch.month : switch.until_month] = treatments[number % width - 1]
+            month, treatment = begins[number % width - 1]
+            path[month : switch.until_month] = treatment
         place = places.setdefault(path.tobytes(), len(distinct))
         if place == len(distinct):
             distinct.append(path)

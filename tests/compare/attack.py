@@ -17,7 +17,7 @@ from scipy.optimize import linprog
 from sim.compare.disclosure.protected_people import RoundingSteps
 from sim.compare.disclosure.sums import STOCK_LINES
 
-COSTS = ("benefit_spending", "staff_cost", "one_off_cost", "grant_lost")
+COSTS = ("benefit_spending", "staff_cost", "one_off_cost", "programme_cost", "grant_lost")
 LEAVING = (
     "exits_to_work", "other_exits", "part_time_ended", "part_time_to_work",
     "part_time_to_other_exit",
@@ -96,7 +96,7 @@ class Attack:
     def _euros_a_year(self, measure: str, *, is_coarse: bool) -> float:
         if measure == "one_off_cost":
             return 1.0
-        if measure == "staff_cost":
+        if measure in ("staff_cost", "programme_cost"):
             return self.steps.staff_a_year
         of_earned = measure in ("set_off", "kept_earnings")
         a_year = self.steps.earned_a_year if of_earned else self.steps.euros_a_year
@@ -133,6 +133,8 @@ class Attack:
         # A contact and a half a year with everybody, in regular service.
         self.know((1.0, "contact_moments", period), (-1.5 / 12, "benefit_months", period))
         self.know((1.0, "staff_cost", period), (-self.fte_month * months, "staff_fte", period))
+        # Nothing comes again in these scenarios, and everybody knows that.
+        self.know((1.0, "programme_cost", period))
         costs = [(1.0, cost, period) for cost in COSTS]
         self.know((-1.0, "net_municipal_cost", period), *costs)
 

@@ -87,7 +87,7 @@ def test_an_option_that_changes_nothing_differs_by_no_cent(
 
 def test_net_cost_is_the_sum_of_its_parts(plan: ComparisonPlan, worlds: PairedResults) -> None:
     table = total_table(plan.options[0].scenario, worlds, AMOUNTS)
-    names = ("benefit_spending", "staff_cost", "one_off_cost", "grant_lost")
+    names = ("benefit_spending", "staff_cost", "one_off_cost", "programme_cost", "grant_lost")
     parts = sum(table[:, :, PLACE[name]] for name in names)
     assert np.allclose(parts, table[:, :, PLACE["net_municipal_cost"]], rtol=0, atol=1e-3)
 

@@ -101,7 +101,7 @@ def test_options_add_up_and_one_minus_itself_is_nothing(
     scenario, worlds = compared_worlds(with_money(data, read), address)
     table = total_table(scenario, worlds, AMOUNTS)
     assert not (table[1] - table[0]).any()
-    costs = ("benefit_spending", "staff_cost", "one_off_cost", "grant_lost")
+    costs = ("benefit_spending", "staff_cost", "one_off_cost", "programme_cost", "grant_lost")
     net = sum(table[:, :, PLACE[name]] for name in costs)
     assert np.allclose(net, table[:, :, PLACE["net_municipal_cost"]], rtol=0, atol=0.01)
     assert (table[:, :, PLACE["one_off_cost"], -1] == 12345).all()

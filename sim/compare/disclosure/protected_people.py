@@ -19,7 +19,7 @@ from sim.compare.worlds.file_members import FilePeople
 from sim.compare.worlds.measures import COUNTED, MEASURES, MONTH_PLACE, OF_MONTHS
 from sim.compare.worlds.simulate import PairedResults
 from sim.inputs.scenario.redacted import LEAST_COUNT, ROUND_TO
-from sim.money.prices import prices
+from sim.money.prices import Prices, prices
 from sim.regimes.treatments import treatments
 
 # Table, what is counted, period or month.
@@ -134,7 +134,9 @@ def rounding_steps(plan: ComparisonPlan) -> RoundingSteps:
         option_prices = prices(option.scenario, plan.amounts, [regime for regime, _ in codes])
         fte = max(fte, float(option_prices.fte_per_client.max()))
         contacts = max(contacts, float(option_prices.contacts_per_client.max()))
-        staffed = float(option_prices.fte_per_client.max()) * option_prices.fte_month_cents / CENTS
+        dearest = option_prices.fte_month_cents * float(option_prices.index.max())
+        staffed = float(option_prices.fte_per_client.max()) * dearest / CENTS
+        staffed += _programme_eur(option_prices)
         staff = max(staff, staffed)
         euros = max(euros, float(option_prices.benefit_month_cents.max()) / CENTS + staffed)
         earned = max(earned, option.scenario.money.usual_set_off.amount.value)
@@ -142,6 +144,16 @@ def rounding_steps(plan: ComparisonPlan) -> RoundingSteps:
     return RoundingSteps(
         rounded_up(ROUND_TO * fte),
         *(rounded_up(ROUND_TO * a_month * MONTHS_IN_YEAR) for a_month in a_client),
+    )
+
+
+def _programme_eur(option_prices: Prices) -> float:
+    """The most that one client brings in a month beside staff: every cost at once, its post too."""
+    posts = float(option_prices.fte_per_client.max())
+    return sum(
+        float(np.abs(cost.cents).max()) / CENTS * (posts if cost.per == "post" else 1.0)
+        for cost in option_prices.costs
+        if cost.per != "month"
     )
 
 

@@ -60,6 +60,7 @@ STAFF = tuple(measure.name for measure in MEASURES if measure.behind is Behind.C
 # Where part-timers or those of a regime are hidden, euros are told in ten persons' worth, not five.
 COARSER = LEAST_COUNT // ROUND_TO
 NET = "net_municipal_cost"
+PROGRAMME = "programme_cost"
 OWN_CASELOAD = "own caseload"
 # National measures that are a share of the stock; the others are of those who leave.
 OF_THE_STOCK = ("inflow", "outflow", "long_share")
@@ -119,6 +120,8 @@ class DisclosureRules:
         ]
         if option in self.people.thin_staff:
             small += [cell for cell in levels if cell[1] in STAFF]
+        # Where nothing is paid for, everybody knows that: it would cover no other cell.
+        small = [cell for cell in small if levels[cell] or cell[1] != PROGRAMME]
         sizes = {cell: abs(size) if size else math.inf for cell, size in levels.items()}
         # What a council asks for first is the last to go.
         sizes |= {cell: sys.float_info.max for cell in levels if cell[1] == NET}

@@ -102,6 +102,7 @@ def file_people(
         persons=account.persons[:, sides],
         moves=account.moves[:, sides],
         euros=account.euros[:, sides],
+        once=account.once[:, sides],
     )
     codes = [split_dose(name)[0] for name, _ in treatments(scenario)]
     # (n_worlds, horizon + 1, n_treatments) persons on benefit.

@@ -36,6 +36,7 @@ class ListRule:
 SCENARIO_RULES = (
     ListRule(("population", "groups"), "where_one_is_named"),
     ListRule(("money", "one_off"), "where_one_is_named"),
+    ListRule(("money", "costs"), "where_one_is_named"),
     ListRule(("settings", "effect_basis"), "where_one_is_removed"),
     ListRule(("settings", "labour_market"), "where_one_is_removed"),
     ListRule(("options",), "where_one_is_removed"),

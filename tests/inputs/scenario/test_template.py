@@ -10,6 +10,7 @@ from sim.errors import InputError
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import resolve_options
 from sim.inputs.scenario.template import starter_text
+from sim.regimes.desk_posts import desk_places
 
 Load = Callable[..., Scenario]
 
@@ -55,9 +56,7 @@ def test_every_example_that_is_commented_out_is_right(load: Load) -> None:
     assert scenario.population.groups[1].persons.value == 12
     options = {option.name: option.scenario for option in resolve_options(scenario)}
     assert list(options) == ["base", "coaching_for_half", "waiting_list", "recession"]
-    desk = options["waiting_list"].policy.desk
-    assert desk is not None
-    assert desk.slots_in(4) == 100
+    assert desk_places(options["waiting_list"])[4] == 100
     market = options["recession"].hazards.labour_market
     assert min(market.levels(scenario.time.start, 24)) < 1
     assert market.elasticity.work.value > 0  # else the recession would change nothing

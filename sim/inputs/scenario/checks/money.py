@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from sim.inputs.amounts.load import load_amounts
 from sim.inputs.amounts.own import OwnAmounts, own_amount_findings
 from sim.inputs.reading.mistakes import Finding
-from sim.inputs.scenario.checks.findings import not_known
+from sim.inputs.scenario.checks.findings import before_end, not_known
 from sim.inputs.scenario.checks.parts import Parts
+from sim.inputs.scenario.sections.money import Money
 
 BASE = "base"
 
@@ -29,6 +30,38 @@ def money_findings(parts: Parts) -> Iterator[Finding]:
             last = parts.months - 1
             text = f"must be at most {last}, within time.months (got {cost.month})."
             yield Finding(("money", "one_off", index, "month"), text)
+    yield from _costs(parts, parts.money)
+
+
+def _costs(parts: Parts, money: Money) -> Iterator[Finding]:
+    """Costs that come again: within the scenario, and where a budget is, within that."""
+    last = None if parts.months is None else parts.months - 1
+    desk = parts.desk
+    for index, cost in enumerate(money.costs):
+        path = ("money", "costs", index)
+        yield from before_end((*path, "from_month"), cost.from_month, last)
+        if desk is None or desk.yearly_budget_eur is None or cost.regime != desk.regime:
+            continue
+        if desk.staff is None:
+            text = (
+                f"must not be `{cost.regime}`, whose desk buys guidance within a yearly budget "
+                "(got it). Put it into policy.desk.cost_per_client_month_eur."
+            )
+            yield Finding((*path, "regime"), text)
+        elif cost.per != "client_month":
+            text = (
+                f"must be client_month under `{cost.regime}`, because its desk has a yearly budget "
+                f"and nobody knows the number beforehand (got {cost.per})."
+            )
+            yield Finding((*path, "per"), text)
+    is_bought = desk is not None and desk.staff is None and desk.cost_per_client_month_eur
+    if money.cost_growth is not None and is_bought:
+        text = (
+            "must be left out where slots have a price of their own "
+            "(policy.desk.cost_per_client_month_eur), which stays as it is (got one). Give "
+            "policy.desk.staff instead, or leave out the growth."
+        )
+        yield Finding(("money", "cost_growth"), text)
 
 
 def _comparator(parts: Parts) -> Iterator[Finding]:

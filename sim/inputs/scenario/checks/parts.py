@@ -33,6 +33,7 @@ NAMED: Mapping[str, tuple[tuple[str, ...], ...]] = {
         ("policy", "desk", "regime"),
         ("policy", "desk", "while_waiting"),
         ("hazards", "regimes", EACH, "combines", EACH),
+        ("money", "costs", EACH, "regime"),
     ),
     "group": (
         ("policy", "switches", EACH, "groups", EACH),

@@ -75,8 +75,10 @@ class Staff(Section):
     fte_at_start: Fte = Field(
         default=ZERO, description="posts filled before month 0, fte; what is wanted more is hired"
     )
-    hiring_months: Annotated[int, Field(ge=0, le=60), WHOLE] = Field(
-        default=0, description="months between wanting a post and filling it"
+    hiring_months: Annotated[int, Field(ge=0, le=60), WHOLE] | None = Field(
+        default=None,
+        description="months between wanting a post and filling it; "
+        "missing: money.staff.hiring_months",
     )
 
     def wanted_in(self, month: int) -> float:
@@ -85,9 +87,10 @@ class Staff(Section):
             return self.fte_at_start.value
         return [step.fte.value for step in self.fte if step.from_month <= month][-1]
 
-    def in_place(self, month: int) -> float:
+    def in_place(self, month: int, usual_hiring_months: int) -> float:
         """Posts filled in a month, fte: the least wanted since `hiring_months` ago."""
-        return min(self.wanted_in(m) for m in range(month - self.hiring_months, month + 1))
+        hiring = usual_hiring_months if self.hiring_months is None else self.hiring_months
+        return min(self.wanted_in(m) for m in range(month - hiring, month + 1))
 
 
 class Dose(Section):
@@ -208,7 +211,7 @@ class Desk(Section):
         return self.end_month is None or month < self.end_month
 
     def slots_in(self, month: int) -> int:
-        """Slots as they are listed, 0 once the desk is closed; of staff see `desk_posts`."""
+        """Slots as listed, 0 before month 0 and once the desk is closed; of staff: `desk_posts`."""
         steps = [step.slots.value for step in self.slots or () if step.from_month <= month]
         return steps[-1] if steps and self.is_open_in(month) else 0
 

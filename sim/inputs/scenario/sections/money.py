@@ -13,6 +13,7 @@ from sim.inputs.reading.quantity import ZERO, Persons, Quantity, Share, Within
 from sim.inputs.reading.vocabulary import WHOLE, MonthIndex, Months, Name
 
 Reading = Literal["before_disregard", "after_disregard"]
+CostUnit = Literal["client_month", "participant", "exit", "month", "post"]
 StandardScheme = Literal["standard", "standard_lone_parent", "standard_medically_limited", "none"]
 
 Euros = Annotated[Quantity, Within(0, 1e12, "an amount", "euros", kind="amount")]
@@ -62,6 +63,11 @@ class StaffMoney(Section):
 
     cost_per_fte: Euros | None = Field(default=None, description="direct cost, euros per fte-year")
     overhead_share: Share | None = Field(default=None, description="surcharge for overhead")
+    hiring_months: Annotated[int, Field(ge=0, le=60), WHOLE] = Field(
+        default=0,
+        description="months between deciding on more posts and filling them: so much later a desk "
+        "has its places, and a regime that takes more posts than the group's own begins",
+    )
 
 
 class UsualSetOff(Section):
@@ -91,6 +97,51 @@ class OneOff(Section):
     )
     month: MonthIndex = Field(default=0, description="month in which it is paid", examples=[0])
     amount: EurosEitherWay = Field(description="euros; below 0 for income")
+
+
+class Cost(Section):
+    """A cost that comes again: for each client, person, month, exit or post."""
+
+    name: Annotated[str, Field(min_length=1, max_length=100)] = Field(
+        description="what it is for", examples=["course"]
+    )
+    per: CostUnit = Field(
+        description="client_month: each person on benefit in each month; participant: each person "
+        "who meets the regime, once; exit: each exit to work; month: each month; post: each post "
+        "filled beyond those there are"
+    )
+    amount: EurosEitherWay = Field(description="euros for each; below 0 for income", examples=[50])
+    regime: Name | None = Field(
+        default=None,
+        description="only under this regime: a name from hazards.regimes; missing: under any. "
+        "A participant has one, a month and a post have none",
+    )
+    from_month: MonthIndex = Field(default=0, description="first month in which it is paid")
+    until_month: MonthIndex | None = Field(
+        default=None, description="month from which it is no longer paid; missing: to the end"
+    )
+
+    @model_validator(mode="after")
+    def _fits_what_it_is_for(self) -> Self:
+        if self.until_month is not None and self.until_month <= self.from_month:
+            raise PydanticCustomError(
+                "must",
+                f"until_month must be above from_month {self.from_month} (got {self.until_month})",
+            )
+        if self.per == "participant" and self.regime is None:
+            raise PydanticCustomError(
+                "must", "must give the regime that a participant meets (got none)"
+            )
+        if self.per in ("month", "post") and self.regime is not None:
+            raise PydanticCustomError(
+                "must", f"must leave out regime for each {self.per}, which has none (got one)"
+            )
+        return self
+
+    def eur_in(self, month: int) -> float:
+        """The amount in a month, euros; 0 where it is not paid."""
+        is_over = self.until_month is not None and month >= self.until_month
+        return 0.0 if month < self.from_month or is_over else self.amount.value
 
 
 class GrantMoney(Section):
@@ -158,6 +209,13 @@ class Money(Section):
     staff: StaffMoney = Field(default=StaffMoney(), description="cost of case managers")
     one_off: Annotated[tuple[OneOff, ...], Field(max_length=100, strict=False)] = Field(
         default=(), description="costs that come once: training, set-up"
+    )
+    costs: Annotated[tuple[Cost, ...], Field(max_length=100, strict=False)] = Field(
+        default=(), description="costs that come again, next to staff: courses, travel, hiring"
+    )
+    cost_growth: Rate | None = Field(
+        default=None,
+        description="growth of what staff and `costs` cost, per year, each January; missing: none",
     )
     grant: GrantMoney = Field(default=GrantMoney(), description="the benefit grant (BUIG)")
     discount_rate: Rate = Field(
