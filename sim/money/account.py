@@ -139,7 +139,7 @@ class Account:
 
     @cached_property
     def programme_cost(self) -> Cents:
-        """What comes again beside staff, with hiring: (n_worlds, horizon), whole cents."""
+        """What comes again besides staff, with hiring: (n_worlds, horizon), whole cents."""
         costs = self.prices.costs
         total: Floats = client_costs(self.clients.astype(np.float64), costs)
         total += self.once.sum(axis=1)

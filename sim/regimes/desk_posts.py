@@ -75,7 +75,8 @@ def desk_posts(scenario: Scenario) -> Floats:
 
     Posts are hired only as far as the desk's yearly budget pays for them: in every calendar year
     for the whole of that year, with their hiring, so that no post is filled that the rest of the
-    year cannot keep. With a price of a client's month as well, no more than for the clients it pays.
+    year cannot keep. With a price of a client's month as well, no more than for the clients whom
+    it pays for.
     """
     desk, months = scenario.policy.desk, range(scenario.time.months + 1)
     if desk is None or desk.staff is None:

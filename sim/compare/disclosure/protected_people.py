@@ -148,7 +148,7 @@ def rounding_steps(plan: ComparisonPlan) -> RoundingSteps:
 
 
 def _programme_eur(option_prices: Prices) -> float:
-    """The most that one client brings in a month beside staff: every cost at once, its post too."""
+    """The most that one client brings in a month besides staff: every cost at once, its post too."""
     posts = float(option_prices.fte_per_client.max())
     return sum(
         float(np.abs(cost.cents).max()) / CENTS * (posts if cost.per == "post" else 1.0)
