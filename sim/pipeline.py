@@ -10,11 +10,16 @@ from sim.calibrate.calibration import calibrate as calibrated
 from sim.calibrate.fit_report import fit as reported
 from sim.calibrate.published_euros import published_set_off
 from sim.calibrate.sampler import settings_with
-from sim.compare.comparison import comparator_first, compared, with_questions
+from sim.compare.comparison import (
+    Combined,
+    comparator_first,
+    compared,
+    setting_rows,
+    with_questions,
+)
 from sim.compare.disclosure.comparison import disclosed_comparison, disclosed_why
 from sim.compare.plan import comparison_plan
 from sim.compare.sensitivity.explanation import explained
-from sim.compare.setting_combinations import Combined, setting_rows
 from sim.engine.replicate import open_pool
 from sim.files.atomic import require_writable
 from sim.hazards.parameters import parameter_draws

@@ -54,7 +54,7 @@ shipped = language._catalogue
 added = {"moves.long_on_benefit": "TWO YEARS", "measure.moved": "MOVED"}
 language._catalogue = lambda name: {**shipped(name), **added}
 
-from sim.compare.setting_combinations import DIFFERENCES
+from sim.compare.comparison import DIFFERENCES
 from sim.inputs.scenario.schema import json_schema
 from sim.pipeline import compare, run
 from sim.report.page.write import write_report

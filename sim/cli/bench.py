@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from sim.bench.run import bench_text, comparison_row, engine_rows, power_rows
-from sim.cli.progress import told_on_stderr
+from sim.cli.progress import report_on_stderr
 from sim.cli.terminal_text import print_json, print_safely
 from sim.report.text.console import json_document
 
@@ -35,7 +35,7 @@ def bench_command(
     as_json: bool,
 ) -> None:
     """Time the engines against a floor measured in the same run; compare ratios, not seconds."""
-    rows = engine_rows(people, months, huge=huge, say=told_on_stderr)
+    rows = engine_rows(people, months, huge=huge, say=report_on_stderr)
     if with_compare:
         rows.append(comparison_row(workers))
     if with_power:

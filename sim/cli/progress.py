@@ -28,7 +28,7 @@ def progress_bar(what: str, unit: str = "block") -> Iterator[Callable[[int, int]
         yield report_progress
 
 
-def told_on_stderr(what: str) -> None:
+def report_on_stderr(what: str) -> None:
     """Say what is being done, where somebody watches."""
     if sys.stderr.isatty():
         print(visible(what), file=sys.stderr)  # noqa: T201  (progress, not output)

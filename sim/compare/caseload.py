@@ -8,6 +8,7 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.compare.worlds.measures import MONTHS_IN_YEAR
 from sim.compare.worlds.simulate import PairedResults
 from sim.compare.worlds.yearly_flows import (
@@ -26,7 +27,6 @@ from sim.outcomes.interval import BAND, ENDS, Columns, Interval
 from sim.outcomes.stability import Stability, stability, status_quo
 from sim.outcomes.summary import PERCENTILES, monte_carlo_error
 
-Floats = NDArray[np.float64]
 MEAN_YEAR = "mean"
 # Shares of the stock at the end; all others are of the stock at the start.
 OF_END = ("part_time_end", "long_end")

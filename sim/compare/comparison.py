@@ -1,27 +1,35 @@
-"""The comparison: everything that is said about the options, from the worlds they share."""
+"""The comparison: everything that is said about the options, from the worlds they share.
+
+With it comes what the grant does with savings, in every world and under every option, and the same
+comparison under every combination of settings, as one long table.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.compare.caseload import FlowRow, NationalRow, flow_rows, holding_of, national_rows
-from sim.compare.grant import grants, with_grant
 from sim.compare.household_budgets import BudgetRow, budget_rows
 from sim.compare.input_table import InputRow, input_rows, statuses
 from sim.compare.monthly_bands import MonthRow, month_rows
 from sim.compare.notice import Code, Notice, notice
 from sim.compare.notices import notices
 from sim.compare.option_verdicts import OptionSummary, verdicts
-from sim.compare.paired_differences import DifferenceRow, difference_rows, with_totals
+from sim.compare.paired_differences import (
+    TOTAL,
+    DifferenceRow,
+    SettingRow,
+    difference_rows,
+    with_totals,
+)
 from sim.compare.plan import ComparisonPlan
-from sim.compare.precision import PrecisionRow, precision_rows
-from sim.compare.precision_notice import precision_notice
-from sim.compare.worlds.measures import PLACE
+from sim.compare.precision import PrecisionRow, precision_notice, precision_rows
+from sim.compare.worlds.measures import MONTHS_IN_YEAR, PLACE, year_ends
 from sim.compare.worlds.simulate import PairedResults
 from sim.errors import InputError
 from sim.inputs.amounts.model import Amounts
@@ -29,8 +37,14 @@ from sim.inputs.scenario.builtin import comparable_names
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option
 from sim.inputs.scenario.plausibility import Implausible
+from sim.measures import COMPARED, PAID
+from sim.money.grant import GrantRules, GrantYears, grant_rules, grant_years, historic_share_of
 from sim.outcomes.disclosure import Word, WorkedOut
 from sim.outcomes.stability import Stability
+
+# Over the whole horizon; a difference from the comparator under the same settings.
+DIFFERENCES = frozenset(measure.heading for measure in COMPARED if measure.is_headline)
+CHANCES = ("chance_cheaper", "chance_beyond_own_risk", "chance_cheapest")
 
 
 @dataclass(frozen=True)
@@ -100,16 +114,14 @@ def comparator_first(options: tuple[Option, ...]) -> tuple[Option, ...]:
     return (*first, *(option for option in options if option.name != named))
 
 
-def net_cost(plan: ComparisonPlan, worlds: PairedResults) -> NDArray[np.float64]:
+def net_cost(plan: ComparisonPlan, worlds: PairedResults) -> Floats:
     """Total net municipal cost: (n_options, n_worlds), cents."""
     table = total_table(plan.options[0].scenario, worlds, plan.amounts)
-    total: NDArray[np.float64] = table[:, :, PLACE["net_municipal_cost"], -1]
+    total: Floats = table[:, :, PLACE["net_municipal_cost"], -1]
     return total
 
 
-def total_table(
-    comparator: Scenario, worlds: PairedResults, amounts: Amounts
-) -> NDArray[np.float64]:
+def total_table(comparator: Scenario, worlds: PairedResults, amounts: Amounts) -> Floats:
     """Every measure by year and in total: (n_options, n_worlds, MEASURES, years + 1), cents."""
     yearly = with_grant(worlds.yearly, grants(worlds.yearly, comparator, amounts))
     return with_totals(yearly, comparator.money.discount_rate.value)
@@ -156,3 +168,90 @@ def with_questions(comparison: Comparison, questions: Iterable[Implausible]) -> 
     """The comparison with its questions about inputs in front of its notices."""
     asked = [notice(Code.IMPLAUSIBLE, **one.words()) for one in questions]
     return replace(comparison, notices=(*asked, *comparison.notices))
+
+
+def rules_of(scenario: Scenario, amounts: Amounts) -> GrantRules:
+    """Safety net, historic share and lag as the scenario and `amounts/grant.yaml` say."""
+    grant = scenario.money.grant
+    share = 0.0
+    if grant.historic_share is not None:
+        share = grant.historic_share.value
+    elif grant.inhabitants is not None:
+        share = historic_share_of(amounts, grant.inhabitants.value)
+    return grant_rules(amounts, historic_share=share, lag_years=grant.lag_years)
+
+
+def grants(yearly: Floats, scenario: Scenario, amounts: Amounts) -> GrantYears:
+    """The grant of every option in every world, years of (n_options, n_worlds, years), in cents.
+
+    Assumption, where the scenario states no grant: it equals what the comparator spends on average
+    over all worlds, year by year; so it follows the national tide and not a town's own chance.
+
+    Parameters
+    ----------
+    yearly : (n_options, n_worlds, measures, years), the comparator first, cents
+    scenario : the comparator's
+    amounts : for the safety net
+    """
+    spending = yearly[:, :, PLACE["benefit_spending"]]
+    stated = scenario.money.grant.eur_per_year
+    if stated is None:
+        base = spending[0].mean(axis=0)
+    else:
+        months = np.diff(year_ends(scenario.time.months), prepend=0)
+        base = stated.value * 100 * months / MONTHS_IN_YEAR
+    return grant_years(
+        spending, np.broadcast_to(base, spending.shape), spending[0], rules_of(scenario, amounts)
+    )
+
+
+def with_grant(yearly: Floats, grant: GrantYears) -> Floats:
+    """The yearly table with what savings cost in grant, and the net municipal cost, added.
+
+    Net municipal cost = benefit spending + staff + one-off costs + grant lost to earlier savings.
+    The comparator loses nothing, so its grant is the base grant.
+    """
+    lost = grant.grant[:1] - grant.grant
+    net = sum(yearly[:, :, PLACE[name]] for name in PAID) + lost
+    return np.concatenate([yearly, lost[:, :, None], net[:, :, None]], axis=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Combined:
+    """A comparison under one combination of settings.
+
+    Attributes
+    ----------
+    chosen : dimension → name of the setting
+    comparison : as it may be shown
+    draws, worlds : simulated
+    folder : name of its results folder
+    """
+
+    chosen: Mapping[str, str]
+    comparison: Comparison
+    draws: int
+    worlds: int
+    folder: str
+
+
+def setting_rows(combinations: Iterable[Combined]) -> tuple[SettingRow, ...]:
+    """The long table of all combinations."""
+    return tuple(row for one in combinations for row in _rows(one))
+
+
+def _rows(one: Combined) -> Iterator[SettingRow]:
+    basis, market = one.chosen["effect_basis"], one.chosen["labour_market"]
+    replications = one.worlds // one.draws
+    for row in one.comparison.differences:
+        if row.period == TOTAL and row.measure in DIFFERENCES:
+            yield SettingRow(
+                basis, market, row.option, row.measure, row.unit,
+                row.difference, one.draws, replications, one.folder,
+            )  # fmt: skip
+    for verdict in one.comparison.verdicts:
+        for chance in CHANCES:
+            yield SettingRow(
+                basis, market, verdict.option, chance, "share",
+                getattr(verdict, chance), one.draws, replications, one.folder,
+            )  # fmt: skip

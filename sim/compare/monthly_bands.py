@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.compare.option_verdicts import monthly_cost
 from sim.compare.paired_differences import CENTS
@@ -17,8 +16,6 @@ from sim.money.grant import GrantYears
 from sim.outcomes.disclosure import Level, Whole, Word
 from sim.outcomes.interval import BAND, Interval
 from sim.outcomes.summary import PERCENTILES
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.compare.caseload import holding_of
 from sim.compare.notice import Code, Notice, notice
-from sim.compare.precision_notice import draws_differ
+from sim.compare.precision import draws_differ
 from sim.compare.worlds.simulate import PairedResults
 from sim.hazards.parameters import ParameterDraws
 from sim.inputs.scenario.model import Scenario

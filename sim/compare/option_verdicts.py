@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Annotated
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Bools, Floats, Ints
 from sim.compare.frontier import places_on_frontier
 from sim.compare.paired_differences import CENTS, runs_ratio
-from sim.compare.probabilities import beyond_own_risk, chance_of
 from sim.compare.worlds.measures import MONTH_PLACE, MONTHS_IN_YEAR, PLACE
 from sim.compare.worlds.simulate import PairedResults
 from sim.money.grant import GrantYears
@@ -29,9 +28,10 @@ from sim.outcomes.disclosure import (
 from sim.outcomes.interval import ENDS, ERROR, NONE, SPREAD, Interval
 from sim.outcomes.summary import PERCENTILES, monte_carlo_error
 
-Floats = NDArray[np.float64]
 # Share of parameter draws in which an option must bring more before its cost per unit has a range.
 SURE_ENOUGH = 0.95
+# Agresti and Coull's two successes and two failures.
+ADDED_EACH = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class OptionSummary:
     runs_ratio: Annotated[float, Withheld()]
 
 
-def by_draw(values: Floats, draw: NDArray[np.int64]) -> Floats:
+def by_draw(values: Floats, draw: Ints) -> Floats:
     """Means over the worlds of each draw: (n_options, n_worlds) to (n_options, n_draws)."""
     return np.stack([values[:, draw == number].mean(axis=1) for number in np.unique(draw)], axis=1)
 
@@ -156,7 +156,7 @@ class _PairedTotals:
     more: Floats
     avoided: Floats
     change: Floats
-    draw: NDArray[np.int64]
+    draw: Ints
 
     @property
     def loss(self) -> Floats:
@@ -208,7 +208,7 @@ def _spread(values: Floats) -> Interval:
     return Interval(mean, *map(_finite, ends))
 
 
-def _cost_per_unit(extra: Floats, gain: Floats, draw: NDArray[np.int64]) -> Interval:
+def _cost_per_unit(extra: Floats, gain: Floats, draw: Ints) -> Interval:
     """Euros for each unit gained on the mean, and over draws where nearly all gain something."""
     cost, gains = by_draw(np.stack([extra, gain]), draw)
     low, high = _ratio_range(cost, gains)
@@ -227,3 +227,43 @@ def _ratio_range(cost: Floats, gain: Floats) -> tuple[float, float]:
         return NONE, NONE
     low, high = np.percentile(cost[gains] / gain[gains], (5, 95), method="inverted_cdf")
     return float(low), float(high)
+
+
+def chance_of(happens: Bools, draw: Ints) -> Interval:
+    r"""Share of worlds, or of parameter draws, in which something happens, with its error.
+
+    The error is that of a mean of draws, :math:`s / \sqrt{D}` with s the standard deviation of the
+    D shares of draws: worlds of one draw go together. Where it comes out as 0 because every draw
+    says the same, it is :math:`\sqrt{\tilde p (1 - \tilde p) / (D + 4)}` with
+    :math:`\tilde p = (D p + 2) / (D + 4)`. With one draw, D counts worlds.
+
+    Parameters
+    ----------
+    happens : (n_worlds,); draw : (n_worlds,)
+
+    References
+    ----------
+    Agresti & Coull (1998), Approximate is better than "exact" for interval estimation of binomial
+    proportions, The American Statistician 52(2), 119-126.
+
+    Examples
+    --------
+    >>> found = chance_of(np.array([True, True, False, False]), np.array([0, 1, 2, 3]))
+    >>> found.mean, round(found.mc_se, 3)
+    (0.5, 0.289)
+    >>> chance_of(np.ones(12, np.bool_), np.arange(12)).mc_se
+    0.08267972847076846
+    """
+    share = float(happens.mean())
+    error = float(monte_carlo_error(happens.astype(np.float64), draw))
+    draws = np.unique(draw).size
+    n = draws if draws > 1 else draw.size
+    if error == 0:
+        near = (n * share + ADDED_EACH) / (n + 2 * ADDED_EACH)
+        error = math.sqrt(near * (1 - near) / (n + 2 * ADDED_EACH))
+    return Interval(share, mc_se=error)
+
+
+def beyond_own_risk(grant: GrantYears, at: int, draw: Ints) -> Interval:
+    """That the deficit of option `at` goes beyond the own risk in some year."""
+    return chance_of(grant.beyond_own_risk[at].any(axis=-1), draw)

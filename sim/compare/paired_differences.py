@@ -6,16 +6,14 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats, Ints
 from sim.compare.worlds.measures import MEASURES
 from sim.measures import Measure
 from sim.outcomes.disclosure import Difference, Level, Shown, Whole, Withheld, Word
 from sim.outcomes.interval import BAND_AND_ERROR, Columns, Interval
 from sim.outcomes.summary import spread
 
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
 TOTAL = "total"
 CENTS = 100.0
 ROUNDING = 1e-9
@@ -98,7 +96,7 @@ def with_totals(yearly: Floats, discount_rate: float) -> Floats:
     return np.concatenate([yearly, total], axis=-1)
 
 
-def monte_carlo_variance(values: Floats, draw: Integers) -> Floats:
+def monte_carlo_variance(values: Floats, draw: Ints) -> Floats:
     """Variance between worlds of one parameter draw, averaged over draws: (n_worlds, …) to (…)."""
     numbers, counts = np.unique(draw, return_counts=True)
     if counts.min() == 1:
@@ -108,7 +106,7 @@ def monte_carlo_variance(values: Floats, draw: Integers) -> Floats:
     return variance
 
 
-def runs_ratio(option: Floats, comparator: Floats, draw: Integers) -> Floats:
+def runs_ratio(option: Floats, comparator: Floats, draw: Ints) -> Floats:
     """How many independent runs one paired run is worth, parameter draws held.
 
     The variance of a difference of independent worlds, over that in the same worlds. Infinite
@@ -130,7 +128,7 @@ def runs_ratio(option: Floats, comparator: Floats, draw: Integers) -> Floats:
 def difference_rows(
     names: tuple[str, ...],
     table: Floats,
-    draw: Integers,
+    draw: Ints,
     status: dict[str, str],
 ) -> list[DifferenceRow]:
     """The tidy table of all options against the first.

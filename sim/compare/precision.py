@@ -1,22 +1,26 @@
-"""How many runs a comparison takes: with random numbers in common, and with every option's own."""
+"""How many runs a comparison takes: with random numbers in common, and with every option's own.
+
+And whether it rests on so few parameter draws that its means are rough.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Annotated
 
-import numpy as np
-from numpy.typing import NDArray
-
+from sim.arrays import Floats, Ints
+from sim.compare.notice import Code, Notice, notice
 from sim.compare.paired_differences import CENTS, monte_carlo_variance, runs_ratio
+from sim.hazards.parameters import ParameterDraws
 from sim.inputs.scenario.sections.money import Precision
 from sim.outcomes.disclosure import Number, Whole, Withheld, Word, WorkedOut
 from sim.outcomes.summary import monte_carlo_error
 
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
+# Below so many draws the error of a mean is often as large as what options differ by.
+ENOUGH_DRAWS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ def normal_width(confidence: float) -> float:
 def precision_rows(
     names: tuple[str, ...],
     net_cost: Floats,
-    draw: Integers,
+    draw: Ints,
     target: Precision | None,
     confidence: float = 0.95,
 ) -> list[PrecisionRow]:
@@ -131,3 +135,22 @@ def replications_needed(rows: list[PrecisionRow], n_draws: int, most: int) -> in
         return min(most, 2 * max(row.runs for row in rows) // n_draws)
     worst = max(needed, default=0.0)
     return min(most, math.ceil(worst / n_draws)) if math.isfinite(worst) else most
+
+
+def draws_differ(drawn: ParameterDraws) -> bool:
+    """Whether parameters differ between draws."""
+    return bool(drawn.n_draws > 1 and (drawn.values != drawn.values[0]).any())
+
+
+def precision_notice(drawn: ParameterDraws, precision: Iterable[PrecisionRow]) -> list[Notice]:
+    """That means rest on few parameter draws, and by how much the least sure net cost may be off.
+
+    Parameters
+    ----------
+    drawn : of the comparator
+    precision : of every option; the largest `mc_se` is shown in two figures
+    """
+    if not draws_differ(drawn) or drawn.n_draws >= ENOUGH_DRAWS:
+        return []
+    error = max((row.mc_se for row in precision), default=0.0)
+    return [notice(Code.FEW_DRAWS, draws=drawn.n_draws, euros=int(two_figures(error)))]

@@ -13,12 +13,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import betainc, betaincc, chdtrc, ndtr, ndtri
 
+from sim.arrays import Floats
 from sim.verify.check import Verdict
-
-Floats = NDArray[np.float64]
 
 
 class AgreementVerdict(StrEnum):
@@ -199,8 +197,8 @@ RATES = Limits(fail_below=1e-4, pass_above=1e-2, sight=0.8)
 
 def judged(
     names: Sequence[str],
-    z_scores: NDArray[np.float64],
-    signal: NDArray[np.float64] | None = None,
+    z_scores: Floats,
+    signal: Floats | None = None,
 ) -> tuple[Verdict, str]:
     """Verdict on z-scores that may hang together, and a sentence with the error rates.
 

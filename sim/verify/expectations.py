@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import special
 
+from sim.arrays import Floats
 from sim.draws import ReplicationRange
 from sim.engine.choose import run_many
 from sim.engine.expected import run_expected
@@ -26,8 +26,6 @@ from sim.outcomes.measures import COUNT_MEASURES, count_measures
 from sim.verify.agreement import count_signals, count_z_scores, judged
 from sim.verify.check import Check
 from sim.verify.smaller_scenario import expected_people, settings_of, with_groups
-
-Floats = NDArray[np.float64]
 
 TITLE = "means agree with the exact expectation"
 SEVERAL_PER_PERSON = "returns"

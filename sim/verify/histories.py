@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Bytes, Floats, Ints, Words
 from sim.draws import Address
 from sim.engine.batch import run_batch
 from sim.engine.kernel_buffers import draw_keys
@@ -22,11 +22,10 @@ from sim.population.people import draw_traits
 from sim.verify.check import Check, passed_or_failed
 from sim.verify.smaller_scenario import expected_people, settings_of
 
-Numbers = NDArray[np.int64]
 WORLDS = ((0, 0), (0, 1))  # parameter draw and replication
 
 
-def rows_of(moves: Moves) -> Numbers:
+def rows_of(moves: Moves) -> Ints:
     """Moves as rows of (person, month, status, lane): (n_moves, 4)."""
     return np.stack([moves.person, moves.month, moves.status, moves.lane], axis=1)
 
@@ -50,7 +49,7 @@ def differing_lives(one: Lives, other: Lives) -> str:
     return ""
 
 
-def _first_other_move(here: Numbers, there: Numbers) -> str:
+def _first_other_move(here: Ints, there: Ints) -> str:
     shared = min(len(here), len(there))
     apart = np.flatnonzero((here[:shared] != there[:shared]).any(axis=1))
     place = int(apart[0]) if apart.size else shared
@@ -72,10 +71,10 @@ class Roster:
     words : (n_people, horizon) uint32, their random words
     """
 
-    key: Numbers
-    traits: NDArray[np.float64]
-    course: NDArray[np.uint8]
-    words: NDArray[np.uint32]
+    key: Ints
+    traits: Floats
+    course: Bytes
+    words: Words
 
 
 def roster(setup: OptionSetup, address: Address) -> Roster:
@@ -89,14 +88,12 @@ def roster(setup: OptionSetup, address: Address) -> Roster:
     )
 
 
-def _keys(group: CohortPlans) -> Numbers:
-    keys: Numbers = (np.int64(group.people.cohort.code) << 32) + group.people.number.astype(
-        np.int64
-    )
+def _keys(group: CohortPlans) -> Ints:
+    keys: Ints = (np.int64(group.people.cohort.code) << 32) + group.people.number.astype(np.int64)
     return keys
 
 
-def _traits(setup: OptionSetup, group: CohortPlans, address: Address) -> NDArray[np.float64]:
+def _traits(setup: OptionSetup, group: CohortPlans, address: Address) -> Floats:
     people = group.people
     home = draw_traits(setup.scenario, people, address.seed)
     columns = (
@@ -114,7 +111,7 @@ def _traits(setup: OptionSetup, group: CohortPlans, address: Address) -> NDArray
     return np.stack([column.astype(np.float64) for column in columns], axis=1)
 
 
-def _words(group: CohortPlans, address: Address, horizon: int) -> NDArray[np.uint32]:
+def _words(group: CohortPlans, address: Address, horizon: int) -> Words:
     keys = draw_keys(address, group.people.cohort.code)
     words = np.zeros((group.people.size, horizon), np.uint32)
     for row, number in enumerate(group.people.number):
@@ -122,12 +119,12 @@ def _words(group: CohortPlans, address: Address, horizon: int) -> NDArray[np.uin
     return words
 
 
-def keyed_moves(moves: Moves, key: Numbers, among: Numbers) -> Numbers:
+def keyed_moves(moves: Moves, key: Ints, among: Ints) -> Ints:
     """Moves of the people in `among`, as sorted rows of (key, month, status, lane)."""
     rows = rows_of(moves)
     rows[:, 0] = key[rows[:, 0]]
     kept = rows[np.isin(rows[:, 0], among)]
-    ordered: Numbers = kept[np.lexsort((kept[:, 1], kept[:, 0]))]
+    ordered: Ints = kept[np.lexsort((kept[:, 1], kept[:, 0]))]
     return ordered
 
 

@@ -12,8 +12,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.draws import Address, Decision
 from sim.engine.kernel_buffers import draw_keys
 from sim.inputs.scenario.model import Scenario
@@ -25,7 +25,6 @@ from sim.population.people import draw_cohort, person_levels
 from sim.verify.agreement import judged
 from sim.verify.check import Check
 
-Floats = NDArray[np.float64]
 Pairs = Iterator[tuple[str, Floats, Floats]]
 
 TITLE = "no random number is shared"

@@ -9,8 +9,15 @@ import pytest
 from sim.compare.comparison import Comparison, comparator_first, compared
 from sim.compare.notice import Code
 from sim.compare.plan import comparison_plan
-from sim.compare.precision import PrecisionRow, is_met_in_steps, precision_rows, two_figures
-from sim.compare.precision_notice import ENOUGH_DRAWS, draws_differ, precision_notice
+from sim.compare.precision import (
+    ENOUGH_DRAWS,
+    PrecisionRow,
+    draws_differ,
+    is_met_in_steps,
+    precision_notice,
+    precision_rows,
+    two_figures,
+)
 from sim.compare.sensitivity.variance_split import split_row
 from sim.compare.worlds.simulate import gathered, simulate_options
 from sim.hazards.parameters import ParameterDraws

@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 
 from sim.compare.comparison import comparator_first, compared
-from sim.compare.option_verdicts import OptionSummary
+from sim.compare.option_verdicts import OptionSummary, chance_of
 from sim.compare.plan import comparison_plan
-from sim.compare.probabilities import chance_of
 from sim.compare.worlds.simulate import gathered, simulate_options
 from sim.inputs.amounts.load import load_amounts
 from sim.inputs.scenario.load import load_scenario

@@ -8,11 +8,9 @@ from itertools import combinations, permutations
 from typing import Annotated
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.outcomes.disclosure import Difference, Word
 
-Floats = NDArray[np.float64]
 # Ways in which a regime works, and the destinations whose ratios carry each.
 WAYS: dict[str, tuple[str, ...]] = {
     "part_time": ("part_time", "benefit"),

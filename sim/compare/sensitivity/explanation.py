@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.compare.comparison import net_cost, total_table
 from sim.compare.option_verdicts import by_draw
 from sim.compare.paired_differences import CENTS
@@ -28,7 +28,6 @@ from sim.compare.worlds.measures import MEASURES, PLACE
 from sim.compare.worlds.simulate import ComparedBlock, PairedResults, gathered
 from sim.outcomes.disclosure import Withheld
 
-Floats = NDArray[np.float64]
 Simulate = Callable[[Sequence[ComparedBlock]], Iterator[PairedResults]]
 # Worlds at each value of an input: luck is common to all of them, so few are enough.
 WORLDS_EACH = 10

@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.compare.sensitivity.variants import Input
 from sim.hazards.parameters import ParameterDraws
 from sim.outcomes.disclosure import Euros, Number, Percent, Word, WorkedOut
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

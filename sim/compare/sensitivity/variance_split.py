@@ -6,14 +6,11 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats, Ints
 from sim.compare.paired_differences import monte_carlo_variance
 from sim.outcomes.disclosure import Withheld, Word
 from sim.outcomes.summary import monte_carlo_error
-
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +42,7 @@ class SplitRow:
     assumed_error: Annotated[float, Withheld()]
 
 
-def parameter_variance(difference: Floats, draw: Integers) -> tuple[float, float]:
+def parameter_variance(difference: Floats, draw: Ints) -> tuple[float, float]:
     """Variance between worlds of a draw, and between means of draws.
 
     The Monte Carlo variance that is left in the means of draws is taken off. With one
@@ -70,7 +67,7 @@ def parameter_variance(difference: Floats, draw: Integers) -> tuple[float, float
     return luck, max(0.0, float(means.var(ddof=1)) - left)
 
 
-def variance_error(difference: Floats, draw: Integers) -> float:
+def variance_error(difference: Floats, draw: Ints) -> float:
     """Standard error of the variance between draws, as if means of draws were normal.
 
     Monte Carlo variance left in those means counts, so it is above 0 where the variance is cut off
@@ -98,7 +95,7 @@ def uniform_variance(low: Floats, high: Floats) -> float:
 
 
 def split_row(
-    option: str, whole: Floats, draw: Integers, calibrated: tuple[Floats, Integers], stated: float
+    option: str, whole: Floats, draw: Ints, calibrated: tuple[Floats, Ints], stated: float
 ) -> SplitRow:
     """The split of one option.
 

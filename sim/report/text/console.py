@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sim.compare.precision_notice import ENOUGH_DRAWS, draws_differ
+from sim.compare.precision import ENOUGH_DRAWS, draws_differ
 from sim.hazards.parameters import ParameterDraws
 from sim.inputs.scenario.model import Scenario
 from sim.measures import RUN

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from sim.compare.caseload import FlowRow
 from sim.report.estimate import Estimate
 from sim.report.page.blocks import Figure, Panel, Prose, Section, Table
-from sim.report.page.charts.stock_flow import StockFlow, Stream, stock_flow_chart, widths
+from sim.report.page.charts.flow import StockFlow, YearlyFlow, stock_flow_chart, widths
 from sim.report.page.columns import option_columns
 from sim.report.page.comparison.options import option_table, title_markup, title_of
 from sim.report.page.drawing import Drawing, Words
@@ -53,8 +53,8 @@ class Moves:
         people = {flow: self.lines[option, flow].level.mean for flow in (*COME, *GO, *INSIDE)}
         wide = widths(people, most)
 
-        def stream(flow: str, role: str) -> Stream:
-            return Stream(wide[flow], role, self._words(option, flow))
+        def stream(flow: str, role: str) -> YearlyFlow:
+            return YearlyFlow(wide[flow], role, self._words(option, flow))
 
         picture = StockFlow(
             stock=self._words(option, "stock_start"),
