@@ -6,9 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.compare.comparison import Comparison, comparator_first, compared
+from sim.compare.comparison import Comparison
 from sim.compare.notice import Code
-from sim.compare.plan import comparison_plan
 from sim.compare.precision import (
     ENOUGH_DRAWS,
     PrecisionRow,
@@ -19,35 +18,22 @@ from sim.compare.precision import (
     two_figures,
 )
 from sim.compare.sensitivity.variance_split import split_row
-from sim.compare.worlds.simulate import gathered, simulate_options
 from sim.hazards.parameters import ParameterDraws
-from sim.inputs.amounts.load import load_amounts
 from sim.inputs.reading.quantity import Quantity
-from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.model import Scenario
-from sim.inputs.scenario.options import resolve_options, with_changes
 from sim.inputs.scenario.sections.money import Precision
 from sim.report.text.comparison import comparison_text
-
-SMALL = {
-    "time": {"start": "2020-01-01", "months": 24},
-    "runs": {"draws": 6, "replications": 3},
-    "options": [
-        {"name": "free", "change": {"policy": {"switches": [{"month": 0, "to": "exemption"}]}}}
-    ],
-}
+from tests.compare.small_comparison import comparison_of, municipality
 
 
 @pytest.fixture(scope="module")
 def scenario() -> Scenario:
-    return with_changes(load_scenario("municipality"), SMALL)
+    return municipality(24, 6, 3)
 
 
 @pytest.fixture(scope="module")
 def comparison(scenario: Scenario) -> Comparison:
-    plan = comparison_plan(comparator_first(resolve_options(scenario)), load_amounts())
-    worlds = gathered([simulate_options(block) for block in plan.blocks(0, 3)])
-    return compared(plan, worlds)
+    return comparison_of(scenario)
 
 
 def drawn(n_draws: int, step: float = 0.01) -> ParameterDraws:

@@ -7,36 +7,21 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.compare.comparison import comparator_first, compared
 from sim.compare.option_verdicts import OptionSummary, chance_of
-from sim.compare.plan import comparison_plan
-from sim.compare.worlds.simulate import gathered, simulate_options
-from sim.inputs.amounts.load import load_amounts
-from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.model import Scenario
-from sim.inputs.scenario.options import resolve_options, with_changes
 from sim.outcomes.interval import Interval
 from sim.report.text.comparison import HEADER, MORE, comparison_text, per_extra_at_work
-
-SMALL = {
-    "time": {"start": "2020-01-01", "months": 12},
-    "runs": {"draws": 3, "replications": 2},
-    "options": [
-        {"name": "free", "change": {"policy": {"switches": [{"month": 0, "to": "exemption"}]}}}
-    ],
-}
+from tests.compare.small_comparison import comparison_of, municipality
 
 
 @pytest.fixture(scope="module")
 def scenario() -> Scenario:
-    return with_changes(load_scenario("municipality"), SMALL)
+    return municipality(12, 3, 2)
 
 
 @pytest.fixture(scope="module")
 def verdict(scenario: Scenario) -> OptionSummary:
-    plan = comparison_plan(comparator_first(resolve_options(scenario)), load_amounts())
-    worlds = gathered([simulate_options(block) for block in plan.blocks(0, 2)])
-    return compared(plan, worlds).verdicts[1]
+    return comparison_of(scenario).verdicts[1]
 
 
 def test_a_saving_has_no_price_for_each_more_at_work(verdict: OptionSummary) -> None:
@@ -58,9 +43,7 @@ def test_a_saving_has_no_price_for_each_more_at_work(verdict: OptionSummary) -> 
 
 
 def test_every_column_is_explained_below_the_table(scenario: Scenario) -> None:
-    plan = comparison_plan(comparator_first(resolve_options(scenario)), load_amounts())
-    worlds = gathered([simulate_options(block) for block in plan.blocks(0, 2)])
-    text = comparison_text(scenario, compared(plan, worlds), 6)
+    text = comparison_text(scenario, comparison_of(scenario), 6)
     below = " ".join(text.partition("Cheapest on average")[2].split())
     for column in (*HEADER[1:-1], *MORE[1:]):
         if column != "p05 … p95":
@@ -70,9 +53,7 @@ def test_every_column_is_explained_below_the_table(scenario: Scenario) -> None:
 
 
 def test_tables_fit_a_narrow_window(scenario: Scenario) -> None:
-    plan = comparison_plan(comparator_first(resolve_options(scenario)), load_amounts())
-    worlds = gathered([simulate_options(block) for block in plan.blocks(0, 2)])
-    text = comparison_text(scenario, compared(plan, worlds), 6)
+    text = comparison_text(scenario, comparison_of(scenario), 6)
     tables = text.partition("Note:")[0].partition("\noption ")[2]
     for line in tables.splitlines():
         assert len(line) < 130 or line.startswith(("Cheapest", "Without a change")), line

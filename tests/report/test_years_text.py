@@ -5,30 +5,15 @@ from dataclasses import replace
 
 import pytest
 
-from sim.compare.comparison import Comparison, comparator_first, compared
-from sim.compare.plan import comparison_plan
-from sim.compare.worlds.simulate import gathered, simulate_options
-from sim.inputs.amounts.load import load_amounts
-from sim.inputs.scenario.load import load_scenario
-from sim.inputs.scenario.options import resolve_options, with_changes
+from sim.compare.comparison import Comparison
 from sim.outcomes.interval import Interval
 from sim.report.text.comparison import years_table, years_text
-
-SMALL = {
-    "time": {"start": "2020-01-01", "months": 30},
-    "runs": {"draws": 2, "replications": 2},
-    "options": [
-        {"name": "guided", "change": {"policy": {"switches": [{"month": 0, "to": "coaching"}]}}}
-    ],
-}
+from tests.compare.small_comparison import comparison_of, municipality
 
 
 @pytest.fixture(scope="module")
 def comparison() -> Comparison:
-    scenario = with_changes(load_scenario("municipality"), SMALL)
-    plan = comparison_plan(comparator_first(resolve_options(scenario)), load_amounts())
-    worlds = gathered([simulate_options(block) for block in plan.blocks(0, 2)])
-    return compared(plan, worlds)
+    return comparison_of(municipality(30, 2, 2, option="guided", regime="coaching"))
 
 
 def test_every_number_is_that_of_the_differences(comparison: Comparison) -> None:
