@@ -23,7 +23,7 @@ from sim.power.diagnosis.run import PowerResult, Row, analyse, simulate_design
 from sim.power.forest import BY_STUDY, Forest, forests
 from sim.power.questions.answers import QuestionRequest, answer
 from sim.power.registration import registration_paragraph
-from sim.power.simulation.simulate import Finished, unseen
+from sim.power.simulation.simulate import Finished, unreported
 from sim.power.simulation.study_table import EndpointStudies, Studies, endpoint_label
 
 # A curve has the enumerated line beside it, so few studies a point will do.
@@ -139,7 +139,7 @@ def stages_of(design: Design) -> list[tuple[int, int]]:
 
 
 def staged_studies(
-    design: Design, kept: Kept, keep: Keep, pool: Pool = SERIAL, finished: Finished = unseen
+    design: Design, kept: Kept, keep: Keep, pool: Pool = SERIAL, finished: Finished = unreported
 ) -> Studies:
     """All studies of a design.
 

@@ -31,7 +31,7 @@ from sim.power.diagnosis.patterns import (
 from sim.power.diagnosis.verdicts import Verdict, all_verdicts, hypothesis_of
 from sim.power.lives.studies import LivesSource, studies_from_scenario
 from sim.power.simulation.plan import make_plans
-from sim.power.simulation.simulate import Finished, simulate_endpoint, unseen
+from sim.power.simulation.simulate import Finished, simulate_endpoint, unreported
 from sim.power.simulation.study_table import EndpointStudies, Studies
 
 Row = dict[str, Any]
@@ -72,7 +72,7 @@ def run_design(
     use_prior: bool = False,
     lives: LivesSource | None = None,
     pool: Pool = SERIAL,
-    finished: Finished = unseen,
+    finished: Finished = unreported,
     own: Mapping[str, OwnDiagnosand] | None = None,
 ) -> PowerResult:
     """Simulate a design's studies and diagnose them.
@@ -108,7 +108,7 @@ def simulate_design(
     lives: LivesSource | None = None,
     first: int = 0,
     pool: Pool = SERIAL,
-    finished: Finished = unseen,
+    finished: Finished = unreported,
 ) -> Studies:
     """The table of simulated studies, from number `first` on; keep it to ask again."""
     numbers = range(first, first + (studies or design.studies))

@@ -33,7 +33,7 @@ from sim.power.lives.desk import simulated_levels, tally_worlds
 from sim.power.lives.plan import LivesPlan, Losses, Tally
 from sim.power.lives.tally import tally_studies
 from sim.power.lives.truth import expected_levels, true_levels
-from sim.power.simulation.simulate import Finished, unseen
+from sim.power.simulation.simulate import Finished, unreported
 from sim.power.simulation.study_table import EndpointStudies, Studies
 
 # Studies that are lived together: their people fill the cache, and calls cost little.
@@ -62,7 +62,7 @@ def studies_from_scenario(
     seed: int,
     source: LivesSource | None = None,
     pool: Pool = SERIAL,
-    finished: Finished = unseen,
+    finished: Finished = unreported,
 ) -> Studies:
     """Simulate the studies with these numbers of a trial of a scenario's people.
 

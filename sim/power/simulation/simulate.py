@@ -22,7 +22,7 @@ CHUNK = 4096
 MONTH_COUNT = np.uint16
 
 
-def unseen(studies: int) -> None:
+def unreported(studies: int) -> None:
     """Studies finished, which nobody counts."""
 
 
@@ -32,7 +32,7 @@ def simulate_endpoint(
     seed: int,
     place: int = 0,
     pool: Pool = SERIAL,
-    finished: Finished = unseen,
+    finished: Finished = unreported,
 ) -> EndpointStudies:
     """The studies with these numbers, of one endpoint.
 
