@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sim.inputs.reading.frozen import thawed
+from sim.inputs.reading.mends import as_yaml
+from sim.inputs.reading.messages import LONGEST_LIST
 from sim.inputs.reading.named_lists import (
     EVERY,
     REMOVE,
     Entries,
     ListRule,
+    as_entries,
     is_at,
     is_by_arm,
     laid_out,
@@ -146,6 +149,8 @@ def laid_over(data: Any, change: Any) -> LaidOver:
 
 def _merged(data: Any, change: Any, path: DataPath, result: LaidOver) -> Any:
     rule = rule_at(path)
+    if rule is not None and isinstance(change, Mapping) and data:
+        change = _as_list(data, change, path, rule, result)
     if rule is not None and isinstance(change, list | tuple):
         return _merged_by_name(data, change, path, rule, result)
     is_whole = any(is_at(path, place) for place in WHOLE)
@@ -183,6 +188,20 @@ def _without_removal(
         change = {key: entry for key, entry in change.items() if key != REMOVE}
     result.arms[path] = tuple(name for name in merged if name not in change)
     return change
+
+
+def _as_list(
+    data: Any, change: Mapping[str, Any], path: DataPath, rule: ListRule, result: LaidOver
+) -> Any:
+    """The list that a mapping in its place means, which is told; the mapping if it means none."""
+    entries = as_entries(data, change, rule)
+    if entries is None:
+        return change
+    shown = as_yaml(entries)
+    mend = f"Write `{shown}`." if len(shown) <= LONGEST_LIST else "Put it between [ and ]."
+    where = result.path_in_change(path)
+    result.mistakes.append((where, f"must be a list (got a mapping). {mend}"))
+    return entries
 
 
 def _merged_by_name(

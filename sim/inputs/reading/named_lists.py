@@ -181,6 +181,28 @@ def _removed(entry: Any, place: int, known: Sequence[str], result: Entries) -> t
     return taken
 
 
+def as_entries(
+    below: Sequence[Any], change: Mapping[str, Any], rule: ListRule
+) -> list[dict[str, Any]] | None:
+    """The entries that a mapping means where a list must stand; None if it means none.
+
+    It may be one entry, a removal, or what is said of entries below under their names.
+
+    Examples
+    --------
+    >>> as_entries([{"name": "a"}], {"a": {"persons": 30}}, SCENARIO_RULES[0])
+    [{'name': 'a', 'persons': 30}]
+    """
+    if REMOVE in change or rule.key in change:
+        return [dict(change)]
+    names = {_name_of(entry, rule) for entry in below} - {""}
+    if rule.key == DATE or not change or not names.issuperset(change):
+        return None
+    if not all(isinstance(entry, Mapping) for entry in change.values()):
+        return None
+    return [{rule.key: name, **entry} for name, entry in change.items()]
+
+
 def is_by_arm(path: DataPath) -> bool:
     """Whether a mapping says something of every arm of a design, and may hold a removal."""
     return any(is_at(path, place) for place in BY_ARM)

@@ -72,6 +72,25 @@ def above(load: Load, path: DataPath, written: list[Any]) -> Scenario:
     return load(f"scenario: above\nbased_on: below.yaml\n{change}", "above.yaml")
 
 
+@pytest.mark.parametrize("path", BY_NAME, ids=str)
+@pytest.mark.parametrize("form", ["one entry", "a removal", "by name"])
+def test_a_mapping_for_a_list_is_told_as_the_list_it_means(
+    form: str, path: DataPath, below: Scenario, load: Load
+) -> None:
+    name, said = SAID[path]
+    mapping, meant = {
+        "one entry": ({"name": name, **said}, [{"name": name, **said}]),
+        "a removal": ({"remove": [name]}, [{"remove": [name]}]),
+        "by name": ({name: said}, [{"name": name, **said}]),
+    }[form]
+    with pytest.raises(InputError) as caught:
+        above(load, path, mapping)  # type: ignore[arg-type]
+    [mistake] = caught.value.mistakes
+    shown = mistake.partition("must be a list (got a mapping). Write `")[2].removesuffix("`.")
+    assert yaml.safe_load(shown) == meant
+    assert resolved(above(load, path, yaml.safe_load(shown))) == resolved(above(load, path, meant))
+
+
 def test_every_list_by_name_is_tried() -> None:
     assert set(SAID) == set(BY_NAME)
 
