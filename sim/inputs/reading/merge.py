@@ -193,7 +193,7 @@ def _without_removal(
 def _as_list(
     data: Any, change: Mapping[str, Any], path: DataPath, rule: ListRule, result: LaidOver
 ) -> Any:
-    """The list that a mapping in its place means, which is told; the mapping if it means none."""
+    """The list that a mapping in its place means, which is reported; the mapping if none."""
     entries = as_entries(data, change, rule)
     if entries is None:
         return change

@@ -104,9 +104,10 @@ def _end_of_node(text: str, start: int, *, is_key: bool) -> int:
 
 def _with_rest(text: str, end: int) -> int:
     """The end of a number, with the digits that a comma between braces cuts off."""
-    while text[end] == "," and text[end + 1 : end + 2] in tuple("0123456789-"):
+    # A file may end without a line break.
+    while text[end : end + 1] == "," and text[end + 1 : end + 2] in tuple("0123456789-"):
         end += 1
-        while text[end] not in ",}]\n:":
+        while end < len(text) and text[end] not in ",}]\n:":
             end += 1
     return end
 
