@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Floats
-from sim.compare.worlds.measures import MONTHS_IN_YEAR
+from sim.compare.worlds.measures import MONTHS_IN_YEAR, year_names
 from sim.compare.worlds.simulate import PairedResults
 from sim.compare.worlds.yearly_flows import (
     AT,
@@ -86,7 +86,8 @@ def flow_rows(names: tuple[str, ...], worlds: PairedResults) -> list[FlowRow]:
         table = by_name(with_mean_year(worlds.flows[at], horizon))
         for flow in (*FLOWS, *SUMS, *STOCKS):
             end = "stock_end" if flow in OF_END else "stock_start"
-            rows += _rows_of(name, flow, table[flow], _share(table[flow], table[end]))
+            share = _share(table[flow], table[end])
+            rows += _rows_of(name, flow, horizon, table[flow], share)
     return rows
 
 
@@ -116,11 +117,10 @@ def _ends(values: Floats) -> Floats:
     return np.where(np.isnan(values).any(axis=0), np.nan, ends)
 
 
-def _rows_of(option: str, flow: str, counts: Floats, shares: Floats) -> list[FlowRow]:
+def _rows_of(option: str, flow: str, horizon: int, counts: Floats, shares: Floats) -> list[FlowRow]:
     """Rows of one flow: counts, shares (n_worlds, years + 1)."""
     columns = [np.vstack([part.mean(axis=0), _ends(part)]).T.tolist() for part in (counts, shares)]
-    years = counts.shape[1] - 1
-    periods = (*(f"year {year + 1}" for year in range(years)), MEAN_YEAR)
+    periods = (*year_names(horizon), MEAN_YEAR)
     return [
         FlowRow(option, period, flow, "persons", *(Interval(*column[at]) for column in columns))
         for at, period in enumerate(periods)

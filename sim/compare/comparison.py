@@ -151,7 +151,9 @@ def compared(plan: ComparisonPlan, worlds: PairedResults) -> Comparison:
     return Comparison(
         comparator=names[0],
         verdicts=tuple(rows_of_options),
-        differences=tuple(difference_rows(names, table, worlds.draw, statuses(inputs))),
+        differences=tuple(
+            difference_rows(names, table, worlds.draw, statuses(inputs), worlds.monthly.shape[-1])
+        ),
         months=tuple(month_rows(names, worlds, grant)),
         precision=tuple(precision),
         inputs=tuple(inputs),

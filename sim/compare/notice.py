@@ -43,6 +43,10 @@ class Code(StrEnum):
     DESK_BUDGET = "desk_budget"
     DESK_ENDS = "desk_ends"
     DESK_THINS = "desk_thins"
+    AGE_MOVES_NOTHING = "age_moves_nothing"
+    HOUSEHOLD_MOVES_NOTHING = "household_moves_nothing"
+    NOBODY_AGES = "nobody_ages"
+    PENSION_AGE_ASSUMED = "pension_age_assumed"
 
 
 # The English sentence of each; the page has its own in every language, with the same values.
@@ -104,6 +108,26 @@ SENTENCES: Mapping[Code, str] = {
     Code.DESK_THINS: (
         "the desk for `{regime}` has {after} places from month {month} on instead of {before}: "
         "those who are served stay, at a lower dose as far as one fits."
+    ),
+    Code.AGE_MOVES_NOTHING: (
+        "for people of some ages only: age moves no hazard in this model, so an option for an age "
+        "group differs from one for another by its size (and by who reaches pension age), never "
+        "by how well it works for them."
+    ),
+    Code.HOUSEHOLD_MOVES_NOTHING: (
+        "for some types of household only: the household moves no hazard in this model, so such "
+        "an option differs from one for others by its size and its amounts, never by how well it "
+        "works for them."
+    ),
+    Code.NOBODY_AGES: (
+        "About {persons} of the {total} persons reach pension age within these months and stay on "
+        "benefit all the same (population.ageing: false). With `population: {{ageing: true}}` they "
+        "leave by age; hazards of other exits must then not hold those exits too "
+        "(hazards.everybody.other_exit)."
+    ),
+    Code.PENSION_AGE_ASSUMED: (
+        "The pension age after {year} is not set yet: {years} years and {months} months is taken "
+        "to hold on (amounts/pension_age.yaml)."
     ),
     Code.DRIFTS: (
         "The caseload does not hold without a change of policy (`{status_quo}`): year {year} ends "

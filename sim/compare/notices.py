@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 import numpy as np
@@ -11,9 +12,13 @@ from sim.compare.notice import Code, Notice, notice
 from sim.compare.precision import draws_differ
 from sim.compare.worlds.simulate import PairedResults
 from sim.hazards.parameters import ParameterDraws
+from sim.inputs.amounts.pension_age import load_pension_ages
+from sim.inputs.reading.vocabulary import HOUSEHOLDS
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option
 from sim.outcomes.stability import Stability
+from sim.population.ages import entry_limits, months_of_age, pension_months
+from sim.population.cohorts import cohorts, compositions
 from sim.regimes.desk_posts import desk_places, desk_posts, first_cut
 from sim.regimes.treatments import regime_switches
 
@@ -22,6 +27,8 @@ STANDARD = ("control", "reference")
 OBSERVED_MONTHS = 24
 # Norms change every half year, prices every year: within one the euros are of one kind.
 USUAL_MONTHS_APART = 12
+# Below this share of the caseload it is left unsaid that nobody reaches pension age.
+LEAST_SHARE_OF_AGE = 0.05
 
 
 def idle_options(names: tuple[str, ...], worlds: PairedResults) -> tuple[str, ...]:
@@ -52,7 +59,12 @@ def notices(
     about: dict[Notice, list[str]] = {}
     for option, drawn in zip(options, parameters, strict=True):
         if option.name not in idle:
-            for told in (*_beyond_data(option.scenario, drawn), *_of_desk(option.scenario)):
+            about_option = (
+                *_beyond_data(option.scenario, drawn),
+                *_of_desk(option.scenario),
+                *_of_traits(option.scenario),
+            )
+            for told in about_option:
                 about.setdefault(told, []).append(option.name)
     said += [notice(told.code, which, **told.values) for told, which in about.items()]
     said += _about_all([option.scenario for option in options], parameters[0])
@@ -147,6 +159,7 @@ def _about_all(scenarios: list[Scenario], drawn: ParameterDraws) -> list[Notice]
     level, start = scenario.money.price_level, scenario.time.start
     if level is not None and abs(_months_between(level, start)) > USUAL_MONTHS_APART:
         said.append(notice(Code.PRICE_LEVEL, level=level.isoformat(), start=start.isoformat()))
+    said += _of_pension_age(scenario)
     volunteers = [group.volunteer_share.value for group in scenario.population.groups]
     if any(share < 1 for share in volunteers):
         said.append(notice(Code.VOLUNTEERS))
@@ -155,3 +168,43 @@ def _about_all(scenarios: list[Scenario], drawn: ParameterDraws) -> list[Notice]
     if not draws_differ(drawn) and drawn.n_draws > 1:
         said.append(notice(Code.IDENTICAL_DRAWS, draws=drawn.n_draws))
     return said
+
+
+def _of_traits(scenario: Scenario) -> Iterator[Notice]:
+    """That an option is for people by a trait that moves no hazard."""
+    rules = (*scenario.policy.switches, *scenario.policy.waves)
+    if any(rule.min_age_years is not None or rule.max_age_years is not None for rule in rules):
+        yield notice(Code.AGE_MOVES_NOTHING)
+    if any(set(rule.households) != set(HOUSEHOLDS) for rule in rules):
+        yield notice(Code.HOUSEHOLD_MOVES_NOTHING)
+
+
+def _of_pension_age(scenario: Scenario) -> Iterator[Notice]:
+    """Who stays on benefit past pension age, or that the pension age is not known so far ahead."""
+    ages, time = load_pension_ages(), scenario.time
+    last = time.start.year + (time.start.month - 1 + time.months) // 12
+    if scenario.population.ageing and last > ages.known_to_year:
+        row = ages.rows[-1]
+        yield notice(
+            Code.PENSION_AGE_ASSUMED, year=ages.known_to_year, years=row.years, months=row.months
+        )
+    if not scenario.population.ageing:
+        population = scenario.population.model_copy(update={"ageing": True})
+        persons, total = _reaching(scenario.model_copy(update={"population": population}))
+        if persons >= max(1.0, LEAST_SHARE_OF_AGE * total):
+            yield notice(Code.NOBODY_AGES, persons=round(persons), total=round(total))
+
+
+def _reaching(scenario: Scenario) -> tuple[float, float]:
+    """Expected persons of the caseload who reach pension age within the run, and all of it."""
+    persons = total = 0.0
+    horizon, limit = scenario.time.months, int(entry_limits(scenario)[0])
+    for cohort in cohorts(scenario):
+        if cohort.arrives:
+            continue
+        for kind in compositions(scenario, cohort):
+            ages, shares = months_of_age(kind.age_bands, limit)
+            months = pension_months(scenario, ages, np.zeros(ages.size, np.int64))
+            persons += kind.persons * float(shares[months <= horizon].sum())
+            total += kind.persons
+    return persons, total

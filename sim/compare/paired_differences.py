@@ -8,7 +8,7 @@ from typing import Annotated
 import numpy as np
 
 from sim.arrays import Floats, Ints
-from sim.compare.worlds.measures import MEASURES
+from sim.compare.worlds.measures import MEASURES, year_names
 from sim.measures import Measure
 from sim.outcomes.disclosure import Difference, Level, Shown, Whole, Withheld, Word
 from sim.outcomes.interval import BAND_AND_ERROR, Columns, Interval
@@ -130,6 +130,7 @@ def difference_rows(
     table: Floats,
     draw: Ints,
     status: dict[str, str],
+    horizon: int,
 ) -> list[DifferenceRow]:
     """The tidy table of all options against the first.
 
@@ -139,8 +140,9 @@ def difference_rows(
     table : (n_options, n_worlds, MEASURES, years + 1) from `with_totals`, euros in cents
     draw : (n_worlds,)
     status : what persons and euros rest on, by unit
+    horizon : months
     """
-    rows = []
+    rows, periods = [], (*year_names(horizon), TOTAL)
     for place, name in enumerate(names):
         difference = table[place] - table[0]
         levels, differences = spread(table[place], draw), spread(difference, draw)
@@ -154,17 +156,12 @@ def difference_rows(
                     for part in (levels, differences)
                 )
                 row = DifferenceRow(
-                    name, names[0], measure.heading, measure.unit, period_name(period, table),
+                    name, names[0], measure.heading, measure.unit, periods[period],
                     level, change, float(luck[at, period]) / scale, float(ratio[at, period]),
                     draw.size, _status_of(measure, status),
                 )  # fmt: skip
                 rows.append(row)
     return rows
-
-
-def period_name(period: int, table: Floats) -> str:
-    """Year 1, 2, … or the total."""
-    return TOTAL if period == table.shape[-1] - 1 else f"year {period + 1}"
 
 
 def _status_of(measure: Measure, status: dict[str, str]) -> str:

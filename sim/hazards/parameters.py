@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sim.errors import InputError
 from sim.hazards.posterior import load_posterior
-from sim.inputs.reading.quantity import Quantity
+from sim.inputs.reading.quantity import ONE, Quantity
 from sim.inputs.reading.suggestions import did_you_mean
 from sim.inputs.reading.vocabulary import PROFILES
 from sim.inputs.scenario.model import Scenario
@@ -54,7 +54,7 @@ def written_parameters(hazards: Hazards) -> Iterator[tuple[str, Quantity]]:
 
     Names: ``base.T``, ``regime.R.D`` (``interaction.R.D`` where R combines others),
     ``selection.D``, ``research.D``, ``profile.P.D``, ``duration.D.BIN``, ``elasticity.D``,
-    ``frailty.CLASS``; T a transition, D a destination.
+    ``frailty.CLASS``, and ``everybody.D`` where it is not 1; T a transition, D a destination.
     """
     for transition in BASES:
         yield f"base.{transition}", hazards.base[transition]
@@ -68,6 +68,8 @@ def written_parameters(hazards: Hazards) -> Iterator[tuple[str, Quantity]]:
     for destination in DESTINATIONS:
         yield f"selection.{destination}", hazards.selection[destination]
         yield f"research.{destination}", hazards.research[destination]
+        if hazards.everybody[destination] != ONE:
+            yield f"everybody.{destination}", hazards.everybody[destination]
         yield f"elasticity.{destination}", hazards.labour_market.elasticity[destination]
         for profile in PROFILES:
             yield f"profile.{profile}.{destination}", hazards.profiles[profile][destination]

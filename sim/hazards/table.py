@@ -112,7 +112,7 @@ def _destination_ratio(values: dict[str, float], layout: HazardLayout, name: str
     product: Floats = (
         market[:, None, None, None] * treatment[:, None, None] * person[:, None] * np.array(steps)
     )
-    return product
+    return product * values.get(f"everybody.{name}", 1.0)
 
 
 def hazard_table(values: dict[str, float], layout: HazardLayout) -> HazardTable:

@@ -125,7 +125,8 @@ def _shares(arm: EvaluationArm, endpoint: str, month: int) -> Floats:
     """Share of an arm with the endpoint, draw by draw; (n_draws,)."""
     measures = count_measures(arm.flows, arm.entries)
     entered = arm.entries[:, : month + 1].sum(axis=(1, 2))
-    return np.asarray(measures[endpoint][:, month] / entered)
+    # Where everybody has left, rounding may take the expectation a hair above the persons.
+    return np.asarray(np.clip(measures[endpoint][:, month] / entered, 0.0, 1.0))
 
 
 def _per_arm(first: float, second: float, power: float, alpha: float) -> float:

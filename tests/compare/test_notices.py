@@ -10,7 +10,7 @@ import pytest
 
 from sim.compare.comparison import comparator_first
 from sim.compare.notice import MISSING, SENTENCES, Code, missing_amount, notice
-from sim.compare.notices import _about_all, _of_desk
+from sim.compare.notices import _about_all, _of_desk, _of_pension_age, _of_traits
 from sim.compare.plan import comparison_plan
 from sim.hazards.parameters import as_written
 from sim.inputs.amounts.load import load_amounts
@@ -153,3 +153,33 @@ def test_a_desk_that_is_cut_says_by_which_rule(
     found = _of_desk(scenario)
     assert [one.code for one in found] == [code] * (code is not None)
     assert all("10 places from month 6 on instead of 40" in one.text for one in found)
+
+
+def test_an_option_for_an_age_group_says_that_age_moves_no_hazard() -> None:
+    plain = load_scenario("municipality").model_copy(update={"options": ()})
+    change = {"policy": {"switches": [{"month": 0, "to": "exemption", "max_age_years": 29}]}}
+    said = list(_of_traits(with_changes(plain, change)))
+    assert [one.code for one in said] == [Code.AGE_MOVES_NOTHING]
+    change = {"policy": {"switches": [{"month": 0, "to": "exemption", "households": ["single"]}]}}
+    said = list(_of_traits(with_changes(plain, change)))
+    assert [one.code for one in said] == [Code.HOUSEHOLD_MOVES_NOTHING]
+    assert not list(_of_traits(plain))
+
+
+@pytest.mark.parametrize(
+    ("ageing", "start", "expected"),
+    [
+        (True, "2020-01-01", []),
+        (False, "2020-01-01", [Code.NOBODY_AGES]),
+        (True, "2029-01-01", [Code.PENSION_AGE_ASSUMED]),  # ends in 2034
+    ],
+)
+def test_what_age_leaves_out_is_told(ageing: bool, start: str, expected: list[Code]) -> None:
+    change = {"population": {"ageing": ageing}, "time": {"start": start}}
+    scenario = with_changes(load_scenario("municipality"), change)
+    assert [one.code for one in _of_pension_age(scenario)] == expected
+
+
+def test_few_who_reach_pension_age_are_left_unsaid() -> None:
+    # 24 months of the trial: about 3 % of its people.
+    assert not list(_of_pension_age(load_scenario("wageningen")))

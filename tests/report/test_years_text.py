@@ -21,7 +21,7 @@ def test_every_number_is_that_of_the_differences(comparison: Comparison) -> None
         (row.measure, row.period): row for row in comparison.differences if row.option == "guided"
     }
     line = years_table(comparison).splitlines()[2]
-    for period in ("year 1", "year 2", "year 3"):
+    for period in ("year 1", "year 2", "year 3 (6 months)"):
         cost = found["net_municipal_cost", period].difference.mean
         assert f"{round(cost / 1000):+,}" in line.split()
     first = found["net_municipal_cost", "year 1"].difference

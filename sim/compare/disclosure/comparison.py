@@ -31,6 +31,7 @@ from sim.compare.plan import ComparisonPlan
 from sim.compare.precision import PrecisionRow, is_met_in_steps, two_figures
 from sim.compare.sensitivity.explanation import Why
 from sim.compare.sensitivity.input_effects import SwingRow
+from sim.compare.worlds.measures import year_names
 from sim.compare.worlds.simulate import PairedResults
 from sim.errors import InputError
 from sim.inputs.scenario.redacted import LEAST_COUNT, LEAST_WHOLE, ROUND_TO
@@ -159,14 +160,14 @@ def _holding(stability: Stability | None, rules: DisclosureRules) -> Stability |
     if stability is None or stability.option in rules.left_out:
         return None
     levels, hidden = rules.levels[stability.option], rules.suppressed_cells[stability.option]
-    start = rounded(levels[FLOWS, "stock_start", "year 1"])
-    periods = [f"year {year + 1}" for year in range(len(stability.shares))]
-    stocks = {(FLOWS, "stock_start", "year 1"), *((FLOWS, "stock_end", p) for p in periods)}
+    start = rounded(levels[FLOWS, "stock_start", year_names(rules.horizon)[0]])
+    periods = year_names(rules.horizon)
+    stocks = {(FLOWS, "stock_start", periods[0]), *((FLOWS, "stock_end", p) for p in periods)}
     is_hidden = any(what == "on_benefit" and table == MONTHS for table, what, _ in hidden)
     if is_hidden or stocks & hidden or start < LEAST_WHOLE:
         return None
     ends = (rounded(levels[FLOWS, "stock_end", period]) for period in periods)
-    scale = levels[FLOWS, "stock_start", "year 1"] / start
+    scale = levels[FLOWS, "stock_start", year_names(rules.horizon)[0]] / start
     return replace(
         stability,
         shares=tuple(end / start for end in ends),

@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compare.caseload import flow_rows
-from sim.compare.paired_differences import period_name, with_totals
+from sim.compare.paired_differences import TOTAL, with_totals
 from sim.compare.plan import ComparisonPlan
 from sim.compare.worlds.file_members import FilePeople
-from sim.compare.worlds.measures import COUNTED, MEASURES, MONTH_PLACE, OF_MONTHS
+from sim.compare.worlds.measures import COUNTED, MEASURES, MONTH_PLACE, OF_MONTHS, year_names
 from sim.compare.worlds.simulate import PairedResults
 from sim.inputs.scenario.redacted import LEAST_COUNT, ROUND_TO
 from sim.money.prices import Prices, prices
@@ -110,14 +110,13 @@ def _levels(
         file_people.yearly.shape[-1],
     )
     table = with_totals(np.concatenate([file_people.yearly, np.zeros(shape)], axis=2), 0.0)
-    mean = table.mean(axis=1)
-    monthly = file_people.monthly.mean(axis=1)
+    mean, monthly = table.mean(axis=1), file_people.monthly.mean(axis=1)
+    periods = (*year_names(monthly.shape[-1]), TOTAL)
     for at, name in enumerate(names):
         for place, measure in enumerate(MEASURES):
             if measure.unit in COUNTS:
-                for period in range(table.shape[-1]):
-                    cell = (YEARS, measure.name, period_name(period, table))
-                    levels[name][cell] = float(mean[at, place, period])
+                for period, word in enumerate(periods):
+                    levels[name][YEARS, measure.name, word] = float(mean[at, place, period])
         for what in COUNTED_MONTHLY:
             for month, persons in enumerate(monthly[at, MONTH_PLACE[what]].tolist()):
                 levels[name][MONTHS, what, str(month)] = persons

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from sim.compare.caseload import MEAN_YEAR
 from sim.compare.disclosure.protected_people import FLOWS, MONTHS, YEARS, Cell
 from sim.compare.paired_differences import TOTAL
-from sim.compare.worlds.measures import MEASURES, MONTHS_IN_YEAR, PLACE
+from sim.compare.worlds.measures import MEASURES, MONTHS_IN_YEAR, PLACE, year_names
 from sim.compare.worlds.yearly_flows import INFLOW, OUTFLOW, PENSION
 
 STOCK_LINES = (
@@ -22,9 +22,9 @@ STOCK_LINES = (
 )  # fmt: skip
 
 
-def lines(years: int) -> Iterator[tuple[Cell, ...]]:
+def lines(horizon: int) -> Iterator[tuple[Cell, ...]]:
     """Cells bound by a sum, or that are the same number."""
-    periods = [f"year {year + 1}" for year in range(years)]
+    periods = list(year_names(horizon))
     for measure in MEASURES:
         cells = [(YEARS, measure.name, period) for period in (*periods, TOTAL)]
         # A stock's total is that of the last year; everything else adds up over the years.
@@ -50,13 +50,13 @@ def lines(years: int) -> Iterator[tuple[Cell, ...]]:
 
 def _same_stock(measure: str, stock: str, periods: list[str]) -> Iterator[tuple[Cell, ...]]:
     """A stock at the end of a year is that at the start of the next, in every table."""
-    for year, period in enumerate(periods):
+    for year, (period, following) in enumerate(zip(periods, [*periods[1:], ""], strict=True)):
         end: Cell = (YEARS, measure, period)
         month = str(MONTHS_IN_YEAR * (year + 1))
         yield end, (FLOWS, f"{stock}_end", period)
-        yield end, (FLOWS, f"{stock}_start", f"year {year + 2}")
+        yield end, (FLOWS, f"{stock}_start", following)
         yield end, (MONTHS, measure, month)
-    yield (FLOWS, f"{stock}_start", "year 1"), (MONTHS, measure, "0")
+    yield (FLOWS, f"{stock}_start", periods[0]), (MONTHS, measure, "0")
 
 
 def _cumulated(

@@ -34,7 +34,7 @@ from sim.compare.monthly_bands import MonthRow
 from sim.compare.option_verdicts import OptionSummary
 from sim.compare.paired_differences import TOTAL, DifferenceRow
 from sim.compare.sensitivity.effect_parts import PartRow
-from sim.compare.worlds.measures import MEASURES, MONTHS_IN_YEAR, n_years
+from sim.compare.worlds.measures import MEASURES, MONTHS_IN_YEAR, year_names
 from sim.compare.worlds.yearly_flows import SUMS
 from sim.inputs.scenario.redacted import LEAST_COUNT, LEAST_WHOLE, ROUND_TO
 from sim.measures import SO_FAR, Behind, named
@@ -109,10 +109,9 @@ class DisclosureRules:
     @cached_property
     def suppressed_cells(self) -> Mapping[str, frozenset[Cell]]:
         """Option → cells that must not be shown."""
-        years = n_years(self.horizon)
-        return {name: self._hidden_of(name, years) for name in self.levels}
+        return {name: self._hidden_of(name) for name in self.levels}
 
-    def _hidden_of(self, option: str, years: int) -> frozenset[Cell]:
+    def _hidden_of(self, option: str) -> frozenset[Cell]:
         levels = self.levels[option]
         behind = {**levels, **self.people.levels.get(option, {})}
         small = [
@@ -125,7 +124,7 @@ class DisclosureRules:
         sizes = {cell: abs(size) if size else math.inf for cell, size in levels.items()}
         # What a council asks for first is the last to go.
         sizes |= {cell: sys.float_info.max for cell in levels if cell[1] == NET}
-        return frozenset(suppressed(small, list(lines(years)), sizes))
+        return frozenset(suppressed(small, list(lines(self.horizon)), sizes))
 
     def may_show(self, option: str, cell: Cell) -> bool:
         """Whether a level may be shown."""
@@ -197,10 +196,9 @@ class DisclosureRules:
             return self.horizon
         if period == MEAN_YEAR:
             return MONTHS_IN_YEAR
-        word, _, number = period.partition(" ")
-        if word != "year":
-            return int(word) + 1
-        return min(MONTHS_IN_YEAR, self.horizon - MONTHS_IN_YEAR * (int(number) - 1))
+        if period not in (years := year_names(self.horizon)):
+            return int(period) + 1
+        return int(min(MONTHS_IN_YEAR, self.horizon - MONTHS_IN_YEAR * years.index(period)))
 
     def step(self, option: str, unit: str, period: str, measure: str = NET) -> float:
         """To what a number of this unit and period is rounded; measure: of euros."""

@@ -28,6 +28,21 @@ def n_years(horizon: int) -> int:
     return -(-horizon // MONTHS_IN_YEAR)
 
 
+def year_names(horizon: int) -> tuple[str, ...]:
+    """What each year is called; a last part-year says how long it is.
+
+    Examples
+    --------
+    >>> year_names(24), year_names(18), year_names(13)[-1]
+    (('year 1', 'year 2'), ('year 1', 'year 2 (6 months)'), 'year 2 (1 month)')
+    """
+    names = [f"year {year + 1}" for year in range(n_years(horizon))]
+    rest = horizon % MONTHS_IN_YEAR
+    if rest:
+        names[-1] += f" ({rest} month{'s' * (rest > 1)})"
+    return tuple(names)
+
+
 def year_ends(horizon: int) -> NDArray[np.int64]:
     """The month at whose start each year's stock is counted."""
     return np.minimum(np.arange(1, n_years(horizon) + 1) * MONTHS_IN_YEAR, horizon)

@@ -35,6 +35,7 @@ class PensionAges(Section):
     unit: Words
     source: Words
     status: Status
+    known_to_year: Annotated[int, Field(ge=2015, le=2200), WHOLE]
     rows: Annotated[Listed[PensionAgeRow], Field(min_length=1), ORDERED]
 
     def on(self, day: date) -> PensionAgeRow:

@@ -6,7 +6,6 @@ These sentences name lines of the file: they are for the console, never for resu
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 
 from sim.inputs.amounts.pension_age import MONTHS_IN_YEAR, load_pension_ages
 from sim.inputs.caseload.calendar import age_months_at
@@ -22,13 +21,14 @@ def caseload_remarks(scenarios: Iterable[Scenario]) -> tuple[str, ...]:
         for scenario in scenarios
         for group in scenario.population.groups
         if group.file is not None
-        for remark in (*group.file.remarks, *_past_pension_age(group.file, scenario.time.start))
+        for remark in (*group.file.remarks, *_past_pension_age(group.file, scenario))
     ]
     return tuple(dict.fromkeys(said))
 
 
-def _past_pension_age(file: OwnCaseload, start: date) -> Iterator[str]:
+def _past_pension_age(file: OwnCaseload, scenario: Scenario) -> Iterator[str]:
     """Lines of people who no longer have a right to assistance when the scenario starts."""
+    start = scenario.time.start
     pension = load_pension_ages().on(start)
     least = MONTHS_IN_YEAR * pension.years + pension.months
     ages = {row.line: age_months_at(row, start) for row in file.recipients}
@@ -41,9 +41,11 @@ def _past_pension_age(file: OwnCaseload, start: date) -> Iterator[str]:
     oldest_word = f" (the oldest {oldest})" if "birth_date" in file.called else ""
     months = f" and {pension.months} months" if pension.months else ""
     first = min(past)
+    what = "keeps them on benefit like anybody else"
+    if scenario.population.ageing:
+        what = "counts them at the start and lets them leave in the first month"
     yield (
         f"{file.shown}:{first}: {column}: past the pension age of {pension.years} years{months} on "
         f"{start}, in {named_lines(past, len(past))}{oldest_word}. Assistance ends at that age, "
-        "but the simulation keeps them on benefit like anybody else: remove the lines of those "
-        "who no longer receive it."
+        f"but the simulation {what}: remove the lines of those who no longer receive it."
     )

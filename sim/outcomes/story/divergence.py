@@ -165,6 +165,8 @@ def _named_factors(
         f"duration.{to}.{place}",
         f"frailty.{who.frailty_class}",
     ]
+    everybody = f"everybody.{to}"
+    own += [everybody] if everybody in values else []
     effects = [(f"research.{to}", studied), (f"selection.{to}", who.volunteer)]
     return [
         _mixed(values, layout.mixes[treatment], to),

@@ -26,13 +26,30 @@ def difference_estimate(row: DifferenceRow) -> Estimate:
     )  # fmt: skip
 
 
-def _net_cost(period: str, words: tuple[str, ...]) -> Column[Differences]:
+def period_words(period: str) -> tuple[str, dict[str, str]]:
+    """Key of a period in the page's catalogues, and what its words name.
+
+    Examples
+    --------
+    >>> period_words("year 2 (6 months)")
+    ('period.part_year', {'number': '2', 'months': '6'})
+    >>> period_words("total")
+    ('period.total', {'number': ''})
+    """
     kind, _, number = period.partition(" ")
+    number, _, part = number.partition(" (")
+    if part:
+        return "period.part_year", {"number": number, "months": part.partition(" ")[0]}
+    return f"period.{kind}", {"number": number}
+
+
+def _net_cost(period: str, words: tuple[str, ...]) -> Column[Differences]:
+    key, values = period_words(period)
     return Column(
-        f"period.{kind}",
+        key,
         words,
         lambda rows: difference_estimate(rows[NET, period]),
-        values=(("number", number),),
+        values=tuple(values.items()),
         form="thousands",
     )
 

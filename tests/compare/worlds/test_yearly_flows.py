@@ -23,6 +23,7 @@ from sim.compare.worlds.yearly_flows import return_shares as returns
 from sim.engine.person_months import PersonMonths
 from sim.errors import InputError
 from sim.inputs.amounts.load import load_amounts
+from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import resolve_options
 from sim.kernels.lives.spells import AT_RISK, ENDED, N_BANDS, N_OFF, N_ON, OFF_BANDS, ON_BANDS
 from sim.money.account import account
@@ -31,7 +32,7 @@ from tests.money.test_account import TRIAL, in_worlds, lives_of, payees, prices_
 
 AMOUNTS = load_amounts()
 GONE = 255
-ON = (0, 1, 4)
+ON, PENSION = (0, 1, 4), 5
 
 
 @pytest.fixture(scope="module")
@@ -53,29 +54,36 @@ def test_every_kind_of_move_is_counted_in_its_year() -> None:
         [0, 1, 1, 0, 1, 2, 2, 4, 4, 3, 3, 3, 3, 4],  # back on benefit at the start of month 13
         [GONE, GONE, 0, 0, 0, 2, 3, 3, 3, 3, 3, 3, 3, 3],
         [GONE, 1, 1, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3],
+        [0, 0, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5],  # pension age from benefit, part-time, work
+        [GONE, GONE, 1, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5],
+        [0, 0, 2, 2, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5],
     ]
-    found = caseload(account(lives_of(lives), payees(3, 400), prices_of(13, "reference"), 1))
+    found = caseload(account(lives_of(lives), payees(6, 400), prices_of(13, "reference"), 1))
     of = {name: found[0, place].tolist() for name, place in AT.items()}
     assert of == {
-        "new_inflow": [2, 0], "returns_after_work": [1, 0], "returns_after_other_exit": [0, 1],
-        "exits_to_work": [2, 0], "other_exits": [2, 0], "part_time_begun": [2, 0],
+        "new_inflow": [3, 0], "returns_after_work": [1, 0], "returns_after_other_exit": [0, 1],
+        "exits_to_work": [3, 0], "other_exits": [2, 0], "part_time_begun": [2, 0],
         "part_time_ended": [1, 0], "part_time_to_work": [1, 0], "part_time_to_other_exit": [1, 0],
-        "new_inflow_part_time": [1, 0], "stock_start": [1, 0], "stock_end": [0, 1],
+        "new_inflow_part_time": [2, 0], "pension_exits": [2, 0], "part_time_to_pension": [1, 0],
+        "stock_start": [3, 0], "stock_end": [0, 1],
         "part_time_start": [0, 0], "part_time_end": [0, 0],
         # payees have been on benefit for 30 months at month 0, also who comes later.
-        "long_start": [1, 0], "long_end": [0, 0],
+        "long_start": [3, 0], "long_end": [0, 0],
     }  # fmt: skip
 
 
 def test_stock_plus_in_minus_out_is_stock_under_every_option(worlds: PairedResults) -> None:
     table = by_name(worlds.flows.reshape(-1, *worlds.flows.shape[2:]))
     assert np.array_equal(
-        table["stock_start"] + table["inflow"] - table["outflow"], table["stock_end"]
+        table["stock_start"] + table["inflow"] - table["outflow"] - table["pension_exits"],
+        table["stock_end"],
     )
+    assert (table["pension_exits"] > 0).any()
     part_time = table["part_time_start"] + table["part_time_begun"] + table["new_inflow_part_time"]
     ended = table["part_time_ended"] + table["part_time_to_work"]
     assert np.array_equal(
-        part_time - ended - table["part_time_to_other_exit"], table["part_time_end"]
+        part_time - ended - table["part_time_to_other_exit"] - table["part_time_to_pension"],
+        table["part_time_end"],
     )
     assert np.array_equal(table["stock_end"][:, :-1], table["stock_start"][:, 1:])
     assert (table["inflow"] > 0).any()
@@ -89,7 +97,7 @@ def spells_by_hand(lives: PersonMonths) -> tuple[Counter[tuple[int, int]], np.nd
     for row, states in enumerate(lives.state.tolist()):
         since, before = int(lives.entry_month[row] - lives.months_on_benefit[row]), None
         for month, now in enumerate(states):
-            if now == GONE:
+            if now in (GONE, PENSION):
                 continue
             if before is not None and (before in ON) != (now in ON):
                 since = month
@@ -100,13 +108,20 @@ def spells_by_hand(lives: PersonMonths) -> tuple[Counter[tuple[int, int]], np.nd
                 band = int(np.searchsorted(bands, month - since, side="right")) - 1
                 if band < bands.size - 1:
                     seen[first + band, AT_RISK] += 1
-                    seen[first + band, ENDED] += (now in ON) != (states[month + 1] in ON)
+                    # Pension age ends the risk, and no spell.
+                    moves_on = (now in ON) != (states[month + 1] in ON)
+                    seen[first + band, ENDED] += moves_on and states[month + 1] != PENSION
             before = now
     return seen, long
 
 
-def test_spells_are_those_counted_person_by_person() -> None:
-    _, lives, _, found = in_worlds(TRIAL)
+AGED = TRIAL.model_copy(update={"population": TRIAL.population.model_copy(update={"ageing": True})})
+
+
+@pytest.mark.parametrize("scenario", [TRIAL, AGED], ids=["trial", "aged"])
+def test_spells_are_those_counted_person_by_person(scenario: Scenario) -> None:
+    _, lives, _, found = in_worlds(scenario)
+    assert (lives.state == PENSION).any() == scenario.population.ageing
     seen, long = spells_by_hand(lives)
     for band in range(N_BANDS):
         for what in (ENDED, AT_RISK):

@@ -257,6 +257,11 @@ class Hazards(Section):
     )
     selection: Ratios = Field(default=Ratios(), description="ratios of those who signed up")
     research: Ratios = Field(default=Ratios(), description="ratios of those who are studied")
+    everybody: Ratios = Field(
+        default=Ratios(),
+        description="ratios of everybody, on top of a posterior too: for what the fit holds "
+        "and the scenario counts apart, such as exits at pension age",
+    )
     profiles: ProfileRatios = Field(default=ProfileRatios(), description="ratios of each profile")
     duration: Duration = Field(default=Duration(), description="ratios by elapsed months")
     labour_market: LabourMarket = Field(

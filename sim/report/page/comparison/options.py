@@ -16,6 +16,7 @@ from sim.report.page.drawing import Drawing
 from sim.report.page.language import Voice, cited, without_control_signs
 from sim.report.page.palette import BASE, DASHES, REGIMES, Look
 from sim.report.page.stored_comparison import StoredComparison
+from sim.report.tables.years import period_words
 
 Key = TypeVar("Key")
 # A column: its heading, and what it says of an option.
@@ -137,8 +138,8 @@ def each(
 
 def year_word(period: str, voice: Voice) -> str:
     """What a period is called."""
-    kind, _, number = period.partition(" ")
-    return voice.plain(f"period.{kind}", number=number)
+    key, values = period_words(period)
+    return voice.plain(key, **values)
 
 
 def payback_words(compared: StoredComparison, name: str, voice: Voice) -> Markup:
