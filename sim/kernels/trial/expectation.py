@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kernels.jit import kernel
+from sim.kernels.jit import inlined, kernel
 from sim.kernels.lives.expected_moves import Cells
 from sim.kernels.lives.hazard_arrays import HazardArrays, hazard_row, treatment_in
 from sim.kernels.lives.statuses import (
@@ -38,6 +38,40 @@ def run_end(cells: Cells, first: int) -> int:
     return end
 
 
+@inlined
+def move_on(
+    mass: float,
+    row: int,
+    status: int,
+    remain: float,
+    leave: float,
+    probability: NDArray[np.float64],
+    out_flows: NDArray[np.float64],
+    out_same: NDArray[np.float64],
+    at: int,
+    out_begun: NDArray[np.float64],
+    begun_at: int,
+) -> None:
+    """Move people of one status and row of hazards on by a month.
+
+    remain, leave: shares that pension age leaves and takes; out_flows (statuses * 4,); out_same,
+    out_begun (statuses, any): column `at` of the spells they are in, `begun_at` of new ones.
+    """
+    out_flows[status * N_LANES + PENSION_LANE[status]] += mass * leave
+    stays = mass
+    for lane in range(N_LANES):
+        goes = mass * probability[row, lane]
+        if goes > 0.0:
+            reached = np.int64(NEXT_STATUS[status, lane])
+            out_flows[status * N_LANES + lane] += goes * remain
+            stays -= goes
+            if IS_OFF_BENEFIT[status] != IS_OFF_BENEFIT[reached]:
+                out_begun[reached, begun_at] += goes
+            else:
+                out_same[reached, at] += goes
+    out_same[status, at] += stays
+
+
 @kernel
 def expect_moves_together(
     cells: Cells,
@@ -53,6 +87,7 @@ def expect_moves_together(
     statuses): who is still in the spell they came in with; later (statuses, horizon + 1): who
     began a spell in month s.
     """
+    moved = np.empty((N_STATUSES, 1))
     first = 0
     while first < cells.weight.size:
         end = run_end(cells, first)
@@ -64,56 +99,34 @@ def expect_moves_together(
         for month in range(horizon):
             treatment = treatment_in(world, plan, stop, month)
             after = np.zeros((N_STATUSES, horizon + 1))
+            flows = out_flows[stratum, month]
+            remain, leave = here[month + 1], here[month] - here[month + 1]
             for cell in range(end - first):
                 if cells.entry_month[first + cell] > month:
                     continue
                 if cells.entry_month[first + cell] == month:
                     own[cell, cells.status[first + cell]] = cells.weight[first + cell]
                 since = np.int64(cells.since[first + cell])
-                moved = np.zeros(N_STATUSES)
+                moved[:] = 0.0
                 for status in range(N_STATUSES):
                     mass = own[cell, status]
                     if mass == 0.0:
                         continue
                     row = hazard_row(world, month, treatment, of_class, status, month - since)
-                    out_flows[stratum, month, status * N_LANES + PENSION_LANE[status]] += mass * (
-                        here[month] - here[month + 1]
-                    )
-                    stays = mass
-                    for lane in range(N_LANES):
-                        goes = mass * probability[row, lane]
-                        if goes > 0.0:
-                            reached = np.int64(NEXT_STATUS[status, lane])
-                            out_flows[stratum, month, status * N_LANES + lane] += (
-                                goes * here[month + 1]
-                            )
-                            stays -= goes
-                            if IS_OFF_BENEFIT[status] != IS_OFF_BENEFIT[reached]:
-                                after[reached, month + 1] += goes
-                            else:
-                                moved[reached] += goes
-                    moved[status] += stays
-                own[cell] = moved
+                    move_on(
+                        mass, row, status, remain, leave, probability, flows,
+                        moved, 0, after, month + 1,
+                    )  # fmt: skip
+                own[cell] = moved[:, 0]
             for status in range(N_STATUSES):
                 for start in range(1, month + 1):
                     mass = later[status, start]
                     if mass == 0.0:
                         continue
                     row = hazard_row(world, month, treatment, of_class, status, month - start)
-                    out_flows[stratum, month, status * N_LANES + PENSION_LANE[status]] += mass * (
-                        here[month] - here[month + 1]
-                    )
-                    stays = mass
-                    for lane in range(N_LANES):
-                        goes = mass * probability[row, lane]
-                        if goes > 0.0:
-                            reached = np.int64(NEXT_STATUS[status, lane])
-                            out_flows[stratum, month, status * N_LANES + lane] += (
-                                goes * here[month + 1]
-                            )
-                            stays -= goes
-                            begins = IS_OFF_BENEFIT[status] != IS_OFF_BENEFIT[reached]
-                            after[reached, month + 1 if begins else start] += goes
-                    after[status, start] += stays
+                    move_on(
+                        mass, row, status, remain, leave, probability, flows,
+                        after, start, after, month + 1,
+                    )  # fmt: skip
             later = after
         first = end
