@@ -67,11 +67,14 @@ def live_month_by_month(
     """A person who wakes up every month to see whether a transition is drawn."""
     yield env.timeout(case.entry_month)
     for month in range(case.entry_month, min(flows.shape[1], case.pension_month)):
-        treatment = world.treatment_after_stop if month >= case.stop_month else treatments[month]
+        has_stopped = month >= case.stop_month
+        case.meet(int(world.treatment_after_stop if has_stopped else treatments[month]), month)
+        case.has_met_until(month)
         _, lane = next_move(
             case.words,
             world,
-            int(treatment),
+            case.treatment,
+            case.moment,
             case.person_class,
             case.status,
             case.since,
@@ -86,7 +89,9 @@ def live_month_by_month(
             case.move(lane, month)
 
 
-def _cases(chunk: Chunk, keys: DrawKeys, treatments: NDArray[np.uint8]) -> Iterator[Case]:
+def _cases(
+    chunk: Chunk, keys: DrawKeys, treatments: NDArray[np.uint8], following: NDArray[np.int32]
+) -> Iterator[Case]:
     """The people of a cohort; treatments (n_plans, horizon + 1)."""
     horizon = treatments.shape[1] - 1
     for row in range(chunk.number.size):
@@ -105,6 +110,7 @@ def _cases(chunk: Chunk, keys: DrawKeys, treatments: NDArray[np.uint8]) -> Itera
             int(chunk.since[row]),
             planned,
             planned,
+            following,
         )
 
 
@@ -117,9 +123,9 @@ def run_naive(setup: OptionSetup, address: Address) -> Flows:
     """
     env, flows = simpy.Environment(), _no_flows(setup)
     for group in all_cohorts(setup, address):
-        world = hazard_arrays(setup, group.plans.treatment)
+        world = hazard_arrays(setup, group.plans.tables)
         chunk, keys = chunk_of(group), draw_keys(address, group.people.cohort.code)
-        for case in _cases(chunk, keys, group.plans.treatment):
+        for case in _cases(chunk, keys, group.plans.treatment, world.following):
             treatments = group.plans.treatment[chunk.plan[case.row]]
             env.process(live_month_by_month(env, case, world, treatments, flows))
     env.run(until=setup.horizon + 1)
@@ -143,14 +149,14 @@ def quarter_words(keys: DrawKeys, numbers: NDArray[np.uint32], quarter: int) -> 
 def _rows(world: HazardArrays, chunk: Chunk, month: int) -> NDArray[np.int64]:
     """Row of everybody in the hazard table: (n,), see `kernels.lives.hazard_arrays.hazard_row`."""
     status = chunk.status
-    treatment = np.where(
+    effect = np.where(
         month >= chunk.stop_month,
-        world.treatment_after_stop,
-        world.treatment_of_plan[chunk.plan, month],
+        world.effect_after_stop[chunk.plan, month],
+        world.effect_of_plan[chunk.plan, month],
     )
     elapsed = np.clip(month - chunk.since.astype(np.int64), 0, world.bin_on.size - 1)
     duration = np.where(IS_OFF_BENEFIT[status], world.bin_off[elapsed], world.bin_on[elapsed])
-    row = world.market_of_month[month] * world.n_treatments + treatment.astype(np.int64)
+    row = world.market_of_month[month] * world.n_effects + effect.astype(np.int64)
     row = (row * world.n_classes + chunk.person_class) * world.n_bins + duration
     moved: NDArray[np.int64] = row * N_HAZARD_STATES + STATE_OF_STATUS[status]
     return moved
@@ -182,7 +188,7 @@ def run_numpy(setup: OptionSetup, address: Address) -> Flows:
     """Flows of one world by whole-array operations, month by month; as `run_naive`."""
     flows = _no_flows(setup)
     for group in all_cohorts(setup, address):
-        world = hazard_arrays(setup, group.plans.treatment)
+        world = hazard_arrays(setup, group.plans.tables)
         keys = draw_keys(address, group.people.cohort.code)
         _live_cohort(world, keys, group, flows[group.people.cohort.stratum])
     return flows

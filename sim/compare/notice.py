@@ -26,6 +26,7 @@ class Code(StrEnum):
     STRENGTH = "strength"
     ASSUMED = "assumed"
     LONGER = "longer"
+    FADES = "fades"
     MARKET = "market"
     VOLUNTEERS = "volunteers"
     LUCK_ONLY = "luck_only"
@@ -68,6 +69,11 @@ SENTENCES: Mapping[Code, str] = {
     Code.LONGER: (
         "`{regime}` was observed for {seen} months and runs for {runs} here: later effects are "
         "taken to stay the same."
+    ),
+    Code.FADES: (
+        "`{regime}` was observed for {seen} months and runs for {runs} here: how long its effects "
+        "last is an assumption (hazards.course), within its range in every interval where a "
+        "posterior is drawn from."
     ),
     Code.MARKET: (
         "The labour market differs from that of the trial (a boom): how effects change with it "

@@ -11,6 +11,7 @@ from sim.compare.caseload import holding_of
 from sim.compare.notice import Code, Notice, notice
 from sim.compare.precision import draws_differ
 from sim.compare.worlds.simulate import PairedResults
+from sim.hazards.courses import course_of
 from sim.hazards.parameters import ParameterDraws
 from sim.inputs.amounts.pension_age import load_pension_ages
 from sim.inputs.reading.vocabulary import HOUSEHOLDS
@@ -115,7 +116,8 @@ def _beyond_data(scenario: Scenario, drawn: ParameterDraws) -> list[Notice]:
             said.append(notice(Code.ASSUMED, regime=regime))
         elif scenario.time.months > OBSERVED_MONTHS:
             runs = scenario.time.months
-            said.append(notice(Code.LONGER, regime=regime, seen=OBSERVED_MONTHS, runs=runs))
+            code = Code.LONGER if course_of(scenario.hazards, regime) is None else Code.FADES
+            said.append(notice(code, regime=regime, seen=OBSERVED_MONTHS, runs=runs))
     return said
 
 

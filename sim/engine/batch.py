@@ -108,7 +108,7 @@ def live_guests(
     if group.people.size == 0:
         # New inflow may bring nobody in a whole run, and a kernel has no tile for nobody.
         return new_record(setup.n_strata, horizon, 0)
-    world = hazard_arrays(setup, group.plans.treatment)
+    world = hazard_arrays(setup, group.plans.tables)
     ceiling = block_ceilings(world, horizon, someone_stops=setup.someone_stops)
     keys = draw_keys(address, group.people.cohort.code)
     person_months = group.people.size * horizon

@@ -9,7 +9,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.world import OptionSetup
+from sim.engine.world import OptionSetup, PlanTables, distinct_plans, plan_tables
 from sim.errors import InputError
 from sim.inputs.amounts.pension_age import MONTHS_IN_YEAR
 from sim.inputs.reading.vocabulary import PROFILES
@@ -20,16 +20,20 @@ from sim.kernels.lives.statuses import BENEFIT, N_STATUSES, PART_TIME
 from sim.population.ages import entry_limits, months_of_age, pension_months
 from sim.population.cohorts import Cohort, Composition, cohorts, compositions, margins
 from sim.population.intake import intake_rates
-from sim.regimes.plan_probabilities import KnownPerson, TreatmentPath, plan_probabilities
+from sim.regimes.plan_probabilities import KnownPerson, plan_probabilities
+from sim.regimes.treatments import TreatmentPath
 
 MOST_PLANS = 4096
 PROFILE_NAMES: tuple[str, ...] = PROFILES
 # class, profile, entry month, stop month, status, months on benefit
 Cell = tuple[int, int, int, int, int, int]
+# treatments by month, and the months of entry and stop where an effect depends on them
+Plan = tuple[TreatmentPath, int, int]
 # class, stratum, plan, entry month, stop month, status, since, row of who is left
 Row = tuple[int, int, int, int, int, int, int, int]
+# Plans are counted before those that come to the same are one.
 KINDS = (
-    np.float64, np.uint8, np.uint16, np.uint16, np.int16, np.int16, np.uint8, np.int16, np.int64,
+    np.float64, np.uint8, np.uint16, np.int64, np.int16, np.int16, np.uint8, np.int16, np.int64,
 )  # fmt: skip
 
 
@@ -112,13 +116,13 @@ class ExpectedPeople:
     Attributes
     ----------
     cells : people who are alike
-    plans : (n_plans, horizon + 1), treatment codes
+    plans : what each gives in every month
     entries : (n_strata, horizon + 1, statuses)
     remaining : (n_leaving, horizon + 1), share not yet past pension age at the start of each month
     """
 
     cells: Cells
-    plans: NDArray[np.uint8]
+    plans: PlanTables
     entries: NDArray[np.float64]
     remaining: NDArray[np.float64]
 
@@ -181,7 +185,8 @@ def make_cells(setup: OptionSetup) -> ExpectedPeople:
     InputError
         If the switches of regime can combine in too many ways to be enumerated.
     """
-    plans: dict[TreatmentPath, int] = {}
+    plans: dict[Plan, int] = {}
+    paths: set[TreatmentPath] = set()
     rows: dict[Row, float] = {}
     ages = AgeParts(setup.scenario)
     entries = np.zeros((setup.n_strata, setup.horizon + 1, N_STATUSES))
@@ -195,14 +200,17 @@ def make_cells(setup: OptionSetup) -> ExpectedPeople:
                 person = KnownPerson(cohort.group, profile, months, entry)
                 if person not in known:
                     known[person] = _ways(setup, person, ages.of(kind, entry))
-                for course, chance, leaving in known[person]:
-                    plan = plans.setdefault(course, len(plans))
+                for path, chance, leaving in known[person]:
+                    paths.add(path)
+                    plan = plans.setdefault(_plan(setup, path, entry, stop), len(plans))
                     row = (code, cohort.stratum, plan, entry, stop, status, entry - months, leaving)
                     rows[row] = rows.get(row, 0.0) + weight * chance
-            _refuse_too_many(plans)
+            _refuse_too_many(paths)
     columns = (list(rows.values()), *zip(*rows, strict=True))
     cells = Cells(*(np.array(column, of) for column, of in zip(columns, KINDS, strict=True)))
-    return ExpectedPeople(cells, np.array(list(plans), np.uint8), entries, ages.remaining())
+    tables, same = _tables(setup, list(plans))
+    cells = cells._replace(plan=same[cells.plan].astype(np.uint16))
+    return ExpectedPeople(cells, tables, entries, ages.remaining())
 
 
 def _ways(
@@ -211,14 +219,30 @@ def _ways(
     """(plan, chance, row of who is not yet past pension age) of somebody."""
     codes = setup.layout.treatments
     return [
-        (course, chance * share, leaving)
+        (path, chance * share, leaving)
         for kind, share, leaving in parts
-        for course, chance in plan_probabilities(setup.scenario, person, codes, kind)
+        for path, chance in plan_probabilities(setup.scenario, person, codes, kind)
     ]
 
 
-def _refuse_too_many(plans: dict[TreatmentPath, int]) -> None:
-    if len(plans) > MOST_PLANS:
+def _plan(setup: OptionSetup, path: TreatmentPath, entry: int, stop: int) -> Plan:
+    """What tells a plan from another: when people come in and stop only if an effect asks."""
+    return (path, entry, stop) if setup.layout.phases.has_courses else (path, 0, 0)
+
+
+def _tables(setup: OptionSetup, plans: list[Plan]) -> tuple[PlanTables, NDArray[np.int64]]:
+    """The plans as tables, and the row of each."""
+    paths, entries, stops = zip(*plans, strict=True)
+    return distinct_plans(
+        plan_tables(
+            setup.layout, np.array(paths, np.uint8), np.array(entries, np.int64),
+            np.array(stops, np.int64),
+        )
+    )  # fmt: skip
+
+
+def _refuse_too_many(paths: set[TreatmentPath]) -> None:
+    if len(paths) > MOST_PLANS:
         raise InputError(
             f"policy.switches: their lots combine into more than {MOST_PLANS} different "
             "plans, too many for exact expectations. Use fewer switches with a share below 1."

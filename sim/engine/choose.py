@@ -52,7 +52,7 @@ def run_worlds(setup: OptionSetup, worlds: ReplicationRange) -> tuple[Counts, Co
     entries = np.zeros((worlds.size, setup.n_strata, horizon + 1, N_STATUSES), np.int64)
     for cohort in cohorts(setup.scenario):
         group = cohort_plans_of_replications(setup, worlds, cohort, 0, cohort.size)
-        world = hazard_arrays(setup, group.plans.treatment)
+        world = hazard_arrays(setup, group.plans.tables)
         ceiling = block_ceilings(world, horizon, someone_stops=setup.someone_stops)
         keys = draw_keys(Address(worlds.seed, worlds.draw, worlds.first_replication), cohort.code)
         live_worlds(

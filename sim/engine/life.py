@@ -34,6 +34,8 @@ class Case:
     person_class, stratum, entry_month, stop_month, pension_month : as in `People`
     status, since : where the person is and since which month
     planned : treatment code of the plan; treatment : the one really met (waiting may differ)
+    following : the moment after a moment, by treatment (`sim.hazards.phases`)
+    moment : what was met up to the month before `next_month`; below 0: nothing yet
     has_stopped : no longer takes part
     """
 
@@ -48,6 +50,9 @@ class Case:
     since: int
     planned: int
     treatment: int
+    following: NDArray[np.int32]
+    moment: int = -1
+    next_month: int = 0
     has_stopped: bool = False
     has_entered: bool = False
     process: simpy.Process | None = field(default=None, repr=False)
@@ -57,13 +62,21 @@ class Case:
         """Whether the person is here and on benefit."""
         return self.has_entered and not IS_OFF_BENEFIT[self.status]
 
-    def meet(self, treatment: int) -> None:
-        """From now on the person meets another treatment; interrupts the wait for a move."""
+    def meet(self, treatment: int, month: int) -> None:
+        """From this month on another treatment is met; interrupts the wait for a move."""
         if treatment == self.treatment:
             return
+        self.has_met_until(month)
         self.treatment = treatment
         if self.has_entered and self.process is not None and self.process.is_alive:
             self.process.interrupt()
+
+    def has_met_until(self, month: int) -> None:
+        """Bring the moment up to the month before this one: the treatment was met that long."""
+        self.next_month = max(self.next_month, self.entry_month)
+        while self.next_month < month:
+            self.moment = int(self.following[self.moment, self.treatment])
+            self.next_month += 1
 
     def move(self, lane: int, month: int) -> None:
         """Make a transition in this month; it takes effect at the next."""
@@ -89,10 +102,12 @@ def life(
     # In the last month before pension age no word is looked at: age decides the move.
     last = min(horizon, case.pension_month - 1)
     while True:
+        case.has_met_until(int(env.now))
         month, lane = next_move(
             case.words,
             world,
             case.treatment,
+            case.moment,
             case.person_class,
             case.status,
             case.since,

@@ -87,7 +87,7 @@ class CoachingDesk:
         self.waiting_since.update((row, month) for row in asking)
         starts = self._serve(rules, room, month)
         for case in cases:
-            case.meet(self.treatment_for(case))
+            case.meet(self.treatment_for(case), month)
         self.log.append(
             {
                 SLOTS: int(rules.slots[month]),
@@ -180,7 +180,7 @@ def roll_out(
         case = cases[row]
         if not case.has_stopped:
             case.planned = int(plans[row, month])
-            case.meet(desk.treatment_for(case))
+            case.meet(desk.treatment_for(case), month)
 
 
 def stop(env: simpy.Environment, case: Case, treatment: int, desk: CoachingDesk) -> Process:
@@ -188,7 +188,7 @@ def stop(env: simpy.Environment, case: Case, treatment: int, desk: CoachingDesk)
     yield env.timeout(case.stop_month + PEOPLE_STOP)
     case.has_stopped = True
     case.planned = treatment
-    case.meet(desk.treatment_for(case))
+    case.meet(desk.treatment_for(case), case.stop_month)
 
 
 def keep_desk(

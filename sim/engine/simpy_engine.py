@@ -75,7 +75,12 @@ def _words_of(groups: list[CohortPlans], address: Address, horizon: int) -> NDAr
     return np.concatenate(rows)
 
 
-def _cases(chunk: Chunk, plans: NDArray[np.uint8], words: NDArray[np.uint32]) -> list[Case]:
+def _cases(
+    chunk: Chunk,
+    plans: NDArray[np.uint8],
+    words: NDArray[np.uint32],
+    following: NDArray[np.int32],
+) -> list[Case]:
     """Everybody as a case, under the plan of month 0."""
     return [
         Case(
@@ -90,6 +95,7 @@ def _cases(chunk: Chunk, plans: NDArray[np.uint8], words: NDArray[np.uint32]) ->
             since=int(chunk.since[row]),
             planned=int(plans[row, 0]),
             treatment=int(plans[row, 0]),
+            following=following,
         )
         for row in range(chunk.number.size)
     ]
@@ -110,9 +116,10 @@ def live_in_simpy(setup: OptionSetup, address: Address) -> tuple[Lives, MonthlyC
     """One world, and what everybody met in every month."""
     stacked, horizon = stacked_cohorts(setup, address.worlds), setup.horizon
     world = hazard_arrays(setup, stacked.plans)
-    plans = stacked.plans[stacked.chunk.plan]
+    plans = stacked.plans.treatment[stacked.chunk.plan]
     rules = None if setup.scenario.policy.desk is None else desk_rules(setup)
-    cases = _cases(stacked.chunk, plans, _words_of(stacked.groups, address, horizon))
+    words = _words_of(stacked.groups, address, horizon)
+    cases = _cases(stacked.chunk, plans, words, world.following)
     desk, event_log, env = CoachingDesk(rules), EventLog(), simpy.Environment()
     census = MonthlyCensus.of(len(cases), horizon)
     for case in cases:

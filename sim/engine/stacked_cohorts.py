@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from sim.draws import Address, Decision, ReplicationRange
 from sim.engine.kernel_buffers import draw_keys
-from sim.engine.world import CohortPlans, OptionSetup
+from sim.engine.world import CohortPlans, OptionSetup, PlanTables, plans_of
 from sim.inputs.scenario.model import Scenario
 from sim.kernels.lives.chunk import Chunk, DrawKeys
 from sim.population.cohorts import cohorts
 from sim.population.people import People, draw_worlds
-from sim.regimes.plans import make_plans, plan_numbers
+from sim.regimes.plans import plan_numbers
 
 Array = TypeVar("Array", bound=np.generic)
 
@@ -29,14 +29,14 @@ class StackedCohorts:
     groups : one entry a cohort, people world after world
     order : (n,) row among all people (cohort after cohort) of each row here
     chunk : everybody, fresh, for a kernel to change
-    plans : (n_plans, horizon + 1) plans of all cohorts
+    plans : plans of all cohorts
     bounds : (n_worlds, n_cohorts + 1) first row of each cohort in each world, and the end
     """
 
     groups: list[CohortPlans]
     order: NDArray[np.int64]
     chunk: Chunk
-    plans: NDArray[np.uint8]
+    plans: PlanTables
     bounds: NDArray[np.int64]
 
     @property
@@ -96,14 +96,11 @@ def stacked_cohorts(
     people_here : from `people_of`, where options share their people; None: drawn here
     """
     drawn = people_of(setup.scenario, worlds) if people_here is None else people_here
-    codes = setup.layout.treatments
-    groups = [
-        CohortPlans(these, make_plans(setup.scenario, these, worlds.seed, codes)) for these in drawn
-    ]
+    groups = [CohortPlans(these, plans_of(setup, these, worlds.seed)) for these in drawn]
     order, bounds = _rows(groups, worlds)
     people = [group.people for group in groups]
-    tables = [group.plans.treatment for group in groups]
-    offsets = np.cumsum([0] + [table.shape[0] for table in tables])
+    tables = [group.plans.tables for group in groups]
+    offsets = np.cumsum([0] + [len(table.treatment) for table in tables])
     plan = [
         plan_numbers(group.plans.plan_of_person + offset, int(offsets[-1]))
         for group, offset in zip(groups, offsets[:-1], strict=True)
@@ -119,7 +116,8 @@ def stacked_cohorts(
         status=_joined([p.status for p in people], order),
         since=_joined([p.since for p in people], order),
     )
-    return StackedCohorts(groups, order, chunk, np.concatenate(tables), bounds)
+    plans = PlanTables(*(np.concatenate(column) for column in zip(*tables, strict=True)))
+    return StackedCohorts(groups, order, chunk, plans, bounds)
 
 
 def first_keys(worlds: ReplicationRange) -> DrawKeys:

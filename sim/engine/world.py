@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +15,12 @@ from sim.inputs.scenario.model import Scenario
 from sim.kernels.lives.hazard_arrays import HazardArrays
 from sim.population.cohorts import Cohort, cohorts
 from sim.population.people import People, draw_worlds
-from sim.regimes.plans import Plans, make_plans
+from sim.regimes.plans import Plans, make_plans, plan_numbers
+from sim.regimes.reachable_treatments import reaches
 from sim.regimes.treatments import stopped_treatment, treatments
 from sim.states import WITH_HAZARDS, Lane, State
+
+Integers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +53,48 @@ class OptionSetup:
         return any(group.stopping_persons.value for group in self.scenario.population.groups)
 
 
+class PlanTables(NamedTuple):
+    """Every plan, month by month; all (n_plans, horizon + 1).
+
+    treatment uint8; effect uint16, its row of the hazard table (`sim.hazards.phases`);
+    effect_after_stop the same of who has stopped taking part.
+    """
+
+    treatment: NDArray[np.uint8]
+    effect: NDArray[np.uint16]
+    effect_after_stop: NDArray[np.uint16]
+
+
+@dataclass(frozen=True, slots=True)
+class LivedPlans:
+    """What some people will meet.
+
+    Attributes
+    ----------
+    plan_of_person : (n,) row of the tables
+    tables : what each plan gives
+    """
+
+    plan_of_person: NDArray[np.uint16]
+    tables: PlanTables
+
+    @property
+    def treatment(self) -> NDArray[np.uint8]:
+        """(n_plans, horizon + 1) treatment code in each month."""
+        return self.tables.treatment
+
+
 @dataclass(frozen=True, slots=True)
 class CohortPlans:
     """Some people and the plans they follow."""
 
     people: People
-    plans: Plans
+    plans: LivedPlans
 
 
 def option_setup(scenario: Scenario, values: dict[str, float]) -> OptionSetup:
     """An option with its hazard table for one parameter draw."""
-    layout = hazard_layout(scenario, treatments(scenario))
+    layout = hazard_layout(scenario, treatments(scenario), reaches)
     return OptionSetup(scenario, layout, hazard_table(values, layout))
 
 
@@ -75,8 +110,14 @@ def cohort_plans_of_replications(
 ) -> CohortPlans:
     """The same people in several worlds side by side, world after world."""
     people = draw_worlds(setup.scenario, cohort, worlds, first, end)
-    codes = setup.layout.treatments
-    return CohortPlans(people, make_plans(setup.scenario, people, worlds.seed, codes))
+    return CohortPlans(people, plans_of(setup, people, worlds.seed))
+
+
+def plans_of(setup: OptionSetup, people: People, seed: int) -> LivedPlans:
+    """The plans that these people follow."""
+    plans = make_plans(setup.scenario, people, seed, setup.layout.treatments)
+    at_desk = setup.scenario.policy.desk is not None
+    return lived_plans(setup.layout, people, plans, at_desk=at_desk)
 
 
 def all_cohorts(setup: OptionSetup, address: Address) -> list[CohortPlans]:
@@ -86,7 +127,7 @@ def all_cohorts(setup: OptionSetup, address: Address) -> list[CohortPlans]:
     ]
 
 
-def hazard_arrays(setup: OptionSetup, plan_treatment: NDArray[np.uint8]) -> HazardArrays:
+def hazard_arrays(setup: OptionSetup, plans: PlanTables) -> HazardArrays:
     """The bare arrays for the kernels."""
     layout, table = setup.layout, setup.table
     rows = table.probability.reshape(-1, len(WITH_HAZARDS), len(Lane))
@@ -97,10 +138,78 @@ def hazard_arrays(setup: OptionSetup, plan_treatment: NDArray[np.uint8]) -> Haza
         market_of_month=layout.market_of_month,
         bin_on=layout.bin_on,
         bin_off=layout.bin_off,
-        treatment_of_plan=plan_treatment,
+        treatment_of_plan=plans.treatment,
         treatment_after_stop=stopped_treatment(layout.treatments),
+        effect_of_plan=plans.effect,
+        effect_after_stop=plans.effect_after_stop,
+        following=layout.phases.following,
+        effect_of_moment=layout.phases.effect_of_moment,
+        has_courses=layout.phases.has_courses,
         other_exit_is_final=not rows[:, State.OTHER_EXIT].any(),
-        n_treatments=len(layout.treatments),
+        n_effects=len(layout.effects),
         n_classes=layout.n_classes,
         n_bins=layout.n_bins,
     )
+
+
+def plan_tables(
+    layout: HazardLayout, treatment: NDArray[np.uint8], entry: Integers, stop: Integers
+) -> PlanTables:
+    """The tables of plans that begin and stop in these months.
+
+    Parameters
+    ----------
+    layout : gives the effects that treatments have over time
+    treatment : (n_plans, horizon + 1) code in each month
+    entry, stop : (n_plans,) months in which people with the plan come in and stop; without courses
+        of effects they do not matter
+    """
+    stopped = stopped_treatment(layout.treatments)
+    if not layout.phases.has_courses:
+        effect = treatment.astype(np.uint16)
+        return PlanTables(treatment, effect, np.full_like(effect, stopped))
+    months = np.arange(treatment.shape[1])
+    met = np.where(months >= stop[:, None], stopped, treatment).astype(np.uint8)
+    effect = layout.phases.along(met, entry)
+    return PlanTables(treatment, effect, effect)
+
+
+def lived_plans(layout: HazardLayout, people: People, plans: Plans, *, at_desk: bool) -> LivedPlans:
+    """The plans of these people, by entry and stop where an effect depends on them.
+
+    Where people queue the desk decides what they meet, so effects are followed person by person.
+    """
+    n_months = plans.treatment.shape[1]
+    if at_desk or not layout.phases.has_courses or people.size == 0:
+        effect = plans.treatment.astype(np.uint16)
+        after = np.full_like(effect, stopped_treatment(layout.treatments))
+        return LivedPlans(plans.plan_of_person, PlanTables(plans.treatment, effect, after))
+    entry = np.minimum(people.entry_month.astype(np.int64), n_months - 1)
+    stop = np.minimum(people.stop_month.astype(np.int64), n_months) if people.cohort.stops else None
+    key = plans.plan_of_person * np.int64(n_months + 1) + entry
+    if stop is not None:
+        key = key * (n_months + 1) + stop
+    known, first, which = np.unique(key, return_index=True, return_inverse=True)
+    plan = plans.plan_of_person[first]
+    tables = plan_tables(
+        layout, plans.treatment[plan], entry[first],
+        np.full(known.size, n_months) if stop is None else stop[first],
+    )  # fmt: skip
+    tables, same = distinct_plans(tables)
+    return LivedPlans(plan_numbers(same[which], len(tables.effect)), tables)
+
+
+def distinct_plans(tables: PlanTables) -> tuple[PlanTables, Integers]:
+    """Plans without repetition, and for each given plan its place among them."""
+    places: dict[bytes, int] = {}
+    rows: list[int] = []
+    same = np.zeros(len(tables.effect), np.int64)
+    for row in range(len(tables.effect)):
+        key = b"".join(table[row].tobytes() for table in tables)
+        same[row] = places.setdefault(key, len(rows))
+        if same[row] == len(rows):
+            rows.append(row)
+    distinct = PlanTables(
+        tables.treatment[rows], tables.effect[rows], tables.effect_after_stop[rows]
+    )
+    return distinct, same

@@ -8,19 +8,30 @@ disregard go together) is not thinned.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.errors import InputError
+from sim.hazards.courses import Timing, timing_of
+from sim.hazards.phases import (
+    Effect,
+    EffectPhases,
+    Mix,
+    Reach,
+    counted_by_factor,
+    effect_phases,
+)
 from sim.inputs.reading.vocabulary import PROFILES
 from sim.inputs.scenario.model import Scenario
 from sim.regimes.treatments import split_dose
 from sim.states import WITH_HAZARDS, Lane
 
-# Begin of a flat name (`regime.coaching`, `interaction.both`) and the power of its ratios.
-Part = tuple[str, float]
-Mix = tuple[Part, ...]
+# What all rows of a hazard table may take: probabilities and thresholds of four lanes.
+LARGEST_TABLE_BYTES = 64 * 2**20
+BYTES_PER_LANE = 8 + 4 + 4
 
 
 def ingredients(scenario: Scenario, regime: str) -> tuple[str, ...]:
@@ -68,6 +79,8 @@ class HazardLayout:
     treatments : (regime, studied), in the order of their codes; a regime at part of its dose is
         called ``coaching@0.5``
     mixes : for each treatment the ratios it multiplies, see `sim.hazards.layout`
+    phases : the effects that those treatments can have, see `sim.hazards.phases`
+    timings : of each ratio with a course
     n_frailty : frailty classes
     bin_on, bin_off : (LONGEST_MONTHS + 1,) duration bin by elapsed months, on and off benefit
     n_bins_on, n_bins_off : how many bins each curve has
@@ -77,11 +90,18 @@ class HazardLayout:
     market_of_month: NDArray[np.int64]
     treatments: tuple[Treatment, ...]
     mixes: tuple[Mix, ...]
+    phases: EffectPhases
+    timings: tuple[tuple[str, Timing], ...]
     n_frailty: int
     bin_on: NDArray[np.uint8]
     bin_off: NDArray[np.uint8]
     n_bins_on: int
     n_bins_off: int
+
+    @property
+    def effects(self) -> tuple[Effect, ...]:
+        """Every effect, in the order of the table's rows: the plain treatments first."""
+        return self.phases.effects
 
     @property
     def n_classes(self) -> int:
@@ -95,8 +115,8 @@ class HazardLayout:
 
     @property
     def table_shape(self) -> tuple[int, ...]:
-        """Of a hazard table: market, treatment, person class, duration bin, state, lane."""
-        rows = (self.market_index.size, len(self.treatments), self.n_classes, self.n_bins)
+        """Of a hazard table: market, effect, person class, duration bin, state, lane."""
+        rows = (self.market_index.size, len(self.effects), self.n_classes, self.n_bins)
         return (*rows, len(WITH_HAZARDS), len(Lane))
 
     def bins_on_side(self, side: str) -> int:
@@ -115,24 +135,62 @@ def market_path(scenario: Scenario) -> NDArray[np.float64]:
     return np.array(scenario.hazards.labour_market.levels(time.start, time.months), np.float64)
 
 
-def hazard_layout(scenario: Scenario, treatments: tuple[Treatment, ...]) -> HazardLayout:
+def timings_of(scenario: Scenario, mixes: tuple[Mix, ...]) -> tuple[tuple[str, Timing], ...]:
+    """The course of each ratio that has one, by the begin of its flat name."""
+    names = dict.fromkeys(name for mix in mixes for name, _ in mix)
+    timed = [(name, timing_of(scenario.hazards, name.partition(".")[2])) for name in names]
+    return tuple((name, timing) for name, timing in timed if timing is not None)
+
+
+def hazard_layout(
+    scenario: Scenario,
+    treatments: tuple[Treatment, ...],
+    reaches: Callable[[Scenario, tuple[Treatment, ...]], tuple[Reach, ...]],
+) -> HazardLayout:
     """The table's axes for one option.
 
     Parameters
     ----------
     scenario : the option's whole scenario
     treatments : every (regime, studied) that somebody in it can meet
+    reaches : says who may meet what in which month; asked only where effects have a course
+
+    Raises
+    ------
+    InputError
+        If courses of effects make the table larger than LARGEST_TABLE_BYTES.
     """
     levels, market_of_month = np.unique(market_path(scenario), return_inverse=True)
     duration = scenario.hazards.duration
-    return HazardLayout(
+    mixes = tuple(mix_of(scenario, regime) for regime, _ in treatments)
+    timings = timings_of(scenario, mixes)
+    layout = HazardLayout(
         market_index=levels,
         market_of_month=market_of_month.astype(np.int64),
         treatments=treatments,
-        mixes=tuple(mix_of(scenario, regime) for regime, _ in treatments),
+        mixes=mixes,
+        phases=effect_phases(mixes, timings, reaches(scenario, treatments) if timings else ()),
+        timings=timings,
         n_frailty=len(scenario.hazards.frailty),
         bin_on=_bin_of_month([step.from_months for step in duration.on_benefit]),
         bin_off=_bin_of_month([step.from_months for step in duration.off_benefit]),
         n_bins_on=len(duration.on_benefit),
         n_bins_off=len(duration.off_benefit),
     )
+    _refuse_too_large(layout)
+    return layout
+
+
+def _refuse_too_large(layout: HazardLayout) -> None:
+    """That courses lead to a table beyond what fits."""
+    rows = int(np.prod(layout.table_shape))
+    if layout.phases.has_courses and rows * BYTES_PER_LANE > LARGEST_TABLE_BYTES:
+        markets, effects, classes, bins, *_ = layout.table_shape
+        raise InputError(
+            [
+                f"hazards: the hazard table must fit into {LARGEST_TABLE_BYTES >> 20} MB (got "
+                f"{rows * BYTES_PER_LANE >> 20}: {markets:,} levels of the labour market x "
+                f"{effects:,} effects x {classes:,} kinds of person x {bins:,} durations); "
+                f"{counted_by_factor(layout.effects)}"
+            ]
+        )

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import InputError
+from sim.hazards.courses import written_lock_ins, written_persistences
 from sim.hazards.posterior import load_posterior
 from sim.inputs.reading.quantity import ONE, Quantity
 from sim.inputs.reading.suggestions import did_you_mean
@@ -54,7 +55,8 @@ def written_parameters(hazards: Hazards) -> Iterator[tuple[str, Quantity]]:
 
     Names: ``base.T``, ``regime.R.D`` (``interaction.R.D`` where R combines others),
     ``selection.D``, ``research.D``, ``profile.P.D``, ``duration.D.BIN``, ``elasticity.D``,
-    ``frailty.CLASS``, and ``everybody.D`` where it is not 1; T a transition, D a destination.
+    ``frailty.CLASS``, ``course.…`` (`sim.hazards.courses`), and ``everybody.D`` where it is not 1;
+    T a transition, D a destination.
     """
     for transition in BASES:
         yield f"base.{transition}", hazards.base[transition]
@@ -78,6 +80,8 @@ def written_parameters(hazards: Hazards) -> Iterator[tuple[str, Quantity]]:
             yield f"duration.{destination}.{number}", step[destination]
     for number, frailty in enumerate(hazards.frailty):
         yield f"frailty.{number}", frailty.value
+    yield from written_persistences(hazards)
+    yield from written_lock_ins(hazards)
 
 
 def as_written(hazards: Hazards, n_draws: int) -> ParameterDraws:

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.hazards.layout import HazardLayout, Mix
+from sim.hazards.courses import (
+    FULL,
+    PHASE_MONTHS,
+    Timing,
+    course_means,
+    fading_means,
+    lock_in_shares,
+)
+from sim.hazards.layout import HazardLayout
+from sim.hazards.phases import EffectPhases, Mix
 from sim.inputs.reading.vocabulary import PROFILES
 from sim.kernels.lives.transition import LANE_SIZE
 from sim.states import DESTINATIONS, TRANSITIONS, Lane, duration_side
 
 Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
 WORD_VALUES = 2.0**32
 
 
@@ -23,7 +34,7 @@ class HazardTable:
     Attributes
     ----------
     probability : (n_rows, 4), chance per month of a move through each lane; rows ordered by
-        labour-market level, treatment, person class, duration bin, state
+        labour-market level, effect, person class, duration bin, state
     threshold, overflow : (n_rows, 4) uint32, the same as thresholds (`kernels.lives.transition`)
     has_overflow : whether any chance is above 1/4
     """
@@ -93,14 +104,19 @@ def _mixed(values: dict[str, float], mix: Mix, destination: str) -> float:
     return product
 
 
+def effect_ratios(values: dict[str, float], layout: HazardLayout, destination: str) -> Floats:
+    """The ratio of every effect on moves to one destination, research apart: (n_effects,)."""
+    plain = np.array([_mixed(values, mix, destination) for mix in layout.mixes])
+    if not layout.phases.has_courses:
+        return plain
+    return np.concatenate([plain, phased_ratios(values, layout, destination)])
+
+
 def _destination_ratio(values: dict[str, float], layout: HazardLayout, name: str) -> Floats:
-    """All ratios on moves to one destination: (n_markets, n_treatments, n_classes, n_bins)."""
-    treatment = np.array(
-        [
-            _mixed(values, mix, name) * (values[f"research.{name}"] if studied else 1.0)
-            for mix, (_, studied) in zip(layout.mixes, layout.treatments, strict=True)
-        ]
-    )
+    """All ratios on moves to one destination: (n_markets, n_effects, n_classes, n_bins)."""
+    ratios = effect_ratios(values, layout, name)
+    studied = np.array([layout.treatments[effect.treatment][1] for effect in layout.effects])
+    treatment = np.where(studied, ratios * values[f"research.{name}"], ratios)
     profile = np.array([values[f"profile.{profile}.{name}"] for profile in PROFILES])
     frailty = np.array([values[f"frailty.{number}"] for number in range(layout.n_frailty)])
     volunteer = np.array([1.0, values[f"selection.{name}"]])
@@ -133,4 +149,117 @@ def hazard_table(values: dict[str, float], layout: HazardLayout) -> HazardTable:
         threshold=threshold.astype(np.uint32),
         overflow=overflow.astype(np.uint32),
         has_overflow=bool(overflow.any()),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """Terms of log ratios side by side; every array (n_terms,).
+
+    Attributes
+    ----------
+    row : effect, from the first that is not plain; name : place of the ratio among `names`
+    power : to which it is taken
+    phase : of its course (of a ratio left: when it ended), FULL where all of it is there
+    since : phases since it ended
+    """
+
+    row: Integers
+    name: Integers
+    power: Floats
+    phase: Integers
+    since: Integers
+
+
+@dataclass(frozen=True, slots=True)
+class _EffectTerms:
+    """What every effect that is not plain is made of: the ratios met, and those left."""
+
+    names: tuple[str, ...]
+    met: _Terms
+    left: _Terms
+
+
+Row = tuple[int, int, float, int, int]
+
+
+def _as_terms(rows: list[Row]) -> _Terms:
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(_Terms.__slots__)
+    row, name, power, phase, since = columns
+    whole = (np.array(column, np.int64) for column in (row, name, phase, since))
+    return _Terms(next(whole), next(whole), np.array(power, np.float64), *whole)
+
+
+@lru_cache(maxsize=64)
+def _terms(phases: EffectPhases, mixes: tuple[Mix, ...]) -> _EffectTerms:
+    """Terms of the effects beyond the plain treatments; remembered, since no draw changes them."""
+    names = {name: at for at, name in enumerate(dict.fromkeys(n for mix in mixes for n, _ in mix))}
+    met: list[Row] = []
+    left: list[Row] = []
+    for row, effect in enumerate(phases.effects[len(mixes) :]):
+        in_part = dict(effect.phases)
+        met += [
+            (row, names[name], power, in_part.get(name, FULL), 0)
+            for name, power in mixes[effect.treatment]
+        ]
+        left += [
+            (row, names[name], power, phase, since) for name, power, phase, since in effect.left
+        ]
+    return _EffectTerms(tuple(names), _as_terms(met), _as_terms(left))
+
+
+def phased_ratios(values: dict[str, float], layout: HazardLayout, destination: str) -> Floats:
+    """Ratios on moves to one destination of the effects beyond the plain treatments.
+
+    The log ratio of what is met is the sum over its ratios of power × L × g; where more than that
+    is left of another regime, that holds instead (the larger one, whatever its sign). A lock-in is
+    added to either.
+
+    Parameters
+    ----------
+    values : flat parameter name to value
+    layout : gives effects, mixes and courses
+    destination : such as ``work``
+
+    Returns
+    -------
+    (n_effects - n_treatments,)
+    """
+    terms = _terms(layout.phases, layout.mixes)
+    n_rows, n_phases = len(layout.effects) - len(layout.mixes), _n_phases(layout)
+    full = np.log([values[f"{name}.{destination}"] for name in terms.names])
+    shares = np.ones((len(terms.names), n_phases + 1))  # the last column is FULL
+    locked, faded = np.zeros_like(shares), np.zeros_like(shares)
+    for name, timing in layout.timings:
+        at = terms.names.index(name)
+        shares[at, :-1], locked[at, :-1], faded[at, :-1] = _course(
+            values, timing, destination, n_phases
+        )
+    met, left = terms.met, terms.left
+    now = np.bincount(met.row, met.power * (full[:, None] * shares)[met.name, met.phase], n_rows)
+    lock = np.bincount(met.row, met.power * locked[met.name, met.phase], n_rows)
+    rest = left.power * (full[:, None] * shares)[left.name, left.phase]
+    rest = rest * faded[left.name, left.since]
+    highest, lowest = now.copy(), now.copy()
+    np.maximum.at(highest, left.row, rest)
+    np.minimum.at(lowest, left.row, rest)
+    ratios: Floats = np.exp(lock + np.where(highest >= -lowest, highest, lowest))
+    return ratios
+
+
+def _n_phases(layout: HazardLayout) -> int:
+    return layout.market_of_month.size // PHASE_MONTHS + 1
+
+
+def _course(
+    values: dict[str, float], timing: Timing, destination: str, n_phases: int
+) -> tuple[Floats, Floats, Floats]:
+    """By phase: the part of the effect there, the log ratio of the lock-in, the part left after."""
+    lasting = values[f"{timing.name}.persistence_per_month"]
+    after = values[f"{timing.name}.after_persistence_per_month"]
+    lock_in = values.get(f"{timing.name}.lock_in.{destination}", 1.0)
+    return (
+        course_means(timing, lasting, n_phases),
+        np.log(lock_in) * lock_in_shares(timing, n_phases),
+        fading_means(after, n_phases),
     )

@@ -11,9 +11,14 @@ from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.sections.population import Group
 from sim.population.cohorts import Composition
 from sim.regimes.desk_posts import hiring_wait
-from sim.regimes.treatments import RegimeSwitch, Treatment, regime_switches
+from sim.regimes.treatments import (
+    RegimeSwitch,
+    Treatment,
+    TreatmentPath,
+    laid_over,
+    regime_switches,
+)
 
-TreatmentPath = tuple[int, ...]  # treatment code in each month 0 … horizon
 HouseholdShare = tuple[str, int, float]  # household, age in years, share
 Drawn = tuple[
     tuple[int, float], ...
@@ -124,7 +129,7 @@ def _paths(
                 if branch is not None:
                     month = switch.month + hiring_wait(scenario, group.regime, branch.to)
                     code = codes.index((branch.to, group.studied))
-                    reached = _switched(path, month, switch.until_month, code)
+                    reached = laid_over(path, month, switch.until_month, code)
                 kept = {**dict(drawn), switch.lottery_draw: level}
                 if not decides_again:
                     del kept[switch.lottery_draw]
@@ -146,8 +151,3 @@ def _draws(
         yield known[switch.lottery_draw], 1.0
     else:
         yield from _levels(switches, switch.lottery_draw)
-
-
-def _switched(path: TreatmentPath, month: int, until_month: int | None, code: int) -> TreatmentPath:
-    end = len(path) if until_month is None else min(until_month, len(path))
-    return path[:month] + (code,) * (end - month) + path[max(month, end) :]

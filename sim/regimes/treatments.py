@@ -26,6 +26,9 @@ FIRST_DRAW_OF_WAVES = 100_000
 ROUNDING = 1e-9
 
 
+TreatmentPath = tuple[int, ...]  # treatment code in each month 0 … horizon
+
+
 @dataclass(frozen=True, slots=True)
 class Branch:
     """Where a switch leads those whose lottery draw lies in [low, high)."""
@@ -63,6 +66,12 @@ class RegimeSwitch:
     def branch_of(self, level: float) -> Branch | None:
         """Where somebody with this draw goes, None for nowhere."""
         return next((branch for branch in self.branches if branch.low <= level < branch.high), None)
+
+
+def laid_over(path: TreatmentPath, month: int, until_month: int | None, code: int) -> TreatmentPath:
+    """A path with another treatment laid over it from a month until another, or to the end."""
+    end = len(path) if until_month is None else min(until_month, len(path))
+    return path[:month] + (code,) * (end - month) + path[max(month, end) :]
 
 
 def regime_switches(scenario: Scenario) -> tuple[RegimeSwitch, ...]:

@@ -62,7 +62,12 @@ def our_chain(people: int) -> tuple[float, Counts]:
         treatment_of_plan=np.zeros((1, MONTHS + 1), np.uint8),
         treatment_after_stop=0,
         other_exit_is_final=True,
-        n_treatments=1,
+        effect_of_plan=np.zeros((1, MONTHS + 1), np.uint16),
+        effect_after_stop=np.zeros((1, MONTHS + 1), np.uint16),
+        following=np.zeros((2, 1), np.int32),
+        effect_of_moment=np.zeros(1, np.uint16),
+        has_courses=False,
+        n_effects=1,
         n_classes=1,
         n_bins=1,
     )

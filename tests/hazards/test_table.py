@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.engine.world import hazard_arrays
+from sim.engine.world import hazard_arrays, plan_tables
 from sim.hazards.table import move_probability
 from sim.inputs.scenario.model import Scenario
 from sim.kernels.jit import kernel
@@ -34,7 +34,8 @@ def looked_up(data: dict[str, Any], person: Person) -> np.ndarray:
     """Chances per month of the four lanes as an engine finds them."""
     chosen = setting_of(Scenario.model_validate(data))
     layout = chosen.layout
-    plans = np.zeros((1, chosen.horizon + 1), np.uint8)
+    treatments = np.zeros((1, chosen.horizon + 1), np.uint8)
+    plans = plan_tables(layout, treatments, np.zeros(1, np.int64), np.zeros(1, np.int64))
     n_frailty = len(data["hazards"]["frailty"])
     person_class = (person["profile"] * n_frailty + person["frailty"]) * 2 + person["volunteer"]
     treatment = layout.treatments[person["treatment"] % len(layout.treatments)]

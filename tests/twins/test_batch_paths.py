@@ -34,7 +34,7 @@ def plain_record(setup: OptionSetup, address: Address, group: CohortPlans) -> Re
     if group.people.size == 0:
         return record
     keys = draw_keys(address, group.people.cohort.code)
-    kernel_arrays = hazard_arrays(setup, group.plans.treatment)
+    kernel_arrays = hazard_arrays(setup, group.plans.tables)
     reference_life(chunk_of(group), kernel_arrays, keys, setup.horizon, record)
     return record
 

@@ -21,7 +21,7 @@ LARGEST_SHOWN = 1e15
 NEED_SOURCE = ("calibrated", "published")
 
 
-class _Sourced(Section):
+class Sourced(Section):
     """What a plain number cannot say: where it comes from and how sure it is."""
 
     unit: str | None = Field(
@@ -58,7 +58,7 @@ class _Sourced(Section):
         return self
 
 
-class Quantity(_Sourced):
+class Quantity(Sourced):
     """A real number: plain, or {value, low, high, unit, source, status}."""
 
     value: float = Field(description="the number itself")
@@ -70,7 +70,7 @@ class Quantity(_Sourced):
         return self._check(self.value, self.low, self.high)
 
 
-class Count(_Sourced):
+class Count(Sourced):
     """A whole number: plain, or {value, low, high, unit, source, status}."""
 
     value: Annotated[int, WHOLE] = Field(description="the whole number itself")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option
 
@@ -20,7 +22,33 @@ def remarks(options: tuple[Option, ...]) -> tuple[str, ...]:
         for option in idle
         if option.scenario.policy.desk is not None
     ]
+    found += [remark for option in options for remark in _late_courses(option.scenario)]
     return tuple(dict.fromkeys(found))
+
+
+def _late_courses(scenario: Scenario) -> Iterator[str]:
+    """Courses of effects of which the scenario's months never see the end."""
+    hazards, months = scenario.hazards, scenario.time.months
+    courses = {"hazards.course": hazards.course} | {
+        f"hazards.regimes.{name}.course": regime.course for name, regime in hazards.regimes.items()
+    }
+    for where, course in courses.items():
+        if course is None:
+            continue
+        whole_from = course.onset_months.value + (
+            course.lock_in.months.value if course.lock_in is not None else 0
+        )
+        fades_from = whole_from + course.holds_months.value
+        if whole_from >= months:
+            yield (
+                f"{where}: the effect is whole only after {whole_from:g} months, and the scenario "
+                f"has {months}: nobody meets all of it."
+            )
+        elif course.fades and fades_from >= months:
+            yield (
+                f"{where}: the effect begins to fade after {fades_from:g} months, and the scenario "
+                f"has {months}: its half-life changes nothing."
+            )
 
 
 def _has_idle_desk(scenario: Scenario) -> bool:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sim.kernels.jit import inlined, kernel
 from sim.kernels.lives.chunk import Chunk, DrawKeys, Record
 from sim.kernels.lives.desk import COACHED, LEVEL, DeskRules, DeskState, desk_round
-from sim.kernels.lives.hazard_arrays import HazardArrays
+from sim.kernels.lives.hazard_arrays import HazardArrays, moment_after
 from sim.kernels.lives.months import NOT_HERE, Months, part_of_chunk
 from sim.kernels.lives.statuses import (
     IS_OFF_BENEFIT,
@@ -49,6 +49,29 @@ def _meet(
             out_treatment[row] = at_dose[level, planned]
         else:
             out_treatment[row] = waiting[planned]
+
+
+@kernel
+def _follow(
+    chunk: Chunk,
+    world: HazardArrays,
+    treatment: NDArray[np.int64],
+    month: int,
+    out_moment: NDArray[np.int64],
+    out_effect: NDArray[np.int64],
+) -> None:
+    """What the treatments of this month, and those before, do to everybody's hazards.
+
+    out_moment (n,), below 0 before the entry, is brought up to date; out_effect (n,).
+    """
+    if not world.has_courses:
+        out_effect[:] = treatment
+        return
+    entry, following, effect_of_moment = chunk.entry_month, world.following, world.effect_of_moment
+    for row in range(treatment.size):
+        if month >= entry[row]:
+            out_moment[row] = moment_after(following, out_moment[row], treatment[row])
+            out_effect[row] = effect_of_moment[out_moment[row]]
 
 
 @kernel
@@ -102,12 +125,12 @@ def _quarter_words(
 def live_month(
     chunk: Chunk,
     world: HazardArrays,
-    treatment: NDArray[np.int64],
+    effect: NDArray[np.int64],
     month: int,
     words: NDArray[np.uint32],
     record: Record,
 ) -> None:
-    """One month of everybody; treatment (n,) met in it; words (n, 4) of the quarter.
+    """One month of everybody; effect (n,) in it; words (n, 4) of the quarter.
 
     Arrays are taken from their tuples first: numba counts references each time one leaves a tuple.
     """
@@ -117,7 +140,7 @@ def live_month(
     threshold, overflow, has_overflow = world.threshold, world.overflow, world.has_overflow
     bin_on, bin_off, last = world.bin_on, world.bin_off, world.bin_on.size - 1
     n_classes, n_bins = world.n_classes, world.n_bins
-    first_row = world.market_of_month[month] * world.n_treatments
+    first_row = world.market_of_month[month] * world.n_effects
     flows, counts = record.flows, record.counts
     persons, months, codes = record.event_person, record.event_month, record.event_code
     place_of_word = month % WORDS_PER_CALL
@@ -129,7 +152,7 @@ def live_month(
         elapsed = np.int64(month) - np.int64(all_since[row])
         elapsed = min(max(elapsed, np.int64(0)), np.int64(last))
         duration = np.int64(bin_off[elapsed]) if is_off else np.int64(bin_on[elapsed])
-        at = (first_row + treatment[row]) * n_classes + np.int64(person_class[row])
+        at = (first_row + effect[row]) * n_classes + np.int64(person_class[row])
         at = (at * n_bins + duration) * N_HAZARD_STATES + np.int64(STATE_OF_STATUS[status])
         lane = drawn_transition(words[row, place_of_word], threshold, overflow, at, has_overflow)
         if month == pension[row] - 1:
@@ -197,11 +220,14 @@ def live_at_desk(
         treatments = np.empty((horizon + 1, noted), np.uint8)
         wants = np.zeros(end - start, np.bool_)
         met = np.zeros(end - start, np.int64)
+        moment = np.full(end - start, -1, np.int64)
+        effect = np.zeros(end - start, np.int64)
         words = np.zeros((end - start, WORDS_PER_CALL), np.uint32)
         replication = np.uint32(np.int64(first.replication) + place)
         for month in range(horizon + 1):
             desk_round(people, world, rules, here, month, wants)
             _meet(people, world, rules, here, month, met)
+            _follow(people, world, met, month, moment, effect)
             _note_month(people, met, month, states, treatments)
             if month % WORDS_PER_CALL == 0:
                 for cohort in range(seconds.size):
@@ -215,6 +241,6 @@ def live_at_desk(
                         words,
                     )
             if month < horizon:
-                live_month(people, world, met, month, words, record)
+                live_month(people, world, effect, month, words, record)
         _turn(states, out_state[start:end])
         _turn(treatments, out_treatment[start:end])

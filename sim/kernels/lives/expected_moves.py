@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernels.jit import kernel
-from sim.kernels.lives.hazard_arrays import HazardArrays, hazard_row, treatment_in
+from sim.kernels.lives.hazard_arrays import HazardArrays, effect_in, hazard_row
 from sim.kernels.lives.statuses import (
     IS_OFF_BENEFIT,
     N_LANES,
@@ -59,7 +59,7 @@ def expect_moves(
         entry, here = np.int64(cells.entry_month[cell]), remaining[cells.leaving[cell]]
         for month in range(entry, horizon):
             after = np.zeros((N_STATUSES, horizon + 2))
-            treatment = treatment_in(world, cells.plan[cell], cells.stop_month[cell], month)
+            effect = effect_in(world, cells.plan[cell], cells.stop_month[cell], month)
             for status in range(N_STATUSES):
                 for start in range(month + 1):
                     mass = now[status, start]
@@ -67,7 +67,7 @@ def expect_moves(
                         continue
                     since = np.int64(cells.since[cell]) if start == 0 else start
                     row = hazard_row(
-                        world, month, treatment, cells.person_class[cell], status, month - since
+                        world, month, effect, cells.person_class[cell], status, month - since
                     )
                     out_flows[
                         cells.stratum[cell], month, status * N_LANES + PENSION_LANE[status]

@@ -15,14 +15,19 @@ class HazardArrays(NamedTuple):
     """What is the same for everybody in one run of one option with one parameter draw.
 
     threshold, overflow : (n_rows, 4) uint32, see `transition`; a row is
-        (((market * n_treatments + treatment) * n_classes + class) * n_bins + bin) * states + state
+        (((market * n_effects + effect) * n_classes + class) * n_bins + bin) * states + state
     has_overflow : whether any overflow is positive
     market_of_month : (horizon,) row of the labour market in each month
     bin_on, bin_off : (longest + 1,) duration bin by elapsed months, on and off benefit
     treatment_of_plan : (n_plans, horizon + 1) treatment a plan gives in each month
     treatment_after_stop : treatment of who stopped taking part
+    effect_of_plan : (n_plans, horizon + 1) what that treatment does to hazards in each month
+    effect_after_stop : (n_plans, horizon + 1) the same of who stopped taking part
+    following : (n_moments + 1, n_treatments) the moment after a moment by the treatment met, the
+        last row at the entry; effect_of_moment : (n_moments,), see `sim.hazards.phases`
+    has_courses : whether an effect may differ from its treatment's; if not, the two are one
     other_exit_is_final : no transition leads back from other_exit
-    n_treatments, n_classes, n_bins : shape of the table
+    n_effects, n_classes, n_bins : shape of the table
     """
 
     threshold: NDArray[np.uint32]
@@ -33,8 +38,13 @@ class HazardArrays(NamedTuple):
     bin_off: NDArray[np.uint8]
     treatment_of_plan: NDArray[np.uint8]
     treatment_after_stop: int
+    effect_of_plan: NDArray[np.uint16]
+    effect_after_stop: NDArray[np.uint16]
+    following: NDArray[np.int32]
+    effect_of_moment: NDArray[np.uint16]
+    has_courses: bool
     other_exit_is_final: bool
-    n_treatments: int
+    n_effects: int
     n_classes: int
     n_bins: int
 
@@ -50,17 +60,24 @@ def duration_bin(world, status, elapsed_months):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def hazard_row(world, month, treatment, person_class, status, elapsed_months):  # type: ignore[no-untyped-def]
+def hazard_row(world, month, effect, person_class, status, elapsed_months):  # type: ignore[no-untyped-def]
     """Row of `threshold` for one person in one month."""
-    row = world.market_of_month[month] * world.n_treatments + np.int64(treatment)
+    row = world.market_of_month[month] * world.n_effects + np.int64(effect)
     row = row * world.n_classes + np.int64(person_class)
     row = row * world.n_bins + duration_bin(world, status, elapsed_months)
     return row * N_HAZARD_STATES + np.int64(STATE_OF_STATUS[status])
 
 
 @inlined
-def treatment_in(world, plan, stop_month, month):  # type: ignore[no-untyped-def]
-    """The treatment a person meets in a month: the plan's, until the person stops taking part."""
+def effect_in(world, plan, stop_month, month):  # type: ignore[no-untyped-def]
+    """The effect on a person in a month: the plan's, until the person stops taking part."""
     if month >= stop_month:
-        return np.int64(world.treatment_after_stop)
-    return np.int64(world.treatment_of_plan[plan, month])
+        return np.int64(world.effect_after_stop[plan, month])
+    return np.int64(world.effect_of_plan[plan, month])
+
+
+@inlined
+def moment_after(following, moment, treatment):  # type: ignore[no-untyped-def]
+    """The moment of who meets a treatment in the month after a moment; below 0: at the entry."""
+    before = following.shape[0] - 1 if moment < 0 else moment
+    return np.int64(following[before, treatment])

@@ -92,9 +92,8 @@ def _places(world: HazardArrays, horizon: int, spot_bits: int) -> tuple[Table, T
 
 def _bases(world: HazardArrays, horizon: int) -> Table:
     """The table `base`."""
-    planned = world.treatment_of_plan[:, :horizon].astype(np.int64)
-    treatment = np.stack([planned, np.full_like(planned, world.treatment_after_stop)])
-    row = world.market_of_month[:horizon] * world.n_treatments + treatment
+    effect = np.stack([world.effect_of_plan, world.effect_after_stop])[:, :, :horizon]
+    row = world.market_of_month[:horizon] * world.n_effects + effect.astype(np.int64)
     row = row[:, :, None, :] * world.n_classes + np.arange(world.n_classes)[:, None]
     return (row * (world.n_bins * N_HAZARD_STATES * N_LANES)).astype(np.uint32).reshape(-1)
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from sim.kernels.jit import inlined, kernel
 from sim.kernels.lives.chunk import DrawKeys
-from sim.kernels.lives.hazard_arrays import HazardArrays, hazard_row
+from sim.kernels.lives.hazard_arrays import HazardArrays, hazard_row, moment_after
 from sim.kernels.lives.transition import drawn_transition
 from sim.kernels.philox import WORDS_PER_CALL, philox4x32
 
@@ -48,6 +48,7 @@ def next_move(
     words: NDArray[np.uint32],
     world: HazardArrays,
     treatment: int,
+    moment: int,
     person_class: int,
     status: int,
     since: int,
@@ -56,10 +57,16 @@ def next_move(
 ) -> tuple[int, int]:
     """First month from first_month on with a transition, and its lane; (horizon, -1) if none.
 
-    words (horizon,) of this person; treatment holds until the caller says otherwise.
+    words (horizon,) of this person; treatment holds until the caller says otherwise; moment of the
+    month before (`sim.hazards.phases`), below 0 at the entry.
     """
     for month in range(first_month, horizon):
-        row = hazard_row(world, month, treatment, person_class, status, month - since)
+        moment = moment_after(world.following, moment, treatment)
+        if moment < 0:
+            # Nobody meets this treatment for so long: another comes first.
+            return horizon, -1
+        effect = world.effect_of_moment[moment]
+        row = hazard_row(world, month, effect, person_class, status, month - since)
         lane = drawn_transition(
             words[month], world.threshold, world.overflow, row, world.has_overflow
         )

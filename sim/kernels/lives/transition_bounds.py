@@ -1,7 +1,7 @@
 """How high a word may lie and still matter to somebody: a ceiling per lane over a block of months.
 
 The fast kernel compares every word with a ceiling first and looks up the exact hazard only for
-the few that lie below. A ceiling covers every month of the block, every treatment of the plan, and
+the few that lie below. A ceiling covers every month of the block, every effect of the plan, and
 every duration the person can still reach, so no transition is missed; it is never a probability.
 """
 
@@ -26,10 +26,10 @@ def ceiling_row(world, block, n_plans, plan, person_class, duration_bin, is_off)
 
 
 @inlined
-def _raise_ceiling(world, market, treatment, person_class, out_highest):  # type: ignore[no-untyped-def]
-    """Raise out_highest (n_bins, 2, 4) to the thresholds of one month and treatment."""
+def _raise_ceiling(world, market, effect, person_class, out_highest):  # type: ignore[no-untyped-def]
+    """Raise out_highest (n_bins, 2, 4) to the thresholds of one month and effect."""
     for duration in range(world.n_bins):
-        row = market * world.n_treatments + treatment
+        row = market * world.n_effects + effect
         row = ((row * world.n_classes + person_class) * world.n_bins + duration) * N_HAZARD_STATES
         for state in range(N_HAZARD_STATES):
             is_off = 0 if IS_ON_BENEFIT[state] else 1
@@ -79,11 +79,10 @@ def ceilings(
                 highest[:] = 0
                 for month in range(block * block_months, end):
                     market = world.market_of_month[month]
-                    treatment = np.int64(world.treatment_of_plan[plan, month])
-                    _raise_ceiling(world, market, treatment, person_class, highest)
+                    effect = np.int64(world.effect_of_plan[plan, month])
+                    _raise_ceiling(world, market, effect, person_class, highest)
                     if someone_stops:
-                        _raise_ceiling(
-                            world, market, world.treatment_after_stop, person_class, highest
-                        )
+                        later = np.int64(world.effect_after_stop[plan, month])
+                        _raise_ceiling(world, market, later, person_class, highest)
                 row = ceiling_row(world, block, n_plans, plan, person_class, 0, 0)
                 _settle(world, highest, row, out_ceiling)

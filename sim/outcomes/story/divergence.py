@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 
-from sim.hazards.layout import Mix
+from sim.hazards.phases import Effect, Mix
+from sim.hazards.table import effect_ratios
+from sim.kernels.lives.months import NOT_HERE
 from sim.kernels.lives.people import WORD_SPAN
 from sim.kernels.lives.transition import LANE_SHIFT, UNIFORM_BITS
 from sim.outcomes.story.events import elapsed_by_month
@@ -128,12 +129,20 @@ def _bin(traced: TracedLife, month: int, state: int) -> int:
     return int(bins[min(_elapsed(traced, month), bins.size - 1)])
 
 
+def _effect(traced: TracedLife, month: int) -> int:
+    """What the treatments met up to a month do to hazards in it, a row of the table's axis."""
+    met = np.where(traced.path.treatment == NOT_HERE, 0, traced.path.treatment)
+    entry = np.array([traced.life.who.enters_in])
+    effects = traced.setup.layout.phases.along(met.astype(np.uint8)[None], entry)
+    return int(effects[0, month])
+
+
 def _view(traced: TracedLife, month: int, state: int, destination: int) -> View:
     layout, life = traced.setup.layout, traced.life
-    treatment = int(traced.path.treatment[month])
+    treatment, effect = int(traced.path.treatment[month]), _effect(traced, month)
     chance = traced.setup.table.probability.reshape(layout.table_shape)[
         layout.market_of_month[month],
-        treatment,
+        effect,
         traced.person_class,
         _bin(traced, month, state),
         state,
@@ -154,7 +163,7 @@ def _named_factors(
     if not transitions:
         return []
     to = transitions[0].destination
-    treatment = int(traced.path.treatment[month])
+    treatment, effect = int(traced.path.treatment[month]), _effect(traced, month)
     studied = layout.treatments[treatment][1]
     side = duration_side(to)
     place = min(_bin(traced, month, state), layout.bins_on_side(side) - 1)
@@ -169,17 +178,28 @@ def _named_factors(
     own += [everybody] if everybody in values else []
     effects = [(f"research.{to}", studied), (f"selection.{to}", who.volunteer)]
     return [
-        _mixed(values, layout.mixes[treatment], to),
+        (
+            _mixed(layout.mixes[treatment], to) + _in_part(layout.effects[effect]),
+            float(effect_ratios(values, layout, to)[effect]),
+        ),
         *((name, values[name]) for name in own),
         *((name, values[name] if applies else 1.0) for name, applies in effects),
         (f"labour market index ^ elasticity.{to}", market ** values[f"elasticity.{to}"]),
     ]
 
 
-def _mixed(values: dict[str, float], mix: Mix, to: str) -> tuple[str, float]:
-    """The ratios of a treatment under one name, multiplied, each to its power."""
-    names = [f"{name}.{to}" + ("" if power == 1 else f" ^ {power:g}") for name, power in mix]
-    return " x ".join(names), math.prod(values[f"{name}.{to}"] ** power for name, power in mix)
+def _mixed(mix: Mix, to: str) -> str:
+    """The ratios of a treatment under one name, each with its power."""
+    return " x ".join(
+        f"{name}.{to}" + ("" if power == 1 else f" ^ {power:g}") for name, power in mix
+    )
+
+
+def _in_part(effect: Effect) -> str:
+    """What else is to be known of an effect: its phase, and what is left of others."""
+    parts = [f"phase {phase + 1} of {name}" for name, phase in effect.phases]
+    parts += [f"phase {since + 1} after {name}" for name, _, _, since in effect.left]
+    return f" ({', '.join(parts)})" if parts else ""
 
 
 def _factors(

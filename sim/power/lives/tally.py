@@ -98,7 +98,7 @@ def _live(
     setup: OptionSetup, members: Any, row: Array, address: Address, n_rows: int, capacity: int
 ) -> Any:
 
-    world = hazard_arrays(setup, members.plans.treatment)
+    world = hazard_arrays(setup, members.plans.tables)
     ceiling = block_ceilings(world, setup.horizon, someone_stops=setup.someone_stops)
     keys = draw_keys(address, members.people.cohort.code)
     while True:

@@ -19,7 +19,8 @@ LANES_OF_STATE = np.array(
 
 def world_of(rng: np.random.Generator, horizon: int, highest: float, final: bool) -> HazardArrays:
     n_markets, n_treatments, n_classes, n_bins = 3, 3, 4, 3
-    shape = (n_markets, n_treatments, n_classes, n_bins, 5, 4)
+    n_effects = 5
+    shape = (n_markets, n_effects, n_classes, n_bins, 5, 4)
     chance = rng.random(shape) * highest * LANES_OF_STATE
     if final:
         chance[..., 3, 2] = 0.0
@@ -35,8 +36,13 @@ def world_of(rng: np.random.Generator, horizon: int, highest: float, final: bool
         bin_off=np.sort(rng.integers(0, n_bins, 61)).astype(np.uint8),
         treatment_of_plan=rng.integers(0, n_treatments, (3, horizon + 1)).astype(np.uint8),
         treatment_after_stop=int(rng.integers(0, n_treatments)),
+        effect_of_plan=rng.integers(0, n_effects, (3, horizon + 1)).astype(np.uint16),
+        effect_after_stop=rng.integers(0, n_effects, (3, horizon + 1)).astype(np.uint16),
+        following=np.zeros((1, n_treatments), np.int32),
+        effect_of_moment=np.zeros(1, np.uint16),
+        has_courses=True,
         other_exit_is_final=final,
-        n_treatments=n_treatments,
+        n_effects=n_effects,
         n_classes=n_classes,
         n_bins=n_bins,
     )

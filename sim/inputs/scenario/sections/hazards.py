@@ -21,6 +21,7 @@ from sim.inputs.reading.quantity import (
     Share,
 )
 from sim.inputs.reading.vocabulary import Months, Name
+from sim.inputs.scenario.sections.courses import EffectCourse
 
 
 class BaseHazards(Table[Quantity]):
@@ -84,6 +85,11 @@ class Regime(Ratios):
     interaction: Ratios | None = Field(
         default=None,
         description="ratios on top of the regimes combined; missing: 1, an assumption",
+    )
+    course: EffectCourse | None = Field(
+        default=None,
+        description="how the effect sets in, holds and fades; of a combination that of its "
+        "interaction; missing: `hazards.course`",
     )
 
     @model_validator(mode="after")
@@ -254,6 +260,11 @@ class Hazards(Section):
     base: BaseHazards = Field(description="monthly hazards of the reference person")
     regimes: ByName[Regime] = Field(
         min_length=1, max_length=50, description="ratios of each regime; a missing one is 1"
+    )
+    course: EffectCourse | None = Field(
+        default=None,
+        description="course of the effect of every regime that states none of its own, `reference` "
+        "apart; missing: there at once, for good, and gone with the regime",
     )
     selection: Ratios = Field(default=Ratios(), description="ratios of those who signed up")
     research: Ratios = Field(default=Ratios(), description="ratios of those who are studied")

@@ -1,0 +1,290 @@
+"""Effects set in, hold, fade and outlast their regime as docs/model.md#courses says."""
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.engine.expected import run_expected
+from sim.engine.world import OptionSetup
+from sim.errors import InputError
+from sim.hazards.courses import (
+    PHASE_MONTHS,
+    Timing,
+    course_means,
+    fading_means,
+    lock_in_shares,
+    persistence,
+)
+from sim.inputs.scenario.load import load_scenario
+from sim.inputs.scenario.options import resolve_options
+from sim.inputs.scenario.remarks import remarks
+from sim.kernels.lives.statuses import N_LANES
+from tests.engine.worlds import live, setting_of, world
+
+BASE, RATIO = 0.01, 2.0
+WORK = 0
+
+
+def g(month: float, lock_in: float, onset: float, holds: float, half_life: float) -> float:
+    """The formula itself, at a point in time."""
+    since = month - lock_in
+    if since < 0:
+        return 0.0
+    if since < onset:
+        return since / onset
+    if since < onset + holds:
+        return 1.0
+    return 2.0 ** (-(since - onset - holds) / half_life)
+
+
+def mean_of(course: tuple[float, float, float, float], first: float, months: float) -> float:
+    """Mean of g over a stretch of time, by the midpoint rule."""
+    n = 20_000
+    points = first + months * (np.arange(n) + 0.5) / n
+    return float(np.mean([g(point, *course) for point in points]))
+
+
+@pytest.mark.parametrize(
+    "course",
+    [
+        (0.0, 0.0, 24.0, 24.0),
+        (0.0, 6.0, 3.0, 3.0),
+        (4.0, 2.5, 0.0, 7.0),
+        (0.0, 0.0, 0.0, 6.0),
+        (3.0, 7.0, 100.0, 1.0),
+    ],
+)
+def test_a_phase_has_the_mean_of_the_course(course: tuple[float, float, float, float]) -> None:
+    lock_in, onset, holds, half_life = course
+    timing = Timing("course", lock_in, onset, holds, fades=True, lasts=False)
+    means = course_means(timing, persistence(half_life), 12)
+    by_hand = [mean_of(course, PHASE_MONTHS * phase, PHASE_MONTHS) for phase in range(12)]
+    np.testing.assert_allclose(means, by_hand, atol=2e-4)
+
+
+def test_worked_by_hand() -> None:
+    # Onset six months: a quarter on average in the first three, three quarters in the next. Then
+    # three months of the whole. With a half-life of three months what follows has the mean
+    # (1 - 1/2) / ln 2 = 0.7213, and each later phase half of the one before.
+    timing = Timing("course", 0, 6, 3, fades=True, lasts=False)
+    whole = course_means(timing, persistence(3), 5).tolist()
+    fade = 0.5 / math.log(2)
+    assert whole == pytest.approx([0.25, 0.75, 1.0, fade, fade / 2])
+    assert fading_means(persistence(3), 3).tolist() == pytest.approx([fade, fade / 2, fade / 4])
+    assert fading_means(persistence(0), 2).tolist() == [0.0, 0.0]
+    assert fading_means(persistence(math.inf), 2).tolist() == [1.0, 1.0]
+    assert lock_in_shares(Timing("c", 4, 0, 0, fades=False, lasts=False), 3).tolist() == (
+        pytest.approx([1.0, 1 / 3, 0.0])
+    )
+
+
+def option(
+    course: dict[str, Any] | None, policy: dict[str, Any], work: float = RATIO, **more: Any
+) -> OptionSetup:
+    """People who only leave for work, from benefit at 1 % a month, in a scenario of five years."""
+    group = {"name": "all-alike", "regime": "reference", "persons": 1000} | more
+    regimes: dict[str, Any] = {"coaching": {"work": work} | ({"course": course} if course else {})}
+    regimes["queue"] = {"work": 0.9}
+    return setting_of(
+        world(
+            time={"months": 60},
+            population={"groups": [group]},
+            hazards={"base": {"benefit_to_work": BASE}, "regimes": regimes},
+            policy=policy,
+        )
+    )
+
+
+def monthly_ratios(setup: OptionSetup) -> np.ndarray:
+    """The hazard of leaving in each month over the base, from exact expectations: (60,)."""
+    expected = run_expected(setup)
+    exits = expected.flows[:, :, 0 * N_LANES + WORK].sum(axis=0)
+    there = 1000.0 - np.concatenate([[0.0], np.cumsum(exits)[:-1]])
+    ratios: np.ndarray = -np.log1p(-exits / there) / BASE
+    return ratios
+
+
+def phase_means(course: tuple[float, float, float, float], months: int) -> np.ndarray:
+    """Mean of g in the phase of each month, by the midpoint rule."""
+    phases = [
+        mean_of(course, PHASE_MONTHS * phase, PHASE_MONTHS) for phase in range(months // 3 + 1)
+    ]
+    return np.repeat(phases, PHASE_MONTHS)[:months]
+
+
+def test_every_month_has_the_ratio_that_the_formula_says() -> None:
+    course = {
+        "lock_in": {"months": 2, "work": 0.5},
+        "onset_months": 4,
+        "holds_months": 6,
+        "half_life_months": 9,
+        "after_half_life_months": 5,
+    }
+    switches = [{"month": 7, "to": "coaching", "until_month": 40}]
+    ratios = monthly_ratios(option(course, {"switches": switches}))
+    shares = phase_means((2, 4, 6, 9), 33)
+    locked = np.repeat([2 / 3, *[0.0] * 10], 3)
+    under = RATIO**shares * 0.5**locked
+    after = RATIO ** (shares[-1] * phase_means((0, 0, 0, 5), 20))
+    by_hand = np.concatenate([np.ones(7), under, after])
+    np.testing.assert_allclose(ratios, by_hand, rtol=2e-4)
+
+
+def test_of_what_is_left_and_what_is_new_the_larger_holds() -> None:
+    course = {"half_life_months": "never", "after_half_life_months": 12}
+    switches = [
+        {"month": 0, "to": "coaching", "until_month": 10},
+        {"month": 10, "to": "queue"},
+    ]
+    ratios = monthly_ratios(option(course, {"switches": switches}))
+    left = math.log(RATIO) * phase_means((0, 0, 0, 12), 50)
+    by_hand = np.where(left > abs(math.log(0.9)), np.exp(left), 0.9)
+    assert (by_hand == 0.9).sum() == 50 - 33  # falls below 0.105 in the phase of month 33
+    np.testing.assert_allclose(ratios[10:], by_hand, rtol=2e-4)
+
+
+def test_months_off_and_between_count_since_the_person_first_met_the_regime() -> None:
+    course = {"onset_months": 12}
+    switches = [
+        {"month": 0, "to": "coaching", "until_month": 3},
+        {"month": 9, "to": "coaching"},
+    ]
+    ratios = monthly_ratios(option(course, {"switches": switches}))
+    shares = phase_means((0, 12, 1000, 1), 60)
+    np.testing.assert_allclose(ratios[:3], RATIO ** shares[:3], rtol=2e-4)
+    np.testing.assert_allclose(ratios[3:9], 1.0)
+    np.testing.assert_allclose(ratios[9:], RATIO ** shares[9:], rtol=2e-4)
+
+
+def test_who_comes_in_later_begins_the_course_then() -> None:
+    course = {"onset_months": 6}
+    late = {"entry": {"at_start_share": 0.0, "last_month": 1}, "regime": "coaching"}
+    expected = run_expected(option(course, {}, **late))
+    exits = expected.flows[:, :, WORK].sum(axis=0)
+    assert exits[0] == 0
+    assert -math.log1p(-exits[1] / 1000) / BASE == pytest.approx(RATIO**0.25)
+
+
+def test_a_course_that_does_nothing_is_none() -> None:
+    switches = {"switches": [{"month": 7, "to": "coaching"}]}
+    plain, idle = option(None, switches), option({"holds_months": 24}, switches)
+    assert not idle.layout.phases.has_courses
+    np.testing.assert_array_equal(plain.table.threshold, idle.table.threshold)
+    # Where all of the effect is there the row is the plain treatment's, to the last bit.
+    late = option({"holds_months": 24, "half_life_months": 12}, switches)
+    n_treatments = len(late.layout.treatments)
+    shape = late.layout.table_shape
+    assert shape[1] > n_treatments
+    np.testing.assert_array_equal(
+        late.table.threshold.reshape(*shape)[:, :n_treatments],
+        plain.table.threshold.reshape(*plain.layout.table_shape),
+    )
+
+
+def exits_of(course: dict[str, Any] | None) -> float:
+    """Expected exits to work in five years, everybody coached from the start at a ratio of 1.5."""
+    setup = option(course, {"switches": [{"month": 0, "to": "coaching"}]}, work=1.5)
+    return float(run_expected(setup).flows.sum())
+
+
+def test_a_longer_half_life_means_more_exits_a_later_onset_fewer_and_a_lock_in_fewer() -> None:
+    half_lives = (1, 6, 12, 24, 60, "never")
+    exits = [exits_of({"holds_months": 12, "half_life_months": months}) for months in half_lives]
+    assert exits == sorted(set(exits))
+    assert exits[-1] == exits_of(None)
+    onsets = [exits_of({"onset_months": months}) for months in (0, 3, 6, 12, 36)]
+    assert onsets == sorted(set(onsets), reverse=True)
+    locks = [exits_of({"lock_in": {"months": months, "work": 0.6}}) for months in (0, 3, 6, 12)]
+    assert locks == sorted(set(locks), reverse=True)
+
+
+def test_simulated_exits_agree_with_the_exact_expectation() -> None:
+    # 40,000 people in one world: |z| above 5 once in 1.7 million by chance, for each year.
+    scenario = world(
+        time={"months": 60},
+        population={
+            "groups": [
+                {
+                    "name": "all-alike",
+                    "regime": "coaching",
+                    "persons": 20_000,
+                    "stopping_persons": 20_000,
+                    "entry": {"at_start_share": 0.5, "last_month": 30},
+                }
+            ]
+        },
+        hazards={
+            "base": {"benefit_to_work": BASE, "work_to_returned": 0.02},
+            "regimes": {"coaching": {"work": 3.0, "returned": 0.4}},
+            "course": {
+                "onset_months": 5,
+                "holds_months": 6,
+                "half_life_months": 8,
+                "after_half_life_months": 10,
+            },
+        },
+    )
+    mean = run_expected(setting_of(scenario)).flows.reshape(2, 5, 12, -1).sum(axis=2)
+    lived = live(scenario).flows.reshape(2, 5, 12, -1).sum(axis=2)
+    z = (lived - mean) / np.sqrt(np.maximum(mean, 1.0))
+    assert np.abs(z).max() < 5
+
+
+YAML = """
+scenario: late
+based_on: municipality
+hazards: {{regimes: {{coaching: {{course: {course}}}}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("course", "words"),
+    [
+        ("{onset_months: -1}", "onset_months: must be a time from 0 to 1200 months (got -1)"),
+        ("{holds_months: -3}", "holds_months: must be a time from 0 to 1200 months (got -3)"),
+        ("{half_life_months: 0}", "For how long the effect stays whole write `holds_months`"),
+        ("{half_life_months: -2}", "half_life_months: must be a time from 0"),
+        ("{half_life_months: soon}", "or never (got `soon`)"),
+        ("{after_half_life_months: {value: 6, low: 8}}", "low must be at most value"),
+        ("{after_half_life_months: {value: 6, low: 0, high: never}}", "low must be above 0"),
+        ("{lock_in: {months: -1}}", "lock_in.months: must be a time from 0"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_with_the_mend(
+    tmp_path: Any, course: str, words: str
+) -> None:
+    file = tmp_path / "late.yaml"
+    file.write_text(YAML.format(course=course))
+    with pytest.raises(InputError) as refused:
+        load_scenario(file)
+    assert words in str(refused.value)
+
+
+@pytest.mark.parametrize("after", ["0", "never", "{value: 6, low: 0, high: 24}"])
+@pytest.mark.parametrize("half_life", ["0.1", "never", "{value: 24, low: 6, high: never}"])
+def test_what_is_offered_as_a_mend_passes(tmp_path: Any, half_life: str, after: str) -> None:
+    file = tmp_path / "late.yaml"
+    course = f"{{half_life_months: {half_life}, after_half_life_months: {after}}}"
+    file.write_text(YAML.format(course=course))
+    assert load_scenario(file).hazards.regimes["coaching"].course is not None
+
+
+@pytest.mark.parametrize(
+    ("course", "words"),
+    [
+        ({"holds_months": 60, "half_life_months": 6}, "its half-life changes nothing"),
+        ({"onset_months": 61}, "nobody meets all of it"),
+        ({"holds_months": 24, "half_life_months": 6}, ""),
+        ({"holds_months": 60}, ""),
+    ],
+)
+def test_a_course_that_outlasts_the_scenario_is_remarked_on(
+    course: dict[str, Any], words: str
+) -> None:
+    regimes = {"coaching": {"work": 2.0, "course": course}}
+    scenario = world(time={"months": 60}, hazards={"regimes": regimes})
+    said = remarks(resolve_options(scenario))
+    assert len(said) == bool(words)
+    assert all("hazards.regimes.coaching.course" in told and words in told for told in said)
