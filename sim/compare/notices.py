@@ -129,7 +129,7 @@ def _of_desk(scenario: Scenario) -> list[Notice]:
     said, regime = [], desk.regime
     if desk.staff is not None:
         months = filter(desk.is_open_in, range(scenario.time.months))
-        usual = scenario.money.staff.hiring_months
+        usual = scenario.money.staff.months_to_hire
         wanted = max((desk.staff.in_place(month, usual) for month in months), default=0.0)
         paid = float(desk_posts(scenario).max())
         if paid < wanted:

@@ -63,7 +63,7 @@ def hiring_wait(scenario: Scenario, before: str, regime: str) -> int:
     Posts must be hired first where it takes more of them for each client. The desk's regime begins
     with the desk's own places.
     """
-    months, desk = scenario.money.staff.hiring_months, scenario.policy.desk
+    months, desk = scenario.money.staff.months_to_hire, scenario.policy.desk
     if not months or (desk is not None and desk.regime == regime):
         return 0
     takes_more = clients_per_post(scenario, regime) < clients_per_post(scenario, before)
@@ -81,7 +81,7 @@ def desk_posts(scenario: Scenario) -> Floats:
     desk, months = scenario.policy.desk, range(scenario.time.months + 1)
     if desk is None or desk.staff is None:
         return np.zeros(len(months))
-    usual = scenario.money.staff.hiring_months
+    usual = scenario.money.staff.months_to_hire
     wanted = [
         desk.staff.in_place(month, usual) if desk.is_open_in(month) else 0.0 for month in months
     ]
@@ -152,7 +152,7 @@ def desk_places(scenario: Scenario) -> NDArray[np.int64]:
         return np.floor(full + ROUNDING).astype(np.int64)
     # What is bought client by client is hired by others.
     is_bought = desk.cost_per_client_month_eur is not None
-    hiring = 0 if is_bought else scenario.money.staff.hiring_months
+    hiring = 0 if is_bought else scenario.money.staff.months_to_hire
     windows = (range(month - hiring, month + 1) for month in months)
     return np.array([min(desk.slots_in(month) for month in window) for window in windows])
 

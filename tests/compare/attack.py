@@ -133,8 +133,6 @@ class Attack:
         # A contact and a half a year with everybody, in regular service.
         self.know((1.0, "contact_moments", period), (-1.5 / 12, "benefit_months", period))
         self.know((1.0, "staff_cost", period), (-self.fte_month * months, "staff_fte", period))
-        # Nothing comes again in these scenarios, and everybody knows that.
-        self.know((1.0, "programme_cost", period))
         costs = [(1.0, cost, period) for cost in COSTS]
         self.know((-1.0, "net_municipal_cost", period), *costs)
 

@@ -135,9 +135,10 @@ def rounding_steps(plan: ComparisonPlan) -> RoundingSteps:
         contacts = max(contacts, float(option_prices.contacts_per_client.max()))
         dearest = option_prices.fte_month_cents * float(option_prices.index.max())
         staffed = float(option_prices.fte_per_client.max()) * dearest / CENTS
-        staffed += _programme_eur(option_prices)
-        staff = max(staff, staffed)
-        euros = max(euros, float(option_prices.benefit_month_cents.max()) / CENTS + staffed)
+        programme = _programme_eur(option_prices)
+        staff = max(staff, staffed, programme)
+        benefit = float(option_prices.benefit_month_cents.max()) / CENTS
+        euros = max(euros, benefit + staffed + programme)
         earned = max(earned, option.scenario.money.usual_set_off.amount.value)
     a_client = (contacts, euros, staff, earned)
     return RoundingSteps(
@@ -147,12 +148,12 @@ def rounding_steps(plan: ComparisonPlan) -> RoundingSteps:
 
 
 def _programme_eur(option_prices: Prices) -> float:
-    """The most that one client brings in a month besides staff: every cost at once, its post too."""
+    """The most that a client brings in a month besides staff; what comes once, over a year."""
     posts = float(option_prices.fte_per_client.max())
+    parts = {"client_month": 1.0, "post": posts / MONTHS_IN_YEAR, "month": 0.0}
     return sum(
-        float(np.abs(cost.cents).max()) / CENTS * (posts if cost.per == "post" else 1.0)
+        parts.get(cost.per, 1 / MONTHS_IN_YEAR) * float(np.abs(cost.cents).max()) / CENTS
         for cost in option_prices.costs
-        if cost.per != "month"
     )
 
 

@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from sim.inputs.reading.dates import FirstOfMonth
 from sim.inputs.reading.frozen import ByName, FrozenMap, Section
-from sim.inputs.reading.quantity import ZERO, Persons, Quantity, Share, Within
+from sim.inputs.reading.quantity import ZERO, Count, Persons, Quantity, Share, Within
 from sim.inputs.reading.vocabulary import WHOLE, MonthIndex, Months, Name
 
 Reading = Literal["before_disregard", "after_disregard"]
@@ -21,6 +21,7 @@ EurosAbove = Annotated[Quantity, Within(0, 1e12, "an amount", "euros", above=Tru
 EurosEitherWay = Annotated[Quantity, Within(-1e12, 1e12, "an amount", "euros", kind="amount")]
 ClientsPerFte = Annotated[Quantity, Within(0, 10_000, "a caseload", "clients per fte", above=True)]
 ContactsPerYear = Annotated[Quantity, Within(0, 1_000, "contacts", "contacts per client-year")]
+HiringMonths = Annotated[Count, Within(0, 60, "a whole number of months", "months", whole=True)]
 Rate = Annotated[Quantity, Within(-0.5, 0.5, "a rate", "per year", kind="share")]
 Years = Annotated[int, Field(ge=0, le=50), WHOLE]
 
@@ -63,11 +64,17 @@ class StaffMoney(Section):
 
     cost_per_fte: Euros | None = Field(default=None, description="direct cost, euros per fte-year")
     overhead_share: Share | None = Field(default=None, description="surcharge for overhead")
-    hiring_months: Annotated[int, Field(ge=0, le=60), WHOLE] = Field(
-        default=0,
+    hiring_months: HiringMonths | None = Field(
+        default=None,
         description="months between deciding on more posts and filling them: so much later a desk "
-        "has its places, and a regime that takes more posts than the group's own begins",
+        "has its places, and a regime that takes more posts than the group's own begins; "
+        "none if missing",
     )
+
+    @property
+    def months_to_hire(self) -> int:
+        """Months between deciding on more posts and filling them."""
+        return 0 if self.hiring_months is None else self.hiring_months.value
 
 
 class UsualSetOff(Section):
