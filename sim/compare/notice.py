@@ -48,6 +48,7 @@ class Code(StrEnum):
     HOUSEHOLD_MOVES_NOTHING = "household_moves_nothing"
     NOBODY_AGES = "nobody_ages"
     PENSION_AGE_ASSUMED = "pension_age_assumed"
+    DESK_TOO_LARGE = "desk_too_large"
 
 
 # The English sentence of each; the page has its own in every language, with the same values.
@@ -134,6 +135,10 @@ SENTENCES: Mapping[Code, str] = {
     Code.PENSION_AGE_ASSUMED: (
         "The pension age after {year} is not set yet: {years} years and {months} months is taken "
         "to hold on (amounts/pension_age.yaml)."
+    ),
+    Code.DESK_TOO_LARGE: (
+        "the desk for `{regime}` has up to {places:,} places ({fte:,.6g} fte), while at most about "
+        "{clients:,} persons are on benefit at a time: what nobody can use is paid all the same."
     ),
     Code.DRIFTS: (
         "The caseload does not hold without a change of policy (`{status_quo}`): year {year} ends "

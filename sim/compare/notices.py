@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.compare.caseload import holding_of
 from sim.compare.notice import Code, Notice, notice
 from sim.compare.precision import draws_differ
+from sim.compare.worlds.measures import MONTH_PLACE
 from sim.compare.worlds.simulate import PairedResults
 from sim.hazards.courses import course_of
 from sim.hazards.parameters import ParameterDraws
@@ -17,10 +19,12 @@ from sim.inputs.amounts.pension_age import load_pension_ages
 from sim.inputs.reading.vocabulary import HOUSEHOLDS
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option
+from sim.inputs.scenario.redacted import ROUND_TO
+from sim.money.prices import is_staffed
 from sim.outcomes.stability import Stability
 from sim.population.ages import entry_limits, months_of_age, pension_months
 from sim.population.cohorts import cohorts, compositions
-from sim.regimes.desk_posts import desk_places, desk_posts, first_cut
+from sim.regimes.desk_posts import clients_per_post, desk_places, desk_posts, first_cut
 from sim.regimes.treatments import regime_switches
 
 STANDARD = ("control", "reference")
@@ -68,6 +72,8 @@ def notices(
             for told in about_option:
                 about.setdefault(told, []).append(option.name)
     said += [notice(told.code, which, **told.values) for told, which in about.items()]
+    for option, found in zip(options, worlds.monthly, strict=True):
+        said += _desk_too_large(option, found[:, MONTH_PLACE["on_benefit"]])
     said += _about_all([option.scenario for option in options], parameters[0])
     return said + drift_notices(holding_of(options, worlds))
 
@@ -141,6 +147,32 @@ def _of_desk(scenario: Scenario) -> list[Notice]:
         code = Code.DESK_THINS if thins else Code.DESK_ENDS
         said.append(notice(code, regime=regime, month=month, before=before, after=after))
     return said
+
+
+def _desk_too_large(option: Option, on_benefit: NDArray[np.float64]) -> list[Notice]:
+    """That a desk has more places than there are people; on_benefit (n_worlds, horizon)."""
+    scenario = option.scenario
+    desk, months = scenario.policy.desk, scenario.time.months
+    if desk is None or not is_staffed(desk):
+        return []
+    places, most = int(desk_places(scenario)[:months].max()), float(on_benefit.max())
+    if places <= most:
+        return []
+    fte = float(desk_posts(scenario)[:months].max())
+    if desk.staff is None:
+        fte = places / clients_per_post(scenario, desk.regime)
+    # Of real people no number is told more finely than this.
+    clients = ROUND_TO * round(most / ROUND_TO)
+    return [
+        notice(
+            Code.DESK_TOO_LARGE,
+            [option.name],
+            regime=desk.regime,
+            places=places,
+            fte=round(fte, 2),
+            clients=clients,
+        )
+    ]
 
 
 def _leaves_market(scenario: Scenario) -> bool:

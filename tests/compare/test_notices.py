@@ -5,17 +5,25 @@ import string
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from sim.compare.comparison import comparator_first
 from sim.compare.notice import MISSING, SENTENCES, Code, missing_amount, notice
-from sim.compare.notices import _about_all, _of_desk, _of_pension_age, _of_traits
+from sim.compare.notices import (
+    _about_all,
+    _desk_too_large,
+    _of_desk,
+    _of_pension_age,
+    _of_traits,
+)
 from sim.compare.plan import comparison_plan
 from sim.hazards.parameters import as_written
 from sim.inputs.amounts.load import load_amounts
 from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.options import resolve_options, with_changes
+from sim.inputs.scenario.remarks import remarks
 from sim.money.dated_amounts import Note
 from sim.pipeline import compare
 from sim.report.page.language import LANGUAGES, voice
@@ -183,3 +191,32 @@ def test_what_age_leaves_out_is_told(ageing: bool, start: str, expected: list[Co
 def test_few_who_reach_pension_age_are_left_unsaid() -> None:
     # 24 months of the trial: about 3 % of its people.
     assert not list(_of_pension_age(load_scenario("wageningen")))
+
+
+@pytest.mark.parametrize(
+    ("desk", "is_told"),
+    [
+        ({"slots": 41}, True),
+        ({"slots": 40}, False),
+        ({"staff": {"fte": 8, "clients_per_fte": 50}}, True),
+        # What is paid only for clients served wastes nothing.
+        ({"slots": 100_000, "cost_per_client_month_eur": 200}, False),
+        ({"staff": {"fte": 8, "clients_per_fte": 50}, "yearly_budget_eur": 50_000}, False),
+    ],
+)
+def test_a_desk_larger_than_the_caseload_is_told(desk: dict[str, object], is_told: bool) -> None:
+    rules = {"regime": "coaching", "while_waiting": "reference", **desk}
+    change = {
+        "population": {"groups": [{"name": "caseload", "persons": 40, "intake": None}]},
+        "policy": {"desk": rules, "switches": [{"month": 0, "to": "coaching"}]},
+        "options": [],
+        "settings": {},
+    }
+    scenario = with_changes(load_scenario("municipality"), change)
+    option = resolve_options(scenario)[0]
+    found = _desk_too_large(option, np.full((3, 60), 40.0))
+    assert [one.code for one in found] == [Code.DESK_TOO_LARGE] * is_told
+    assert all("about 40 persons" in one.text for one in found)
+    said = [text for text in remarks((option,)) if "the desk has places for up to" in text]
+    # `check` does not know what a budget pays for.
+    assert len(said) == is_told or "yearly_budget_eur" in desk

@@ -23,6 +23,7 @@ def remarks(options: tuple[Option, ...]) -> tuple[str, ...]:
         if option.scenario.policy.desk is not None
     ]
     found += [remark for option in options for remark in _late_courses(option.scenario)]
+    found += [text for option in options for text in _too_large(option)]
     return tuple(dict.fromkeys(found))
 
 
@@ -49,6 +50,30 @@ def _late_courses(scenario: Scenario) -> Iterator[str]:
                 f"{where}: the effect begins to fade after {fades_from:g} months, and the scenario "
                 f"has {months}: its half-life changes nothing."
             )
+
+
+def _too_large(option: Option) -> list[str]:
+    """That the desk has places for more people than there will ever be, where they are paid."""
+    scenario, desk = option.scenario, option.scenario.policy.desk
+    if desk is None or (desk.staff is None and desk.cost_per_client_month_eur is not None):
+        return []
+    people = sum(
+        group.persons.value
+        + group.stopping_persons.value
+        + (group.intake.per_month.value * scenario.time.months if group.intake else 0.0)
+        for group in scenario.population.groups
+    )
+    places: float = max((step.slots.value for step in desk.slots or ()), default=0)
+    if desk.staff is not None:
+        posts = max(step.fte.value for step in desk.staff.fte)
+        places = posts * desk.staff.clients_per_fte.value
+    if places <= people or any(group.file is not None for group in scenario.population.groups):
+        return []
+    return [
+        f"{option.name}: the desk has places for up to {places:,.0f} clients, and no more than "
+        f"about {people:,.0f} persons will ever be there: places that nobody can use are paid all "
+        "the same."
+    ]
 
 
 def _has_idle_desk(scenario: Scenario) -> bool:
