@@ -55,7 +55,7 @@ def test_income_is_benefit_and_earnings_in_every_row(rows: list[BudgetRow]) -> N
 def test_an_option_with_two_disregards_has_a_row_for_each(rows: list[BudgetRow]) -> None:
     found = of(rows, "own_choice", "single", "month_7")
     assert [(row.regimes, row.difference_eur_per_month) for row in found] == [
-        ("exemption, coaching", 0.0),
+        ("reference, exemption, coaching", 0.0),
         ("disregard", 199.0),
     ]
 
@@ -76,7 +76,11 @@ def test_who_is_moved_at_once_does_not_meet_the_regime_of_the_start() -> None:
     }
     assert met["base"] == ("reference",)
     assert met["disregard"] == ("disregard",)
-    assert met["matched"] == ("exemption", "coaching")
+    # Who is to be coached stays under the regime of the start until the posts are filled.
+    assert met["matched"] == ("reference", "exemption", "coaching")
+    at_once = with_changes(SCENARIO, {"money": {"staff": {"hiring_months": 0}}})
+    (matched,) = [one for one in resolve_options(at_once) if one.name == "matched"]
+    assert reachable_regimes(matched.scenario, "single", 40) == ("exemption", "coaching")
     assert met["coaching_waves"] == ("reference", "coaching")
     assert met["coaching_2fte"] == ("reference", "coaching")
 
