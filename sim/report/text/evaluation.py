@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from sim.power.evaluation import EvaluationRow
-from sim.report.numbers import without_nan
+from sim.report.numbers import percent_text, without_nan
 from sim.report.power_terms import unit_words
 from sim.report.text.table import text_table
 
@@ -26,8 +26,8 @@ def evaluation_text(rows: Sequence[EvaluationRow]) -> str:
             (
                 regime,
                 *(_persons(row) for row in own),
-                f"{last.chance_caseload_suffices:.0%}",
-                f"{last.power_whole_caseload:.0%}",
+                percent_text(last.chance_caseload_suffices),
+                percent_text(last.power_whole_caseload),
             )
         )
     header = ("regime", *(f"{month} months" for month in months), "enough people", "all drawn")

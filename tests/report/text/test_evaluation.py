@@ -18,8 +18,8 @@ ROWS = (ROW, replace(ROW, month=24, n_per_arm_p50=900.0), replace(ROW, alpha=0.1
 def test_a_regime_has_one_line_with_every_month() -> None:
     told = evaluation_text(ROWS)
     assert "coaching  1,500 (200 – ∞)  900 (200 – ∞)" in told
-    assert "25%" in told
-    assert "40%" in told
+    assert "25 %" in told
+    assert "40 %" in told
     assert "alpha 0.05" in told
     assert told.count("coaching") == 1
 
