@@ -9,11 +9,15 @@ from sim.cli.settings import run_options
 from sim.cli.terminal_text import print_json, print_notes, print_safely
 from sim.inputs.scenario.caseload_remarks import caseload_remarks
 from sim.pipeline import compare, compare_settings
-from sim.report.text.comparison import comparison_text
+from sim.report.text.comparison import (
+    comparison_text,
+    evaluation_lines,
+    evaluation_text,
+    setting_lines,
+    settings_text,
+)
 from sim.report.text.console import json_document
-from sim.report.text.evaluation import evaluation_lines, evaluation_text
 from sim.report.text.sensitivity import why_text
-from sim.report.text.settings import setting_lines, settings_text
 from sim.results import RunSettings
 from sim.store.repeat_commands import repeat_line
 

@@ -38,6 +38,11 @@ def percent_text(share: float, digits: int = 0) -> str:
     return f"{100 * share:.{digits}f} %" if math.isfinite(share) else NOTHING
 
 
+def stated_text(value: float) -> str:
+    """A number of the scenario, to four figures."""
+    return f"{value:.4g}" if math.isfinite(value) else NOTHING
+
+
 def ends_text(low: str, high: str, between: str = " … ") -> str:
     """Two ends, already written, their common unit once; one dash where either is left out."""
     if NOTHING in (low, high):

@@ -10,7 +10,9 @@ import pytest
 from sim.compare.option_verdicts import OptionSummary, chance_of
 from sim.inputs.scenario.model import Scenario
 from sim.outcomes.interval import Interval
-from sim.report.text.comparison import HEADER, MORE, comparison_text, per_extra_at_work
+from sim.report.tables.options import OPTIONS, PER_EXIT, PLACE, RISK, OptionLine
+from sim.report.text.comparison import comparison_text
+from sim.report.text.table import cell_texts
 from tests.compare.small_comparison import comparison_of, municipality
 
 
@@ -26,15 +28,14 @@ def verdict(scenario: Scenario) -> OptionSummary:
 
 def test_a_saving_has_no_price_for_each_more_at_work(verdict: OptionSummary) -> None:
     def words(more: float, cost: float) -> str:
-        price = Interval(cost / more)
-        return per_extra_at_work(
-            replace(
-                verdict,
-                extra_net_exits=Interval(more),
-                net_cost=Interval(cost),
-                cost_per_net_exit=price,
-            )
+        changed = replace(
+            verdict,
+            extra_net_exits=Interval(more),
+            net_cost=Interval(cost),
+            cost_per_net_exit=Interval(cost / more),
         )
+        line = OptionLine(changed, {}, {"base": "", "free": ""}, 12)
+        return cell_texts(PER_EXIT, line)[0]
 
     assert words(10.0, -5000.0) == "saves"
     assert words(10.0, 5000.0) == "500"
@@ -45,9 +46,9 @@ def test_a_saving_has_no_price_for_each_more_at_work(verdict: OptionSummary) -> 
 def test_every_column_is_explained_below_the_table(scenario: Scenario) -> None:
     text = comparison_text(scenario, comparison_of(scenario), 6)
     below = " ".join(text.partition("Cheapest on average")[2].split())
-    for column in (*HEADER[1:-1], *MORE[1:]):
-        if column != "p05 … p95":
-            assert f"{column}:" in below, column
+    for column in (*OPTIONS.terminal, *RISK.terminal):
+        if column is not PLACE:
+            assert f"{column.words[0]}:" in below, column.words
     for word in ("p05 … p95:", "frontier:", "dominated by X:", "saves:", "7.5 % of the grant"):
         assert word in below
 

@@ -1,44 +1,146 @@
 """A column of a table is described once: terminal and page show it, and show the same number."""
 
+import ast
+import math
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sim.compare.caseload import NationalRow
+from sim.compare.comparison import Comparison
+from sim.compare.paired_differences import SettingRow
+from sim.compare.sensitivity.effect_parts import PartRow
+from sim.compare.sensitivity.input_effects import SwingRow
+from sim.compare.sensitivity.variance_split import SplitRow
 from sim.outcomes.interval import Interval
+from sim.power.evaluation import EvaluationRow
 from sim.report.page.columns import head_of, shown
 from sim.report.page.language import LANGUAGES, voice
+from sim.report.tables import evaluation, options, settings, why
+from sim.report.tables.caseload import FLOWS, NATIONAL
 from sim.report.tables.column import Column, ColumnTable, Own
-from sim.report.tables.flows import FLOWS
-from sim.report.tables.national import NATIONAL
-from sim.report.tables.years import years_columns
 from sim.report.text.table import cell_texts, columns_text
+from tests.compare.small_comparison import comparison_of, municipality
 
+REPORT = Path(__file__).parents[2] / "sim" / "report"
+YEARS = ("year 1", "year 2", "year 3 (6 months)")
 ROW = NationalRow(
     "base", "outflow", "share", 0.31, "2023", "a source", "published", Interval(0.28, 0.25, p95=0.3)
 )
-TABLES = (NATIONAL, FLOWS, years_columns([f"year {year}" for year in range(1, 8)]))
-UNIT: Column[NationalRow] = Column(
-    "national.unit", ("unit",), lambda row: Own(row.unit), is_number=False
+SPLIT_ROW = SplitRow("guided", 8e5, 2e4, 3e5, 2e6, 9e5, 1e6, 3e6, 1e5)
+SWING_ROW = SwingRow(
+    "guided", "money.staff.salary", "euros", "assumed", "a source", 1.0, 2.0, 3.0, -5e4, 1e4, 6e4,
+    11e4, 0.4, 1.5, "base",
+)  # fmt: skip
+EVALUATION_ROW = EvaluationRow(
+    "coaching", "reference", "first_exit_to_work", 12, 0.05, 0.8, 50, 800,
+    0.05, 0.06, 0.07, 0.06, 0.08, 0.1, 200.0, 1500.0, math.inf, 0.9, 0.25, 0.4,
+)  # fmt: skip
+SETTING_ROW = SettingRow(
+    "matched", "boom", "guided", options.NET, "euros", Interval(-5e4, -9e4, -5e4, -1e4), 2, 2, "f"
 )
+FIRST = settings.FirstOptions("boom", SETTING_ROW, None, SETTING_ROW, "a-folder")
+TITLES = {"base": "As it is", "guided": "Guidance for all"}
+PARTS = {part: PartRow("guided", options.NET, "euros", part, 1e4, 2e4) for part in why.PARTS}
+EVERY_OPTION = {
+    name: options.Estimate(0.5, 0.4, 0.6, 0.01, "chance", ())
+    for name in (*settings.DIFFERENCES, *settings.CHANCES)
+}
+# Table, and a row of it; None: an option of a comparison.
+TABLES: tuple[tuple[ColumnTable[Any], Any], ...] = (
+    (NATIONAL, ROW),
+    (FLOWS, None),
+    (options.OPTIONS, None),
+    (options.PEOPLE, None),
+    (options.RISK, None),
+    (options.LETTER, None),
+    (options.PARTS_OF_COST, None),
+    (options.MOVES, None),
+    (options.years_columns(YEARS), None),
+    (options.staff_columns(YEARS), None),
+    (options.months_columns([0, 12, 29]), None),
+    (why.SPLIT, SPLIT_ROW),
+    (why.SWINGS, why.SwingLine(SWING_ROW, TITLES)),
+    (why.EFFECT, PARTS),
+    (ColumnTable((), evaluation.EVALUATION), EVALUATION_ROW),
+    (evaluation.by_month([12]), {12: EVALUATION_ROW}),
+    (ColumnTable(settings.FIRST, ()), FIRST),
+    (
+        ColumnTable((), settings.EVERY_OPTION),
+        settings.SettingLine(EVERY_OPTION, is_comparator=False),
+    ),
+)
+NEW: Column[Any] = Column("new.column", ("new column",), lambda row: Own("NEW"), is_number=False)
 
 
-def test_a_new_column_is_one_entry_and_its_words() -> None:
-    wider = ColumnTable((*NATIONAL.terminal, UNIT), (*NATIONAL.page, UNIT))
-    header, _, line = columns_text("share", wider.terminal, [("out", ROW)]).splitlines()
-    assert header.split()[-1] == "unit"
-    assert line.split()[-1] == "share"
-    dutch = replace(voice("nl"), texts={**voice("nl").texts, "national.unit": "Eenheid"})
-    assert [head_of(column, dutch).text for column in wider.page][-1] == "Eenheid"
-    assert "share" in shown(wider.page[-1], ROW, dutch)
+@pytest.fixture(scope="module")
+def comparison() -> Comparison:
+    return comparison_of(municipality(30, 2, 2, option="guided", regime="coaching"))
+
+
+def row_of(table: ColumnTable[Any], row: Any, comparison: Comparison) -> Any:
+    if row is not None:
+        return row
+    if table is FLOWS:
+        return {one.flow: one for one in comparison.flows if one.period == "year 1"}
+    if table.page[0].key == "period.month":
+        return {one.month: one for one in comparison.months if one.measure == "on_benefit"}
+    return options.option_lines(comparison.verdicts, comparison.differences, 30)["guided"]
+
+
+@pytest.mark.parametrize(("table", "row"), TABLES)
+def test_a_new_column_is_one_entry_and_its_words(
+    table: ColumnTable[Any], row: Any, comparison: Comparison
+) -> None:
+    """Of every table: an entry at the end is the last column on terminal and page."""
+    about = row_of(table, row, comparison)
+    wider = ColumnTable((*table.terminal, NEW), (*table.page, NEW))
+    header, _, line = columns_text("about", wider.terminal, [("out", about)]).splitlines()
+    assert header.endswith("new column")
+    assert line.endswith("NEW")
+    assert "nan" not in line
+    for language in LANGUAGES:
+        spoken = voice(language)
+        spoken = replace(spoken, texts={**spoken.texts, "new.column": "Nieuw"})
+        assert [head_of(column, spoken).text for column in wider.page][-1] == "Nieuw"
+        assert "NEW" in [shown(column, about, spoken) for column in wider.page][-1]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("table", TABLES)
-def test_every_column_of_the_page_has_a_heading(table: ColumnTable[object], language: str) -> None:
+@pytest.mark.parametrize("table", [table for table, _ in TABLES])
+def test_every_column_of_the_page_has_a_heading(table: ColumnTable[Any], language: str) -> None:
     headings = [head_of(column, voice(language)).text for column in table.page]
     assert all(headings)
     assert len(set(headings)) == len(headings)
+
+
+# Tables that only one of the two shows: example households and inputs on the page, precision,
+# choices and the caseload of a run on the terminal.
+ONLY_HERE = {
+    "page/comparison/household_budgets.py",
+    "page/comparison/page.py",
+    "text/comparison.py",
+    "text/sensitivity.py",
+    "text/caseload.py",
+}
+
+
+def test_no_table_of_a_comparison_has_headings_elsewhere() -> None:
+    """`Head` of the page and `text_table` of the terminal are made from columns."""
+    files = [*(REPORT / "page" / "comparison").glob("*.py"), *(REPORT / "text").glob("*.py")]
+    others = ("console", "fit", "money", "power", "table")
+    found = {
+        str(file.relative_to(REPORT))
+        for file in files
+        if file.stem not in others
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in ("Head", "text_table")
+    }
+    assert found == ONLY_HERE
 
 
 def test_terminal_and_page_say_the_same_number() -> None:
@@ -54,3 +156,12 @@ def test_what_is_left_out_is_a_dash_on_both() -> None:
     assert cell_texts(when, hidden) == ("no year",)
     assert "–" in shown(simulated, hidden, voice("nl"))
     assert shown(when, hidden, voice("nl")) == "–"
+
+
+def test_of_the_comparator_itself_there_is_no_difference(comparison: Comparison) -> None:
+    lines = options.option_lines(comparison.verdicts, comparison.differences, 30)
+    base = next(iter(lines.values()))
+    for column in (options.REACHED, options.AT_WORK, options.NET_COST, options.CHEAPER):
+        assert set(cell_texts(column, base)) == {"–"}
+        assert shown(column, base, voice("nl")) == "–"
+    assert cell_texts(options.BEYOND_OWN_RISK, base) != ("–",)

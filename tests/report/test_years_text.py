@@ -7,7 +7,8 @@ import pytest
 
 from sim.compare.comparison import Comparison
 from sim.outcomes.interval import Interval
-from sim.report.text.comparison import years_table, years_text
+from sim.report.tables.options import option_lines
+from sim.report.text.comparison import years_text
 from tests.compare.small_comparison import comparison_of, municipality
 
 
@@ -16,11 +17,15 @@ def comparison() -> Comparison:
     return comparison_of(municipality(30, 2, 2, option="guided", regime="coaching"))
 
 
+def table_of(comparison: Comparison) -> str:
+    return years_text(option_lines(comparison.verdicts, comparison.differences, 30))
+
+
 def test_every_number_is_that_of_the_differences(comparison: Comparison) -> None:
     found = {
         (row.measure, row.period): row for row in comparison.differences if row.option == "guided"
     }
-    line = years_table(comparison).splitlines()[2]
+    line = table_of(comparison).splitlines()[4]
     for period in ("year 1", "year 2", "year 3 (6 months)"):
         cost = found["net_municipal_cost", period].difference.mean
         assert f"{round(cost / 1000):+,}" in line.split()
@@ -33,13 +38,13 @@ def test_every_number_is_that_of_the_differences(comparison: Comparison) -> None
 
 
 def test_lines_are_short_and_the_comparator_is_named(comparison: Comparison) -> None:
-    text = years_text(comparison)
+    text = table_of(comparison)
     assert "compared with `base`" in text
     assert max(map(len, text.splitlines())) < 130
 
 
 def test_what_is_left_out_is_a_dash(comparison: Comparison) -> None:
     hidden = tuple(replace(row, difference=Interval(math.nan)) for row in comparison.differences)
-    text = years_table(replace(comparison, differences=hidden))
+    text = table_of(replace(comparison, differences=hidden))
     assert "nan" not in text
-    assert text.splitlines()[2].split() == ["guided", *["–"] * 6]
+    assert text.splitlines()[4].split() == ["guided", *["–"] * 6]

@@ -2,45 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from markupsafe import Markup
 
 from sim.report.estimate import Estimate
 from sim.report.numbers import NOTHING
+from sim.report.page.assumptions import stated_text
 from sim.report.page.blocks import Head
-from sim.report.page.language import Voice, cited
-from sim.report.tables.column import Column, Given
+from sim.report.page.language import Voice, cited, without_control_signs
+from sim.report.tables.column import Cell, Column, Given, Own, Said, Spread, Stated, Titled
 
 Row = TypeVar("Row")
+IN_THOUSANDS = ("thousands", "size")
+WITHOUT_ENDS = ("chance", "bare")
+BRIEF = ("brief", "brief_thousands")
 
 
 def head_of(column: Column[Row], voice: Voice) -> Head:
     """The heading of a column."""
-    return Head(voice.plain(column.key, **dict(column.values)), is_number=column.is_number)
+    words = voice.plain(column.key, **dict(column.values))
+    return Head(words, is_number=column.is_number, name=column.name)
 
 
 def shown(column: Column[Row], row: Row, voice: Voice) -> Markup | str:
     """What a column says of a row."""
-    cell = column.cell(row)
-    if isinstance(cell, Estimate):
-        return voice.thousands(cell) if column.form == "thousands" else voice.estimate(cell, "cell")
-    if isinstance(cell, Given):
-        return cited(_number(cell, voice), cell.source)
-    return voice.own(cell.text) or NOTHING
+    return cell_markup(column.cell(row), voice, column.form)
+
+
+def cell_markup(cell: Cell, voice: Voice, form: str = "cell") -> Markup | str:
+    """A cell in one language."""
+    match cell:
+        case Estimate():
+            return _estimate(cell, voice, form)
+        case Spread():
+            return _spread(cell, voice)
+        case Given():
+            words: Markup | str = cited(_number(cell, voice), cell.source)
+        case Stated():
+            words = cited(stated_text(cell.value, cell.path, voice), cell.source)
+        case Titled():
+            title = without_control_signs(voice.said(cell.title) or cell.name)
+            words = Markup("<bdi>{}</bdi>").format(title)
+        case Said():
+            values = {name: cell_markup(value, voice, cell.form) for name, value in cell.values}
+            words = voice.text(cell.key, **values)
+        case Own():
+            words = voice.own(cell.text) or NOTHING
+    return words
+
+
+def _estimate(estimate: Estimate, voice: Voice, form: str) -> Markup:
+    if form == "extra":
+        return voice.extra(estimate, "bare")
+    if form in BRIEF:
+        return voice.brief(estimate, thousands=form == "brief_thousands")
+    if form in IN_THOUSANDS:
+        return voice.thousands(estimate)
+    return voice.estimate(estimate, "bare" if form in WITHOUT_ENDS else "cell")
+
+
+def _spread(spread: Spread, voice: Voice) -> Markup:
+    middle, low, high = (
+        voice.estimate(one, "bare") for one in (spread.middle, spread.low, spread.high)
+    )
+    words = voice.text("range.cell", low=low, high=high)
+    return middle + Markup(' <span class="range">{}</span>').format(words)
 
 
 def _number(given: Given, voice: Voice) -> str:
     return voice.percent(given.value) if given.unit == "share" else voice.number(given.value)
-
-
-def option_columns(
-    columns: Sequence[Column[Row]], row_of: Callable[[str], Row], voice: Voice
-) -> list[tuple[str, Callable[[str], Markup | str]]]:
-    """Columns of a table of options: heading, and the cell of an option, whose row is `row_of`."""
-
-    def cell_of(column: Column[Row]) -> Callable[[str], Markup | str]:
-        return lambda option: shown(column, row_of(option), voice)
-
-    return [(head_of(column, voice).text, cell_of(column)) for column in columns]

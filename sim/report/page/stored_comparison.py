@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,11 +20,18 @@ from sim.compare.sensitivity.variance_split import SplitRow
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option, resolve_options
 from sim.inputs.scenario.redacted import stored_scenario
-from sim.outcomes.interval import Interval, row_from
+from sim.outcomes.interval import row_from
 from sim.power.evaluation import EvaluationRow
 from sim.report.estimate import Estimate
 from sim.report.page.stored_result import read_manifest, table_lines
-from sim.report.tables.years import difference_estimate
+from sim.report.tables.options import (
+    OptionLine,
+    difference_estimate,
+    level_estimate,
+    month_estimate,
+    option_lines,
+    verdict_estimate,
+)
 from sim.store.result_tables import result_digest
 
 Line = dict[str, Any]
@@ -103,67 +109,30 @@ class StoredComparison:
         """How an option differs from the comparator in the same worlds."""
         return difference_estimate(self.differences[option, measure, period])
 
-    def differences_of(self, option: str) -> dict[tuple[str, str], DifferenceRow]:
-        """The rows of one option by (measure, period)."""
+    @property
+    def lines(self) -> dict[str, OptionLine]:
+        """What tables say of each option, by name."""
+        return option_lines(self.verdicts.values(), self.differences.values(), self.horizon)
+
+    def months_of(self, option: str, measure: str) -> dict[int, MonthRow]:
+        """One measure of an option by month."""
         return {
-            (measure, period): row
-            for (name, measure, period), row in self.differences.items()
-            if name == option
+            month: row
+            for (name, what, month), row in self.months.items()
+            if (name, what) == (option, measure)
         }
 
     def level(self, option: str, measure: str, period: str = TOTAL) -> Estimate:
-        """What it is under an option itself, not its difference from the comparator."""
-        row = self.differences[option, measure, period]
-        level = row.level
-        return Estimate(
-            level.mean, level.p05, level.p95, row.difference.mc_se, row.unit,
-            _address("differences", option=option, measure=measure, period=period),
-            ("mean", "mean_p05", "mean_p95"),
-        )  # fmt: skip
+        """What it is under an option itself, not compared with the comparator."""
+        return level_estimate(self.differences[option, measure, period])
 
     def month(self, option: str, measure: str, month: int) -> Estimate:
         """One measure in one month with its band."""
-        row = self.months[option, measure, month]
-        return Estimate(
-            row.level.mean, row.level.p05, row.level.p95, math.nan, row.unit,
-            _address("months", option=option, measure=measure, month=str(month)),
-        )  # fmt: skip
+        return month_estimate(self.months[option, measure, month])
 
     def verdict(self, option: str, column: str, unit: str) -> Estimate:
         """A number of an option's verdict; its interval where the table holds one."""
-        value: Interval = getattr(self.verdicts[option], column)
-        return Estimate(
-            value.mean, value.p05, value.p95, value.mc_se, unit,
-            _address("options", option=option), (column, f"{column}_p05", f"{column}_p95"),
-        )  # fmt: skip
-
-    def swing_cost(self, row: SwingRow, column: str) -> Estimate:
-        """The extra cost at one end of an input."""
-        address = _address("sensitivity", option=row.option, input=row.input)
-        return _single(getattr(row, column), address, column)
-
-    def uncertain(self, option: str, source: str) -> Estimate:
-        """The standard deviation of an option's cost that one source of doubt gives."""
-        row = next(row for row in self.uncertainty if row.option == option)
-        return _single(getattr(row, source), _address("uncertainty", option=option), source)
-
-    def part(self, option: str, measure: str, part: str) -> Estimate | None:
-        """What one way of working adds to an option's effect, averaged over orders."""
-        for row in self.parts:
-            if (row.option, row.measure, row.part) == (option, measure, part):
-                address = _address("parts", option=option, measure=measure, part=part)
-                return _single(row.shapley, address, "shapley")
-        return None
-
-
-def _address(table: str, **columns: str) -> tuple[tuple[str, str], ...]:
-    return (("table", table), *columns.items())
-
-
-def _single(value: float, address: tuple[tuple[str, str], ...], column: str) -> Estimate:
-    """Euros of which the table holds no interval."""
-    stats = (column, f"{column}_p05", f"{column}_p95")
-    return Estimate(value, math.nan, math.nan, math.nan, "euros", address, stats)
+        return verdict_estimate(self.verdicts[option], column, unit)
 
 
 def is_comparison(folder: Path) -> bool:

@@ -25,6 +25,15 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """A number of the scenario, which its path says how to write; `source` as of `Given`."""
+
+    value: float
+    path: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Own:
     """A text of a file's own, never translated; `missing` is what the terminal says without one."""
 
@@ -32,7 +41,39 @@ class Own:
     missing: str = "–"
 
 
-Cell = Estimate | Given | Own
+@dataclass(frozen=True, slots=True)
+class Titled:
+    """An option by its title, in every language."""
+
+    name: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A cell in words: on the terminal `text`, on the page those of `key` with its `values`.
+
+    `form` is that of the estimates among them.
+    """
+
+    text: str
+    key: str
+    values: tuple[tuple[str, Cell], ...] = ()
+    form: str = "cell"
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """A middle and two ends that differ tenfold: each is written to digits of its own."""
+
+    middle: Estimate
+    low: Estimate
+    high: Estimate
+
+
+Cell = Estimate | Spread | Given | Stated | Own | Titled | Said
+# What has no number here: an option compared with itself.
+NO_NUMBER = Own("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +87,12 @@ class Column(Generic[Row]):
     cell : what it says of a row
     values : what the heading on the page names, by name
     is_number : whether it is set right
-    form : of an estimate: ``cell`` as it is, ``thousands`` a difference in thousands of euros,
-        ``difference`` with its sign
+    name : of the measure, for the page's script
+    form : of an estimate: ``cell`` as it is, ``difference`` with its sign, ``thousands`` a
+        difference in thousands of euros, ``size`` thousands without a sign, ``chance`` with its
+        Monte Carlo error, ``two_figures`` as many as a ratio is worth, ``bare`` without its ends,
+        ``extra`` dearer or cheaper in words; ``brief`` and ``brief_thousands`` where the table's
+        rows say where a number comes from
     """
 
     key: str
@@ -56,6 +101,7 @@ class Column(Generic[Row]):
     values: tuple[tuple[str, object], ...] = ()
     is_number: bool = True
     form: str = "cell"
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,7 @@ from sim.inputs.scenario.model import Scenario
 from sim.outcomes.stability import MONTHS_IN_YEAR, Stability, stability_of_run
 from sim.outcomes.summary import SummaryRow
 from sim.report.numbers import ends_text, number_text
-from sim.report.tables.flows import FLOWS
-from sim.report.tables.national import NATIONAL
+from sim.report.tables.caseload import FLOWS, NATIONAL
 from sim.report.text.table import cell_texts, columns_text, text_table
 
 MEASURES = {

@@ -1,84 +1,50 @@
-"""What a comparison prints: a line for each option, then what a reader must know."""
+"""What a comparison prints: its options, settings and evaluation, and what a reader must know."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from textwrap import fill
+from typing import TYPE_CHECKING, Any
 
 from sim.compare.comparison import Comparison
 from sim.compare.notice import Code, Notice
 from sim.compare.option_verdicts import OptionSummary
-from sim.compare.paired_differences import TOTAL, DifferenceRow
+from sim.compare.paired_differences import TOTAL, SettingRow
 from sim.compare.precision import PrecisionRow, two_figures
 from sim.inputs.scenario.model import Scenario
-from sim.report.numbers import chance_text, ends_text, number_text, thousands_text
-from sim.report.tables.years import years_columns
+from sim.inputs.scenario.redacted import ROUND_TO
+from sim.outcomes.interval import record
+from sim.power.evaluation import EvaluationRow
+from sim.report.numbers import NOTHING, chance_text, number_text, without_nan
+from sim.report.power_terms import unit_words
+from sim.report.tables.evaluation import by_month
+from sim.report.tables.options import (
+    EXITS,
+    NET,
+    OPTIONS,
+    RISK,
+    OptionLine,
+    option_lines,
+    years_columns,
+)
+from sim.report.tables.settings import CHEAPER, FIRST, FirstOptions
 from sim.report.text.caseload import caseload_text
 from sim.report.text.console import few_worlds
 from sim.report.text.table import columns_text, text_table
 
-HEADER = (
-    "option", "reached", "at work", "p05 … p95", "€ thousand", "p05 … p95", "€ each", "cheaper",
-    "where it stands",
-)  # fmt: skip
-MORE = ("option", "benefit months", "pays back in", "beyond own risk", "efficiency ratio")
+if TYPE_CHECKING:
+    from sim.results import CompareResult
+
+Key = tuple[str, str]
+
 # Signs in a line of prose.
 WIDTH = 128
 PRECISION_HEADER = (
     "option", "Monte Carlo: ± €", "asked: ± €", "met", "error of the mean: €", "runs", "needed",
     "needed if independent",
 )  # fmt: skip
-
-
-def per_extra_at_work(verdict: OptionSummary) -> str:
-    """Euros for each extra person at work, in two figures, in words where that is no price.
-
-    A saving has no price a person, and neither has what brings nobody more to work.
-    """
-    more, price = verdict.extra_net_exits.mean, verdict.cost_per_net_exit.mean
-    if math.isnan(more):
-        return "–"
-    if not more > 0:
-        return "no gain"
-    return "saves" if verdict.net_cost.mean <= 0 else number_text(two_figures(price))
-
-
-def _earned_back(verdict: OptionSummary) -> str:
-    month = verdict.payback_month.mean
-    if math.isnan(month):
-        return "no"
-    return "at once" if month == 0 else f"month {month:.0f}"
-
-
-def _line(verdict: OptionSummary, comparator: str) -> tuple[str, ...]:
-    if verdict.option == comparator:
-        return verdict.option, *["–"] * 7, verdict.place
-    more, cost = verdict.extra_net_exits, verdict.net_cost
-    return (
-        verdict.option,
-        number_text(verdict.people_affected.mean),
-        number_text(more.mean, "+"),
-        ends_text(number_text(more.p05, "+"), number_text(more.p95, "+")),
-        thousands_text(cost.mean),
-        ends_text(thousands_text(cost.p05), thousands_text(cost.p95)),
-        per_extra_at_work(verdict),
-        chance_text(verdict.chance_cheaper),
-        verdict.place,
-    )
-
-
-def _more(verdict: OptionSummary, comparator: str) -> tuple[str, ...]:
-    beyond = chance_text(verdict.chance_beyond_own_risk)
-    if verdict.option == comparator:
-        return verdict.option, "–", "–", beyond, "–"
-    return (
-        verdict.option,
-        number_text(-verdict.benefit_months_avoided.mean, "+"),
-        _earned_back(verdict),
-        beyond,
-        f"{verdict.runs_ratio:.0f}" if math.isfinite(verdict.runs_ratio) else "–",
-    )
 
 
 def _words_of_the_table(comparison: Comparison) -> list[str]:
@@ -117,6 +83,7 @@ def _own_risk(comparison: Comparison) -> str:
 def comparison_text(scenario: Scenario, comparison: Comparison, n_worlds: int) -> str:
     """What `bijstandsim compare` prints."""
     months = scenario.time.months
+    lines_by_option = option_lines(comparison.verdicts, comparison.differences, months)
     lines = [
         scenario.heading,
         f"Each option compared with `{comparison.comparator}` in the same {n_worlds} simulated "
@@ -125,19 +92,11 @@ def comparison_text(scenario: Scenario, comparison: Comparison, n_worlds: int) -
         "Differences: at work is counted on the last day, all else over all months together.",
         *(fill(line, WIDTH) for line in _few(comparison, n_worlds)),
         "",
-        text_table(
-            HEADER,
-            [_line(verdict, comparison.comparator) for verdict in comparison.verdicts],
-            "<>>>>>>><",
-        ),
+        columns_text("option", OPTIONS.terminal, lines_by_option.items()),
         "",
-        years_text(comparison),
+        years_text(lines_by_option),
         "",
-        text_table(
-            MORE,
-            [_more(verdict, comparison.comparator) for verdict in comparison.verdicts],
-            "<>>>>",
-        ),
+        columns_text("option", RISK.terminal, lines_by_option.items()),
         "",
         fill(_best(comparison), WIDTH),
         "",
@@ -188,23 +147,16 @@ def _worth(euros: float, best: OptionSummary) -> str:
     return f"€ {number_text(two_figures(euros))}{shown}"
 
 
-def years_table(comparison: Comparison) -> str:
-    """Net cost by year and staff of every option but the comparator."""
-    options: dict[str, dict[tuple[str, str], DifferenceRow]] = {}
-    for row in comparison.differences:
-        if row.option != comparison.comparator:
-            options.setdefault(row.option, {})[row.measure, row.period] = row
-    periods = dict.fromkeys(row.period for row in comparison.differences)
+def years_text(lines: Mapping[str, OptionLine]) -> str:
+    """Net cost by year and staff of every option but the comparator, with a title."""
+    base = next(iter(lines))
+    periods = dict.fromkeys(period for _, period in lines[base].differences)
     years = [period for period in periods if period != TOTAL]
-    return columns_text("option", years_columns(years).terminal, options.items())
-
-
-def years_text(comparison: Comparison) -> str:
-    """The table with its title."""
+    others = [(name, line) for name, line in lines.items() if name != base]
     return (
-        f"By year, compared with `{comparison.comparator}`: net municipal cost (€ thousand, "
+        f"By year, compared with `{base}`: net municipal cost (€ thousand, "
         "below 0 is a saving)\nand extra staff (fte, mean over the years):\n"
-        + years_table(comparison)
+        + columns_text("option", years_columns(years).terminal, others)
     )
 
 
@@ -241,3 +193,88 @@ def _coarse(rows: Sequence[PrecisionRow]) -> list[str]:
         "met counts that in, and more runs cannot take it away. –: left out, for from errors one "
         "could work out the file.",
     ]
+
+
+def evaluation_text(rows: Sequence[EvaluationRow]) -> str:
+    """A line for each regime on the first endpoint at the first level; all else is in the table."""
+    first = rows[0]
+    shown = [row for row in rows if (row.endpoint, row.alpha) == (first.endpoint, first.alpha)]
+    regimes: dict[str, dict[int, EvaluationRow]] = {}
+    for row in shown:
+        regimes.setdefault(row.regime, {})[row.month] = row
+    columns = by_month(dict.fromkeys(row.month for row in shown)).terminal
+    return (
+        f"When to evaluate: persons in each of two arms to see {unit_words(first.endpoint)} differ "
+        f"from\n{first.comparator_regime} (power {first.power:.0%}, two-sided alpha "
+        f"{first.alpha:g}; median, tenth to ninetieth percentile of {first.draws} draws).\n"
+        f"At the last month: chance that {first.persons:,} persons are enough, and power if all of "
+        "them are drawn.\n\n" + columns_text("regime", columns, regimes.items())
+    )
+
+
+def evaluation_lines(rows: Sequence[EvaluationRow]) -> list[dict[str, Any]]:
+    """The rows for JSON: what is infinite becomes None."""
+    return [without_nan(asdict(row)) for row in rows]
+
+
+def settings_text(result: CompareResult) -> str:
+    """A table: under each combination, the cheapest option and the one with most at work."""
+    cells: dict[Key, dict[tuple[str, str], SettingRow]] = {}
+    for row in result.settings:
+        place = cells.setdefault((row.effect_basis, row.labour_market), {})
+        place[row.option, row.measure] = row
+    base = result.comparison.comparator
+    # Numbers about real people are rounded: what lies within one step is told apart by nobody.
+    euros = max((row.shown_step for row in result.comparison.precision), default=0.0)
+    steps = (euros, float(ROUND_TO) if euros else 0.0)
+    lines = [(key[0] or NOTHING, _first(key, rows, base, steps)) for key, rows in cells.items()]
+    table = columns_text("effect basis", FIRST, lines)
+    return f"Under every setting, compared with {base}:\n{table}"
+
+
+def _first(
+    key: Key, rows: dict[tuple[str, str], SettingRow], base: str, steps: tuple[float, float]
+) -> FirstOptions:
+    """One combination; steps: to which euros and persons are rounded, 0 where they are not."""
+
+    def of(measure: str) -> dict[str, SettingRow]:
+        return {option: row for (option, name), row in rows.items() if name == measure}
+
+    costs, exits, chances = of(NET), of(EXITS), of(CHEAPER)
+    cheapest = first_apart({name: row.value.mean for name, row in costs.items()}, steps[0])
+    most = _most_at_work(exits, steps[1])
+    return FirstOptions(
+        key[1],
+        costs.get(cheapest),
+        None if cheapest == base else chances.get(cheapest),
+        exits.get(most),
+        next(iter(rows.values())).folder,
+    )
+
+
+def _most_at_work(exits: dict[str, SettingRow], step: float) -> str:
+    """The option with most at work; nobody where one that is left out, as too small, may be it."""
+    more = {name: row.value.mean for name, row in exits.items()}
+    most = first_apart({name: -number for name, number in more.items()}, step)
+    is_known = not any(map(math.isnan, more.values()))
+    return most if is_known or (most and more[most] > 0) else ""
+
+
+def first_apart(values: dict[str, float], step: float) -> str:
+    """The option with the lowest number; nobody where the next is within a step, or none is known.
+
+    Examples
+    --------
+    >>> first_apart({"a": 5.0, "b": 0.0}, 0.0), first_apart({"a": 5.0, "b": 0.0}, 5.0)
+    ('b', '')
+    """
+    known = sorted((name for name in values if math.isfinite(values[name])), key=values.__getitem__)
+    if not known:
+        return ""
+    is_tie = step > 0 and len(known) > 1 and values[known[1]] - values[known[0]] <= step
+    return "" if is_tie else known[0]
+
+
+def setting_lines(rows: Iterable[SettingRow]) -> list[dict[str, Any]]:
+    """The long table as plain data; a number that is not there is nothing."""
+    return [without_nan(record(row)) for row in rows]

@@ -2,74 +2,29 @@
 
 from __future__ import annotations
 
-import math
-
 from sim.compare.comparison import Comparison
 from sim.compare.notice import Code
+from sim.compare.sensitivity.effect_parts import PartRow
 from sim.compare.sensitivity.explanation import Why
-from sim.compare.sensitivity.input_effects import SwingRow
-from sim.compare.sensitivity.variance_split import SplitRow
-from sim.report.numbers import percent_text, thousands_text
-from sim.report.text.table import text_table
+from sim.report.numbers import thousands_text
+from sim.report.tables.options import NET
+from sim.report.tables.why import EFFECT, SPLIT, SWINGS, SwingLine
+from sim.report.text.table import columns_text, text_table
 
 MOST_INPUTS = 10
 
 
-def _plain(value: float) -> str:
-    return f"{value:.4g}" if math.isfinite(value) else "–"
-
-
 def split_table(why: Why) -> str:
     """Where the uncertainty comes from, € thousand (standard deviations)."""
-    header = (
-        "option", "error of mean", "of it Monte Carlo", "chance", "calibrated", "assumed hazards",
-        "stated assumptions", "total",
-    )  # fmt: skip
-    rows = [
-        (
-            row.option, thousands_text(row.error_of_mean, ""), thousands_text(row.luck_of_mean, ""),
-            thousands_text(row.luck, ""), thousands_text(row.calibrated, ""), _assumed(row),
-            thousands_text(row.stated_assumptions, ""), thousands_text(row.total, ""),
-        )
-        for row in why.split
-    ]  # fmt: skip
-    return text_table(header, rows, "<>>>>>>>")
+    return columns_text("option", SPLIT.terminal, ((row.option, row) for row in why.split))
 
 
-def _assumed(row: SplitRow) -> str:
-    """What assumed hazards add, or below what it stays unseen."""
-    if not math.isfinite(row.assumed_error):
-        return "–"
-    if row.assumed_parameters < row.assumed_error:
-        return f"not clear (< {thousands_text(row.assumed_error, '')})"
-    return thousands_text(row.assumed_parameters, "")
-
-
-def swing_table(why: Why, option: str) -> str:
+def swing_table(why: Why, comparison: Comparison, option: str) -> str:
     """The inputs and choices that move one option most."""
-    header = (
-        "input", "status", "low", "middle", "high", "€ thousand at low", "at high", "of variance",
-        "tips at", "to",
-    )  # fmt: skip
+    titles = {one.option: one.title for one in comparison.verdicts}
     rows = [row for row in why.swings if row.option == option][:MOST_INPUTS]
-    shown = [
-        (
-            row.input, row.status.replace("_", " "), row.low_word or _plain(row.low),
-            row.low_word or _plain(row.value), row.high_word or _plain(row.high),
-            thousands_text(row.cost_at_low), thousands_text(row.cost_at_high),
-            percent_text(row.variance_share),
-            *_tips(row),
-        )
-        for row in rows
-    ]  # fmt: skip
-    return text_table(header, shown, "<<>>>>>>><")
-
-
-def _tips(row: SwingRow) -> tuple[str, str]:
-    """Where another option becomes the cheapest, and which."""
-    if not row.tipping_to:
-        return "never", ""
-    return row.high_word or _plain(row.tipping_value), row.tipping_to
+    lines = ((row.input, SwingLine(row, titles)) for row in rows)
+    return columns_text("input", SWINGS.terminal, lines)
 
 
 def choices_table(why: Why) -> str:
@@ -97,23 +52,11 @@ def _short(name: str) -> str:
 
 def parts_table(why: Why) -> str:
     """Net cost by the way an option works, € thousand, Shapley."""
-    chosen = [row for row in why.parts if row.measure == "net_municipal_cost"]
-    names = tuple(dict.fromkeys(row.part for row in chosen))
-    options = tuple(dict.fromkeys(row.option for row in chosen))
-    rows = [
-        (
-            option,
-            *(
-                thousands_text(row.shapley)
-                for name in names
-                for row in chosen
-                if (row.option, row.part) == (option, name)
-            ),
-        )
-        for option in options
-    ]
-    header = ("option", *(name.replace("_", " ") for name in names))
-    return text_table(header, rows, "<" + ">" * len(names))
+    rows: dict[str, dict[str, PartRow]] = {}
+    for row in why.parts:
+        if row.measure == NET:
+            rows.setdefault(row.option, {})[row.part] = row
+    return columns_text("option", EFFECT.terminal, rows.items())
 
 
 def why_text(why: Why, comparison: Comparison) -> str:
@@ -123,7 +66,7 @@ def why_text(why: Why, comparison: Comparison) -> str:
     lines = [
         *_split_lines(why, comparison),
         f"What moves the net cost of `{shown}` most, one at a time (all others in the middle):",
-        swing_table(why, shown),
+        swing_table(why, comparison, shown),
         "tips at, to: the value nearest to the middle at which another option becomes the "
         "cheapest, and which; never: not within low and high.",
     ]

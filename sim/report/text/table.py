@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
+from sim.compare.precision import two_figures
+from sim.outcomes.interval import Interval
 from sim.report.estimate import FINEST, Estimate
-from sim.report.numbers import ends_text, number_text, percent_text, thousands_text
-from sim.report.tables.column import Cell, Column, Given, Own
+from sim.report.numbers import (
+    NOTHING,
+    chance_text,
+    ends_text,
+    number_text,
+    percent_text,
+    stated_text,
+    thousands_text,
+)
+from sim.report.tables.column import Cell, Column, Given, Own, Said, Spread, Stated, Titled
 
 Row = TypeVar("Row")
+# Forms in thousands of euros, with the sign of a difference or without.
+SIGNS = {"thousands": "+", "size": ""}
 
 
 def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], align: str) -> str:
@@ -39,7 +52,9 @@ def cell_texts(column: Column[Row], row: Row) -> tuple[str, ...]:
     """A cell in as many texts as the column has headings: its number, and its ends."""
     cell = column.cell(row)
     if not isinstance(cell, Estimate):
-        return (_single(cell),)
+        return (_single(cell), *[NOTHING] * (len(column.words) - 1))
+    if column.form == "chance":
+        return (chance_text(Interval(cell.mean, mc_se=cell.mc_se)),)
     mean, low, high = (
         _number(value, cell.unit, column.form) for value in (cell.mean, cell.low, cell.high)
     )
@@ -49,16 +64,33 @@ def cell_texts(column: Column[Row], row: Row) -> tuple[str, ...]:
 
 
 def _single(cell: Cell) -> str:
-    if isinstance(cell, Own):
-        return cell.text or cell.missing
-    assert isinstance(cell, Given)
-    return _number(cell.value, cell.unit, "cell")
+    match cell:
+        case Own():
+            return cell.text or cell.missing
+        case Titled():
+            return cell.name
+        case Said():
+            return cell.text
+        case Stated():
+            return stated_text(cell.value)
+        case Spread():
+            middle, low, high = (_count(one.mean) for one in (cell.middle, cell.low, cell.high))
+            return f"{middle} ({low} – {high})"
+        case Given():
+            return _number(cell.value, cell.unit, "cell")
+    raise TypeError(f"{type(cell).__name__}: has more than one number.")
+
+
+def _count(number: float) -> str:
+    return "∞" if math.isinf(number) else number_text(number)
 
 
 def _number(value: float, unit: str, form: str) -> str:
-    if form == "thousands":
-        return thousands_text(value)
-    if unit == "share":
+    if form in SIGNS:
+        return thousands_text(value, SIGNS[form])
+    if form == "two_figures":
+        return number_text(two_figures(value))
+    if unit in ("share", "chance"):
         return percent_text(value)
     digits = max(0, -FINEST.get(unit, 0))
     return number_text(value, "+" if form == "difference" else "", digits)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from sim.power.evaluation import EvaluationRow
-from sim.report.text.evaluation import evaluation_lines, evaluation_text
+from sim.report.text.comparison import evaluation_lines, evaluation_text
 
 ROW = EvaluationRow(
     "coaching", "reference", "first_exit_to_work", 12, 0.05, 0.8, 50, 800,

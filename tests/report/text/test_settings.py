@@ -1,6 +1,6 @@
 """What is cheapest is not told where rounding makes a tie of it."""
 
-from sim.report.text.settings import first_apart
+from sim.report.text.comparison import first_apart
 
 
 def test_within_one_rounding_step_nobody_is_first() -> None:

@@ -13,7 +13,6 @@ from sim.report.page.blocks import (
     Dimension,
     Figure,
     Group,
-    Head,
     LegendEntry,
     Panel,
     Pickable,
@@ -24,10 +23,9 @@ from sim.report.page.blocks import (
 )
 from sim.report.page.charts.intervals import Spread, spread_chart
 from sim.report.page.charts.lines import STEPS_ACROSS, ticks_over
+from sim.report.page.columns import head_of, shown
 from sim.report.page.comparison.options import short_title, title_markup, title_of
 from sim.report.page.comparison.settings import (
-    CHANCES,
-    DIFFERENCES,
     OPTION,
     Key,
     SettingNumbers,
@@ -38,6 +36,7 @@ from sim.report.page.language import Voice, cited, without_control_signs
 from sim.report.page.palette import Look
 from sim.report.page.reproduce import command_line
 from sim.report.page.stored_comparison import StoredComparison
+from sim.report.tables.settings import CHANCES, DIFFERENCES, EVERY_OPTION
 
 COST = DIFFERENCES[0]
 SIGNS = ("dot", "diamond", "square", "triangle")
@@ -161,14 +160,11 @@ def _title(entry: SettingEntry, voice: Voice) -> str:
 def _table(choosing: Chooser, voice: Voice) -> Table:
     """A row for each option, under each combination."""
     numbers, compared = choosing.numbers, choosing.compared
-    heads = [
-        Head(voice.plain(f"choose.{measure}"), name=measure) for measure in (*DIFFERENCES, *CHANCES)
-    ]
     return Table(
         name="choose",
         caption=voice.plain("choose.caption", months=compared.horizon),
         corner=voice.plain("options.column"),
-        columns=tuple(heads),
+        columns=tuple(head_of(column, voice) for column in EVERY_OPTION),
         groups="; ".join(voice.plain(f"choose.dim.{name}") for name in numbers.lists),
         rows=tuple(
             _row(choosing, key, option, group, voice)
@@ -195,15 +191,14 @@ def _group(choosing: Chooser, key: Key, voice: Voice) -> Group:
 
 def _row(choosing: Chooser, key: Key, option: str, group: Group, voice: Voice) -> Row:
     """An option under some settings; what the answer says in words goes with the row."""
-    numbers, compared = choosing.numbers, choosing.compared
-    cost, exits, staff = (numbers.estimate(key, option, name) for name in DIFFERENCES)
-    chances = [voice.brief(numbers.estimate(key, option, name)) for name in CHANCES]
-    title = title_markup(compared, option, voice)
-    if option == compared.comparator:
-        return Row(title, ("–", "–", "–", "–", chances[1]), series=option, group=group)
+    line = choosing.numbers.line(key, option)
+    title = title_markup(choosing.compared, option, voice)
+    cells = tuple(shown(column, line, voice) for column in EVERY_OPTION)
+    if line.is_comparator:
+        return Row(title, cells, series=option, group=group)
+    cost, exits, staff = (line.estimates[name] for name in DIFFERENCES)
     said = (voice.extra(cost), voice.more(exits), voice.more(staff))
     words = "|".join(str(text.striptags()) for text in said)
-    cells = (voice.brief(cost, thousands=True), voice.brief(exits), voice.brief(staff), *chances)
     return Row(title, cells, series=option, marks=(("words", words),), group=group)
 
 

@@ -7,17 +7,13 @@ from functools import partial
 
 from markupsafe import Markup
 
-from sim.measures import COMPARED, named
 from sim.report.page.blocks import Figure, LegendEntry, Panel, Prose, Section, Table
 from sim.report.page.charts.intervals import Interval, interval_chart
 from sim.report.page.charts.lines import STEPS_ACROSS, ticks_over
-from sim.report.page.columns import option_columns
+from sim.report.page.columns import cell_markup
 from sim.report.page.comparison.options import (
-    NET,
     MonthPanels,
-    each,
     option_table,
-    payback_words,
     short_title,
     title_markup,
 )
@@ -25,12 +21,7 @@ from sim.report.page.drawing import Drawing
 from sim.report.page.language import Voice, cited
 from sim.report.page.palette import Look
 from sim.report.page.stored_comparison import StoredComparison
-from sim.report.tables.years import years_columns
-
-# Recurrent first; one-off apart; then what follows from the grant; then the sum.
-PARTS = (*named(COMPARED)[NET].parts, NET)
-CHANCES = ("chance_cheaper", "chance_beyond_own_risk", "chance_cheapest", "chance_paid_back")
-BESIDE_ITSELF = ("chance_cheaper", "chance_paid_back")
+from sim.report.tables.options import NET, PARTS_OF_COST, RISK, pays_back, years_columns
 
 
 @dataclass(slots=True)
@@ -115,19 +106,17 @@ def total_figure(costs: Costs, voice: Voice, *, brief: bool = False) -> Figure:
 
 
 def _year_table(compared: StoredComparison, voice: Voice) -> Table:
-    columns = option_columns(years_columns(compared.years).page, compared.differences_of, voice)
-    caption = voice.plain("cost.year_caption")
-    return option_table("cost-year", caption, columns, compared, voice, folded=False)
+    return option_table(
+        "cost-year", voice.plain("cost.year_caption"), years_columns(compared.years).page,
+        compared.lines.__getitem__, compared, voice, folded=False,
+    )  # fmt: skip
 
 
 def _parts_table(compared: StoredComparison, voice: Voice) -> Table:
-    columns = each(
-        PARTS,
-        lambda part: voice.plain(f"cost.part.{part}"),
-        lambda option, part: voice.thousands(compared.difference(option, part)),
-    )
-    caption = voice.plain("cost.parts_caption", months=compared.horizon)
-    return option_table("cost-parts", caption, columns, compared, voice, folded=False)
+    return option_table(
+        "cost-parts", voice.plain("cost.parts_caption", months=compared.horizon),
+        PARTS_OF_COST.page, compared.lines.__getitem__, compared, voice, folded=False,
+    )  # fmt: skip
 
 
 def _paybacks(compared: StoredComparison, voice: Voice) -> tuple[Markup, ...]:
@@ -136,7 +125,7 @@ def _paybacks(compared: StoredComparison, voice: Voice) -> tuple[Markup, ...]:
         voice.text(
             "cost.payback_line",
             option=title_markup(compared, name, voice),
-            payback=payback_words(compared, name, voice),
+            payback=cell_markup(pays_back(compared.lines[name]), voice),
         )
         for name in compared.others
     )
@@ -144,36 +133,8 @@ def _paybacks(compared: StoredComparison, voice: Voice) -> tuple[Markup, ...]:
 
 def risk_section(compared: StoredComparison, voice: Voice) -> Section:
     """A table of chances, and what choosing wrong may cost."""
-    columns = each(
-        CHANCES,
-        lambda chance: voice.plain(f"risk.{chance}"),
-        lambda option, chance: _chance(compared, option, chance, voice),
-    )
-    columns.append(
-        (
-            voice.plain("risk.payback"),
-            lambda option: (
-                payback_words(compared, option, voice) if option != compared.comparator else "–"
-            ),
-        )
-    )
-    columns.append(
-        (
-            voice.plain("risk.expected_loss"),
-            lambda option: voice.estimate(
-                compared.verdict(option, "expected_loss", "euros"), "bare"
-            ),
-        )
-    )
     table = option_table(
-        "risk", voice.plain("risk.caption"), columns, compared, voice,
-        folded=False, with_comparator=True, words=(voice.plain("risk.payback"),),
+        "risk", voice.plain("risk.caption"), RISK.page, compared.lines.__getitem__, compared, voice,
+        folded=False, with_comparator=True,
     )  # fmt: skip
     return Section("risk", voice.text("section.risk"), (Prose((voice.text("risk.lead"),)), table))
-
-
-def _chance(compared: StoredComparison, option: str, chance: str, voice: Voice) -> Markup | str:
-    """A chance; of the comparator only those that are not about itself."""
-    if option == compared.comparator and chance in BESIDE_ITSELF:
-        return "–"
-    return voice.estimate(compared.verdict(option, chance, "chance"), "bare")

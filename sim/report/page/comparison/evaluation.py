@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import math
-
 from markupsafe import Markup
 
 from sim.power.evaluation import EvaluationRow
-from sim.report.estimate import Estimate
-from sim.report.page.blocks import Group, Head, Prose, Row, Section, Table
+from sim.report.page.blocks import Group, Prose, Row, Section, Table
+from sim.report.page.columns import cell_markup, head_of, shown
 from sim.report.page.language import Voice, cited
 from sim.report.page.stored_comparison import StoredComparison
+from sim.report.tables.evaluation import EVALUATION, over_draws
 
-UNITS = {"n_": "persons", "share_": "share"}
 ENDPOINT = "first_exit_to_work"
-KEYS = ("regime", "endpoint", "month", "alpha")
-COLUMNS = ("share_comparator", "share_regime", "n_per_arm", "chance_caseload_suffices",
-           "power_whole_caseload")  # fmt: skip
 
 
 def evaluation_section(compared: StoredComparison, voice: Voice) -> Section | None:
@@ -35,7 +30,7 @@ def evaluation_section(compared: StoredComparison, voice: Voice) -> Section | No
         name="evaluation",
         caption=voice.plain("evaluation.caption"),
         corner=voice.plain("evaluation.when"),
-        columns=tuple(Head(voice.plain(f"evaluation.{name}")) for name in COLUMNS),
+        columns=tuple(head_of(column, voice) for column in EVALUATION),
         rows=tuple(_row(compared, row, voice) for row in lines),
         groups=voice.plain("choose.dim.approach"),
         folded=False,
@@ -64,19 +59,18 @@ def needed(compared: StoredComparison, voice: Voice) -> tuple[Markup, ...]:
             "letter.needed",
             regime=Markup("<bdi>{}</bdi>").format(_regime(compared, name, voice)),
             months=cited(row.month, "evaluation.month"),
-            people=_spread(row, "n_per_arm", voice),
+            people=cell_markup(over_draws(row, "n_per_arm"), voice),
         )
         for name, row in fewest.items()
     )
 
 
 def _row(compared: StoredComparison, row: EvaluationRow, voice: Voice) -> Row:
-    chances = [voice.estimate(_one(row, name), "bare") for name in COLUMNS[3:]]
     regime = Markup("<bdi>{}</bdi>").format(_regime(compared, row.regime, voice))
     months = cited(row.month, "evaluation.month")
     return Row(
         voice.text("evaluation.after", months=months),
-        (*(_spread(row, name, voice) for name in COLUMNS[:3]), *chances),
+        tuple(shown(column, row, voice) for column in EVALUATION),
         group=Group(regime),
     )
 
@@ -90,20 +84,3 @@ def _regime(compared: StoredComparison, name: str, voice: Voice) -> str:
     *most, last = (voice.name("group", part) for part in parts)
     last = last if not most else last[:1].lower() + last[1:]
     return voice.plain("list.and", most=", ".join(most), last=last) if most else last
-
-
-def _spread(row: EvaluationRow, name: str, voice: Voice) -> Markup:
-    """The middle and the range over parameter draws, each to two digits; they differ tenfold."""
-    middle, low, high = (
-        voice.estimate(_one(row, f"{name}_{end}"), "bare") for end in ("p50", "p10", "p90")
-    )
-    words = voice.text("range.cell", low=low, high=high)
-    return middle + Markup(' <span class="range">{}</span>').format(words)
-
-
-def _one(row: EvaluationRow, column: str) -> Estimate:
-    address = (("table", "evaluation"), *((key, str(getattr(row, key))) for key in KEYS))
-    unit = next((unit for start, unit in UNITS.items() if column.startswith(start)), "chance")
-    return Estimate(
-        getattr(row, column), math.nan, math.nan, math.nan, unit, address, (column, "", "")
-    )

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from sim.report.page.blocks import Block, Card, Cards, Figure, Items, Notice, Page, Prose, Section
 from sim.report.page.comparison.evaluation import needed
 from sim.report.page.comparison.notices import limits
-from sim.report.page.comparison.options import EXITS, NET, Column, option_table, title_markup
+from sim.report.page.comparison.options import option_table, title_markup
 from sim.report.page.comparison.settings import (
     OPTION,
     SettingNumbers,
@@ -22,6 +22,7 @@ from sim.report.page.questions import question_notices
 from sim.report.page.reproduce import command_line
 from sim.report.page.scenario_words import heading, plain_title, question
 from sim.report.page.stored_comparison import StoredComparison
+from sim.report.tables.options import LETTER
 
 UNSURE, SURE = 0.2, 0.8
 
@@ -190,28 +191,10 @@ def letter_page(compared: StoredComparison, total_cost: Figure, voice: Voice) ->
 
 
 def _table(compared: StoredComparison, voice: Voice) -> Block:
-    columns: list[Column] = [
-        (
-            voice.plain("whole.exits"),
-            lambda option: voice.estimate(compared.difference(option, EXITS), "cell"),
-        ),
-        (
-            voice.plain("whole.cost"),
-            lambda option: voice.thousands(compared.difference(option, NET)),
-        ),
-        (
-            voice.plain("choose.staff_fte"),
-            lambda option: voice.estimate(compared.difference(option, "staff_fte"), "cell"),
-        ),
-        (
-            voice.plain("risk.chance_cheaper"),
-            lambda option: voice.estimate(
-                compared.verdict(option, "chance_cheaper", "chance"), "bare"
-            ),
-        ),
-    ]
-    caption = voice.plain("whole.caption", months=compared.horizon)
-    return option_table("letter", caption, columns, compared, voice, folded=False)
+    return option_table(
+        "letter", voice.plain("whole.caption", months=compared.horizon), LETTER.page,
+        compared.lines.__getitem__, compared, voice, folded=False,
+    )  # fmt: skip
 
 
 def _evaluation(compared: StoredComparison, voice: Voice) -> tuple[Block, ...]:

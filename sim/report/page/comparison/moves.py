@@ -8,13 +8,12 @@ from sim.compare.caseload import FlowRow
 from sim.report.estimate import Estimate
 from sim.report.page.blocks import Figure, Panel, Prose, Section, Table
 from sim.report.page.charts.flow import StockFlow, YearlyFlow, stock_flow_chart, widths
-from sim.report.page.columns import option_columns
 from sim.report.page.comparison.options import option_table, title_markup, title_of
 from sim.report.page.drawing import Drawing, Words
 from sim.report.page.language import Voice
 from sim.report.page.palette import Look
 from sim.report.page.stored_comparison import StoredComparison
-from sim.report.tables.flows import FLOWS, flow_estimate
+from sim.report.tables.caseload import FLOWS, flow_estimate
 
 YEAR = "mean"
 COME = {"new_inflow": "c6", "returns_after_work": "c3"}
@@ -110,6 +109,7 @@ def moves_section(moves: Moves, voice: Voice) -> Section | None:
 
 
 def _table(moves: Moves, voice: Voice) -> Table:
-    columns = option_columns(FLOWS.page, moves.flows_of, voice)
-    caption = voice.plain("yearly.caption")
-    return option_table("yearly", caption, columns, moves.compared, voice, with_comparator=True)
+    return option_table(
+        "yearly", voice.plain("yearly.caption"), FLOWS.page, moves.flows_of, moves.compared, voice,
+        with_comparator=True,
+    )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -10,24 +10,21 @@ from markupsafe import Markup
 
 from sim.compare.notices import regimes_used
 from sim.inputs.scenario.options import Option
-from sim.report.page.blocks import Figure, Head, LegendEntry, Panel, Row, Series, Table
+from sim.report.page.blocks import Figure, LegendEntry, Panel, Row, Series, Table
 from sim.report.page.charts.lines import AxisWords, Line, line_panel, ticks_over
+from sim.report.page.columns import cell_markup, head_of, shown
 from sim.report.page.drawing import Drawing
 from sim.report.page.language import Voice, cited, without_control_signs
 from sim.report.page.palette import BASE, DASHES, REGIMES, Look
 from sim.report.page.stored_comparison import StoredComparison
-from sim.report.tables.years import period_words
+from sim.report.tables.column import Column, Titled
 
-Key = TypeVar("Key")
-# A column: its heading, and what it says of an option.
-Column = tuple[str, Callable[[str], "Markup | str"]]
+# What a line of a table of options is made of.
+Subject = TypeVar("Subject")
 # Colours for options that mix regimes or bring new ones.
 MIXED = ("c3", "c5", "c7", "c6", "c4")
 # As much of a title as stands on one line of a chart.
 LINE_LENGTH = 46
-DOMINATED = "dominated by "
-# The two measures that a council asks about first.
-NET, EXITS = "net_municipal_cost", "net_exits_to_work"
 
 
 def looks_of(compared: StoredComparison) -> dict[str, Look]:
@@ -73,7 +70,7 @@ def short_title(compared: StoredComparison, name: str, voice: Voice) -> str:
 
 def title_markup(compared: StoredComparison, name: str, voice: Voice) -> Markup:
     """The whole title, isolated from the text around it."""
-    return Markup("<bdi>{}</bdi>").format(title_of(compared, name, voice))
+    return Markup(cell_markup(Titled(name, compared.verdicts[name].title), voice))
 
 
 def series_of(
@@ -89,76 +86,39 @@ def series_of(
 def option_table(
     name: str,
     caption: str,
-    columns: Sequence[Column],
+    columns: Sequence[Column[Subject]],
+    line_of: Callable[[str], Subject],
     compared: StoredComparison,
     voice: Voice,
     *,
     folded: bool = True,
     with_comparator: bool = False,
-    words: tuple[str, ...] = (),
 ) -> Table:
     """A table of options.
 
     Parameters
     ----------
     name, caption : of the table
-    columns : headings and cells
+    columns : of what `line_of` gives for an option
     folded : closed until the reader opens it
     with_comparator : whether the comparator has a row of its own
-    words : headings of columns that hold words, not numbers
     """
     options = tuple(compared.verdicts) if with_comparator else compared.others
     return Table(
         name=name,
         caption=caption,
         corner=voice.plain("options.column"),
-        columns=tuple(Head(heading, is_number=heading not in words) for heading, _ in columns),
+        columns=tuple(head_of(column, voice) for column in columns),
         rows=tuple(
             Row(
                 title_markup(compared, option, voice),
-                tuple(cell(option) for _, cell in columns),
+                tuple(shown(column, line_of(option), voice) for column in columns),
                 series=option,
             )
             for option in options
         ),
         folded=folded,
     )
-
-
-def each(
-    keys: Iterable[Key], heading: Callable[[Key], str], cell: Callable[[str, Key], Markup | str]
-) -> list[Column]:
-    """A column for each key: what it is called, and what it says of an option."""
-
-    def of(key: Key) -> Callable[[str], Markup | str]:
-        return lambda option: cell(option, key)
-
-    return [(heading(key), of(key)) for key in keys]
-
-
-def year_word(period: str, voice: Voice) -> str:
-    """What a period is called."""
-    key, values = period_words(period)
-    return voice.plain(key, **values)
-
-
-def payback_words(compared: StoredComparison, name: str, voice: Voice) -> Markup:
-    """After how many months the option pays back its extra cost."""
-    estimate = compared.verdict(name, "payback_month", "months")
-    if estimate.mean != estimate.mean:
-        return voice.text("payback.never", months=cited(compared.horizon, "time.months"))
-    if estimate.mean == 0:
-        return voice.text("payback.at_once")
-    return voice.text("payback.after", months=voice.estimate(estimate, "cell"))
-
-
-def place_words(compared: StoredComparison, name: str, voice: Voice) -> Markup:
-    """Whether an option is worth considering."""
-    place = compared.verdicts[name].place
-    if place.startswith(DOMINATED):
-        better = title_markup(compared, place.removeprefix(DOMINATED), voice)
-        return voice.text("place.dominated", option=better)
-    return voice.text("place.frontier" if place == "frontier" else "place.extended")
 
 
 @dataclass(slots=True)

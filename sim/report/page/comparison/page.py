@@ -29,7 +29,8 @@ from sim.report.page.language import Voice
 from sim.report.page.reproduce import reproduce_section, words_section
 from sim.report.page.scenario_words import heading, plain_title, question
 from sim.report.page.stored_comparison import StoredComparison
-from sim.report.tables.national import NATIONAL
+from sim.report.tables.caseload import NATIONAL
+from sim.report.tables.why import swing_cost
 
 # The names of numbers that are fitted or drawn begin with this in one table and not in the other.
 HAZARDS = "hazards."
@@ -135,7 +136,7 @@ def inputs_section(compared: StoredComparison, voice: Voice) -> Section:
             Head(voice.plain(f"assumptions.col_{name}"), is_number=name in NUMBERS)
             for name in columns
         ),
-        rows=tuple(_row(compared, row, weights, voice) for row in lines),
+        rows=tuple(_row(row, weights, voice) for row in lines),
     )
     said = [voice.text("assumptions.lead")]
     if weights:
@@ -159,9 +160,7 @@ def _weights(compared: StoredComparison) -> dict[str, SwingRow]:
     return {row.input: row for row in compared.sensitivity if row.option == option}
 
 
-def _row(
-    compared: StoredComparison, row: InputRow, weights: dict[str, SwingRow], voice: Voice
-) -> Row:
+def _row(row: InputRow, weights: dict[str, SwingRow], voice: Voice) -> Row:
     path = tuple(row.name.split("."))
     where = f"{row.option}:{row.name}"
     low, value, high = (
@@ -173,7 +172,7 @@ def _row(
     cells = [value, spread, voice.text(f"status.{row.status}"), voice.own(row.source)]
     if weights:
         moves = weights.get(row.name.removeprefix(HAZARDS))
-        weight = "–" if moves is None else voice.thousands(compared.swing_cost(moves, "swing"))
+        weight = "–" if moves is None else voice.thousands(swing_cost(moves, "swing"))
         cells.insert(COLUMNS.index("range") + 1, weight)
     return Row(
         path_words(path, voice),

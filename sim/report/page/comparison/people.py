@@ -7,27 +7,21 @@ from functools import partial
 
 from markupsafe import Markup
 
-from sim.measures import COMPARED
 from sim.report.page.blocks import Figure, LegendEntry, Panel, Prose, Section, Table
 from sim.report.page.charts.intervals import Interval, interval_chart
 from sim.report.page.charts.lines import STEPS_ACROSS, ticks_over
 from sim.report.page.comparison.household_budgets import budget_blocks
 from sim.report.page.comparison.options import (
-    EXITS,
-    Column,
     MonthPanels,
-    each,
     option_table,
     short_title,
     title_markup,
-    year_word,
 )
 from sim.report.page.drawing import Drawing
 from sim.report.page.language import Voice, cited
 from sim.report.page.palette import Look
 from sim.report.page.stored_comparison import StoredComparison
-
-MOVES = tuple(measure.heading for measure in COMPARED if measure.unit == "persons")
+from sim.report.tables.options import EXITS, MOVES, PEOPLE, months_columns, staff_columns
 
 
 @dataclass(slots=True)
@@ -74,14 +68,9 @@ class People:
 def staff_section(people: People, voice: Voice) -> Section:
     """Staff needed, and when."""
     compared = people.compared
-    columns = each(
-        compared.years,
-        lambda period: year_word(period, voice),
-        lambda option, period: voice.estimate(compared.level(option, "staff_fte", period), "cell"),
-    )
     table = option_table(
-        "staff", voice.plain("staff.caption"), columns, compared, voice,
-        folded=False, with_comparator=True,
+        "staff", voice.plain("staff.caption"), staff_columns(compared.years).page,
+        compared.lines.__getitem__, compared, voice, folded=False, with_comparator=True,
     )  # fmt: skip
     points = tuple(
         voice.text(
@@ -99,24 +88,10 @@ def staff_section(people: People, voice: Voice) -> Section:
 def people_section(people: People, voice: Voice) -> Section:
     """How many residents, who goes to work, who stays."""
     compared = people.compared
-    columns: list[Column] = [
-        (
-            voice.plain("people.affected"),
-            lambda option: voice.estimate(
-                compared.verdict(option, "people_affected", "persons"), "cell"
-            ),
-        ),
-        (
-            voice.plain("people.kept"),
-            lambda option: voice.thousands(compared.difference(option, "kept_earnings")),
-        ),
-        (
-            voice.plain("people.benefit_months"),
-            lambda option: voice.estimate(compared.difference(option, "benefit_months"), "cell"),
-        ),
-    ]
-    caption = voice.plain("people.caption", months=compared.horizon)
-    affected = option_table("people", caption, columns, compared, voice, folded=False)
+    affected = option_table(
+        "people", voice.plain("people.caption", months=compared.horizon), PEOPLE.page,
+        compared.lines.__getitem__, compared, voice, folded=False,
+    )  # fmt: skip
     lead = Prose((voice.text("people.lead"),))
     return Section(
         "people",
@@ -156,13 +131,10 @@ def _exits_figure(people: People, voice: Voice) -> Figure:
 
 
 def _moves_table(compared: StoredComparison, voice: Voice) -> Table:
-    columns = each(
-        MOVES,
-        lambda measure: voice.plain(f"moves.{measure}"),
-        lambda option, measure: voice.estimate(compared.difference(option, measure), "cell"),
-    )
-    caption = voice.plain("moves.caption", months=compared.horizon)
-    return option_table("moves", caption, columns, compared, voice)
+    return option_table(
+        "moves", voice.plain("moves.caption", months=compared.horizon), MOVES.page,
+        compared.lines.__getitem__, compared, voice,
+    )  # fmt: skip
 
 
 def _month_figure(panels: MonthPanels, voice: Voice) -> Figure:
@@ -179,11 +151,8 @@ def _month_figure(panels: MonthPanels, voice: Voice) -> Figure:
         for name in compared.verdicts
     )
     months = [*range(0, compared.horizon, 12), last]
-    columns = each(
-        months,
-        lambda month: voice.plain("period.month", number=month),
-        lambda option, month: voice.estimate(compared.month(option, measure, month), "cell"),
-    )
-    caption = voice.plain(f"people.{measure}_caption")
-    table = option_table(measure, caption, columns, compared, voice, with_comparator=True)
+    table = option_table(
+        measure, voice.plain(f"people.{measure}_caption"), months_columns(months).page,
+        lambda option: compared.months_of(option, measure), compared, voice, with_comparator=True,
+    )  # fmt: skip
     return panels.figure(voice, seen, table, points)

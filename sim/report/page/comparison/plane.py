@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from sim.outcomes.interval import Interval
 from sim.report.page.blocks import Figure, LegendEntry, Panel, Prose, Section, Table
 from sim.report.page.charts.plane import Dot, plane_chart
 from sim.report.page.comparison.options import (
-    EXITS,
-    NET,
-    Column,
     option_table,
-    place_words,
     title_markup,
 )
 from sim.report.page.drawing import Drawing
 from sim.report.page.language import Voice, cited
 from sim.report.page.palette import Look
 from sim.report.page.stored_comparison import StoredComparison
+from sim.report.tables.options import EXITS, NET, OPTIONS
 
 EFFICIENT = "frontier"
 
@@ -94,48 +89,7 @@ def _figure(plane: Plane, voice: Voice) -> Figure:
 
 
 def _table(compared: StoredComparison, voice: Voice) -> Table:
-    columns: list[Column] = [
-        (
-            voice.plain("whole.exits"),
-            lambda option: voice.estimate(compared.difference(option, EXITS), "cell"),
-        ),
-        (
-            voice.plain("whole.cost"),
-            lambda option: voice.thousands(compared.difference(option, NET)),
-        ),
-        (
-            voice.plain("whole.per_exit"),
-            lambda option: _ratio(
-                compared, option, ("cost_per_net_exit", "extra_net_exits"), voice
-            ),
-        ),
-        (
-            voice.plain("whole.per_month"),
-            lambda option: _ratio(
-                compared, option, ("cost_per_benefit_month", "benefit_months_avoided"), voice
-            ),
-        ),
-        (voice.plain("whole.place"), lambda option: place_words(compared, option, voice)),
-    ]
-    caption = voice.plain("whole.caption", months=compared.horizon)
-    words = (voice.plain("whole.place"),)
-    return option_table("whole", caption, columns, compared, voice, folded=False, words=words)
-
-
-def _ratio(
-    compared: StoredComparison, option: str, columns: tuple[str, str], voice: Voice
-) -> Markup:
-    """Euros for each unit; said in words where nothing more is reached or it saves money.
-
-    Parameters
-    ----------
-    columns : of the euros for each unit, and of the units gained; both may be left out
-    """
-    ratio, gain = columns
-    found = compared.verdict(option, ratio, "euros")
-    gained: Interval = getattr(compared.verdicts[option], gain)
-    if math.isnan(found.mean) and not math.isnan(gained.mean):
-        return voice.text("whole.nothing_more")
-    if found.mean <= 0:
-        return voice.text("whole.saves")
-    return voice.estimate(found, "cell")
+    return option_table(
+        "whole", voice.plain("whole.caption", months=compared.horizon), OPTIONS.page,
+        compared.lines.__getitem__, compared, voice, folded=False,
+    )  # fmt: skip

@@ -6,22 +6,24 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
+from sim.compare.sensitivity.effect_parts import PartRow
 from sim.compare.sensitivity.input_effects import SwingRow
-from sim.report.page.assumptions import path_words, stated_text
-from sim.report.page.blocks import Block, Figure, Head, Panel, Prose, Row, Section, Table
+from sim.report.page.assumptions import path_words
+from sim.report.page.blocks import Block, Figure, Panel, Prose, Row, Section, Table
 from sim.report.page.charts.intervals import Swing, tornado_chart
 from sim.report.page.charts.lines import STEPS_ACROSS, ticks_over
-from sim.report.page.comparison.options import advised, each, option_table, title_markup
+from sim.report.page.columns import head_of, shown
+from sim.report.page.comparison.options import advised, option_table, title_markup
 from sim.report.page.drawing import Drawing
 from sim.report.page.language import Voice, cited
 from sim.report.page.palette import Look
 from sim.report.page.stored_comparison import StoredComparison
+from sim.report.tables.options import NET
+from sim.report.tables.why import EFFECT, SPLIT, SWINGS, SwingLine
 
 MOST = 10
-SOURCES = ("luck", "calibrated", "assumed_parameters", "stated_assumptions", "total")
 # What is no number, by where it stands; effects have a line for each basis.
 CHOICES = {"money.earnings_reading": "earnings", "hazards.returns": "returns"}
-PARTS = ("rule_and_staff", "part_time", "exits", "returns")
 
 
 @dataclass(slots=True)
@@ -105,62 +107,37 @@ def _tornado(reasons: Reasons, voice: Voice) -> Figure:
 
 
 def _swing_table(reasons: Reasons, voice: Voice) -> Table:
-    names = ("low", "high", "status", "tipping")
+    titles = {name: row.title for name, row in reasons.compared.verdicts.items()}
+    lines = [SwingLine(row, titles) for row in reasons.swings]
     return Table(
         name="sensitivity",
         caption=voice.plain("why.caption"),
         corner=voice.plain("assumptions.col_what"),
-        columns=tuple(
-            Head(voice.plain(f"why.col_{name}"), is_number=name in ("low", "high"))
-            for name in names
+        columns=tuple(head_of(column, voice) for column in SWINGS.page),
+        rows=tuple(
+            Row(
+                _input_words(line.row, voice),
+                tuple(shown(column, line, voice) for column in SWINGS.page),
+            )
+            for line in lines
         ),
-        rows=tuple(_swing_row(reasons, row, voice) for row in reasons.swings),
     )
-
-
-def _swing_row(reasons: Reasons, row: SwingRow, voice: Voice) -> Row:
-    path = tuple(row.input.split("."))
-    cells: list[Markup | str] = []
-    for end in ("low", "high"):
-        value = voice.text(f"choice.at_{end}")
-        if not row.high_word:
-            value = cited(stated_text(getattr(row, end), path, voice), f"sensitivity.{end}")
-        cost = voice.extra(reasons.compared.swing_cost(row, f"cost_at_{end}"), "bare")
-        cells.append(voice.text("why.at", value=value, cost=cost))
-    cells.append(voice.text(f"status.{row.status}"))
-    if row.tipping_to and row.high_word:
-        better = title_markup(reasons.compared, row.tipping_to, voice)
-        cells.append(voice.text("choice.tips", option=better))
-    elif row.tipping_to:
-        value = cited(stated_text(row.tipping_value, path, voice), "sensitivity.tipping_value")
-        better = title_markup(reasons.compared, row.tipping_to, voice)
-        cells.append(voice.text("why.tips", value=value, option=better))
-    else:
-        cells.append("–")
-    return Row(_input_words(row, voice), tuple(cells))
 
 
 def _split_table(compared: StoredComparison, voice: Voice) -> Table:
-    columns = each(
-        SOURCES,
-        lambda source: voice.plain(f"why.source.{source}"),
-        lambda option, source: voice.thousands(compared.uncertain(option, source)),
-    )
+    rows = {row.option: row for row in compared.uncertainty}
     return option_table(
-        "uncertainty", voice.plain("why.split_caption"), columns, compared, voice, folded=False
-    )
+        "uncertainty", voice.plain("why.split_caption"), SPLIT.page, rows.__getitem__, compared,
+        voice, folded=False,
+    )  # fmt: skip
 
 
 def _parts_table(compared: StoredComparison, voice: Voice) -> Table:
-    def cell(option: str, part: str) -> Markup | str:
-        found = compared.part(option, "net_municipal_cost", part)
-        return voice.thousands(found) if found is not None else "–"
-
-    columns = each(
-        PARTS,
-        lambda part: voice.plain(f"why.part.{part}"),
-        cell,
-    )
+    rows: dict[str, dict[str, PartRow]] = {name: {} for name in compared.others}
+    for row in compared.parts:
+        if row.measure == NET:
+            rows[row.option][row.part] = row
     return option_table(
-        "parts", voice.plain("why.parts_caption"), columns, compared, voice, folded=False
-    )
+        "parts", voice.plain("why.parts_caption"), EFFECT.page, rows.__getitem__, compared, voice,
+        folded=False,
+    )  # fmt: skip

@@ -9,10 +9,8 @@ from sim.inputs.scenario.combinations import settings_of
 from sim.inputs.scenario.sections.settings import DIMENSIONS, SettingEntry
 from sim.report.estimate import Estimate
 from sim.report.page.stored_comparison import StoredComparison
+from sim.report.tables.settings import CHANCES, DIFFERENCES, SettingLine, setting_estimate
 
-# In the order of a council's questions; the last two are chances.
-DIFFERENCES = ("net_municipal_cost", "net_exits_to_work", "staff_fte")
-CHANCES = ("chance_cheaper", "chance_beyond_own_risk")
 OPTION = "option"
 Key = tuple[str, str]
 
@@ -56,11 +54,13 @@ class SettingNumbers:
             if measure in CHANCES:
                 return self.compared.verdict(option, measure, "chance")
             return self.compared.difference(option, measure)
-        unit = "chance" if measure in CHANCES else row.unit
-        address = (("table", "settings"), ("measure", measure), ("option", option))
-        where = tuple(zip(DIMENSIONS, key, strict=True))
-        value = row.value
-        return Estimate(value.mean, value.p05, value.p95, value.mc_se, unit, (*address, *where))
+        return setting_estimate(row)
+
+    def line(self, key: Key, option: str) -> SettingLine:
+        """What the table of every combination says of an option."""
+        measures = (*DIFFERENCES, *CHANCES)
+        estimates = {name: self.estimate(key, option, name) for name in measures}
+        return SettingLine(estimates, option == self.compared.comparator)
 
 
 def cheapest_under(numbers: SettingNumbers, key: Key) -> str:

@@ -1,13 +1,13 @@
-"""Who comes, leaves and takes up part-time work in a year, and the stock."""
+"""The caseload of an option: who comes and leaves in a year, and what national figures say."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
 
-from sim.compare.caseload import FlowRow
+from sim.compare.caseload import FlowRow, NationalRow
 from sim.report.estimate import Estimate
-from sim.report.tables.column import Column, ColumnTable
+from sim.report.tables.column import Column, ColumnTable, Given, Own
 
 # Flow → its row, of one option in one period.
 Flows = Mapping[str, FlowRow]
@@ -42,3 +42,29 @@ FLOWS = ColumnTable(
     ),
     page=(STOCK, INFLOW, AFTER_WORK, TO_WORK, FROM_PART_TIME, OTHER_EXITS, PENSION, BEGUN, ENDED),
 )  # fmt: skip
+
+
+def simulated(row: NationalRow) -> Estimate:
+    """The share under the status quo."""
+    shares = row.simulated
+    address = (("table", "national"), ("measure", row.measure),
+               ("national_year", str(row.national_year)))  # fmt: skip
+    return Estimate(
+        shares.mean, shares.p05, shares.p95, math.nan, "share", address, ("simulated", "p05", "p95")
+    )
+
+
+SIMULATED: Column[NationalRow] = Column("national.simulated", ("simulated", "p05–p95"), simulated)
+COUNTRY: Column[NationalRow] = Column(
+    "national.country", ("national",), lambda row: Given(row.national, "share", "national")
+)
+WHEN: Column[NationalRow] = Column(
+    "national.when", ("of",), lambda row: Own(row.national_year, "no year"), is_number=False
+)
+STATUS: Column[NationalRow] = Column("", ("status",), lambda row: Own(row.status), is_number=False)
+SOURCE: Column[NationalRow] = Column(
+    "national.source", ("source",), lambda row: Own(row.source), is_number=False
+)
+NATIONAL = ColumnTable(
+    terminal=(SIMULATED, COUNTRY, WHEN, STATUS), page=(COUNTRY, WHEN, SIMULATED, SOURCE)
+)
