@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
 
 from sim.inputs.reading.frozen import FrozenMap
 from sim.inputs.scenario.plausibility import QUESTION
@@ -195,6 +196,12 @@ class Notice:
         values = json.dumps(dict(self.values), ensure_ascii=False, sort_keys=True)
         cells = (str(self.code), ", ".join(self.options), values, self.text)
         return dict(zip(COLUMNS, cells, strict=True))
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, str]) -> Self:
+        """The notice that `row` wrote."""
+        options = tuple(row["options"].split(", ")) if row["options"] else ()
+        return cls(Code(row["code"]), options, FrozenMap(json.loads(row["values"])))
 
 
 def notice(code: Code, options: Iterable[str] = (), **values: Value) -> Notice:

@@ -49,6 +49,21 @@ class Manifest:
     digest: str
 
     @property
+    def version(self) -> str:
+        """The version of the program."""
+        return str(self.content["program"]["bijstandsim"])
+
+    @property
+    def source(self) -> str:
+        """`source_digest` of the program."""
+        return str(self.content["program"]["source"])
+
+    @property
+    def questions(self) -> tuple[Implausible, ...]:
+        """Numbers outside their plausible ranges."""
+        return tuple(Implausible.from_row(row) for row in self.content.get(QUESTIONS, ()))
+
+    @property
     def is_about_real_people(self) -> bool:
         """Whether a municipality's own file stands behind the run."""
         return PRIVATE in self.content

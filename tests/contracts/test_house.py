@@ -12,6 +12,7 @@ LIMITS: dict[str, tuple[Callable[[], int], int]] = {
     "imports inside functions": (lambda: len(house.imports_in_functions()), 30),
     "files with imports for types alone": (house.type_only_blocks, 9),
     "files with code": (house.file_count, 374),
+    "untyped lines of the page": (house.untyped_lines_of_the_page, 4),
 }
 
 

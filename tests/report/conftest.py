@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from sim.files.seals import write_manifest
+from sim.inputs.design.load import load_design
 from sim.pipeline import compare_settings, run
 from sim.report.page.write import write_report
 from sim.results import RunSettings
@@ -88,7 +89,8 @@ def power_folder(out: Path) -> Path:
     """What `bijstandsim power` writes, as far as the page reads it."""
     folder = out / "power-small-0123456789abcdef"
     folder.mkdir()
-    design = {"design": "small", "title": HOSTILE[:300], "studies": 2000, "seed": 7}
+    own = {"design": "small", "title": HOSTILE[:300], "studies": 2000, "seed": 7}
+    design = load_design("wageningen").model_dump(mode="json") | own
     program = {"bijstandsim": "0.1.0", "source": "0123456789abcdef"}
     manifest = {"format": FORMAT, "design": design, "program": program}
     write_manifest(folder / "manifest.json", manifest)

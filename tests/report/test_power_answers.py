@@ -99,7 +99,7 @@ def test_the_command_on_the_page_gives_the_same_folder(
         folder = power_design("wageningen", settings).folder
     else:
         folder = power_question("wageningen", asked, settings).folder
-    told = power_command(read_manifest(folder, "design"))
+    told = power_command(read_manifest(folder, "design").content)
     assert told.split()[:2] == ["bijstandsim", "power"]
     arguments = shlex.split(told)[2:]
     before = set(tmp_path.iterdir())

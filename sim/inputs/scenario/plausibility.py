@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, Self
 
 from pydantic import BaseModel
 
@@ -90,6 +90,12 @@ class Implausible:
     def row(self) -> dict[str, Any]:
         """The question as plain data, with its sentence."""
         return {**asdict(self), "meant": [list(mend) for mend in self.meant], "text": self.text}
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> Self:
+        """The question that `row` wrote."""
+        parts = {field.name: row[field.name] for field in fields(cls)}
+        return cls(**parts | {"meant": tuple((slip, number) for slip, number in row["meant"])})
 
 
 def written(value: float) -> str:

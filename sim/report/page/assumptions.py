@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Self
 
 from markupsafe import Markup
 
@@ -19,11 +20,29 @@ SILENT = ("population", "hazards", "groups", "value", "share", "earnings")
 COLUMNS = ("value", "range", "status", "source")
 
 
-def stated_numbers(part: Any, path: Path = ()) -> Iterator[tuple[Path, dict[str, Any]]]:
+@dataclass(frozen=True, slots=True)
+class StatedNumber:
+    """A number of a resolved scenario, as it is stated; without a range both ends are None."""
+
+    value: float
+    low: float | None
+    high: float | None
+    status: str
+    source: str
+
+    @classmethod
+    def read(cls, part: Mapping[str, Any]) -> Self:
+        """A quantity of the scenario's own data."""
+        source = part.get("source", "")
+        status = part.get("status") or ("published" if source else "assumed")
+        return cls(part["value"], part.get("low"), part.get("high"), status, source)
+
+
+def stated_numbers(part: Any, path: Path = ()) -> Iterator[tuple[Path, StatedNumber]]:
     """Every quantity of a resolved scenario that says more than its value, with its path."""
     if isinstance(part, dict):
         if isinstance(part.get("value"), int | float) and {"source", "low", "high"} & set(part):
-            yield path, part
+            yield path, StatedNumber.read(part)
             return
         for key, inner in part.items():
             if path or key not in SKIPPED:
@@ -45,7 +64,8 @@ def _item_name(item: Any, number: int) -> str:
 def assumptions_section(result: Result, voice: Voice) -> Section:
     """All of them in one table."""
     rows = tuple(
-        _row(path, number, voice) for path, number in stated_numbers(result.manifest["scenario"])
+        _row(path, number, voice)
+        for path, number in stated_numbers(result.manifest.content["scenario"])
     )
     table = Table(
         name="assumptions",
@@ -64,18 +84,19 @@ def assumptions_section(result: Result, voice: Voice) -> Section:
     )
 
 
-def _row(path: Path, number: dict[str, Any], voice: Voice) -> Row:
+def _row(path: Path, number: StatedNumber, voice: Voice) -> Row:
     where = ".".join(path)
-    value = cited(stated_text(number["value"], path, voice), where)
-    if "low" in number and "high" in number:
-        ends = {end: cited(stated_text(number[end], path, voice), where) for end in ("low", "high")}
-        spread: Markup | str = voice.text("published.between", **ends)
+    value = cited(stated_text(number.value, path, voice), where)
+    if number.low is not None and number.high is not None:
+        low, high = (
+            cited(stated_text(end, path, voice), where) for end in (number.low, number.high)
+        )
+        spread: Markup | str = voice.text("published.between", low=low, high=high)
     else:
         spread = "–"
-    status = number.get("status") or ("published" if number.get("source") else "assumed")
     return Row(
         path_words(path, voice),
-        (value, spread, voice.text(f"status.{status}"), voice.own(number.get("source", ""))),
+        (value, spread, voice.text(f"status.{number.status}"), voice.own(number.source)),
     )
 
 

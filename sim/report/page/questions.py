@@ -3,51 +3,50 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable
 from functools import reduce
-from typing import Any
 
 from markupsafe import Markup
 
+from sim.inputs.scenario.plausibility import Implausible
 from sim.report.page.assumptions import path_words, stated_text
 from sim.report.page.blocks import Notice
 from sim.report.page.language import Voice, cited
-from sim.store.manifest import QUESTIONS
 
 STEP = re.compile(r"[^.\[\]: ]+")
 
 
-def question_notices(manifest: Mapping[str, Any], voice: Voice) -> tuple[Notice, ...]:
-    """A notice for each question that the manifest holds."""
-    return tuple(Notice("warning", _asked(one, voice)) for one in manifest.get(QUESTIONS, ()))
+def question_notices(questions: Iterable[Implausible], voice: Voice) -> tuple[Notice, ...]:
+    """A notice for each question."""
+    return tuple(Notice("warning", _asked(one, voice)) for one in questions)
 
 
-def _asked(question: Mapping[str, Any], voice: Voice) -> Markup:
-    path = tuple(STEP.findall(question["path"]))
+def _asked(question: Implausible, voice: Voice) -> Markup:
+    path = tuple(STEP.findall(question.path))
 
     def number(value: float) -> Markup:
-        return cited(stated_text(value, path, voice), question["path"])
+        return cited(stated_text(value, path, voice), question.path)
 
-    builtin = question["builtin"]
+    builtin = question.builtin
     return voice.text(
         "told.implausible",
         where=_where(question, path, voice),
-        value=number(question["value"]),
-        low=number(question["low"]),
-        high=number(question["high"]),
+        value=number(question.value),
+        low=number(question.low),
+        high=number(question.high),
         beside="" if builtin is None else voice.text("question.beside", builtin=number(builtin)),
-        ask=_ask([(slip, number(value)) for slip, value in question["meant"]], voice),
+        ask=_ask([(slip, number(value)) for slip, value in question.meant], voice),
     )
 
 
-def _where(question: Mapping[str, Any], path: tuple[str, ...], voice: Voice) -> Markup:
+def _where(question: Implausible, path: tuple[str, ...], voice: Voice) -> Markup:
     where = path_words(path, voice)
-    if question["more"]:
-        more = cited(voice.number(question["more"]), "questions")
+    if question.more:
+        more = cited(voice.number(question.more), "questions")
         where = voice.text("question.more", where=where, more=more)
-    if not question["option"]:
+    if not question.option:
         return where
-    option = Markup("<bdi>{}</bdi>").format(voice.name("option", question["option"]))
+    option = Markup("<bdi>{}</bdi>").format(voice.name("option", question.option))
     return voice.text("question.option", option=option, where=where)
 
 

@@ -16,18 +16,17 @@ def reproduce_section(result: Result | StoredComparison, voice: Voice, command: 
     manifest, scenario = result.manifest, result.scenario
     worlds = voice.text(
         "reproduce.worlds_value",
-        draws=cited(voice.number(manifest["draws"]), "draws"),
-        replications=cited(voice.number(manifest["replications"]), "replications"),
+        draws=cited(voice.number(manifest.content["draws"]), "draws"),
+        replications=cited(voice.number(manifest.content["replications"]), "replications"),
     )
-    program = manifest["program"]
     facts = {
         "command": command_line(result, command),
         "start": cited(voice.date(str(scenario.time.start)), "time.start"),
-        "seed": cited(manifest["seed"], "seed"),
+        "seed": cited(manifest.content["seed"], "seed"),
         "worlds": worlds,
-        "version": cited(f"bijstandsim {program['bijstandsim']}", "version"),
-        "source": Markup("<code>{}</code>").format(cited(program["source"], "source")),
-        "digest": Markup("<code>{}</code>").format(cited(manifest["digest"], "digest")),
+        "version": cited(f"bijstandsim {manifest.version}", "version"),
+        "source": Markup("<code>{}</code>").format(cited(manifest.source, "source")),
+        "digest": Markup("<code>{}</code>").format(cited(manifest.digest, "digest")),
     }
     return Section(
         "reproduce",
@@ -44,7 +43,7 @@ def reproduce_section(result: Result | StoredComparison, voice: Voice, command: 
 
 def command_line(result: Result | StoredComparison, command: str) -> Markup:
     """What to type to get the same numbers."""
-    line = scenario_command(result.manifest, command, *result.asked)
+    line = scenario_command(result.manifest.content, command, *result.asked)
     return Markup("<code>{}</code>").format(cited(line, "command"))
 
 

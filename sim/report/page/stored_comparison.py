@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sim.compare.caseload import FlowRow, NationalRow
 from sim.compare.household_budgets import BudgetRow
 from sim.compare.input_table import InputRow
 from sim.compare.monthly_bands import MonthRow
+from sim.compare.notice import Notice
 from sim.compare.option_verdicts import OptionSummary
 from sim.compare.paired_differences import DifferenceRow, SettingRow
 from sim.compare.sensitivity.effect_parts import PartRow
@@ -32,9 +32,9 @@ from sim.report.tables.options import (
     option_lines,
     verdict_estimate,
 )
+from sim.store.manifest import Manifest
 from sim.store.result_tables import result_digest
 
-Line = dict[str, Any]
 TOTAL = "total"
 Row = TypeVar("Row")
 
@@ -51,7 +51,7 @@ class StoredComparison:
     differences : by (option, measure, period)
     months : by (option, measure, month)
     inputs : every number it rests on
-    notices : a line for each: code, options, values by name, notice (the English sentence)
+    notices : what a reader must know
     sensitivity, uncertainty, parts : what lies behind it; empty without `compare --why`
     settings : the same under every setting; empty without `compare --settings`
     flows : who moves from where to where, by option and year
@@ -61,14 +61,14 @@ class StoredComparison:
     """
 
     folder: Path
-    manifest: dict[str, Any]
+    manifest: Manifest
     scenario: Scenario
     options: dict[str, Option]
     verdicts: dict[str, OptionSummary]
     differences: dict[tuple[str, str, str], DifferenceRow]
     months: dict[tuple[str, str, int], MonthRow]
     inputs: tuple[InputRow, ...]
-    notices: tuple[Line, ...]
+    notices: tuple[Notice, ...]
     sensitivity: tuple[SwingRow, ...] = ()
     uncertainty: tuple[SplitRow, ...] = ()
     parts: tuple[PartRow, ...] = ()
@@ -149,7 +149,8 @@ def read_comparison(folder: Path) -> StoredComparison:
         If the folder is no result, or only half of one.
     """
     manifest = read_manifest(folder, "scenario")
-    scenario, digest = stored_scenario(manifest["scenario"]), result_digest(manifest)
+    scenario = stored_scenario(manifest.content["scenario"])
+    digest = result_digest(manifest.content)
 
     def rows(kind: Callable[..., Row], name: str) -> tuple[Row, ...]:
         lines = table_lines(folder, f"comparison_{name}", digest)
@@ -170,7 +171,7 @@ def read_comparison(folder: Path) -> StoredComparison:
         differences={(row.option, row.measure, row.period): row for row in differences},
         months={(row.option, row.measure, row.month): row for row in months},
         inputs=rows(InputRow, "inputs"),
-        notices=tuple(line | {"values": json.loads(line["values"])} for line in notices),
+        notices=tuple(map(Notice.from_row, notices)),
         sensitivity=rows_if_any(SwingRow, "sensitivity"),
         uncertainty=rows_if_any(SplitRow, "uncertainty"),
         parts=rows_if_any(PartRow, "parts"),

@@ -15,7 +15,7 @@ from sim.inputs.scenario.redacted import stored_scenario
 from sim.outcomes.interval import row_from
 from sim.outcomes.summary import SummaryRow
 from sim.report.estimate import Estimate, from_row
-from sim.store.manifest import FORMAT, MANIFEST
+from sim.store.manifest import FORMAT, MANIFEST, Manifest
 from sim.store.result_tables import RUN_AGAIN, SUMMARY, read_result_table, result_digest
 
 Key = tuple[str, str, str, int]
@@ -35,7 +35,7 @@ class Result:
     """
 
     folder: Path
-    manifest: dict[str, Any]
+    manifest: Manifest
     scenario: Scenario
     options: tuple[Option, ...]
     rows: dict[Key, SummaryRow]
@@ -63,14 +63,14 @@ def read_result(folder: Path) -> Result:
         If the folder is no result, or only half of one.
     """
     manifest = read_manifest(folder, "scenario")
-    scenario = stored_scenario(manifest["scenario"])
-    lines = table_lines(folder, SUMMARY, result_digest(manifest))
+    scenario = stored_scenario(manifest.content["scenario"])
+    lines = table_lines(folder, SUMMARY, result_digest(manifest.content))
     summary = [row_from(SummaryRow, line) for line in lines]
     rows = {(row.option, row.group, row.measure, row.month): row for row in summary}
     return Result(folder, manifest, scenario, resolve_options(scenario), rows)
 
 
-def read_manifest(folder: Path, about: str = "program") -> dict[str, Any]:
+def read_manifest(folder: Path, about: str = "program") -> Manifest:
     """The manifest of a result; of one about a `scenario` or a `design` where that must be.
 
     Raises
@@ -90,7 +90,7 @@ def read_manifest(folder: Path, about: str = "program") -> dict[str, Any]:
             f"{folder}: must be a result of format {FORMAT} (got {content.get('format')}): another "
             f"version of the program made it. {RUN_AGAIN}"
         )
-    return content
+    return Manifest(content, content.pop("digest"))
 
 
 def table_lines(folder: Path, name: str, digest: str) -> list[dict[str, Any]]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from sim.inputs.design.load import design_from_mapping
+from sim.inputs.design.model import Design
 from sim.report.estimate import Estimate
 from sim.report.page.stored_result import read_manifest
+from sim.store.manifest import Manifest
 from sim.store.result_tables import read_result_table, result_digest
 
 Line = dict[str, str]
@@ -22,22 +24,18 @@ class Study:
     Attributes
     ----------
     folder, manifest : of the study
+    design : as it was run
     rows : a line for each diagnosand
     curve : power at several sizes; empty where none was drawn
     cautions : what a reader must know, with code, names, number and the English sentence
     """
 
     folder: Path
-    manifest: dict[str, Any]
+    manifest: Manifest
+    design: Design
     rows: tuple[Line, ...]
     curve: tuple[Line, ...]
     cautions: tuple[Line, ...] = ()
-
-    @property
-    def design(self) -> dict[str, Any]:
-        """The design as it was run."""
-        design: dict[str, Any] = self.manifest["design"]
-        return design
 
     @property
     def has_several_endpoints(self) -> bool:
@@ -80,10 +78,11 @@ def number_of(text: str) -> float:
 def read_study(folder: Path) -> Study:
     """Read the tables of a power study; raises as `read_result`."""
     manifest = read_manifest(folder, "design")
-    digest = result_digest(manifest)
+    digest = result_digest(manifest.content)
     return Study(
         folder,
         manifest,
+        design_from_mapping(manifest.content["design"]),
         lines_of(folder, "power", digest),
         lines_of(folder, "curve", digest, must=False),
         lines_of(folder, "cautions", digest, must=False),

@@ -32,7 +32,7 @@ from sim.report.page.power.page import PowerPage
 from sim.report.page.stored_comparison import is_comparison, read_comparison
 from sim.report.page.stored_result import read_manifest, read_result
 from sim.report.page.stored_study import read_study
-from sim.store.manifest import DESIGN, kind_of, source_digest
+from sim.store.manifest import DESIGN, Manifest, kind_of, source_digest
 
 PAGE_NAME = "report.html"
 LETTER_NAME = "letter.html"
@@ -70,7 +70,7 @@ def write_report(folder: Path, out: Path | None = None, *, letter: bool = False)
         If the folder is no result, or a file cannot be written.
     """
     drawn, manifest = _drawn(folder)
-    version = str(manifest["program"]["bijstandsim"])
+    version = manifest.version
     pages = [drawn.in_language(voice) for voice in voices()]
     texts = {PAGE_NAME: page_text(pages, version)}
     if letter:
@@ -90,7 +90,7 @@ def _written(path: Path, text: str) -> Written:
 
 def _drawn(
     folder: Path,
-) -> tuple[ComparisonPage | ExperimentPage | PowerPage | AnswerPage, dict[str, Any]]:
+) -> tuple[ComparisonPage | ExperimentPage | PowerPage | AnswerPage, Manifest]:
     """The charts of a result and its manifest.
 
     Raises
@@ -101,21 +101,21 @@ def _drawn(
     try:
         return _read(folder)
     except (KeyError, TypeError, ValueError) as missing:
-        made = read_manifest(folder)["program"]
-        if made.get("source") == source_digest():
+        made = read_manifest(folder)
+        if made.source == source_digest():
             raise
         raise InputError(
             f"{folder}: must be made by this version of the program (got one by version "
-            f"{made.get('bijstandsim')}, source {made.get('source')}). Run it again; it is quick."
+            f"{made.version}, source {made.source}). Run it again; it is quick."
         ) from missing
 
 
 def _read(
     folder: Path,
-) -> tuple[ComparisonPage | ExperimentPage | PowerPage | AnswerPage, dict[str, Any]]:
+) -> tuple[ComparisonPage | ExperimentPage | PowerPage | AnswerPage, Manifest]:
     manifest = read_manifest(folder)
-    if kind_of(manifest) == DESIGN:
-        if manifest.get("asked"):
+    if kind_of(manifest.content) == DESIGN:
+        if manifest.content.get("asked"):
             return AnswerPage(read_answer(folder)), manifest
         return PowerPage(read_study(folder)), manifest
     if is_comparison(folder):

@@ -6,6 +6,7 @@ import math
 
 from markupsafe import Markup
 
+from sim.compare.notice import Code
 from sim.report.page.blocks import Block, Card, Cards, Figure, Items, Notice, Page, Prose, Section
 from sim.report.page.comparison.evaluation import needed
 from sim.report.page.comparison.notices import limits
@@ -38,7 +39,7 @@ def answer_section(compared: StoredComparison, looks: dict[str, Look], voice: Vo
         Cards(tuple(_card(compared, name, looks, voice) for name in compared.others), style="wide"),
         Prose((voice.text("range.how", worlds=worlds),), style="small"),
     ]
-    if any(line["code"] == "luck_only" for line in compared.notices):
+    if any(told.code is Code.LUCK_ONLY for told in compared.notices):
         blocks.append(Notice("warning", voice.text("notice.luck_only")))
     else:
         blocks.append(Notice("note", voice.text("notice.both")))
@@ -94,7 +95,7 @@ def under_settings(compared: StoredComparison, voice: Voice) -> tuple[Markup, ..
     """How often the same option is the cheapest if the effects or the labour market are others."""
     numbers = SettingNumbers(compared)
     # Numbers of real people are rounded so coarsely that the lowest of them says little.
-    if len(numbers.computed) == 1 or "private" in compared.manifest:
+    if len(numbers.computed) == 1 or compared.manifest.is_about_real_people:
         return ()
     cheapest = [cheapest_under(numbers, key) for key in numbers.computed]
     same = cheapest.count(cheapest[0])
@@ -180,7 +181,7 @@ def letter_page(compared: StoredComparison, total_cost: Figure, voice: Voice) ->
             part("money", total_cost),
             part(
                 "caveats",
-                *question_notices(compared.manifest, voice),
+                *question_notices(compared.manifest.questions, voice),
                 Items(limits(compared, voice)),
             ),
             part("carrying_out", Prose((voice.text("letter.staff"), voice.text("staff.lead")))),

@@ -8,17 +8,18 @@ from typing import Any
 
 from markupsafe import Markup
 
+from sim.compare.notice import Code
+from sim.compare.notice import Notice as Told
 from sim.report.page.blocks import Block, Items, Notice, Prose, Section
 from sim.report.page.comparison.options import title_markup
 from sim.report.page.language import Voice, cited, without_control_signs
 from sim.report.page.questions import question_notices
 from sim.report.page.scenario_words import notes
-from sim.report.page.stored_comparison import Line, StoredComparison
+from sim.report.page.stored_comparison import StoredComparison
 
 # Notices about an option that does nothing stand out; the others say how far the data reach.
-IDLE = ("nothing", "nothing_counted")
+IDLE = (Code.NOTHING, Code.NOTHING_COUNTED)
 # Told by itself, from the manifest, as every other result does.
-IMPLAUSIBLE = "implausible"
 REGIME = "regime"
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 DATES = ("missing_from", "held_from", "level", "start")
@@ -40,11 +41,11 @@ def notices_section(compared: StoredComparison, voice: Voice) -> Section:
         )
     ]
     blocks += [
-        Notice("warning", notice_text(compared, line, voice))
-        for line in compared.notices
-        if line["code"] in IDLE
+        Notice("warning", notice_text(compared, told, voice))
+        for told in compared.notices
+        if told.code in IDLE
     ]
-    blocks += question_notices(compared.manifest, voice)
+    blocks += question_notices(compared.manifest.questions, voice)
     blocks.append(Items(limits(compared, voice)))
     blocks += notes(scenario, voice)
     return Section("evidence", voice.text("section.evidence"), tuple(blocks))
@@ -52,42 +53,42 @@ def notices_section(compared: StoredComparison, voice: Voice) -> Section:
 
 def limits(compared: StoredComparison, voice: Voice) -> tuple[Markup, ...]:
     """Where the comparison goes beyond the data, each said once."""
-    alike: dict[tuple[Any, ...], list[Line]] = {}
-    for line in compared.notices:
-        if line["code"] not in (*IDLE, IMPLAUSIBLE):
-            others = {key: value for key, value in line["values"].items() if key != REGIME}
-            about = (line["code"], REGIME in line["values"] or line["options"], *others.items())
-            alike.setdefault(about, []).append(line)
-    said = [_joined_notices(compared, lines, voice) for lines in alike.values()]
+    alike: dict[tuple[Any, ...], list[Told]] = {}
+    for told in compared.notices:
+        if told.code not in (*IDLE, Code.IMPLAUSIBLE):
+            others = {key: value for key, value in told.values.items() if key != REGIME}
+            about = (told.code, REGIME in told.values or told.options, *others.items())
+            alike.setdefault(about, []).append(told)
+    said = [_joined_notices(compared, notices, voice) for notices in alike.values()]
     return tuple(dict.fromkeys(said))
 
 
-def _joined_notices(compared: StoredComparison, lines: list[Line], voice: Voice) -> Markup:
+def _joined_notices(compared: StoredComparison, notices: list[Told], voice: Voice) -> Markup:
     """A notice that several regimes have in common, about all of them at once."""
-    if REGIME not in lines[0]["values"]:
-        return notice_text(compared, lines[0], voice)
-    names = [voice.name("group", line["values"][REGIME]) for line in lines]
+    if REGIME not in notices[0].values:
+        return notice_text(compared, notices[0], voice)
+    names = [voice.name("group", str(told.values[REGIME])) for told in notices]
     most = [names[0], *(name[:1].lower() + name[1:] for name in names[1:])]
     *before, last = most
     joined = voice.plain("list.and", most=", ".join(before), last=last) if before else last
-    return notice_text(compared, lines[0], voice, {REGIME: cited(joined, "notice")})
+    return notice_text(compared, notices[0], voice, {REGIME: cited(joined, "notice")})
 
 
 def notice_text(
     compared: StoredComparison,
-    line: Line,
+    told: Told,
     voice: Voice,
     instead: Mapping[str, Markup] | None = None,
 ) -> Markup:
     """A notice in this language, by its code; `instead` holds values that are known better."""
-    values = {name: _value(name, value, voice) for name, value in line["values"].items()}
+    values = {name: _value(name, value, voice) for name, value in told.values.items()}
     values |= instead or {}
-    return voice.text(f"told.{line['code']}", option=_options(compared, line, voice), **values)
+    return voice.text(f"told.{told.code}", option=_options(compared, told, voice), **values)
 
 
-def _options(compared: StoredComparison, line: Line, voice: Voice) -> Markup:
+def _options(compared: StoredComparison, told: Told, voice: Voice) -> Markup:
     """Titles of the options a notice is about."""
-    names = [name for name in line["options"].split(", ") if name in compared.verdicts]
+    names = [name for name in told.options if name in compared.verdicts]
     return Markup(", ").join(title_markup(compared, name, voice) for name in names)
 
 

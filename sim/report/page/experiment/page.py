@@ -123,7 +123,7 @@ def evidence_section(result: Result, voice: Voice) -> Section:
     said: list[Markup] = [voice.text("evidence.effects", basis=basis)]
     if {"control", "reference"} <= groups:
         said.append(voice.text("evidence.control"))
-    blocks: list[Block] = [Prose(tuple(said)), *question_notices(result.manifest, voice)]
+    blocks: list[Block] = [Prose(tuple(said)), *question_notices(result.manifest.questions, voice)]
     blocks += notes(scenario, voice, in_print=len(scenario.notes) < LONG_NOTE)
     return Section("evidence", voice.text("section.evidence"), tuple(blocks))
 
@@ -199,7 +199,7 @@ def listed(parts: Sequence[Markup], voice: Voice) -> Markup:
 
 def uncertainty_notice(result: Result, voice: Voice) -> Markup:
     """What the ranges hold and what the chances rest on."""
-    status = list(result.manifest["parameters"]["status"].values())
+    status = list(result.manifest.content["parameters"]["status"].values())
     counts = {word: status.count(word) for word in ("calibrated", "published", "assumed")}
     shown = {word: cited(number, f"parameters.{word}") for word, number in counts.items()} | {
         "count": cited(len(status), "parameters")

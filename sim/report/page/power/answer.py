@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from markupsafe import Markup, escape
 
 from sim.inputs.design.load import design_from_mapping
+from sim.inputs.design.model import Design
 from sim.power.diagnosis.cautions import cautions_of, tests_of, undrawn_share
 from sim.report.estimate import Estimate
 from sim.report.page.blocks import Block, Head, Page, Prose, Row, Section, Table
@@ -21,6 +21,7 @@ from sim.report.page.reproduce import words_section
 from sim.report.page.scenario_words import heading_of, plain_title_of
 from sim.report.page.stored_result import read_manifest
 from sim.report.page.stored_study import KEYS, ONLY, Line, lines_of, number_of
+from sim.store.manifest import Manifest
 from sim.store.result_tables import result_digest
 
 PERSONS = "persons_"
@@ -35,6 +36,7 @@ class Answer:
     Attributes
     ----------
     folder, manifest : of the answer
+    design : as it was asked about
     word : the question
     rows : as in its table
     cautions : what a reader must know
@@ -43,7 +45,8 @@ class Answer:
     """
 
     folder: Path
-    manifest: dict[str, Any]
+    manifest: Manifest
+    design: Design
     word: str
     rows: tuple[Line, ...]
     cautions: tuple[Line, ...]
@@ -54,13 +57,14 @@ class Answer:
 def read_answer(folder: Path) -> Answer:
     """Read the table of an answer; raises as `read_result`."""
     manifest = read_manifest(folder, "design")
-    word = str(manifest["asked"]["word"])
-    rows = lines_of(folder, word, result_digest(manifest))
-    design = design_from_mapping(manifest["design"])
+    word = str(manifest.content["asked"]["word"])
+    rows = lines_of(folder, word, result_digest(manifest.content))
+    design = design_from_mapping(manifest.content["design"])
     warned = cautions_of(design, tests_of(word, rows))
     return Answer(
         folder,
         manifest,
+        design,
         word,
         rows,
         tuple({name: str(value) for name, value in asdict(one).items()} for one in warned),
@@ -77,14 +81,14 @@ class AnswerPage:
 
     def in_language(self, voice: Voice) -> Page:
         """The page in one language."""
-        design = self.answer.manifest["design"]
-        words = (str(design["design"]), str(design.get("title") or ""), voice)
-        is_own = "title" not in design.get("inherited", ())
+        design = self.answer.design
+        words = (design.design, design.title, voice)
+        is_own = "title" not in design.inherited
         blocks: tuple[Block, ...] = (
             Prose((voice.text(f"answer.meaning_{self.answer.word}"),)),
             _table(self.answer, voice),
             *_undrawn(self.answer, voice),
-            *question_notices(self.answer.manifest, voice),
+            *question_notices(self.answer.manifest.questions, voice),
             *caution_notices(self.answer.cautions, voice),
         )
         return Page(

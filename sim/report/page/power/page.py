@@ -5,7 +5,7 @@ Power over the number of people is a small chart for each comparison of arms, an
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
@@ -29,6 +29,7 @@ from sim.report.page.questions import question_notices
 from sim.report.page.reproduce import words_section
 from sim.report.page.scenario_words import heading_of, plain_title_of
 from sim.report.page.stored_study import Line, Study, estimate_of
+from sim.store.manifest import Manifest
 from sim.store.repeat_commands import power_command
 
 if TYPE_CHECKING:
@@ -60,8 +61,8 @@ class PowerPage:
     def in_language(self, voice: Voice) -> Page:
         """The page in one language."""
         design = self.study.design
-        words = (str(design["design"]), str(design.get("title") or ""), voice)
-        is_own = "title" not in design.get("inherited", ())
+        words = (design.design, design.title, voice)
+        is_own = "title" not in design.inherited
         sections = (
             _answer(self.study, voice),
             _tests(self.study, voice),
@@ -140,20 +141,21 @@ def _row(study: Study, line: Line, voice: Voice) -> Row:
 
 
 def _traps(study: Study, voice: Voice) -> Section:
-    blocks: list[Block] = [*question_notices(study.manifest, voice)]
+    blocks: list[Block] = [*question_notices(study.manifest.questions, voice)]
     blocks += caution_notices(study.cautions, voice)
     blocks.append(Prose((voice.text("power.trap_winner"),)))
     return Section("traps", voice.text("section.traps"), tuple(blocks))
 
 
-def reproduce_section(manifest: dict[str, Any], voice: Voice) -> Section:
+def reproduce_section(manifest: Manifest, voice: Voice) -> Section:
     """The command that gives the same folder, and what it rests on."""
-    program = manifest["program"]
     facts = {
-        "command": Markup("<code>{}</code>").format(cited(power_command(manifest), "command")),
-        "version": cited(f"bijstandsim {program['bijstandsim']}", "version"),
-        "source": Markup("<code>{}</code>").format(cited(program["source"], "source")),
-        "digest": Markup("<code>{}</code>").format(cited(manifest["digest"], "digest")),
+        "command": Markup("<code>{}</code>").format(
+            cited(power_command(manifest.content), "command")
+        ),
+        "version": cited(f"bijstandsim {manifest.version}", "version"),
+        "source": Markup("<code>{}</code>").format(cited(manifest.source, "source")),
+        "digest": Markup("<code>{}</code>").format(cited(manifest.digest, "digest")),
     }
     entries = tuple((voice.text(f"reproduce.{name}"), fact) for name, fact in facts.items())
     blocks = (Prose((voice.text("reproduce.lead"),)), Definitions(entries))
