@@ -1,26 +1,44 @@
-"""At whose home a benefit arrives: household, age and earnings, as drawn or as a file says."""
+"""At whose home a benefit arrives: household, age and earnings, as drawn or as a file says.
+
+What a municipality's own file says of its people is laid over what was drawn for them.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Floats, Ints, Words
 from sim.draws import Decision
 from sim.inputs.amounts.pension_age import MONTHS_IN_YEAR
-from sim.inputs.reading.vocabulary import HOUSEHOLDS
+from sim.inputs.caseload.calendar import age_at, age_months_at, months_at
+from sim.inputs.caseload.model import OwnCaseload
+from sim.inputs.caseload.records import Recipient
+from sim.inputs.reading.vocabulary import HOUSEHOLDS, PROFILES
 from sim.inputs.scenario.model import Scenario
 from sim.kernels.lives.people import HomeMargins, draw_homes
 from sim.population.ages import entry_limits
-from sim.population.caseload_rows import own
+from sim.population.cohorts import ARRIVALS
 
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
-Numbers = NDArray[np.uint32]
 NOT_KNOWN = -1
 Kind = TypeVar("Kind", bound=np.generic)
+PROFILE_CODES: dict[str | None, int] = {name: code for code, name in enumerate(PROFILES)}
+HOUSEHOLD_CODES: dict[str | None, int] = {name: code for code, name in enumerate(HOUSEHOLDS)}
+FACTS: dict[str, Callable[[Recipient, date], float | None]] = {
+    "profile": lambda row, _: PROFILE_CODES.get(row.profile),
+    "household": lambda row, _: HOUSEHOLD_CODES.get(row.household),
+    "age_years": age_at,
+    "age_months": lambda row, start: None if row.birth_date is None else age_months_at(row, start),
+    "months_on_benefit": months_at,
+    "part_time": lambda row, _: row.part_time,
+    "earnings": lambda row, _: row.earnings,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +53,15 @@ class Homes:
     earnings_eur : per month when part-time, as a municipality's own file says; else not a number
     """
 
-    household: Integers
-    age_months: Integers
+    household: Ints
+    age_months: Ints
     earnings_level: Floats
     earnings_eur: Floats
 
     @property
-    def age_years(self) -> Integers:
+    def age_years(self) -> Ints:
         """Whole years of age at entry: (n,)."""
-        years: Integers = self.age_months // MONTHS_IN_YEAR
+        years: Ints = self.age_months // MONTHS_IN_YEAR
         return years
 
 
@@ -66,12 +84,12 @@ def _cumulative(shares: list[float]) -> Floats:
 
 def homes_of(
     scenario: Scenario,
-    cohort: Integers,
-    number: Numbers,
-    replication: Numbers,
-    entry: Integers,
+    cohort: Ints,
+    number: Words,
+    replication: Words,
+    entry: Ints,
     draw: int,
-    key: Numbers,
+    key: Words,
 ) -> Homes:
     """Draw these people's homes, each at its own address; what a file says goes before.
 
@@ -99,7 +117,7 @@ def homes_of(
 
 
 def _known(
-    scenario: Scenario, cohort: Integers, number: Numbers, fact: str, otherwise: NDArray[Kind]
+    scenario: Scenario, cohort: Ints, number: Words, fact: str, otherwise: NDArray[Kind]
 ) -> NDArray[Kind]:
     """A fact as the files have it, and what stands in for it where they do not say: (n,)."""
     values = otherwise
@@ -114,3 +132,43 @@ def _known(
         says = ~np.isnan(known)
         values[rows[says]] = known[says]
     return values
+
+
+@lru_cache(maxsize=64)
+def _column(file: OwnCaseload, fact: str, start: date) -> Floats:
+    """One fact of everybody in a file, by row; not a number where it does not say."""
+    values = (FACTS[fact](row, start) for row in file.recipients)
+    return np.array([np.nan if value is None else value for value in values], np.float64)
+
+
+def own(scenario: Scenario, cohort_code: int, number: Words, fact: str) -> Floats | None:
+    """A fact of people of a cohort as the file has it, not a number where it does not say: (n,).
+
+    Parameters
+    ----------
+    scenario : names the file
+    cohort_code : code of the cohort
+    number : (n,) places within the cohort, which are rows of the file
+    fact : profile and household (codes), age_years, age_months (where a birth date is known),
+        months_on_benefit, part_time (1 or 0), earnings
+
+    Returns
+    -------
+    None where the cohort is not read from a file: new inflow, and groups without one
+    """
+    file = scenario.population.groups[cohort_code // 2].file if cohort_code < ARRIVALS else None
+    if file is None:
+        return None
+    column = _column(file, fact, scenario.time.start)
+    # Who is added to try the rules stands in no row, and is drawn as new inflow is.
+    known, inside = np.full(number.shape, np.nan), number < column.size
+    known[inside] = column[number[inside]]
+    return known
+
+
+def laid_over(scenario: Scenario, cohort_code: int, number: Words, fact: str, drawn: Ints) -> Ints:
+    """What the file says of these people, and what was drawn where it says nothing: (n,)."""
+    known = own(scenario, cohort_code, number, fact)
+    if known is None:
+        return drawn
+    return np.where(np.isnan(known), drawn, np.nan_to_num(known)).astype(np.int64)

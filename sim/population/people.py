@@ -13,9 +13,8 @@ from sim.kernels.lives.people import WORD_SPAN, draw_people
 from sim.kernels.lives.statuses import BENEFIT, PART_TIME
 from sim.kernels.philox import WORDS_PER_CALL, words_of_people
 from sim.population.ages import pension_months
-from sim.population.caseload_rows import laid_over
 from sim.population.cohorts import Cohort, margins
-from sim.population.homes import Homes, homes_of
+from sim.population.homes import Homes, homes_of, laid_over
 from sim.population.intake import arrivals
 
 
