@@ -21,8 +21,8 @@ PLACE_BITS = 20
 def intake_rates(scenario: Scenario, group: int) -> Floats:
     """Expected people who come in and are first seen at the start of each month.
 
-    Rate × season of the calendar month in which they come in × labour index ^ elasticity; the
-    first are seen at month 1.
+    Rate × ratio of the step that holds × season of the calendar month in which they come in ×
+    labour index ^ elasticity; the first are seen at month 1.
 
     Returns
     -------
@@ -37,6 +37,8 @@ def intake_rates(scenario: Scenario, group: int) -> Floats:
     calendar = (scenario.time.start.month - 1 + np.arange(horizon)) % 12
     season = np.array([factor.value for factor in intake.season])[calendar]
     rates[1:] = intake.per_month.value * season * index**intake.elasticity.value
+    if intake.steps:
+        rates[1:] *= np.array([intake.ratio_in(month) for month in range(horizon)])
     return rates
 
 

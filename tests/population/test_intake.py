@@ -7,6 +7,7 @@ from scipy import stats
 from sim.draws import ReplicationRange
 from sim.errors import InputError
 from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.options import scenario_from_mapping
 from sim.population.cohorts import cohorts
 from sim.population.intake import arrivals, intake_counts, intake_rates, poisson_quantile
 from sim.verify.agreement import AgreementVerdict, agreement
@@ -34,6 +35,45 @@ def test_rates_follow_season_and_labour_market_and_are_seen_a_month_later() -> N
     assert rates[1] == pytest.approx(4.0 * SEASON[october])
     assert rates[4] == pytest.approx(4.0 * SEASON[january] * 0.25**-0.5)
     assert rates[13] == pytest.approx(rates[1])
+
+
+def stepped(*steps: tuple[int, float]) -> Scenario:
+    """The town with changes of its inflow."""
+    changes = [{"from_month": month, "ratio": ratio} for month, ratio in steps]
+    data = town().model_dump(mode="json", exclude_none=True)
+    data["population"]["groups"][0]["intake"]["steps"] = changes
+    return scenario_from_mapping(data)
+
+
+def test_a_step_holds_from_its_month_until_the_next() -> None:
+    before, after = intake_rates(town(), 0), intake_rates(stepped((3, 0.5), (10, 0), (15, 2)), 0)
+    ratio = np.array([1] * 3 + [0.5] * 7 + [0] * 5 + [2] * 5)
+    np.testing.assert_allclose(after[1:], before[1:] * ratio, rtol=1e-15)
+    np.testing.assert_array_equal(intake_rates(stepped((5, 1)), 0), before)
+
+
+def test_more_inflow_adds_people_and_fewer_takes_the_last_away() -> None:
+    def numbers(scenario: Scenario) -> set[int]:
+        cohort = cohorts(scenario)[1]
+        worlds = ReplicationRange(1, 0, 0, 1)
+        return set(arrivals(scenario, cohort.group, cohort.code, worlds)[0].tolist())
+
+    usual = numbers(town())
+    assert numbers(stepped((2, 0.4))) < usual < numbers(stepped((2, 2.5)))
+
+
+@pytest.mark.parametrize(
+    ("steps", "told"),
+    [
+        ([(3, 1), (3, 2)], "steps[1].from_month: must be above 3, as in the entry before (got 3)."),
+        ([(20, 1)], "steps[0].from_month: must be at most 19, within time.months (got 20)."),
+        ([(2, -1)], "steps[0].ratio: must be a ratio from 0 to 100 (got -1)."),
+    ],
+)
+def test_mistakes_in_steps_are_told(steps: list[tuple[int, float]], told: str) -> None:
+    with pytest.raises(InputError) as error:
+        stepped(*steps)
+    assert f"population.groups[0].intake.{told}" in str(error.value)
 
 
 @pytest.mark.parametrize("rate", [0.01, 0.5, 3.0, 40.0, 2_000.0, 90_000.0])

@@ -61,6 +61,7 @@ def intakes(draw: st.DrawFn) -> dict[str, Any]:
     """New inflow of a few people a month."""
     intake: dict[str, Any] = {
         "per_month": draw(st.sampled_from([0.0, 0.1, 0.5])),
+        "steps": draw(st.sampled_from([[], [{"from_month": 0, "ratio": 3.0}]])),
         "season": draw(st.permutations([0.5, 1.0, 1.5] * 4)),
         "elasticity": draw(st.sampled_from([-1.0, 0.0])),
         "part_time_share": draw(SHARES),

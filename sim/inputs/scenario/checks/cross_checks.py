@@ -9,7 +9,13 @@ from sim.inputs.reading.source_positions import DataPath
 from sim.inputs.reading.vocabulary import STANDARD_REGIMES
 from sim.inputs.scenario.checks.caseload_size import size_findings
 from sim.inputs.scenario.checks.choices import choice_findings
-from sim.inputs.scenario.checks.findings import before_end, known, known_regime, steps_from_zero
+from sim.inputs.scenario.checks.findings import (
+    before_end,
+    known,
+    known_regime,
+    rising_steps,
+    steps_from_zero,
+)
 from sim.inputs.scenario.checks.money import money_findings
 from sim.inputs.scenario.checks.overlaps import overlap_findings
 from sim.inputs.scenario.checks.parts import Parts
@@ -90,6 +96,11 @@ def _group_findings(parts: Parts) -> Iterator[Finding]:
                 "must be 0 unless hazards.regimes names `reference`, where those who stop go "
                 f"(got {group.stopping_persons.value}).",
             )
+        steps = {
+            (*path, "intake", "steps", place, "from_month"): step.from_month
+            for place, step in enumerate(group.intake.steps if group.intake else ())
+        }
+        yield from rising_steps(steps, last_month)
         if group.file is not None:
             for kind in group.file.mistakes(parts.start):
                 line = f"{group.file.shown}:{kind.where}"

@@ -35,12 +35,19 @@ def before_end(path: DataPath, month: int, last: int | None) -> Iterator[Finding
         yield Finding(path, f"must be at most {last}, within time.months (got {month}).")
 
 
-def steps_from_zero(starts: Mapping[DataPath, int]) -> Iterator[Finding]:
-    """Steps must begin at 0 and rise."""
+def rising_steps(starts: Mapping[DataPath, int], last: int | None) -> Iterator[Finding]:
+    """Steps must rise and begin within the scenario."""
     before: int | None = None
     for path, start in starts.items():
-        if before is None and start != 0:
-            yield Finding(path, f"must be 0 in the first entry (got {start}).")
+        yield from before_end(path, start, last)
         if before is not None and start <= before:
             yield Finding(path, f"must be above {before}, as in the entry before (got {start}).")
         before = start
+
+
+def steps_from_zero(starts: Mapping[DataPath, int]) -> Iterator[Finding]:
+    """Steps must begin at 0 and rise."""
+    for path, start in list(starts.items())[:1]:
+        if start != 0:
+            yield Finding(path, f"must be 0 in the first entry (got {start}).")
+    yield from rising_steps(starts, None)

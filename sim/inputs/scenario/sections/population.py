@@ -23,6 +23,7 @@ from sim.inputs.reading.quantity import (
     Ratio,
     Share,
     Status,
+    Within,
 )
 from sim.inputs.reading.vocabulary import MonthIndex, Months, Name, Years
 
@@ -71,6 +72,18 @@ class ProfileShares(Table[Quantity]):
         return self
 
 
+IntakeRatio = Annotated[Quantity, Within(0, 100, "a ratio", kind="ratio")]
+
+
+class IntakeStep(Section):
+    """More or less new inflow from a month on, until the next step."""
+
+    from_month: MonthIndex = Field(description="month from which it holds")
+    ratio: IntakeRatio = Field(
+        description="times per_month; 1 is as before the first step, 0 is none"
+    )
+
+
 class Intake(Section):
     """New inflow into a group: how many persons come on benefit each month."""
 
@@ -85,12 +98,21 @@ class Intake(Section):
         description="power to which the labour-market index is taken "
         "(negative: a boom brings fewer)",
     )
+    steps: Annotated[tuple[IntakeStep, ...], Field(max_length=1200, strict=False)] = Field(
+        default=(), description="changes of per_month from a month on; none if missing"
+    )
     part_time_share: Share = Field(
         default=ZERO, description="share with part-time earnings at entry (0 to 1)"
     )
     profiles: ProfileShares | None = Field(
         default=None, description="make-up of the new inflow; missing: as population.profiles"
     )
+
+    def ratio_in(self, month: int) -> float:
+        """What the last step so far makes of per_month; 1 before the first."""
+        return next(
+            (step.ratio.value for step in reversed(self.steps) if step.from_month <= month), 1.0
+        )
 
 
 class Group(Section):
