@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sim.errors import InputError
 from sim.hazards.courses import written_lock_ins, written_persistences
-from sim.hazards.posterior import load_posterior
+from sim.hazards.posterior import check_same_model, load_posterior
 from sim.inputs.reading.quantity import ONE, Quantity
 from sim.inputs.reading.suggestions import did_you_mean
 from sim.inputs.reading.vocabulary import PROFILES
@@ -177,7 +177,8 @@ def parameter_draws(scenario: Scenario, n_draws: int) -> ParameterDraws:
     Raises
     ------
     InputError
-        If no draw is asked for, or the posterior has fewer than that.
+        If no draw is asked for, the posterior has fewer than that, or it was fitted with other
+        duration bins, classes of frailty or regimes than the scenario's.
     """
     if n_draws < 1:
         raise InputError(f"--draws: must be 1 or more (got {n_draws}).")
@@ -188,6 +189,9 @@ def parameter_draws(scenario: Scenario, n_draws: int) -> ParameterDraws:
 
     posterior = load_posterior(scenario.posterior, scenario.effects)
     values = posterior.draws(n_draws)
+    both = tuple({**dict.fromkeys(written.names), **dict.fromkeys(posterior.names)})
+    kept = kept_names(both, scenario.hazards.keep)
+    check_same_model(posterior, scenario.hazards, scenario.posterior, kept)
     return overlaid(
         written, posterior.names, values, posterior.status, scenario.posterior,
         scenario.hazards.keep,

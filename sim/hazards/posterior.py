@@ -8,7 +8,7 @@ edited file is refused: every number of a run rests on it.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,11 @@ import numpy.typing as npt
 
 from sim.errors import InputError
 from sim.files.sealed_tables import read_sealed_table
+from sim.inputs.reading.mistakes import Finding
 from sim.inputs.reading.shipped import shipped
 from sim.inputs.reading.suggestions import nearest
+from sim.inputs.scenario.sections.hazards import Hazards
+from sim.states import duration_side
 
 SUFFIX = ".posterior.parquet"
 # Raised whenever a column's meaning changes, so that an old file is refused, not misread.
@@ -149,3 +152,84 @@ def _read(path: Path) -> tuple[Any, dict[str, Any]]:
             f"version of the program made it. {AGAIN}"
         )
     return table, manifest
+
+
+def check_same_model(
+    posterior: Posterior, hazards: Hazards, where: str, kept: Collection[str]
+) -> None:
+    """Refuse to lay a fit over hazards of another make: other bins, classes or regimes.
+
+    A ratio fitted for one range of months would else be used for another, and a bin without a
+    fitted value would be mixed with fitted ones, without a word.
+
+    Parameters
+    ----------
+    where : name of the posterior, for messages
+    kept : parameters for which the scenario's own numbers stand; they need not fit
+
+    Raises
+    ------
+    InputError
+        With each difference: what the fit has, what the scenario has, and what mends it.
+    """
+    manifest = posterior.manifest
+    laid = [name for name in posterior.names if name not in kept]
+    findings = [
+        *_other_bins("on_benefit", manifest, hazards, where, laid),
+        *_other_bins("off_benefit", manifest, hazards, where, laid),
+        *_other_classes(manifest, hazards, where, laid),
+        *_other_regimes(manifest, hazards, where, laid),
+    ]
+    if findings:
+        raise InputError(findings)
+
+
+def _listed(entries: Collection[Any]) -> str:
+    return ", ".join(f"{entry:g}" if isinstance(entry, float) else str(entry) for entry in entries)
+
+
+def _other_bins(
+    side: str, manifest: Mapping[str, Any], hazards: Hazards, where: str, laid: list[str]
+) -> Iterator[Finding]:
+    fitted = list(manifest[f"{side}_from_months"])
+    own = [step.from_months for step in getattr(hazards.duration, side)]
+    parts = [name.split(".") for name in laid if name.startswith("duration.")]
+    destinations = dict.fromkeys(to for _, to, _ in parts if duration_side(to) == side)
+    if own != fitted and destinations:
+        keep = _listed([f'"duration.{to}.*"' for to in destinations])
+        yield Finding(
+            ("hazards", "duration", side),
+            f"must begin its bins at {_listed(fitted)} months, as the fit of the posterior {where} "
+            f"does (got {_listed(own)}): ratios fitted for one range of months hold for no other. "
+            f"Write those bins; or keep your own ratios with {keep} in hazards.keep; or set "
+            "`posterior: none`.",
+        )
+
+
+def _other_classes(
+    manifest: Mapping[str, Any], hazards: Hazards, where: str, laid: list[str]
+) -> Iterator[Finding]:
+    fitted = [float(share) for share in manifest["frailty_shares"]]
+    own = [float(entry.share.value) for entry in hazards.frailty]
+    if own != fitted and any(name.startswith("frailty.") for name in laid):
+        yield Finding(
+            ("hazards", "frailty"),
+            f"must have classes with the shares {_listed(fitted)}, as the fit of the posterior "
+            f"{where} does (got {_listed(own)}). Write those; or keep your own with "
+            '"frailty.*" in hazards.keep; or set `posterior: none`.',
+        )
+
+
+def _other_regimes(
+    manifest: Mapping[str, Any], hazards: Hazards, where: str, laid: list[str]
+) -> Iterator[Finding]:
+    moved = dict.fromkeys(name.split(".")[1] for name in laid if name.startswith("regime."))
+    lost = [name for name in moved if name not in hazards.regimes]
+    if lost:
+        added = _listed([f"{name}: {{}}" for name in lost])
+        yield Finding(
+            ("hazards", "regimes"),
+            f"must name the regimes that the posterior {where} holds: "
+            f"{_listed(manifest['regimes'])} (got {_listed(hazards.regimes)}). "
+            f"Add {added}; or set `posterior: none`.",
+        )

@@ -15,9 +15,9 @@ from sim.pipeline import compare
 WAVES = "{to: coaching, first_month: 1, every_months: 2, count: 2, persons_each: 500"
 MISTAKES = {
     "posterior": ("posterior: wageningn", "Did you mean `wageningen`?"),
-    "regimes of the fit": (
+    "bins of the fit": (
         "hazards: {duration: {on_benefit: [{from_months: 0}]}}",
-        "has no place in this scenario's hazards",
+        "hazards.duration.on_benefit: must begin its bins at 0, 12, 24, 36, 48 months",
     ),
     "a kept parameter": ("hazards: {keep: [base.nothing]}", "must match a hazard parameter"),
     "a scheme": ("money: {regimes: {exemption: {scheme: experimnt}}}", "experimnt"),
