@@ -26,7 +26,7 @@ from sim.inputs.scenario.options import resolve_options, with_changes
 from sim.inputs.scenario.remarks import remarks
 from sim.money.dated_amounts import Note
 from sim.pipeline import compare
-from sim.report.page.language import LANGUAGES, voice
+from sim.report.page.language import LANGUAGES, language_of
 from sim.results import RunSettings
 
 AMOUNTS = load_amounts()
@@ -38,7 +38,7 @@ def fields(text: str) -> set[str]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_code_has_a_text_that_needs_no_other_values(language: str) -> None:
-    texts = voice(language).texts
+    texts = language_of(language).texts
     told = {key.removeprefix("told.") for key in texts if key.startswith("told.")}
     assert told == {str(code) for code in Code} == {str(code) for code in SENTENCES}
     for code, sentence in SENTENCES.items():

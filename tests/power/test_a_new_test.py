@@ -58,7 +58,7 @@ from sim.errors import InputError
 from sim.inputs.design.load import changed_design, load_design
 from sim.inputs.design.schema import design_schema
 from sim.power import ask, audit_verdicts, registration_paragraph, run_design
-from sim.report.page.language import voice
+from sim.report.page.language import language_of
 from sim.report.power_terms import test_words
 
 plain = load_design("fip")
@@ -79,7 +79,7 @@ found = {{
     "registration": registration_paragraph(design, result),
     "unknown": unknown,
     "label": test_words("{NEW}"),
-    "page": [voice(one).name("test", "{NEW}") for one in ("nl", "en")],
+    "page": [language_of(one).name("test", "{NEW}") for one in ("nl", "en")],
     "audit": [cell.contrast, cell.p],
 }}
 print(json.dumps(found))

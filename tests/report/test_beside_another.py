@@ -10,7 +10,7 @@ import pytest
 from sim.errors import InputError
 from sim.files.seals import write_manifest
 from sim.pipeline import compare
-from sim.report.page.language import LANGUAGES, voice
+from sim.report.page.language import LANGUAGES, language_of
 from sim.report.page.write import write_report
 from sim.results import RunSettings
 from sim.store.result_tables import result_digest, write_result_table
@@ -42,7 +42,9 @@ def test_where_the_comparator_changes_something_no_text_says_nothing_changes(
 ) -> None:
     page = page_of(folder_of(tmp_path, "exemption"))
     for language in LANGUAGES:
-        nothing, other = (voice(language).plain(f"nothing.{key}") for key in ("changes", "other"))
+        nothing, other = (
+            language_of(language).plain(f"nothing.{key}") for key in ("changes", "other")
+        )
         about_the_country = 1  # what the status quo is beside national figures
         assert page.count(nothing) <= about_the_country
         assert page.count(other) > 3
@@ -89,5 +91,5 @@ def test_a_disregard_that_meets_no_example_household_is_told_in_the_reader_s_lan
     found = compare(file, RunSettings(draws=2, replications=2, workers=1, out=tmp_path / "results"))
     page = page_of(found.folder)
     for language in LANGUAGES:
-        _, said = voice(language).texts["purse.not_met"].split("</strong>")
+        _, said = language_of(language).texts["purse.not_met"].split("</strong>")
         assert said.strip() in page

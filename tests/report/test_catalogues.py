@@ -11,7 +11,7 @@ import pytest
 
 from sim.inputs.scenario.builtin import builtin_scenarios
 from sim.inputs.scenario.load import load_scenario
-from sim.report.page.language import LANGUAGES, voice
+from sim.report.page.language import LANGUAGES, language_of
 
 REPORT = Path(__file__).parents[2] / "sim" / "report"
 PAGE = REPORT / "page"
@@ -52,7 +52,7 @@ def literal_keys() -> set[str]:
                 for argument in node.args[:1] if asks else []:
                     found |= {text for text in whole_strings(argument) if KEY.fullmatch(text)}
     for file in (PAGE / "templates").glob("*.jinja"):
-        found |= set(re.findall(r'voice\.(?:text|plain)\("([^"]+)"', file.read_text("utf-8")))
+        found |= set(re.findall(r'language\.(?:text|plain)\("([^"]+)"', file.read_text("utf-8")))
     return found
 
 
@@ -108,7 +108,7 @@ def test_no_text_is_empty_or_unfinished() -> None:
 
 @pytest.mark.parametrize("name", [entry.name for entry in builtin_scenarios()])
 def test_built_in_scenarios_speak_dutch(name: str) -> None:
-    scenario, dutch = load_scenario(name), voice("nl")
+    scenario, dutch = load_scenario(name), language_of("nl")
     own = [scenario.title, scenario.question, scenario.notes]
     own += [option.title for option in scenario.options]
     own += [word for option in scenario.options for word in option.pick.values()]
@@ -119,4 +119,4 @@ def test_built_in_scenarios_speak_dutch(name: str) -> None:
 
 def test_a_missing_text_is_an_error() -> None:
     with pytest.raises(KeyError):
-        voice("nl").text("no.such.text")
+        language_of("nl").text("no.such.text")

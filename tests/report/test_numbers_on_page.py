@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from sim.report.estimate import Estimate, digit_of
-from sim.report.page.language import LANGUAGES, USUAL_STATS, voice
+from sim.report.page.language import LANGUAGES, USUAL_STATS, language_of
 from sim.report.page.numbers import decimal_text, value_text
 from tests.report.page_tree import Node, tree
 
@@ -105,7 +105,7 @@ def shown_text(value: float, unit: str, digit: int, language: str) -> str:
         return value_text(value, "share" if unit == "chance" else unit, digit, language)
     end, words = (10**digit, "less") if value < 0.5 else (1 - 10**digit, "more")
     share = value_text(end, "share", digit, language)
-    return voice(language).texts[f"chance.{words}"].format(share=share)
+    return language_of(language).texts[f"chance.{words}"].format(share=share)
 
 
 def table_of(element: Node) -> str | None:
@@ -168,8 +168,8 @@ def test_no_number_stands_on_the_page_without_a_source(pages: dict[str, Path], k
     """What is left after numbers with an address, given ones, own texts and axes is fixed text."""
     root = tree(pages[kind].read_text("utf-8"))
     fixed = {
-        language: " ".join(voice(language).texts.values())
-        + " ".join(voice(language).known.values())
+        language: " ".join(language_of(language).texts.values())
+        + " ".join(language_of(language).known.values())
         for language in LANGUAGES
     }
     for section in [node for node in root.walk() if node.attributes.get("class") == "page"]:

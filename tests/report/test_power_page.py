@@ -9,7 +9,7 @@ import pytest
 from sim.inputs.design.load import builtin_designs, load_design
 from sim.pipeline import power_design, power_question
 from sim.power.questions.answers import QuestionRequest
-from sim.report.page.language import voice
+from sim.report.page.language import language_of
 from sim.report.page.write import write_report
 from sim.results import RunSettings
 
@@ -74,7 +74,7 @@ def test_own_estimates_are_warned_of_on_the_page(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", builtin_designs())
 def test_titles_of_built_in_designs_are_translated(name: str) -> None:
-    assert voice("nl").said(load_design(name).title) != load_design(name).title
+    assert language_of("nl").said(load_design(name).title) != load_design(name).title
 
 
 @pytest.mark.parametrize(

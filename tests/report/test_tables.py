@@ -17,7 +17,7 @@ from sim.compare.sensitivity.variance_split import SplitRow
 from sim.outcomes.interval import Interval
 from sim.power.evaluation import EvaluationRow
 from sim.report.page.columns import head_of, shown
-from sim.report.page.language import LANGUAGES, voice
+from sim.report.page.language import LANGUAGES, language_of
 from sim.report.tables import evaluation, options, settings, why
 from sim.report.tables.caseload import FLOWS, NATIONAL
 from sim.report.tables.column import Column, ColumnTable, Own
@@ -102,7 +102,7 @@ def test_a_new_column_is_one_entry_and_its_words(
     assert line.endswith("NEW")
     assert "nan" not in line
     for language in LANGUAGES:
-        spoken = voice(language)
+        spoken = language_of(language)
         spoken = replace(spoken, texts={**spoken.texts, "new.column": "Nieuw"})
         assert [head_of(column, spoken).text for column in wider.page][-1] == "Nieuw"
         assert "NEW" in [shown(column, about, spoken) for column in wider.page][-1]
@@ -111,7 +111,7 @@ def test_a_new_column_is_one_entry_and_its_words(
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("table", [table for table, _ in TABLES])
 def test_every_column_of_the_page_has_a_heading(table: ColumnTable[Any], language: str) -> None:
-    headings = [head_of(column, voice(language)).text for column in table.page]
+    headings = [head_of(column, language_of(language)).text for column in table.page]
     assert all(headings)
     assert len(set(headings)) == len(headings)
 
@@ -146,7 +146,7 @@ def test_no_table_of_a_comparison_has_headings_elsewhere() -> None:
 def test_terminal_and_page_say_the_same_number() -> None:
     for column in NATIONAL.terminal[:3]:
         number = cell_texts(column, ROW)[0].removesuffix(" %")
-        assert number in shown(column, ROW, voice("en"))
+        assert number in shown(column, ROW, language_of("en"))
 
 
 def test_what_is_left_out_is_a_dash_on_both() -> None:
@@ -154,8 +154,8 @@ def test_what_is_left_out_is_a_dash_on_both() -> None:
     simulated, _, when, _ = NATIONAL.terminal
     assert cell_texts(simulated, hidden) == ("–", "–")
     assert cell_texts(when, hidden) == ("no year",)
-    assert "–" in shown(simulated, hidden, voice("nl"))
-    assert shown(when, hidden, voice("nl")) == "–"
+    assert "–" in shown(simulated, hidden, language_of("nl"))
+    assert shown(when, hidden, language_of("nl")) == "–"
 
 
 def test_of_the_comparator_itself_there_is_no_difference(comparison: Comparison) -> None:
@@ -163,5 +163,5 @@ def test_of_the_comparator_itself_there_is_no_difference(comparison: Comparison)
     base = next(iter(lines.values()))
     for column in (options.REACHED, options.AT_WORK, options.NET_COST, options.CHEAPER):
         assert set(cell_texts(column, base)) == {"–"}
-        assert shown(column, base, voice("nl")) == "–"
+        assert shown(column, base, language_of("nl")) == "–"
     assert cell_texts(options.BEYOND_OWN_RISK, base) != ("–",)

@@ -9,7 +9,7 @@ from typing import Any, Self
 from markupsafe import Markup
 
 from sim.report.page.blocks import Head, Prose, Row, Section, Table
-from sim.report.page.language import Voice, cited
+from sim.report.page.language import Language, cited
 from sim.report.page.stored_result import Result
 
 Path = tuple[str, ...]
@@ -61,67 +61,67 @@ def _item_name(item: Any, number: int) -> str:
     return f"item:{number + 1}"
 
 
-def assumptions_section(result: Result, voice: Voice) -> Section:
+def assumptions_section(result: Result, language: Language) -> Section:
     """All of them in one table."""
     rows = tuple(
-        _row(path, number, voice)
+        _row(path, number, language)
         for path, number in stated_numbers(result.manifest.content["scenario"])
     )
     table = Table(
         name="assumptions",
-        caption=voice.plain("assumptions.caption"),
-        corner=voice.plain("assumptions.col_what"),
+        caption=language.plain("assumptions.caption"),
+        corner=language.plain("assumptions.col_what"),
         columns=tuple(
-            Head(voice.plain(f"assumptions.col_{name}"), is_number=name in ("value", "range"))
+            Head(language.plain(f"assumptions.col_{name}"), is_number=name in ("value", "range"))
             for name in COLUMNS
         ),
         rows=rows,
     )
     return Section(
         "assumptions",
-        voice.text("section.assumptions"),
-        (Prose((voice.text("assumptions.lead"),)), table),
+        language.text("section.assumptions"),
+        (Prose((language.text("assumptions.lead"),)), table),
     )
 
 
-def _row(path: Path, number: StatedNumber, voice: Voice) -> Row:
+def _row(path: Path, number: StatedNumber, language: Language) -> Row:
     where = ".".join(path)
-    value = cited(stated_text(number.value, path, voice), where)
+    value = cited(stated_text(number.value, path, language), where)
     if number.low is not None and number.high is not None:
         low, high = (
-            cited(stated_text(end, path, voice), where) for end in (number.low, number.high)
+            cited(stated_text(end, path, language), where) for end in (number.low, number.high)
         )
-        spread: Markup | str = voice.text("published.between", low=low, high=high)
+        spread: Markup | str = language.text("published.between", low=low, high=high)
     else:
         spread = "–"
     return Row(
-        path_words(path, voice),
-        (value, spread, voice.text(f"status.{number.status}"), voice.own(number.source)),
+        path_words(path, language),
+        (value, spread, language.text(f"status.{number.status}"), language.own(number.source)),
     )
 
 
-def stated_text(value: float, path: Path, voice: Voice) -> str:
+def stated_text(value: float, path: Path, language: Language) -> str:
     """As the scenario states it, to four significant digits; shares as percentages."""
     if path[-1].endswith("share") or "households" in path or path[:2] == ("population", "profiles"):
-        return voice.percent(value, -2 if round(100 * value, 6).is_integer() else -3)
+        return language.percent(value, -2 if round(100 * value, 6).is_integer() else -3)
     text = f"{float(f'{value:.4g}'):f}".rstrip("0").rstrip(".")
     decimals = len(text.partition(".")[2])
-    return voice.number(value, -decimals)
+    return language.number(value, -decimals)
 
 
-def path_words(path: Path, voice: Voice) -> Markup:
+def path_words(path: Path, language: Language) -> Markup:
     """Where a number stands, in words."""
     silent = (*SILENT, "regimes") if path[0] == "money" else SILENT
     # In what is done and paid a name is a regime's; among people it is a group's.
     kind = "group" if path[0] == "population" else "treated"
-    words = [_word(part, kind, voice) for part in path if part not in silent]
+    words = [_word(part, kind, language) for part in path if part not in silent]
     return Markup(" &rsaquo; ").join(Markup("<bdi>{}</bdi>").format(word) for word in words)
 
 
-def _word(part: str, kind: str, voice: Voice) -> str:
+def _word(part: str, kind: str, language: Language) -> str:
     item, colon, number = part.partition(":")
     if colon:
-        return voice.plain(f"path.{item}", number=number)
+        return language.plain(f"path.{item}", number=number)
     if part.isdecimal():
-        return voice.plain("path.place", number=int(part) + 1)
-    return voice.texts.get(f"path.{part}") or voice.name(kind, part)
+        return language.plain("path.place", number=int(part) + 1)
+    return language.texts.get(f"path.{part}") or language.name(kind, part)

@@ -10,7 +10,7 @@ from sim.report.estimate import Estimate
 from sim.report.numbers import NOTHING
 from sim.report.page.assumptions import stated_text
 from sim.report.page.blocks import Head
-from sim.report.page.language import Voice, cited, without_control_signs
+from sim.report.page.language import Language, cited, without_control_signs
 from sim.report.tables.column import Cell, Column, Given, Own, Said, Spread, Stated, Titled
 
 Row = TypeVar("Row")
@@ -19,56 +19,56 @@ WITHOUT_ENDS = ("chance", "bare")
 BRIEF = ("brief", "brief_thousands")
 
 
-def head_of(column: Column[Row], voice: Voice) -> Head:
+def head_of(column: Column[Row], language: Language) -> Head:
     """The heading of a column."""
-    words = voice.plain(column.key, **dict(column.values))
+    words = language.plain(column.key, **dict(column.values))
     return Head(words, is_number=column.is_number, name=column.name)
 
 
-def shown(column: Column[Row], row: Row, voice: Voice) -> Markup | str:
+def shown(column: Column[Row], row: Row, language: Language) -> Markup | str:
     """What a column says of a row."""
-    return cell_markup(column.cell(row), voice, column.form)
+    return cell_markup(column.cell(row), language, column.form)
 
 
-def cell_markup(cell: Cell, voice: Voice, form: str = "cell") -> Markup | str:
+def cell_markup(cell: Cell, language: Language, form: str = "cell") -> Markup | str:
     """A cell in one language."""
     match cell:
         case Estimate():
-            return _estimate(cell, voice, form)
+            return _estimate(cell, language, form)
         case Spread():
-            return _spread(cell, voice)
+            return _spread(cell, language)
         case Given():
-            words: Markup | str = cited(_number(cell, voice), cell.source)
+            words: Markup | str = cited(_number(cell, language), cell.source)
         case Stated():
-            words = cited(stated_text(cell.value, cell.path, voice), cell.source)
+            words = cited(stated_text(cell.value, cell.path, language), cell.source)
         case Titled():
-            title = without_control_signs(voice.said(cell.title) or cell.name)
+            title = without_control_signs(language.said(cell.title) or cell.name)
             words = Markup("<bdi>{}</bdi>").format(title)
         case Said():
-            values = {name: cell_markup(value, voice, cell.form) for name, value in cell.values}
-            words = voice.text(cell.key, **values)
+            values = {name: cell_markup(value, language, cell.form) for name, value in cell.values}
+            words = language.text(cell.key, **values)
         case Own():
-            words = voice.own(cell.text) or NOTHING
+            words = language.own(cell.text) or NOTHING
     return words
 
 
-def _estimate(estimate: Estimate, voice: Voice, form: str) -> Markup:
+def _estimate(estimate: Estimate, language: Language, form: str) -> Markup:
     if form == "extra":
-        return voice.extra(estimate, "bare")
+        return language.extra(estimate, "bare")
     if form in BRIEF:
-        return voice.brief(estimate, thousands=form == "brief_thousands")
+        return language.brief(estimate, thousands=form == "brief_thousands")
     if form in IN_THOUSANDS:
-        return voice.thousands(estimate)
-    return voice.estimate(estimate, "bare" if form in WITHOUT_ENDS else "cell")
+        return language.thousands(estimate)
+    return language.estimate(estimate, "bare" if form in WITHOUT_ENDS else "cell")
 
 
-def _spread(spread: Spread, voice: Voice) -> Markup:
+def _spread(spread: Spread, language: Language) -> Markup:
     middle, low, high = (
-        voice.estimate(one, "bare") for one in (spread.middle, spread.low, spread.high)
+        language.estimate(one, "bare") for one in (spread.middle, spread.low, spread.high)
     )
-    words = voice.text("range.cell", low=low, high=high)
+    words = language.text("range.cell", low=low, high=high)
     return middle + Markup(' <span class="range">{}</span>').format(words)
 
 
-def _number(given: Given, voice: Voice) -> str:
-    return voice.percent(given.value) if given.unit == "share" else voice.number(given.value)
+def _number(given: Given, language: Language) -> str:
+    return language.percent(given.value) if given.unit == "share" else language.number(given.value)

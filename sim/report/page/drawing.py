@@ -20,10 +20,10 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-from sim.report.page.language import LANGUAGES, Voice, without_control_signs
+from sim.report.page.language import LANGUAGES, Language, without_control_signs
 from sim.report.page.palette import ROLE_OF, STAND_IN
 
-Words = Callable[[Voice], str]
+Words = Callable[[Language], str]
 POINTS_PER_INCH = 72
 WIDTH = 360
 TEXT_SIZE = 12.5
@@ -102,19 +102,23 @@ class Drawing:
         text = axes.text(x, y, self.localised(words), **_note_style(style))
         text.set_clip_on(False)
 
-    def ticks(self, axis: Any, values: list[float], words: Callable[[Voice, float], str]) -> None:
+    def ticks(
+        self, axis: Any, values: list[float], words: Callable[[Language, float], str]
+    ) -> None:
         """Ticks at these values, written as the reader's language does."""
         texts = [self.localised(_at(words, value)) for value in values]
         axis.set_ticks(values, texts)
 
-    def svg(self, voice: Voice, title: str, described_by: str) -> Markup:
+    def svg(self, language: Language, title: str, described_by: str) -> Markup:
         """The chart in one language, as an image with a name and a description elsewhere."""
         self._parts = self._parts or self._drawn()
         shapes, texts = self._parts
         for number, words in enumerate(self._words):
-            texts = texts.replace(f"@{number}@", str(escape(without_control_signs(words(voice)))))
+            texts = texts.replace(
+                f"@{number}@", str(escape(without_control_signs(words(language))))
+            )
         # Every language stands on the page; the shapes stand there once.
-        is_first = voice.language == LANGUAGES[0]
+        is_first = language.code == LANGUAGES[0]
         drawn = f'<g id="{self.name}">{shapes}</g>' if is_first else f'<use href="#{self.name}"/>'
         head = Markup(
             '<svg class="chart" role="img" viewBox="0 0 {} {}" aria-label="{}" '
@@ -130,8 +134,8 @@ class Drawing:
         return shapes_and_texts(slim_svg(out.getvalue(), self.name))
 
 
-def _at(words: Callable[[Voice, float], str], value: float) -> Words:
-    return lambda voice: words(voice, value)
+def _at(words: Callable[[Language, float], str], value: float) -> Words:
+    return lambda language: words(language, value)
 
 
 def _note_style(style: dict[str, Any]) -> dict[str, Any]:

@@ -46,17 +46,17 @@ ABOUT_NOTHING = ("nothing.changes", "national.lead")
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
-    """A language.
+class Language:
+    """One language of the page.
 
     Attributes
     ----------
-    language : nl or en
+    code : nl or en
     texts : every text of the page, by key; may hold simple HTML and {values}
     known : texts of the built-in scenarios in this language, by how the scenario files say them
     """
 
-    language: str
+    code: str
     texts: Mapping[str, str]
     known: Mapping[str, str]
 
@@ -64,8 +64,8 @@ class Voice:
         """A text with its values, which are escaped unless they are markup."""
         return Markup(self.texts[key]).format(**values)
 
-    def beside_another(self) -> Voice:
-        """The same voice where the comparison is not with changing nothing."""
+    def beside_another(self) -> Language:
+        """The same language where the comparison is not with changing nothing."""
         nothing, other = self.plain("nothing.changes"), self.plain("nothing.other")
         texts = {
             key: text if key in ABOUT_NOTHING else text.replace(nothing, other)
@@ -92,15 +92,15 @@ class Voice:
 
     def number(self, value: float, digit: int = 0) -> str:
         """A plain number."""
-        return decimal_text(value, digit, self.language)
+        return decimal_text(value, digit, self.code)
 
     def percent(self, share: float, digit: int = -2) -> str:
         """A share as a percentage."""
-        return percent_text(share, digit, self.language)
+        return percent_text(share, digit, self.code)
 
     def euros(self, amount: float, digit: int = 0) -> str:
         """An amount in euros."""
-        return euro_text(amount, digit, self.language)
+        return euro_text(amount, digit, self.code)
 
     def short_euros(self, amount: float) -> str:
         """An amount on an axis: in millions from a million on."""
@@ -111,7 +111,7 @@ class Voice:
 
     def date(self, iso: str) -> str:
         """A date in full."""
-        return date_text(iso, self.language)
+        return date_text(iso, self.code)
 
     def ends(self, estimate: Estimate) -> tuple[str, str, str]:
         """Mean, low and high as they are shown, rounded to what the interval allows."""
@@ -126,7 +126,7 @@ class Voice:
     def value(self, value: float, unit: str, digit: int) -> str:
         """A value in its unit; a chance that no number of worlds makes nought or certain."""
         if unit != CHANCE or not math.isfinite(value):
-            return value_text(value, unit, digit, self.language)
+            return value_text(value, unit, digit, self.code)
         step = 10.0**digit
         if rounded(value, digit) <= 0:
             return self.plain("chance.less", share=self.percent(step, digit))
@@ -199,7 +199,7 @@ class Voice:
         ):
             sign = rounded(value, digit).compare(0) if math.isfinite(value) else 0
             word = "less" if sign < 0 else "more" if sign > 0 else "same"
-            shown = value_text(abs(value), unit, digit, self.language)
+            shown = value_text(abs(value), unit, digit, self.code)
             amount = Markup('<span class="{}"{} data-size="only">{}</span>').format(
                 end, _stat(end, stat), shown
             )
@@ -232,9 +232,9 @@ def cited(value: Any, source: str) -> Markup:
 
 
 @cache
-def voice(language: str) -> Voice:
-    """The voice of a language, from its catalogue."""
-    return Voice(language, _catalogue(language), _catalogue(f"builtin_{language}"))
+def language_of(code: str) -> Language:
+    """A language by its code, from its catalogue."""
+    return Language(code, _catalogue(code), _catalogue(f"builtin_{code}"))
 
 
 def _catalogue(name: str) -> Mapping[str, str]:

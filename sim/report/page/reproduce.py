@@ -5,23 +5,25 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from sim.report.page.blocks import Definitions, Prose, Section
-from sim.report.page.language import Voice, cited
+from sim.report.page.language import Language, cited
 from sim.report.page.stored_comparison import StoredComparison
 from sim.report.page.stored_result import Result
 from sim.store.repeat_commands import scenario_command
 
 
-def reproduce_section(result: Result | StoredComparison, voice: Voice, command: str) -> Section:
+def reproduce_section(
+    result: Result | StoredComparison, language: Language, command: str
+) -> Section:
     """Command, seed, versions and fingerprints."""
     manifest, scenario = result.manifest, result.scenario
-    worlds = voice.text(
+    worlds = language.text(
         "reproduce.worlds_value",
-        draws=cited(voice.number(manifest.content["draws"]), "draws"),
-        replications=cited(voice.number(manifest.content["replications"]), "replications"),
+        draws=cited(language.number(manifest.content["draws"]), "draws"),
+        replications=cited(language.number(manifest.content["replications"]), "replications"),
     )
     facts = {
         "command": command_line(result, command),
-        "start": cited(voice.date(str(scenario.time.start)), "time.start"),
+        "start": cited(language.date(str(scenario.time.start)), "time.start"),
         "seed": cited(manifest.content["seed"], "seed"),
         "worlds": worlds,
         "version": cited(f"bijstandsim {manifest.version}", "version"),
@@ -30,13 +32,13 @@ def reproduce_section(result: Result | StoredComparison, voice: Voice, command: 
     }
     return Section(
         "reproduce",
-        voice.text("section.reproduce"),
+        language.text("section.reproduce"),
         (
-            Prose((voice.text("reproduce.lead"),)),
+            Prose((language.text("reproduce.lead"),)),
             Definitions(
-                tuple((voice.text(f"reproduce.{name}"), fact) for name, fact in facts.items())
+                tuple((language.text(f"reproduce.{name}"), fact) for name, fact in facts.items())
             ),
-            Prose((voice.text(f"reproduce.tables_{command}"),)),
+            Prose((language.text(f"reproduce.tables_{command}"),)),
         ),
     )
 
@@ -47,9 +49,11 @@ def command_line(result: Result | StoredComparison, command: str) -> Markup:
     return Markup("<code>{}</code>").format(cited(line, "command"))
 
 
-def words_section(voice: Voice) -> Section:
+def words_section(language: Language) -> Section:
     """The glossary."""
-    words = [key.removeprefix("word.") for key in voice.texts if key.startswith("word.")]
-    entries = tuple((voice.text(f"word.{word}"), voice.text(f"meaning.{word}")) for word in words)
-    heading = voice.text("section.words")
+    words = [key.removeprefix("word.") for key in language.texts if key.startswith("word.")]
+    entries = tuple(
+        (language.text(f"word.{word}"), language.text(f"meaning.{word}")) for word in words
+    )
+    heading = language.text("section.words")
     return Section("words", heading, (Definitions(entries),))

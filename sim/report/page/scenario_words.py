@@ -6,57 +6,57 @@ from markupsafe import Markup
 
 from sim.inputs.scenario.model import Scenario
 from sim.report.page.blocks import Fold, Prose
-from sim.report.page.language import Voice, cited, without_control_signs
+from sim.report.page.language import Language, cited, without_control_signs
 
 
-def heading(scenario: Scenario, voice: Voice) -> Markup:
+def heading(scenario: Scenario, language: Language) -> Markup:
     """The title; of a scenario that took it over, its own name and whose title it is."""
     is_own = "title" not in scenario.inherited
-    return heading_of(scenario.scenario, scenario.title, voice, is_own=is_own)
+    return heading_of(scenario.scenario, scenario.title, language, is_own=is_own)
 
 
-def heading_of(name: str, title: str, voice: Voice, *, is_own: bool) -> Markup:
+def heading_of(name: str, title: str, language: Language, *, is_own: bool) -> Markup:
     """The title, or the name where there is none; with the name where the title is another's."""
-    own = voice.own(title or name)
+    own = language.own(title or name)
     if is_own or not title:
         return own
-    return voice.text("inherited.title", name=_name(name), title=own)
+    return language.text("inherited.title", name=_name(name), title=own)
 
 
-def plain_title(scenario: Scenario, voice: Voice) -> str:
+def plain_title(scenario: Scenario, language: Language) -> str:
     """The title for a place that holds no markup."""
     is_own = "title" not in scenario.inherited
-    return plain_title_of(scenario.scenario, scenario.title, voice, is_own=is_own)
+    return plain_title_of(scenario.scenario, scenario.title, language, is_own=is_own)
 
 
-def plain_title_of(name: str, title: str, voice: Voice, *, is_own: bool) -> str:
+def plain_title_of(name: str, title: str, language: Language, *, is_own: bool) -> str:
     """The same as `heading_of`, for a place that holds no markup."""
-    plain = voice.said(title) or name
+    plain = language.said(title) or name
     if title and not is_own:
-        plain = voice.plain("inherited.title", name=name, title=plain)
+        plain = language.plain("inherited.title", name=name, title=plain)
     return without_control_signs(plain)
 
 
-def question(scenario: Scenario, voice: Voice) -> Markup:
+def question(scenario: Scenario, language: Language) -> Markup:
     """The question, with whose it is."""
-    own = voice.own(scenario.question)
+    own = language.own(scenario.question)
     origin = scenario.inherited.get("question")
     if not own or origin is None:
         return own
-    return voice.text("inherited.question", origin=_name(origin), question=own)
+    return language.text("inherited.question", origin=_name(origin), question=own)
 
 
-def notes(scenario: Scenario, voice: Voice, *, in_print: bool = False) -> tuple[Fold, ...]:
+def notes(scenario: Scenario, language: Language, *, in_print: bool = False) -> tuple[Fold, ...]:
     """What the makers say, under whose words they are; nothing if they say nothing."""
     if not scenario.notes:
         return ()
     origin = scenario.inherited.get("notes")
     about = (
-        voice.text("notice.about")
+        language.text("notice.about")
         if origin is None
-        else voice.text("inherited.notes", origin=_name(origin), name=_name(scenario.scenario))
+        else language.text("inherited.notes", origin=_name(origin), name=_name(scenario.scenario))
     )
-    note = Prose((voice.own(scenario.notes),), style="quote")
+    note = Prose((language.own(scenario.notes),), style="quote")
     return (Fold(about, (note,), in_print=in_print),)
 
 

@@ -26,7 +26,7 @@ from sim.files.visible_text import unsteered
 from sim.report.page.blocks import Block, Choose, Figure, Fold, Group, Page, Row, Table
 from sim.report.page.comparison.page import ComparisonPage
 from sim.report.page.experiment.page import ExperimentPage
-from sim.report.page.language import LANGUAGES, Voice, cited, voice
+from sim.report.page.language import LANGUAGES, Language, cited, language_of
 from sim.report.page.power.answer import AnswerPage, read_answer
 from sim.report.page.power.page import PowerPage
 from sim.report.page.stored_comparison import is_comparison, read_comparison
@@ -71,10 +71,10 @@ def write_report(folder: Path, out: Path | None = None, *, letter: bool = False)
     """
     drawn, manifest = _drawn(folder)
     version = manifest.version
-    pages = [drawn.in_language(voice) for voice in voices()]
+    pages = [drawn.in_language(language) for language in languages()]
     texts = {PAGE_NAME: page_text(pages, version)}
     if letter:
-        letters = [drawn.letter(voice) for voice in voices()]
+        letters = [drawn.letter(language) for language in languages()]
         texts[LETTER_NAME] = letter_text(letters, version)
     place = out or folder
     make_folder(place)
@@ -134,7 +134,7 @@ def page_text(pages: Sequence[Page], version: str) -> str:
     return rendered(
         "page.html.jinja",
         pages=pages,
-        voices={page.language: voice(page.language) for page in pages},
+        languages={page.language: language_of(page.language) for page in pages},
         version=version,
         made_with=cited(version, "version"),
     )
@@ -145,7 +145,7 @@ def letter_text(pages: Sequence[Page], version: str) -> str:
     return rendered(
         "letter.html.jinja",
         pages=pages,
-        voices={page.language: voice(page.language) for page in pages},
+        languages={page.language: language_of(page.language) for page in pages},
         version=version,
     )
 
@@ -166,9 +166,9 @@ def rendered(template: str, *, pages: Sequence[Page], **values: Any) -> str:
     return unsteered(page)
 
 
-def voices() -> tuple[Voice, ...]:
+def languages() -> tuple[Language, ...]:
     """Every language, the page's own first."""
-    return tuple(voice(language) for language in LANGUAGES)
+    return tuple(language_of(language) for language in LANGUAGES)
 
 
 def _environment() -> Environment:

@@ -14,7 +14,7 @@ from sim.errors import InputError
 from sim.inputs.scenario.inheritance import TOLD
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import resolved, scenario_from_mapping
-from sim.report.page.language import LANGUAGES, voice
+from sim.report.page.language import LANGUAGES, language_of
 from sim.report.page.scenario_words import heading, notes, plain_title, question
 
 Load = Callable[..., Scenario]
@@ -127,7 +127,7 @@ def test_check_tells_which_entries_stay_and_which_are_left_out(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_page_says_whose_words_they_are(language: str, variant: Callable[..., Scenario]) -> None:
-    speaks, taken = voice(language), variant()
+    speaks, taken = language_of(language), variant()
     own = variant("".join(yaml.safe_dump({key: STATED[key]}) for key in list(STATED)[:3]))
     assert "above" in heading(taken, speaks)
     assert "above" in plain_title(taken, speaks)

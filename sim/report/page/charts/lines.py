@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 
 from sim.report.estimate import Estimate
 from sim.report.page.drawing import Drawing, belongs_to
-from sim.report.page.language import Voice
+from sim.report.page.language import Language
 from sim.report.page.palette import STAND_IN, Look
 
 BAND_ALPHA = 0.22
@@ -20,7 +20,7 @@ ROUND_SIZES = (1.0, 2.0, 2.5, 3.0, 4.0, 5.0, 10.0)
 # Words beside each other need more room than words above each other.
 STEPS_ACROSS = 3
 MOST_ACROSS = 4
-AxisWords = Callable[[Voice, float], str]
+AxisWords = Callable[[Language, float], str]
 SHARES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 
@@ -107,8 +107,8 @@ def _grid(
     drawing.ticks(
         axes.xaxis,
         months,
-        lambda voice, month: voice.plain(
-            "axis.last" if month == months[-1] else "axis.month", n=voice.number(month)
+        lambda language, month: language.plain(
+            "axis.last" if month == months[-1] else "axis.month", n=language.number(month)
         ),
     )
 
@@ -212,8 +212,8 @@ def curve_chart(
     axes.set_ylim(0, 1)
     axes.hlines(SHARES, 0, across[-1], colors=STAND_IN["grid"], linewidths=0.8, clip_on=False)
     axes.hlines([usual], 0, across[-1], colors=STAND_IN["ink"], linewidths=1.3, linestyles="dashed")
-    drawing.ticks(axes.yaxis, list(SHARES), lambda voice, share: voice.percent(share))
-    drawing.ticks(axes.xaxis, list(across), lambda voice, people: voice.number(people))
+    drawing.ticks(axes.yaxis, list(SHARES), lambda language, share: language.percent(share))
+    drawing.ticks(axes.xaxis, list(across), lambda language, people: language.number(people))
     ordered = sorted(points, key=lambda point: point.at)
     at = [point.at for point in ordered]
     band = [point.low for point in ordered] + [point.high for point in ordered][::-1]

@@ -126,7 +126,7 @@ def _numbered(drawing: Drawing, axes: Axes, dots: Sequence[Dot]) -> None:
 
 
 def _number_of(dot: Dot) -> Words:
-    return lambda voice: voice.number(dot.number)
+    return lambda language: language.number(dot.number)
 
 
 def _free_spot(around: tuple[float, float], taken: Sequence[tuple[float, float]]) -> Spot:

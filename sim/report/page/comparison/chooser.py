@@ -32,7 +32,7 @@ from sim.report.page.comparison.settings import (
     option_words,
 )
 from sim.report.page.drawing import Drawing
-from sim.report.page.language import Voice, cited, without_control_signs
+from sim.report.page.language import Language, cited, without_control_signs
 from sim.report.page.palette import Look
 from sim.report.page.reproduce import command_line
 from sim.report.page.stored_comparison import StoredComparison
@@ -65,7 +65,10 @@ class Chooser:
         for basis in dict.fromkeys(basis for basis, _ in self.numbers.computed):
             rows = [self._spread(basis, option) for option in self.compared.others]
             self.drawings[basis] = spread_chart(
-                f"settings-{basis or 'all'}", rows, ticks, lambda voice, x: voice.short_euros(x)
+                f"settings-{basis or 'all'}",
+                rows,
+                ticks,
+                lambda language, x: language.short_euros(x),
             )
 
     def _spread(self, basis: str, option: str) -> Spread:
@@ -73,32 +76,35 @@ class Chooser:
         return Spread(
             option,
             self.looks[option],
-            lambda voice: short_title(self.compared, option, voice),
+            lambda language: short_title(self.compared, option, language),
             tuple(self.numbers.estimate(key, option, COST) for key in keys),
         )
 
 
-def choose_section(choosing: Chooser, voice: Voice) -> Section | None:
+def choose_section(choosing: Chooser, language: Language) -> Section | None:
     """The controls with the answer, the charts and the whole table; None with nothing to choose."""
     compared, numbers = choosing.compared, choosing.numbers
     words = option_words(compared)
     if not numbers.lists and all(OPTION in found for found in words.values()):
         return None
-    blocks: list[Block] = [Prose((voice.text("choose.lead"),)), _choose(choosing, words, voice)]
+    blocks: list[Block] = [
+        Prose((language.text("choose.lead"),)),
+        _choose(choosing, words, language),
+    ]
     if choosing.drawings:
-        blocks.append(_figure(choosing, voice))
-    return Section("choose", voice.text("section.choose"), tuple(blocks))
+        blocks.append(_figure(choosing, language))
+    return Section("choose", language.text("section.choose"), tuple(blocks))
 
 
-def _choose(choosing: Chooser, words: dict[str, dict[str, str]], voice: Voice) -> Choose:
+def _choose(choosing: Chooser, words: dict[str, dict[str, str]], language: Language) -> Choose:
     compared, numbers = choosing.compared, choosing.numbers
     kinds = list(next(iter(words.values())))
     of_options = [
         Dimension(
             kind,
-            voice.name("choose.dim", kind),
+            language.name("choose.dim", kind),
             tuple(
-                (word, _word(compared, kind, word, voice))
+                (word, _word(compared, kind, word, language))
                 for word in dict.fromkeys(found[kind] for found in words.values())
             ),
         )
@@ -107,8 +113,8 @@ def _choose(choosing: Chooser, words: dict[str, dict[str, str]], voice: Voice) -
     of_settings = [
         Dimension(
             name,
-            voice.text(f"choose.dim.{name}"),
-            tuple((entry.name, _title(entry, voice)) for entry in entries),
+            language.text(f"choose.dim.{name}"),
+            tuple((entry.name, _title(entry, language)) for entry in entries),
             is_setting=True,
         )
         for name, entries in numbers.lists.items()
@@ -123,7 +129,7 @@ def _choose(choosing: Chooser, words: dict[str, dict[str, str]], voice: Voice) -
         options=tuple(
             Pickable(
                 name,
-                title_markup(compared, name, voice),
+                title_markup(compared, name, language),
                 choosing.looks[name].role,
                 tuple(found[kind] for kind in kinds),
             )
@@ -132,10 +138,11 @@ def _choose(choosing: Chooser, words: dict[str, dict[str, str]], voice: Voice) -
         first=cheapest,
         comparator=compared.comparator,
         slots=tuple(
-            (measure, voice.text(f"choose.slot.{measure}")) for measure in (*DIFFERENCES, *CHANCES)
+            (measure, language.text(f"choose.slot.{measure}"))
+            for measure in (*DIFFERENCES, *CHANCES)
         ),
-        missing=voice.text("choose.missing", command=_command(compared)),
-        table=_table(choosing, voice),
+        missing=language.text("choose.missing", command=_command(compared)),
+        table=_table(choosing, language),
     )
 
 
@@ -145,78 +152,78 @@ def _command(compared: StoredComparison) -> Markup:
     return Markup("<code>{}</code>").format(cited(asked, "command"))
 
 
-def _word(compared: StoredComparison, kind: str, word: str, voice: Voice) -> str:
+def _word(compared: StoredComparison, kind: str, word: str, language: Language) -> str:
     return (
-        title_of(compared, word, voice)
+        title_of(compared, word, language)
         if kind == OPTION
-        else without_control_signs(voice.said(word))
+        else without_control_signs(language.said(word))
     )
 
 
-def _title(entry: SettingEntry, voice: Voice) -> str:
-    return without_control_signs(voice.said(entry.title)) or entry.name
+def _title(entry: SettingEntry, language: Language) -> str:
+    return without_control_signs(language.said(entry.title)) or entry.name
 
 
-def _table(choosing: Chooser, voice: Voice) -> Table:
+def _table(choosing: Chooser, language: Language) -> Table:
     """A row for each option, under each combination."""
     numbers, compared = choosing.numbers, choosing.compared
     return Table(
         name="choose",
-        caption=voice.plain("choose.caption", months=compared.horizon),
-        corner=voice.plain("options.column"),
-        columns=tuple(head_of(column, voice) for column in EVERY_OPTION),
-        groups="; ".join(voice.plain(f"choose.dim.{name}") for name in numbers.lists),
+        caption=language.plain("choose.caption", months=compared.horizon),
+        corner=language.plain("options.column"),
+        columns=tuple(head_of(column, language) for column in EVERY_OPTION),
+        groups="; ".join(language.plain(f"choose.dim.{name}") for name in numbers.lists),
         rows=tuple(
-            _row(choosing, key, option, group, voice)
+            _row(choosing, key, option, group, language)
             for key in numbers.computed
-            for group in (_group(choosing, key, voice),)
+            for group in (_group(choosing, key, language),)
             for option in compared.verdicts
         ),
     )
 
 
-def _group(choosing: Chooser, key: Key, voice: Voice) -> Group:
+def _group(choosing: Chooser, key: Key, language: Language) -> Group:
     """The settings of some rows, in words."""
     numbers = choosing.numbers
     chosen = dict(zip(DIMENSIONS, key, strict=True))
     words = Markup("; ").join(
         Markup("{}: <bdi>{}</bdi>").format(
-            voice.text(f"choose.dim.{name}"),
-            next(_title(entry, voice) for entry in entries if entry.name == chosen[name]),
+            language.text(f"choose.dim.{name}"),
+            next(_title(entry, language) for entry in entries if entry.name == chosen[name]),
         )
         for name, entries in numbers.lists.items()
     )
     return Group(words, (("table", numbers.table), *chosen.items()))
 
 
-def _row(choosing: Chooser, key: Key, option: str, group: Group, voice: Voice) -> Row:
+def _row(choosing: Chooser, key: Key, option: str, group: Group, language: Language) -> Row:
     """An option under some settings; what the answer says in words goes with the row."""
     line = choosing.numbers.line(key, option)
-    title = title_markup(choosing.compared, option, voice)
-    cells = tuple(shown(column, line, voice) for column in EVERY_OPTION)
+    title = title_markup(choosing.compared, option, language)
+    cells = tuple(shown(column, line, language) for column in EVERY_OPTION)
     if line.is_comparator:
         return Row(title, cells, series=option, group=group)
     cost, exits, staff = (line.estimates[name] for name in DIFFERENCES)
-    said = (voice.extra(cost), voice.more(exits), voice.more(staff))
+    said = (language.extra(cost), language.more(exits), language.more(staff))
     words = "|".join(str(text.striptags()) for text in said)
     return Row(title, cells, series=option, marks=(("words", words),), group=group)
 
 
-def _figure(choosing: Chooser, voice: Voice) -> Figure:
+def _figure(choosing: Chooser, language: Language) -> Figure:
     numbers, compared = choosing.numbers, choosing.compared
-    base = title_markup(compared, compared.comparator, voice)
-    title = voice.text("choose.figure", months=cited(compared.horizon, "time.months"), base=base)
+    base = title_markup(compared, compared.comparator, language)
+    title = language.text("choose.figure", months=cited(compared.horizon, "time.months"), base=base)
     bases = {entry.name: entry for entry in numbers.lists.get("effect_basis", ())}
     panels = []
     for name, drawing in choosing.drawings.items():
-        what = _title(bases[name], voice) if name in bases else ""
+        what = _title(bases[name], language) if name in bases else ""
         label = f"{what}: {title.striptags()}" if what else str(title.striptags())
-        svg = drawing.svg(voice, label, f"{voice.language}-settings-seen")
+        svg = drawing.svg(language, label, f"{language.code}-settings-seen")
         panels.append(Panel(Markup("<bdi>{}</bdi>").format(what) if what else Markup(), svg))
     markets = numbers.lists.get("labour_market", ())
-    legend = [LegendEntry("bar", "soft", voice.text("legend.band"))]
+    legend = [LegendEntry("bar", "soft", language.text("legend.band"))]
     legend += [
-        LegendEntry(sign, "soft", Markup("<bdi>{}</bdi>").format(_title(entry, voice)))
+        LegendEntry(sign, "soft", Markup("<bdi>{}</bdi>").format(_title(entry, language)))
         for sign, entry in zip(SIGNS, markets, strict=False)
     ]
-    return Figure("settings", title, tuple(legend), tuple(panels), voice.text("choose.seen"))
+    return Figure("settings", title, tuple(legend), tuple(panels), language.text("choose.seen"))

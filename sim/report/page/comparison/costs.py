@@ -18,7 +18,7 @@ from sim.report.page.comparison.options import (
     title_markup,
 )
 from sim.report.page.drawing import Drawing
-from sim.report.page.language import Voice, cited
+from sim.report.page.language import Language, cited
 from sim.report.page.palette import Look
 from sim.report.page.stored_comparison import StoredComparison
 from sim.report.tables.options import NET, PARTS_OF_COST, RISK, pays_back, years_columns
@@ -51,90 +51,92 @@ class Costs:
             "cost-total",
             rows,
             ticks_over(ends, STEPS_ACROSS),
-            lambda voice, x: voice.short_euros(x),
+            lambda language, x: language.short_euros(x),
             side=38,
         )
         self.so_far = MonthPanels(
             self.compared,
             self.looks,
             "extra_net_cost_so_far",
-            lambda voice, amount: voice.short_euros(amount),
+            lambda language, amount: language.short_euros(amount),
             beside=False,
         )
 
 
-def cost_section(costs: Costs, voice: Voice) -> Section:
+def cost_section(costs: Costs, language: Language) -> Section:
     """Total, then by year, then what it is made of."""
     compared = costs.compared
-    base = title_markup(compared, compared.comparator, voice)
-    lead = Prose((voice.text("cost.lead", base=base), voice.text("cost.reading")))
-    figure = total_figure(costs, voice)
+    base = title_markup(compared, compared.comparator, language)
+    lead = Prose((language.text("cost.lead", base=base), language.text("cost.reading")))
+    figure = total_figure(costs, language)
     so_far = costs.so_far.figure(
-        voice, voice.text("cost.payback_lead"), None, _paybacks(compared, voice)
+        language, language.text("cost.payback_lead"), None, _paybacks(compared, language)
     )
     return Section(
         "cost",
-        voice.text("section.cost"),
-        (lead, figure, _year_table(compared, voice), so_far, _parts_table(compared, voice)),
+        language.text("section.cost"),
+        (lead, figure, _year_table(compared, language), so_far, _parts_table(compared, language)),
     )
 
 
-def total_figure(costs: Costs, voice: Voice, *, brief: bool = False) -> Figure:
+def total_figure(costs: Costs, language: Language, *, brief: bool = False) -> Figure:
     """Net cost of every option in one chart; `brief` leaves the numbers to a table nearby."""
     compared = costs.compared
-    title = voice.text(
+    title = language.text(
         "cost.total_title",
         months=cited(compared.horizon, "time.months"),
-        base=title_markup(compared, compared.comparator, voice),
+        base=title_markup(compared, compared.comparator, language),
     )
-    svg = costs.total.svg(voice, str(title.striptags()), f"{voice.language}-cost-total-seen")
+    svg = costs.total.svg(language, str(title.striptags()), f"{language.code}-cost-total-seen")
     lines = [
-        voice.text(
+        language.text(
             "cost.seen",
-            option=title_markup(compared, name, voice),
-            cost=voice.extra(compared.difference(name, NET), "cell"),
+            option=title_markup(compared, name, language),
+            cost=language.extra(compared.difference(name, NET), "cell"),
         )
         for name in compared.others
     ]
     legend = (
-        LegendEntry("dot", "soft", voice.text("legend.mean")),
-        LegendEntry("bar", "soft", voice.text("legend.band")),
+        LegendEntry("dot", "soft", language.text("legend.mean")),
+        LegendEntry("bar", "soft", language.text("legend.band")),
     )
-    seen = voice.text("cost.seen_brief" if brief else "cost.seen_lead")
+    seen = language.text("cost.seen_brief" if brief else "cost.seen_lead")
     points = () if brief else tuple(lines)
     return Figure("cost-total", title, legend, (Panel(Markup(), svg),), seen, points=points)
 
 
-def _year_table(compared: StoredComparison, voice: Voice) -> Table:
+def _year_table(compared: StoredComparison, language: Language) -> Table:
     return option_table(
-        "cost-year", voice.plain("cost.year_caption"), years_columns(compared.years).page,
-        compared.lines.__getitem__, compared, voice, folded=False,
+        "cost-year", language.plain("cost.year_caption"), years_columns(compared.years).page,
+        compared.lines.__getitem__, compared, language, folded=False,
     )  # fmt: skip
 
 
-def _parts_table(compared: StoredComparison, voice: Voice) -> Table:
+def _parts_table(compared: StoredComparison, language: Language) -> Table:
     return option_table(
-        "cost-parts", voice.plain("cost.parts_caption", months=compared.horizon),
-        PARTS_OF_COST.page, compared.lines.__getitem__, compared, voice, folded=False,
+        "cost-parts", language.plain("cost.parts_caption", months=compared.horizon),
+        PARTS_OF_COST.page, compared.lines.__getitem__, compared, language, folded=False,
     )  # fmt: skip
 
 
-def _paybacks(compared: StoredComparison, voice: Voice) -> tuple[Markup, ...]:
+def _paybacks(compared: StoredComparison, language: Language) -> tuple[Markup, ...]:
     """When each option has earned itself back."""
     return tuple(
-        voice.text(
+        language.text(
             "cost.payback_line",
-            option=title_markup(compared, name, voice),
-            payback=cell_markup(pays_back(compared.lines[name]), voice),
+            option=title_markup(compared, name, language),
+            payback=cell_markup(pays_back(compared.lines[name]), language),
         )
         for name in compared.others
     )
 
 
-def risk_section(compared: StoredComparison, voice: Voice) -> Section:
+def risk_section(compared: StoredComparison, language: Language) -> Section:
     """A table of chances, and what choosing wrong may cost."""
     table = option_table(
-        "risk", voice.plain("risk.caption"), RISK.page, compared.lines.__getitem__, compared, voice,
-        folded=False, with_comparator=True,
+        "risk", language.plain("risk.caption"), RISK.page, compared.lines.__getitem__, compared,
+        language, folded=False, with_comparator=True,
     )  # fmt: skip
-    return Section("risk", voice.text("section.risk"), (Prose((voice.text("risk.lead"),)), table))
+    return Section(
+        "risk", language.text("section.risk"), (Prose((language.text("risk.lead"),)), table)
+    )

@@ -7,36 +7,38 @@ from markupsafe import Markup
 from sim.power.evaluation import EvaluationRow
 from sim.report.page.blocks import Group, Prose, Row, Section, Table
 from sim.report.page.columns import cell_markup, head_of, shown
-from sim.report.page.language import Voice, cited
+from sim.report.page.language import Language, cited
 from sim.report.page.stored_comparison import StoredComparison
 from sim.report.tables.evaluation import EVALUATION, over_draws
 
 ENDPOINT = "first_exit_to_work"
 
 
-def evaluation_section(compared: StoredComparison, voice: Voice) -> Section | None:
+def evaluation_section(compared: StoredComparison, language: Language) -> Section | None:
     """For each regime and moment: exits with and without it, people needed; None if not known."""
     lines = _shown(compared)
     if not lines:
         return None
     first = lines[0]
-    lead = voice.text(
+    lead = language.text(
         "evaluation.lead",
-        alpha=cited(voice.percent(first.alpha), "evaluation.alpha"),
-        power=cited(voice.percent(first.power), "evaluation.power"),
-        persons=cited(voice.number(first.persons), "evaluation.persons"),
+        alpha=cited(language.percent(first.alpha), "evaluation.alpha"),
+        power=cited(language.percent(first.power), "evaluation.power"),
+        persons=cited(language.number(first.persons), "evaluation.persons"),
     )
     table = Table(
         name="evaluation",
-        caption=voice.plain("evaluation.caption"),
-        corner=voice.plain("evaluation.when"),
-        columns=tuple(head_of(column, voice) for column in EVALUATION),
-        rows=tuple(_row(compared, row, voice) for row in lines),
-        groups=voice.plain("choose.dim.approach"),
+        caption=language.plain("evaluation.caption"),
+        corner=language.plain("evaluation.when"),
+        columns=tuple(head_of(column, language) for column in EVALUATION),
+        rows=tuple(_row(compared, row, language) for row in lines),
+        groups=language.plain("choose.dim.approach"),
         folded=False,
     )
-    advice = Prose((voice.text("evaluation.advice"), voice.text("evaluation.reading")))
-    return Section("evaluation", voice.text("section.evaluation"), (Prose((lead,)), table, advice))
+    advice = Prose((language.text("evaluation.advice"), language.text("evaluation.reading")))
+    return Section(
+        "evaluation", language.text("section.evaluation"), (Prose((lead,)), table, advice)
+    )
 
 
 def _shown(compared: StoredComparison) -> list[EvaluationRow]:
@@ -47,7 +49,7 @@ def _shown(compared: StoredComparison) -> list[EvaluationRow]:
     ]
 
 
-def needed(compared: StoredComparison, voice: Voice) -> tuple[Markup, ...]:
+def needed(compared: StoredComparison, language: Language) -> tuple[Markup, ...]:
     """For each regime, when an evaluation takes the fewest people, and how many."""
     fewest: dict[str, EvaluationRow] = {}
     for row in _shown(compared):
@@ -55,32 +57,32 @@ def needed(compared: StoredComparison, voice: Voice) -> tuple[Markup, ...]:
         if row.n_per_arm_p50 < best.n_per_arm_p50:
             fewest[row.regime] = row
     return tuple(
-        voice.text(
+        language.text(
             "letter.needed",
-            regime=Markup("<bdi>{}</bdi>").format(_regime(compared, name, voice)),
+            regime=Markup("<bdi>{}</bdi>").format(_regime(compared, name, language)),
             months=cited(row.month, "evaluation.month"),
-            people=cell_markup(over_draws(row, "n_per_arm"), voice),
+            people=cell_markup(over_draws(row, "n_per_arm"), language),
         )
         for name, row in fewest.items()
     )
 
 
-def _row(compared: StoredComparison, row: EvaluationRow, voice: Voice) -> Row:
-    regime = Markup("<bdi>{}</bdi>").format(_regime(compared, row.regime, voice))
+def _row(compared: StoredComparison, row: EvaluationRow, language: Language) -> Row:
+    regime = Markup("<bdi>{}</bdi>").format(_regime(compared, row.regime, language))
     months = cited(row.month, "evaluation.month")
     return Row(
-        voice.text("evaluation.after", months=months),
-        tuple(shown(column, row, voice) for column in EVALUATION),
+        language.text("evaluation.after", months=months),
+        tuple(shown(column, row, language) for column in EVALUATION),
         group=Group(regime),
     )
 
 
-def _regime(compared: StoredComparison, name: str, voice: Voice) -> str:
+def _regime(compared: StoredComparison, name: str, language: Language) -> str:
     """What a regime is called; one that combines others by their names."""
     regime = compared.scenario.hazards.regimes.get(name)
-    if f"group.{name}" in voice.texts:
-        return voice.name("group", name)
+    if f"group.{name}" in language.texts:
+        return language.name("group", name)
     parts = (regime.combines if regime is not None else None) or (name,)
-    *most, last = (voice.name("group", part) for part in parts)
+    *most, last = (language.name("group", part) for part in parts)
     last = last if not most else last[:1].lower() + last[1:]
-    return voice.plain("list.and", most=", ".join(most), last=last) if most else last
+    return language.plain("list.and", most=", ".join(most), last=last) if most else last

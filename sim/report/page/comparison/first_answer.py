@@ -17,7 +17,7 @@ from sim.report.page.comparison.settings import (
     cheapest_under,
     option_words,
 )
-from sim.report.page.language import Voice, cited, without_control_signs
+from sim.report.page.language import Language, cited, without_control_signs
 from sim.report.page.palette import Look
 from sim.report.page.questions import question_notices
 from sim.report.page.reproduce import command_line
@@ -28,53 +28,59 @@ from sim.report.tables.options import LETTER
 UNSURE, SURE = 0.2, 0.8
 
 
-def answer_section(compared: StoredComparison, looks: dict[str, Look], voice: Voice) -> Section:
+def answer_section(
+    compared: StoredComparison, looks: dict[str, Look], language: Language
+) -> Section:
     """What is cheapest, what brings most people to work, and how sure that is."""
     months = cited(compared.horizon, "time.months")
-    base = title_markup(compared, compared.comparator, voice)
-    worlds = cited(voice.number(_worlds(compared)), "worlds")
+    base = title_markup(compared, compared.comparator, language)
+    worlds = cited(language.number(_worlds(compared)), "worlds")
     blocks: list[Block] = [
-        Prose((one_line(compared, voice), *under_settings(compared, voice)), style="lead"),
-        Prose((voice.text("answer.beside", base=base, months=months),)),
-        Cards(tuple(_card(compared, name, looks, voice) for name in compared.others), style="wide"),
-        Prose((voice.text("range.how", worlds=worlds),), style="small"),
+        Prose((one_line(compared, language), *under_settings(compared, language)), style="lead"),
+        Prose((language.text("answer.beside", base=base, months=months),)),
+        Cards(
+            tuple(_card(compared, name, looks, language) for name in compared.others), style="wide"
+        ),
+        Prose((language.text("range.how", worlds=worlds),), style="small"),
     ]
     if any(told.code is Code.LUCK_ONLY for told in compared.notices):
-        blocks.append(Notice("warning", voice.text("notice.luck_only")))
+        blocks.append(Notice("warning", language.text("notice.luck_only")))
     else:
-        blocks.append(Notice("note", voice.text("notice.both")))
-    return Section("answer", voice.text("section.answer"), tuple(blocks))
+        blocks.append(Notice("note", language.text("notice.both")))
+    return Section("answer", language.text("section.answer"), tuple(blocks))
 
 
 def _worlds(compared: StoredComparison) -> int:
     return next(iter(compared.differences.values())).n
 
 
-def one_line(compared: StoredComparison, voice: Voice) -> Markup:
+def one_line(compared: StoredComparison, language: Language) -> Markup:
     """The cheapest option on average and the one with most people at work."""
     verdicts = compared.verdicts
     cheapest = min(verdicts, key=lambda name: verdicts[name].net_cost.mean)
     best = _most_at_work(compared)
-    exits = voice.more(compared.difference(best, "net_exits_to_work")) if best else Markup()
+    exits = language.more(compared.difference(best, "net_exits_to_work")) if best else Markup()
     best_words = (
-        voice.text("answer.most_work", option=title_markup(compared, best, voice), exits=exits)
+        language.text(
+            "answer.most_work", option=title_markup(compared, best, language), exits=exits
+        )
         if best
-        else voice.text("answer.most_work_hidden")
+        else language.text("answer.most_work_hidden")
     )
     if cheapest == compared.comparator:
-        base = title_markup(compared, cheapest, voice)
-        return voice.text("answer.none_cheaper", base=base) + " " + best_words
+        base = title_markup(compared, cheapest, language)
+        return language.text("answer.none_cheaper", base=base) + " " + best_words
     cost = compared.difference(cheapest, "net_municipal_cost")
     chance = compared.verdict(cheapest, "chance_cheaper", "chance")
     sure = chance.mean >= SURE or chance.mean <= UNSURE
-    line = voice.text(
+    line = language.text(
         "answer.cheapest" if sure else "answer.cheapest_unsure",
-        option=title_markup(compared, cheapest, voice),
-        cost=voice.extra(cost),
-        chance=voice.estimate(chance, "bare"),
+        option=title_markup(compared, cheapest, language),
+        cost=language.extra(cost),
+        chance=language.estimate(chance, "bare"),
     )
     if best == cheapest:
-        return line + " " + voice.text("answer.same_best", exits=exits)
+        return line + " " + language.text("answer.same_best", exits=exits)
     return line + " " + best_words
 
 
@@ -91,7 +97,7 @@ def _most_at_work(compared: StoredComparison) -> str:
     return best if is_known else ""
 
 
-def under_settings(compared: StoredComparison, voice: Voice) -> tuple[Markup, ...]:
+def under_settings(compared: StoredComparison, language: Language) -> tuple[Markup, ...]:
     """How often the same option is the cheapest if the effects or the labour market are others."""
     numbers = SettingNumbers(compared)
     # Numbers of real people are rounded so coarsely that the lowest of them says little.
@@ -101,109 +107,117 @@ def under_settings(compared: StoredComparison, voice: Voice) -> tuple[Markup, ..
     same = cheapest.count(cheapest[0])
     key_of_text = "answer.settings_all" if same == len(cheapest) else "answer.settings"
     return (
-        voice.text(
+        language.text(
             key_of_text,
-            option=title_markup(compared, cheapest[0], voice),
+            option=title_markup(compared, cheapest[0], language),
             same=cited(same, "settings"),
             all=cited(len(cheapest), "settings"),
         ),
     )
 
 
-def _card(compared: StoredComparison, name: str, looks: dict[str, Look], voice: Voice) -> Card:
-    exits = voice.more(compared.difference(name, "net_exits_to_work"), "cell")
-    chance = voice.estimate(compared.verdict(name, "chance_cheaper", "chance"), "bare")
+def _card(
+    compared: StoredComparison, name: str, looks: dict[str, Look], language: Language
+) -> Card:
+    exits = language.more(compared.difference(name, "net_exits_to_work"), "cell")
+    chance = language.estimate(compared.verdict(name, "chance_cheaper", "chance"), "bare")
     return Card(
-        label=title_markup(compared, name, voice),
-        number=voice.extra(compared.difference(name, "net_municipal_cost")),
-        text=voice.text("answer.card", exits=exits, chance=chance),
+        label=title_markup(compared, name, language),
+        number=language.extra(compared.difference(name, "net_municipal_cost")),
+        text=language.text("answer.card", exits=exits, chance=chance),
         role=looks[name].role,
         series=name,
     )
 
 
-def options_section(compared: StoredComparison, voice: Voice) -> Section:
+def options_section(compared: StoredComparison, language: Language) -> Section:
     """Each option in a sentence."""
     lines = [
-        voice.text("options.comparator", option=title_markup(compared, compared.comparator, voice))
+        language.text(
+            "options.comparator", option=title_markup(compared, compared.comparator, language)
+        )
     ]
-    lines += [_sentence(compared, name, voice) for name in compared.others]
-    return Section("options", voice.text("section.options"), (Items(tuple(lines), ordered=True),))
+    lines += [_sentence(compared, name, language) for name in compared.others]
+    return Section(
+        "options", language.text("section.options"), (Items(tuple(lines), ordered=True),)
+    )
 
 
-def _sentence(compared: StoredComparison, name: str, voice: Voice) -> Markup:
+def _sentence(compared: StoredComparison, name: str, language: Language) -> Markup:
     """An option by its title and the words it is found by."""
-    title = title_markup(compared, name, voice)
+    title = title_markup(compared, name, language)
     words = option_words(compared).get(name, {})
     if not words or OPTION in words:
         return title
     told = Markup("; ").join(
-        voice.text(
+        language.text(
             "options.word",
-            kind=voice.name("choose.dim", kind),
+            kind=language.name("choose.dim", kind),
             word=Markup("<bdi>{}</bdi>").format(
-                cited(without_control_signs(voice.said(word)), "pick")
+                cited(without_control_signs(language.said(word)), "pick")
             ),
         )
         for kind, word in words.items()
     )
-    return voice.text("options.line", option=title, words=told)
+    return language.text("options.line", option=title, words=told)
 
 
-def letter_page(compared: StoredComparison, total_cost: Figure, voice: Voice) -> Page:
+def letter_page(compared: StoredComparison, total_cost: Figure, language: Language) -> Page:
     """The letter under its usual headings; `total_cost` is the chart of net cost."""
     scenario = compared.scenario
 
     def part(name: str, *blocks: Block) -> Section:
-        return Section(name, voice.text(f"letter.{name}"), blocks)
+        return Section(name, language.text(f"letter.{name}"), blocks)
 
     months = cited(compared.horizon, "time.months")
-    base = title_markup(compared, compared.comparator, voice)
+    base = title_markup(compared, compared.comparator, language)
     return Page(
-        language=voice.language,
-        title=voice.plain("letter.title", title=plain_title(scenario, voice)),
-        heading=heading(scenario, voice),
-        question=question(scenario, voice),
+        language=language.code,
+        title=language.plain("letter.title", title=plain_title(scenario, language)),
+        heading=heading(scenario, language),
+        question=question(scenario, language),
         series=(),
         sections=(
-            part("reason", Prose((question(scenario, voice),))),
+            part("reason", Prose((question(scenario, language),))),
             part(
                 "message",
                 Prose(
                     (
-                        one_line(compared, voice),
-                        *under_settings(compared, voice),
-                        voice.text("answer.beside", base=base, months=months),
+                        one_line(compared, language),
+                        *under_settings(compared, language),
+                        language.text("answer.beside", base=base, months=months),
                     )
                 ),
             ),
-            part("options", _table(compared, voice)),
+            part("options", _table(compared, language)),
             part("money", total_cost),
             part(
                 "caveats",
-                *question_notices(compared.manifest.questions, voice),
-                Items(limits(compared, voice)),
+                *question_notices(compared.manifest.questions, language),
+                Items(limits(compared, language)),
             ),
-            part("carrying_out", Prose((voice.text("letter.staff"), voice.text("staff.lead")))),
-            part("evaluation", *_evaluation(compared, voice)),
+            part(
+                "carrying_out", Prose((language.text("letter.staff"), language.text("staff.lead")))
+            ),
+            part("evaluation", *_evaluation(compared, language)),
             part("check", Prose((command_line(compared, "compare"),))),
         ),
     )
 
 
-def _table(compared: StoredComparison, voice: Voice) -> Block:
+def _table(compared: StoredComparison, language: Language) -> Block:
     return option_table(
-        "letter", voice.plain("whole.caption", months=compared.horizon), LETTER.page,
-        compared.lines.__getitem__, compared, voice, folded=False,
+        "letter", language.plain("whole.caption", months=compared.horizon), LETTER.page,
+        compared.lines.__getitem__, compared, language, folded=False,
     )  # fmt: skip
 
 
-def _evaluation(compared: StoredComparison, voice: Voice) -> tuple[Block, ...]:
+def _evaluation(compared: StoredComparison, language: Language) -> tuple[Block, ...]:
     """When to look, and how many people a trial takes where that is known."""
-    people = needed(compared, voice)
+    people = needed(compared, language)
     if not people:
-        return (Prose((voice.text("letter.evaluation_text"),)),)
+        return (Prose((language.text("letter.evaluation_text"),)),)
     return (
-        Prose((voice.text("letter.evaluation_first"), voice.text("letter.needed_lead"))),
+        Prose((language.text("letter.evaluation_first"), language.text("letter.needed_lead"))),
         Items(people),
     )

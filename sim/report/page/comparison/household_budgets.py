@@ -11,7 +11,7 @@ from sim.compare.household_budgets import BudgetRow
 from sim.report.estimate import Estimate
 from sim.report.page.blocks import Block, Group, Head, Prose, Row, Table
 from sim.report.page.comparison.options import title_markup
-from sim.report.page.language import Voice, cited
+from sim.report.page.language import Language, cited
 from sim.report.page.numbers import euro_text
 from sim.report.page.stored_comparison import StoredComparison
 
@@ -44,52 +44,53 @@ def budgets_of(compared: StoredComparison) -> list[HouseholdBudget]:
     ]
 
 
-def budget_blocks(compared: StoredComparison, voice: Voice) -> Iterator[Block]:
+def budget_blocks(compared: StoredComparison, language: Language) -> Iterator[Block]:
     """A sentence, a table of budgets and what is left out; nothing where there are no budgets."""
     budgets = sorted(budgets_of(compared), key=lambda budget: _order(compared, budget.household))
     if not budgets:
         return
     rows = compared.purses
     earned = max(row.earnings_eur_per_month for row in rows)
-    shown = cited(euro_text(earned, 0, voice.language), "purses.earnings")
-    yield Prose((voice.text("purse.lead", earnings=shown),))
-    yield _table(compared, budgets, voice)
-    notes = [voice.text("purse.not_counted", what=voice.own(rows[0].not_counted))]
+    shown = cited(euro_text(earned, 0, language.code), "purses.earnings")
+    yield Prose((language.text("purse.lead", earnings=shown),))
+    yield _table(compared, budgets, language)
+    notes = [language.text("purse.not_counted", what=language.own(rows[0].not_counted))]
     dates = sorted({row.norm_from for row in rows} - {""})
     if len(dates) == 1:
-        date = cited(voice.date(dates[0]), "purses.norm_from")
-        source = voice.own(rows[0].norm_source)
-        notes.append(voice.text("purse.norm", date=date, source=source))
+        date = cited(language.date(dates[0]), "purses.norm_from")
+        source = language.own(rows[0].norm_source)
+        notes.append(language.text("purse.norm", date=date, source=source))
     unmet = dict.fromkeys(row.option for row in rows if row.not_met)
     notes += [
-        voice.text("purse.not_met", option=title_markup(compared, name, voice)) for name in unmet
+        language.text("purse.not_met", option=title_markup(compared, name, language))
+        for name in unmet
     ]
     # What is said of a missing norm stands in the words of the tables.
     missing = dict.fromkeys(row.note for row in rows if row.note and not row.not_met)
-    yield Prose((*notes, *(voice.own(note) for note in missing)), style="small")
+    yield Prose((*notes, *(language.own(note) for note in missing)), style="small")
 
 
 def _order(compared: StoredComparison, household: str) -> int:
     return [row.household for row in compared.purses].index(household)
 
 
-def _table(compared: StoredComparison, budgets: list[HouseholdBudget], voice: Voice) -> Table:
+def _table(compared: StoredComparison, budgets: list[HouseholdBudget], language: Language) -> Table:
     moments = dict.fromkeys(row.moment for row in compared.purses)
-    heads = [Head(voice.plain(f"purse.{moment}")) for moment in moments]
+    heads = [Head(language.plain(f"purse.{moment}")) for moment in moments]
     groups = {
-        budget.household: Group(voice.text(f"purse.household.{budget.household}"))
+        budget.household: Group(language.text(f"purse.household.{budget.household}"))
         for budget in budgets
     }
     return Table(
         name="purses",
-        caption=voice.plain("purse.caption"),
-        corner=voice.plain("purse.rule"),
+        caption=language.plain("purse.caption"),
+        corner=language.plain("purse.rule"),
         columns=tuple(heads),
-        groups=voice.plain("purse.household"),
+        groups=language.plain("purse.household"),
         rows=tuple(
             Row(
-                _rule(compared, budget, voice),
-                tuple(_cell(budget.moments.get(moment), voice) for moment in moments),
+                _rule(compared, budget, language),
+                tuple(_cell(budget.moments.get(moment), language) for moment in moments),
                 group=groups[budget.household],
             )
             for budget in budgets
@@ -98,23 +99,23 @@ def _table(compared: StoredComparison, budgets: list[HouseholdBudget], voice: Vo
     )
 
 
-def _rule(compared: StoredComparison, budget: HouseholdBudget, voice: Voice) -> Markup:
+def _rule(compared: StoredComparison, budget: HouseholdBudget, language: Language) -> Markup:
     """The options in which a rule holds; that of the comparator is the rule as it is."""
     if compared.comparator in budget.options:
-        return voice.text("purse.as_now")
-    titles = (title_markup(compared, option, voice) for option in budget.options)
+        return language.text("purse.as_now")
+    titles = (title_markup(compared, option, language) for option in budget.options)
     return Markup("; ").join(titles)
 
 
-def _cell(row: BudgetRow | None, voice: Voice) -> Markup | str:
+def _cell(row: BudgetRow | None, language: Language) -> Markup | str:
     """Income in a month, and how much more that is than without work."""
     if row is None:
         return "–"
-    income = voice.estimate(_amount(row, INCOME), "bare")
+    income = language.estimate(_amount(row, INCOME), "bare")
     if not row.gain_eur_per_month > 0:
         return income
-    more = voice.estimate(_amount(row, "gain_eur_per_month"), "bare")
-    words = voice.text("purse.more", amount=more)
+    more = language.estimate(_amount(row, "gain_eur_per_month"), "bare")
+    words = language.text("purse.more", amount=more)
     return income + Markup(' <span class="range">{}</span>').format(words)
 
 

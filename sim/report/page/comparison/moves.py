@@ -10,7 +10,7 @@ from sim.report.page.blocks import Figure, Panel, Prose, Section, Table
 from sim.report.page.charts.flow import StockFlow, YearlyFlow, stock_flow_chart, widths
 from sim.report.page.comparison.options import option_table, title_markup, title_of
 from sim.report.page.drawing import Drawing, Words
-from sim.report.page.language import Voice
+from sim.report.page.language import Language
 from sim.report.page.palette import Look
 from sim.report.page.stored_comparison import StoredComparison
 from sim.report.tables.caseload import FLOWS, flow_estimate
@@ -68,48 +68,54 @@ class Moves:
     def _words(self, option: str, flow: str) -> Words:
         estimate = self.estimate(option, flow)
 
-        def words(voice: Voice) -> str:
-            return voice.plain(f"yearly.short.{flow}", number=voice.ends(estimate)[0])
+        def words(language: Language) -> str:
+            return language.plain(f"yearly.short.{flow}", number=language.ends(estimate)[0])
 
         return words
 
 
-def moves_section(moves: Moves, voice: Voice) -> Section | None:
+def moves_section(moves: Moves, language: Language) -> Section | None:
     """A picture for each option and the numbers; None where there are none."""
     compared = moves.compared
     if not moves.drawings:
         return None
-    title = voice.text("yearly.figure")
+    title = language.text("yearly.figure")
     panels = tuple(
         Panel(
-            title_markup(compared, name, voice),
+            title_markup(compared, name, language),
             drawing.svg(
-                voice,
-                f"{title_of(compared, name, voice)}: {title.striptags()}",
-                f"{voice.language}-yearly-seen",
+                language,
+                f"{title_of(compared, name, language)}: {title.striptags()}",
+                f"{language.code}-yearly-seen",
             ),
             series=name,
         )
         for name, drawing in moves.drawings.items()
     )
     points = tuple(
-        voice.text(
+        language.text(
             "yearly.seen",
-            option=title_markup(compared, name, voice),
-            work=voice.estimate(moves.estimate(name, "exits_to_work"), "cell"),
-            back=voice.estimate(moves.estimate(name, "returns_after_work"), "cell"),
+            option=title_markup(compared, name, language),
+            work=language.estimate(moves.estimate(name, "exits_to_work"), "cell"),
+            back=language.estimate(moves.estimate(name, "returns_after_work"), "cell"),
         )
         for name in compared.verdicts
     )
     figure = Figure(
-        "yearly", title, (), panels, voice.text("yearly.seen_lead"), _table(moves, voice), points
+        "yearly",
+        title,
+        (),
+        panels,
+        language.text("yearly.seen_lead"),
+        _table(moves, language),
+        points,
     )
-    lead = Prose((voice.text("yearly.lead"),))
-    return Section("yearly", voice.text("section.yearly"), (lead, figure))
+    lead = Prose((language.text("yearly.lead"),))
+    return Section("yearly", language.text("section.yearly"), (lead, figure))
 
 
-def _table(moves: Moves, voice: Voice) -> Table:
+def _table(moves: Moves, language: Language) -> Table:
     return option_table(
-        "yearly", voice.plain("yearly.caption"), FLOWS.page, moves.flows_of, moves.compared, voice,
-        with_comparator=True,
+        "yearly", language.plain("yearly.caption"), FLOWS.page, moves.flows_of, moves.compared,
+        language, with_comparator=True,
     )  # fmt: skip

@@ -12,7 +12,7 @@ from sim.compare.notice import Code
 from sim.compare.notice import Notice as Told
 from sim.report.page.blocks import Block, Items, Notice, Prose, Section
 from sim.report.page.comparison.options import title_markup
-from sim.report.page.language import Voice, cited, without_control_signs
+from sim.report.page.language import Language, cited, without_control_signs
 from sim.report.page.questions import question_notices
 from sim.report.page.scenario_words import notes
 from sim.report.page.stored_comparison import StoredComparison
@@ -25,33 +25,33 @@ ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 DATES = ("missing_from", "held_from", "level", "start")
 
 
-def notices_section(compared: StoredComparison, voice: Voice) -> Section:
+def notices_section(compared: StoredComparison, language: Language) -> Section:
     """What the evidence says and where it stops."""
     scenario = compared.scenario
-    basis = voice.text(f"effects.{scenario.effects}")
+    basis = language.text(f"effects.{scenario.effects}")
     blocks: list[Block] = [
         Prose(
             (
-                voice.text("evidence.effects", basis=basis),
-                voice.text(
+                language.text("evidence.effects", basis=basis),
+                language.text(
                     "evidence.comparator",
-                    base=title_markup(compared, compared.comparator, voice),
+                    base=title_markup(compared, compared.comparator, language),
                 ),
             )
         )
     ]
     blocks += [
-        Notice("warning", notice_text(compared, told, voice))
+        Notice("warning", notice_text(compared, told, language))
         for told in compared.notices
         if told.code in IDLE
     ]
-    blocks += question_notices(compared.manifest.questions, voice)
-    blocks.append(Items(limits(compared, voice)))
-    blocks += notes(scenario, voice)
-    return Section("evidence", voice.text("section.evidence"), tuple(blocks))
+    blocks += question_notices(compared.manifest.questions, language)
+    blocks.append(Items(limits(compared, language)))
+    blocks += notes(scenario, language)
+    return Section("evidence", language.text("section.evidence"), tuple(blocks))
 
 
-def limits(compared: StoredComparison, voice: Voice) -> tuple[Markup, ...]:
+def limits(compared: StoredComparison, language: Language) -> tuple[Markup, ...]:
     """Where the comparison goes beyond the data, each said once."""
     alike: dict[tuple[Any, ...], list[Told]] = {}
     for told in compared.notices:
@@ -59,45 +59,45 @@ def limits(compared: StoredComparison, voice: Voice) -> tuple[Markup, ...]:
             others = {key: value for key, value in told.values.items() if key != REGIME}
             about = (told.code, REGIME in told.values or told.options, *others.items())
             alike.setdefault(about, []).append(told)
-    said = [_joined_notices(compared, notices, voice) for notices in alike.values()]
+    said = [_joined_notices(compared, notices, language) for notices in alike.values()]
     return tuple(dict.fromkeys(said))
 
 
-def _joined_notices(compared: StoredComparison, notices: list[Told], voice: Voice) -> Markup:
+def _joined_notices(compared: StoredComparison, notices: list[Told], language: Language) -> Markup:
     """A notice that several regimes have in common, about all of them at once."""
     if REGIME not in notices[0].values:
-        return notice_text(compared, notices[0], voice)
-    names = [voice.name("group", str(told.values[REGIME])) for told in notices]
+        return notice_text(compared, notices[0], language)
+    names = [language.name("group", str(told.values[REGIME])) for told in notices]
     most = [names[0], *(name[:1].lower() + name[1:] for name in names[1:])]
     *before, last = most
-    joined = voice.plain("list.and", most=", ".join(before), last=last) if before else last
-    return notice_text(compared, notices[0], voice, {REGIME: cited(joined, "notice")})
+    joined = language.plain("list.and", most=", ".join(before), last=last) if before else last
+    return notice_text(compared, notices[0], language, {REGIME: cited(joined, "notice")})
 
 
 def notice_text(
     compared: StoredComparison,
     told: Told,
-    voice: Voice,
+    language: Language,
     instead: Mapping[str, Markup] | None = None,
 ) -> Markup:
     """A notice in this language, by its code; `instead` holds values that are known better."""
-    values = {name: _value(name, value, voice) for name, value in told.values.items()}
+    values = {name: _value(name, value, language) for name, value in told.values.items()}
     values |= instead or {}
-    return voice.text(f"told.{told.code}", option=_options(compared, told, voice), **values)
+    return language.text(f"told.{told.code}", option=_options(compared, told, language), **values)
 
 
-def _options(compared: StoredComparison, told: Told, voice: Voice) -> Markup:
+def _options(compared: StoredComparison, told: Told, language: Language) -> Markup:
     """Titles of the options a notice is about."""
     names = [name for name in told.options if name in compared.verdicts]
-    return Markup(", ").join(title_markup(compared, name, voice) for name in names)
+    return Markup(", ").join(title_markup(compared, name, language) for name in names)
 
 
-def _value(name: str, value: Any, voice: Voice) -> Markup:
+def _value(name: str, value: Any, language: Language) -> Markup:
     """A value as this language writes it; regimes by their names, dates in full."""
     if name == REGIME:
-        return cited(voice.name("group", value), "notice")
+        return cited(language.name("group", value), "notice")
     if name in DATES:
-        return cited(ISO_DAY.sub(lambda day: voice.date(day[0]), value), "notice")
+        return cited(ISO_DAY.sub(lambda day: language.date(day[0]), value), "notice")
     if isinstance(value, int | float):
-        return cited(voice.number(value, 0 if float(value).is_integer() else -2), "notice")
+        return cited(language.number(value, 0 if float(value).is_integer() else -2), "notice")
     return cited(without_control_signs(value), "notice")

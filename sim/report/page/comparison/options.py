@@ -14,7 +14,7 @@ from sim.report.page.blocks import Figure, LegendEntry, Panel, Row, Series, Tabl
 from sim.report.page.charts.lines import AxisWords, Line, line_panel, ticks_over
 from sim.report.page.columns import cell_markup, head_of, shown
 from sim.report.page.drawing import Drawing
-from sim.report.page.language import Voice, cited, without_control_signs
+from sim.report.page.language import Language, cited, without_control_signs
 from sim.report.page.palette import BASE, DASHES, REGIMES, Look
 from sim.report.page.stored_comparison import StoredComparison
 from sim.report.tables.column import Column, Titled
@@ -56,29 +56,29 @@ def advised(compared: StoredComparison) -> str:
     return min(compared.others, key=lambda name: compared.verdicts[name].net_cost.mean)
 
 
-def title_of(compared: StoredComparison, name: str, voice: Voice) -> str:
+def title_of(compared: StoredComparison, name: str, language: Language) -> str:
     """An option in a few words."""
-    title = voice.said(compared.verdicts[name].title) or name
+    title = language.said(compared.verdicts[name].title) or name
     return without_control_signs(title)
 
 
-def short_title(compared: StoredComparison, name: str, voice: Voice) -> str:
+def short_title(compared: StoredComparison, name: str, language: Language) -> str:
     """As much of it as fits on one line of a chart."""
-    title = " ".join(title_of(compared, name, voice).split())
+    title = " ".join(title_of(compared, name, language).split())
     return title if len(title) <= LINE_LENGTH else title[: LINE_LENGTH - 1].rstrip() + "…"
 
 
-def title_markup(compared: StoredComparison, name: str, voice: Voice) -> Markup:
+def title_markup(compared: StoredComparison, name: str, language: Language) -> Markup:
     """The whole title, isolated from the text around it."""
-    return Markup(cell_markup(Titled(name, compared.verdicts[name].title), voice))
+    return Markup(cell_markup(Titled(name, compared.verdicts[name].title), language))
 
 
 def series_of(
-    compared: StoredComparison, looks: dict[str, Look], voice: Voice
+    compared: StoredComparison, looks: dict[str, Look], language: Language
 ) -> tuple[Series, ...]:
     """What a reader may hide: every option."""
     return tuple(
-        Series(name, title_markup(compared, name, voice), looks[name].role)
+        Series(name, title_markup(compared, name, language), looks[name].role)
         for name in compared.verdicts
     )
 
@@ -89,7 +89,7 @@ def option_table(
     columns: Sequence[Column[Subject]],
     line_of: Callable[[str], Subject],
     compared: StoredComparison,
-    voice: Voice,
+    language: Language,
     *,
     folded: bool = True,
     with_comparator: bool = False,
@@ -107,12 +107,12 @@ def option_table(
     return Table(
         name=name,
         caption=caption,
-        corner=voice.plain("options.column"),
-        columns=tuple(head_of(column, voice) for column in columns),
+        corner=language.plain("options.column"),
+        columns=tuple(head_of(column, language) for column in columns),
         rows=tuple(
             Row(
-                title_markup(compared, option, voice),
-                tuple(shown(column, line_of(option), voice) for column in columns),
+                title_markup(compared, option, language),
+                tuple(shown(column, line_of(option), language) for column in columns),
                 series=option,
             )
             for option in options
@@ -159,33 +159,33 @@ class MonthPanels:
         return Line(name, self.looks[name], months, points)
 
     def figure(
-        self, voice: Voice, seen: Markup, table: Table | None, points: tuple[Markup, ...] = ()
+        self, language: Language, seen: Markup, table: Table | None, points: tuple[Markup, ...] = ()
     ) -> Figure:
         """The figure in one language."""
         name = f"months-{self.measure}"
-        start = cited(voice.date(str(self.compared.scenario.time.start)), "time.start")
-        title = voice.text(f"months.{self.measure}", start=start)
+        start = cited(language.date(str(self.compared.scenario.time.start)), "time.start")
+        title = language.text(f"months.{self.measure}", start=start)
         panels = tuple(
             Panel(
-                title_markup(self.compared, option, voice),
+                title_markup(self.compared, option, language),
                 drawing.svg(
-                    voice,
-                    f"{title_of(self.compared, option, voice)}: {title.striptags()}",
-                    f"{voice.language}-{name}-seen",
+                    language,
+                    f"{title_of(self.compared, option, language)}: {title.striptags()}",
+                    f"{language.code}-{name}-seen",
                 ),
                 series=option,
             )
             for option, drawing in self.drawings.items()
         )
-        return Figure(name, title, self._legend(voice), panels, seen, table, points)
+        return Figure(name, title, self._legend(language), panels, seen, table, points)
 
-    def _legend(self, voice: Voice) -> tuple[LegendEntry, ...]:
+    def _legend(self, language: Language) -> tuple[LegendEntry, ...]:
         entries = [
-            LegendEntry("line", "soft", voice.text("legend.mean")),
-            LegendEntry("band", "soft", voice.text("legend.band")),
+            LegendEntry("line", "soft", language.text("legend.mean")),
+            LegendEntry("band", "soft", language.text("legend.band")),
         ]
         if self.beside:
             base = self.compared.comparator
-            words = voice.text("legend.beside", name=title_of(self.compared, base, voice))
+            words = language.text("legend.beside", name=title_of(self.compared, base, language))
             entries.append(LegendEntry("thin", "ink", words, series=base))
         return tuple(entries)

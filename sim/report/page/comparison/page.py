@@ -25,7 +25,7 @@ from sim.report.page.comparison.options import advised, looks_of, series_of, tit
 from sim.report.page.comparison.people import People, people_section, staff_section
 from sim.report.page.comparison.plane import Plane, plane_section
 from sim.report.page.comparison.sensitivity import Reasons, reasons_section
-from sim.report.page.language import Voice
+from sim.report.page.language import Language
 from sim.report.page.reproduce import reproduce_section, words_section
 from sim.report.page.scenario_words import heading, plain_title, question
 from sim.report.page.stored_comparison import StoredComparison
@@ -51,67 +51,67 @@ class ComparisonPage:
         self.moves = Moves(compared, self.looks)
         self.plane = Plane(compared, self.looks)
 
-    def letter(self, voice: Voice) -> Page:
+    def letter(self, language: Language) -> Page:
         """The council information letter."""
-        about = self._about(voice)
+        about = self._about(language)
         return letter_page(self.compared, total_figure(self.costs, about, brief=True), about)
 
-    def _about(self, voice: Voice) -> Voice:
-        """The voice that says what the options are compared with."""
-        return voice if self.compared.comparator == BASE else voice.beside_another()
+    def _about(self, language: Language) -> Language:
+        """The language that says what the options are compared with."""
+        return language if self.compared.comparator == BASE else language.beside_another()
 
-    def in_language(self, voice: Voice) -> Page:
+    def in_language(self, language: Language) -> Page:
         """The page in one language."""
-        compared, scenario, voice = self.compared, self.compared.scenario, self._about(voice)
+        compared, scenario, language = self.compared, self.compared.scenario, self._about(language)
         sections = (
-            answer_section(compared, self.looks, voice),
-            options_section(compared, voice),
-            choose_section(self.choosing, voice),
-            cost_section(self.costs, voice),
-            risk_section(compared, voice),
-            staff_section(self.people, voice),
-            people_section(self.people, voice),
-            moves_section(self.moves, voice),
-            plane_section(self.plane, voice),
-            reasons_section(self.reasons, voice),
-            evidence_section(compared, voice),
-            inputs_section(compared, voice),
-            evaluation_section(compared, voice),
-            reproduce_section(compared, voice, "compare"),
-            words_section(voice),
+            answer_section(compared, self.looks, language),
+            options_section(compared, language),
+            choose_section(self.choosing, language),
+            cost_section(self.costs, language),
+            risk_section(compared, language),
+            staff_section(self.people, language),
+            people_section(self.people, language),
+            moves_section(self.moves, language),
+            plane_section(self.plane, language),
+            reasons_section(self.reasons, language),
+            evidence_section(compared, language),
+            inputs_section(compared, language),
+            evaluation_section(compared, language),
+            reproduce_section(compared, language, "compare"),
+            words_section(language),
         )
         return Page(
-            language=voice.language,
-            title=voice.plain("page.title", title=plain_title(scenario, voice)),
-            heading=heading(scenario, voice),
-            question=question(scenario, voice),
-            series=series_of(compared, self.looks, voice),
+            language=language.code,
+            title=language.plain("page.title", title=plain_title(scenario, language)),
+            heading=heading(scenario, language),
+            question=question(scenario, language),
+            series=series_of(compared, self.looks, language),
             sections=tuple(section for section in sections if section is not None),
         )
 
 
-def evidence_section(compared: StoredComparison, voice: Voice) -> Section:
+def evidence_section(compared: StoredComparison, language: Language) -> Section:
     """What the evidence says and where it stops, and the country's figures."""
-    told, national = notices_section(compared, voice), national_table(compared, voice)
+    told, national = notices_section(compared, language), national_table(compared, language)
     if national is None:
         return told
-    lead = Prose((voice.text("national.lead"),))
+    lead = Prose((language.text("national.lead"),))
     return replace(told, blocks=(*told.blocks, lead, national))
 
 
-def national_table(compared: StoredComparison, voice: Voice) -> Table | None:
+def national_table(compared: StoredComparison, language: Language) -> Table | None:
     """A row for each national figure; None where the result holds none."""
     if not compared.national:
         return None
     return Table(
         name="national",
-        caption=voice.plain("national.caption"),
-        corner=voice.plain("national.what"),
-        columns=tuple(head_of(column, voice) for column in NATIONAL.page),
+        caption=language.plain("national.caption"),
+        corner=language.plain("national.what"),
+        columns=tuple(head_of(column, language) for column in NATIONAL.page),
         rows=tuple(
             Row(
-                voice.text(f"national.measure.{row.measure}"),
-                tuple(shown(column, row, voice) for column in NATIONAL.page),
+                language.text(f"national.measure.{row.measure}"),
+                tuple(shown(column, row, language) for column in NATIONAL.page),
                 marks=(("given", f"national:{row.measure}"),),
             )
             for row in compared.national
@@ -119,7 +119,7 @@ def national_table(compared: StoredComparison, voice: Voice) -> Table | None:
     )
 
 
-def inputs_section(compared: StoredComparison, voice: Voice) -> Section:
+def inputs_section(compared: StoredComparison, language: Language) -> Section:
     """One table, without the numbers that say nothing of their own, such as a ratio of one.
 
     With `compare --why` each number has its weight: how far it moves the cost of the option that
@@ -130,20 +130,20 @@ def inputs_section(compared: StoredComparison, voice: Voice) -> Section:
     columns = (*COLUMNS[:2], WEIGHT, *COLUMNS[2:]) if weights else COLUMNS
     table = Table(
         name="inputs",
-        caption=voice.plain("assumptions.caption"),
-        corner=voice.plain("assumptions.col_what"),
+        caption=language.plain("assumptions.caption"),
+        corner=language.plain("assumptions.col_what"),
         columns=tuple(
-            Head(voice.plain(f"assumptions.col_{name}"), is_number=name in NUMBERS)
+            Head(language.plain(f"assumptions.col_{name}"), is_number=name in NUMBERS)
             for name in columns
         ),
-        rows=tuple(_row(row, weights, voice) for row in lines),
+        rows=tuple(_row(row, weights, language) for row in lines),
     )
-    said = [voice.text("assumptions.lead")]
+    said = [language.text("assumptions.lead")]
     if weights:
-        option = title_markup(compared, advised(compared), voice)
-        said.append(voice.text("assumptions.weight_lead", option=option))
+        option = title_markup(compared, advised(compared), language)
+        said.append(language.text("assumptions.weight_lead", option=option))
     lead = Prose(tuple(said))
-    return Section("assumptions", voice.text("section.assumptions"), (lead, table))
+    return Section("assumptions", language.text("section.assumptions"), (lead, table))
 
 
 def _says_something(row: InputRow) -> bool:
@@ -160,22 +160,22 @@ def _weights(compared: StoredComparison) -> dict[str, SwingRow]:
     return {row.input: row for row in compared.sensitivity if row.option == option}
 
 
-def _row(row: InputRow, weights: dict[str, SwingRow], voice: Voice) -> Row:
+def _row(row: InputRow, weights: dict[str, SwingRow], language: Language) -> Row:
     path = tuple(row.name.split("."))
     where = f"{row.option}:{row.name}"
     low, value, high = (
-        stated_text(getattr(row, end), path, voice) for end in ("low", "value", "high")
+        stated_text(getattr(row, end), path, language) for end in ("low", "value", "high")
     )
     spread: Markup | str = (
-        voice.text("published.between", low=low, high=high) if row.low < row.high else "–"
+        language.text("published.between", low=low, high=high) if row.low < row.high else "–"
     )
-    cells = [value, spread, voice.text(f"status.{row.status}"), voice.own(row.source)]
+    cells = [value, spread, language.text(f"status.{row.status}"), language.own(row.source)]
     if weights:
         moves = weights.get(row.name.removeprefix(HAZARDS))
-        weight = "–" if moves is None else voice.thousands(swing_cost(moves, "swing"))
+        weight = "–" if moves is None else language.thousands(swing_cost(moves, "swing"))
         cells.insert(COLUMNS.index("range") + 1, weight)
     return Row(
-        path_words(path, voice),
+        path_words(path, language),
         tuple(cells),
         marks=(("given", where),),
     )

@@ -18,7 +18,7 @@ from sim.report.page.comparison.options import (
     title_markup,
 )
 from sim.report.page.drawing import Drawing
-from sim.report.page.language import Voice, cited
+from sim.report.page.language import Language, cited
 from sim.report.page.palette import Look
 from sim.report.page.stored_comparison import StoredComparison
 from sim.report.tables.options import EXITS, MOVES, PEOPLE, months_columns, staff_columns
@@ -39,13 +39,16 @@ class People:
         """Draw the figures."""
         compared, looks = self.compared, self.looks
         self.staff = MonthPanels(
-            compared, looks, "staff_fte", lambda voice, fte: voice.number(fte, -1 if fte % 1 else 0)
+            compared,
+            looks,
+            "staff_fte",
+            lambda language, fte: language.number(fte, -1 if fte % 1 else 0),
         )
         self.caseload = MonthPanels(
-            compared, looks, "on_benefit", lambda voice, people: voice.number(people)
+            compared, looks, "on_benefit", lambda language, people: language.number(people)
         )
         self.part_time = MonthPanels(
-            compared, looks, "part_time", lambda voice, people: voice.number(people)
+            compared, looks, "part_time", lambda language, people: language.number(people)
         )
         found = {name: compared.difference(name, EXITS) for name in compared.others}
         ends = [end for estimate in found.values() for end in (estimate.low, estimate.high)]
@@ -61,98 +64,99 @@ class People:
         ]
         ticks = ticks_over(ends, STEPS_ACROSS)
         self.exits = interval_chart(
-            "exits", rows, ticks, lambda voice, x: voice.number(x, -1 if x % 1 else 0)
+            "exits", rows, ticks, lambda language, x: language.number(x, -1 if x % 1 else 0)
         )
 
 
-def staff_section(people: People, voice: Voice) -> Section:
+def staff_section(people: People, language: Language) -> Section:
     """Staff needed, and when."""
     compared = people.compared
     table = option_table(
-        "staff", voice.plain("staff.caption"), staff_columns(compared.years).page,
-        compared.lines.__getitem__, compared, voice, folded=False, with_comparator=True,
+        "staff", language.plain("staff.caption"), staff_columns(compared.years).page,
+        compared.lines.__getitem__, compared, language, folded=False, with_comparator=True,
     )  # fmt: skip
     points = tuple(
-        voice.text(
+        language.text(
             "staff.seen",
-            option=title_markup(compared, name, voice),
-            fte=voice.more(compared.difference(name, "staff_fte"), "cell"),
+            option=title_markup(compared, name, language),
+            fte=language.more(compared.difference(name, "staff_fte"), "cell"),
         )
         for name in compared.others
     )
-    figure = people.staff.figure(voice, voice.text("staff.seen_lead"), None, points)
-    lead = Prose((voice.text("staff.lead"),))
-    return Section("staff", voice.text("section.staff"), (lead, figure, table))
+    figure = people.staff.figure(language, language.text("staff.seen_lead"), None, points)
+    lead = Prose((language.text("staff.lead"),))
+    return Section("staff", language.text("section.staff"), (lead, figure, table))
 
 
-def people_section(people: People, voice: Voice) -> Section:
+def people_section(people: People, language: Language) -> Section:
     """How many residents, who goes to work, who stays."""
     compared = people.compared
     affected = option_table(
-        "people", voice.plain("people.caption", months=compared.horizon), PEOPLE.page,
-        compared.lines.__getitem__, compared, voice, folded=False,
+        "people", language.plain("people.caption", months=compared.horizon), PEOPLE.page,
+        compared.lines.__getitem__, compared, language, folded=False,
     )  # fmt: skip
-    lead = Prose((voice.text("people.lead"),))
+    lead = Prose((language.text("people.lead"),))
     return Section(
         "people",
-        voice.text("section.people"),
+        language.text("section.people"),
         (
             lead,
             affected,
-            *budget_blocks(compared, voice),
-            _exits_figure(people, voice),
-            _month_figure(people.caseload, voice),
-            _month_figure(people.part_time, voice),
+            *budget_blocks(compared, language),
+            _exits_figure(people, language),
+            _month_figure(people.caseload, language),
+            _month_figure(people.part_time, language),
         ),
     )
 
 
-def _exits_figure(people: People, voice: Voice) -> Figure:
+def _exits_figure(people: People, language: Language) -> Figure:
     compared = people.compared
     months = cited(compared.horizon, "time.months")
-    base = title_markup(compared, compared.comparator, voice)
-    title = voice.text("people.exits_title", months=months, base=base)
-    svg = people.exits.svg(voice, str(title.striptags()), f"{voice.language}-exits-seen")
+    base = title_markup(compared, compared.comparator, language)
+    title = language.text("people.exits_title", months=months, base=base)
+    svg = people.exits.svg(language, str(title.striptags()), f"{language.code}-exits-seen")
     points = tuple(
-        voice.text(
+        language.text(
             "people.exits_seen",
-            option=title_markup(compared, name, voice),
-            exits=voice.more(compared.difference(name, EXITS), "cell"),
+            option=title_markup(compared, name, language),
+            exits=language.more(compared.difference(name, EXITS), "cell"),
         )
         for name in compared.others
     )
     legend = (
-        LegendEntry("dot", "soft", voice.text("legend.mean")),
-        LegendEntry("bar", "soft", voice.text("legend.band")),
+        LegendEntry("dot", "soft", language.text("legend.mean")),
+        LegendEntry("bar", "soft", language.text("legend.band")),
     )
-    table = _moves_table(compared, voice)
-    seen = voice.text("people.exits_lead")
+    table = _moves_table(compared, language)
+    seen = language.text("people.exits_lead")
     return Figure("exits", title, legend, (Panel(Markup(), svg),), seen, table, points)
 
 
-def _moves_table(compared: StoredComparison, voice: Voice) -> Table:
+def _moves_table(compared: StoredComparison, language: Language) -> Table:
     return option_table(
-        "moves", voice.plain("moves.caption", months=compared.horizon), MOVES.page,
-        compared.lines.__getitem__, compared, voice,
+        "moves", language.plain("moves.caption", months=compared.horizon), MOVES.page,
+        compared.lines.__getitem__, compared, language,
     )  # fmt: skip
 
 
-def _month_figure(panels: MonthPanels, voice: Voice) -> Figure:
+def _month_figure(panels: MonthPanels, language: Language) -> Figure:
     """A number of people month by month, and at the end of each year as a table."""
     compared, measure = panels.compared, panels.measure
     last = compared.horizon - 1
-    seen = voice.text(f"people.{measure}_seen", month=cited(last, "month"))
+    seen = language.text(f"people.{measure}_seen", month=cited(last, "month"))
     points = tuple(
-        voice.text(
+        language.text(
             "people.month_row",
-            option=title_markup(compared, name, voice),
-            end=voice.estimate(compared.month(name, measure, last), "cell"),
+            option=title_markup(compared, name, language),
+            end=language.estimate(compared.month(name, measure, last), "cell"),
         )
         for name in compared.verdicts
     )
     months = [*range(0, compared.horizon, 12), last]
     table = option_table(
-        measure, voice.plain(f"people.{measure}_caption"), months_columns(months).page,
-        lambda option: compared.months_of(option, measure), compared, voice, with_comparator=True,
+        measure, language.plain(f"people.{measure}_caption"), months_columns(months).page,
+        lambda option: compared.months_of(option, measure), compared, language,
+        with_comparator=True,
     )  # fmt: skip
-    return panels.figure(voice, seen, table, points)
+    return panels.figure(language, seen, table, points)

@@ -13,7 +13,7 @@ from sim.report.page.comparison.options import (
     title_markup,
 )
 from sim.report.page.drawing import Drawing
-from sim.report.page.language import Voice, cited
+from sim.report.page.language import Language, cited
 from sim.report.page.palette import Look
 from sim.report.page.stored_comparison import StoredComparison
 from sim.report.tables.options import EXITS, NET, OPTIONS
@@ -46,50 +46,50 @@ class Plane:
         self.drawing = plane_chart(
             "plane",
             dots,
-            lambda voice, people: voice.number(people),
-            lambda voice, amount: voice.short_euros(amount),
+            lambda language, people: language.number(people),
+            lambda language, amount: language.short_euros(amount),
             (
-                lambda voice: voice.plain("plane.across"),
-                lambda voice: voice.plain("plane.upwards"),
+                lambda language: language.plain("plane.across"),
+                lambda language: language.plain("plane.upwards"),
             ),
         )
 
 
-def plane_section(plane: Plane, voice: Voice) -> Section:
+def plane_section(plane: Plane, language: Language) -> Section:
     """The plane, then every option in one table."""
-    lead = Prose((voice.text("whole.lead"),))
-    blocks = (lead, _figure(plane, voice), _table(plane.compared, voice))
-    return Section("whole", voice.text("section.whole"), blocks)
+    lead = Prose((language.text("whole.lead"),))
+    blocks = (lead, _figure(plane, language), _table(plane.compared, language))
+    return Section("whole", language.text("section.whole"), blocks)
 
 
-def _figure(plane: Plane, voice: Voice) -> Figure:
+def _figure(plane: Plane, language: Language) -> Figure:
     compared = plane.compared
     months = cited(compared.horizon, "time.months")
-    base = title_markup(compared, compared.comparator, voice)
-    title = voice.text("plane.title", months=months, base=base)
-    svg = plane.drawing.svg(voice, str(title.striptags()), f"{voice.language}-plane-seen")
-    legend = [LegendEntry("thin", "ink", voice.text("plane.frontier"))]
+    base = title_markup(compared, compared.comparator, language)
+    title = language.text("plane.title", months=months, base=base)
+    svg = plane.drawing.svg(language, str(title.striptags()), f"{language.code}-plane-seen")
+    legend = [LegendEntry("thin", "ink", language.text("plane.frontier"))]
     legend += [
         LegendEntry(
             "dot",
             plane.looks[name].role,
-            voice.text(
+            language.text(
                 "plane.option",
                 number=cited(number, "number"),
-                option=title_markup(compared, name, voice),
+                option=title_markup(compared, name, language),
             ),
             series=name,
         )
         for number, name in enumerate(compared.verdicts, start=1)
     ]
     best = [name for name, row in compared.verdicts.items() if row.place == EFFICIENT]
-    names = Markup("; ").join(title_markup(compared, name, voice) for name in best)
-    seen = voice.text("plane.seen", options=names)
+    names = Markup("; ").join(title_markup(compared, name, language) for name in best)
+    seen = language.text("plane.seen", options=names)
     return Figure("plane", title, tuple(legend), (Panel(Markup(), svg),), seen)
 
 
-def _table(compared: StoredComparison, voice: Voice) -> Table:
+def _table(compared: StoredComparison, language: Language) -> Table:
     return option_table(
-        "whole", voice.plain("whole.caption", months=compared.horizon), OPTIONS.page,
-        compared.lines.__getitem__, compared, voice, folded=False,
+        "whole", language.plain("whole.caption", months=compared.horizon), OPTIONS.page,
+        compared.lines.__getitem__, compared, language, folded=False,
     )  # fmt: skip

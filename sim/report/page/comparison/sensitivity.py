@@ -15,7 +15,7 @@ from sim.report.page.charts.lines import STEPS_ACROSS, ticks_over
 from sim.report.page.columns import head_of, shown
 from sim.report.page.comparison.options import advised, option_table, title_markup
 from sim.report.page.drawing import Drawing
-from sim.report.page.language import Voice, cited
+from sim.report.page.language import Language, cited
 from sim.report.page.palette import Look
 from sim.report.page.stored_comparison import StoredComparison
 from sim.report.tables.options import NET
@@ -58,86 +58,88 @@ class Reasons:
 
 
 def _swing(row: SwingRow) -> Swing:
-    def words(voice: Voice) -> str:
-        return str(_input_words(row, voice).striptags())
+    def words(language: Language) -> str:
+        return str(_input_words(row, language).striptags())
 
     return Swing(words, row.cost_at_low, row.cost, row.cost_at_high)
 
 
-def _input_words(row: SwingRow, voice: Voice) -> Markup:
+def _input_words(row: SwingRow, language: Language) -> Markup:
     if row.high_word:
         setting = CHOICES.get(row.input, "effects")
-        return voice.text(f"choice.{setting}.{row.high_word}")
-    return path_words(tuple(row.input.split(".")), voice)
+        return language.text(f"choice.{setting}.{row.high_word}")
+    return path_words(tuple(row.input.split(".")), language)
 
 
-def reasons_section(reasons: Reasons, voice: Voice) -> Section | None:
+def reasons_section(reasons: Reasons, language: Language) -> Section | None:
     """The section, or None where nothing is known about reasons."""
     compared = reasons.compared
     if reasons.drawing is None:
         return None
-    option = title_markup(compared, reasons.option, voice)
+    option = title_markup(compared, reasons.option, language)
     blocks: list[Block] = [
-        Prose((voice.text("why.lead", option=option), _tipping_words(reasons, voice))),
-        _tornado(reasons, voice),
+        Prose((language.text("why.lead", option=option), _tipping_words(reasons, language))),
+        _tornado(reasons, language),
     ]
     if compared.uncertainty:
-        blocks.append(_split_table(compared, voice))
+        blocks.append(_split_table(compared, language))
     if compared.parts:
-        blocks.append(_parts_table(compared, voice))
-    return Section("why", voice.text("section.why"), tuple(blocks))
+        blocks.append(_parts_table(compared, language))
+    return Section("why", language.text("section.why"), tuple(blocks))
 
 
-def _tipping_words(reasons: Reasons, voice: Voice) -> Markup:
+def _tipping_words(reasons: Reasons, language: Language) -> Markup:
     tips = [row for row in reasons.swings if row.tipping_to]
     if not tips:
-        return voice.text("why.no_tipping")
-    return voice.text("why.tipping", count=cited(len(tips), "sensitivity"))
+        return language.text("why.no_tipping")
+    return language.text("why.tipping", count=cited(len(tips), "sensitivity"))
 
 
-def _tornado(reasons: Reasons, voice: Voice) -> Figure:
+def _tornado(reasons: Reasons, language: Language) -> Figure:
     compared = reasons.compared
-    option = title_markup(compared, reasons.option, voice)
-    title = voice.text("why.title", option=option)
+    option = title_markup(compared, reasons.option, language)
+    title = language.text("why.title", option=option)
     drawing = reasons.drawing
     assert drawing is not None
-    svg = drawing.svg(voice, str(title.striptags()), f"{voice.language}-tornado-seen")
-    seen = voice.text("why.seen", first=_input_words(reasons.swings[0], voice))
-    return Figure("tornado", title, (), (Panel(Markup(), svg),), seen, _swing_table(reasons, voice))
+    svg = drawing.svg(language, str(title.striptags()), f"{language.code}-tornado-seen")
+    seen = language.text("why.seen", first=_input_words(reasons.swings[0], language))
+    return Figure(
+        "tornado", title, (), (Panel(Markup(), svg),), seen, _swing_table(reasons, language)
+    )
 
 
-def _swing_table(reasons: Reasons, voice: Voice) -> Table:
+def _swing_table(reasons: Reasons, language: Language) -> Table:
     titles = {name: row.title for name, row in reasons.compared.verdicts.items()}
     lines = [SwingLine(row, titles) for row in reasons.swings]
     return Table(
         name="sensitivity",
-        caption=voice.plain("why.caption"),
-        corner=voice.plain("assumptions.col_what"),
-        columns=tuple(head_of(column, voice) for column in SWINGS.page),
+        caption=language.plain("why.caption"),
+        corner=language.plain("assumptions.col_what"),
+        columns=tuple(head_of(column, language) for column in SWINGS.page),
         rows=tuple(
             Row(
-                _input_words(line.row, voice),
-                tuple(shown(column, line, voice) for column in SWINGS.page),
+                _input_words(line.row, language),
+                tuple(shown(column, line, language) for column in SWINGS.page),
             )
             for line in lines
         ),
     )
 
 
-def _split_table(compared: StoredComparison, voice: Voice) -> Table:
+def _split_table(compared: StoredComparison, language: Language) -> Table:
     rows = {row.option: row for row in compared.uncertainty}
     return option_table(
-        "uncertainty", voice.plain("why.split_caption"), SPLIT.page, rows.__getitem__, compared,
-        voice, folded=False,
+        "uncertainty", language.plain("why.split_caption"), SPLIT.page, rows.__getitem__, compared,
+        language, folded=False,
     )  # fmt: skip
 
 
-def _parts_table(compared: StoredComparison, voice: Voice) -> Table:
+def _parts_table(compared: StoredComparison, language: Language) -> Table:
     rows: dict[str, dict[str, PartRow]] = {name: {} for name in compared.others}
     for row in compared.parts:
         if row.measure == NET:
             rows[row.option][row.part] = row
     return option_table(
-        "parts", voice.plain("why.parts_caption"), EFFECT.page, rows.__getitem__, compared, voice,
-        folded=False,
+        "parts", language.plain("why.parts_caption"), EFFECT.page, rows.__getitem__, compared,
+        language, folded=False,
     )  # fmt: skip

@@ -11,7 +11,7 @@ from sim.report.page.blocks import Figure, Head, Panel, Prose, Row, Section, Tab
 from sim.report.page.charts.flow import Stream, flow_chart
 from sim.report.page.drawing import Drawing
 from sim.report.page.experiment.subject import Subject
-from sim.report.page.language import Voice, cited
+from sim.report.page.language import Language, cited
 from sim.report.page.stored_result import Result
 from sim.states import STATE_NAMES
 
@@ -40,68 +40,72 @@ class Flows:
 
     def _drawn(self, group: str) -> Drawing:
         streams = [self._stream(group, state, role) for state, role in STATES.items()]
-        return flow_chart(f"flow-{group}", lambda voice: voice.plain("flow.start"), streams)
+        return flow_chart(f"flow-{group}", lambda language: language.plain("flow.start"), streams)
 
     def _stream(self, group: str, state: str, role: str) -> Stream:
         estimate = self.estimate(group, state)
 
-        def words(voice: Voice) -> str:
-            number = voice.ends(estimate)[0]
-            return voice.plain(
-                "flow.stream", number=number, state=voice.plain(f"flow.short.{state}")
+        def words(language: Language) -> str:
+            number = language.ends(estimate)[0]
+            return language.plain(
+                "flow.stream", number=number, state=language.plain(f"flow.short.{state}")
             )
 
         return Stream(role, estimate.shown(estimate.mean), words)
 
 
-def flow_section(flows: Flows, voice: Voice) -> Section:
+def flow_section(flows: Flows, language: Language) -> Section:
     """The streams, what is seen, and the numbers."""
     subject = flows.subject
     months = cited(subject.last_month, "time.months")
-    unit = voice.text(f"unit.{subject.unit}")
-    title = voice.text("flow.figure", months=months, unit=unit)
-    described_by = f"{voice.language}-flow-seen"
+    unit = language.text(f"unit.{subject.unit}")
+    title = language.text("flow.figure", months=months, unit=unit)
+    described_by = f"{language.code}-flow-seen"
     panels = tuple(
         Panel(
-            Markup("<bdi>{}</bdi>").format(voice.name("group", group)),
-            drawing.svg(voice, f"{voice.name('group', group)}: {title.striptags()}", described_by),
+            Markup("<bdi>{}</bdi>").format(language.name("group", group)),
+            drawing.svg(
+                language, f"{language.name('group', group)}: {title.striptags()}", described_by
+            ),
             series=group,
         )
         for group, drawing in flows.drawings.items()
     )
-    figure = Figure("flow", title, (), panels, _seen(flows, voice), _table(flows, voice))
-    lead = Prose((voice.text("flow.lead", months=months),))
-    return Section("flow", voice.text("section.flow"), (lead, figure))
+    figure = Figure("flow", title, (), panels, _seen(flows, language), _table(flows, language))
+    lead = Prose((language.text("flow.lead", months=months),))
+    return Section("flow", language.text("section.flow"), (lead, figure))
 
 
-def _seen(flows: Flows, voice: Voice) -> Markup:
+def _seen(flows: Flows, language: Language) -> Markup:
     """Two states that a council asks for; the others stand in the table."""
     lines = []
     for state in ("work", "part_time"):
         groups = Markup(", ").join(
-            voice.text(
+            language.text(
                 "flow.seen_group",
-                group=Markup("<bdi>{}</bdi>").format(voice.name("group", group)),
-                number=voice.estimate(flows.estimate(group, state), "bare"),
+                group=Markup("<bdi>{}</bdi>").format(language.name("group", group)),
+                number=language.estimate(flows.estimate(group, state), "bare"),
             )
             for group in flows.subject.looks
         )
-        lines.append(voice.text("flow.seen", state=voice.text(f"state.{state}"), groups=groups))
+        lines.append(
+            language.text("flow.seen", state=language.text(f"state.{state}"), groups=groups)
+        )
     return Markup(" ").join(lines)
 
 
-def _table(flows: Flows, voice: Voice) -> Table:
+def _table(flows: Flows, language: Language) -> Table:
     groups = flows.subject.looks
-    unit = voice.plain(f"unit.{flows.subject.unit}")
+    unit = language.plain(f"unit.{flows.subject.unit}")
     return Table(
         name="flow",
-        caption=voice.plain("flow.caption", months=flows.subject.last_month, unit=unit),
-        corner=voice.plain("flow.state"),
-        columns=tuple(Head(voice.name("group", group), series=group) for group in groups),
+        caption=language.plain("flow.caption", months=flows.subject.last_month, unit=unit),
+        corner=language.plain("flow.state"),
+        columns=tuple(Head(language.name("group", group), series=group) for group in groups),
         rows=tuple(
             Row(
-                voice.text(f"state.{state}"),
-                tuple(voice.estimate(flows.estimate(group, state), "cell") for group in groups),
+                language.text(f"state.{state}"),
+                tuple(language.estimate(flows.estimate(group, state), "cell") for group in groups),
             )
             for state in STATES
         ),

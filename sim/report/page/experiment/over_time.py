@@ -12,7 +12,7 @@ from sim.report.page.blocks import Figure, Head, LegendEntry, Panel, Prose, Row,
 from sim.report.page.charts.lines import Line, Mark, line_panel, month_step, ticks_over
 from sim.report.page.drawing import Drawing
 from sim.report.page.experiment.subject import Subject
-from sim.report.page.language import Voice, cited
+from sim.report.page.language import Language, cited
 from sim.report.page.numbers import value_text
 from sim.report.page.stored_result import Result
 
@@ -73,7 +73,7 @@ class OverTime:
                 line,
                 beside if beside is not line else None,
                 heights,
-                lambda voice, value: value_text(value, unit, AXIS_DIGIT[unit], voice.language),
+                lambda language, value: value_text(value, unit, AXIS_DIGIT[unit], language.code),
                 marks[group],
             )
             for group, line in lines.items()
@@ -97,85 +97,85 @@ class OverTime:
         )
 
 
-def time_section(over_time: OverTime, voice: Voice) -> Section:
+def time_section(over_time: OverTime, language: Language) -> Section:
     """A figure for each measure."""
-    figures = tuple(_figure(over_time, measure, voice) for measure in over_time.measures)
-    lead = Prose((voice.text("time.lead"),))
-    return Section("time", voice.text("section.time"), (lead, *figures))
+    figures = tuple(_figure(over_time, measure, language) for measure in over_time.measures)
+    lead = Prose((language.text("time.lead"),))
+    return Section("time", language.text("section.time"), (lead, *figures))
 
 
-def _title(over_time: OverTime, measure: str, voice: Voice) -> Markup:
-    unit = voice.text(f"unit.{over_time.unit(measure)}")
-    start = cited(voice.date(str(over_time.result.scenario.time.start)), "time.start")
-    axis = voice.text("axis.months", start=start)
-    return voice.text(f"time.{measure}", unit=unit) + Markup("; ") + axis
+def _title(over_time: OverTime, measure: str, language: Language) -> Markup:
+    unit = language.text(f"unit.{over_time.unit(measure)}")
+    start = cited(language.date(str(over_time.result.scenario.time.start)), "time.start")
+    axis = language.text("axis.months", start=start)
+    return language.text(f"time.{measure}", unit=unit) + Markup("; ") + axis
 
 
-def _figure(over_time: OverTime, measure: str, voice: Voice) -> Figure:
-    name, title = f"time-{measure}", _title(over_time, measure, voice)
-    described_by = f"{voice.language}-{name}-seen"
+def _figure(over_time: OverTime, measure: str, language: Language) -> Figure:
+    name, title = f"time-{measure}", _title(over_time, measure, language)
+    described_by = f"{language.code}-{name}-seen"
     panels = []
     for group, drawing in over_time.drawings[measure].items():
-        shown = voice.name("group", group)
-        svg = drawing.svg(voice, f"{shown}: {title.striptags()}", described_by)
+        shown = language.name("group", group)
+        svg = drawing.svg(language, f"{shown}: {title.striptags()}", described_by)
         panels.append(Panel(Markup("<bdi>{}</bdi>").format(shown), svg, series=group))
     return Figure(
-        name, title, _legend(over_time, measure, voice), tuple(panels),
-        _seen(over_time, voice), _table(over_time, measure, title.striptags(), voice),
-        _points(over_time, measure, voice),
+        name, title, _legend(over_time, measure, language), tuple(panels),
+        _seen(over_time, language), _table(over_time, measure, title.striptags(), language),
+        _points(over_time, measure, language),
     )  # fmt: skip
 
 
-def _legend(over_time: OverTime, measure: str, voice: Voice) -> tuple[LegendEntry, ...]:
+def _legend(over_time: OverTime, measure: str, language: Language) -> tuple[LegendEntry, ...]:
     comparator = over_time.subject.comparator
     entries = [
-        LegendEntry("line", "soft", voice.text("legend.mean")),
-        LegendEntry("band", "soft", voice.text("legend.band")),
+        LegendEntry("line", "soft", language.text("legend.mean")),
+        LegendEntry("band", "soft", language.text("legend.band")),
     ]
     if comparator is not None:
-        beside = voice.text("legend.beside", name=voice.name("group", comparator))
+        beside = language.text("legend.beside", name=language.name("group", comparator))
         role = over_time.subject.looks[comparator].role
         entries.append(LegendEntry("thin", role, beside, series=comparator))
     if any(entry.measure == measure for entry in over_time.result.scenario.published):
-        entries.append(LegendEntry("diamond", "ink", voice.text("legend.published")))
+        entries.append(LegendEntry("diamond", "ink", language.text("legend.published")))
     return tuple(entries)
 
 
-def _seen(over_time: OverTime, voice: Voice) -> Markup:
+def _seen(over_time: OverTime, language: Language) -> Markup:
     months = cited(over_time.subject.last_month, "time.months")
-    return voice.text("time.seen", month=months)
+    return language.text("time.seen", month=months)
 
 
-def _points(over_time: OverTime, measure: str, voice: Voice) -> tuple[Markup, ...]:
+def _points(over_time: OverTime, measure: str, language: Language) -> tuple[Markup, ...]:
     last = over_time.subject.last_month
     return tuple(
-        voice.text(
+        language.text(
             "time.seen_row",
-            group=Markup("<bdi>{}</bdi>").format(voice.name("group", group)),
-            start=voice.estimate(over_time.estimate(measure, group, 0), "bare"),
-            end=voice.estimate(over_time.estimate(measure, group, last), "cell"),
+            group=Markup("<bdi>{}</bdi>").format(language.name("group", group)),
+            start=language.estimate(over_time.estimate(measure, group, 0), "bare"),
+            end=language.estimate(over_time.estimate(measure, group, last), "cell"),
         )
         for group in over_time.subject.looks
     )
 
 
-def _table(over_time: OverTime, measure: str, title: str, voice: Voice) -> Table:
+def _table(over_time: OverTime, measure: str, title: str, language: Language) -> Table:
     last = over_time.subject.last_month
     step = month_step(last)
     months = [*range(0, last, step), last]
     key = "time.caption" if step == 6 else "time.caption_years"  # noqa: PLR2004  (half a year)
     return Table(
         name=f"time-{measure}",
-        caption=voice.plain(key, what=title),
-        corner=voice.plain("time.month"),
+        caption=language.plain(key, what=title),
+        corner=language.plain("time.month"),
         columns=tuple(
-            Head(voice.name("group", group), series=group) for group in over_time.subject.looks
+            Head(language.name("group", group), series=group) for group in over_time.subject.looks
         ),
         rows=tuple(
             Row(
                 cited(month, "month"),
                 tuple(
-                    voice.estimate(over_time.estimate(measure, group, month), "cell")
+                    language.estimate(over_time.estimate(measure, group, month), "cell")
                     for group in over_time.subject.looks
                 ),
             )

@@ -23,7 +23,7 @@ from sim.report.page.charts.intervals import Interval, interval_chart
 from sim.report.page.charts.lines import ticks_over
 from sim.report.page.drawing import Drawing
 from sim.report.page.experiment.subject import Subject
-from sim.report.page.language import Voice, cited
+from sim.report.page.language import Language, cited
 from sim.report.page.numbers import value_text
 from sim.report.page.stored_result import Result
 from sim.report.published import ComparedRow, compared_rows
@@ -67,7 +67,7 @@ class PublishedBeside:
             f"published-{measure}",
             intervals,
             ticks_over(tops),
-            lambda voice, value: value_text(value, unit, FINEST[unit], voice.language),
+            lambda language, value: value_text(value, unit, FINEST[unit], language.code),
         )
 
     def _interval(self, entry: ComparedRow) -> Interval:
@@ -80,13 +80,13 @@ class PublishedBeside:
         return Interval(
             name=group,
             look=self.subject.looks[group],
-            words=lambda voice: voice.name("group", group),
+            words=lambda language: language.name("group", group),
             simulated=simulated,
             published=(simulated.shown(ends[0]), simulated.shown(ends[1])),
         )
 
 
-def published_section(beside: PublishedBeside, voice: Voice) -> Section | None:
+def published_section(beside: PublishedBeside, language: Language) -> Section | None:
     """The section, or None where nothing was published."""
     if not beside.compared:
         return None
@@ -94,7 +94,7 @@ def published_section(beside: PublishedBeside, voice: Voice) -> Section | None:
     blocks: list[Block] = [
         Prose(
             (
-                voice.text(
+                language.text(
                     "published.lead",
                     inside=cited(inside, "published.inside"),
                     all=cited(len(beside.compared), "published"),
@@ -103,90 +103,92 @@ def published_section(beside: PublishedBeside, voice: Voice) -> Section | None:
         )
     ]
     if beside.drawings:
-        blocks.append(_figure(beside, voice))
-    blocks.append(_table(beside.compared, voice))
-    return Section("published", voice.text("section.published"), tuple(blocks))
+        blocks.append(_figure(beside, language))
+    blocks.append(_table(beside.compared, language))
+    return Section("published", language.text("section.published"), tuple(blocks))
 
 
-def _figure(beside: PublishedBeside, voice: Voice) -> Figure:
+def _figure(beside: PublishedBeside, language: Language) -> Figure:
     """A panel for each measure."""
     month = cited(beside.subject.last_month, "time.months")
-    title = voice.text("published.figure", month=month)
+    title = language.text("published.figure", month=month)
     panels = []
     for measure, (drawing, rows) in beside.drawings.items():
         unit = "share" if rows[0].simulated.unit == "share" else beside.subject.unit
-        what = voice.text(
+        what = language.text(
             "published.panel",
-            measure=voice.text(f"measure.{measure}"),
-            unit=voice.text(f"unit.{unit}"),
+            measure=language.text(f"measure.{measure}"),
+            unit=language.text(f"unit.{unit}"),
         )
         label = f"{what.striptags()}; {title.striptags()}"
-        panels.append(Panel(what, drawing.svg(voice, label, f"{voice.language}-published-seen")))
+        panels.append(Panel(what, drawing.svg(language, label, f"{language.code}-published-seen")))
     return Figure(
         name="published",
         title=title,
         legend=(
-            LegendEntry("dot", "soft", voice.text("legend.mean")),
-            LegendEntry("bar", "soft", voice.text("legend.band")),
-            LegendEntry("diamond", "ink", voice.text("legend.published")),
+            LegendEntry("dot", "soft", language.text("legend.mean")),
+            LegendEntry("bar", "soft", language.text("legend.band")),
+            LegendEntry("diamond", "ink", language.text("legend.published")),
         ),
         panels=tuple(panels),
-        description=_seen(beside, voice),
+        description=_seen(beside, language),
     )
 
 
-def _seen(beside: PublishedBeside, voice: Voice) -> Markup:
+def _seen(beside: PublishedBeside, language: Language) -> Markup:
     drawn = [entry for _, rows in beside.drawings.values() for entry in rows]
     outside = [entry.published.group for entry in drawn if not entry.is_inside]
     if not outside:
-        return voice.text("published.seen_in")
-    names = Markup(", ").join(voice.name("group", group) for group in dict.fromkeys(outside))
-    return voice.text("published.seen_out", groups=names)
+        return language.text("published.seen_in")
+    names = Markup(", ").join(language.name("group", group) for group in dict.fromkeys(outside))
+    return language.text("published.seen_out", groups=names)
 
 
-def _table(compared: list[ComparedRow], voice: Voice) -> Table:
+def _table(compared: list[ComparedRow], language: Language) -> Table:
     columns = ("what", "month", "published", "simulated", "inside", "role", "source")
     numbers = ("month", "published", "simulated")
     return Table(
         name="published",
-        caption=voice.plain("published.table"),
-        corner=voice.plain("published.col_group"),
+        caption=language.plain("published.table"),
+        corner=language.plain("published.col_group"),
         columns=tuple(
-            Head(voice.plain(f"published.col_{name}"), is_number=name in numbers)
+            Head(language.plain(f"published.col_{name}"), is_number=name in numbers)
             for name in columns
         ),
-        rows=tuple(_row(entry, voice) for entry in compared),
+        rows=tuple(_row(entry, language) for entry in compared),
     )
 
 
-def _row(entry: ComparedRow, voice: Voice) -> Row:
+def _row(entry: ComparedRow, language: Language) -> Row:
     published = entry.published
     return Row(
-        voice.name("group", published.group),
+        language.name("group", published.group),
         (
-            voice.text(f"measure.{published.measure}"),
+            language.text(f"measure.{published.measure}"),
             cited(published.month, "published.month"),
-            cited(_said(entry, voice), "published.value"),
-            voice.estimate(from_row(entry.simulated), "cell"),
-            voice.text("published.yes" if entry.is_inside else "published.no"),
-            voice.text(f"role.{published.role}"),
-            voice.own(published.source),
+            cited(_said(entry, language), "published.value"),
+            language.estimate(from_row(entry.simulated), "cell"),
+            language.text("published.yes" if entry.is_inside else "published.no"),
+            language.text(f"role.{published.role}"),
+            language.own(published.source),
         ),
         series=published.group,
     )
 
 
-def _said(entry: ComparedRow, voice: Voice) -> Markup:
+def _said(entry: ComparedRow, language: Language) -> Markup:
     published, unit = entry.published, entry.simulated.unit
 
     def text(value: float) -> str:
         digit = FINEST[unit] if unit == "persons" else _digit_given(value)
-        return value_text(value, unit, digit, voice.language)
+        return value_text(value, unit, digit, language.code)
 
     if published.low is not None and published.high is not None:
-        return voice.text("published.between", low=text(published.low), high=text(published.high))
+        return language.text(
+            "published.between", low=text(published.low), high=text(published.high)
+        )
     if published.of is not None and unit == "persons":
-        return voice.text("published.of", value=text(published.value), of=published.of)
+        return language.text("published.of", value=text(published.value), of=published.of)
     return Markup("{}").format(text(published.value))
 
 

@@ -13,7 +13,7 @@ from sim.inputs.design.model import Design
 from sim.power.diagnosis.cautions import cautions_of, tests_of, undrawn_share
 from sim.report.estimate import Estimate
 from sim.report.page.blocks import Block, Head, Page, Prose, Row, Section, Table
-from sim.report.page.language import Voice, cited
+from sim.report.page.language import Language, cited
 from sim.report.page.power.page import reproduce_section
 from sim.report.page.power.words import caution_notices, contrast_text
 from sim.report.page.questions import question_notices
@@ -79,76 +79,80 @@ class AnswerPage:
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
 
-    def in_language(self, voice: Voice) -> Page:
+    def in_language(self, language: Language) -> Page:
         """The page in one language."""
         design = self.answer.design
-        words = (design.design, design.title, voice)
+        words = (design.design, design.title, language)
         is_own = "title" not in design.inherited
         blocks: tuple[Block, ...] = (
-            Prose((voice.text(f"answer.meaning_{self.answer.word}"),)),
-            _table(self.answer, voice),
-            *_undrawn(self.answer, voice),
-            *question_notices(self.answer.manifest.questions, voice),
-            *caution_notices(self.answer.cautions, voice),
+            Prose((language.text(f"answer.meaning_{self.answer.word}"),)),
+            _table(self.answer, language),
+            *_undrawn(self.answer, language),
+            *question_notices(self.answer.manifest.questions, language),
+            *caution_notices(self.answer.cautions, language),
         )
         return Page(
-            language=voice.language,
-            title=voice.plain("page.title", title=plain_title_of(*words, is_own=is_own)),
+            language=language.code,
+            title=language.plain("page.title", title=plain_title_of(*words, is_own=is_own)),
             heading=heading_of(*words, is_own=is_own),
-            question=voice.text(f"answer.question_{self.answer.word}"),
+            question=language.text(f"answer.question_{self.answer.word}"),
             series=(),
             sections=(
-                Section("answer", voice.text("section.answer"), blocks),
-                reproduce_section(self.answer.manifest, voice),
-                words_section(voice),
+                Section("answer", language.text("section.answer"), blocks),
+                reproduce_section(self.answer.manifest, language),
+                words_section(language),
             ),
         )
 
-    def letter(self, voice: Voice) -> Page:
+    def letter(self, language: Language) -> Page:
         """The page itself: an answer is short as it is."""
-        return self.in_language(voice)
+        return self.in_language(language)
 
 
-def _undrawn(answer: Answer, voice: Voice) -> Iterator[Prose]:
+def _undrawn(answer: Answer, language: Language) -> Iterator[Prose]:
     """That people in all arms are not all drawn."""
     in_all = any(line["diagnosand"] == "n_in_all_arms" for line in answer.rows)
     if answer.undrawn and (in_all or any(line.get("over") == "n" for line in answer.rows)):
-        names = (Markup("<bdi>{}</bdi>").format(voice.name("group", arm)) for arm in answer.undrawn)
-        share = cited(voice.percent(answer.undrawn_share), "undrawn")
-        yield Prose((voice.text("answer.undrawn", share=share, names=Markup(", ").join(names)),))
+        names = (
+            Markup("<bdi>{}</bdi>").format(language.name("group", arm)) for arm in answer.undrawn
+        )
+        share = cited(language.percent(answer.undrawn_share), "undrawn")
+        yield Prose((language.text("answer.undrawn", share=share, names=Markup(", ").join(names)),))
 
 
-def _table(answer: Answer, voice: Voice) -> Table:
+def _table(answer: Answer, language: Language) -> Table:
     names = ["comparison", "test", "level", "value", "exact"]
     if answer.word == "audit":
         names = ["comparison", "test", "level", "value"]
     return Table(
         name=answer.word,
-        caption=voice.plain(f"answer.question_{answer.word}"),
-        corner=voice.plain("answer.col_what"),
+        caption=language.plain(f"answer.question_{answer.word}"),
+        corner=language.plain("answer.col_what"),
         columns=tuple(
-            Head(voice.plain(f"answer.col_{name}"), is_number=name in ("level", "value", "exact"))
+            Head(
+                language.plain(f"answer.col_{name}"), is_number=name in ("level", "value", "exact")
+            )
             for name in names
         ),
-        rows=tuple(_rows(answer, voice)),
+        rows=tuple(_rows(answer, language)),
     )
 
 
-def _rows(answer: Answer, voice: Voice) -> Iterator[Row]:
+def _rows(answer: Answer, language: Language) -> Iterator[Row]:
     several = len({line["endpoint"] for line in answer.rows}) > 1
     for line in answer.rows:
         named = line["contrast"]
         cells = [
-            contrast_text(line, voice, with_endpoint=several) if named else Markup("–"),
-            voice.name("test", line["test"]),
-            cited(voice.percent(float(line["alpha"])), "alpha"),
+            contrast_text(line, language, with_endpoint=several) if named else Markup("–"),
+            language.name("test", line["test"]),
+            cited(language.percent(float(line["alpha"])), "alpha"),
         ]
         if answer.word == "audit":
-            p = cited(voice.number(number_of(line["value"]), -3), "p")
-            yield Row(_way(line, voice), (*cells, p))
+            p = cited(language.number(number_of(line["value"]), -3), "p")
+            yield Row(_way(line, language), (*cells, p))
         else:
-            shown = [voice.estimate(_estimate(answer, line, column), "bare") for column in ENDS]
-            yield Row(_what(line, voice), (*cells, *shown))
+            shown = [language.estimate(_estimate(answer, line, column), "bare") for column in ENDS]
+            yield Row(_what(line, language), (*cells, *shown))
 
 
 ENDS = ("value", "exact")
@@ -166,24 +170,28 @@ def _estimate(answer: Answer, line: Line, column: str) -> Estimate:
     return Estimate(number_of(line[column]), nothing, nothing, error, unit, address, stats)
 
 
-def _what(line: Line, voice: Voice) -> Markup:
+def _what(line: Line, language: Language) -> Markup:
     name = line["diagnosand"]
     if name.startswith(PERSONS):
-        return voice.text("answer.persons", arm=voice.name("group", name.removeprefix(PERSONS)))
+        return language.text(
+            "answer.persons", arm=language.name("group", name.removeprefix(PERSONS))
+        )
     plain = name.removesuffix(CLOSED_FORM)
-    told = voice.text(f"answer.{plain}")
+    told = language.text(f"answer.{plain}")
     if "at" in line:
         at = float(line["at"])
-        shown = voice.percent(at) if line["over"] in ("effect", "base_rate") else voice.number(at)
-        told = voice.text(f"answer.at_{line['over']}", at=cited(shown, "at"))
-    return told if plain == name else voice.text("answer.by_formula", what=told)
+        shown = (
+            language.percent(at) if line["over"] in ("effect", "base_rate") else language.number(at)
+        )
+        told = language.text(f"answer.at_{line['over']}", at=cited(shown, "at"))
+    return told if plain == name else language.text("answer.by_formula", what=told)
 
 
-def _way(line: Line, voice: Voice) -> Markup:
+def _way(line: Line, language: Language) -> Markup:
     """One way to look at published counts."""
-    return voice.text(
+    return language.text(
         "answer.way",
-        endpoint=escape(voice.name("endpoint", line["endpoint"])),
-        denominator=escape(voice.name("denominator", line["denominator"])),
-        sides=escape(voice.name("sides", line["sides"])),
+        endpoint=escape(language.name("endpoint", line["endpoint"])),
+        denominator=escape(language.name("denominator", line["denominator"])),
+        sides=escape(language.name("sides", line["sides"])),
     )

@@ -23,7 +23,7 @@ from sim.report.page.blocks import (
     Section,
     Table,
 )
-from sim.report.page.language import Voice, cited
+from sim.report.page.language import Language, cited
 from sim.report.page.power.words import caution_notices, contrast_text
 from sim.report.page.questions import question_notices
 from sim.report.page.reproduce import words_section
@@ -58,96 +58,97 @@ class PowerPage:
         self.study = study
         self.curves = Curves(study, USUAL_POWER)
 
-    def in_language(self, voice: Voice) -> Page:
+    def in_language(self, language: Language) -> Page:
         """The page in one language."""
         design = self.study.design
-        words = (design.design, design.title, voice)
+        words = (design.design, design.title, language)
         is_own = "title" not in design.inherited
         sections = (
-            _answer(self.study, voice),
-            _tests(self.study, voice),
-            *size_section(self.curves, voice),
-            _traps(self.study, voice),
-            reproduce_section(self.study.manifest, voice),
-            words_section(voice),
+            _answer(self.study, language),
+            _tests(self.study, language),
+            *size_section(self.curves, language),
+            _traps(self.study, language),
+            reproduce_section(self.study.manifest, language),
+            words_section(language),
         )
         return Page(
-            language=voice.language,
-            title=voice.plain("page.title", title=plain_title_of(*words, is_own=is_own)),
+            language=language.code,
+            title=language.plain("page.title", title=plain_title_of(*words, is_own=is_own)),
             heading=heading_of(*words, is_own=is_own),
-            question=voice.text("power.question"),
+            question=language.text("power.question"),
             series=(),
             sections=sections,
         )
 
-    def letter(self, voice: Voice) -> Page:
+    def letter(self, language: Language) -> Page:
         """The page itself: a power study is two pages as it is."""
-        return self.in_language(voice)
+        return self.in_language(language)
 
 
-def _answer(study: Study, voice: Voice) -> Section:
+def _answer(study: Study, language: Language) -> Section:
     lines = headline_rows(study.powers)
     enough = all(float(line["value"]) >= USUAL_POWER for line in lines)
     cards = tuple(
         Card(
-            label=contrast_text(line, voice, with_endpoint=study.has_several_endpoints),
-            number=voice.estimate(estimate_of(line), "bare"),
-            text=voice.text(
+            label=contrast_text(line, language, with_endpoint=study.has_several_endpoints),
+            number=language.estimate(estimate_of(line), "bare"),
+            text=language.text(
                 "power.card" if line["adjustment"] == NONE else "power.card_adjusted",
-                test=voice.name("test", line["test"]),
-                alpha=cited(voice.percent(float(line["alpha"])), "alpha"),
-                adjustment=voice.name(ADJUSTMENT, line["adjustment"]),
+                test=language.name("test", line["test"]),
+                alpha=cited(language.percent(float(line["alpha"])), "alpha"),
+                adjustment=language.name(ADJUSTMENT, line["adjustment"]),
             ),
             role="c1",
         )
         for line in lines
     )
     blocks: list[Block] = [
-        Prose((voice.text("power.enough" if enough else "power.too_small"),), style="lead"),
+        Prose((language.text("power.enough" if enough else "power.too_small"),), style="lead"),
         Cards(cards),
-        Notice("note", voice.text("power.meaning")),
+        Notice("note", language.text("power.meaning")),
     ]
-    return Section("answer", voice.text("section.answer"), tuple(blocks))
+    return Section("answer", language.text("section.answer"), tuple(blocks))
 
 
-def _tests(study: Study, voice: Voice) -> Section:
+def _tests(study: Study, language: Language) -> Section:
     names = ("test", "alpha", "adjustment", "power", "exaggeration", "type_s")
     table = Table(
         name="power",
-        caption=voice.plain("power.caption"),
-        corner=voice.plain("power.col_contrast"),
+        caption=language.plain("power.caption"),
+        corner=language.plain("power.col_contrast"),
         columns=tuple(
-            Head(voice.plain(f"power.col_{name}"), is_number=name not in IN_WORDS) for name in names
+            Head(language.plain(f"power.col_{name}"), is_number=name not in IN_WORDS)
+            for name in names
         ),
-        rows=tuple(_row(study, line, voice) for line in study.powers),
+        rows=tuple(_row(study, line, language) for line in study.powers),
     )
     return Section(
-        "tests", voice.text("section.tests"), (Prose((voice.text("power.lead"),)), table)
+        "tests", language.text("section.tests"), (Prose((language.text("power.lead"),)), table)
     )
 
 
-def _row(study: Study, line: Line, voice: Voice) -> Row:
+def _row(study: Study, line: Line, language: Language) -> Row:
     others = [study.beside(line, name) for name in ("exaggeration", "type_s")]
     return Row(
-        contrast_text(line, voice, with_endpoint=study.has_several_endpoints),
+        contrast_text(line, language, with_endpoint=study.has_several_endpoints),
         (
-            voice.name("test", line["test"]),
-            cited(voice.percent(float(line["alpha"])), "alpha"),
-            voice.name(ADJUSTMENT, line["adjustment"]),
-            voice.estimate(estimate_of(line), "bare"),
-            *("–" if other is None else voice.estimate(other, "bare") for other in others),
+            language.name("test", line["test"]),
+            cited(language.percent(float(line["alpha"])), "alpha"),
+            language.name(ADJUSTMENT, line["adjustment"]),
+            language.estimate(estimate_of(line), "bare"),
+            *("–" if other is None else language.estimate(other, "bare") for other in others),
         ),
     )
 
 
-def _traps(study: Study, voice: Voice) -> Section:
-    blocks: list[Block] = [*question_notices(study.manifest.questions, voice)]
-    blocks += caution_notices(study.cautions, voice)
-    blocks.append(Prose((voice.text("power.trap_winner"),)))
-    return Section("traps", voice.text("section.traps"), tuple(blocks))
+def _traps(study: Study, language: Language) -> Section:
+    blocks: list[Block] = [*question_notices(study.manifest.questions, language)]
+    blocks += caution_notices(study.cautions, language)
+    blocks.append(Prose((language.text("power.trap_winner"),)))
+    return Section("traps", language.text("section.traps"), tuple(blocks))
 
 
-def reproduce_section(manifest: Manifest, voice: Voice) -> Section:
+def reproduce_section(manifest: Manifest, language: Language) -> Section:
     """The command that gives the same folder, and what it rests on."""
     facts = {
         "command": Markup("<code>{}</code>").format(
@@ -157,9 +158,9 @@ def reproduce_section(manifest: Manifest, voice: Voice) -> Section:
         "source": Markup("<code>{}</code>").format(cited(manifest.source, "source")),
         "digest": Markup("<code>{}</code>").format(cited(manifest.digest, "digest")),
     }
-    entries = tuple((voice.text(f"reproduce.{name}"), fact) for name, fact in facts.items())
-    blocks = (Prose((voice.text("reproduce.lead"),)), Definitions(entries))
-    return Section("reproduce", voice.text("section.reproduce"), blocks)
+    entries = tuple((language.text(f"reproduce.{name}"), fact) for name, fact in facts.items())
+    blocks = (Prose((language.text("reproduce.lead"),)), Definitions(entries))
+    return Section("reproduce", language.text("section.reproduce"), blocks)
 
 
 @dataclass(slots=True)
@@ -193,58 +194,58 @@ class Curves:
             self.drawings.append(curve_chart(f"curve-{number}", points, self.usual, across))
 
 
-def size_section(curves: Curves, voice: Voice) -> tuple[Section, ...]:
+def size_section(curves: Curves, language: Language) -> tuple[Section, ...]:
     """The charts with their numbers; nothing where no curve was drawn."""
     if not curves.drawings:
         return ()
-    title = voice.text("power.curve_title")
-    described_by = f"{voice.language}-curve-seen"
+    title = language.text("power.curve_title")
+    described_by = f"{language.code}-curve-seen"
     panels = []
     for found, drawing in zip(curves.lines.values(), curves.drawings, strict=True):
-        name = _name(curves, found[0], voice)
+        name = _name(curves, found[0], language)
         label = f"{name.striptags()}: {title.striptags()}"
-        panels.append(Panel(name, drawing.svg(voice, label, described_by)))
+        panels.append(Panel(name, drawing.svg(language, label, described_by)))
     legend = (
-        LegendEntry("line", "c1", voice.text("legend.mean")),
-        LegendEntry("band", "c1", voice.text("power.band")),
-        LegendEntry("thin", "ink", voice.text("power.usual")),
+        LegendEntry("line", "c1", language.text("legend.mean")),
+        LegendEntry("band", "c1", language.text("power.band")),
+        LegendEntry("thin", "ink", language.text("power.usual")),
     )
-    seen, table = voice.text("power.curve_seen"), _table(curves, voice)
+    seen, table = language.text("power.curve_seen"), _table(curves, language)
     figure = Figure("curve", title, legend, tuple(panels), seen, table)
-    return (Section("size", voice.text("section.size"), (figure,)),)
+    return (Section("size", language.text("section.size"), (figure,)),)
 
 
-def _name(curves: Curves, line: Line, voice: Voice) -> Markup:
-    return contrast_text(line, voice, with_endpoint=curves.study.has_several_endpoints)
+def _name(curves: Curves, line: Line, language: Language) -> Markup:
+    return contrast_text(line, language, with_endpoint=curves.study.has_several_endpoints)
 
 
-def _table(curves: Curves, voice: Voice) -> Table:
+def _table(curves: Curves, language: Language) -> Table:
     """A row for each size, a column for each curve."""
     sizes = sorted({float(line["at"]) for found in curves.lines.values() for line in found})
     heads = tuple(
-        Head(str(_name(curves, found[0], voice).striptags())) for found in curves.lines.values()
+        Head(str(_name(curves, found[0], language).striptags())) for found in curves.lines.values()
     )
     return Table(
         name="curve",
-        caption=str(voice.text("power.curve_title").striptags()),
-        corner=voice.plain("power.col_size"),
+        caption=str(language.text("power.curve_title").striptags()),
+        corner=language.plain("power.col_size"),
         columns=heads,
         rows=tuple(
             Row(
-                cited(voice.number(size), "power.at"),
-                tuple(_cell(found, size, voice) for found in curves.lines.values()),
+                cited(language.number(size), "power.at"),
+                tuple(_cell(found, size, language) for found in curves.lines.values()),
             )
             for size in sizes
         ),
     )
 
 
-def _cell(found: list[Line], size: float, voice: Voice) -> Markup | str:
+def _cell(found: list[Line], size: float, language: Language) -> Markup | str:
     for line in found:
         if float(line["at"]) == size:
             address = (("table", "curve"), *((key, line[key]) for key in (*KEYS, "at")))
             mean, low, high, error = (float(line[name]) for name in COLUMNS)
-            return voice.estimate(
+            return language.estimate(
                 Estimate(mean, low, high, error, "share", address, COLUMNS[:3]), "cell"
             )
     return "–"
