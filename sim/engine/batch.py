@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sim.draws import Address
 from sim.engine.desk import desk_log, desk_rules, no_places
 from sim.engine.kernel_buffers import draw_keys, new_record, sorted_moves
-from sim.engine.stacked_cohorts import first_keys, stacked_cohorts
+from sim.engine.stacked_cohorts import desk_ranks, first_keys, stacked_cohorts
 from sim.engine.tally import count_entries
 from sim.engine.world import CohortPlans, OptionSetup, cohort_plans, hazard_arrays
 from sim.events import Lives
@@ -125,7 +125,7 @@ def live_with_desk(setup: OptionSetup, address: Address, *, keep_moves: bool) ->
     """Simulate one world in which people wait for a slot at the desk."""
     stacked = stacked_cohorts(setup, address.worlds)
     horizon = setup.horizon
-    rules, state = desk_rules(setup), no_places(setup, stacked.size)
+    rules, state = desk_rules(setup), no_places(setup, desk_ranks(setup, stacked, address.seed))
     record = new_record(setup.n_strata, horizon, stacked.size * horizon if keep_moves else 0)
     nothing = np.empty((0, horizon + 1), np.uint8)
     live_at_desk(

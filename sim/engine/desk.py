@@ -74,6 +74,8 @@ def desk_rules(setup: OptionSetup) -> DeskRules:
         thins_when_cut=rules.when_short == "wait" and rules.when_cut == "thin",
         levels=np.array([dose.level.value for dose in rules.levels]),
         dose_treatment=_dose_treatments(setup, rules),
+        has_priority=bool(rules.priority),
+        longest_first=rules.queue == "longest_on_benefit",
         budget=_client_months_a_year(rules),
         months_left=_months_left(setup),
     )
@@ -105,9 +107,11 @@ def _months_left(setup: OptionSetup) -> NDArray[np.int64]:
     return 12 - (first + np.arange(setup.horizon + 1)) % 12
 
 
-def no_places(setup: OptionSetup, n_people: int, n_worlds: int = 1) -> DeskState:
-    """Empty desks at which nobody waits yet, one for each world."""
+def no_places(setup: OptionSetup, rank: NDArray[np.uint8], n_worlds: int = 1) -> DeskState:
+    """Empty desks at which nobody waits yet, one for each world; rank (n,) who goes first."""
+    n_people = rank.size
     return DeskState(
+        rank=rank,
         place=np.zeros(n_people, np.uint8),
         begun=np.zeros(n_people, np.int64),
         queue=np.zeros(n_people, np.int64),

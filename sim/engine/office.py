@@ -41,11 +41,13 @@ class CoachingDesk:
     Attributes
     ----------
     rules : the desk's; None: there is no desk
+    rank : (n,) of each row; the lowest goes first
     level : dose of this month, a row of rules.levels; None where none can be given
     spent : person-months at full dose in this calendar year so far
     """
 
     rules: DeskRules | None
+    rank: NDArray[np.uint8]
     level: int | None = 0
     spent: float = 0.0
     coached_since: dict[int, int] = field(default_factory=dict)
@@ -85,7 +87,7 @@ class CoachingDesk:
             del self.waiting_since[row]
         asking = [case.row for case in cases if self._may_ask(case, month)]
         self.waiting_since.update((row, month) for row in asking)
-        starts = self._serve(rules, room, month)
+        starts = self._serve(rules, cases, room, month)
         for case in cases:
             case.meet(self.treatment_for(case), month)
         self.log.append(
@@ -112,7 +114,12 @@ class CoachingDesk:
             del self.coached_since[row]
         return len(oldest[most:])
 
-    def _serve(self, rules: DeskRules, room: int, month: int) -> int:
+    def _turn(self, rules: DeskRules, case: Case) -> tuple[int, int, int, int]:
+        """What orders the queue, the lowest first."""
+        on_benefit_since = case.since if rules.longest_first else 0
+        return int(self.rank[case.row]), on_benefit_since, self.waiting_since[case.row], case.row
+
+    def _serve(self, rules: DeskRules, cases: list[Case], room: int, month: int) -> int:
         """Give slots, set the dose, and pay for the month; returns how many start."""
         free = max(0, room - len(self.coached_since))
         if rules.thins_when_cut:
@@ -121,13 +128,13 @@ class CoachingDesk:
             n_clients = len(self.coached_since) + len(self.waiting_since)
             self.level = self._largest_dose(rules, room, n_clients)
             free = 0 if self.level is None else n_clients
-        oldest = sorted(self.waiting_since, key=lambda row: (self.waiting_since[row], row))[:free]
-        for row in oldest:
+        first = sorted(self.waiting_since, key=lambda row: self._turn(rules, cases[row]))[:free]
+        for row in first:
             del self.waiting_since[row]
             self.coached_since[row] = month
         if self.level is not None:
             self.spent += rules.levels[self.level] * len(self.coached_since)
-        return len(oldest)
+        return len(first)
 
     @staticmethod
     def _largest_dose(rules: DeskRules, room: int, n_clients: int) -> int | None:

@@ -12,7 +12,12 @@ from sim.engine.batch import block_ceilings
 from sim.engine.desk import desk_logs, desk_rules, no_places
 from sim.engine.kernel_buffers import new_record
 from sim.engine.simpy_engine import live_in_simpy
-from sim.engine.stacked_cohorts import StackedCohorts, first_keys, stacked_cohorts
+from sim.engine.stacked_cohorts import (
+    StackedCohorts,
+    desk_ranks,
+    first_keys,
+    stacked_cohorts,
+)
 from sim.engine.world import OptionSetup, hazard_arrays
 from sim.events import DeskLog
 from sim.kernels.lives.desk_lives import live_at_desk
@@ -176,7 +181,10 @@ def _live_at_desk(setup: OptionSetup, worlds: ReplicationRange, stacked: Stacked
     state = np.empty((stacked.size, setup.horizon + 1), np.uint8)
     treatment = np.empty_like(state)
     flows = _no_flows(setup, worlds.size)
-    rules, places = desk_rules(setup), no_places(setup, stacked.size, worlds.size)
+    rules, places = (
+        desk_rules(setup),
+        no_places(setup, desk_ranks(setup, stacked, worlds.seed), worlds.size),
+    )
     no_events = new_record(setup.n_strata, setup.horizon, 0)
     live_at_desk(
         stacked.chunk, stacked.bounds, stacked.seconds, first_keys(worlds),

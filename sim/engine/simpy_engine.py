@@ -16,7 +16,7 @@ from sim.engine.desk import desk_log, desk_rules
 from sim.engine.kernel_buffers import draw_keys
 from sim.engine.life import Case, EventLog, Process, life
 from sim.engine.office import CoachingDesk, keep_desk, roll_out, stop
-from sim.engine.stacked_cohorts import StackedCohorts, stacked_cohorts
+from sim.engine.stacked_cohorts import StackedCohorts, desk_ranks, stacked_cohorts
 from sim.engine.tally import count_entries, count_flows
 from sim.engine.world import CohortPlans, OptionSetup, hazard_arrays
 from sim.events import Lives, Moves
@@ -120,7 +120,8 @@ def live_in_simpy(setup: OptionSetup, address: Address) -> tuple[Lives, MonthlyC
     rules = None if setup.scenario.policy.desk is None else desk_rules(setup)
     words = _words_of(stacked.groups, address, horizon)
     cases = _cases(stacked.chunk, plans, words, world.following)
-    desk, event_log, env = CoachingDesk(rules), EventLog(), simpy.Environment()
+    desk = CoachingDesk(rules, desk_ranks(setup, stacked, address.seed))
+    event_log, env = EventLog(), simpy.Environment()
     census = MonthlyCensus.of(len(cases), horizon)
     for case in cases:
         case.treatment = desk.treatment_for(case)

@@ -15,7 +15,7 @@ from sim.inputs.scenario.model import Scenario
 from sim.kernels.lives.chunk import Chunk, DrawKeys
 from sim.population.cohorts import cohorts
 from sim.population.people import People, draw_worlds
-from sim.regimes.plans import plan_numbers
+from sim.regimes.plans import is_eligible, plan_numbers
 
 Array = TypeVar("Array", bound=np.generic)
 
@@ -118,6 +118,22 @@ def stacked_cohorts(
     )
     plans = PlanTables(*(np.concatenate(column) for column in zip(*tables, strict=True)))
     return StackedCohorts(groups, order, chunk, plans, bounds)
+
+
+def desk_ranks(setup: OptionSetup, stacked: StackedCohorts, seed: int) -> NDArray[np.uint8]:
+    """Who goes first at the desk, by what persons were when they came in: (n,); 0 is first."""
+    desk, groups = setup.scenario.policy.desk, setup.scenario.population.groups
+    if desk is None or not desk.priority:
+        return np.zeros(stacked.size, np.uint8)
+    ranks = []
+    for cohort in stacked.groups:
+        people, name = cohort.people, groups[cohort.people.cohort.group].name
+        rank = np.full(people.size, len(desk.priority), np.uint8)
+        for place, rule in reversed(tuple(enumerate(desk.priority))):
+            if rule.reaches_group(name):
+                rank[is_eligible(setup.scenario, rule, people, seed)] = place
+        ranks.append(rank)
+    return stacked.arranged(ranks)
 
 
 def first_keys(worlds: ReplicationRange) -> DrawKeys:

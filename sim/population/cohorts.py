@@ -19,8 +19,8 @@ from sim.inputs.caseload.calendar import age_at, age_months_at, months_at
 from sim.inputs.caseload.records import Recipient
 from sim.inputs.reading.vocabulary import HOUSEHOLDS, PROFILES
 from sim.inputs.scenario.model import Scenario
-from sim.inputs.scenario.sections.policy import Reached
 from sim.inputs.scenario.sections.population import Group
+from sim.inputs.scenario.sections.reached import Reached
 from sim.kernels.lives.people import Margins
 from sim.population.ages import AgeBands, entry_limits, years_of_age
 

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from sim.errors import InputError
 from sim.inputs.scenario.model import Scenario
-from sim.inputs.scenario.sections.policy import Reached
 from sim.inputs.scenario.sections.population import Group
+from sim.inputs.scenario.sections.reached import Reached
 from sim.regimes.desk_posts import hiring_wait
 from sim.regimes.treatments import (
     RegimeSwitch,

@@ -17,7 +17,8 @@ from sim.errors import InputError
 from sim.inputs.reading.mistakes import Finding
 from sim.inputs.reading.source_positions import DataPath
 from sim.inputs.scenario.model import Scenario
-from sim.inputs.scenario.sections.policy import Reached, Switch, Waves
+from sim.inputs.scenario.sections.policy import Switch, Waves
+from sim.inputs.scenario.sections.reached import Reached
 from sim.population.cohorts import Cohort, cohorts, compositions
 from sim.population.intake import intake_rates
 

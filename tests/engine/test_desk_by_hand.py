@@ -103,6 +103,27 @@ def test_who_was_sent_away_queues_behind_those_who_wait(engine: str) -> None:
     assert desk_rows(live(scenario, engine), "cut") == [(0,), (0,), (1,), (1,), (0,)]
 
 
+def test_priorities_go_before_older_requests_and_the_first_that_fits_counts(engine: str) -> None:
+    # The old of the second group come a month later; one slot a month for one month each.
+    groups = [group("first", 2), group("second", 2, "queue")]
+    late = [{"month": 1, "to": "coaching", "groups": ["second"]}]
+    desk = {"slots": 1, "longest_months": 1}
+    without = desk_world(4, groups, desk=desk, switches=late)
+    assert coached_in(without, engine) == [[0], [1], [2], [3], []]
+    favoured = {"priority": [{"groups": ["second"]}, {"groups": ["first", "second"]}]}
+    with_it = desk_world(4, groups, desk=desk | favoured, switches=late)
+    assert coached_in(with_it, engine) == [[0], [2], [3], [1], []]
+
+
+def test_who_has_been_on_benefit_longest_goes_first(engine: str) -> None:
+    longest = {"slots": 1, "longest_months": 1, "queue": "longest_on_benefit"}
+    scenario = desk_world(4, [group("four", 4)], desk=longest)
+    months = person_months(setting_of(scenario), HERE.worlds).months_on_benefit
+    order = sorted(range(4), key=lambda row: (-months[row], row))
+    assert order != [0, 1, 2, 3]
+    assert coached_in(scenario, engine)[:4] == [[row] for row in order]
+
+
 def test_a_cut_that_thins_keeps_all_at_a_lower_dose_and_lets_nobody_in(engine: str) -> None:
     steps = [{"from_month": 0, "slots": 8}, {"from_month": 1, "slots": 6},
              {"from_month": 2, "slots": 1}, {"from_month": 3, "slots": 5}]  # fmt: skip

@@ -117,6 +117,14 @@ def switches(draw: st.DrawFn, months: int, names: list[str]) -> dict[str, Any]:
 
 
 @st.composite
+def firsts(draw: st.DrawFn) -> dict[str, Any]:
+    """Who goes before others at a desk."""
+    some = st.lists(st.sampled_from(PROFILES), min_size=1, unique=True)
+    first = draw(st.one_of(st.just({}), st.fixed_dictionaries({"profiles": some})))
+    return first | draw(bounds("months_on_benefit", 80)) | draw(bounds("age_years", 70))
+
+
+@st.composite
 def desks(draw: st.DrawFn, months: int) -> dict[str, Any]:
     """A desk whose slots may change, with or without a longest time."""
     later = draw(st.lists(st.integers(1, months + 2), max_size=3, unique=True))
@@ -132,6 +140,9 @@ def desks(draw: st.DrawFn, months: int) -> dict[str, Any]:
         desk["longest_months"] = draw(st.integers(1, 6))
     if draw(st.booleans()):
         desk["when_cut"] = draw(st.sampled_from(["leave", "thin"]))
+    if draw(st.booleans()):
+        desk["queue"] = draw(st.sampled_from(["oldest_request", "longest_on_benefit"]))
+        desk["priority"] = draw(st.lists(firsts(), max_size=2))
     return desk
 
 

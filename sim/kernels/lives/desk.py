@@ -3,8 +3,9 @@
 Round at the start of month m: (1) who waits and no longer wants a slot leaves the queue; (2) who is
 coached and has left benefit, has another plan, has stopped, or has had `longest` months gives up
 the slot; (3) who is on benefit, has the desk in the plan and is neither coached nor waiting asks
-for a slot; (4) free slots go to the oldest request, ties to the lower person. Who has had the full
-time may ask again only in a later spell on benefit. Once the desk is closed nobody wants a slot.
+for a slot; (4) free slots go to who has priority, among these to the oldest request or to who has
+been on benefit longest, ties to the lower person. Who has had the full time may ask again only in a
+later spell on benefit. Once the desk is closed nobody wants a slot.
 
 Where room falls below those coached, who came last gives up the slot in part (2), ties to the
 higher person, and asks anew in part (3). A desk that thins when it is cut keeps them all, at the
@@ -48,8 +49,10 @@ class DeskRules(NamedTuple):
     -1 for all others; thins: whether a short desk lowers the dose instead of letting people wait;
     thins_when_cut: whether one that is cut does so instead of sending people away; levels
     (n_levels,) doses, the full one first and falling; dose_treatment (n_levels, n_treatments): the
-    treatment at each dose; budget: person-months a year that money pays for, below 0 for no limit;
-    months_left (horizon + 1,) of the calendar year, this one too.
+    treatment at each dose; has_priority: whether `rank` of the state matters; longest_first:
+    whether who has been on benefit longest goes before older requests; budget: person-months a year
+    that money pays for, below 0 for no limit; months_left (horizon + 1,) of the calendar year, this
+    one too.
     """
 
     slots: NDArray[np.int64]
@@ -60,6 +63,8 @@ class DeskRules(NamedTuple):
     thins_when_cut: bool
     levels: NDArray[np.float64]
     dose_treatment: NDArray[np.int64]
+    has_priority: bool
+    longest_first: bool
     budget: float
     months_left: NDArray[np.int64]
 
@@ -67,11 +72,12 @@ class DeskRules(NamedTuple):
 class DeskState(NamedTuple):
     """Everybody's place at the desk of one world, or of several side by side.
 
-    place (n,) IDLE … FINISHED; begun (n,) month in which the coaching began; queue (n,) rows, the
-    oldest request first; queue_length (n_worlds,); spent (n_worlds,) person-months at full dose
-    this year; log (n_worlds * (horizon + 1), LOG_COLUMNS).
+    rank (n,) the lowest goes first; place (n,) IDLE … FINISHED; begun (n,) month in which the
+    coaching began; queue (n,) rows, the oldest request first; queue_length (n_worlds,); spent
+    (n_worlds,) person-months at full dose this year; log (n_worlds * (horizon + 1), LOG_COLUMNS).
     """
 
+    rank: NDArray[np.uint8]
     place: NDArray[np.uint8]
     begun: NDArray[np.int64]
     queue: NDArray[np.int64]
@@ -196,6 +202,30 @@ def _room(rules: DeskRules, places: DeskState, month: int) -> int:
     return room
 
 
+@kernel
+def _put_first(chunk: Chunk, rules: DeskRules, places: DeskState, starting: int) -> None:
+    """Move the `starting` people who go first to the front of the queue; the others keep order."""
+    queue, since, rank = places.queue, chunk.since, places.rank
+    waiting = places.queue_length[0]
+    key = np.zeros(waiting, np.int64)
+    for position in range(waiting):
+        row = queue[position]
+        key[position] = np.int64(rank[row]) * NO_LIMIT
+        if rules.longest_first:
+            key[position] += np.int64(since[row])
+    # Stable: of equals who stands in front in the queue goes first.
+    order = np.argsort(key, kind="mergesort")
+    is_first = np.zeros(waiting, np.bool_)
+    is_first[order[:starting]] = True
+    arranged, at = np.empty(waiting, np.int64), np.int64(0)
+    for wanted in (True, False):
+        for position in range(waiting):
+            if is_first[position] == wanted:
+                arranged[at] = queue[position]
+                at += 1
+    queue[:waiting] = arranged
+
+
 @inlined
 def _level_for(rules, room, coached):  # type: ignore[no-untyped-def]
     """The largest dose at which so many people fit, NO_DOSE if none does."""
@@ -230,6 +260,8 @@ def desk_round(
     elif rules.thins_when_cut:
         level = _level_for(rules, room, held)
     queue = places.queue
+    if (rules.has_priority or rules.longest_first) and 0 < starting < waiting:
+        _put_first(chunk, rules, places, starting)
     for position in range(starting):
         places.place[queue[position]] = COACHED
         places.begun[queue[position]] = month

@@ -174,6 +174,7 @@ def live_month(
 def _places_of_world(places, world, first, end, months):  # type: ignore[no-untyped-def]
     """The desk of one world out of several."""
     return DeskState(
+        places.rank[first:end],
         places.place[first:end],
         places.begun[first:end],
         places.queue[first:end],

@@ -15,7 +15,8 @@ from sim.inputs.reading.mistakes import Finding
 from sim.inputs.reading.source_positions import DataPath, dotted
 from sim.inputs.reading.vocabulary import HOUSEHOLDS, PROFILES
 from sim.inputs.scenario.checks.parts import Parts
-from sim.inputs.scenario.sections.policy import Reached, Switch, Waves
+from sim.inputs.scenario.sections.policy import Switch, Waves
+from sim.inputs.scenario.sections.reached import Reached
 
 NO_LIMIT = 1 << 30
 EVERYBODY = "any"

@@ -38,6 +38,7 @@ NAMED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "group": (
         ("policy", "switches", EACH, "groups", EACH),
         ("policy", "waves", EACH, "groups", EACH),
+        ("policy", "desk", "priority", EACH, "groups", EACH),
     ),
     "group_name": (("population", "groups", EACH, "name"),),
     "option_name": (("options", EACH, "name"),),

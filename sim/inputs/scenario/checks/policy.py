@@ -8,7 +8,7 @@ from sim.inputs.reading.mistakes import Finding
 from sim.inputs.reading.source_positions import DataPath
 from sim.inputs.scenario.checks.findings import before_end, steps_from_zero
 from sim.inputs.scenario.checks.parts import Parts
-from sim.inputs.scenario.sections.policy import Reached
+from sim.inputs.scenario.sections.reached import Reached
 
 
 def policy_findings(parts: Parts) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from sim.inputs.reading.frozen import Section
 from sim.inputs.reading.quantity import ONE, ZERO, Quantity, Share, Slots, Within
 from sim.inputs.reading.vocabulary import WHOLE, MonthIndex, Name
+from sim.inputs.scenario.sections.reached import Reached
 
 Fte = Annotated[Quantity, Within(0, 1_000_000, "a number", "fte")]
 ClientsPerFte = Annotated[Quantity, Within(0, 10_000, "a caseload", "clients per fte", above=True)]
@@ -20,6 +21,7 @@ EurPerClientMonth = Annotated[
 ]
 ShortMode = Literal["wait", "thin"]
 CutMode = Literal["leave", "thin"]
+QueueOrder = Literal["oldest_request", "longest_on_benefit"]
 # Just below a whole number by rounding is that number: 0.1 fte × 50 clients is 5.
 ROUNDING = 1e-9
 
@@ -164,6 +166,16 @@ class Desk(Section):
         "paid for each client served, instead of a post for so many slots; with `staff` it limits "
         "the posts that a budget pays for",
     )
+    priority: Annotated[tuple[Reached, ...], Field(max_length=100, strict=False)] = Field(
+        default=(),
+        description="who goes before all others in the queue: the first of these that fits, the "
+        "first entry first; nobody if missing",
+    )
+    queue: QueueOrder = Field(
+        default="oldest_request",
+        description="who goes first among equals: the oldest request, or who has been on benefit "
+        "longest (of the same month the oldest request)",
+    )
     end_month: MonthIndex | None = Field(
         default=None, description="month from which the desk is closed; open to the end if missing"
     )
@@ -174,6 +186,12 @@ class Desk(Section):
             found = "neither" if self.slots is None else "both"
             raise PydanticCustomError("must", f"must give either slots or staff (got {found})")
         self._require_a_price_that_counts()
+        if self.when_short == "thin" and (self.priority or self.queue != "oldest_request"):
+            raise PydanticCustomError(
+                "must",
+                "must leave out priority and queue with when_short: thin, under which nobody waits "
+                "(got one)",
+            )
         if self.when_short == "thin" and self.when_cut == "leave":
             raise PydanticCustomError(
                 "must",

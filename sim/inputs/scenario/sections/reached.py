@@ -1,0 +1,109 @@
+"""Whom a decision may reach, by what persons were when they came in."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    ValidatorFunctionWrapHandler,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from sim.inputs.reading.frozen import Section
+from sim.inputs.reading.vocabulary import (
+    HOUSEHOLDS,
+    PROFILES,
+    Household,
+    Months,
+    Name,
+    Profile,
+    Years,
+)
+
+Everybody = Literal["all"]
+
+
+class _AllOrNames:
+    """The word `all` or a list of names; checked by hand, because a union blurs the message."""
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        names = handler.generate_schema(
+            Annotated[tuple[Name, ...], Field(min_length=1, strict=False)]
+        )
+        written = core_schema.plain_serializer_function_ser_schema(self._write)
+        return core_schema.no_info_wrap_validator_function(
+            self._check, names, serialization=written
+        )
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"anyOf": [{"const": "all"}, handler(schema)]}
+
+    @staticmethod
+    def _write(value: tuple[str, ...] | str) -> list[str] | str:
+        return value if isinstance(value, str) else list(value)
+
+    @staticmethod
+    def _check(given: Any, validate: ValidatorFunctionWrapHandler) -> Any:
+        return "all" if given == "all" else validate(given)
+
+
+GroupNames = Annotated[tuple[Name, ...] | Everybody, _AllOrNames()]
+
+
+class Reached(Section):
+    """Which persons a decision may reach, by what they were when they came in."""
+
+    groups: GroupNames = Field(default="all", description="names of the groups it reaches, or all")
+    profiles: Annotated[tuple[Profile, ...], Field(min_length=1, strict=False)] = Field(
+        default=PROFILES, description="only persons with these profiles"
+    )
+    households: Annotated[tuple[Household, ...], Field(min_length=1, strict=False)] = Field(
+        default=HOUSEHOLDS, description="only persons in these household types"
+    )
+    min_age_years: Years | None = Field(
+        default=None, description="only persons of at least this age at the start, years"
+    )
+    max_age_years: Years | None = Field(
+        default=None, description="only persons of at most this age at the start, years"
+    )
+    min_months_on_benefit: Months | None = Field(
+        default=None, description="only persons at least this long on benefit at the start, months"
+    )
+    max_months_on_benefit: Months | None = Field(
+        default=None, description="only persons at most this long on benefit at the start, months"
+    )
+
+    @model_validator(mode="after")
+    def _bounds_are_ordered(self) -> Self:
+        for least, most, what in (
+            (self.min_age_years, self.max_age_years, "age_years"),
+            (self.min_months_on_benefit, self.max_months_on_benefit, "months_on_benefit"),
+        ):
+            if least is not None and most is not None and least > most:
+                raise PydanticCustomError(
+                    "must", f"min_{what} must be at most max_{what} (got {least} and {most})"
+                )
+        return self
+
+    def reaches_group(self, name: str) -> bool:
+        """Whether persons of this group may be reached."""
+        return self.groups == "all" or name in self.groups
+
+    def is_open_to_age(self, years: int) -> bool:
+        """Whether persons of this age may be reached."""
+        least, most = self.min_age_years or 0, self.max_age_years
+        return least <= years and (most is None or years <= most)
+
+    def is_open_to_months(self, months: int) -> bool:
+        """Whether persons this long on benefit may be reached."""
+        least, most = self.min_months_on_benefit or 0, self.max_months_on_benefit
+        return least <= months and (most is None or months <= most)
