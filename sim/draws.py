@@ -20,6 +20,7 @@ class Decision(IntEnum):
     INTAKE = 5  # how many people come in, by month
     TRIAL = 6  # counts of a power study
     POSTERIOR = 7  # draws of posterior-predictive checks
+    COURSE = 8  # how fast effects fade, by parameter draw
 
 
 @dataclass(frozen=True, slots=True)

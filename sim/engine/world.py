@@ -189,14 +189,20 @@ def lived_plans(layout: HazardLayout, people: People, plans: Plans, *, at_desk: 
     key = plans.plan_of_person * np.int64(n_months + 1) + entry
     if stop is not None:
         key = key * (n_months + 1) + stop
-    known, first, which = np.unique(key, return_index=True, return_inverse=True)
+    # Counted instead of sorted: there are few keys and many people.
+    which = np.zeros(int(key.max()) + 1, np.int64)
+    which[key] = 1
+    known = np.flatnonzero(which)
+    which[known] = np.arange(known.size)
+    first = np.zeros(known.size, np.int64)
+    first[which[key]] = np.arange(key.size)
     plan = plans.plan_of_person[first]
     tables = plan_tables(
         layout, plans.treatment[plan], entry[first],
         np.full(known.size, n_months) if stop is None else stop[first],
     )  # fmt: skip
     tables, same = distinct_plans(tables)
-    return LivedPlans(plan_numbers(same[which], len(tables.effect)), tables)
+    return LivedPlans(plan_numbers(same[which[key]], len(tables.effect)), tables)
 
 
 def distinct_plans(tables: PlanTables) -> tuple[PlanTables, Integers]:

@@ -13,12 +13,14 @@ A half-life is carried as persistence, the part of the log ratio that is left a 
 from __future__ import annotations
 
 import math
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.draws import Address, Decision
 from sim.inputs.reading.quantity import Quantity
 from sim.inputs.reading.vocabulary import STANDARD_REGIMES
 from sim.inputs.scenario.sections.courses import EffectCourse, HalfLife
@@ -28,6 +30,10 @@ PHASE_MONTHS = 3
 Floats = NDArray[np.float64]
 # Of a component that is there at once, for good, and gone with its regime.
 FULL = -1
+LN_2 = math.log(2.0)
+WORD_VALUES = 2.0**32
+# Below this many months 2^(-1/months) is 0 to the last bit.
+SHORTEST_MONTHS = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +198,58 @@ def written_persistences(hazards: Hazards) -> Iterator[tuple[str, Quantity]]:
             value=persistence(value), low=persistence(low), high=persistence(high),
             unit="per month", source=half_life.source, status=half_life.status,
         )  # fmt: skip
+
+
+def drawn_persistences(hazards: Hazards, seed: int, n_draws: int) -> dict[str, Floats]:
+    """Persistence of every course whose half-life has a range, draw by draw: name to (n_draws,).
+
+    A half-life whose low end is above 0 is drawn through its rate of decay ln 2 / half-life, which
+    has a triangular distribution: from the rate of the longest half-life (0 for never), most
+    often that of the value, to that of the shortest. From a low end of 0 the half-life itself is
+    triangular, in months. Each has a word of its own in every parameter draw.
+    """
+    drawn = {}
+    for name, half_life in written_half_lives(hazards):
+        low, value, high = half_life.months
+        if low == high:
+            continue
+        level = _levels(name, seed, n_draws)
+        if low > 0:
+            rate = triangular(level, LN_2 / high, LN_2 / value, LN_2 / low)
+            drawn[name] = np.exp(-rate)
+        else:
+            months = triangular(level, low, value, high)
+            drawn[name] = np.exp2(-1.0 / np.maximum(months, SHORTEST_MONTHS))
+    return drawn
+
+
+def _levels(name: str, seed: int, n_draws: int) -> Floats:
+    """A number in [0, 1) for each parameter draw, at the parameter's own address."""
+    from sim.kernels.philox import WORDS_PER_CALL, words_at  # noqa: PLC0415  (loads the kernels)
+
+    number = np.array([zlib.crc32(name.encode())], np.uint32)
+    second = np.array([int(Decision.COURSE) << 16], np.uint32)
+    key = np.array(Address(seed, 0, 0).key_words, np.uint32)
+    words = np.empty((n_draws, WORDS_PER_CALL), np.uint32)
+    for draw in range(n_draws):
+        words_at(number, second, np.uint32(0), np.uint32(draw), key, words[draw : draw + 1])
+    levels: Floats = words[:, 0] / WORD_VALUES
+    return levels
+
+
+def triangular(level: Floats, low: float, mode: float, high: float) -> Floats:
+    """Quantiles of a triangular distribution.
+
+    Examples
+    --------
+    >>> triangular(np.array([0.0, 0.25, 0.75]), 0.0, 1.0, 2.0).round(4).tolist()
+    [0.0, 0.7071, 1.2929]
+    """
+    span, left = high - low, mode - low
+    rising = low + np.sqrt(level * span * left)
+    falling = high - np.sqrt((1.0 - level) * span * (high - mode))
+    quantiles: Floats = np.where(level * span < left, rising, falling)
+    return quantiles
 
 
 def written_half_lives(hazards: Hazards) -> Iterator[tuple[str, HalfLife]]:

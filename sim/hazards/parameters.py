@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import InputError
-from sim.hazards.courses import written_lock_ins, written_persistences
+from sim.hazards.courses import drawn_persistences, written_lock_ins, written_persistences
 from sim.hazards.posterior import check_same_model, load_posterior
 from sim.inputs.reading.quantity import ONE, Quantity
 from sim.inputs.reading.suggestions import did_you_mean
@@ -164,6 +164,16 @@ def overlaid(
     return ParameterDraws(written.names, merged, tuple(merged_status), tuple(merged_source))
 
 
+def _with_columns(
+    written: ParameterDraws, columns: dict[str, NDArray[np.float64]]
+) -> ParameterDraws:
+    """The same with some columns in place of the numbers as written."""
+    values = written.values.copy()
+    for name, column in columns.items():
+        values[:, written.names.index(name)] = column
+    return replace(written, values=values)
+
+
 NO_POSTERIOR = "none"
 
 
@@ -172,7 +182,8 @@ def parameter_draws(scenario: Scenario, n_draws: int) -> ParameterDraws:
 
     With a posterior, its first `n_draws` rows: their order is random, and whoever asks for more
     keeps those there were. A single draw is the posterior median, which leaves parameter
-    uncertainty out. Without a posterior every draw holds the numbers as the scenario writes them.
+    uncertainty out. How fast effects fade is drawn too (`sim.hazards.courses`). Without a
+    posterior every draw holds the numbers as the scenario writes them.
 
     Raises
     ------
@@ -192,6 +203,10 @@ def parameter_draws(scenario: Scenario, n_draws: int) -> ParameterDraws:
     both = tuple({**dict.fromkeys(written.names), **dict.fromkeys(posterior.names)})
     kept = kept_names(both, scenario.hazards.keep)
     check_same_model(posterior, scenario.hazards, scenario.posterior, kept)
+    if n_draws > 1:
+        written = _with_columns(
+            written, drawn_persistences(scenario.hazards, scenario.seed, n_draws)
+        )
     return overlaid(
         written, posterior.names, values, posterior.status, scenario.posterior,
         scenario.hazards.keep,

@@ -22,12 +22,13 @@ from numpy.typing import NDArray
 
 from sim.errors import InputError
 from sim.hazards.courses import FULL, PHASE_MONTHS, Timing
+from sim.kernels.lives.hazard_arrays import NO_EFFECT, follow_paths
 
 Part = tuple[str, float]
 Mix = tuple[Part, ...]
 # Treatments that may be met in each month, months of entry, and the treatment of who stops.
 Reach = tuple[tuple[tuple[int, ...], ...], tuple[int, ...], int | None]
-MOST_EFFECTS = 1 << 16
+MOST_EFFECTS = NO_EFFECT
 # Beyond this the effects would not fit into a table anyway.
 MOST_MOMENTS = 200_000
 NOBODY = -1
@@ -95,11 +96,6 @@ class EffectPhases:
     effect_of_moment: NDArray[np.uint16]
     has_courses: bool
 
-    @property
-    def at_entry(self) -> int:
-        """The moment before somebody meets anything."""
-        return len(self.following) - 1
-
     def along(self, treatment: NDArray[np.uint8], entry: NDArray[np.int64]) -> NDArray[np.uint16]:
         """Effects of people who meet these treatments: (n, horizon + 1).
 
@@ -110,17 +106,11 @@ class EffectPhases:
         """
         if not self.has_courses:
             return treatment.astype(np.uint16)
-        moment = np.full(len(treatment), self.at_entry, np.int64)
         effect = np.zeros(treatment.shape, np.uint16)
-        for month in range(treatment.shape[1]):
-            here = entry <= month
-            moment = np.where(here, self.following[moment, treatment[:, month]], moment)
-            effect[here, month] = self.effect_of_moment[moment[here]]
-        assert moment.min(initial=0) >= 0, "a path outside what the option's policy can lead to"
-        first = effect[np.arange(len(entry)), np.minimum(entry, treatment.shape[1] - 1)]
-        months = np.arange(treatment.shape[1])
-        canonical: NDArray[np.uint16] = np.where(months < entry[:, None], first[:, None], effect)
-        return canonical
+        first = np.minimum(entry, treatment.shape[1] - 1)
+        follow_paths(treatment, first, self.following, self.effect_of_moment, effect)
+        assert effect.max(initial=0) < len(self.effects), "a path that no policy leads to"
+        return effect
 
 
 @lru_cache(maxsize=64)

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from sim.hazards.courses import (
     FULL,
     PHASE_MONTHS,
-    Timing,
     course_means,
     fading_means,
     lock_in_shares,
@@ -85,7 +84,8 @@ def monthly_hazard(values: dict[str, float], layout: HazardLayout) -> Floats:
     -------
     see `HazardLayout.table_shape`, per month
     """
-    ratio = {name: _destination_ratio(values, layout, name) for name in DESTINATIONS}
+    phased = phased_ratios(values, layout) if layout.phases.has_courses else {}
+    ratio = {name: _destination_ratio(values, layout, name, phased) for name in DESTINATIONS}
     hazard = np.zeros(layout.table_shape)
     for transition in TRANSITIONS:
         hazard[..., transition.state, transition.lane] = (
@@ -104,17 +104,24 @@ def _mixed(values: dict[str, float], mix: Mix, destination: str) -> float:
     return product
 
 
-def effect_ratios(values: dict[str, float], layout: HazardLayout, destination: str) -> Floats:
-    """The ratio of every effect on moves to one destination, research apart: (n_effects,)."""
+def effect_ratios(
+    values: dict[str, float], layout: HazardLayout, destination: str, phased: dict[str, Floats]
+) -> Floats:
+    """The ratio of every effect on moves to one destination, research apart: (n_effects,).
+
+    phased : from `phased_ratios`
+    """
     plain = np.array([_mixed(values, mix, destination) for mix in layout.mixes])
     if not layout.phases.has_courses:
         return plain
-    return np.concatenate([plain, phased_ratios(values, layout, destination)])
+    return np.concatenate([plain, phased[destination]])
 
 
-def _destination_ratio(values: dict[str, float], layout: HazardLayout, name: str) -> Floats:
+def _destination_ratio(
+    values: dict[str, float], layout: HazardLayout, name: str, phased: dict[str, Floats]
+) -> Floats:
     """All ratios on moves to one destination: (n_markets, n_effects, n_classes, n_bins)."""
-    ratios = effect_ratios(values, layout, name)
+    ratios = effect_ratios(values, layout, name, phased)
     studied = np.array([layout.treatments[effect.treatment][1] for effect in layout.effects])
     treatment = np.where(studied, ratios * values[f"research.{name}"], ratios)
     profile = np.array([values[f"profile.{profile}.{name}"] for profile in PROFILES])
@@ -162,6 +169,7 @@ class _Terms:
     power : to which it is taken
     phase : of its course (of a ratio left: when it ended), FULL where all of it is there
     since : phases since it ended
+    starts : (n_rows with any,) first term of each row, in the order of rows
     """
 
     row: Integers
@@ -169,6 +177,7 @@ class _Terms:
     power: Floats
     phase: Integers
     since: Integers
+    starts: Integers
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +193,11 @@ Row = tuple[int, int, float, int, int]
 
 
 def _as_terms(rows: list[Row]) -> _Terms:
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(_Terms.__slots__)
-    row, name, power, phase, since = columns
-    whole = (np.array(column, np.int64) for column in (row, name, phase, since))
-    return _Terms(next(whole), next(whole), np.array(power, np.float64), *whole)
+    table = np.array(rows, np.float64).reshape(-1, len(_Terms.__slots__) - 1)
+    row, name, power, phase, since = table.T
+    starts = np.flatnonzero(np.diff(row, prepend=-1.0))
+    whole = (column.astype(np.int64) for column in (row, name, phase, since, starts))
+    return _Terms(next(whole), next(whole), power.copy(), *whole)
 
 
 @lru_cache(maxsize=64)
@@ -208,8 +218,8 @@ def _terms(phases: EffectPhases, mixes: tuple[Mix, ...]) -> _EffectTerms:
     return _EffectTerms(tuple(names), _as_terms(met), _as_terms(left))
 
 
-def phased_ratios(values: dict[str, float], layout: HazardLayout, destination: str) -> Floats:
-    """Ratios on moves to one destination of the effects beyond the plain treatments.
+def phased_ratios(values: dict[str, float], layout: HazardLayout) -> dict[str, Floats]:
+    """Ratios by destination of the effects beyond the plain treatments.
 
     The log ratio of what is met is the sum over its ratios of power × L × g; where more than that
     is left of another regime, that holds instead (the larger one, whatever its sign). A lock-in is
@@ -219,47 +229,68 @@ def phased_ratios(values: dict[str, float], layout: HazardLayout, destination: s
     ----------
     values : flat parameter name to value
     layout : gives effects, mixes and courses
-    destination : such as ``work``
 
     Returns
     -------
-    (n_effects - n_treatments,)
+    for each destination (n_effects - n_treatments,)
     """
     terms = _terms(layout.phases, layout.mixes)
-    n_rows, n_phases = len(layout.effects) - len(layout.mixes), _n_phases(layout)
-    full = np.log([values[f"{name}.{destination}"] for name in terms.names])
-    shares = np.ones((len(terms.names), n_phases + 1))  # the last column is FULL
-    locked, faded = np.zeros_like(shares), np.zeros_like(shares)
-    for name, timing in layout.timings:
-        at = terms.names.index(name)
-        shares[at, :-1], locked[at, :-1], faded[at, :-1] = _course(
-            values, timing, destination, n_phases
-        )
-    met, left = terms.met, terms.left
-    now = np.bincount(met.row, met.power * (full[:, None] * shares)[met.name, met.phase], n_rows)
-    lock = np.bincount(met.row, met.power * locked[met.name, met.phase], n_rows)
-    rest = left.power * (full[:, None] * shares)[left.name, left.phase]
-    rest = rest * faded[left.name, left.since]
-    highest, lowest = now.copy(), now.copy()
-    np.maximum.at(highest, left.row, rest)
-    np.minimum.at(lowest, left.row, rest)
-    ratios: Floats = np.exp(lock + np.where(highest >= -lowest, highest, lowest))
+    met, left, n_rows = terms.met, terms.left, len(layout.effects) - len(layout.mixes)
+    if n_rows == 0:
+        return {destination: np.ones(0) for destination in DESTINATIONS}
+    shares, faded = _course_shares(values, layout, terms.names)
+    share_met = met.power * shares[met.name, met.phase]
+    share_left = left.power * shares[left.name, left.phase] * faded[left.name, left.since]
+    ratios = {}
+    for destination in DESTINATIONS:
+        full = np.log([values[f"{name}.{destination}"] for name in terms.names])
+        now = np.bincount(met.row, share_met * full[met.name], n_rows)
+        rest = share_left * full[left.name]
+        highest, lowest = now.copy(), now.copy()
+        if left.starts.size:
+            rows = left.row[left.starts]
+            highest[rows] = np.maximum(now[rows], np.maximum.reduceat(rest, left.starts))
+            lowest[rows] = np.minimum(now[rows], np.minimum.reduceat(rest, left.starts))
+        larger = np.where(highest >= -lowest, highest, lowest)
+        ratios[destination] = np.exp(larger + _lock_in(values, layout, terms, destination))
     return ratios
+
+
+def _course_shares(
+    values: dict[str, float], layout: HazardLayout, names: tuple[str, ...]
+) -> tuple[Floats, Floats]:
+    """Of each ratio by phase: the part there while it is met (last: FULL), and left after its end.
+
+    Returns
+    -------
+    (n_names, n_phases + 1) and (n_names, n_phases)
+    """
+    n_phases = _n_phases(layout)
+    shares, faded = np.ones((len(names), n_phases + 1)), np.zeros((len(names), n_phases))
+    for name, timing in layout.timings:
+        at = names.index(name)
+        lasting = values[f"{timing.name}.persistence_per_month"]
+        shares[at, :-1] = course_means(timing, lasting, n_phases)
+        after = values[f"{timing.name}.after_persistence_per_month"]
+        faded[at] = fading_means(after, n_phases)
+    return shares, faded
+
+
+def _lock_in(
+    values: dict[str, float], layout: HazardLayout, terms: _EffectTerms, destination: str
+) -> Floats | float:
+    """Log ratio of the lock-ins of each effect beyond the plain treatments; 0 without any."""
+    if not any(timing.lock_in for _, timing in layout.timings):
+        return 0.0
+    n_phases, met = _n_phases(layout), terms.met
+    locked = np.zeros((len(terms.names), n_phases + 1))
+    for name, timing in layout.timings:
+        ratio = values.get(f"{timing.name}.lock_in.{destination}", 1.0)
+        locked[terms.names.index(name), :-1] = np.log(ratio) * lock_in_shares(timing, n_phases)
+    n_rows = len(layout.effects) - len(layout.mixes)
+    logs = np.bincount(met.row, met.power * locked[met.name, met.phase], n_rows)
+    return logs.astype(np.float64)
 
 
 def _n_phases(layout: HazardLayout) -> int:
     return layout.market_of_month.size // PHASE_MONTHS + 1
-
-
-def _course(
-    values: dict[str, float], timing: Timing, destination: str, n_phases: int
-) -> tuple[Floats, Floats, Floats]:
-    """By phase: the part of the effect there, the log ratio of the lock-in, the part left after."""
-    lasting = values[f"{timing.name}.persistence_per_month"]
-    after = values[f"{timing.name}.after_persistence_per_month"]
-    lock_in = values.get(f"{timing.name}.lock_in.{destination}", 1.0)
-    return (
-        course_means(timing, lasting, n_phases),
-        np.log(lock_in) * lock_in_shares(timing, n_phases),
-        fading_means(after, n_phases),
-    )

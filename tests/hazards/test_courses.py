@@ -17,8 +17,9 @@ from sim.hazards.courses import (
     lock_in_shares,
     persistence,
 )
+from sim.hazards.parameters import parameter_draws
 from sim.inputs.scenario.load import load_scenario
-from sim.inputs.scenario.options import resolve_options
+from sim.inputs.scenario.options import resolve_options, with_changes
 from sim.inputs.scenario.remarks import remarks
 from sim.kernels.lives.statuses import N_LANES
 from tests.engine.worlds import live, setting_of, world
@@ -288,3 +289,57 @@ def test_a_course_that_outlasts_the_scenario_is_remarked_on(
     said = remarks(resolve_options(scenario))
     assert len(said) == bool(words)
     assert all("hazards.regimes.coaching.course" in told and words in told for told in said)
+
+
+RANGED = {
+    "half_life_months": {"value": 24, "low": 6, "high": "never"},
+    "after_half_life_months": {"value": 6, "low": 0, "high": 24},
+}
+
+
+def faded(n_draws: int, **change: Any) -> dict[str, np.ndarray]:
+    """Columns of the persistence of effects in a variant of the municipality."""
+    scenario = with_changes(
+        load_scenario("municipality"),
+        {"hazards": {"course": {"holds_months": 24} | RANGED}, **change},
+    )
+    drawn = parameter_draws(scenario, n_draws)
+    return {
+        name: drawn.values[:, at] for at, name in enumerate(drawn.names) if "persistence" in name
+    }
+
+
+def triangular_cdf(x: np.ndarray, low: float, mode: float, high: float) -> np.ndarray:
+    left = (x - low) ** 2 / ((high - low) * max(mode - low, 1e-300))
+    right = 1 - (high - x) ** 2 / ((high - low) * (high - mode))
+    cdf: np.ndarray = np.where(x < mode, left, right)
+    return cdf
+
+
+def test_rates_of_decay_are_triangular_and_each_has_words_of_its_own() -> None:
+    # Kolmogorov-Smirnov at 1,000 draws: 2.0 / sqrt(n) is passed by chance once in 1,500 times, and
+    # the seed is fixed.
+    drawn = faded(1000)
+    assert set(drawn) == {"course.persistence_per_month", "course.after_persistence_per_month"}
+    lasting, after = drawn.values()
+    rate, months = -np.log(lasting), -1 / np.log2(after)
+    ln_2 = math.log(2)
+    for values, corners in ((rate, (0.0, ln_2 / 24, ln_2 / 6)), (months, (0.0, 6.0, 24.0))):
+        levels = np.sort(triangular_cdf(values, *corners))
+        assert np.abs(levels - (np.arange(1000) + 0.5) / 1000).max() < 2.0 / math.sqrt(1000)
+    assert abs(np.corrcoef(rate, months)[0, 1]) < 0.15
+    # More draws keep those there were; another seed has others; a regime of its own has its own.
+    np.testing.assert_array_equal(faded(50)["course.persistence_per_month"], lasting[:50])
+    other = faded(50, seed=7)["course.persistence_per_month"]
+    assert not np.any(other == lasting[:50])
+    regimes = {"regimes": {"coaching": {"course": RANGED}}, "course": RANGED}
+    own = faded(50, hazards=regimes)
+    assert len(own) == 4
+    assert not np.any(own["course.coaching.persistence_per_month"] == lasting[:50])
+
+
+def test_without_parameter_uncertainty_effects_fade_as_written() -> None:
+    for columns in (faded(1), faded(5, posterior="none")):
+        lasting, after = columns.values()
+        np.testing.assert_allclose(lasting, 2 ** (-1 / 24))
+        np.testing.assert_allclose(after, 2 ** (-1 / 6))

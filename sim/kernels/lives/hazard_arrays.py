@@ -7,8 +7,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kernels.jit import inlined
+from sim.kernels.jit import inlined, kernel
 from sim.kernels.lives.statuses import IS_OFF_BENEFIT, N_HAZARD_STATES, STATE_OF_STATUS
+
+# Of a path that nobody can go.
+NO_EFFECT = 0xFFFF
 
 
 class HazardArrays(NamedTuple):
@@ -81,3 +84,26 @@ def moment_after(following, moment, treatment):  # type: ignore[no-untyped-def]
     """The moment of who meets a treatment in the month after a moment; below 0: at the entry."""
     before = following.shape[0] - 1 if moment < 0 else moment
     return np.int64(following[before, treatment])
+
+
+@kernel
+def follow_paths(
+    treatment: NDArray[np.uint8],
+    entry: NDArray[np.int64],
+    following: NDArray[np.int32],
+    effect_of_moment: NDArray[np.uint16],
+    out_effect: NDArray[np.uint16],
+) -> None:
+    """Write the effects on people who meet these treatments: treatment, out_effect (n, months).
+
+    entry (n,); before it the effect is that of the entry.
+    """
+    for row in range(entry.size):
+        moment = np.int64(-1)
+        for month in range(entry[row], treatment.shape[1]):
+            moment = moment_after(following, moment, treatment[row, month])
+            out_effect[row, month] = effect_of_moment[moment] if moment >= 0 else NO_EFFECT
+            if moment < 0:
+                break
+        for month in range(entry[row]):
+            out_effect[row, month] = out_effect[row, entry[row]]

@@ -77,12 +77,17 @@ def ceilings(
         for plan in range(n_plans):
             for person_class in range(world.n_classes):
                 highest[:] = 0
+                before = (np.int64(-1), np.int64(-1), np.int64(-1))
                 for month in range(block * block_months, end):
                     market = world.market_of_month[month]
                     effect = np.int64(world.effect_of_plan[plan, month])
+                    later = np.int64(world.effect_after_stop[plan, month])
+                    # Most months are like the one before.
+                    if before == (market, effect, later):
+                        continue
+                    before = (market, effect, later)
                     _raise_ceiling(world, market, effect, person_class, highest)
                     if someone_stops:
-                        later = np.int64(world.effect_after_stop[plan, month])
                         _raise_ceiling(world, market, later, person_class, highest)
                 row = ceiling_row(world, block, n_plans, plan, person_class, 0, 0)
                 _settle(world, highest, row, out_ceiling)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.hazards.phases import Effect, Mix
-from sim.hazards.table import effect_ratios
+from sim.hazards.table import effect_ratios, phased_ratios
 from sim.kernels.lives.months import NOT_HERE
 from sim.kernels.lives.people import WORD_SPAN
 from sim.kernels.lives.transition import LANE_SHIFT, UNIFORM_BITS
@@ -165,6 +165,7 @@ def _named_factors(
     to = transitions[0].destination
     treatment, effect = int(traced.path.treatment[month]), _effect(traced, month)
     studied = layout.treatments[treatment][1]
+    phased = phased_ratios(values, layout) if layout.phases.has_courses else {}
     side = duration_side(to)
     place = min(_bin(traced, month, state), layout.bins_on_side(side) - 1)
     market = float(layout.market_index[layout.market_of_month[month]])
@@ -180,7 +181,7 @@ def _named_factors(
     return [
         (
             _mixed(layout.mixes[treatment], to) + _in_part(layout.effects[effect]),
-            float(effect_ratios(values, layout, to)[effect]),
+            float(effect_ratios(values, layout, to, phased)[effect]),
         ),
         *((name, values[name]) for name in own),
         *((name, values[name] if applies else 1.0) for name, applies in effects),
