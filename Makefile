@@ -35,6 +35,11 @@ docs: $(READY_DOCS)  ## set up if needed, then the API reference, into build/doc
 campaigns: $(READY_TEST)  ## tests that take hours: flipped bits, kills, generated files; results in docs/campaigns.md
 	@$(PY) -m tests.campaigns
 
+OTHER_READINGS = part_time_of=on_benefit researchers=per_year researchers=raw
+posteriors: $(READY_RUN)  ## fit Wageningen under every reading of the sources (some quarter of an hour on two cores)
+	@.venv/bin/bijstandsim calibrate wageningen
+	@for reading in $(OTHER_READINGS); do .venv/bin/bijstandsim calibrate wageningen --reading $$reading || exit 1; done
+
 clean:  ## remove what make made; results stay
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist
 	@find sim tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -39,7 +39,7 @@ class Measure:
         or the account of a comparison. None for what is worked out from `parts`
     column : the word in a comparison's tables, where that is another
     is_stock : as on a date, or up to it; otherwise added up over a year
-    parts : measures it is the sum of; of a share, the part and the whole
+    parts : measures it is the sum of; of a share, the part and what the whole is the sum of
     flows : yearly flows by which it grows, counted from the start
     stock : the stock of the yearly flows that it is at the end of a year
     words : in the terminal; empty: not shown there
@@ -121,9 +121,18 @@ PART_TIME_SHARE = Measure(
     "part_time_share", "share", Behind.COUNTED, parts=("part_time", "on_benefit"), is_stock=True,
     words="part-time share of those on benefit", is_endpoint=True,
 )  # fmt: skip
+# The same of everybody who has come into the group, those who have left benefit included.
+PART_TIME_OF_GROUP = Measure(
+    "part_time_share_of_group", "share", Behind.COUNTED,
+    parts=("part_time", "on_benefit", "left_benefit"), is_stock=True,
+    words="part-time share of the whole group",
+)  # fmt: skip
 
 # By month and group, in the order of a run's tables.
-RUN = (*STATES, ON_BENEFIT, FIRST_EXIT, NET_EXIT, RETURNS, LEFT_BENEFIT, PART_TIME_SHARE)
+RUN = (
+    *STATES, ON_BENEFIT, FIRST_EXIT, NET_EXIT, RETURNS, LEFT_BENEFIT, PART_TIME_SHARE,
+    PART_TIME_OF_GROUP,
+)  # fmt: skip
 UNITS = {measure.name: measure.unit for measure in RUN}
 # What trials and targets may count.
 ENDPOINTS = tuple(measure for measure in RUN if measure.is_endpoint)

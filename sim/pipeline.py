@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from sim.calibrate.calibration import Calibration, targets_path
+from sim.calibrate.calibration import Calibration, require_readings, targets_path
 from sim.calibrate.calibration import calibrate as calibrated
 from sim.calibrate.fit_report import fit as reported
 from sim.calibrate.published_euros import published_set_off
@@ -259,14 +259,17 @@ def calibrate(
     workers: int = 1,
     steps: int | None = None,
     progress: Progress = silent,
+    readings: tuple[str, ...] = (),
 ) -> Calibration:
     """Targets → prior and likelihood → draws for each effect basis → posterior file.
 
-    No effects: all that the file describes; no folder: next to the targets; no steps: as usual.
+    No effects: all that the file describes; no folder: next to the targets; no steps: as usual;
+    readings: other ones than the file's own, each as NAME=VALUE.
     """
     return calibrated(
-        targets_path(name_or_path), folder=folder, effects=effects, settings=settings_with(steps),
-        threads=workers, progress=progress,
+        targets_path(name_or_path), folder=folder, effects=effects,
+        readings=require_readings(readings), settings=settings_with(steps), threads=workers,
+        progress=progress,
     )  # fmt: skip
 
 
@@ -275,11 +278,12 @@ def fit(
     effects: str = "registry",
     posterior_folder: Path | None = None,
     out: Path = RESULTS,
+    readings: tuple[str, ...] = (),
 ) -> FitResult:
     """Targets and posterior → simulated experiments → provenance table → tables and figures."""
     from sim.report.figures.fit import write_fit_figures  # noqa: PLC0415  (figures load matplotlib)
 
-    report = reported(name_or_path, effects, posterior_folder)
+    report = reported(name_or_path, effects, posterior_folder, require_readings(readings))
     folder = write_fit(out, report)
     write_fit_figures(folder, report)
     return FitResult(report, folder)

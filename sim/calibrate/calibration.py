@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +15,7 @@ from sim.calibrate.checkpoint import (
     save_checkpoint,
 )
 from sim.calibrate.diagnostics import mixing_of
+from sim.calibrate.likelihood_terms import readings_in_use
 from sim.calibrate.model import CalibrationModel, log_posterior, model_of
 from sim.calibrate.posterior_file import Fit, fit_from, write_posterior
 from sim.calibrate.sampler import SamplerSettings, SamplerState, sample, steps_done
@@ -23,11 +24,12 @@ from sim.files.atomic import require_writable
 from sim.files.left_overs import remove_left_overs
 from sim.files.seals import kept_before
 from sim.hazards.posterior import SUFFIX as POSTERIOR_SUFFIX
-from sim.hazards.posterior import calibration_file, load_posterior
+from sim.hazards.posterior import calibration_file, load_posterior, read_otherwise
 from sim.inputs.reading.suggestions import did_you_mean
 from sim.inputs.reading.yaml.file import shown_file
+from sim.inputs.scenario.sections.readings import allowed_words
 from sim.inputs.targets.load import SUFFIX, estimation_hash, read_targets
-from sim.inputs.targets.model import Targets
+from sim.inputs.targets.model import Readings, Targets, with_readings
 
 # How many steps are made under all effect bases together, out of how many.
 Progress = Callable[[int, int], None]
@@ -44,11 +46,13 @@ class Calibration:
     targets : what was fitted
     fits : one per effect basis, registry first
     path : the posterior file
+    readings : by name, those that are not the targets file's own
     """
 
     targets: Targets
     fits: dict[str, Fit]
     path: Path
+    readings: Mapping[str, str]
 
 
 def targets_path(name_or_path: str | Path) -> Path:
@@ -89,14 +93,52 @@ def _require_bases(targets: Targets, effects: Sequence[str]) -> tuple[str, ...]:
     return tuple(effects)
 
 
-def _require_nothing_lost(
-    folder: Path, name: str, made_from: str, effects: tuple[str, ...]
-) -> None:
+def require_readings(given: Sequence[str]) -> dict[str, str]:
+    """Readings by name, from texts such as ``part_time_of=group``.
+
+    Raises
+    ------
+    InputError
+        If a text is not of this form, or no such reading or value is known.
+    """
+    readings = {}
+    for text in given:
+        name, _, word = text.partition("=")
+        if name not in Readings.model_fields:
+            known = ", ".join(Readings.model_fields)
+            raise InputError(
+                f"--reading: must be NAME=VALUE, where NAME is {known} (got `{text}`)."
+                f"{did_you_mean(name, tuple(Readings.model_fields))}"
+            )
+        words = allowed_words(name, Readings)
+        if word not in words:
+            raise InputError(
+                f"--reading {name}: must be {' or '.join(words)} (got `{word}`)."
+                f"{did_you_mean(word, words)}"
+            )
+        readings[name] = word
+    return readings
+
+
+def _bases_that_use(
+    targets: Targets, readings: Mapping[str, str], effects: tuple[str, ...]
+) -> tuple[str, ...]:
+    """The effect bases whose fit readings other than the file's own change."""
+    others = tuple(basis for basis in effects if {*readings_in_use(targets, basis)} & {*readings})
+    if not others:
+        name = next(iter(readings))
+        raise InputError(
+            f"--reading {name}: must change what is fitted to {targets.targets} for "
+            f"{', '.join(effects)} (it changes nothing there). Leave it out."
+        )
+    return others
+
+
+def _require_nothing_lost(path: Path, made_from: str, effects: tuple[str, ...]) -> None:
     """Refuse to write a file with fewer effect bases over one of the same targets.
 
     Over one that is damaged it is written with a word: nothing of it could be used.
     """
-    path = folder / f"{name}{POSTERIOR_SUFFIX}"
     held: dict[str, object] = {}
     with suppress(InputError):
         before = kept_before(path, load_posterior)
@@ -121,6 +163,7 @@ def calibrate(
     *,
     folder: Path | None = None,
     effects: Sequence[str] = (),
+    readings: Mapping[str, str] | None = None,
     settings: SamplerSettings | None = None,
     draws: int = DRAWS_KEPT,
     threads: int = 2,
@@ -133,6 +176,7 @@ def calibrate(
     given : a name such as ``wageningen``, or a targets file
     folder : where the posterior goes; default beside the targets file
     effects : effect bases to fit; none: all that the file describes
+    readings : by name, other ones than the file's own; the posterior then bears them in its name
     draws : draws kept per basis
     threads : parts of the ensemble worked on side by side; results do not depend on it
     progress : told steps made and steps to make
@@ -142,10 +186,15 @@ def calibrate(
     Interrupted, it goes on where it stopped when it is called again with the same targets.
     """
     path = targets_path(given)
-    targets, made_from = read_targets(path), estimation_hash(path)
+    stated, made_from = read_targets(path), estimation_hash(path)
+    targets = with_readings(stated, readings or {})
+    others = targets.readings.differing(stated.readings.words())
     chosen = _require_bases(targets, effects or bases_of(targets))
+    if others:
+        chosen = _bases_that_use(targets, others, chosen)
     target_folder = folder or path.parent
-    _require_nothing_lost(target_folder, targets.targets, made_from, chosen)
+    target = target_folder / f"{targets.targets}{POSTERIOR_SUFFIX}"
+    _require_nothing_lost(read_otherwise(target, others), made_from, chosen)
     require_writable(target_folder)
     remove_left_overs(target_folder, of=f"{targets.targets}.")
     models = [model_of(targets, basis) for basis in chosen]
@@ -154,9 +203,9 @@ def calibrate(
     for number, model in enumerate(models):
         tell = _share_of_progress(progress, number, len(models))
         fits[model.effects] = fit_basis(model, target_folder, used, draws, threads, tell)
-    written = write_posterior(fits, used, made_from, target_folder)
+    written = write_posterior(fits, used, made_from, target_folder, others)
     remove_checkpoints(target_folder, targets.targets)
-    return Calibration(targets, fits, written)
+    return Calibration(targets, fits, written, others)
 
 
 def _share_of_progress(progress: Progress | None, number: int, of_bases: int) -> Progress:

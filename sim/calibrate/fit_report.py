@@ -28,7 +28,7 @@ from sim.errors import InputError
 from sim.hazards.posterior import SUFFIX, Posterior, load_posterior
 from sim.inputs.targets.load import SUFFIX as TARGETS_SUFFIX
 from sim.inputs.targets.load import content_hash, estimation_hash, read_targets
-from sim.inputs.targets.model import Targets
+from sim.inputs.targets.model import Targets, with_readings
 from sim.inputs.targets.parameters import SPREAD
 
 Floats = npt.NDArray[np.float64]
@@ -42,6 +42,7 @@ class FitReport:
     Attributes
     ----------
     name, title, effects : of the trial, and the effect basis
+    readings : by name, those under which the basis was fitted and that matter for it
     rows : the provenance table under the posterior
     prior_rows : the same under the prior: what was thought possible before any count was seen
     coverage : fitted and validation-only numbers apart
@@ -56,6 +57,7 @@ class FitReport:
     name: str
     title: str
     effects: str
+    readings: Mapping[str, str]
     rows: tuple[ProvenanceRow, ...]
     prior_rows: tuple[ProvenanceRow, ...]
     coverage: tuple[Coverage, Coverage]
@@ -73,7 +75,10 @@ class FitReport:
 
 
 def fit(
-    name_or_path: str | Path, effects: str = "registry", folder: Path | None = None
+    name_or_path: str | Path,
+    effects: str = "registry",
+    folder: Path | None = None,
+    readings: Mapping[str, str] | None = None,
 ) -> FitReport:
     """The report of a calibrated trial; samples nothing.
 
@@ -82,6 +87,7 @@ def fit(
     name_or_path : a name such as ``wageningen``, or a targets file
     effects : effect basis
     folder : where the posterior is; default beside the targets file
+    readings : by name, other ones than the file's own
 
     Raises
     ------
@@ -89,9 +95,10 @@ def fit(
         If there is no posterior yet, or the targets have changed since it was made.
     """
     path = targets_path(name_or_path)
-    targets = read_targets(path)
-    file = (folder or path.parent) / f"{targets.targets}{SUFFIX}"
-    posterior = load_posterior(file, effects)
+    targets = with_readings(read_targets(path), readings or {})
+    base = (folder or path.parent) / f"{targets.targets}{SUFFIX}"
+    posterior = load_posterior(base, effects, targets.readings.words())
+    file = posterior.path
     require_same_targets(path, posterior, file)
     draws, prior = named_draws(posterior), prior_draws(targets, effects, PRIOR_DRAWS)
     rows = provenance_table(targets, draws, effects)
@@ -101,6 +108,7 @@ def fit(
         name=targets.targets,
         title=targets.title or targets.targets,
         effects=effects,
+        readings=entry["readings"],
         rows=rows,
         prior_rows=provenance_table(targets, prior, effects),
         coverage=coverage_of(rows),
@@ -109,7 +117,9 @@ def fit(
         posterior={row["name"]: draws_of(row["name"], draws) for row in informed},
         prior={row["name"]: draws_of(row["name"], prior) for row in informed},
         trace=read_trace(
-            file.with_name(f"{targets.targets}{TRACE_SUFFIX}"), posterior.manifest, effects
+            file.with_name(file.name.removesuffix(SUFFIX) + TRACE_SUFFIX),
+            posterior.manifest,
+            effects,
         ),
         digest=_digest(posterior, effects, content_hash(path)),
     )

@@ -10,13 +10,19 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.errors import InputError
-from sim.inputs.targets.model import Targets
+from sim.inputs.scenario.sections.readings import allowed_words
+from sim.inputs.targets.model import Readings, Targets, with_readings
 from sim.inputs.targets.rows import CountRow, DifferenceRow, ShareRow
 from sim.kernels.likelihood import log_likelihood as words
 from sim.kernels.likelihood.log_likelihood import TermArrays
 
 Floats = npt.NDArray[np.float64]
 NONE = -1
+PART_TIME_KINDS = {"on_benefit": words.PART_TIME_SHARE, "group": words.PART_TIME_OF_GROUP}
+DIFFERENCE_KINDS = {
+    "difference_at_work": words.DIFFERENCE_AT_WORK,
+    "yearly_difference_at_work": words.YEARLY_DIFFERENCE,
+}
 
 
 @dataclass(frozen=True)
@@ -78,9 +84,30 @@ def terms_of(targets: Targets, effects: str) -> Terms:
     ]
     shares = [row for row in targets.rows if isinstance(row, ShareRow) and row.role == "fitted"]
     measured = [_share_term(targets, row) for row in shares]
-    if basis is not None:
-        measured += [_difference_term(targets, row) for row in basis.rows]
+    measured += [_difference_term(targets, row) for row in targets.effect_rows(effects)]
     return Terms(tuple(counts), tuple(measured))
+
+
+def readings_in_use(targets: Targets, effects: str) -> dict[str, str]:
+    """The readings by name under which a basis is fitted; without those that change no term."""
+    terms, words = terms_of(targets, effects), targets.readings.words()
+    return {
+        name: word
+        for name, word in words.items()
+        if any(
+            _terms_or_none(with_readings(targets, {name: other}), effects) != terms
+            for other in allowed_words(name, Readings)
+            if other != word
+        )
+    }
+
+
+def _terms_or_none(targets: Targets, effects: str) -> Terms | None:
+    """The terms; None where the counts do not fit the readings."""
+    try:
+        return terms_of(targets, effects)
+    except InputError:
+        return None
 
 
 def date_of(targets: Targets, row: ShareRow) -> datetime.date:
@@ -170,15 +197,23 @@ def _require_part(row: CountRow, others: int, of: int) -> None:
         )
 
 
+def share_error_of(targets: Targets, row: ShareRow) -> float:
+    """The standard error of a share under the reading of whose share it is."""
+    if targets.readings.part_time_of == "group" and row.standard_error_of_group is not None:
+        return row.standard_error_of_group
+    return row.standard_error
+
+
 def _share_term(targets: Targets, row: ShareRow) -> MeasuredTerm:
-    month = targets.month_of(date_of(targets, row))
-    return MeasuredTerm(words.PART_TIME_SHARE, month, row.groups, (), row.share, row.standard_error)
+    month, error = targets.month_of(date_of(targets, row)), share_error_of(targets, row)
+    kind = PART_TIME_KINDS[targets.readings.part_time_of]
+    return MeasuredTerm(kind, month, row.groups, (), row.share, error)
 
 
 def _difference_term(targets: Targets, row: DifferenceRow) -> MeasuredTerm:
     middle, month = (row.low + row.high) / 2, targets.month_of(row.date)
     error = row.standard_error or 1.0
-    kind = words.DIFFERENCE_AT_WORK
+    kind = DIFFERENCE_KINDS[row.quantity]
     return MeasuredTerm(kind, month, row.groups, row.against, middle, error)
 
 

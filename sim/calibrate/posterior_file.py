@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from sim.calibrate.diagnostics import Informed, Mixing, identifiability
+from sim.calibrate.likelihood_terms import readings_in_use
 from sim.calibrate.model import CalibrationModel
 from sim.calibrate.parameters import natural_values, regimes_of
 from sim.calibrate.random_streams import Purpose, words
@@ -20,7 +21,16 @@ from sim.calibrate.sampler import SamplerSettings
 from sim.calibrate.trace_file import TRACE_LABEL, TRACE_SUFFIX, trace_table
 from sim.files.atomic import write_text
 from sim.files.sealed_tables import write_sealed_table
-from sim.hazards.posterior import DRAW_COLUMN, EFFECTS_COLUMN, FORMAT, LABEL, MANIFEST_KEY, SUFFIX
+from sim.hazards.posterior import (
+    DRAW_COLUMN,
+    EFFECTS_COLUMN,
+    FORMAT,
+    LABEL,
+    MANIFEST_KEY,
+    SUFFIX,
+    read_otherwise,
+)
+from sim.inputs.targets.model import Alternative, Targets
 
 Floats = npt.NDArray[np.float64]
 TRACED_WALKERS = 4
@@ -72,7 +82,8 @@ def manifest_of(
         "title": targets.title,
         "targets_hash": targets_hash,
         "seed": targets.seed,
-        "readings": targets.readings.model_dump(),
+        "readings": targets.readings.words(),
+        "alternatives": _alternatives(targets),
         "sampler": asdict(settings),
         "columns": list(column_names(first)),
         "regimes": list(regimes_of(targets)),
@@ -80,6 +91,17 @@ def manifest_of(
         "off_benefit_from_months": list(targets.duration.off_benefit_from_months),
         "frailty_shares": [0.5, 0.5],
         "bases": {effects: _basis_entry(fit) for effects, fit in fits.items()},
+    }
+
+
+def _alternatives(targets: Targets) -> dict[str, dict[str, dict[str, str]]]:
+    """Source, status and reason of every value of a reading that the file describes."""
+    described: dict[str, Mapping[str, Alternative]] = dict(targets.alternatives)
+    kept = set(Alternative.model_fields)
+    described |= {name: basis.readings for name, basis in targets.effects.items() if basis.readings}
+    return {
+        name: {word: one.model_dump(include=kept) for word, one in of.items()}
+        for name, of in described.items()
     }
 
 
@@ -95,6 +117,7 @@ def _basis_entry(fit: Fit) -> dict[str, Any]:
     frailty = {"frailty.0": spread, "frailty.1": spread}
     return {
         "draws": len(fit.points),
+        "readings": readings_in_use(fit.model.targets, fit.model.effects),
         "mixing": asdict(fit.mixing),
         "status": own | same | frailty,
         "parameters": [
@@ -104,12 +127,17 @@ def _basis_entry(fit: Fit) -> dict[str, Any]:
 
 
 def write_posterior(
-    fits: Mapping[str, Fit], settings: SamplerSettings, targets_hash: str, folder: Path
+    fits: Mapping[str, Fit],
+    settings: SamplerSettings,
+    targets_hash: str,
+    folder: Path,
+    readings: Mapping[str, str],
 ) -> Path:
     """Write the Parquet file, its manifest and the trace; the path of the Parquet file.
 
     Parameters
     ----------
+    readings : those that are not the targets file's own; they stand in the file's name
     targets_hash : `estimation_hash` of the targets file, so that other targets are noticed
     folder : where the files go
 
@@ -120,10 +148,10 @@ def write_posterior(
     """
     manifest = manifest_of(fits, settings, targets_hash)
     text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
-    path = folder / f"{manifest['name']}{SUFFIX}"
+    path = read_otherwise(folder / f"{manifest['name']}{SUFFIX}", readings)
     table = _table(fits, tuple(manifest["columns"]), json.dumps(manifest, ensure_ascii=False))
     traced = trace_table({name: (fit.model, fit.trace) for name, fit in fits.items()}, manifest)
-    trace_path = folder / f"{manifest['name']}{TRACE_SUFFIX}"
+    trace_path = path.with_name(path.name.removesuffix(SUFFIX) + TRACE_SUFFIX)
     write_sealed_table(trace_path, traced, TRACE_LABEL, compression_level=MOST_COMPRESSED)
     write_sealed_table(path, table, LABEL, compression_level=MOST_COMPRESSED)
     write_text(path.with_suffix(".manifest.json"), text)

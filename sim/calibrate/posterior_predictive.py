@@ -9,7 +9,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from sim.calibrate.likelihood_terms import date_of, denominator_of, group_weights
+from sim.calibrate.likelihood_terms import (
+    date_of,
+    denominator_of,
+    group_weights,
+    share_error_of,
+)
 from sim.calibrate.model import expected_shares, months_with_earnings
 from sim.calibrate.predictive_draws import (
     GroupCounts,
@@ -18,9 +23,9 @@ from sim.calibrate.predictive_draws import (
     part_time_share,
     persons_of,
 )
-from sim.calibrate.published_tests import proportion_p_values, verdict_pattern
+from sim.calibrate.published_tests import proportion_p_values, stated_p_value, verdict_pattern
 from sim.calibrate.random_streams import Purpose, normals
-from sim.inputs.targets.model import EffectBasis, Targets
+from sim.inputs.targets.model import Targets
 from sim.inputs.targets.rows import (
     CountRow,
     DifferenceRow,
@@ -35,6 +40,7 @@ from sim.kernels.likelihood.group_shares import AT_WORK
 Floats = npt.NDArray[np.float64]
 INTERVAL = (0.05, 0.5, 0.95)
 MONTHS_A_YEAR = 12
+NOT_PUBLISHED = float("nan")
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,8 @@ class ProvenanceRow:
     role : of the row under the effect basis, see `role_under`
     verdict : inside, below or above (the published number against the interval); for a
         published verdict a sentence with its chance
+    p_value, p_below : what value and standard error of a published effect give, and the
+        published bound; not a number where none was published
     """
 
     groups: tuple[str, ...]
@@ -68,6 +76,13 @@ class ProvenanceRow:
     median: float
     high: float
     verdict: str
+    p_value: float = NOT_PUBLISHED
+    p_below: float = NOT_PUBLISHED
+
+    @property
+    def is_p_reproduced(self) -> bool:
+        """Whether the published p-value follows from the value and error that are fitted."""
+        return round(self.p_value, 2) <= self.p_below
 
 
 @dataclass(frozen=True)
@@ -114,20 +129,21 @@ def provenance_table(
     values : natural values (n,) by flat name: draws of the posterior, or of the prior
     effects : effect basis: what was fitted depends on it
     """
-    simulated, basis = simulate(targets, values), targets.effects.get(effects)
-    rows: tuple[Row, ...] = (*targets.rows, *(basis.rows if basis else ()))
+    simulated = simulate(targets, values)
+    rows: tuple[Row, ...] = (*targets.rows, *targets.effect_rows(effects))
     return tuple(
-        replace(_row(simulated, row, number), role=role_under(basis, row))
+        replace(_row(simulated, row, number), role=role_under(targets, effects, row))
         for number, row in enumerate(rows)
     )
 
 
-def role_under(basis: EffectBasis | None, row: Row) -> str:
+def role_under(targets: Targets, effects: str, row: Row) -> str:
     """What a row is used for under an effect basis; None: the registry.
 
     Besides fitted and validation: `left out` (a basis replaces this count), `in part` (fitted
     given first exits that are left out), `as fitted` (a basis fits the same effect).
     """
+    basis = targets.effects.get(effects)
     if basis is None:
         return row.role
     if (
@@ -137,7 +153,8 @@ def role_under(basis: EffectBasis | None, row: Row) -> str:
     ):
         return "left out" if row.quantity == "first_exit_to_work" else "in part"
     if isinstance(row, DifferenceRow) and row.role == "validation":
-        against = [set(other.groups) for other in basis.rows if other.against == row.against]
+        rows = targets.effect_rows(effects)
+        against = [set(other.groups) for other in rows if other.against == row.against]
         if set(row.groups) <= set().union(*against):
             return "as fitted"
     return row.role
@@ -167,10 +184,20 @@ def _row(simulated: Simulated, row: Row, number: int) -> ProvenanceRow:
     against = row.against if isinstance(row, DifferenceRow) else ()
     of = denominator_of(targets, row) if isinstance(row, CountRow) else 0
     date = date_of(targets, row) if isinstance(row, ShareRow) else getattr(row, "date", None)
+    quantity: str = row.quantity
+    if isinstance(row, ShareRow) and targets.readings.part_time_of == "group":
+        quantity = "part_time_share_of_group"
     return ProvenanceRow(
-        row.groups, row.quantity, against, date, unit, of, below, above,
-        row.source, row.role, row.note, low, median, high, verdict,
+        row.groups, quantity, against, date, unit, of, below, above,
+        row.source, row.role, row.note, low, median, high, verdict, *_p_values(row),
     )  # fmt: skip
+
+
+def _p_values(row: Row) -> tuple[float, float]:
+    """The p-value that a published effect and its error give, and the published bound."""
+    if not isinstance(row, DifferenceRow) or row.p_below is None or row.standard_error is None:
+        return NOT_PUBLISHED, NOT_PUBLISHED
+    return stated_p_value((row.low + row.high) / 2, row.standard_error), row.p_below
 
 
 def _published(row: Row) -> tuple[float, float]:
@@ -197,15 +224,15 @@ def _drawn(simulated: Simulated, row: Row, number: int) -> tuple[Floats, str]:
     if isinstance(row, ShareRow):
         weights = group_weights(targets, row.groups, simulated.groups)
         month = targets.month_of(date_of(targets, row))
-        exact = part_time_share(simulated.shares[:, month], weights)
+        exact = part_time_share(simulated.shares[:, month], weights, targets.readings.part_time_of)
         error = normals(targets.seed, Purpose.PREDICTED, 10_000 + number, exact.shape)
-        return exact + row.standard_error * error, "share"
+        return exact + share_error_of(targets, row) * error, "share"
     if isinstance(row, DifferenceRow):
         month = targets.month_of(row.date)
-        difference = _at_work(simulated, row.groups, month) - _at_work(
-            simulated, row.against, month
-        )
-        return difference, "share points"
+        here, there = (_at_work(simulated, names, month) for names in (row.groups, row.against))
+        if row.quantity == "yearly_difference_at_work":
+            here, there = (_yearly_chance(share, month) for share in (here, there))
+        return here - there, "share points"
     if isinstance(row, RateRow):
         return _yearly(simulated, row), "share per year"
     assert isinstance(row, EarningsRow)
@@ -228,6 +255,11 @@ def _yearly(simulated: Simulated, row: RateRow) -> Floats:
     month = simulated.targets.month_of(row.date)
     first = [simulated.counts(name, month, persons[name]).first for name in row.groups]
     share = np.sum(first, axis=0) / sum(persons[name] for name in row.groups)
+    return _yearly_chance(np.asarray(share, np.float64), month)
+
+
+def _yearly_chance(share: Floats, month: int) -> Floats:
+    """The constant yearly chance that leads to a share after so many months."""
     return np.asarray(1.0 - (1.0 - share) ** (MONTHS_A_YEAR / month), np.float64)
 
 

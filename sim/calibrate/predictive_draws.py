@@ -107,10 +107,14 @@ def persons_of(targets: Targets, row: CountRow) -> dict[str, int]:
     return whole
 
 
-def part_time_share(shares: Floats, weights: Floats) -> Floats:
+def part_time_share(shares: Floats, weights: Floats, of: str = "on_benefit") -> Floats:
     """Share with earnings among those on benefit, (n,), of groups taken together.
 
-    shares (n, groups, 7) on a date; weights (groups,).
+    shares (n, groups, 7) on a date; weights (groups,); of: on_benefit, or group for the share of
+    everybody who has come in.
     """
     part = shares[:, :, ON_PART] @ weights
-    return np.asarray(part / (part + shares[:, :, ON_NONE] @ weights), np.float64)
+    whole = part + shares[:, :, ON_NONE] @ weights
+    if of == "group":
+        whole += (shares[:, :, AT_WORK] + shares[:, :, IN_OTHER]) @ weights
+    return np.asarray(part / whole, np.float64)

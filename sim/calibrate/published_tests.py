@@ -29,6 +29,17 @@ def two_proportions_p_value(count_a: Counts, of_a: int, count_b: Counts, of_b: i
     return np.asarray(2.0 * ndtr(-np.abs(z)), np.float64)
 
 
+def stated_p_value(effect: float, standard_error: float) -> float:
+    """Two-sided p-value of an effect with a normal error.
+
+    Examples
+    --------
+    >>> round(stated_p_value(0.045, 0.056), 2)
+    0.42
+    """
+    return float(2.0 * ndtr(-abs(effect) / standard_error))
+
+
 def proportion_p_values(counts: Counts, persons: Counts) -> tuple[Floats, Floats]:
     """P-values of each group against the last one, and of all groups but the last together.
 

@@ -15,6 +15,12 @@ from sim.report.text.fit import calibration_text, fit_document, fit_text
 from sim.results import RESULTS
 
 BASES = click.Choice(["registry", "researchers", "matched", "none"])
+reading_option = click.option(
+    "--reading",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="Another reading than the file's own, such as part_time_of=on_benefit; may be repeated.",
+)
 
 
 @click.command("calibrate")
@@ -36,6 +42,7 @@ BASES = click.Choice(["registry", "researchers", "matched", "none"])
     type=click.IntRange(400, 10_000_000),
     help="Steps of each walker after warming up; more if the sampler has not mixed.",
 )
+@reading_option
 @click.option(
     "--report",
     type=click.Path(path_type=Path, file_okay=False),
@@ -49,6 +56,7 @@ def calibrate_command(
     out: Path | None,
     workers: int,
     steps: int | None,
+    reading: tuple[str, ...],
     report: Path,
 ) -> None:
     """Fit the numbers of TARGETS (a built-in name or a YAML file) and write the posterior.
@@ -56,10 +64,10 @@ def calibrate_command(
     Stopped, it goes on from there when it is called again.
     """
     with progress_bar(f"calibrate {targets}", "step") as report_progress:
-        done = calibrate(targets, effects, out, workers, steps, report_progress)
+        done = calibrate(targets, effects, out, workers, steps, report_progress, reading)
     print_safely(calibration_text(done))
     for basis in done.fits:
-        print_safely(f"Fit report ({basis}): {fit(targets, basis, out, report).folder}")
+        print_safely(f"Fit report ({basis}): {fit(targets, basis, out, report, reading).folder}")
 
 
 @click.command("fit")
@@ -72,12 +80,19 @@ def calibrate_command(
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder of the posterior; the targets file's own if not given.",
 )
+@reading_option
 @out_option
 def fit_command(
-    targets: str, effects: str, prior: bool, as_json: bool, posterior: Path | None, out: Path
+    targets: str,
+    effects: str,
+    prior: bool,
+    as_json: bool,
+    posterior: Path | None,
+    reading: tuple[str, ...],
+    out: Path,
 ) -> None:
     """Compare the fit of TARGETS with every published number, and write tables and figures."""
-    result = fit(targets, effects, posterior, out)
+    result = fit(targets, effects, posterior, out, reading)
     if as_json:
         document = fit_document(result.report, str(result.folder), with_prior=prior)
         print_json(json.dumps(document, ensure_ascii=False))

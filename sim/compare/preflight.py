@@ -33,7 +33,8 @@ def run_preflight_checks(options: tuple[Option, ...]) -> tuple[str, ...]:
     fitted: dict[object, list[object]] = {}
     for number, option in enumerate(options):
         scenario = option.scenario
-        key = (scenario.posterior, scenario.effects, scenario.hazards)
+        read = tuple(scenario.readings.words().items())
+        key = (scenario.posterior, scenario.effects, read, scenario.hazards)
         if key not in fitted:
             fitted[key] = _mistakes_of(partial(parameter_draws, scenario, scenario.runs.draws))
         refused = [*fitted[key], *_unreached(scenario)]

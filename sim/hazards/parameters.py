@@ -198,7 +198,8 @@ def parameter_draws(scenario: Scenario, n_draws: int) -> ParameterDraws:
     if scenario.posterior == NO_POSTERIOR:
         return written
 
-    posterior = load_posterior(scenario.posterior, scenario.effects)
+    words = scenario.readings.words()
+    posterior = load_posterior(scenario.posterior, scenario.effects, words)
     values = posterior.draws(n_draws)
     both = tuple({**dict.fromkeys(written.names), **dict.fromkeys(posterior.names)})
     kept = kept_names(both, scenario.hazards.keep)

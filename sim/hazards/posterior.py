@@ -26,7 +26,7 @@ from sim.states import duration_side
 
 SUFFIX = ".posterior.parquet"
 # Raised whenever a column's meaning changes, so that an old file is refused, not misread.
-FORMAT = 2
+FORMAT = 3
 # What the file says it is.
 LABEL = "posterior"
 MANIFEST_KEY = b"bijstandsim"
@@ -44,12 +44,14 @@ class Posterior:
     values : (n_draws, n_names), hazards per month, ratios and elasticities; the order is random
     status : for each column: calibrated (the data inform it) or assumed
     manifest : how the file was made, with diagnostics of the fit
+    path : the file
     """
 
     names: tuple[str, ...]
     values: npt.NDArray[np.float64]
     status: tuple[str, ...]
     manifest: Mapping[str, Any]
+    path: Path
 
     def draws(self, count: int) -> npt.NDArray[np.float64]:
         """The first `count` draws, (count, n_names); for a count of 1 the median of all.
@@ -88,21 +90,75 @@ def posterior_path(name: str | Path) -> Path:
     return path if path.name.endswith(SUFFIX) else calibration_file(name, SUFFIX)
 
 
-def load_posterior(name: str | Path, effects: str = "registry") -> Posterior:
-    """The draws of a posterior under an effect basis.
+def read_otherwise(path: Path, readings: Mapping[str, str]) -> Path:
+    """The file of the same trial fitted under other readings than its targets file states.
+
+    Examples
+    --------
+    >>> read_otherwise(Path("my.posterior.parquet"), {"part_time_of": "on_benefit"}).name
+    'my.part_time_of-on_benefit.posterior.parquet'
+    """
+    words = "".join(f".{name}-{word}" for name, word in sorted(readings.items()))
+    return path.with_name(f"{path.name.removesuffix(SUFFIX)}{words}{SUFFIX}")
+
+
+def load_posterior(
+    name: str | Path, effects: str = "registry", readings: Mapping[str, str] | None = None
+) -> Posterior:
+    """The draws of a posterior under an effect basis and readings.
 
     Parameters
     ----------
     name : such as ``wageningen``, or the path of a ``….posterior.parquet``
     effects : registry, researchers, matched or none
+    readings : by name, those that must hold; readings that the basis does not use do not matter
 
     Raises
     ------
     InputError
-        If the file is missing, damaged, of another version or without this basis.
+        If the file is missing, damaged, of another version, without this basis or not fitted
+        under these readings, and no file next to it is.
     """
     path = posterior_path(name)
     table, manifest = _read(path)
+    if effects in manifest["bases"]:
+        wanted = _differing(manifest, effects, readings or {})
+        if wanted:
+            path, table, manifest = _fitted_under(path, manifest, effects, wanted)
+    return _posterior(path, table, manifest, effects)
+
+
+def _differing(
+    manifest: Mapping[str, Any], effects: str, readings: Mapping[str, str]
+) -> dict[str, str]:
+    """Readings that a basis uses and was fitted under otherwise."""
+    used = manifest["bases"][effects]["readings"]
+    return {key: word for key, word in readings.items() if key in used and used[key] != word}
+
+
+def _fitted_under(
+    path: Path, manifest: Mapping[str, Any], effects: str, wanted: Mapping[str, str]
+) -> tuple[Path, Any, dict[str, Any]]:
+    """The file next to a posterior that was fitted under these readings, of the same targets."""
+    other, used = read_otherwise(path, wanted), manifest["bases"][effects]["readings"]
+    options = " ".join(f"--reading {key}={word}" for key, word in sorted(wanted.items()))
+    again = f"Fit them with `bijstandsim calibrate {manifest['name']} {options}`"
+    for key, word in sorted(wanted.items()):
+        if not other.is_file():
+            raise InputError(
+                f"readings.{key}: must be {used[key]}, under which {path.name} was fitted for "
+                f"{effects} (got {word}). {again}, or write `{key}: {used[key]}`."
+            )
+    table, found = _read(other)
+    if found["targets_hash"] != manifest["targets_hash"] or effects not in found["bases"]:
+        raise InputError(
+            f"{other.name}: must hold {effects}, fitted to the same targets as {path.name} (they "
+            f"have changed since, or it was left out). {again}."
+        )
+    return other, table, found
+
+
+def _posterior(path: Path, table: Any, manifest: Mapping[str, Any], effects: str) -> Posterior:
     bases = manifest["bases"]
     if effects not in bases:
         raise InputError(
@@ -118,7 +174,7 @@ def load_posterior(name: str | Path, effects: str = "registry") -> Posterior:
     status = tuple(statuses.get(column, "assumed") for column in names)
     if values.size == 0 or not _all_finite(values):
         raise InputError(f"{path.name}: must hold finite draws for {effects}. {AGAIN}")
-    return Posterior(names, values, status, manifest)
+    return Posterior(names, values, status, manifest, path)
 
 
 def _values(table: Any, names: tuple[str, ...], effects: str) -> npt.NDArray[np.float64]:
@@ -136,7 +192,8 @@ def _all_finite(values: npt.NDArray[np.float64]) -> bool:
 
 def _read(path: Path) -> tuple[Any, dict[str, Any]]:
     if not path.is_file():
-        known = sorted(file.name.removesuffix(SUFFIX) for file in path.parent.glob(f"*{SUFFIX}"))
+        stems = [file.name.removesuffix(SUFFIX) for file in path.parent.glob(f"*{SUFFIX}")]
+        known = sorted(stem for stem in stems if "." not in stem)
         near = nearest(path.name.removesuffix(SUFFIX), known)
         hint = f"Did you mean `{near}`? " if near else ""
         raise InputError(

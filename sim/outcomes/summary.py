@@ -84,8 +84,8 @@ def measure_values(counts: NDArray[np.int32], measure: Measure) -> Floats:
     """One measure: (n_worlds, n_groups, horizon + 1) from (n_worlds, n_measures, …)."""
     if measure.of is not None:
         return counts[:, COUNT_MEASURES.index(measure.name)].astype(np.float64)
-    part, whole = (counts[:, COUNT_MEASURES.index(name)].astype(np.int64) for name in measure.parts)
-    return share_of(part, whole)
+    part, *whole = (counts[:, COUNT_MEASURES.index(one)].astype(np.int64) for one in measure.parts)
+    return share_of(part, np.sum(whole, axis=0))
 
 
 def summarise(

@@ -91,12 +91,18 @@ class _SummaryRules:
         return (row.option, row.month) in self.hidden
 
     def grain(self, row: SummaryRow, disclosure: Disclosure) -> Grain | None:
-        """A level in steps; a share only where both its counts are shown."""
+        """A level in steps; a share only where both its counts are shown.
+
+        A share of the whole group never is: its denominator is known to the person, so that
+        whole percents of it would be finer than the steps of the count.
+        """
         if not isinstance(disclosure, Level):
             raise TypeError(f"SummaryRow: no rule for {disclosure}.")
         measure = KNOWN[row.measure]
         is_share = measure.unit == "share"
         needed = measure.parts if is_share else (measure.name,)
+        if is_share and len(needed) > PAIR:
+            return None
         hidden = self.hidden[row.option, row.month]
         if any((row.group, name) in hidden for name in needed):
             return None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.sections.compared_with import Published
+from sim.measures import PART_TIME_OF_GROUP, PART_TIME_SHARE
 from sim.outcomes.summary import SummaryRow
 
 
@@ -26,12 +27,20 @@ class ComparedRow:
     is_inside: bool
 
 
+def measure_read(scenario: Scenario, measure: str) -> str:
+    """The measure that a published one is compared with, under the scenario's readings."""
+    if measure == PART_TIME_SHARE.name and scenario.readings.part_time_of == "group":
+        return PART_TIME_OF_GROUP.name
+    return measure
+
+
 def compared_rows(scenario: Scenario, rows: Iterable[SummaryRow], option: str) -> list[ComparedRow]:
     """Every published number of the scenario that the run simulates, in the file's order."""
     rows_by_key = {(row.group, row.measure, row.month): row for row in rows if row.option == option}
     compared = []
     for entry in scenario.published:
-        simulated = rows_by_key.get((entry.group, entry.measure, entry.month))
+        measure = measure_read(scenario, entry.measure)
+        simulated = rows_by_key.get((entry.group, measure, entry.month))
         if simulated is not None:
             low = entry.value if entry.low is None else entry.low
             high = entry.value if entry.high is None else entry.high

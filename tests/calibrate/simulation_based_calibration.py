@@ -22,12 +22,11 @@ from sim.calibrate.likelihood_terms import (
 )
 from sim.calibrate.model import CalibrationModel, expected_shares, log_posterior
 from sim.calibrate.parameters import natural_values
-from sim.calibrate.predictive_draws import GroupCounts, group_counts, part_time_share
+from sim.calibrate.predictive_draws import GroupCounts, group_counts
 from sim.calibrate.random_streams import Purpose, normals
 from sim.calibrate.sampler import SamplerSettings, sample
 from sim.errors import InputError
 from sim.kernels.likelihood import log_likelihood as words
-from sim.kernels.likelihood.group_shares import AT_WORK
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -189,9 +188,6 @@ def _remeasured(
     model: CalibrationModel, term: MeasuredTerm, shares: Floats, z: float, scale: int
 ) -> MeasuredTerm:
     plus = group_weights(model.targets, term.groups, model.groups)
-    if term.kind == words.PART_TIME_SHARE:
-        exact = float(part_time_share(shares[:, term.month], plus)[0])
-    else:
-        minus = group_weights(model.targets, term.against, model.groups)
-        exact = float(shares[0, term.month, :, AT_WORK] @ (plus - minus))
+    minus = group_weights(model.targets, term.against, model.groups) if term.against else 0 * plus
+    exact = words.measured_value(term.kind, term.month, plus, minus, shares[0, term.month])
     return replace(term, value=exact + z * term.error, error=term.error / np.sqrt(scale))

@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from sim.calibrate.fit_report import FitReport, fit
+from sim.calibrate.fit_report import FitReport, fit, prior_draws
+from sim.calibrate.likelihood_terms import group_weights
 from sim.calibrate.model import months_with_earnings
 from sim.calibrate.parameters import regimes_of
-from sim.calibrate.posterior_predictive import coverage_of, provenance_table
-from sim.calibrate.predictive_draws import class_chances, drawn_counts
+from sim.calibrate.posterior_predictive import coverage_of, provenance_table, simulate
+from sim.calibrate.predictive_draws import class_chances, drawn_counts, part_time_share
 from sim.calibrate.published_tests import proportion_p_values, verdict_pattern
 from sim.hazards.posterior import calibration_folder, load_posterior
 from sim.inputs.scenario.load import load_scenario
@@ -35,18 +36,30 @@ def test_at_least_two_thousand_draws_are_committed_per_basis() -> None:
 def test_every_fitted_number_lies_inside_its_interval(report: FitReport) -> None:
     outside = [row for row in report.rows if row.role == "fitted" and row.verdict != "inside"]
     assert not outside
-    assert report.coverage[0].of == 19
+    assert report.coverage[0].of == 18
 
 
-def test_the_named_validation_numbers_outside_are_the_only_ones(report: FitReport) -> None:
-    # The amount set off is above what the fitted part-time shares give: see docs/calibration.md.
+def test_no_validation_number_lies_outside(report: FitReport) -> None:
     counted = [r for r in report.rows if r.quantity != "verdict_alone_and_pooled"]
     outside = {r.source for r in counted if r.role == "validation" and r.verdict != "inside"}
-    assert outside == {"F152"}
+    assert not outside
 
 
 def test_the_prior_thought_every_fitted_number_possible(report: FitReport) -> None:
-    assert all(row.verdict == "inside" for row in report.prior_rows if row.role == "fitted")
+    # Of the participants' whole groups more work part-time than the prior expected: in the upper
+    # 5 % of it, but not in the upper 1 % (docs/calibration.md#the-fit).
+    above = {r.source for r in report.prior_rows if r.role == "fitted" and r.verdict == "above"}
+    assert above == {"F143, F144", "F145", "F192"}
+    assert not any(r.verdict == "below" for r in report.prior_rows if r.role == "fitted")
+    targets = read_targets(calibration_folder() / "wageningen.targets.yaml")
+    simulated = simulate(targets, prior_draws(targets, "registry", 4_000))
+    for row in targets.rows:
+        if row.source in above:
+            weights = group_weights(targets, row.groups, simulated.groups)
+            shares = part_time_share(
+                simulated.shares[:, targets.month_of(row.date)], weights, of="group"
+            )
+            assert (shares >= row.share).mean() > 0.01
 
 
 def test_validation_numbers_are_in_no_likelihood_prior_or_default() -> None:
@@ -58,7 +71,7 @@ def test_validation_numbers_are_in_no_likelihood_prior_or_default() -> None:
 
 
 @pytest.mark.parametrize(
-    ("basis", "fitted", "left_out"), [("researchers", 13, 3), ("matched", 15, 2), ("none", 19, 0)]
+    ("basis", "fitted", "left_out"), [("researchers", 12, 3), ("matched", 14, 2), ("none", 18, 0)]
 )
 def test_a_basis_is_credited_only_with_what_it_fits(basis: str, fitted: int, left_out: int) -> None:
     targets = read_targets(calibration_folder() / "wageningen.targets.yaml")

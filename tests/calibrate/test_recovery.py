@@ -95,8 +95,10 @@ def _counted(term: CountTerm, seen: Lived) -> CountTerm:
 
 def _measured(term: MeasuredTerm, seen: Lived) -> MeasuredTerm:
     part = sum(seen["part_time", name][term.month] for name in term.groups)
-    on = sum(seen["on_benefit", name][term.month] for name in term.groups)
-    return replace(term, value=float(part / on), error=term.error / np.sqrt(SCALE))
+    whole = sum(seen["on_benefit", name][term.month] for name in term.groups)
+    if term.kind == words.PART_TIME_OF_GROUP:
+        whole += sum(seen["left_benefit", name][term.month] for name in term.groups)
+    return replace(term, value=float(part / whole), error=term.error / np.sqrt(SCALE))
 
 
 def test_names_are_the_engines(model: CalibrationModel, scenario: Scenario) -> None:

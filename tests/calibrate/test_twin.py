@@ -9,7 +9,7 @@ from sim.calibrate.model import CalibrationModel, expected_shares, log_likelihoo
 from sim.calibrate.parameters import natural_values
 from sim.inputs.reading.quantity import Quantity
 from sim.inputs.targets.load import read_targets
-from sim.inputs.targets.model import Readings, Targets
+from sim.inputs.targets.model import Readings, Targets, with_readings
 from tests.oracles.likelihood import readable_log_likelihood
 
 WAGENINGEN = Path(__file__).parents[2] / "calibration" / "wageningen.targets.yaml"
@@ -38,6 +38,27 @@ def test_kernel_equals_twin(targets: Targets, effects: str) -> None:
     point = np.random.default_rng(3).normal(size=model.n_free)
     fast, slow = both(model, point)
     assert fast == pytest.approx(slow, rel=1e-12)
+
+
+@pytest.mark.small
+@pytest.mark.parametrize(
+    ("effects", "words"),
+    [
+        ("registry", {"part_time_of": "on_benefit"}),
+        ("researchers", {"researchers": "per_year"}),
+        ("researchers", {"researchers": "raw", "part_time_of": "on_benefit"}),
+    ],
+)
+def test_every_reading_of_the_evidence_equals_twin(
+    targets: Targets, effects: str, words: dict[str, str]
+) -> None:
+    model = model_of(with_readings(targets, words), effects)
+    fast, slow = both(model, np.random.default_rng(6).normal(size=model.n_free))
+    assert fast == pytest.approx(slow, rel=1e-12)
+    default, _ = both(
+        model_of(targets, effects), np.random.default_rng(6).normal(size=model.n_free)
+    )
+    assert default != fast
 
 
 @pytest.mark.slow

@@ -162,7 +162,14 @@ def measured(
 
     if term.kind == words.PART_TIME_SHARE:
         return mean(term.groups, "part") / mean(term.groups, "part", "none")
-    return mean(term.groups, "work") - mean(term.against, "work")
+    if term.kind == words.PART_TIME_OF_GROUP:
+        return mean(term.groups, "part") / mean(term.groups, "part", "none", "work", "other")
+    here, there = mean(term.groups, "work"), mean(term.against, "work")
+    if term.kind == words.YEARLY_DIFFERENCE:
+        # Constant chances a year, p, with 1 - share = (1 - p) ** years.
+        power = 12 / term.month
+        return (1 - (1 - here) ** power) - (1 - (1 - there) ** power)
+    return here - there
 
 
 def readable_log_likelihood(values: Mapping[str, float], targets: Targets, terms: Terms) -> float:

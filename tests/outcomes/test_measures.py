@@ -38,6 +38,18 @@ def test_one_life_by_hand() -> None:
     assert counts["returns"] == [0, 0, 0, 1, 1, 1]
 
 
+def test_part_time_shares_differ_in_whose_share_they_are() -> None:
+    # Two people: one leaves for work, the other stays on benefit and works part-time.
+    counts = np.zeros((1, len(COUNT_MEASURES), 1, 1), np.int32)
+    for name, persons in {"part_time": 1, "on_benefit": 1, "left_benefit": 1}.items():
+        counts[0, COUNT_MEASURES.index(name)] = persons
+    level = {
+        row.measure: row.level for row in summarise("base", ("all",), counts, np.zeros(1, int))
+    }
+    assert level["part_time_share"].mean == 1.0
+    assert level["part_time_share_of_group"].mean == 0.5
+
+
 def test_a_second_exit_to_work_is_no_first_exit() -> None:
     assert hand_worked()["first_exit_to_work"][0].tolist() == [0, 0, 1, 1, 1, 1]
 

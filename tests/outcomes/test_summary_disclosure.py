@@ -57,6 +57,13 @@ def test_a_share_stands_only_where_both_its_counts_do() -> None:
     assert shown(row("part_time", 5), row("on_benefit", 200), share)[2] is None
 
 
+def test_a_share_of_the_whole_group_never_stands() -> None:
+    # Whole percents of 300 known people would give the part-timers to within two persons.
+    share = row("part_time_share_of_group", 0.1234, unit="share")
+    rows = [row("part_time", 37), row("on_benefit", 250), row("left_benefit", 50), share]
+    assert shown(*rows)[-1] is None
+
+
 COUNTS = st.one_of(st.integers(0, 30), st.integers(0, 500))
 
 

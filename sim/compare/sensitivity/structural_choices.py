@@ -1,8 +1,8 @@
 """Choices that nobody can measure: settings that are words, and the comparison with another one.
 
-How the published earnings are read, which published effect size the regimes follow, and whose
-returns to benefit hold are no numbers with a range. Each is tried as the scenario does not have it,
-all numbers in the middle.
+How the published earnings and shares are read, which published effect size the regimes follow, and
+whose returns to benefit hold are no numbers with a range. Each is tried as the scenario does not
+have it, all numbers in the middle.
 """
 
 from __future__ import annotations
@@ -20,10 +20,12 @@ from sim.compare.sensitivity.variants import middle_block
 from sim.compare.worlds.simulate import ComparedBlock
 from sim.errors import InputError
 from sim.hazards.parameters import NO_POSTERIOR, parameter_draws
+from sim.hazards.posterior import load_posterior
 from sim.inputs.reading.vocabulary import Effects
 from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import resolved, with_changes
+from sim.inputs.scenario.sections.readings import allowed_words
 from sim.money.payment import READINGS
 from sim.money.prices import prices
 from sim.regimes.treatments import treatments
@@ -62,7 +64,7 @@ def choices_of(plan: ComparisonPlan, replications: int) -> list[Choice]:
         try:
             block = _block(plan, change, replications)
         except InputError:
-            # An effect basis that was not fitted, or a reading under which nothing is set off.
+            # An effect basis or reading that was not fitted, or one under which nothing is set off.
             continue
         choices.append(Choice(name, taken, other, source, block))
     return choices
@@ -88,8 +90,24 @@ def _alternatives(scenario: Scenario) -> Iterator[tuple[str, str, str, str, dict
             for other in get_args(Effects)
             if other != scenario.effects
         )  # fmt: skip
+        yield from _other_readings(scenario)
     if not any("returned" in pattern for pattern in scenario.hazards.keep):
         yield RETURNS, "as fitted", "national", "Divosa 2013-2018", _national()
+
+
+def _other_readings(scenario: Scenario) -> Iterator[tuple[str, str, str, str, dict[str, Any]]]:
+    """Readings under which the scenario's effect basis was fitted, each with every other value."""
+    manifest = load_posterior(
+        scenario.posterior, scenario.effects, scenario.readings.words()
+    ).manifest
+    used = manifest["bases"][scenario.effects]["readings"]
+    for name, taken in scenario.readings.words().items():
+        described = manifest["alternatives"].get(name, {})
+        for other in allowed_words(name) if name in used else ():
+            if other != taken:
+                source = described.get(other, {}).get("source", "")
+                change = {"readings": {name: other}}
+                yield f"readings.{name}", taken, other, source, change
 
 
 def _national() -> dict[str, Any]:

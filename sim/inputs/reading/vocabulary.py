@@ -14,6 +14,8 @@ Profile = Literal["work_ready", "physically_limited", "mentally_limited"]
 Household = Literal["single", "lone_parent", "couple"]
 Effects = Literal["registry", "researchers", "matched", "none"]
 Stopped = Literal["excluded", "included"]
+PartTimeOf = Literal["on_benefit", "group"]
+ResearchersReading = Literal["risk_two_years", "per_year", "raw"]
 Role = Literal["fitted", "validation", "input"]
 
 

@@ -18,6 +18,7 @@ from sim.inputs.scenario.sections.hazards import Hazards
 from sim.inputs.scenario.sections.money import Money
 from sim.inputs.scenario.sections.policy import Policy
 from sim.inputs.scenario.sections.population import Population
+from sim.inputs.scenario.sections.readings import EvidenceReadings
 from sim.inputs.scenario.sections.runs import Reporting, Runs, Time
 from sim.inputs.scenario.sections.settings import Settings
 
@@ -48,6 +49,10 @@ class Scenario(Section):
     posterior: Name = Field(
         default="none",
         description="fitted parameters to draw from, or none: hazards as they stand here",
+    )
+    readings: EvidenceReadings = Field(
+        default=EvidenceReadings(),
+        description="how the sources are read; the posterior must be fitted under the same",
     )
     population: Population = Field(description="who is in the scenario")
     hazards: Hazards = Field(description="how fast persons move between states")

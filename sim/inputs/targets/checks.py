@@ -10,9 +10,15 @@ from sim.inputs.reading.mistakes import Finding, Mend
 from sim.inputs.reading.source_positions import DataPath
 from sim.inputs.scenario.checks.findings import not_known
 from sim.inputs.scenario.sections.population import SHARE_TOLERANCE
-from sim.inputs.targets.model import Targets, months_between
+from sim.inputs.scenario.sections.readings import allowed_words
+from sim.inputs.targets.model import (
+    EffectBasis,
+    Readings,
+    Targets,
+    months_between,
+)
 from sim.inputs.targets.parameters import TRANSITIONS, Parameter, known_names
-from sim.inputs.targets.rows import CountRow, Row, ShareRow
+from sim.inputs.targets.rows import CountRow, DifferenceRow, Row, ShareRow
 
 GROUP = "must be a group of population.groups"
 BASES = ("researchers", "matched", "none")
@@ -26,6 +32,7 @@ def target_findings(targets: Targets) -> Iterator[Finding]:
     yield from _row_findings(targets)
     yield from _chain_findings(targets)
     yield from _basis_findings(targets)
+    yield from _alternative_findings(targets)
     yield from _parameter_findings(targets)
 
 
@@ -152,11 +159,55 @@ def _basis_findings(targets: Targets) -> Iterator[Finding]:
         for place, name in enumerate(content.replaces_exits_of):
             if name not in names:
                 yield not_known((*path, "replaces_exits_of", place), GROUP, name, names)
-        for place, row in enumerate(content.rows):
-            yield from _one_row_findings(targets, (*path, "rows", place), row)
-            if row.standard_error is None:
-                text = "must have a standard_error, because it is fitted (got none)."
-                yield Finding((*path, "rows", place), text)
+        yield from _effect_row_findings(targets, path, content.rows)
+        for word, reading in content.readings.items():
+            yield from _effect_row_findings(targets, (*path, "readings", word), reading.rows)
+        yield from _effect_reading_findings(targets, basis, content)
+
+
+def _effect_row_findings(
+    targets: Targets, path: DataPath, rows: tuple[DifferenceRow, ...]
+) -> Iterator[Finding]:
+    for place, row in enumerate(rows):
+        yield from _one_row_findings(targets, (*path, "rows", place), row)
+        if row.standard_error is None:
+            text = "must have a standard_error, because it is fitted (got none)."
+            yield Finding((*path, "rows", place), text)
+
+
+def _effect_reading_findings(
+    targets: Targets, basis: str, content: EffectBasis
+) -> Iterator[Finding]:
+    """A basis with readings has a word of `readings` to choose by, and no rows next to them."""
+    path: DataPath = ("effects", basis, "readings")
+    if not content.readings:
+        return
+    if content.rows:
+        text = "must not stand next to `rows` (got both). Move the rows into a reading."
+        yield Finding(path, text)
+    word = getattr(targets.readings, basis, None)
+    if word is None:
+        text = f"must be left out: there is no `readings.{basis}` to choose by. Give `rows`."
+        yield Finding(path, text)
+    elif word not in content.readings:
+        known = tuple(content.readings)
+        yield not_known(("readings", basis), f"must be a reading of effects.{basis}", word, known)
+
+
+def _alternative_findings(targets: Targets) -> Iterator[Finding]:
+    """Alternatives are of readings and values that there are."""
+    for name, words in targets.alternatives.items():
+        path: DataPath = ("alternatives", name)
+        if name not in Readings.model_fields:
+            known = tuple(Readings.model_fields)
+            yield not_known(path, "must be a reading", name, known, is_key=True)
+            continue
+        allowed = allowed_words(name, Readings)
+        for word in words:
+            if word not in allowed:
+                yield not_known(
+                    (*path, word), f"must be a value of readings.{name}", word, allowed, is_key=True
+                )
 
 
 def _parameter_findings(targets: Targets) -> Iterator[Finding]:

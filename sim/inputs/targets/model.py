@@ -9,18 +9,19 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from sim.inputs.reading.frozen import ByName, FrozenMap, Section
-from sim.inputs.reading.quantity import ONE, Ratio, Share
+from sim.inputs.reading.quantity import ONE, Ratio, Share, Status
 from sim.inputs.reading.vocabulary import WHOLE, Months, Name, Text
 from sim.inputs.scenario.sections.population import Entry, MonthsBand, ProfileShares
+from sim.inputs.scenario.sections.readings import EvidenceReadings
 from sim.inputs.scenario.sections.runs import Time
 from sim.inputs.targets.parameters import Parameter
-from sim.inputs.targets.rows import DifferenceRow, Row
+from sim.inputs.targets.rows import DifferenceRow, Row, Source
 
 Borders = Annotated[tuple[Months, ...], Field(min_length=1, max_length=60, strict=False)]
 
 
-class Readings(Section):
-    """Choices between readings of the same table."""
+class Readings(EvidenceReadings):
+    """Choices between readings of the same table or text."""
 
     denominators: Literal["table", "drawn"] = Field(
         default="table",
@@ -34,6 +35,14 @@ class Readings(Section):
     dates: Literal["stated", "other"] = Field(
         default="stated", description="other: rows with an other_date use that one"
     )
+
+
+class Alternative(Section):
+    """One way to read the sources: what speaks for it."""
+
+    source: Source = Field(description="rows of sources/facts.csv, or the document and page")
+    status: Status = Field(description="published (the source says so) or assumed")
+    reason: str = Field(description="what it means and why", min_length=1, max_length=2000)
 
 
 class TargetGroup(Section):
@@ -73,6 +82,18 @@ class TargetDuration(Section):
     )
 
 
+class EffectReading(Alternative):
+    """One way to read the published effects of a basis."""
+
+    rows: Annotated[tuple[DifferenceRow, ...], Field(min_length=1, strict=False)] = Field(
+        description="published effects as this reading has them"
+    )
+    same_as_registry: bool = Field(
+        False,
+        description="true: the same counts as the registry's, so no evidence of its own next to it",
+    )
+
+
 class EffectBasis(Section):
     """How an effect basis other than the registry's changes what is fitted."""
 
@@ -81,6 +102,11 @@ class EffectBasis(Section):
     )
     rows: Annotated[tuple[DifferenceRow, ...], Field(strict=False)] = Field(
         (), description="published effects that are fitted in their place"
+    )
+    readings: ByName[EffectReading] = Field(
+        default_factory=dict,
+        validate_default=True,
+        description="instead of rows: several ways to read them, chosen by readings.<basis>",
     )
     regimes_are_one: bool = Field(False, description="true: every regime ratio is 1")
     reason: str = Field(description="what this basis means", min_length=1, max_length=2000)
@@ -97,6 +123,11 @@ class Targets(Section):
         0, description="seed of all random draws, 0 to 2^64 - 1"
     )
     readings: Readings = Field(default=Readings(), description="choices between readings")
+    alternatives: ByName[ByName[Alternative]] = Field(
+        default_factory=dict,
+        validate_default=True,
+        description="what speaks for each value of a reading, by reading and value",
+    )
     population: TargetPopulation = Field(description="who is in the trial")
     duration: TargetDuration = Field(default=TargetDuration(), description="bins of months")
     labour_market_index: Annotated[tuple[Ratio, ...], Field(min_length=1, strict=False)] = Field(
@@ -112,9 +143,23 @@ class Targets(Section):
         description="every parameter that is not simply 1 (elasticities: 0)"
     )
 
+    def effect_rows(self, effects: str) -> tuple[DifferenceRow, ...]:
+        """The published effects that a basis fits under the readings; none: the registry."""
+        basis = self.effects.get(effects)
+        if basis is None:
+            return ()
+        reading = basis.readings.get(str(getattr(self.readings, effects, "")))
+        return basis.rows if reading is None else reading.rows
+
     def month_of(self, date: datetime.date) -> int:
         """Month of the trial that begins on a date."""
         return months_between(self.time.start, date)
+
+
+def with_readings(targets: Targets, words: Mapping[str, str]) -> Targets:
+    """The same targets under other readings, by name."""
+    readings = targets.readings.model_copy(update=dict(words))
+    return targets.model_copy(update={"readings": readings})
 
 
 def months_between(start: datetime.date, date: datetime.date) -> int:

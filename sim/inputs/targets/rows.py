@@ -64,7 +64,9 @@ class CountRow(_Row):
 class ShareRow(_Row):
     """A share read from a text or figure, with its standard error."""
 
-    quantity: Literal["part_time_share"] = Field(description="earners among those on benefit")
+    quantity: Literal["part_time_share"] = Field(
+        description="earners among those on benefit, or in the group: readings.part_time_of"
+    )
     date: FirstOfMonth = Field(description="date of the share, first day of a month")
     other_date: FirstOfMonth | None = Field(
         None, description="date under the reading `dates: other`"
@@ -73,13 +75,17 @@ class ShareRow(_Row):
     standard_error: StandardError = Field(
         description="sampling and reading error together, in share points (0 to 1)"
     )
+    standard_error_of_group: StandardError | None = Field(
+        None, description="the same under the reading `part_time_of: group`; none: as it stands"
+    )
 
 
 class DifferenceRow(_Row):
     """A difference between shares of groups at work on a date, in share points."""
 
-    quantity: Literal["difference_at_work"] = Field(
-        description="share at work minus that of `against`"
+    quantity: Literal["difference_at_work", "yearly_difference_at_work"] = Field(
+        description="share at work minus that of `against`; yearly: of the constant yearly "
+        "chances 1 - (1 - share)^(1 / years) that lead to them"
     )
     against: Groups = Field(description="groups compared with")
     date: FirstOfMonth = Field(description="date of the shares, first day of a month")
@@ -87,6 +93,9 @@ class DifferenceRow(_Row):
     high: float = Field(ge=-1, le=1, description="upper published value, share points")
     standard_error: StandardError | None = Field(
         None, description="of the published value; needed where an effect basis fits this row"
+    )
+    p_below: Annotated[float, Field(gt=0, le=1)] | None = Field(
+        None, description="published p-value (below this), to see whether value and error give it"
     )
 
     @model_validator(mode="after")

@@ -35,7 +35,8 @@ NET_OF_ALL, LEFT_OF_ALL, OTHER_OF_NOT_NET = 4, 5, 6
 # Columns of `counts`.
 KIND, GROUP, MONTH, EARLIER, COUNT, OF, AWAY = 0, 1, 2, 3, 4, 5, 6
 # Kinds of measured terms.
-PART_TIME_SHARE, DIFFERENCE_AT_WORK = 0, 1
+PART_TIME_SHARE, DIFFERENCE_AT_WORK, PART_TIME_OF_GROUP, YEARLY_DIFFERENCE = 0, 1, 2, 3
+MONTHS_A_YEAR = 12.0
 NOTHING_FITS = -np.inf
 
 
@@ -176,18 +177,29 @@ def count_term(term: Integers, shares: Floats) -> float:
 
 
 @kernel
-def measured_value(kind: int, plus: Floats, minus: Floats, shares: Floats) -> float:
-    """A part-time share or a difference at work of groups taken together, shares (groups, 7)."""
+def measured_value(kind: int, month: int, plus: Floats, minus: Floats, shares: Floats) -> float:
+    """A part-time share or a difference at work of groups taken together, shares (groups, 7).
+
+    The share is of those on benefit, or of everybody who has come in; the difference is between
+    the shares on the date, or between the constant yearly chances that lead to them.
+    """
     above, below, against = 0.0, 0.0, 0.0
+    is_share = kind in (PART_TIME_SHARE, PART_TIME_OF_GROUP)
     for group in range(plus.size):
-        if kind == PART_TIME_SHARE:
+        if is_share:
             above += plus[group] * shares[group, ON_PART]
             below += plus[group] * (shares[group, ON_PART] + shares[group, ON_NONE])
+            if kind == PART_TIME_OF_GROUP:
+                below += plus[group] * (shares[group, AT_WORK] + shares[group, IN_OTHER])
         else:
             above += plus[group] * shares[group, AT_WORK]
             against += minus[group] * shares[group, AT_WORK]
-    if kind == PART_TIME_SHARE:
+    if is_share:
         return above / below
+    if kind == YEARLY_DIFFERENCE:
+        years = month / MONTHS_A_YEAR
+        above = 1.0 - math.pow(1.0 - above, 1.0 / years)
+        against = 1.0 - math.pow(1.0 - against, 1.0 / years)
     return above - against
 
 
@@ -199,7 +211,7 @@ def log_likelihood_of(terms: TermArrays, shares: Floats) -> float:
         total += count_term(terms.counts[term], shares)
     for term in range(terms.values.size):
         kind, month = terms.measured[term, 0], terms.measured[term, 1]
-        value = measured_value(kind, terms.plus[term], terms.minus[term], shares[month])
+        value = measured_value(kind, month, terms.plus[term], terms.minus[term], shares[month])
         total -= 0.5 * ((value - terms.values[term]) / terms.errors[term]) ** 2
     return total
 

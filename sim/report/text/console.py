@@ -60,7 +60,7 @@ def published_table(compared: Sequence[ComparedRow]) -> str:
         (
             entry.published.group,
             str(entry.published.month),
-            MEASURE_WORDS.get(entry.published.measure, entry.published.measure),
+            MEASURE_WORDS.get(entry.simulated.measure, entry.simulated.measure),
             _published_shown(entry),
             _shown(entry.simulated.level.mean, entry.simulated.unit),
             _ends(entry.simulated.level.p05, entry.simulated.level.p95, entry.simulated.unit),

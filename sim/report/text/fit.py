@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -15,6 +16,7 @@ from sim.report.text.table import text_table
 
 QUANTITY_WORDS = MEASURE_WORDS | {
     "difference_at_work": "at work, against",
+    "yearly_difference_at_work": "exits to work a year, against",
     "yearly_exit_to_work": "exits to work a year",
     "verdict_alone_and_pooled": "verdict against",
     "earnings_set_off": "earnings set off",
@@ -63,9 +65,15 @@ def calibration_text(done: Calibration) -> str:
             *(f"\n{warning}" for warning in warnings if warning),
             "",
             f"Posterior: {done.path}",
-            f"A scenario uses it with `posterior: {name}`.",
+            f"A scenario uses it with `posterior: {name}`{_chosen_by(done.readings)}.",
         ]
     )
+
+
+def _chosen_by(readings: Mapping[str, str]) -> str:
+    """How a scenario chooses readings other than the targets file's own."""
+    words = ", ".join(f"{name}: {word}" for name, word in readings.items())
+    return f" and `readings: {{{words}}}`" if words else ""
 
 
 def shown(value: float, unit: str) -> str:
@@ -151,7 +159,14 @@ def _told(rows: Sequence[ProvenanceRow]) -> list[str]:
         if row.unit == "chance":
             where = f"{label} ({row.source})"
             said.append(f"{where}, of all simulated experiments: {row.verdict}.")
-        elif row.verdict != "inside":
+            continue
+        if math.isfinite(row.p_below):
+            result = "reproduced" if row.is_p_reproduced else "not reproduced"
+            said.append(
+                f"{label} ({row.source}): value and error as fitted give p = {row.p_value:.2f}; "
+                f"published: below {row.p_below:g}, {result}."
+            )
+        if row.verdict != "inside":
             median = shown(row.median, row.unit)
             said.append(
                 f"Outside: {label} ({row.source}) is {row.verdict} the interval; median {median}. "
@@ -186,11 +201,17 @@ def parameters_text(parameters: Sequence[Mapping[str, Any]]) -> str:
     return text_table(header, rows, "<>>>>>><")
 
 
+def _readings(readings: Mapping[str, str]) -> str:
+    """The readings that matter for a fit, in brackets."""
+    return f" ({', '.join(f'{k}: {v}' for k, v in readings.items())})" if readings else ""
+
+
 def fit_text(report: FitReport, *, with_prior: bool = False) -> str:
     """What `bijstandsim fit` prints."""
     mixing = report.mixing
     parts = [
-        f"{report.title}\nEffect basis: {report.effects}. {report.n_draws:,} draws kept "
+        f"{report.title}\nEffect basis: {report.effects}{_readings(report.readings)}. "
+        f"{report.n_draws:,} draws kept "
         f"of {mixing.draws:,}; R-hat {mixing.r_hat:.4f}, effective sizes {mixing.bulk_size:,.0f} "
         f"(bulk) and {mixing.tail_size:,.0f} (tails).",
         mixing_warning(report.effects, mixing),
@@ -208,11 +229,16 @@ def fit_document(report: FitReport, results: str, *, with_prior: bool = False) -
     """The fit as plain data for one JSON document."""
 
     def plain(row: ProvenanceRow) -> dict[str, Any]:
-        return asdict(row) | {"date": row.date.isoformat() if row.date else None}
+        numbers = {
+            name: value if math.isfinite(value) else None
+            for name, value in (("p_value", row.p_value), ("p_below", row.p_below))
+        }
+        return asdict(row) | numbers | {"date": row.date.isoformat() if row.date else None}
 
     document = {
         "targets": report.name,
         "effects": report.effects,
+        "readings": dict(report.readings),
         "results": results,
         "mixing": asdict(report.mixing) | {"is_good": report.mixing.is_good},
         "coverage": [asdict(row) for row in report.coverage],

@@ -15,9 +15,10 @@ from sim.report.page.experiment.subject import Subject
 from sim.report.page.language import Language, cited
 from sim.report.page.numbers import value_text
 from sim.report.page.stored_result import Result
+from sim.report.published import measure_read
 
 AXIS_DIGIT = {"share": -2, "persons": 0}
-ALWAYS = ("first_exit_to_work", "part_time_share")
+FIRST_EXITS, PART_TIME = "first_exit_to_work", "part_time_share"
 
 
 @dataclass(slots=True)
@@ -38,7 +39,7 @@ class OverTime:
         groups = self.subject.looks
         # Of a group that comes in bit by bit, who is on benefit says little; who left says more.
         third = "left_benefit" if self.subject.is_per_100 else "on_benefit"
-        self.measures = (*ALWAYS, third)
+        self.measures = (FIRST_EXITS, self._part_time(), third)
         self.lines = {
             measure: {group: self._line(measure, group) for group in groups}
             for measure in self.measures
@@ -48,6 +49,14 @@ class OverTime:
     def unit(self, measure: str) -> str:
         """Key of the unit in which a measure is shown."""
         return "share" if UNITS[measure] == "share" else self.subject.unit
+
+    def _part_time(self) -> str:
+        """The part-time share with the denominator of the published one, if there is one."""
+        scenario = self.result.scenario
+        if all(entry.measure != PART_TIME for entry in scenario.published):
+            return PART_TIME
+        measure, group = measure_read(scenario, PART_TIME), next(iter(self.subject.looks))
+        return measure if self.result.has(self.subject.option, group, measure, 0) else PART_TIME
 
     def estimate(self, measure: str, group: str, month: int) -> Estimate:
         """One number as it is shown."""
@@ -84,7 +93,8 @@ class OverTime:
         entries = [
             entry
             for entry in self.result.scenario.published
-            if (entry.measure, entry.group) == (measure, group)
+            if entry.group == group
+            and measure in (entry.measure, measure_read(self.result.scenario, entry.measure))
         ]
         sample = self.estimate(measure, group, 0)
         return tuple(

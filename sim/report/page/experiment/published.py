@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from sim.measures import ENDPOINTS
+from sim.measures import ENDPOINTS, PART_TIME_OF_GROUP
 from sim.report.estimate import FINEST, from_row
 from sim.report.page.blocks import (
     Block,
@@ -29,7 +29,7 @@ from sim.report.page.stored_result import Result
 from sim.report.published import ComparedRow, compared_rows
 
 # Charts are about the end; other months stand in the table and in the charts over time.
-MEASURES = tuple(measure.name for measure in ENDPOINTS)
+MEASURES = tuple(measure.name for measure in (*ENDPOINTS, PART_TIME_OF_GROUP))
 
 
 @dataclass(slots=True)
@@ -52,7 +52,7 @@ class PublishedBeside:
             rows = [
                 entry
                 for entry in self.compared
-                if entry.published.measure == measure
+                if entry.simulated.measure == measure
                 and entry.published.month == self.subject.last_month
             ]
             if rows:
@@ -164,7 +164,7 @@ def _row(entry: ComparedRow, language: Language) -> Row:
     return Row(
         language.name("group", published.group),
         (
-            language.text(f"measure.{published.measure}"),
+            language.text(f"measure.{entry.simulated.measure}"),
             cited(published.month, "published.month"),
             cited(_said(entry, language), "published.value"),
             language.estimate(from_row(entry.simulated), "cell"),
