@@ -26,14 +26,14 @@ from sim.money.account import Account, account
 from sim.money.household_traits import paid_people
 from sim.money.payment import READINGS
 from sim.money.prices import Prices, prices
-from sim.outcomes.groups import EVERYBODY
+from sim.outcomes.groups import EVERYBODY, strata_of_groups
 from sim.outcomes.summary import PERCENTILES, monte_carlo_error
 from sim.regimes.treatments import treatments
 
 Floats = NDArray[np.float64]
 CENTS = 100.0
 # What is added up over months: (n_worlds, groups) each.
-SET_OFF, KEPT, PART_TIME, ON_BENEFIT = range(4)
+SET_OFF, KEPT, PART_TIME, ON_BENEFIT, IN_GROUP = range(5)
 NONE = float("nan")
 
 
@@ -44,10 +44,12 @@ class GroupEuros:
     Attributes
     ----------
     reading, group : words; the group `all` is all groups together
-    set_off, kept : euros, mean over worlds
+    set_off, kept : euros, mean over worlds; who stops taking part is left out where the scenario
+        says `reporting.stopped: excluded`, as the published sums do
     set_off_p05, set_off_p95 : over worlds: luck and parameters together
     mc_se : Monte Carlo error of set_off
     part_time_share : months with earnings among months on benefit, 0 to 1
+    part_time_share_of_group : among all months since people came in, off benefit too, 0 to 1
     set_off_per_part_time_month, set_off_per_benefit_month : euros
     n : worlds
     """
@@ -60,6 +62,7 @@ class GroupEuros:
     mc_se: float
     kept: float
     part_time_share: float
+    part_time_share_of_group: float
     set_off_per_part_time_month: float
     set_off_per_benefit_month: float
     n: int
@@ -135,14 +138,18 @@ def _draws(scenario: Scenario) -> Iterator[tuple[int, dict[str, float]]]:
 def _of_draw(
     scenario: Scenario, by_reading: Iterable[Prices], values: dict[str, float], draw: int
 ) -> tuple[Floats, NDArray[np.int64]]:
-    """(readings, n_worlds, groups, 4) sums over months of one draw's worlds, and their draw."""
+    """(readings, n_worlds, groups, 5) sums over months of one draw's worlds, and their draw."""
     worlds = ReplicationRange(scenario.seed, draw, 0, scenario.runs.replications)
     lives = person_months(option_setup(scenario, values), worlds, "auto", None)
     groups = len(scenario.population.groups)
+    counted = strata_of_groups(scenario)[:groups]
     rows = []
     for one in by_reading:
         people = paid_people(scenario, lives, worlds, one.minimum_age_years)
-        rows.append(_sums(account(lives, people, one, groups)))
+        # Strata as `strata_of_groups` has them: each group's people, then those of it who stop.
+        of_strata = people._replace(group=2 * people.group + lives.stops)
+        sums = _sums(account(lives, of_strata, one, 2 * groups))
+        rows.append(np.einsum("gs,wsk->wgk", counted, sums))
     return np.stack(rows), np.full(worlds.size, draw)
 
 
@@ -150,6 +157,7 @@ def _sums(account: Account) -> Floats:
     monthly = (
         account.set_off / CENTS, account.kept / CENTS,
         account.part_time[..., :-1], account.on_benefit[..., :-1],
+        account.stock[..., :-1, :].sum(axis=-1),
     )  # fmt: skip
     return np.stack([part.sum(axis=-1).astype(np.float64) for part in monthly], axis=-1)
 
@@ -165,8 +173,9 @@ def _group_rows(names: list[str], totals: Floats, draw: NDArray[np.int64]) -> It
             yield GroupEuros(
                 reading, name, float(mean[SET_OFF]), float(low), float(high),
                 float(monte_carlo_error(mine[:, SET_OFF], draw)), float(mean[KEPT]),
-                _ratio(mean[PART_TIME], mean[ON_BENEFIT]), _ratio(mean[SET_OFF], mean[PART_TIME]),
-                _ratio(mean[SET_OFF], mean[ON_BENEFIT]), len(mine),
+                _ratio(mean[PART_TIME], mean[ON_BENEFIT]), _ratio(mean[PART_TIME], mean[IN_GROUP]),
+                _ratio(mean[SET_OFF], mean[PART_TIME]), _ratio(mean[SET_OFF], mean[ON_BENEFIT]),
+                len(mine),
             )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sim.inputs.amounts.policy_cases import PolicyCase
+    from sim.inputs.scenario.model import Scenario
     from sim.money.experiment_set_off import ExperimentEuros, GroupEuros, SignRow
     from sim.money.policy_cases import Difference
     from sim.results import MoneyResult
@@ -18,6 +19,10 @@ READINGS = {
     "before_disregard": "earnings read before the disregard (as earned)",
     "after_disregard": "earnings read after the disregard (as set off)",
 }
+MONTHS = {
+    "on_benefit": "part-time, of months on benefit",
+    "group": "part-time, of all the group's months",
+}
 EVERYBODY = "all"
 
 
@@ -25,23 +30,27 @@ def _euros(value: float) -> str:
     return f"{value:,.0f}"
 
 
-def _group_line(row: GroupEuros, published: str) -> tuple[str, ...]:
+def _group_line(row: GroupEuros, published: str, of: str) -> tuple[str, ...]:
+    share = row.part_time_share_of_group if of == "group" else row.part_time_share
     return (
         row.group, _euros(row.set_off), f"{_euros(row.set_off_p05)} … {_euros(row.set_off_p95)}",
         published if row.group == EVERYBODY else "", _euros(row.kept),
-        f"{100 * row.part_time_share:.0f} %", _euros(row.set_off_per_part_time_month),
+        f"{100 * share:.0f} %", _euros(row.set_off_per_part_time_month),
         f"{row.set_off_per_benefit_month:.1f}",
     )  # fmt: skip
 
 
-def groups_table(rows: Sequence[GroupEuros], reading: str, published: float | None) -> str:
-    """Set-off of every group under one reading, all months together."""
+def groups_table(rows: Sequence[GroupEuros], reading: str, published: float | None, of: str) -> str:
+    """Set-off of every group under one reading, all months together.
+
+    of : whose months are part-time, on_benefit or group: `readings.part_time_of`
+    """
     header = (
-        "group", "set off €", "p05 … p95", "published €", "kept €", "months part-time",
+        "group", "set off €", "p05 … p95", "published €", "kept €", MONTHS[of],
         "€ a part-time month", "€ a benefit month",
     )  # fmt: skip
     published_text = "" if published is None else _euros(published)
-    lines = [_group_line(row, published_text) for row in rows if row.reading == reading]
+    lines = [_group_line(row, published_text, of) for row in rows if row.reading == reading]
     return text_table(header, lines, "<>>>>>>>")
 
 
@@ -71,6 +80,15 @@ def _said(row: SignRow) -> str:
     return word if row.difference_p05 > 0 or row.difference_p95 < 0 else f"{word}; not clear"
 
 
+def _stopped(scenario: Scenario) -> str:
+    """Whether those who stop taking part are counted, where there are any."""
+    stopping = sum(group.stopping_persons.value for group in scenario.population.groups)
+    if not stopping:
+        return ""
+    word = "left out" if scenario.reporting.stopped == "excluded" else "counted"
+    return f" The {stopping} who stopped taking part are {word}."
+
+
 def money_text(result: MoneyResult) -> str:
     """The whole text about an experiment."""
     found: ExperimentEuros = result.euros
@@ -78,10 +96,11 @@ def money_text(result: MoneyResult) -> str:
     lines = [
         scenario.heading,
         f"Earnings set off over {scenario.time.months} months, {found.groups[0].n} simulated "
-        f"worlds, effect basis: {scenario.effects}.",
+        f"worlds, effect basis: {scenario.effects}.{_stopped(scenario)}",
     ]
+    of = scenario.readings.part_time_of
     for reading, words in READINGS.items():
-        lines += ["", f"{words}:", groups_table(found.groups, reading, result.published)]
+        lines += ["", f"{words}:", groups_table(found.groups, reading, result.published, of)]
     if result.published is not None:
         lines += [
             "",
