@@ -129,13 +129,13 @@ def test_every_mistake_is_told_by_line_and_column(tmp_path: Path) -> None:
     }
     assert [line.rpartition("caseload.csv:")[2] for line, _, _ in told] == [
         "2: Huishouden: must be single, lone_parent or couple (alleenstaand, alleenstaande ouder, "
-        "paar) (got `alleen`). Did you mean `alleenstaand`?",
+        "paar) (got another word). Did you mean `alleenstaand`?",
         "3: Leeftijd: must make an age of 18 to 80 years on 2017-10-01, the start of the scenario.",
         "4: Begindatum: must lie between 1965-01-01 and the start of the scenario, 2017-10-01.",
         "5: Begindatum: must be a day of the calendar, as year-month-day or day-month-year (got "
         "none). If the month stands before the day in this column, write all its dates as "
         "1980-12-31.",
-        "5: Parttime: must be yes or no (ja, nee) (got `misschien`). Leave the cell empty where "
+        "5: Parttime: must be yes or no (ja, nee) (got another word). Leave the cell empty where "
         "it is not known.",
         "5: Verdiensten: must be an amount from 0 to 100000 euros per month, such as 1234,50 or "
         "1234.50.",
