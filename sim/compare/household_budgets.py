@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from sim.compare.reachable_regimes import offered_regimes, reachable_regimes
 from sim.inputs.amounts.example_households import ExampleHousehold
@@ -13,6 +14,7 @@ from sim.inputs.amounts.model import Amounts
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option
 from sim.money.household_budget import Norm, binding_notes, disregard_of, household_budget, norm_of
+from sim.money.prices import scheme_at_start
 from sim.money.schemes import Scheme
 from sim.outcomes.disclosure import Number, Whole, Word
 
@@ -120,7 +122,7 @@ def _missed(
     names = {name for known in met.values() for _, regimes in known for name in regimes}
 
     def is_other(regime: str, example: ExampleHousehold) -> bool:
-        scheme = disregard_of(amounts, scenario.money.of_regime(regime), regime, example, day)
+        scheme = _disregard(scenario, amounts, regime, example, day)
         return all(scheme.stages != known.stages for known, _ in met[example])
 
     return tuple(
@@ -128,6 +130,15 @@ def _missed(
         for regime in offered_regimes(scenario)
         if regime not in names and any(is_other(regime, example) for example in met)
     )
+
+
+def _disregard(
+    scenario: Scenario, amounts: Amounts, regime: str, example: ExampleHousehold, day: date
+) -> Scheme:
+    """The disregard under a regime at the start: by then art. 34a may hold."""
+    in_force = partial(scheme_at_start, scenario, amounts)
+    rule = scenario.money.of_regime(regime)
+    return disregard_of(amounts, rule, regime, example, day, in_force)
 
 
 def _missed_note(option: str, missed: tuple[str, ...], examples: Iterable[ExampleHousehold]) -> str:
@@ -145,7 +156,7 @@ def _disregards(
     """Each disregard that the household may meet, with the regimes that bring it."""
     found: list[tuple[Scheme, tuple[str, ...]]] = []
     for regime in reachable_regimes(scenario, example.household, int(example.age_years.value)):
-        scheme = disregard_of(amounts, scenario.money.of_regime(regime), regime, example, day)
+        scheme = _disregard(scenario, amounts, regime, example, day)
         for place, (known, regimes) in enumerate(found):
             if known.stages == scheme.stages:
                 found[place] = (known, (*regimes, regime))

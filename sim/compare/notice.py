@@ -50,6 +50,7 @@ class Code(StrEnum):
     NOBODY_AGES = "nobody_ages"
     PENSION_AGE_ASSUMED = "pension_age_assumed"
     DESK_TOO_LARGE = "desk_too_large"
+    ARTICLE_34A = "article_34a"
 
 
 # The English sentence of each; the page has its own in every language, with the same values.
@@ -132,6 +133,11 @@ SENTENCES: Mapping[Code, str] = {
         "benefit all the same (population.ageing: false). With `population: {{ageing: true}}` they "
         "leave by age; hazards of other exits must then not hold those exits too "
         "(hazards.everybody.other_exit)."
+    ),
+    Code.ARTICLE_34A: (
+        "From {from_date} on (month {month}) the standard disregard is that of art. 34a: 15 % of "
+        "earnings without a cap, {months}. Options are compared with that. The day was announced, "
+        "and is a setting (money.article_34a)."
     ),
     Code.PENSION_AGE_ASSUMED: (
         "The pension age after {year} is not set yet: {years} years and {months} months is taken "

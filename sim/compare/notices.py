@@ -20,7 +20,7 @@ from sim.inputs.reading.vocabulary import HOUSEHOLDS
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option
 from sim.inputs.scenario.redacted import ROUND_TO
-from sim.money.prices import is_staffed
+from sim.money.prices import is_staffed, months_since_article_34a
 from sim.outcomes.stability import Stability
 from sim.population.ages import entry_limits, months_of_age, pension_months
 from sim.population.cohorts import cohorts, compositions
@@ -193,7 +193,7 @@ def _about_all(scenarios: list[Scenario], drawn: ParameterDraws) -> list[Notice]
     level, start = scenario.money.price_level, scenario.time.start
     if level is not None and abs(_months_between(level, start)) > USUAL_MONTHS_APART:
         said.append(notice(Code.PRICE_LEVEL, level=level.isoformat(), start=start.isoformat()))
-    said += _of_pension_age(scenario)
+    said += [*_of_pension_age(scenario), *_of_article_34a(scenario)]
     volunteers = [group.volunteer_share.value for group in scenario.population.groups]
     if any(share < 1 for share in volunteers):
         said.append(notice(Code.VOLUNTEERS))
@@ -211,6 +211,15 @@ def _of_traits(scenario: Scenario) -> Iterator[Notice]:
         yield notice(Code.AGE_MOVES_NOTHING)
     if any(set(rule.households) != set(HOUSEHOLDS) for rule in rules):
         yield notice(Code.HOUSEHOLD_MOVES_NOTHING)
+
+
+def _of_article_34a(scenario: Scenario) -> Iterator[Notice]:
+    """That the standard disregard is a new one from some month on."""
+    since, rule = months_since_article_34a(scenario), scenario.money.article_34a
+    if since is not None and -since < scenario.time.months:
+        months = "without end" if rule.extended else "for twelve months on end"
+        day, month = str(rule.from_date), max(-since, 0)
+        yield notice(Code.ARTICLE_34A, from_date=day, month=month, months=months)
 
 
 def _of_pension_age(scenario: Scenario) -> Iterator[Notice]:

@@ -7,6 +7,7 @@ norm that the totals use: where the law knows a later one than the table, a note
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -74,9 +75,17 @@ def norm_of(amounts: Amounts, household: str, day: date) -> Norm:
 
 
 def disregard_of(
-    amounts: Amounts, rule: RegimeMoney, regime: str, example: ExampleHousehold, day: date
+    amounts: Amounts,
+    rule: RegimeMoney,
+    regime: str,
+    example: ExampleHousehold,
+    day: date,
+    in_force: Callable[[str], str] = str,
 ) -> Scheme:
-    """The disregard an example household meets under a regime, with the amounts of one month."""
+    """The disregard an example household meets under a regime, with the amounts of one month.
+
+    `in_force` names the scheme that holds in the place of a standard one.
+    """
     own = rule.disregard
     if own is not None:
         cap = None if own.cap is None else own.cap.value
@@ -84,7 +93,7 @@ def disregard_of(
             f"own rule of {regime}", 1, rate=own.rate.value, cap_eur=cap, limit_months=own.months
         )
     name = example.standard_scheme if rule.scheme == STANDARD else rule.scheme
-    disregard = law_scheme(amounts, name, day, 1)
+    disregard = law_scheme(amounts, in_force(name), day, 1)
     is_too_young = example.age_years.value < disregard.minimum_age_years
     return Scheme(name) if disregard.statutory and is_too_young else disregard
 

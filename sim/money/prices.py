@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -28,6 +28,7 @@ from sim.regimes.treatments import split_dose
 
 Floats = NDArray[np.float64]
 STANDARD, LONE_PARENT = "standard", "lone_parent"
+EXTENDED_34A = "article_34a_extended"
 REGULAR = "regular"
 MONTHS_IN_YEAR = 12
 
@@ -96,7 +97,7 @@ def prices(scenario: Scenario, amounts: Amounts, regimes: Sequence[str]) -> Pric
     return Prices(
         payment=PaymentRules(
             rows, after, norms, tables.rate, tables.limit, tables.runs_on, tables.cap,
-            tables.statutory, tables.restarts,
+            tables.most_used, tables.has_least_age, tables.restarts,
         ),
         minimum_age_years=_minimum_age(amounts),
         benefit_month_cents=price,
@@ -148,7 +149,9 @@ def _tables(
             rule = money.of_regime(regime)
             scheme = disregards.schemes.get(_scheme_name(scenario, rule, regime, household))
             for stage in () if rule.disregard is not None or scheme is None else scheme.stages:
-                yield f"disregard cap, {stage}", disregards.stages[stage].caps
+                caps = disregards.stages[stage].caps
+                if caps is not None:
+                    yield f"disregard cap, {stage}", caps
     if money.price_per_benefit is None:
         yield "price of a benefit (BUIG)", amounts.grant.price_per_benefit
 
@@ -162,17 +165,48 @@ def _minimum_age(amounts: Amounts) -> int:
 def _schemes(
     scenario: Scenario, amounts: Amounts, regimes: Sequence[str], days: tuple[date, ...]
 ) -> tuple[list[Scheme], NDArray[np.int64]]:
-    """All schemes in use, and the row of each treatment and household."""
+    """All schemes in use, and the row of each treatment, household and month."""
     schemes: dict[str, Scheme] = {}
-    rows = np.zeros((len(regimes), len(HOUSEHOLDS)), np.int64)
+    rows = np.zeros((len(regimes), len(HOUSEHOLDS), len(days)), np.int64)
+    since = months_since_article_34a(scenario)
     for code, regime in enumerate(regimes):
         rule = scenario.money.of_regime(regime)
         for place, household in enumerate(HOUSEHOLDS):
             name = _scheme_name(scenario, rule, regime, household)
-            if name not in schemes:
-                schemes[name] = _scheme(amounts, rule, name, days)
-            rows[code, place] = list(schemes).index(name)
+            begins = len(days) if since is None else min(max(-since, 0), len(days))
+            for holds, months in (
+                (name, slice(begins)),
+                (later_scheme(scenario, amounts, name), slice(begins, None)),
+            ):
+                if rows[code, place, months].size == 0:
+                    continue
+                if holds not in schemes:
+                    schemes[holds] = _scheme(amounts, rule, holds, days)
+                if holds != name:
+                    known = max(0, since or 0)
+                    schemes[holds] = replace(schemes[holds], months_in_force=known)
+                rows[code, place, months] = list(schemes).index(holds)
     return list(schemes.values()), rows
+
+
+def months_since_article_34a(scenario: Scenario) -> int | None:
+    """Months for which art. 34a has held at the start, below 0 if it comes later; None: never."""
+    day, start = scenario.money.article_34a.from_date, scenario.time.start
+    return None if day == "never" else 12 * (start.year - day.year) + start.month - day.month
+
+
+def scheme_at_start(scenario: Scenario, amounts: Amounts, name: str) -> str:
+    """The scheme that holds on the first day of a scenario in the place of a standard one."""
+    since = months_since_article_34a(scenario)
+    return name if since is None or since < 0 else later_scheme(scenario, amounts, name)
+
+
+def later_scheme(scenario: Scenario, amounts: Amounts, name: str) -> str:
+    """The scheme that takes the place of one once art. 34a holds; itself where none does."""
+    known = amounts.disregards.schemes.get(name)
+    if known is None or known.later is None:
+        return name
+    return EXTENDED_34A if scenario.money.article_34a.extended else known.later
 
 
 def _scheme_name(scenario: Scenario, rule: RegimeMoney, regime: str, household: str) -> str:
@@ -203,9 +237,7 @@ def _scheme(amounts: Amounts, rule: RegimeMoney, name: str, days: tuple[date, ..
         )
         for stage in fixed.stages
     )
-    return Scheme(
-        fixed.name, stages, fixed.restarts, fixed.statutory, fixed.minimum_age_years, fixed.notes
-    )
+    return replace(fixed, stages=stages)
 
 
 def _norms(amounts: Amounts, days: tuple[date, ...]) -> tuple[Cents, tuple[Note, ...]]:

@@ -49,6 +49,7 @@ class Scheme:
     restarts : a new spell on benefit brings new months
     statutory : months used before the start count, and below `minimum_age_years` it is not given
     minimum_age_years : 0 without one
+    months_in_force : months for which the law has known it at the start; None: always
     notes : amounts that stood in for missing ones
     """
 
@@ -57,6 +58,7 @@ class Scheme:
     restarts: bool = False
     statutory: bool = False
     minimum_age_years: int = 0
+    months_in_force: int | None = None
     notes: tuple[Note, ...] = ()
 
 
@@ -83,11 +85,14 @@ def law_scheme(amounts: Amounts, name: str, start: date, months: int) -> Scheme:
     caps = {
         stage: amounts_over(rule.caps, days, f"disregard cap, {stage}")
         for stage, rule in rules.items()
+        if rule.caps is not None
     }
     ages = [int(rule.minimum_age_years.value) for rule in rules.values() if rule.minimum_age_years]
     return Scheme(
         name=name,
-        stages=tuple(_stage(rule, caps[stage][0]) for stage, rule in rules.items()),
+        stages=tuple(
+            _stage(rule, caps[stage][0] if stage in caps else None) for stage, rule in rules.items()
+        ),
         restarts=known[name].restarts,
         statutory=known[name].statutory,
         minimum_age_years=max(ages, default=0),
@@ -95,10 +100,10 @@ def law_scheme(amounts: Amounts, name: str, start: date, months: int) -> Scheme:
     )
 
 
-def _stage(rule: DisregardStage, caps: Sequence[float]) -> Stage:
+def _stage(rule: DisregardStage, caps: Sequence[float] | None) -> Stage:
     return Stage(
         rate=rule.rate.value,
-        cap_cents=tuple(cents(cap) for cap in caps),
+        cap_cents=None if caps is None else tuple(cents(cap) for cap in caps),
         limit_months=int(rule.months.value) if rule.months else None,
         runs_on=rule.counts == "calendar_months",
     )
@@ -148,8 +153,16 @@ class SchemeTables:
     limit: Cents
     runs_on: npt.NDArray[np.bool_]
     cap: Cents
-    statutory: npt.NDArray[np.bool_]
+    most_used: npt.NDArray[np.int64]
+    has_least_age: npt.NDArray[np.bool_]
     restarts: npt.NDArray[np.bool_]
+
+
+def _most_used(scheme: Scheme) -> int:
+    """Most months of a scheme that somebody can have used before coming in."""
+    if not scheme.statutory:
+        return 0
+    return NO_LIMIT if scheme.months_in_force is None else scheme.months_in_force
 
 
 def scheme_tables(schemes: Sequence[Scheme], months: int) -> SchemeTables:
@@ -172,6 +185,7 @@ def scheme_tables(schemes: Sequence[Scheme], months: int) -> SchemeTables:
         limit=limit,
         runs_on=runs_on,
         cap=cap,
-        statutory=np.array([scheme.statutory for scheme in schemes], dtype=np.bool_),
+        most_used=np.array([_most_used(scheme) for scheme in schemes], dtype=np.int64),
+        has_least_age=np.array([scheme.minimum_age_years > 0 for scheme in schemes], np.bool_),
         restarts=np.array([scheme.restarts for scheme in schemes], dtype=np.bool_),
     )

@@ -112,11 +112,11 @@ def test_a_disregard_that_reaches_no_example_says_so() -> None:
 
 
 def test_where_a_norm_is_missing_the_purse_says_which_one_it_has() -> None:
-    changed = with_changes(SCENARIO, {"money": {"price_level": "2018-07-01"}})
+    changed = with_changes(SCENARIO, {"money": {"price_level": "2027-07-01"}})
     (row,) = of(budget_rows(resolve_options(changed), AMOUNTS), "disregard", "single", "month_1")
     assert row.kept_eur_per_month == 199
-    assert row.norm_eur_per_month == 992.12
-    assert row.norm_from == "2018-01-01"
-    assert row.income_eur_per_month == 992.12 + 199
-    assert "no amount for 2018-07-01; that of 2018-01-01 is used" in row.note
+    assert row.norm_eur_per_month == 1419.46
+    assert row.norm_from == "2026-07-01"
+    assert row.income_eur_per_month == 1419.46 + 199
+    assert "no amount for 2027-01-01, 2027-07-01; that of 2026-07-01 is used" in row.note
     assert all(one.norm_from for one in budget_rows(resolve_options(changed), AMOUNTS))

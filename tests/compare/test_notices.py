@@ -80,7 +80,7 @@ def test_a_missing_amount_says_which_kind(begin: str, code: Code) -> None:
 def test_amounts_by_the_calendar_are_all_of_a_known_kind() -> None:
     data = {
         "money": {"price_level": None},
-        "time": {"start": "2020-01-01", "months": 30},
+        "time": {"start": "2026-01-01", "months": 30},
         "options": [
             {"name": "more", "change": {"policy": {"switches": [{"month": 0, "to": "disregard"}]}}}
         ],

@@ -140,7 +140,9 @@ def test_euros_are_those_of_the_payment_rule() -> None:
     treatment = np.where(here, lives.treatment[:, :-1], 0)
     paid = PaidLives(
         situation=situation_of(lives.state[:, :-1]),
-        scheme=rules.scheme[treatment, people.household[:, None]].astype(np.uint8),
+        scheme=rules.scheme[
+            treatment, people.household[:, None], np.arange(treatment.shape[1])
+        ].astype(np.uint8),
         group=people.world * 5 + people.group,
         household=people.household,
         amount=people.amount,
@@ -149,8 +151,9 @@ def test_euros_are_those_of_the_payment_rule() -> None:
     )
     names = tuple(map(str, range(rules.rate.shape[0])))
     tables = SchemeTables(
-        names, rules.rate, rules.limit, rules.runs_on, rules.cap, rules.statutory, rules.restarts
-    )
+        names, rules.rate, rules.limit, rules.runs_on, rules.cap, rules.most_used,
+        rules.has_least_age, rules.restarts,
+    )  # fmt: skip
     totals = pay_lives(paid, rules.norm, tables, groups=20, reading="before_disregard")
     for code, cents in (
         (EARNINGS, totals.earnings), (KEPT, totals.disregarded), (SET_OFF, totals.set_off),

@@ -25,26 +25,32 @@ AMOUNTS = load_amounts()
 
 def test_the_norms_of_the_trial_to_the_cent() -> None:
     norms, _ = norm_months(AMOUNTS, date(2017, 10, 1), 24)
-    assert norms[0].tolist() == [98652] * 3 + [99212] * 12 + [102555] * 6 + [103042] * 3
+    assert norms[0].tolist() == (
+        [98652] * 3 + [99212] * 6 + [99656] * 6 + [102555] * 6 + [103042] * 3
+    )
     assert norms[1].tolist() == norms[0].tolist()
-    assert norms[2].tolist() == [140931] * 3 + [141732] * 12 + [146507] * 6 + [147203] * 3
-
-
-def test_a_missing_date_keeps_the_last_amount_and_says_so() -> None:
-    _, notes = norm_months(AMOUNTS, date(2017, 10, 1), 24)
-    assert [(n.amount, n.missing_from, n.held_from) for n in notes] == [
-        ("benefit norm", date(2018, 7, 1), date(2018, 1, 1))
-    ]
-    assert str(notes[0]).startswith(
-        "benefit norm: no amount for 2018-07-01; that of 2018-01-01 is used (no official notice"
+    assert norms[2].tolist() == (
+        [140931] * 3 + [141732] * 6 + [142366] * 6 + [146507] * 6 + [147203] * 3
     )
 
 
-def test_january_2021_is_missing_too() -> None:
-    value, note = amount_on(AMOUNTS.norms.of("single"), date(2021, 3, 1), "norm")
-    assert value == 1059.03
+def test_a_missing_date_keeps_the_last_amount_and_says_so() -> None:
+    _, notes = norm_months(AMOUNTS, date(2026, 10, 1), 9)
+    assert [(n.amount, n.missing_from, n.held_from) for n in notes] == [
+        ("benefit norm", date(2027, 1, 1), date(2026, 7, 1))
+    ]
+    assert str(notes[0]).startswith(
+        "benefit norm: no amount for 2027-01-01; that of 2026-07-01 is used (not in the table"
+    )
+
+
+def test_a_gap_between_two_rows_is_missing_too() -> None:
+    caps = AMOUNTS.disregards.stages["standard"].caps
+    assert caps is not None
+    value, note = amount_on(caps, date(2024, 3, 1), "cap")
+    assert value == 249
     assert note is not None
-    assert (note.missing_from, note.held_from) == (date(2021, 1, 1), date(2020, 7, 1))
+    assert (note.missing_from, note.held_from) == (date(2024, 1, 1), date(2023, 7, 1))
 
 
 def test_a_month_with_its_own_amount_has_no_note() -> None:
@@ -53,7 +59,7 @@ def test_a_month_with_its_own_amount_has_no_note() -> None:
 
 def test_the_future_holds_the_last_amount_with_a_note() -> None:
     value, note = amount_on(AMOUNTS.norms.of("couple"), date(2031, 1, 1), "norm")
-    assert (value, note is not None) == (2002.13, True)
+    assert (value, note is not None) == (2027.79, True)
 
 
 def test_before_the_first_amount_nothing_is_guessed() -> None:
@@ -62,9 +68,19 @@ def test_before_the_first_amount_nothing_is_guessed() -> None:
 
 
 def test_the_price_of_2018_serves_2017_with_a_note() -> None:
-    prices, notes = benefit_prices(AMOUNTS, 2017, 4)
-    assert prices.tolist() == [14200, 14200, 14400, 14400]
-    assert [(n.missing_from.year, n.held_from.year) for n in notes] == [(2017, 2018), (2020, 2019)]
+    prices, notes = benefit_prices(AMOUNTS, 2017, 11)
+    assert prices[:3].tolist() == [14200, 14200, 14400]
+    assert prices[-2] == prices[-1]
+    assert [(n.missing_from.year, n.held_from.year) for n in notes] == [(2017, 2018), (2027, 2026)]
+
+
+def test_prices_after_2019_follow_the_norm() -> None:
+    # Derived: the price of 2019 times the mean norm of the year over that of 2019, to hundreds.
+    prices, _ = benefit_prices(AMOUNTS, 2019, 8)
+    norms, _ = norm_months(AMOUNTS, date(2019, 1, 1), 96)
+    years = norms[0].reshape(8, 12).mean(axis=1)
+    expected = (14400 * years / years[0] / 100).round() * 100
+    assert prices.tolist() == expected.tolist()
 
 
 def test_a_note_comes_once_with_every_date_that_is_missing() -> None:

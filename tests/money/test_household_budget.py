@@ -84,9 +84,8 @@ def test_below_27_the_standard_rule_leaves_nothing_and_the_experiment_does() -> 
 @pytest.mark.parametrize(
     ("day", "held"),
     [
-        (date(2018, 7, 1), date(2018, 1, 1)),
-        (date(2021, 3, 1), date(2020, 7, 1)),
-        (date(2031, 1, 1), date(2026, 1, 1)),
+        (date(2027, 3, 1), date(2026, 7, 1)),
+        (date(2031, 1, 1), date(2026, 7, 1)),
     ],
 )
 def test_where_a_norm_is_missing_the_budget_has_the_one_that_the_totals_use(
@@ -110,7 +109,7 @@ def test_before_the_first_norm_nothing_is_guessed() -> None:
 def test_a_cap_that_stood_in_is_told_only_where_it_decides() -> None:
     scheme = disregard_of(AMOUNTS, STANDARD, "reference", LONE_PARENT, JULY_2019)
     assert not binding_notes(scheme, 475, 7)
-    # 12.5 % of 1,200 is 150, above the cap of July 2017, the last that is known.
+    # 12.5 % of 1,200 is 150, above the cap of January 2019; that of July is not known.
     (note,) = binding_notes(scheme, 1200, 7)
     assert "lone_parent" in str(note)
 

@@ -107,7 +107,8 @@ def pay_lives(
     kernel.pay_lives(
         lives.situation, lives.scheme, lives.group, lives.household, lives.amount,
         lives.first_month, lives.used_at_start, reading == "after_disregard", norm,
-        tables.rate, tables.limit, tables.runs_on, tables.cap, tables.statutory, tables.restarts,
+        tables.rate, tables.limit, tables.runs_on, tables.cap, tables.most_used,
+        tables.has_least_age, tables.restarts,
         totals,
     )  # fmt: skip
     return PaymentTotals(*(totals[:, measure] for measure in range(MEASURES)))
@@ -129,7 +130,7 @@ def pay_lives_in_numpy(
         months_used.begin_spell(paid & ~was_on_benefit, tables)
         was_on_benefit = paid
         step = months_used.stage[person, row]
-        may_use = (month >= lives.first_month) | ~tables.statutory[row]
+        may_use = (month >= lives.first_month) | ~tables.has_least_age[row]
         kept = kept_cents(
             lives.amount, tables.rate[row, step], tables.cap[row, step, month], after=after
         )
@@ -154,7 +155,7 @@ class _MonthsUsed:
     @classmethod
     def at_start(cls, lives: PaidLives, tables: SchemeTables) -> _MonthsUsed:
         shape = (lives.amount.size, len(tables.names))
-        used = lives.used_at_start[:, None] * tables.statutory[None, :]
+        used = np.minimum(lives.used_at_start[:, None], tables.most_used[None, :])
         stage = np.zeros(shape, dtype=np.int64)
         for step in range(tables.limit.shape[1] - 1):
             limit = np.broadcast_to(tables.limit[:, step], shape)

@@ -74,7 +74,8 @@ def pay_lives(
     limit: Cents,
     runs_on: npt.NDArray[np.bool_],
     cap: Cents,
-    statutory: npt.NDArray[np.bool_],
+    most_used: npt.NDArray[np.int64],
+    has_least_age: npt.NDArray[np.bool_],
     restarts: npt.NDArray[np.bool_],
     out_totals: Cents,
 ) -> None:
@@ -86,7 +87,7 @@ def pay_lives(
     used_at_start (people,) months of it used before month 0; norm (households, months) cents;
     rate, limit, runs_on (schemes, stages) parts per million, months, whether months run on without
     earnings; cap (schemes, stages, months) cents; the last stage of every scheme has no limit;
-    statutory, restarts (schemes,); out_totals (groups, MEASURES, months) cents, added to.
+    most_used, has_least_age, restarts (schemes,); out_totals (groups, MEASURES, months) cents.
     """
     schemes = rate.shape[0]
     any_runs_on = np.any(runs_on)
@@ -95,7 +96,7 @@ def pay_lives(
     spent = np.zeros(schemes, dtype=np.int64)
     for person in range(situation.shape[0]):
         for row in range(schemes):
-            start_months(used_at_start[person] * statutory[row], limit, row, stage, spent)
+            start_months(min(used_at_start[person], most_used[row]), limit, row, stage, spent)
         months_on_benefit = on_benefit[group[person], household[person]]
         totals = out_totals[group[person]]
         was_on_benefit = True
@@ -111,7 +112,7 @@ def pay_lives(
                 continue
             active = np.int64(scheme[person, month])
             step = stage[active]
-            may_use = month >= first_month[person] or not statutory[active]
+            may_use = month >= first_month[person] or not has_least_age[active]
             if now == WITH_EARNINGS:
                 kept = np.int64(0)
                 if may_use:

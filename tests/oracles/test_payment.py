@@ -50,9 +50,9 @@ def test_the_six_months_count_only_months_with_earnings() -> None:
     totals = paid(life, tables("standard", months=10))
     kept = 11875
     assert totals.disregarded[0].tolist() == [kept, kept, 0, kept, kept, kept, 0, kept, 0, 0]
-    assert totals.norm[0].tolist() == [99212] * 10
+    assert totals.norm[0].tolist() == [99212] * 6 + [99656] * 4
     assert totals.set_off[0, 9] == 47500
-    assert totals.benefit_paid[0, 9] == 99212 - 47500
+    assert totals.benefit_paid[0, 9] == 99656 - 47500
 
 
 def test_a_new_spell_brings_six_new_months() -> None:
@@ -163,8 +163,8 @@ def test_kernel_plain_kernel_and_numpy_agree(
     plain(
         people.situation, people.scheme, people.group, people.household, people.amount,
         people.first_month, people.used_at_start, reading == "after_disregard", norm,
-        schemes.rate, schemes.limit, schemes.runs_on, schemes.cap, schemes.statutory,
-        schemes.restarts, out,
+        schemes.rate, schemes.limit, schemes.runs_on, schemes.cap, schemes.most_used,
+        schemes.has_least_age, schemes.restarts, out,
     )  # fmt: skip
     assert np.array_equal(out, np.stack([getattr(totals, m) for m in MEASURES], axis=1))
 

@@ -146,11 +146,11 @@ class Norms(Section):
 
 
 class DisregardStage(Section):
-    """A share of earnings kept, up to a cap a month, for at most `months` (absent: no limit)."""
+    """A share of earnings kept, up to a cap a month, for at most `months`; absent: no limit."""
 
     legal: Words
     rate: AmountShare
-    caps: DatedAmounts
+    caps: DatedAmounts | None = None
     counts: Counts
     months: PositiveWhole | None = None
     minimum_age_years: Amount | None = None
@@ -160,12 +160,14 @@ class DisregardScheme(Section):
     """Stages by name, one after the other.
 
     `statutory`: a right of the law, so months used before the start count, and there is a least
-    age; `restarts`: a new spell on benefit brings new months.
+    age; `restarts`: a new spell on benefit brings new months; `later`: the scheme that takes its
+    place where art. 34a has come into force (`money.article_34a`).
     """
 
     stages: Listed[str]
     statutory: bool
     restarts: bool
+    later: str | None = None
     source: Words
     status: Status
 
@@ -184,6 +186,11 @@ class Disregards(Section):
                 raise refusal(
                     f"scheme {name} must name stages that are given here "
                     f"(got {', '.join(unknown)}).{did_you_mean(unknown[0], self.stages)}"
+                )
+            if scheme.later is not None and scheme.later not in self.schemes:
+                raise refusal(
+                    f"scheme {name}: later must name a scheme that is given here "
+                    f"(got {scheme.later}).{did_you_mean(scheme.later, self.schemes)}"
                 )
         return self
 

@@ -126,7 +126,7 @@ def _tables(
     grant, price = ("amounts", "grant", "price_per_benefit"), own.grant.price_per_benefit
     caps: dict[DataPath, tuple[Norms | DatedAmounts, Norms | DatedAmounts | None]] = {
         ("amounts", "disregards", "stages", name, "caps"): (
-            shipped.disregards.stages[name].caps,
+            shipped.disregards.stages[name].caps or stage.caps,
             stage.caps,
         )
         for name, stage in own.disregards.stages.items()
@@ -158,7 +158,9 @@ def _stages(shipped: Amounts, own: OwnAmounts) -> FrozenMap[str, Section]:
     stages: dict[str, Section] = dict(shipped.disregards.stages)
     for name, stage in own.disregards.stages.items():
         built_in = shipped.disregards.stages[name]
-        stages[name] = _with(built_in, caps=_table_with(built_in.caps, stage.caps))
+        known = built_in.caps
+        caps = stage.caps if known is None else _table_with(known, stage.caps)
+        stages[name] = _with(built_in, caps=caps)
     return FrozenMap(stages)
 
 

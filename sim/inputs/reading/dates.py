@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 import re
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator
 
 from sim.inputs.reading.frozen import refusal
 from sim.inputs.reading.mistakes import Mend
 
+NEVER = "never"
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
 # Other ways to write a day, each with the order or orders of year, month and day in it.
@@ -46,6 +47,11 @@ def first_of_month(written: Any) -> datetime.date:
             _mend([one.replace(day=1) for one in firsts]),
         )
     return read
+
+
+def first_of_month_or_never(written: Any) -> datetime.date | str:
+    """The first day of a month from which something holds, or never."""
+    return NEVER if written == NEVER else first_of_month(written)
 
 
 def _mend(days: list[datetime.date]) -> Mend | None:
@@ -85,3 +91,6 @@ def _date_of(written: Any) -> datetime.date | None:
 
 Day = Annotated[datetime.date, BeforeValidator(day)]
 FirstOfMonth = Annotated[datetime.date, BeforeValidator(first_of_month)]
+FirstOfMonthOrNever = Annotated[
+    datetime.date | Literal["never"], BeforeValidator(first_of_month_or_never)
+]

@@ -58,9 +58,10 @@ class PaidPeople(NamedTuple):
 class PaymentRules(NamedTuple):
     """By what rule.
 
-    scheme (treatments, households) row of the schemes; after: amounts are what is set off; norm
-    (households, months) cents; rate, limit, runs_on (schemes, stages) parts per million, months,
-    whether months run on without earnings; cap (schemes, stages, months) cents; statutory, restarts
+    scheme (treatments, households, months) row of the schemes; after: amounts are what is set off;
+    norm (households, months) cents; rate, limit, runs_on (schemes, stages) parts per million,
+    months, whether months run on without earnings; cap (schemes, stages, months) cents; most_used
+    (schemes,) most months that can have been used before entry; has_least_age, restarts
     (schemes,). The last stage of every scheme has no limit.
     """
 
@@ -71,7 +72,8 @@ class PaymentRules(NamedTuple):
     limit: Cents
     runs_on: Flags
     cap: Cents
-    statutory: Flags
+    most_used: NDArray[np.int64]
+    has_least_age: Flags
     restarts: Flags
 
 
@@ -99,7 +101,8 @@ def add_up_months(
     worlds, groups, homes, amounts = people.world, people.group, people.household, people.amount
     used, first_month, begun = people.used, people.first_month, people.since
     rate, limit, cap, runs_on = rules.rate, rules.limit, rules.cap, rules.runs_on
-    statutory, restarts, scheme_of = rules.statutory, rules.restarts, rules.scheme
+    most_used, has_least_age = rules.most_used, rules.has_least_age
+    restarts, scheme_of = rules.restarts, rules.scheme
     norm, after = rules.norm, rules.after
     horizon = state.shape[1] - 1
     n_schemes = limit.shape[0]
@@ -148,13 +151,13 @@ def add_up_months(
             if not counts_months:
                 counts_months = True
                 for row in range(n_schemes):
-                    start_months(used[person] * statutory[row], limit, row, stage, spent)
+                    start_months(min(used[person], most_used[row]), limit, row, stage, spent)
             if new_spell:
                 begin_spell(restarts, stage, spent)
                 new_spell = False
-            active = scheme_of[code, home]
+            active = scheme_of[code, home, month]
             step = stage[active]
-            may_use = month >= first_month[person] or not statutory[active]
+            may_use = month >= first_month[person] or not has_least_age[active]
             if earns:
                 kept = np.int64(0)
                 if may_use:

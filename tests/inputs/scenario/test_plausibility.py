@@ -254,7 +254,7 @@ def test_the_question_says_where_what_is_usual_and_what_may_be_meant(
     [question] = implausible(scenario, resolve_options(scenario))
     assert question.text == (
         "money.price_per_benefit: 16.5 (euros a year for a benefit) is outside the plausible "
-        "8,000 to 40,000 (built in: 14,400). Meant: 16500 (a thousand times as much)?"
+        "8,000 to 40,000 (built in: 14,800). Meant: 16500 (a thousand times as much)?"
     )
 
 

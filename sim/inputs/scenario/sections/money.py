@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from sim.inputs.reading.dates import FirstOfMonth
+from sim.inputs.reading.dates import FirstOfMonth, FirstOfMonthOrNever
 from sim.inputs.reading.frozen import ByName, FrozenMap, Section
 from sim.inputs.reading.quantity import ZERO, Count, Persons, Quantity, Share, Within
 from sim.inputs.reading.vocabulary import WHOLE, MonthIndex, Months, Name
@@ -35,6 +36,24 @@ class Disregard(Section):
     )
     months: Months | None = Field(
         default=None, description="months with earnings it lasts; without limit if missing"
+    )
+
+
+# Announced day on which art. 34a and 34b come into force; the law's text of July 2026 has them.
+NEW_RULES = date(2027, 1, 1)
+
+
+class Article34a(Section):
+    """The disregard of Participatiewet art. 34a, which takes the place of n, r and y."""
+
+    from_date: FirstOfMonthOrNever = Field(
+        default=NEW_RULES,
+        description="first day of the month from which it holds (announced: 2027-01-01), or never",
+    )
+    extended: bool = Field(
+        default=False,
+        description="true if the twelve months are always extended, as the law allows where "
+        "more hours are impossible",
     )
 
 
@@ -209,6 +228,10 @@ class Money(Section):
     lone_parent_scheme: StandardScheme = Field(
         default="standard",
         description="disregard of lone parents where the regime's scheme is `standard`",
+    )
+    article_34a: Article34a = Field(
+        default=Article34a(),
+        description="when the disregard of art. 34a takes the place of the standard ones",
     )
     regimes: ByName[RegimeMoney] = Field(
         default_factory=FrozenMap, description="disregard and staff by regime; missing: as usual"

@@ -22,7 +22,7 @@ IDLE = (Code.NOTHING, Code.NOTHING_COUNTED)
 # Told by itself, from the manifest, as every other result does.
 REGIME = "regime"
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-DATES = ("missing_from", "held_from", "level", "start")
+DATES = ("missing_from", "held_from", "level", "start", "from_date")
 
 
 def notices_section(compared: StoredComparison, language: Language) -> Section:
