@@ -18,9 +18,12 @@ help:  ## this list
 run: $(READY_RUN)  ## set up if needed, then simulate the Wageningen experiment beside the published one
 	@.venv/bin/bijstandsim run wageningen
 
-test: lint $(READY_TEST)  ## set up if needed, then all checks: style, types, imports, tests without and with compilation
+test: lint $(READY_TEST)  ## set up if needed, then the checks: style, types, imports, tests without and with compilation
 	@NUMBA_DISABLE_JIT=1 $(PY) -m pytest -q -m small
-	@$(PY) -m pytest -q -n 2 --benchmark-disable
+	@$(PY) -m pytest -q -n 2 --benchmark-disable -m "not slow"
+
+slow: $(READY_TEST)  ## the tests that `make test` leaves out, because they take long
+	@$(PY) -m pytest -q -n 2 --benchmark-disable -m slow
 
 lint: $(READY_TEST)  ## style, types and the import contract
 	@$(PY) -m ruff check .
@@ -93,4 +96,4 @@ $(READY_DOCS): $(READY_RUN)
 	@$(PIP) check
 	@pwd > $@
 
-.PHONY: help run test lint docs campaigns clean lock
+.PHONY: help run test slow lint docs campaigns clean lock

@@ -1,7 +1,8 @@
 """``python -m tests.campaigns [NAME …]``: campaigns, their last results kept in docs/campaigns.md.
 
-A campaign is a test that takes too long for every day. Names are flips, kills, and the kinds of
-generated files; without any, all are run. Each writes its own section and leaves the others.
+A campaign is a test that takes too long for every day. Names are flips, kills, slow (tests marked
+so) and the kinds of generated files; without any, all are run. Each writes its own section and
+leaves the others.
 """
 
 from __future__ import annotations
@@ -68,7 +69,17 @@ def campaigns() -> tuple[Campaign, ...]:
             "in the bytes of an undisturbed one and leaves no other file.",
             ("tests.campaigns.kills", "100", "1"),
         ),
+        Campaign(
+            "slow",
+            "Slow tests",
+            "Tests marked slow, which `make test` leaves out because they take long.",
+            ("pytest", "-q", "-n", "2", "--benchmark-disable", "-m", "slow"),
+        ),
     )
+
+
+# A line in which pytest shows how far it is.
+PROGRESS = re.compile(r"(?m)^(?:[.sxFE]+ *(?:\[ *\d+%\])?|bringing up nodes\.\.\.)\n")
 
 
 def section(campaign: Campaign, said: str, *, is_right: bool, seconds: float) -> str:
@@ -78,7 +89,7 @@ def section(campaign: Campaign, said: str, *, is_right: bool, seconds: float) ->
     return (
         f"## {campaign.heading}\n\n{campaign.meaning}\n\n"
         f"`python -m {' '.join(campaign.words)}`: **{verdict}** on {day}, commit {commit()}, in "
-        f"{seconds / 60:.0f} minutes.\n\n{said.strip()}\n"
+        f"{seconds / 60:.0f} minutes.\n\n{PROGRESS.sub('', said).strip()}\n"
     )
 
 
