@@ -49,6 +49,53 @@ class ParameterDraws:
         """How many draws there are."""
         return int(self.values.shape[0])
 
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """What each column is in this run: `fitted`, `drawn`, `fixed` or `unstated`.
+
+        Fitted: the data inform it. Drawn: its draws differ, essentially as its prior does. Fixed:
+        one value in every draw, whoever stated it. Unstated: a ratio that nobody wrote, fitted or
+        drew, so 1 (an elasticity 0); naming a regime or a combination adds such columns only.
+        """
+        differs = (self.values != self.values[:1]).any(axis=0)
+        return tuple(
+            "fitted" if status == "calibrated"
+            else "drawn" if differs[place]
+            else "fixed" if source or self.values[0, place] != no_effect(name)
+            else "unstated"
+            for place, (name, status, source) in enumerate(
+                zip(self.names, self.status, self.source, strict=True)
+            )
+        )  # fmt: skip
+
+    def fixed_by_family(self) -> Iterator[str]:
+        """The fixed parameters, with their values: families that are 1 (or 0) as a whole in one.
+
+        Examples
+        --------
+        >>> names = ("regime.a.work", "regime.a.returned", "base.x", "regime.b.work")
+        >>> draws = ParameterDraws(
+        ...     names, np.array([[1.0, 1.0, 0.02, 1.5]]), ("assumed",) * 4, ("p",) * 4
+        ... )
+        >>> list(draws.fixed_by_family())
+        ['base.x = 0.02', 'regime.b.work = 1.5', 'regime.a.* = 1']
+        """
+        first, rows = self.values[0], zip(self.names, self.roles, strict=True)
+        fixed = {name: float(first[at]) for at, (name, role) in enumerate(rows) if role == "fixed"}
+        idle = [name for name, value in fixed.items() if value == no_effect(name)]
+        yield from (f"{name} = {value:g}" for name, value in fixed.items() if name not in idle)
+        for family in dict.fromkeys(name.rpartition(".")[0] for name in idle):
+            inside = [name for name in idle if name.rpartition(".")[0] == family]
+            whole = [name for name in self.names if name.rpartition(".")[0] == family]
+            last = [name.rpartition(".")[2] for name in inside]
+            shown = "*" if inside == whole else f"{{{', '.join(last)}}}" if last[1:] else last[0]
+            yield f"{family}.{shown} = {no_effect(inside[0]):g}"
+
+
+def no_effect(name: str) -> float:
+    """What a parameter is that does nothing: an elasticity 0, a ratio 1; no hazard does nothing."""
+    return 0.0 if name.startswith("elasticity.") else np.nan if name.startswith("base.") else 1.0
+
 
 def written_parameters(hazards: Hazards) -> Iterator[tuple[str, Quantity]]:
     """Every hazard parameter that a scenario writes, as (flat name, quantity).

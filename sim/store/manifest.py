@@ -125,6 +125,7 @@ def scenario_manifest(
         "parameters": {
             "digest": hashlib.sha256(parameters.values.tobytes()).hexdigest()[:16],
             "status": dict(zip(parameters.names, parameters.status, strict=True)),
+            "role": dict(zip(parameters.names, parameters.roles, strict=True)),
         },
         **({} if amounts is None else {"amounts": _digest(repr(amounts))}),
         **({PRIVATE: WHAT_IS_PRIVATE} if has_own_caseload(scenario) else {}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -94,18 +95,20 @@ def end_table(scenario: Scenario, rows: Iterable[SummaryRow]) -> str:
     )
 
 
+ROLES = {"fitted": "fitted", "drawn": "drawn from priors", "fixed": "fixed"}
+
+
 def status_line(parameters: ParameterDraws) -> str:
-    """How many hazard parameters are calibrated, published and assumed."""
-    counts = {
-        word: parameters.status.count(word) for word in ("calibrated", "published", "assumed")
-    }
-    said = ", ".join(f"{number} {word}" for word, number in counts.items() if number)
+    """How many hazard parameters are fitted, drawn and fixed, and which the last are."""
+    roles = parameters.roles
+    said = ", ".join(f"{roles.count(role)} {words}" for role, words in ROLES.items())
     known = (
-        "intervals hold chance and parameter uncertainty"
+        "intervals hold chance and parameter uncertainty, not that of the fixed"
         if draws_differ(parameters)
         else "intervals hold chance alone: parameter uncertainty is left out"
     )
-    return f"Hazard parameters: {said}; {known}."
+    fixed = textwrap.fill(f"Fixed: {'; '.join(parameters.fixed_by_family())}.", 110)
+    return f"Hazard parameters: {said}; {known}.\n{fixed if 'fixed' in roles else ''}".rstrip()
 
 
 def few_worlds(n_worlds: int, n_draws: int | None = None) -> list[str]:

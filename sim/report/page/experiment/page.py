@@ -205,11 +205,10 @@ def listed(parts: Sequence[Markup], language: Language) -> Markup:
 
 def uncertainty_notice(result: Result, language: Language) -> Markup:
     """What the ranges hold and what the chances rest on."""
-    status = list(result.manifest.content["parameters"]["status"].values())
-    counts = {word: status.count(word) for word in ("calibrated", "published", "assumed")}
-    shown = {word: cited(number, f"parameters.{word}") for word, number in counts.items()} | {
-        "count": cited(len(status), "parameters")
-    }
-    rests = "notice.assumed" if counts["assumed"] == len(status) else "notice.mixed"
-    holds = "notice.luck_only" if result.scenario.posterior == "none" else "notice.both"
-    return language.text(rests, **shown) + " " + language.text(holds)
+    roles = list(result.manifest.content["parameters"]["role"].values())
+    counts = {word: roles.count(word) for word in ("fitted", "drawn", "fixed")}
+    shown = {word: cited(number, f"parameters.{word}") for word, number in counts.items()}
+    count = cited(sum(counts.values()), "parameters")
+    rests = "notice.mixed" if counts["fitted"] else "notice.assumed"
+    holds = "notice.both" if counts["fitted"] + counts["drawn"] else "notice.luck_only"
+    return language.text(rests, count=count, **shown) + " " + language.text(holds)
