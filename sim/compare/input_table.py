@@ -16,7 +16,7 @@ from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option
 from sim.outcomes.disclosure import Stated, Word
 
-STATUSES = ("calibrated", "published", "assumed")
+STATUSES = ("calibrated", "published", "derived", "assumed")
 FITTED = "hazards."
 LOW, MIDDLE, HIGH = 5, 50, 95
 
@@ -31,7 +31,7 @@ class InputRow:
     name : where it stands
     value, low, high : as stated; of fitted numbers the median, p05 and p95 over the draws used
     unit, source : in words
-    status : calibrated, published or assumed
+    status : calibrated, published, derived or assumed
     """
 
     option: Word
@@ -64,7 +64,7 @@ def input_rows(
 
 
 def statuses(rows: list[InputRow]) -> dict[str, str]:
-    """What persons and euros rest on, each as `calibrated + published + assumed`."""
+    """What persons and euros rest on, each as `calibrated + published + derived + assumed`."""
     persons = {row.status for row in rows if not row.name.startswith(("money.", "amounts."))}
     everything = {row.status for row in rows}
     return {

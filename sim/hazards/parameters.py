@@ -31,7 +31,7 @@ class ParameterDraws:
     ----------
     names : flat names, one for each column
     values : (n_draws, n_names), hazards per month, ratios and elasticities
-    status : for each column: calibrated, published or assumed
+    status : for each column: calibrated, published, derived or assumed
     source : for each column: where the number comes from
     """
 

@@ -134,9 +134,9 @@ def test_options_with_other_people_are_compared_without_counting_who_is_affected
 
 
 def test_every_row_says_what_it_rests_on(comparison: Comparison) -> None:
-    assert {row.status for row in comparison.differences} == {"calibrated + published + assumed"}
+    assert {row.status for row in comparison.differences} == {"calibrated + published + derived + assumed"}
     assert {row.measure for row in comparison.differences} == {m.heading for m in MEASURES}
-    assert all(row.status in ("calibrated", "published", "assumed") for row in comparison.inputs)
+    assert all(row.status in ("calibrated", "published", "derived", "assumed") for row in comparison.inputs)
     sourced = [row for row in comparison.inputs if row.status != "assumed"]
     assert all(row.source for row in sourced)
     assert len(COUNTED) + 2 == len(MEASURES)

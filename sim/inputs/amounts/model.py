@@ -63,7 +63,7 @@ def _in_order_of_date(rows: tuple[Row, ...]) -> tuple[Row, ...]:
 ORDERED = AfterValidator(_in_order_of_date)
 UNIT = Field(description="unit of the amounts, in words")
 SOURCE = Field(description="where the amounts come from")
-STATUS = Field(description="calibrated, published or assumed")
+STATUS = Field(description="calibrated, published, derived or assumed")
 ROWS = Field(description="the amounts by date, in order")
 MISSING = Field(default=(), description="dates on which the law changed them that are not here")
 REVISED = Field(default=(), description="days of every year on which the law changes them: 07-01")
@@ -83,7 +83,7 @@ class DatedValue(Section):
     value: Euros = Field(description="the amount, in the unit of its table")
     source: str = Field(default="", description="where it comes from; missing: as the table")
     status: Status | None = Field(
-        default=None, description="calibrated, published or assumed; missing: as the table"
+        default=None, description="calibrated, published, derived or assumed; missing: as the table"
     )
 
 
@@ -114,7 +114,7 @@ class NormRow(Section):
     couple: Euros = Field(description="norm of a couple, euros a month")
     source: str = Field(default="", description="where they come from; missing: as the table")
     status: Status | None = Field(
-        default=None, description="calibrated, published or assumed; missing: as the table"
+        default=None, description="calibrated, published, derived or assumed; missing: as the table"
     )
 
 

@@ -81,7 +81,7 @@ class PlausibleRange(Section):
         default=None, description="the amount of amounts/ that holds where nothing is stated"
     )
     source: Words = Field(description="why these bounds")
-    status: Status = Field(description="calibrated, published or assumed")
+    status: Status = Field(description="calibrated, published, derived or assumed")
 
     @model_validator(mode="after")
     def _rises(self) -> Self:

@@ -14,11 +14,11 @@ from sim.inputs.reading.frozen import Section, refusal
 from sim.inputs.reading.vocabulary import WHOLE
 from sim.inputs.reading.written_numbers import plain
 
-Status = Literal["calibrated", "published", "assumed"]
+Status = Literal["calibrated", "published", "derived", "assumed"]
 N = TypeVar("N", "Quantity", "Count", float)
 Kind = Literal["number", "share", "ratio", "hazard", "amount"]
 LARGEST_SHOWN = 1e15
-NEED_SOURCE = ("calibrated", "published")
+NEED_SOURCE = ("calibrated", "published", "derived")
 
 
 class Sourced(Section):
@@ -33,7 +33,9 @@ class Sourced(Section):
         description="where the number comes from: a row of sources/facts.csv, a paper",
     )
     status: Status | None = Field(
-        default=None, description="calibrated (fitted), published (read in the source) or assumed"
+        default=None,
+        description="calibrated (fitted), published (read in the source), derived (arithmetic on "
+        "published numbers; the formula stands in source) or assumed",
     )
 
     @model_validator(mode="before")

@@ -197,7 +197,7 @@ def test_rows_are_laid_over_those_of_the_base_by_date(later: str, load: Load) ->
         ("standard:", "standrd:", "Did you mean `standard`?"),
         ("single: 1440", "single: -1", "amounts.norms.rows[0].single: must be an amount from 0"),
         ("source: own letter", "sauce: own letter", "Did you mean `source`?"),
-        ("status: assumed", "status: sure", "must be one of calibrated, published, assumed"),
+        ("status: assumed", "status: sure", "one of calibrated, published, derived, assumed"),
         ("from_date: '2027-01-01'", "from_date: '2027-02-30'", "must be a day that exists"),
     ],
 )

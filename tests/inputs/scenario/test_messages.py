@@ -58,7 +58,7 @@ ONE_MISTAKE = [
         WORK,
         "benefit_to_work: {value: 0.008, status: calibratd}",
         "x.yaml:18:45 hazards.base.benefit_to_work.status: must be one of calibrated, published, "
-        "assumed (got the text `calibratd`). Did you mean `calibrated`?",
+        "derived, assumed (got the text `calibratd`). Did you mean `calibrated`?",
     ),
     (
         "seed: 7",

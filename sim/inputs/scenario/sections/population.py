@@ -227,7 +227,8 @@ class Holds(Section):
         description="why these bounds"
     )
     status: Status = Field(
-        default="assumed", description="calibrated, published or assumed; bounds are mostly assumed"
+        default="assumed",
+        description="calibrated, published, derived or assumed; bounds are mostly assumed",
     )
 
 
