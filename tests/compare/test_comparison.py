@@ -13,6 +13,7 @@ from sim.cli import main
 from sim.compare.comparison import Comparison, comparator_first, compared, total_table
 from sim.compare.disclosure.comparison import protected_comparison
 from sim.compare.disclosure.protected_people import ProtectedPeople, RoundingSteps
+from sim.compare.input_table import STATUSES
 from sim.compare.plan import ComparisonPlan, comparison_plan
 from sim.compare.worlds.measures import COUNTED, MEASURES, PLACE
 from sim.compare.worlds.simulate import PairedResults, gathered, simulate_options
@@ -134,9 +135,9 @@ def test_options_with_other_people_are_compared_without_counting_who_is_affected
 
 
 def test_every_row_says_what_it_rests_on(comparison: Comparison) -> None:
-    assert {row.status for row in comparison.differences} == {"calibrated + published + derived + assumed"}
+    assert {row.status for row in comparison.differences} == {" + ".join(STATUSES)}
     assert {row.measure for row in comparison.differences} == {m.heading for m in MEASURES}
-    assert all(row.status in ("calibrated", "published", "derived", "assumed") for row in comparison.inputs)
+    assert all(row.status in STATUSES for row in comparison.inputs)
     sourced = [row for row in comparison.inputs if row.status != "assumed"]
     assert all(row.source for row in sourced)
     assert len(COUNTED) + 2 == len(MEASURES)

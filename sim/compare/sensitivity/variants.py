@@ -144,7 +144,10 @@ def middle_block(
 
 
 def _with(scenario: Scenario, one: Input, value: float) -> Scenario:
-    """The scenario with the number at the input's path replaced, if it is the same number there."""
+    """The scenario with the number at the input's path replaced, if it is the same number there.
+
+    Numbers that follow it move with it.
+    """
     data = resolved(scenario)
     node = _at(data, one.path)
     is_same = isinstance(node, dict) and _same(node, one)
@@ -154,8 +157,8 @@ def _with(scenario: Scenario, one: Input, value: float) -> Scenario:
     if one.path[:-1] in WHOLE:
         _rescale(_at(data, one.path[:-1]), str(one.path[-1]), value)
     node["value"] = round(value) if whole and float(value).is_integer() else value
-    node.pop("low", None)
-    node.pop("high", None)
+    for about in ("low", "high", "follows"):
+        node.pop(about, None)
     return scenario_from_mapping(data)
 
 

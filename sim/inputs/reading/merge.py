@@ -23,7 +23,7 @@ from sim.inputs.reading.named_lists import (
 )
 from sim.inputs.reading.source_positions import DataPath, Places, Step
 
-ABOUT_A_NUMBER = frozenset({"low", "high", "unit", "source", "status"})
+ABOUT_A_NUMBER = frozenset({"low", "high", "unit", "source", "status", "follows"})
 RATIOS = frozenset({"work", "part_time", "benefit", "other_exit", "returned"})
 COMBINED = frozenset({"combines", "strength", "interaction"})
 EFFECTS = frozenset({"base_rate", "effects", "prior"})

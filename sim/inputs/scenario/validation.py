@@ -13,6 +13,7 @@ from sim.inputs.reading.validation_messages import checked, located
 from sim.inputs.scenario.checks.cross_checks import UNCHANGEABLE, findings_in
 from sim.inputs.scenario.checks.parts import parts_of
 from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.sections.following import followed
 
 
 def validated(
@@ -40,6 +41,7 @@ def validated(
 def _without_options(
     data: Mapping[str, Any], places: Places, spoiled: frozenset[DataPath]
 ) -> tuple[Scenario | None, list[Mistake]]:
+    data, lost = followed(data)
     scenario, mistakes = checked(Scenario, data, places)
     if scenario is None:
         # Pydantic checks the whole only when every part is good; here the good parts are
@@ -49,7 +51,8 @@ def _without_options(
         unknown = {finding.path for finding in findings if _is_text_at(finding.path, data)}
         mistakes = [mistake for mistake in mistakes if mistake.path not in unknown]
         mistakes += [located(finding, data, places) for finding in findings]
-    return scenario, not_told_before(mistakes, spoiled)
+    mistakes += [located(finding, data, places) for finding in lost]
+    return (None if lost else scenario), not_told_before(mistakes, spoiled)
 
 
 def _is_text_at(path: DataPath, data: Mapping[str, Any]) -> bool:

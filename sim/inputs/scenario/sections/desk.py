@@ -11,10 +11,10 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from sim.inputs.reading.frozen import Section
 from sim.inputs.reading.quantity import ONE, ZERO, Quantity, Share, Slots, Within
 from sim.inputs.reading.vocabulary import WHOLE, MonthIndex, Name
+from sim.inputs.scenario.sections.following import ClientsPerFte
 from sim.inputs.scenario.sections.reached import Reached
 
 Fte = Annotated[Quantity, Within(0, 1_000_000, "a number", "fte")]
-ClientsPerFte = Annotated[Quantity, Within(0, 10_000, "a caseload", "clients per fte", above=True)]
 EurPerYear = Annotated[Quantity, Within(0, 1e11, "an amount", "euros per year", kind="amount")]
 EurPerClientMonth = Annotated[
     Quantity, Within(0, 1e6, "an amount", "euros per client and month", above=True, kind="amount")

@@ -12,6 +12,7 @@ from sim.inputs.reading.dates import FirstOfMonth, FirstOfMonthOrNever
 from sim.inputs.reading.frozen import ByName, FrozenMap, Section
 from sim.inputs.reading.quantity import ZERO, Count, Persons, Quantity, Share, Within
 from sim.inputs.reading.vocabulary import WHOLE, MonthIndex, Months, Name
+from sim.inputs.scenario.sections.following import ClientsPerFte
 
 Reading = Literal["before_disregard", "after_disregard"]
 CostUnit = Literal["client_month", "participant", "exit", "month", "post"]
@@ -20,7 +21,6 @@ StandardScheme = Literal["standard", "standard_lone_parent", "standard_medically
 Euros = Annotated[Quantity, Within(0, 1e12, "an amount", "euros", kind="amount")]
 EurosAbove = Annotated[Quantity, Within(0, 1e12, "an amount", "euros", above=True, kind="amount")]
 EurosEitherWay = Annotated[Quantity, Within(-1e12, 1e12, "an amount", "euros", kind="amount")]
-ClientsPerFte = Annotated[Quantity, Within(0, 10_000, "a caseload", "clients per fte", above=True)]
 ContactsPerYear = Annotated[Quantity, Within(0, 1_000, "contacts", "contacts per client-year")]
 HiringMonths = Annotated[Count, Within(0, 60, "a whole number of months", "months", whole=True)]
 Rate = Annotated[Quantity, Within(-0.5, 0.5, "a rate", "per year", kind="share")]
