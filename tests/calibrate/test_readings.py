@@ -8,9 +8,13 @@ import pytest
 from sim.calibrate.calibration import calibrate, require_readings, targets_path
 from sim.calibrate.fit_report import fit
 from sim.calibrate.likelihood_terms import readings_in_use, terms_of
+from sim.calibrate.posterior_predictive import ProvenanceRow, coverage_of, provenance_table
 from sim.calibrate.sampler import SamplerSettings
 from sim.errors import InputError
-from sim.hazards.posterior import calibration_folder, load_posterior
+from sim.hazards.parameters import parameter_draws
+from sim.hazards.posterior import calibration_folder, load_posterior, read_otherwise
+from sim.inputs.scenario.load import load_scenario
+from sim.inputs.scenario.options import with_changes
 from sim.inputs.targets.load import read_targets
 from sim.inputs.targets.model import Targets, with_readings
 from sim.kernels.likelihood import log_likelihood as words
@@ -77,6 +81,19 @@ def test_the_yearly_difference_of_the_published_counts_is_5_1(targets: Targets) 
     assert value == pytest.approx(0.131 - 0.080, abs=0.0006)
 
 
+@pytest.mark.parametrize(
+    ("reading", "reproduced"), [("risk_two_years", False), ("per_year", True), ("raw", True)]
+)
+def test_the_published_p_value_follows_from_two_readings_only(
+    targets: Targets, reading: str, reproduced: bool
+) -> None:
+    posterior = load_posterior("wageningen", "researchers", {"researchers": reading})
+    draws = dict(zip(posterior.names, posterior.draws(20).T, strict=True))
+    rows = provenance_table(with_readings(targets, {"researchers": reading}), draws, "researchers")
+    stated = [row for row in rows if np.isfinite(row.p_below)]
+    assert [row.is_p_reproduced for row in stated] == [reproduced, reproduced]
+
+
 def test_a_p_value_that_does_not_follow_is_reported() -> None:
     text = fit_text(fit("wageningen", "researchers"))
     assert text.count("give p = 0.42; published: below 0.12, not reproduced") == 2
@@ -90,6 +107,61 @@ def test_nothing_that_is_validation_speaks_for_a_reading(targets: Targets) -> No
         "on_benefit",
     }
     assert not any("F152" in one.source for one in speaking)
+
+
+def test_every_other_reading_is_fitted_to_the_same_targets() -> None:
+    registry = load_posterior("wageningen")
+    others = [(basis, {"part_time_of": "on_benefit"}) for basis in BASES]
+    others += [("researchers", {"researchers": word}) for word in ("per_year", "raw")]
+    for basis, wanted in others:
+        posterior = load_posterior("wageningen", basis, wanted)
+        assert posterior.path == read_otherwise(registry.path, wanted)
+        assert posterior.manifest["targets_hash"] == registry.manifest["targets_hash"]
+        assert len(posterior.values) == len(registry.values)
+        mixing = posterior.manifest["bases"][basis]["mixing"]
+        assert mixing["r_hat"] <= 1.01
+        assert min(mixing["bulk_size"], mixing["tail_size"]) >= 1_000
+
+
+def predicted(targets: Targets, basis: str, wanted: dict[str, str]) -> tuple[ProvenanceRow, ...]:
+    """Published numbers next to 500 simulated experiments under other readings."""
+    posterior = load_posterior("wageningen", basis, wanted)
+    draws = dict(zip(posterior.names, posterior.draws(500).T, strict=True))
+    return provenance_table(with_readings(targets, wanted), draws, basis)
+
+
+@pytest.mark.parametrize(
+    ("basis", "wanted", "fitted"),
+    [
+        ("registry", {"part_time_of": "on_benefit"}, 18),
+        ("researchers", {"researchers": "per_year"}, 12),
+        ("researchers", {"researchers": "raw"}, 12),
+    ],
+)
+def test_every_fitted_number_lies_inside_under_every_reading(
+    targets: Targets, basis: str, wanted: dict[str, str], fitted: int
+) -> None:
+    coverage = coverage_of(predicted(targets, basis, wanted))[0]
+    assert (coverage.inside, coverage.of) == (fitted, fitted)
+
+
+def test_of_the_whole_group_more_is_set_off_than_of_those_on_benefit(targets: Targets) -> None:
+    medians = {}
+    for word in ("group", "on_benefit"):
+        rows = predicted(targets, "registry", {"part_time_of": word})
+        medians[word] = next(row.median for row in rows if row.quantity == "earnings_set_off")
+    assert medians["group"] > 1.1 * medians["on_benefit"]
+
+
+def test_a_scenario_gets_the_posterior_of_its_readings() -> None:
+    scenario = load_scenario("wageningen")
+    other = with_changes(scenario, {"readings": {"part_time_of": "on_benefit"}})
+    here, there = parameter_draws(scenario, 50), parameter_draws(other, 50)
+    column = here.names.index("base.benefit_to_part_time")
+    # More part-timers of the whole group are more moves into part-time work.
+    assert np.median(here.values[:, column]) > np.median(there.values[:, column])
+    unused = with_changes(scenario, {"readings": {"researchers": "raw"}})
+    assert np.array_equal(parameter_draws(unused, 50).values, here.values)
 
 
 def test_other_readings_than_the_posteriors_are_refused_and_the_mend_passes(tmp_path: Path) -> None:

@@ -45,11 +45,29 @@ def rows_of(why: Why, option: str) -> dict[str, SwingRow]:
     return {row.input: row for row in why.swings if row.option == option and row.high_word}
 
 
+def test_a_reading_is_tried_where_the_basis_was_fitted_under_it() -> None:
+    by_basis = {
+        basis: [
+            (one.name, one.taken, one.other, one.source)
+            for one in choices_of(plan_of({"effects": basis}), 1)
+            if one.name.startswith("readings.")
+        ]
+        for basis in ("registry", "researchers")
+    }
+    part_time = ("readings.part_time_of", "group", "on_benefit", "F147, F148, F149")
+    assert by_basis["registry"] == [part_time]
+    assert [row[:3] for row in by_basis["researchers"]] == [
+        part_time[:3],
+        ("readings.researchers", "risk_two_years", "per_year"),
+        ("readings.researchers", "risk_two_years", "raw"),
+    ]
+
+
 def test_every_choice_is_tried_for_every_option(why: Why) -> None:
     for option in ("exemption", "disregard"):
         assert rows_of(why, option).keys() == {
             "money.earnings_reading", "effects.researchers", "effects.matched", "effects.none",
-            "hazards.returns",
+            "hazards.returns", "readings.part_time_of",
         }  # fmt: skip
     row = rows_of(why, "disregard")["money.earnings_reading"]
     assert (row.status, row.low_word, row.high_word) == (
