@@ -9,10 +9,11 @@ from sim.compare.notice import missing_amount
 from sim.errors import InputError
 from sim.hazards.parameters import parameter_draws
 from sim.inputs.amounts.own import amounts_with
-from sim.inputs.reading.mistakes import of_option
+from sim.inputs.reading.mistakes import Finding, of_option
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option
 from sim.money.dated_amounts import Note
+from sim.regimes.desk_posts import hiring_wait
 
 
 def run_preflight_checks(options: tuple[Option, ...]) -> tuple[str, ...]:
@@ -65,7 +66,29 @@ def _overruled(options: tuple[Option, ...]) -> list[str]:
 def _unreached(scenario: Scenario) -> list[object]:
     """What is wrong with whom decisions reach."""
     policy = scenario.policy
-    return _mistakes_of(partial(_turned, scenario)) if policy.switches or policy.waves else []
+    if not (policy.switches or policy.waves):
+        return []
+    return [*_mistakes_of(partial(_turned, scenario)), *_never_begun(scenario)]
+
+
+def _never_begun(scenario: Scenario) -> list[Finding]:
+    """Switches to a regime whose posts are filled only when they are over."""
+    found: dict[Finding, None] = {}
+    for place, switch in enumerate(scenario.policy.switches):
+        reached = [
+            group for group in scenario.population.groups if switch.reaches_group(group.name)
+        ]
+        waits = [
+            hiring_wait(scenario, group.regime, way.to) for group in reached for way in switch.ways
+        ]
+        begins = switch.month + max(waits, default=0)
+        if switch.until_month is not None and switch.month < switch.until_month <= begins:
+            text = (
+                f"must be above {begins}, the month in which the posts that it takes are filled "
+                f"after money.staff.hiring_months (got {switch.until_month})."
+            )
+            found[Finding(("policy", "switches", place, "until_month"), text)] = None
+    return list(found)
 
 
 # What follows imports kernels, which takes longer than all the rest: only where it is needed.

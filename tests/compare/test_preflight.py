@@ -34,6 +34,10 @@ MISTAKES = {
         "options: [{name: small, change: {money: {grant: {inhabitants: 10000}}}}]",
         "options[0].change.money.grant: must be the same in every option",
     ),
+    "posts that are filled when it is over": (
+        "policy: {switches: [{month: 1, to: coaching, until_month: 5}]}",
+        "policy.switches[0].until_month: must be above 5, the month in which the posts",
+    ),
     "waves": (
         f"policy: {{waves: [{WAVES}, max_months_on_benefit: 100}}]}}",
         "must find people whom no wave has reached",

@@ -44,6 +44,20 @@ def with_money(data: dict[str, Any], reading: str) -> dict[str, Any]:
         "one_off": [{"name": "start", "month": 0, "amount": 123.45}],
         "grant": {"historic_share": 0.5, "lag_years": 1},
     }
+    costs = [
+        {"name": "card", "per": "client_month", "amount": 7},
+        {"name": "course", "per": "participant", "amount": 400, "regime": "coaching"},
+        {"name": "bonus", "per": "exit", "amount": 500, "from_month": 1},
+        {"name": "hiring", "per": "post", "amount": 5000},
+    ]
+    hiring = data.get("money", {}).get("staff", {})
+    if data["time"]["months"] > 1 and hiring:
+        money |= {"costs": costs, "staff": hiring, "cost_growth": 0.03}
+        desk = data["policy"].get("desk") or {}
+        if "cost_per_client_month_eur" in desk and "slots" in desk:
+            del money["cost_growth"]
+        if desk.get("regime") == "coaching" and "yearly_budget_eur" in desk:
+            costs[1]["regime"] = "exemption"
     return {**data, "money": money}
 
 
@@ -77,6 +91,7 @@ def test_every_month_adds_up_and_both_engines_pay_the_same(
     simpy = account_of(scenario, worlds, "simpy")
     assert np.array_equal(simpy.euros, euros)
     assert np.array_equal(simpy.staff_cost, found.staff_cost)
+    assert np.array_equal(simpy.programme_cost, found.programme_cost)
 
 
 def compared_worlds(data: dict[str, Any], address: Address) -> tuple[Scenario, PairedResults]:

@@ -200,6 +200,14 @@ def populations(draw: st.DrawFn, months: int) -> dict[str, Any]:
 
 
 @st.composite
+def hirings(draw: st.DrawFn) -> dict[str, Any]:
+    """Months until posts are filled, and regimes that take more of them than others."""
+    few = st.dictionaries(st.sampled_from(REGIMES), st.sampled_from([40, 150]), max_size=3)
+    loads = {name: {"clients_per_fte": load} for name, load in draw(few).items()}
+    return {"staff": {"hiring_months": draw(st.integers(0, 6))}, "regimes": loads}
+
+
+@st.composite
 def scenarios(
     draw: st.DrawFn, *, desk: bool | None = None, calm: bool | None = None, most_months: int = 40
 ) -> dict[str, Any]:
@@ -218,6 +226,8 @@ def scenarios(
         "hazards": draw(hazards(CALM if is_calm else WILD)),
         "policy": policy,
     }
+    if draw(st.booleans()):
+        data["money"] = draw(hirings())
     return without_overlaps(data)
 
 
