@@ -19,6 +19,7 @@ from sim.kernels.lives.spells import (
 )
 from sim.kernels.lives.statuses import N_STATES
 from sim.kernels.money.monthly_totals import (
+    BUFFER,
     KEPT,
     N_EUROS,
     SAVED,
@@ -113,10 +114,17 @@ class Account:
         """Benefits paid: (n_worlds, n_groups, horizon) cents.
 
         Months on benefit at the price of a benefit without earnings, minus what earnings saved:
-        the price is an average net of the usual set-off, which is put back into it first.
+        the price is an average net of the usual set-off, which is put back into it first. The
+        buffer budget comes on top.
         """
         due: Cents = self.on_benefit[..., :-1] * self.prices.benefit_month_cents
-        return due - self.euros[..., SAVED]
+        return due - self.euros[..., SAVED] + self.buffer_paid
+
+    @property
+    def buffer_paid(self) -> Cents:
+        """Paid out of the buffer budget: (n_worlds, n_groups, horizon) cents."""
+        paid: Cents = np.rint(self.euros[..., BUFFER] * self.prices.buffer_share).astype(np.int64)
+        return paid
 
     @cached_property
     def clients(self) -> Integers:

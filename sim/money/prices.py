@@ -41,6 +41,7 @@ class Prices:
     ----------
     payment : disregards and norms for the kernel
     minimum_age_years : of the statutory disregards
+    buffer_share : share of what the buffer budget may make up for that is given, 0 to 1
     benefit_month_cents : (horizon,) price of one benefit in a month if nobody had earnings
     fte_per_client : (n_treatments,) case managers for each client; 0 where the desk's staff serves
     is_hired : (n_treatments,) whether these case managers are posts of the municipality's own, and
@@ -58,6 +59,7 @@ class Prices:
 
     payment: PaymentRules
     minimum_age_years: int
+    buffer_share: float
     benefit_month_cents: Cents
     fte_per_client: Floats
     is_hired: NDArray[np.bool_]
@@ -98,8 +100,10 @@ def prices(scenario: Scenario, amounts: Amounts, regimes: Sequence[str]) -> Pric
         payment=PaymentRules(
             rows, after, norms, tables.rate, tables.limit, tables.runs_on, tables.cap,
             tables.most_used, tables.has_least_age, tables.restarts,
+            *_buffer(scenario, amounts),
         ),
         minimum_age_years=_minimum_age(amounts),
+        buffer_share=scenario.money.buffer_budget.given_share.value,
         benefit_month_cents=price,
         fte_per_client=_fte_per_client(scenario, amounts, doses),
         is_hired=np.array([_bought(scenario, amounts, name) is None for name, _ in doses]),
@@ -187,6 +191,17 @@ def _schemes(
                     schemes[holds] = replace(schemes[holds], months_in_force=known)
                 rows[code, place, months] = list(schemes).index(holds)
     return list(schemes.values()), rows
+
+
+def _buffer(scenario: Scenario, amounts: Amounts) -> tuple[Cents, NDArray[np.int64]]:
+    """Cents of the buffer budget a year in each month, and the calendar year of the month."""
+    begins, days = (
+        scenario.money.buffer_budget.from_date,
+        month_starts(scenario.time.start, scenario.time.months),
+    )
+    yearly = cents(amounts.disregards.buffer_budget.value)
+    holds = [not isinstance(begins, str) and day >= begins for day in days]
+    return np.where(holds, yearly, 0), np.array([day.year for day in days])
 
 
 def months_since_article_34a(scenario: Scenario) -> int | None:

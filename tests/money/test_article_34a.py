@@ -8,6 +8,7 @@ import pytest
 from sim.inputs.amounts.load import load_amounts
 from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.options import with_changes
+from sim.kernels.money.monthly_totals import SAVED
 from sim.kernels.money.payment import NO_LIMIT
 from sim.money.account import account
 from sim.money.payment import pay_month
@@ -93,3 +94,48 @@ def test_it_has_no_least_age_and_no_cap() -> None:
     assert not tables.has_least_age[row]
     assert tables.cap[row, 0, 0] == NO_LIMIT
     assert np.unique(tables.scheme).tolist() == [row]
+
+
+def buffer_by_month(states: list[int], start: str, change: dict[str, object]) -> list[float]:
+    """Euros out of the buffer budget for one client with 475 euros, month by month."""
+    plain = load_scenario("municipality").model_copy(update={"options": ()})
+    scenario = with_changes(
+        plain,
+        {
+            "time": {"start": start, "months": len(states) - 1},
+            "money": {"price_level": None, "article_34a": {"extended": True}}
+            | {"buffer_budget": change},
+        },
+    )
+    made = prices(scenario, AMOUNTS, ["reference"])
+    found = account(lives_of([states]), payees(1, 475), made, 1)
+    paid = found.buffer_paid[0, 0]
+    due = found.on_benefit[..., :-1] * made.benefit_month_cents - found.euros[..., SAVED]
+    assert (found.benefit_spending - due)[0, 0].tolist() == paid.tolist()
+    return (paid / 100).tolist()
+
+
+# Earnings end three times in 2027 and once in 2028; 475 - 71.25 = 403.75 is set off each month.
+LOSSES = [1, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0]
+
+
+def test_the_buffer_makes_up_for_set_off_up_to_1000_euros_a_calendar_year() -> None:
+    paid = buffer_by_month(LOSSES, "2027-01-01", {})
+    expected = [0.0] * 13
+    expected[1], expected[3], expected[5], expected[12] = 403.75, 403.75, 192.5, 403.75
+    assert paid == expected
+
+
+def test_the_buffer_has_a_day_and_a_share() -> None:
+    assert not any(buffer_by_month(LOSSES, "2027-01-01", {"from_date": "never"}))
+    half = buffer_by_month(LOSSES, "2027-01-01", {"given_share": 0.5})
+    assert half[1] == pytest.approx(201.88)
+    later = buffer_by_month(LOSSES, "2026-10-01", {})
+    assert later[1] == 0
+    # January 2027: set off in December under the old rule, 475 - 118.75.
+    assert later[3] == 356.25
+
+
+def test_who_leaves_benefit_needs_no_buffer() -> None:
+    assert not any(buffer_by_month([1, 2, 2, 2], "2027-01-01", {}))
+    assert not any(buffer_by_month([1, 5, 5, 5], "2027-01-01", {}))

@@ -177,6 +177,7 @@ class Disregards(Section):
 
     stages: ByName[DisregardStage]
     schemes: ByName[DisregardScheme]
+    buffer_budget: Amount
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:

@@ -18,6 +18,7 @@ from sim.kernels.lives.spells import (
     LONG_MONTHS,
     MOVE_OF,
     NOT_YET,
+    PART_TIME_ENDED,
     count_spell,
     is_on_benefit,
 )
@@ -34,8 +35,8 @@ Cents = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
 Flags = NDArray[np.bool_]
 
-EARNINGS, KEPT, SET_OFF, SAVED = range(4)
-N_EUROS = 4
+EARNINGS, KEPT, SET_OFF, SAVED, BUFFER = range(5)
+N_EUROS = 5
 
 
 class PaidPeople(NamedTuple):
@@ -62,7 +63,8 @@ class PaymentRules(NamedTuple):
     norm (households, months) cents; rate, limit, runs_on (schemes, stages) parts per million,
     months, whether months run on without earnings; cap (schemes, stages, months) cents; most_used
     (schemes,) most months that can have been used before entry; has_least_age, restarts
-    (schemes,). The last stage of every scheme has no limit.
+    (schemes,). The last stage of every scheme has no limit. buffer, year (months,): cents of the
+    buffer budget a calendar year, 0 where there is none, and which calendar year a month is in.
     """
 
     scheme: NDArray[np.int64]
@@ -75,6 +77,8 @@ class PaymentRules(NamedTuple):
     most_used: NDArray[np.int64]
     has_least_age: Flags
     restarts: Flags
+    buffer: Cents
+    year: NDArray[np.int64]
 
 
 @kernel
@@ -95,7 +99,8 @@ def add_up_months(
     out_moves (worlds, groups, horizon + 1, N_MOVES) moves seen at the start of a month; out_spells
     (worlds, N_BANDS, 2) spells ended and months at risk by band of elapsed months, where pension
     age ends the risk and no spell; out_euros
-    (worlds, groups, horizon, N_EUROS) cents. All are added to.
+    (worlds, groups, horizon, N_EUROS) cents. All are added to. In the month after earnings end on
+    benefit the buffer budget makes up for what was set off in the month before, as far as it goes.
     """
     # Arrays leave their tuples once: numba counts a reference each time one does.
     worlds, groups, homes, amounts = people.world, people.group, people.household, people.amount
@@ -103,6 +108,7 @@ def add_up_months(
     rate, limit, cap, runs_on = rules.rate, rules.limit, rules.cap, rules.runs_on
     most_used, has_least_age = rules.most_used, rules.has_least_age
     restarts, scheme_of = rules.restarts, rules.scheme
+    buffer, year = rules.buffer, rules.year
     norm, after = rules.norm, rules.after
     horizon = state.shape[1] - 1
     n_schemes = limit.shape[0]
@@ -114,6 +120,7 @@ def add_up_months(
         counts_months, new_spell, worked = False, False, False
         since, here_from = begun[person], np.int64(0)
         was, met = np.int64(NOT_YET), np.int64(0)
+        last_set_off, left, left_of = np.int64(0), np.int64(0), np.int64(-1)
         for month in range(horizon + 1):
             now, code = np.int64(state[person, month]), np.int64(treatment[person, month])
             if now != was or code != met:
@@ -128,6 +135,12 @@ def add_up_months(
                     move = MOVE_OF[was, now]
                     if move >= 0 and month > 0:
                         out_moves[world, group, month, move] += np.int32(1)
+                    if move == PART_TIME_ENDED and month < horizon and buffer[month] > 0:
+                        if year[month] != left_of:
+                            left, left_of = buffer[month], year[month]
+                        paid = min(last_set_off, left, norm[home, month])
+                        left -= paid
+                        out_euros[world, group, month, BUFFER] += paid
                     on, was_on = is_on_benefit(now), is_on_benefit(was)
                     if on != was_on or now == PENSION_STATE:
                         if was_on:
@@ -165,6 +178,7 @@ def add_up_months(
                         amount, after, rate[active, step], cap[active, step, month]
                     )
                 set_off = amount if after else amount - kept
+                last_set_off = set_off
                 out_euros[world, group, month, EARNINGS] += set_off + kept
                 out_euros[world, group, month, KEPT] += kept
                 out_euros[world, group, month, SET_OFF] += set_off

@@ -43,6 +43,16 @@ class Disregard(Section):
 NEW_RULES = date(2027, 1, 1)
 
 
+BUFFER_GIVEN = Quantity(
+    value=1,
+    low=0,
+    high=1,
+    unit="share",
+    source="of the municipality's own motion (art. 34b); no source on how often",
+    status="assumed",
+)
+
+
 class Article34a(Section):
     """The disregard of Participatiewet art. 34a, which takes the place of n, r and y."""
 
@@ -54,6 +64,19 @@ class Article34a(Section):
         default=False,
         description="true if the twelve months are always extended, as the law allows where "
         "more hours are impossible",
+    )
+
+
+class BufferBudget(Section):
+    """The buffer budget of Participatiewet art. 34b: a shortfall through set-off is made up for."""
+
+    from_date: FirstOfMonthOrNever = Field(
+        default=NEW_RULES,
+        description="first day of the month from which it holds (announced: 2027-01-01), or never",
+    )
+    given_share: Share = Field(
+        default=BUFFER_GIVEN,
+        description="share of such shortfalls that the municipality makes up for (0 to 1)",
     )
 
 
@@ -232,6 +255,10 @@ class Money(Section):
     article_34a: Article34a = Field(
         default=Article34a(),
         description="when the disregard of art. 34a takes the place of the standard ones",
+    )
+    buffer_budget: BufferBudget = Field(
+        default=BufferBudget(),
+        description="when and how far the buffer budget of art. 34b is paid",
     )
     regimes: ByName[RegimeMoney] = Field(
         default_factory=FrozenMap, description="disregard and staff by regime; missing: as usual"
