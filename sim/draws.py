@@ -21,6 +21,7 @@ class Decision(IntEnum):
     TRIAL = 6  # counts of a power study
     POSTERIOR = 7  # draws of posterior-predictive checks
     COURSE = 8  # how fast effects fade, by parameter draw
+    JOIN = 9  # late entrants: from the stock or new, and which of those still on benefit
 
 
 @dataclass(frozen=True, slots=True)

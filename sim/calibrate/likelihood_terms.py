@@ -119,8 +119,8 @@ def date_of(targets: Targets, row: ShareRow) -> datetime.date:
 
 def denominator_of(targets: Targets, row: CountRow) -> int:
     """The denominator of a count under the reading of denominators."""
-    if targets.readings.denominators == "drawn" and row.of_drawn is not None:
-        return row.of_drawn
+    if targets.readings.denominators == "signed" and row.of_signed is not None:
+        return row.of_signed
     return row.of
 
 

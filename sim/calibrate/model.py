@@ -101,10 +101,11 @@ def expected_shares(
     months = tuple(range(targets.time.months + 1))
     trial = trial_arrays(targets, groups, months)
     natural = _natural_rows(targets, values)
-    shares = np.empty((len(natural), len(months), len(groups), N_MEASURES))
+    followed = trial.part_time_share.size
+    shares = np.empty((len(natural), len(months), followed, N_MEASURES))
     for row, point in enumerate(natural):
         group_shares(point, *trial, shares[row])
-    return shares
+    return np.ascontiguousarray(shares[:, :, : len(groups)])
 
 
 def months_with_earnings(
@@ -122,10 +123,10 @@ def months_with_earnings(
     """
     trial = trial_arrays(targets, groups, ())
     natural = _natural_rows(targets, values)
-    moments = np.empty((len(natural), len(groups), 2))
+    moments = np.empty((len(natural), trial.part_time_share.size, 2))
     for row, point in enumerate(natural):
         earner_months(point, *trial[:-1], moments[row])
-    return moments
+    return np.ascontiguousarray(moments[:, : len(groups)])
 
 
 def _natural_rows(targets: Targets, values: Mapping[str, Floats]) -> Floats:

@@ -40,6 +40,7 @@ def places_of(targets: Targets) -> tuple[str, ...]:
     names = [f"base.{transition}" for transition in TRANSITIONS]
     names += [f"regime.{regime}.{to}" for regime in regimes_of(targets) for to in DESTINATIONS]
     names += [f"{part}.{to}" for part in ("selection", "research") for to in DESTINATIONS]
+    names += [f"selection.{regime}.work" for regime in regimes_of(targets)]
     names += [f"profile.{profile}.{to}" for profile in PROFILES for to in DESTINATIONS]
     for b in range(len(targets.duration.on_benefit_from_months)):
         names += [f"duration.{to}.{b}" if to != "returned" else "" for to in DESTINATIONS]

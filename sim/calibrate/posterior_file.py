@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+from scipy.special import betaincinv
 
 from sim.calibrate.diagnostics import Informed, Mixing, identifiability
 from sim.calibrate.likelihood_terms import readings_in_use
 from sim.calibrate.model import CalibrationModel
 from sim.calibrate.parameters import natural_values, regimes_of
-from sim.calibrate.random_streams import Purpose, words
+from sim.calibrate.random_streams import Purpose, uniforms, words
 from sim.calibrate.sampler import SamplerSettings
 from sim.calibrate.trace_file import TRACE_LABEL, TRACE_SUFFIX, trace_table
 from sim.files.atomic import write_text
@@ -30,7 +31,7 @@ from sim.hazards.posterior import (
     SUFFIX,
     read_otherwise,
 )
-from sim.inputs.targets.model import Alternative, Targets
+from sim.inputs.targets.model import Alternative, JudgedLikely, Targets
 
 Floats = npt.NDArray[np.float64]
 TRACED_WALKERS = 4
@@ -107,7 +108,26 @@ def _alternatives(targets: Targets) -> dict[str, dict[str, dict[str, str]]]:
 
 def column_names(model: CalibrationModel) -> tuple[str, ...]:
     """Names of the hazard parameters that the file holds."""
-    return tuple(name for name in model.parameters.places if name)
+    return (*(name for name in model.parameters.places if name), *_judged(model))
+
+
+def _judged(model: CalibrationModel) -> dict[str, JudgedLikely]:
+    groups = model.targets.population.groups
+    return {f"judged_likely.{g.regime}": g.judged_likely for g in groups if g.judged_likely}
+
+
+def judged_shares(model: CalibrationModel, draws: int) -> dict[str, Floats]:
+    """Shares judged likely to leave, (draws,) by flat name: beta, from a flat prior.
+
+    They are in no likelihood: what an arm's people bring and what its regime does have one
+    product. Whoever splits it by the judgement draws them from here.
+    """
+    shares = {}
+    for case, (name, judged) in enumerate(_judged(model).items()):
+        level = uniforms(model.targets.seed, Purpose.JUDGED, case, (draws,))
+        of_whom = (judged.count + 1, judged.of - judged.count + 1)
+        shares[name] = np.asarray(betaincinv(*of_whom, level), np.float64)
+    return shares
 
 
 def _basis_entry(fit: Fit) -> dict[str, Any]:
@@ -115,11 +135,12 @@ def _basis_entry(fit: Fit) -> dict[str, Any]:
     same = {name: own.get(other, "assumed") for name, other in fit.model.parameters.same_as.items()}
     spread = own.get("frailty.spread", "assumed")
     frailty = {"frailty.0": spread, "frailty.1": spread}
+    judged = dict.fromkeys(_judged(fit.model), "published")
     return {
         "draws": len(fit.points),
         "readings": readings_in_use(fit.model.targets, fit.model.effects),
         "mixing": asdict(fit.mixing),
-        "status": own | same | frailty,
+        "status": own | same | frailty | judged,
         "parameters": [
             {**asdict(row), "ratio": row.ratio, "status": row.status} for row in fit.informed
         ],
@@ -160,7 +181,10 @@ def write_posterior(
 
 def _table(fits: Mapping[str, Fit], columns: tuple[str, ...], manifest: str) -> Any:
 
-    values = [natural_values(fit.model.parameters, fit.points) for fit in fits.values()]
+    values = [
+        natural_values(fit.model.parameters, fit.points) | judged_shares(fit.model, len(fit.points))
+        for fit in fits.values()
+    ]
     effects = [name for name, fit in fits.items() for _ in range(len(fit.points))]
     draws = np.concatenate([np.arange(len(fit.points), dtype=np.int32) for fit in fits.values()])
     content = {EFFECTS_COLUMN: effects, DRAW_COLUMN: draws}

@@ -34,6 +34,7 @@ class Purpose(IntEnum):
     PREDICTED = 4  # predicted counts and shares
     EXPERIMENT = 5  # the parameters of an experiment that tests simulate
     OUTCOME = 6  # the counts of an experiment that tests simulate
+    JUDGED = 7  # shares judged likely to leave
 
 
 def words(seed: int, purpose: Purpose, case: int, count: int) -> Words:

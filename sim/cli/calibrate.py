@@ -7,9 +7,11 @@ from pathlib import Path
 
 import click
 
+from sim.calibrate.calibration import targets_path
 from sim.cli.progress import progress_bar
 from sim.cli.settings import out_option, workers_option
 from sim.cli.terminal_text import print_json, print_safely
+from sim.inputs.targets.load import old_names
 from sim.pipeline import calibrate, fit
 from sim.report.text.fit import calibration_text, fit_document, fit_text
 from sim.results import RESULTS
@@ -63,11 +65,18 @@ def calibrate_command(
 
     Stopped, it goes on from there when it is called again.
     """
+    _report_old_names(targets)
     with progress_bar(f"calibrate {targets}", "step") as report_progress:
         done = calibrate(targets, effects, out, workers, steps, report_progress, reading)
     print_safely(calibration_text(done))
     for basis in done.fits:
         print_safely(f"Fit report ({basis}): {fit(targets, basis, out, report, reading).folder}")
+
+
+def _report_old_names(targets: str) -> None:
+    """Say which names of before a targets file bears, apart from what is asked for."""
+    for sentence in old_names(targets_path(targets)):
+        print_safely(f"Note: {sentence}", err=True)
 
 
 @click.command("fit")
@@ -92,6 +101,7 @@ def fit_command(
     out: Path,
 ) -> None:
     """Compare the fit of TARGETS with every published number, and write tables and figures."""
+    _report_old_names(targets)
     result = fit(targets, effects, posterior, out, reading)
     if as_json:
         document = fit_document(result.report, str(result.folder), with_prior=prior)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 
@@ -34,6 +34,7 @@ Row = tuple[int, int, int, int, int, int, int, int]
 # Plans are counted before those that come to the same are one.
 KINDS = (
     np.float64, np.uint8, np.uint16, np.int64, np.int16, np.int16, np.uint8, np.int16, np.int64,
+    np.bool_,
 )  # fmt: skip
 
 
@@ -51,7 +52,7 @@ def _class_shares(of: Margins, kind: Composition) -> Iterator[tuple[int, int, fl
 def _entries(
     scenario: Scenario, cohort: Cohort, kind: Composition
 ) -> Iterator[tuple[int, int, float]]:
-    """(entry month, months on benefit at entry, share): late entrants are new inflow.
+    """(entry month, months on benefit at entry, share); late entrants as far as new inflow.
 
     For a cohort of new inflow the share is the number of people expected.
     """
@@ -67,7 +68,7 @@ def _entries(
             yield 0, months, at_start * share
     if at_start < 1:
         for month in range(1, entry.last_month + 1):
-            yield month, 0, (1.0 - at_start) / entry.last_month
+            yield month, 0, (1.0 - at_start - entry.from_stock) / entry.last_month
 
 
 def _stops(cohort: Cohort, entry: int, horizon: int) -> list[tuple[int, float]]:
@@ -93,10 +94,7 @@ def _cells_of(setup: OptionSetup, cohort: Cohort, kind: Composition) -> dict[Cel
     of = margins(scenario, cohort)
     cells: dict[Cell, float] = {}
     statuses = [(BENEFIT, 1.0 - kind.part_time), (PART_TIME, kind.part_time)]
-    exact_months = any(
-        rule.min_months_on_benefit is not None or rule.max_months_on_benefit is not None
-        for rule in (*scenario.policy.switches, *scenario.policy.waves)
-    )
+    exact_months = _exact_months(scenario)
     classes = list(_class_shares(of, kind))
     for entry, months, share in _entries(scenario, cohort, kind):
         alike = months if exact_months else _same_course(setup, months)
@@ -107,24 +105,6 @@ def _cells_of(setup: OptionSetup, cohort: Cohort, kind: Composition) -> dict[Cel
                     key = (code, profile, entry, stop, status, alike)
                     cells[key] = cells.get(key, 0.0) + weight
     return cells
-
-
-@dataclass(frozen=True, slots=True)
-class ExpectedPeople:
-    """Who is expected in a scenario, whatever the parameters.
-
-    Attributes
-    ----------
-    cells : people who are alike
-    plans : what each gives in every month
-    entries : (n_strata, horizon + 1, statuses)
-    remaining : (n_leaving, horizon + 1), share not yet past pension age at the start of each month
-    """
-
-    cells: Cells
-    plans: PlanTables
-    entries: NDArray[np.float64]
-    remaining: NDArray[np.float64]
 
 
 @dataclass(slots=True)
@@ -177,6 +157,145 @@ def _age_edges(scenario: Scenario) -> list[int]:
     return sorted(age for age in first | after if age is not None)
 
 
+@dataclass(frozen=True, slots=True)
+class JoiningRows:
+    """Late entrants from the stock of one cohort, whatever the parameters; every array (rows,).
+
+    Attributes
+    ----------
+    stratum, group : whose they are
+    columns : person class, plan, entry month, stop month, status, since, row of who is left
+    people : expected people if the whole make-up of the month were in the row
+    alike : which of the cells of people alike; alike_of (cells of `Joiners`,) leads there
+    """
+
+    stratum: int
+    group: int
+    columns: tuple[NDArray[np.int64], ...]
+    people: NDArray[np.float64]
+    alike: NDArray[np.int64]
+    alike_of: NDArray[np.int64]
+
+    def weights(self, setup: OptionSetup) -> NDArray[np.float64]:
+        """Expected people in each row under the parameters of a setup: (rows,)."""
+        shares = np.diff(setup.joiners[self.group].cumulative, prepend=0.0, axis=1)
+        n_alike = int(self.alike_of.max()) + 1
+        of_month = np.array([np.bincount(self.alike_of, row, n_alike) for row in shares])
+        weights: NDArray[np.float64] = self.people * of_month[self.columns[2], self.alike]
+        return weights
+
+    def in_order(self, same_plan: NDArray[np.int64]) -> JoiningRows:
+        """The rows under the plans that are left, those who can be moved together side by side."""
+        code, plan, entry, stop, status, since, leaving = self.columns
+        plan = same_plan[plan]
+        order = np.lexsort((status, entry, since, leaving, stop, plan, code))
+        columns = (code, plan, entry, stop, status, since, leaving)
+        return replace(
+            self, columns=tuple(column[order] for column in columns), people=self.people[order],
+            alike=self.alike[order],
+        )  # fmt: skip
+
+
+def _joining_rows(
+    setup: OptionSetup, cohort: Cohort, kind: Composition, plans: PlanNumbers, ages: AgeParts
+) -> JoiningRows:
+    """Who joins a cohort late from the stock: like people, months of joining, plans and stops."""
+    joiners = setup.joiners[cohort.group]
+    entry = setup.scenario.population.groups[cohort.group].entry
+    exact = _exact_months(setup.scenario)
+    # Alike at month 0 is alike ever after, so they share a recursion whenever they join.
+    before = [m if exact else _same_course(setup, m) for m in joiners.months.tolist()]
+    who = np.column_stack([joiners.person_class, joiners.status, before]).astype(np.int64)
+    cells, alike_of = np.unique(who, axis=0, return_inverse=True)
+    rows: list[tuple[int, int, int, int, int]] = []
+    chances: list[float] = []
+    known: dict[KnownPerson, list[tuple[TreatmentPath, float, int]]] = {}
+    for month in range(1, entry.last_month + 1):
+        stops = _stops(cohort, month, setup.horizon)
+        for number, (code, _, months) in enumerate(cells.tolist()):
+            profile = code // (2 * setup.layout.n_frailty)
+            person = KnownPerson(cohort.group, profile, months + month, month)
+            if person not in known:
+                known[person] = _ways(setup, person, ages.of(kind, month))
+            for path, chance, leaving in known[person]:
+                for stop, share in stops:
+                    rows.append((number, plans.of(setup, path, month, stop), month, stop, leaving))
+                    chances.append(chance * share)
+    alike, plan, entry_month, stop_month, left = np.array(rows, np.int64).T
+    code, status, months = cells[alike].T
+    columns = (code, plan, entry_month, stop_month, status, -months, left)
+    people = np.array(chances) * (kind.persons * entry.from_stock / entry.last_month)
+    return JoiningRows(cohort.stratum, cohort.group, columns, people, alike, alike_of.reshape(-1))
+
+
+def _with_joining(first: Cells, joining: Sequence[JoiningRows], setup: OptionSetup) -> Cells:
+    """The cells, with those of late entrants from the stock behind them."""
+    parts = [first._asdict()]
+    for rows in joining:
+        code, plan, entry, stop, status, since, leaving = rows.columns
+        path = np.column_stack([code, plan, stop, since, leaving])
+        together = np.concatenate([[False], (path[1:] == path[:-1]).all(axis=1)])
+        stratum, weights = np.full(code.size, rows.stratum), rows.weights(setup)
+        columns = (weights, code, stratum, plan, entry, stop, status, since, leaving, together)
+        parts.append(dict(zip(Cells._fields, columns, strict=True)))
+    return Cells(
+        **{
+            name: np.concatenate([part[name] for part in parts]).astype(column.dtype)
+            for name, column in first._asdict().items()
+        }
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedPeople:
+    """Who is expected in a scenario.
+
+    Attributes
+    ----------
+    cells : people who are alike, late entrants from the stock last
+    plans : what each gives in every month
+    entries : (n_strata, horizon + 1, statuses)
+    remaining : (n_leaving, horizon + 1), share not yet past pension age at the start of each month
+    fixed : the cells that do not depend on the parameters, and their entries
+    joining : the others
+    """
+
+    cells: Cells
+    plans: PlanTables
+    entries: NDArray[np.float64]
+    remaining: NDArray[np.float64]
+    fixed: tuple[Cells, NDArray[np.float64]]
+    joining: tuple[JoiningRows, ...] = ()
+
+    def under(self, setup: OptionSetup) -> ExpectedPeople:
+        """The same people under the parameters of another setup of the scenario."""
+        cells, entries = self.fixed
+        if not self.joining:
+            return replace(self, cells=cells, entries=entries)
+        everybody = _with_joining(cells, self.joining, setup)
+        entries = entries.copy()
+        for rows in self.joining:
+            _, _, entry, _, status, *_ = rows.columns
+            seen = entry < entries.shape[1]
+            came_in = (entry[seen], status[seen])
+            np.add.at(entries[rows.stratum], came_in, rows.weights(setup)[seen])
+        return replace(self, cells=everybody, entries=entries)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanNumbers:
+    """Every plan that somebody may get, with its number, and the treatments in them."""
+
+    numbers: dict[Plan, int] = field(default_factory=dict)
+    paths: set[TreatmentPath] = field(default_factory=set)
+
+    def of(self, setup: OptionSetup, path: TreatmentPath, entry: int, stop: int) -> int:
+        """The number of a plan: when people come in and stop tells it apart if an effect asks."""
+        self.paths.add(path)
+        plan = (path, entry, stop) if setup.layout.phases.has_courses else (path, 0, 0)
+        return self.numbers.setdefault(plan, len(self.numbers))
+
+
 def make_cells(setup: OptionSetup) -> ExpectedPeople:
     """All cells of a scenario, their plans, and the expected entries.
 
@@ -185,32 +304,55 @@ def make_cells(setup: OptionSetup) -> ExpectedPeople:
     InputError
         If the switches of regime can combine in too many ways to be enumerated.
     """
-    plans: dict[Plan, int] = {}
-    paths: set[TreatmentPath] = set()
+    plans, ages = PlanNumbers(), AgeParts(setup.scenario)
     rows: dict[Row, float] = {}
-    ages = AgeParts(setup.scenario)
+    joining: list[JoiningRows] = []
     entries = np.zeros((setup.n_strata, setup.horizon + 1, N_STATUSES))
     for cohort in cohorts(setup.scenario):
         for kind in compositions(setup.scenario, cohort):
-            known: dict[KnownPerson, list[tuple[TreatmentPath, float, int]]] = {}
-            for cell, weight in _cells_of(setup, cohort, kind).items():
-                code, profile, entry, stop, status, months = cell
-                if entry <= setup.horizon:
-                    entries[cohort.stratum, entry, status] += weight
-                person = KnownPerson(cohort.group, profile, months, entry)
-                if person not in known:
-                    known[person] = _ways(setup, person, ages.of(kind, entry))
-                for path, chance, leaving in known[person]:
-                    paths.add(path)
-                    plan = plans.setdefault(_plan(setup, path, entry, stop), len(plans))
-                    row = (code, cohort.stratum, plan, entry, stop, status, entry - months, leaving)
-                    rows[row] = rows.get(row, 0.0) + weight * chance
-            _refuse_too_many(paths)
-    columns = (list(rows.values()), *zip(*rows, strict=True))
+            _add_rows(setup, cohort, kind, plans, ages, rows, entries)
+            if cohort.group in setup.joiners and not cohort.arrives:
+                joining.append(_joining_rows(setup, cohort, kind, plans, ages))
+            _refuse_too_many(plans.paths)
+    columns = (list(rows.values()), *zip(*rows, strict=True), [False] * len(rows))
     cells = Cells(*(np.array(column, of) for column, of in zip(columns, KINDS, strict=True)))
-    tables, same = _tables(setup, list(plans))
+    tables, same = _tables(setup, list(plans.numbers))
     cells = cells._replace(plan=same[cells.plan].astype(np.uint16))
-    return ExpectedPeople(cells, tables, entries, ages.remaining())
+    late = tuple(part.in_order(same) for part in joining)
+    people = ExpectedPeople(cells, tables, entries, ages.remaining(), (cells, entries), late)
+    return people.under(setup)
+
+
+def _exact_months(scenario: Scenario) -> bool:
+    """Whether a rule looks at months on benefit."""
+    return any(
+        rule.min_months_on_benefit is not None or rule.max_months_on_benefit is not None
+        for rule in (*scenario.policy.switches, *scenario.policy.waves)
+    )
+
+
+def _add_rows(
+    setup: OptionSetup,
+    cohort: Cohort,
+    kind: Composition,
+    plans: PlanNumbers,
+    ages: AgeParts,
+    rows: dict[Row, float],
+    entries: NDArray[np.float64],
+) -> None:
+    """Add the cells with each plan that their people may get, and when they come in."""
+    known: dict[KnownPerson, list[tuple[TreatmentPath, float, int]]] = {}
+    for cell, weight in _cells_of(setup, cohort, kind).items():
+        code, profile, entry, stop, status, months = cell
+        if entry <= setup.horizon:
+            entries[cohort.stratum, entry, status] += weight
+        person = KnownPerson(cohort.group, profile, months, entry)
+        if person not in known:
+            known[person] = _ways(setup, person, ages.of(kind, entry))
+        for path, chance, leaving in known[person]:
+            plan = plans.of(setup, path, entry, stop)
+            row = (code, cohort.stratum, plan, entry, stop, status, entry - months, leaving)
+            rows[row] = rows.get(row, 0.0) + weight * chance
 
 
 def _ways(
@@ -223,11 +365,6 @@ def _ways(
         for kind, share, leaving in parts
         for path, chance in plan_probabilities(setup.scenario, person, codes, kind)
     ]
-
-
-def _plan(setup: OptionSetup, path: TreatmentPath, entry: int, stop: int) -> Plan:
-    """What tells a plan from another: when people come in and stop only if an effect asks."""
-    return (path, entry, stop) if setup.layout.phases.has_courses else (path, 0, 0)
 
 
 def _tables(setup: OptionSetup, plans: list[Plan]) -> tuple[PlanTables, NDArray[np.int64]]:

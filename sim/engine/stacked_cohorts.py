@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from sim.draws import Address, Decision, ReplicationRange
 from sim.engine.kernel_buffers import draw_keys
 from sim.engine.world import CohortPlans, OptionSetup, PlanTables, plans_of
-from sim.inputs.scenario.model import Scenario
 from sim.kernels.lives.chunk import Chunk, DrawKeys
 from sim.population.cohorts import cohorts
 from sim.population.people import People, draw_worlds
@@ -79,9 +78,12 @@ def _rows(
     return order, flat[starts]
 
 
-def people_of(scenario: Scenario, worlds: ReplicationRange) -> list[People]:
+def people_of(setup: OptionSetup, worlds: ReplicationRange) -> list[People]:
     """Draw everybody of these worlds, cohort after cohort; no plan or policy matters to them."""
-    return [draw_worlds(scenario, cohort, worlds, 0, cohort.size) for cohort in cohorts(scenario)]
+    return [
+        draw_worlds(setup.scenario, cohort, worlds, 0, cohort.size, setup.joiners_of(cohort))
+        for cohort in cohorts(setup.scenario)
+    ]
 
 
 def stacked_cohorts(
@@ -95,7 +97,7 @@ def stacked_cohorts(
     worlds : seed, draw and replications
     people_here : from `people_of`, where options share their people; None: drawn here
     """
-    drawn = people_of(setup.scenario, worlds) if people_here is None else people_here
+    drawn = people_of(setup, worlds) if people_here is None else people_here
     groups = [CohortPlans(these, plans_of(setup, these, worlds.seed)) for these in drawn]
     order, bounds = _rows(groups, worlds)
     people = [group.people for group in groups]

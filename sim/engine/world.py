@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.draws import Address, ReplicationRange
+from sim.engine.joiners import joiners_by_group
 from sim.hazards.layout import HazardLayout, hazard_layout
 from sim.hazards.table import HazardTable, hazard_table
 from sim.inputs.scenario.model import Scenario
 from sim.kernels.lives.hazard_arrays import HazardArrays
+from sim.kernels.lives.people import NOBODY_JOINS, Joiners
 from sim.population.cohorts import Cohort, cohorts
 from sim.population.people import People, draw_worlds
 from sim.regimes.plans import Plans, make_plans, plan_numbers
@@ -31,11 +34,17 @@ class OptionSetup:
     ----------
     scenario : the option's whole scenario
     layout, table : its hazards
+    joiners : by number of the group, who joins it late from the stock
     """
 
     scenario: Scenario
     layout: HazardLayout
     table: HazardTable
+    joiners: Mapping[int, Joiners] = field(default_factory=dict)
+
+    def joiners_of(self, cohort: Cohort) -> Joiners:
+        """Who joins a cohort late from the stock."""
+        return self.joiners.get(cohort.group, NOBODY_JOINS)
 
     @property
     def horizon(self) -> int:
@@ -95,7 +104,8 @@ class CohortPlans:
 def option_setup(scenario: Scenario, values: dict[str, float]) -> OptionSetup:
     """An option with its hazard table for one parameter draw."""
     layout = hazard_layout(scenario, treatments(scenario), reaches)
-    return OptionSetup(scenario, layout, hazard_table(values, layout))
+    table = hazard_table(values, layout)
+    return OptionSetup(scenario, layout, table, joiners_by_group(scenario, layout, table))
 
 
 def cohort_plans(
@@ -109,7 +119,8 @@ def cohort_plans_of_replications(
     setup: OptionSetup, worlds: ReplicationRange, cohort: Cohort, first: int, end: int
 ) -> CohortPlans:
     """The same people in several worlds side by side, world after world."""
-    people = draw_worlds(setup.scenario, cohort, worlds, first, end)
+    joiners = setup.joiners_of(cohort)
+    people = draw_worlds(setup.scenario, cohort, worlds, first, end, joiners)
     return CohortPlans(people, plans_of(setup, people, worlds.seed))
 
 

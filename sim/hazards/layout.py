@@ -84,6 +84,7 @@ class HazardLayout:
     n_frailty : frailty classes
     bin_on, bin_off : (LONGEST_MONTHS + 1,) duration bin by elapsed months, on and off benefit
     n_bins_on, n_bins_off : how many bins each curve has
+    judged_against : regime whose judged share the others are compared with, or None
     """
 
     market_index: NDArray[np.float64]
@@ -97,6 +98,7 @@ class HazardLayout:
     bin_off: NDArray[np.uint8]
     n_bins_on: int
     n_bins_off: int
+    judged_against: str | None = None
 
     @property
     def effects(self) -> tuple[Effect, ...]:
@@ -176,6 +178,7 @@ def hazard_layout(
         bin_off=_bin_of_month([step.from_months for step in duration.off_benefit]),
         n_bins_on=len(duration.on_benefit),
         n_bins_off=len(duration.off_benefit),
+        judged_against=scenario.hazards.judgement.against,
     )
     _refuse_too_large(layout)
     return layout

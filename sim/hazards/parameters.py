@@ -103,7 +103,8 @@ def written_parameters(hazards: Hazards) -> Iterator[tuple[str, Quantity]]:
     Names: ``base.T``, ``regime.R.D`` (``interaction.R.D`` where R combines others),
     ``selection.D``, ``research.D``, ``profile.P.D``, ``duration.D.BIN``, ``elasticity.D``,
     ``frailty.CLASS``, ``course.…`` (`sim.hazards.courses`), and ``everybody.D`` where it is not 1;
-    T a transition, D a destination.
+    T a transition, D a destination. Of those who signed up for a regime R: ``selection.R.work``,
+    ``judged_likely.R``; ``judgement.ratio``.
     """
     for transition in BASES:
         yield f"base.{transition}", hazards.base[transition]
@@ -114,6 +115,7 @@ def written_parameters(hazards: Hazards) -> Iterator[tuple[str, Quantity]]:
             else:
                 interaction = ratios.interaction or ratios
                 yield f"interaction.{regime}.{destination}", interaction[destination]
+    yield from _signed_parameters(hazards)
     for destination in DESTINATIONS:
         yield f"selection.{destination}", hazards.selection[destination]
         yield f"research.{destination}", hazards.research[destination]
@@ -129,6 +131,15 @@ def written_parameters(hazards: Hazards) -> Iterator[tuple[str, Quantity]]:
         yield f"frailty.{number}", frailty.value
     yield from written_persistences(hazards)
     yield from written_lock_ins(hazards)
+
+
+def _signed_parameters(hazards: Hazards) -> Iterator[tuple[str, Quantity]]:
+    """What is said of those who signed up for a regime."""
+    for regime, ratios in hazards.regimes.items():
+        if ratios.combines is None:
+            yield f"selection.{regime}.work", ratios.selection_on_work
+            yield f"judged_likely.{regime}", ratios.judged_likely
+    yield "judgement.ratio", hazards.judgement.ratio
 
 
 def as_written(hazards: Hazards, n_draws: int) -> ParameterDraws:

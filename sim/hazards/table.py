@@ -19,11 +19,14 @@ from sim.hazards.layout import HazardLayout
 from sim.hazards.phases import EffectPhases, Mix
 from sim.inputs.reading.vocabulary import PROFILES
 from sim.kernels.lives.transition import LANE_SIZE
+from sim.regimes.treatments import split_dose
 from sim.states import DESTINATIONS, TRANSITIONS, Lane, duration_side
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 WORD_VALUES = 2.0**32
+# Person classes that signed up: every other one.
+VOLUNTEERS = slice(1, None, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,7 @@ def monthly_hazard(values: dict[str, float], layout: HazardLayout) -> Floats:
     -------
     see `HazardLayout.table_shape`, per month
     """
+    values = _judged(values, layout.judged_against)
     phased = phased_ratios(values, layout) if layout.phases.has_courses else {}
     ratio = {name: _destination_ratio(values, layout, name, phased) for name in DESTINATIONS}
     hazard = np.zeros(layout.table_shape)
@@ -92,6 +96,30 @@ def monthly_hazard(values: dict[str, float], layout: HazardLayout) -> Floats:
             values[f"base.{transition.base}"] * ratio[transition.destination]
         )
     return hazard
+
+
+def judged_shift(values: dict[str, float], regime: str, against: str | None) -> float:
+    """Part of a regime's ratio on work that is who was judged likely to leave, turned round.
+
+    (1 + (r − 1) q of `against`) / (1 + (r − 1) q of the regime), q the shares judged likely and r
+    their hazard ratio: what the regime is said to do falls as its people are said to have left
+    anyway (docs/model.md#who-signed).
+    """
+    more = values.get("judgement.ratio", 1.0) - 1.0
+    mine, theirs = values.get(f"judged_likely.{regime}"), values.get(f"judged_likely.{against}")
+    if more == 0.0 or not mine or not theirs:
+        return 1.0
+    return (1.0 + more * theirs) / (1.0 + more * mine)
+
+
+def _judged(values: dict[str, float], against: str | None) -> dict[str, float]:
+    """The values with every regime's ratio on work less what the judgement explains of it."""
+    if values.get("judgement.ratio", 1.0) == 1.0:
+        return values
+    judged = {name.split(".")[1] for name in values if name.startswith("judged_likely.")}
+    ratios = {name: f"regime.{name}.work" for name in judged if f"regime.{name}.work" in values}
+    shifted = {at: values[at] * judged_shift(values, of, against) for of, at in ratios.items()}
+    return {**values, **shifted}
 
 
 def _mixed(values: dict[str, float], mix: Mix, destination: str) -> float:
@@ -117,6 +145,21 @@ def effect_ratios(
     return np.concatenate([plain, phased[destination]])
 
 
+def _selection_of_arms(values: dict[str, float], layout: HazardLayout) -> Floats:
+    """Ratio on work of who signed up for the regime that they meet: (n_effects,).
+
+    What the judgement takes from a regime it gives to its people: their product is what was seen.
+    """
+    arms = np.ones(len(layout.effects))
+    for number, effect in enumerate(layout.effects):
+        name, studied = layout.treatments[effect.treatment]
+        regime = split_dose(name)[0]
+        own = values.get(f"selection.{regime}.work")
+        if studied and own is not None:
+            arms[number] = own / judged_shift(values, regime, layout.judged_against)
+    return arms
+
+
 def _destination_ratio(
     values: dict[str, float], layout: HazardLayout, name: str, phased: dict[str, Floats]
 ) -> Floats:
@@ -135,6 +178,8 @@ def _destination_ratio(
     product: Floats = (
         market[:, None, None, None] * treatment[:, None, None] * person[:, None] * np.array(steps)
     )
+    if name == "work":
+        product[:, :, VOLUNTEERS] *= _selection_of_arms(values, layout)[:, None, None]
     return product * values.get(f"everybody.{name}", 1.0)
 
 

@@ -20,7 +20,7 @@ def strata_of_groups(scenario: Scenario) -> NDArray[np.int64]:
     """Which strata each reported group adds up: (n_groups, n_strata) of 0 and 1.
 
     Who stops taking part is left out where the scenario says `reporting.stopped: excluded`, as
-    the published tables do; `included` gives intention to treat.
+    the published tables do; `included` gives everybody who signed up.
     """
     n_groups = len(scenario.population.groups)
     counted = np.zeros((n_groups, 2 * n_groups), np.int64)

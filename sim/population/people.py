@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim.draws import Address, Decision, ReplicationRange
 from sim.inputs.scenario.model import Scenario
-from sim.kernels.lives.people import WORD_SPAN, draw_people
+from sim.kernels.lives.people import NOBODY_JOINS, WORD_SPAN, Joiners, draw_people
 from sim.kernels.lives.statuses import BENEFIT, PART_TIME
 from sim.kernels.philox import WORDS_PER_CALL, words_of_people
 from sim.population.ages import pension_months
@@ -67,7 +67,12 @@ def key_of(address: Address | ReplicationRange) -> NDArray[np.uint32]:
 
 
 def draw_worlds(
-    scenario: Scenario, cohort: Cohort, worlds: ReplicationRange, first: int, end: int
+    scenario: Scenario,
+    cohort: Cohort,
+    worlds: ReplicationRange,
+    first: int,
+    end: int,
+    joiners: Joiners,
 ) -> People:
     """People first … end-1 of a cohort in several worlds, world after world.
 
@@ -77,6 +82,8 @@ def draw_worlds(
     cohort : whose people; of a cohort of new inflow everybody, whatever first and end say
     worlds : seed, draw and replications
     first, end : numbers within the cohort, 0 <= first <= end <= cohort.size
+    joiners : who joins late from the stock under these parameters; NOBODY_JOINS where nobody does,
+        or where only what no hazard looks at is asked
     """
     if cohort.arrives:
         number, replication, arrival = arrivals(scenario, cohort.group, cohort.code, worlds)
@@ -93,10 +100,11 @@ def draw_worlds(
         replication,
         arrival,
         cohort.code,
-        np.array([Decision.WHO, Decision.WHEN], dtype=np.int64),
+        np.array([Decision.WHO, Decision.WHEN, Decision.JOIN], dtype=np.int64),
         np.uint32(worlds.draw),
         key_of(worlds),
         margins(scenario, cohort),
+        joiners,
         person_class,
         entry,
         stop,
@@ -133,10 +141,15 @@ def _with_own_rows(scenario: Scenario, people: People) -> People:
 
 
 def draw_cohort(
-    scenario: Scenario, cohort: Cohort, address: Address, first: int, end: int
+    scenario: Scenario,
+    cohort: Cohort,
+    address: Address,
+    first: int,
+    end: int,
+    joiners: Joiners = NOBODY_JOINS,
 ) -> People:
     """People first … end-1 of a cohort in one world, see `draw_worlds`."""
-    return draw_worlds(scenario, cohort, address.worlds, first, end)
+    return draw_worlds(scenario, cohort, address.worlds, first, end, joiners)
 
 
 Floats = NDArray[np.float64]

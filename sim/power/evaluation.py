@@ -14,6 +14,7 @@ from typing import Annotated
 import numpy as np
 
 from sim.arrays import Array, Floats
+from sim.engine.cells import make_cells
 from sim.engine.replicate import open_pool
 from sim.engine.world import option_setup
 from sim.hazards.parameters import parameter_draws
@@ -27,7 +28,7 @@ from sim.inputs.scenario.sections.population import Group
 from sim.outcomes.disclosure import Number, Stated, Whole, Withheld, Word
 from sim.outcomes.measures import count_measures
 from sim.power.inference import closed_form
-from sim.power.lives.truth import expected_flows, expected_people
+from sim.power.lives.truth import expected_flows, in_order, people_under
 from sim.regimes.treatments import split_dose, treatments
 
 PERCENTILES = (0.1, 0.5, 0.9)
@@ -154,7 +155,7 @@ class EvaluationArm:
     regime : what it meets
     persons : of the starting caseload
     flows : (n_draws, horizon, statuses * 4) expected moves
-    entries : (n_draws, horizon + 1, statuses) expected people first seen, alike in all draws
+    entries : (n_draws, horizon + 1, statuses) expected people first seen
     """
 
     regime: str
@@ -229,14 +230,17 @@ def _lived(
     world = scenario.model_copy(update={"population": population})
     draws = parameter_draws(world, n_draws)
     settings = [option_setup(world, draws.draw(number)) for number in range(n_draws)]
-    people = expected_people(settings[0])
+    people = in_order(make_cells(settings[0]))
+    everywhere = [people_under(people, one) for one in settings]
     with open_pool(workers) as pool:
-        flows = np.stack(list(pool.in_order(lambda one: expected_flows(people, one), settings)))
+        pairs = list(zip(everywhere, settings, strict=True))
+        flows = np.stack(list(pool.in_order(lambda pair: expected_flows(*pair), pairs)))
+    came_in = np.stack([people.entries for people in everywhere])
     size = 2 * len(arms[0])
     persons = sum(group.persons.value + group.stopping_persons.value for group in arms[0])
     found = []
     for place, regime in enumerate(regimes):
         own = slice(place * size, (place + 1) * size)
-        entries = np.repeat(people.entries[None, own].sum(axis=1), n_draws, axis=0)
+        entries = came_in[:, own].sum(axis=1)
         found.append(EvaluationArm(regime, persons, flows[:, own].sum(axis=1), entries))
     return found

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from sim.errors import InputError
 from sim.inputs.reading.mistakes import Finding
 from sim.inputs.reading.source_positions import DataPath
+from sim.inputs.reading.vocabulary import PROFILES
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.sections.policy import Switch, Waves
 from sim.inputs.scenario.sections.reached import Reached
@@ -146,6 +147,18 @@ def _share_of(
     scenario: Scenario, rule: Reached, persons: int, month: int, where: DataPath
 ) -> float:
     """A number of persons as a share of those who may be reached."""
+    joins = [
+        group.name
+        for group in scenario.population.groups
+        if group.entry.from_stock > 0 and rule.reaches_group(group.name)
+    ]
+    if joins and _looks_at_what_joiners_bring(rule):
+        text = (
+            f"must be a share where it looks at profiles or months on benefit and late entrants of "
+            f"{', '.join(joins)} come from the stock, whose make-up follows from the hazards (got "
+            f"{persons} persons). Write `share` instead, or leave the restriction out."
+        )
+        raise InputError([Finding(where, text)])
     expected = expected_eligible(scenario, rule, month)
     if persons > expected * (1 + ROUNDING):
         text = (
@@ -156,10 +169,16 @@ def _share_of(
     return min(1.0, persons / expected) if persons else 0.0
 
 
+def _looks_at_what_joiners_bring(rule: Reached) -> bool:
+    months = (rule.min_months_on_benefit, rule.max_months_on_benefit)
+    return set(rule.profiles) != set(PROFILES) or any(limit is not None for limit in months)
+
+
 def expected_eligible(scenario: Scenario, rule: Reached, month: int) -> float:
     """Expected persons within reach of a rule who have come in by the start of a month.
 
-    Late entrants and new inflow have been on benefit for 0 months.
+    Late entrants and new inflow have been on benefit for 0 months; those from the stock for longer,
+    which no rule that asks here may look at.
     """
     return sum(
         _of_cohort(scenario, cohort, rule, month)
@@ -215,7 +234,8 @@ def split_dose(name: str) -> tuple[str, float]:
 def treatments(scenario: Scenario) -> tuple[Treatment, ...]:
     """Every (regime, studied) that can occur, in the order in which the scenario names them.
 
-    Who stops taking part falls back to the standard service and is no longer studied.
+    Who stops taking part falls back to the standard service and is no longer studied; who joins
+    late from the stock meets it until then.
     """
     all_treatments: list[Treatment] = []
     desk, switches = scenario.policy.desk, regime_switches(scenario)
@@ -231,7 +251,8 @@ def treatments(scenario: Scenario) -> tuple[Treatment, ...]:
             regimes += [regime_at_dose(desk.regime, dose.level.value) for dose in desk.levels]
             regimes.append(desk.while_waiting)
         all_treatments += [(regime, group.studied) for regime in regimes]
-    if any(group.stopping_persons.value for group in scenario.population.groups):
+    groups = scenario.population.groups
+    if any(group.stopping_persons.value or group.entry.from_stock > 0 for group in groups):
         all_treatments.append((STOPPED_REGIME, False))
     return tuple(dict.fromkeys(all_treatments))
 

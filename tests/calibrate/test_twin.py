@@ -8,17 +8,36 @@ import pytest
 from sim.calibrate.model import CalibrationModel, expected_shares, log_likelihood, model_of
 from sim.calibrate.parameters import natural_values
 from sim.inputs.reading.quantity import Quantity
-from sim.inputs.targets.load import read_targets
+from sim.inputs.scenario.sections.population import Origin
+from sim.inputs.targets.load import estimation_hash, old_names, read_targets
 from sim.inputs.targets.model import Readings, Targets, with_readings
+from sim.inputs.targets.parameters import Parameter
 from tests.oracles.likelihood import readable_log_likelihood
 
 WAGENINGEN = Path(__file__).parents[2] / "calibration" / "wageningen.targets.yaml"
 
 
+def from_stock(whole: Targets, share: float) -> Targets:
+    """The trial with this share of its late entrants from the stock, and selection by arm."""
+    origin = {"origin": Origin(stock=Quantity(value=share))}
+    groups = tuple(
+        group.model_copy(update={"entry": group.entry.model_copy(update=origin)})
+        for group in whole.population.groups
+    )
+    arm = Parameter(median=1.0, log_sd=0.15, reason="people knew their arm")
+    of_arms = {f"selection.{g.regime}.work": arm for g in groups if g.studied}
+    population = whole.population.model_copy(update={"groups": groups})
+    parameters = {**whole.parameters, **of_arms}
+    return whole.model_copy(update={"population": population, "parameters": parameters})
+
+
 @pytest.fixture(scope="module")
 def targets() -> Targets:
-    """Wageningen with nobody longer on benefit than five years: the twin is slow."""
-    whole = read_targets(WAGENINGEN)
+    """Wageningen with nobody longer on benefit than five years: the twin is slow.
+
+    Late entrants come from the stock but for a fifth, and who signed differs from arm to arm.
+    """
+    whole = from_stock(read_targets(WAGENINGEN), 0.8)
     first, last = whole.population.months_on_benefit
     bands = (first, last.model_copy(update={"to_months": 60}))
     population = whole.population.model_copy(update={"months_on_benefit": bands})
@@ -70,7 +89,7 @@ def test_kernel_equals_twin_on_the_whole_trial() -> None:
 
 @pytest.mark.small
 def test_other_readings_equal_twin(targets: Targets) -> None:
-    readings = Readings(denominators="drawn", other_exits="flow", dates="other")
+    readings = Readings(denominators="signed", other_exits="flow", dates="other")
     model = model_of(targets.model_copy(update={"readings": readings}))
     fast, slow = both(model, np.random.default_rng(4).normal(size=model.n_free))
     assert fast == pytest.approx(slow, rel=1e-12)
@@ -121,3 +140,33 @@ def test_shares_hold_everybody(targets: Targets) -> None:
     entered = shares[:, :, :4].sum(axis=2)
     assert entered[-1] == pytest.approx(1.0, abs=1e-12)
     assert (np.diff(shares[:, :, 4], axis=0) >= -1e-12).all()
+
+
+def test_late_entrants_from_the_stock_change_who_is_seen(targets: Targets) -> None:
+    model = model_of(targets)
+    values = natural_values(model.parameters, np.zeros((1, model.n_free)))
+    new = model_of(from_stock(targets, 0.0))
+    stock, inflow = (
+        expected_shares(of.targets, model.groups, values)[0, -1] for of in (model, new)
+    )
+    arms = slice(0, 4)
+    # They have been on benefit for longer than new inflow, so fewer of them leave; those who left
+    # before they could join are seen among the non-participants.
+    assert (stock[arms, 4] < inflow[arms, 4]).all()
+    assert stock[model.groups.index("reference"), 4] > inflow[model.groups.index("reference"), 4]
+
+
+def test_names_of_before_are_read_and_reported(tmp_path: Path) -> None:
+    text = WAGENINGEN.read_text("utf-8")
+    file = tmp_path / "wageningen.targets.yaml"
+    file.write_text(
+        text.replace("of_signed", "of_drawn").replace("denominators: table", "denominators: drawn")
+    )
+    assert old_names(WAGENINGEN) == ()
+    assert read_targets(file).readings.denominators == "signed"
+    assert read_targets(file).rows == read_targets(WAGENINGEN).rows
+    told = old_names(file)
+    assert "readings.denominators: `drawn` is now called `signed`" in told[0]
+    assert len(told) == 1 + text.count("of_signed")
+    file.write_text(text.replace("of_signed", "of_drawn"))
+    assert estimation_hash(file) == estimation_hash(WAGENINGEN)

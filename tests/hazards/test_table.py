@@ -7,12 +7,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.engine.world import hazard_arrays, plan_tables
+from sim.engine.world import OptionSetup, hazard_arrays, plan_tables
 from sim.hazards.table import move_probability
 from sim.inputs.scenario.model import Scenario
 from sim.kernels.jit import kernel
 from sim.kernels.lives.hazard_arrays import hazard_row
 from sim.kernels.lives.statuses import PENSION
+from sim.regimes.treatments import DOSE_MARK
 from sim.states import State
 from tests.engine.worlds import setting_of, world
 from tests.kernels.lives.test_statuses import MEANING, WAYS
@@ -30,6 +31,12 @@ def rows_of(world, month, treatment, person_class, status, elapsed, out_row):  #
         )
 
 
+def met_by(chosen: OptionSetup, person: Person) -> tuple[str, bool]:
+    """Regime and whether studied; a regime at part of its dose has no words of its own."""
+    whole = [of for of in chosen.layout.treatments if DOSE_MARK not in of[0]]
+    return whole[person["treatment"] % len(whole)]
+
+
 def looked_up(data: dict[str, Any], person: Person) -> np.ndarray:
     """Chances per month of the four lanes as an engine finds them."""
     chosen = setting_of(Scenario.model_validate(data))
@@ -38,7 +45,7 @@ def looked_up(data: dict[str, Any], person: Person) -> np.ndarray:
     plans = plan_tables(layout, treatments, np.zeros(1, np.int64), np.zeros(1, np.int64))
     n_frailty = len(data["hazards"]["frailty"])
     person_class = (person["profile"] * n_frailty + person["frailty"]) * 2 + person["volunteer"]
-    treatment = layout.treatments[person["treatment"] % len(layout.treatments)]
+    treatment = met_by(chosen, person)
     codes = (
         person["month"] % chosen.horizon, layout.treatments.index(treatment), person_class,
         person["status"], person["elapsed"],
@@ -60,7 +67,7 @@ def by_hand(data: dict[str, Any], person: Person) -> np.ndarray:
     """Chances per month of the four lanes from the scenario's own words."""
     hazards = data["hazards"]
     chosen = setting_of(Scenario.model_validate(data))
-    regime, studied = chosen.layout.treatments[person["treatment"] % len(chosen.layout.treatments)]
+    regime, studied = met_by(chosen, person)
     index = hazards["labour_market"]["index"]
     level = index[min(person["month"] % data["time"]["months"], len(index) - 1)]
     rate = np.zeros(4)
@@ -79,6 +86,9 @@ def by_hand(data: dict[str, Any], person: Person) -> np.ndarray:
             hazards["profiles"][PROFILES[person["profile"]]],
             step(hazards["duration"][side], person["elapsed"]),
         ]
+        if studied and person["volunteer"] and destination == "work":
+            # They knew which regime they would meet when they signed up for its study.
+            ratios.append({"work": hazards["regimes"][regime].get("selection_on_work", 1.0)})
         base = hazards["base"][f"{origin}_to_{destination}"]
         elasticity = hazards["labour_market"]["elasticity"].get(destination, 0.0)
         frailty = hazards["frailty"][person["frailty"]]["value"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from sim.calibrate.likelihood_terms import CountTerm, MeasuredTerm, Terms
 from sim.calibrate.trial_arrays import elapsed_shares
@@ -31,6 +32,7 @@ STATE_AFTER = {
     "work": "work", "part_time": "part", "benefit": "none", "other_exit": "other",
     "returned": "none",
 }  # fmt: skip
+KINDS = tuple((profile, frailty) for profile in PROFILES for frailty in (0, 1))
 CHANGES_SPELL = {"work", "other_exit", "returned"}
 
 
@@ -49,6 +51,8 @@ def hazards(
         hazard = values[f"base.{base}"] * values[f"regime.{group.regime}.{to}"]
         hazard *= values[f"selection.{to}"] if group.volunteer else 1.0
         hazard *= values[f"research.{to}"] if group.studied else 1.0
+        if group.volunteer and group.studied and to == "work":
+            hazard *= values[f"selection.{group.regime}.work"]
         hazard *= values[f"profile.{profile}.{to}"] * values[f"duration.{to}.{bin_now}"]
         hazard *= market ** values[f"elasticity.{to}"] * values[f"frailty.{frailty}"]
         result[to] = hazard
@@ -70,15 +74,38 @@ def month_later(people: Shares, hazard_of: Mapping[tuple[str, int], dict[str, fl
     return dict(after)
 
 
-def follow(
-    values: Mapping[str, float], targets: Targets, group: TargetGroup, profile: str, frailty: int
-) -> list[Shares]:
-    """Shares of one kind of person at the start of every month."""
-    at_start, early = group.entry.at_start_share.value, group.part_time_share.value
+def on_benefit_at_start(targets: Targets, early: float) -> Shares:
+    """Everybody at month 0, by months on benefit, a part of them with earnings."""
     people: Shares = {}
     for elapsed, share in elapsed_shares(targets).items():
-        people["none", elapsed, False] = at_start * share * (1.0 - early)
-        people["part", elapsed, False] = at_start * share * early
+        people["none", elapsed, False] = share * (1.0 - early)
+        people["part", elapsed, False] = share * early
+    return people
+
+
+def scaled(people: Shares, factor: float) -> Shares:
+    """The same people, more or fewer of them."""
+    return {key: share * factor for key, share in people.items()}
+
+
+def together(*parts: Shares) -> Shares:
+    """Several groups of people as one."""
+    total: Shares = defaultdict(float)
+    for people in parts:
+        for key, share in people.items():
+            total[key] += share
+    return dict(total)
+
+
+def follow(
+    values: Mapping[str, float], targets: Targets, group: TargetGroup, profile: str, frailty: int,
+    start: Shares, arrivals: Mapping[int, Shares],
+) -> list[Shares]:  # fmt: skip
+    """Shares of one kind of person at the start of every month.
+
+    start: at month 0; arrivals: who comes in at the start of a later month.
+    """
+    people = start
     seen = [people]
     for month in range(targets.time.months):
         known = {(state, elapsed) for state, elapsed, _ in people}
@@ -86,14 +113,106 @@ def follow(
             place: hazards(values, targets, group, profile, frailty, *place, month)
             for place in known
         }
-        people = month_later(people, rates)
-        if month + 1 <= group.entry.last_month:
-            new = (1.0 - at_start) / group.entry.last_month
-            for state, share in (("none", 1.0 - early), ("part", early)):
-                key = (state, 0, False)
-                people[key] = people.get(key, 0.0) + new * share
+        people = together(month_later(people, rates), arrivals.get(month + 1, {}))
         seen.append(people)
     return seen
+
+
+@dataclass(frozen=True)
+class Stayers:
+    """Would-be joiners of a group, month by month, all on benefit at month 0.
+
+    stayed: by profile and frailty, those who have not left by the start of each month;
+    staying: their share; left: by profile and frailty, those whose first month off benefit it is.
+    """
+
+    stayed: dict[tuple[str, int], list[Shares]]
+    staying: list[float]
+    left: dict[tuple[str, int], list[Shares]]
+
+
+def stayers(values: Mapping[str, float], targets: Targets, group: TargetGroup) -> Stayers:
+    """What becomes of would-be joiners: not studied and in standard service until they join."""
+    waiting = group.model_copy(update={"regime": "reference", "studied": False})
+    stayed, left = {}, {}
+    staying = [0.0] * (group.entry.last_month + 1)
+    for profile, frailty in KINDS:
+        people = on_benefit_at_start(targets, group.part_time_share.value)
+        stayed[profile, frailty], left[profile, frailty] = [people], [{}]
+        for month in range(group.entry.last_month):
+            rates = {
+                (state, elapsed): hazards(
+                    values, targets, waiting, profile, frailty, state, elapsed, month
+                )
+                for state, elapsed, _ in people
+            }
+            after = month_later(people, rates)
+            people = {key: share for key, share in after.items() if key[0] in ("none", "part")}
+            stayed[profile, frailty].append(people)
+            gone = {key: share for key, share in after.items() if key[0] in ("work", "other")}
+            left[profile, frailty].append(gone)
+        weight = targets.population.profiles[profile].value / 2
+        for month, people in enumerate(stayed[profile, frailty]):
+            staying[month] += weight * sum(people.values())
+    return Stayers(stayed, staying, left)
+
+
+def group_paths(
+    values: Mapping[str, float], targets: Targets, group: TargetGroup
+) -> dict[tuple[str, int], list[Shares]]:
+    """Every kind of person of a group, by profile and frailty, month by month."""
+    entry, early = group.entry, group.part_time_share.value
+    at_start = entry.at_start_share.value
+    start = scaled(on_benefit_at_start(targets, early), at_start)
+    joiners = stayers(values, targets, group) if entry.from_stock > 0 else None
+    paths = {}
+    for profile, frailty in KINDS:
+        arrivals = {}
+        for month in range(1, entry.last_month + 1):
+            new = (1.0 - at_start - entry.from_stock) / entry.last_month
+            inflow = {("none", 0, False): new * (1.0 - early), ("part", 0, False): new * early}
+            arrivals[month] = inflow
+            if joiners is not None:
+                share = entry.from_stock / entry.last_month / joiners.staying[month]
+                joined = scaled(joiners.stayed[profile, frailty][month], share)
+                arrivals[month] = together(inflow, joined)
+        paths[profile, frailty] = follow(values, targets, group, profile, frailty, start, arrivals)
+    return paths
+
+
+def with_left_first(
+    values: Mapping[str, float], targets: Targets, home: TargetGroup,
+    paths: dict[tuple[str, int], list[Shares]],
+) -> dict[tuple[str, int], list[Shares]]:  # fmt: skip
+    """Non-participants: those who left before they could join another group are among them."""
+    ever_gone = 0.0
+    extra: dict[tuple[str, int], list[list[Shares]]] = {kind: [] for kind in KINDS}
+    for group in targets.population.groups:
+        if group.entry.from_stock == 0:
+            continue
+        waited = stayers(values, targets, group)
+        waiting = group.model_copy(update={"regime": "reference", "studied": False})
+        months = range(1, group.entry.last_month + 1)
+        join = group.persons * group.entry.from_stock / group.entry.last_month / home.persons
+        # For everybody who joins in a month there were 1 / staying of them at month 0.
+        begun = {month: join / waited.staying[month] for month in months}
+        ever_gone += sum(begun[month] - join for month in months)
+        for kind in KINDS:
+            arrivals = {
+                month: scaled(
+                    waited.left[kind][month],
+                    sum(begun[later] for later in months if later >= month),
+                )
+                for month in months
+            }
+            extra[kind].append(follow(values, targets, waiting, *kind, {}, arrivals))
+    return {
+        kind: [
+            together(scaled(people, 1.0 - ever_gone), *(path[month] for path in extra[kind]))
+            for month, people in enumerate(paths[kind])
+        ]
+        for kind in KINDS
+    }
 
 
 def readable_shares(
@@ -102,15 +221,17 @@ def readable_shares(
     """What is seen of one group at some months, profiles and frailty classes taken together."""
     group = next(group for group in targets.population.groups if group.name == name)
     seen: dict[int, dict[str, float]] = {month: defaultdict(float) for month in months}
-    for profile in PROFILES:
-        for frailty in (0, 1):
-            weight = targets.population.profiles[profile].value / 2
-            path = follow(values, targets, group, profile, frailty)
-            for month in months:
-                for (state, _, ever), share in path[month].items():
-                    seen[month][state] += weight * share
-                    seen[month]["ever"] += weight * share * ever
-                    seen[month]["other_never"] += weight * share * (state == "other" and not ever)
+    paths = group_paths(values, targets, group)
+    is_home = not group.volunteer and not group.studied and group.regime == "reference"
+    if is_home and group.persons > 0:
+        paths = with_left_first(values, targets, group, paths)
+    for (profile, _), path in paths.items():
+        weight = targets.population.profiles[profile].value / 2
+        for month in months:
+            for (state, _, ever), share in path[month].items():
+                seen[month][state] += weight * share
+                seen[month]["ever"] += weight * share * ever
+                seen[month]["other_never"] += weight * share * (state == "other" and not ever)
     return seen
 
 

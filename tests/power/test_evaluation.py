@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from sim.compare.comparison import comparator_first
+from sim.engine.cells import make_cells
 from sim.engine.expected import run_expected
 from sim.engine.world import hazard_arrays, option_setup
 from sim.errors import InputError
@@ -21,7 +22,7 @@ from sim.kernels.lives.statuses import N_LANES, N_STATUSES
 from sim.kernels.trial.expectation import expect_moves_together
 from sim.outcomes.measures import count_measures
 from sim.power.evaluation import EvaluationRow, evaluation_rows
-from sim.power.lives.truth import expected_flows, expected_people
+from sim.power.lives.truth import expected_flows, in_order
 
 
 def options_of(change: dict[str, object] | None = None) -> tuple[Option, ...]:
@@ -44,7 +45,7 @@ def test_people_carried_together_give_the_plain_expectation(name: str) -> None:
     world = resolve_options(load_scenario(name))[0].scenario
     world = world.model_copy(update={"time": world.time.model_copy(update={"months": 9})})
     chosen = option_setup(world, parameter_draws(world, 1).draw(0))
-    people = expected_people(chosen)
+    people = in_order(make_cells(chosen))
     plain = run_expected(chosen)
     np.testing.assert_allclose(expected_flows(people, chosen), plain.flows, rtol=1e-9, atol=1e-12)
     np.testing.assert_array_equal(people.entries, plain.entries)
@@ -54,7 +55,7 @@ def test_cells_in_any_order_give_the_same_moves() -> None:
     world = resolve_options(load_scenario("municipality"))[0].scenario
     world = world.model_copy(update={"time": world.time.model_copy(update={"months": 14})})
     chosen = option_setup(world, parameter_draws(world, 1).draw(0))
-    people = expected_people(chosen)
+    people = in_order(make_cells(chosen))
     mixed = type(people.cells)(*(column[::-1][::2].copy() for column in people.cells))
     found, plain = (np.zeros((chosen.n_strata, 14, N_STATUSES * N_LANES)) for _ in range(2))
     of = (

@@ -85,7 +85,11 @@ def groups(draw: st.DrawFn, months: int, number: int) -> dict[str, Any]:
         "studied": draw(st.booleans()),
         "volunteer_share": draw(SHARES),
         "part_time_share": draw(SHARES),
-        "entry": {"at_start_share": at_start, "last_month": last_month},
+        "entry": {
+            "at_start_share": at_start,
+            "last_month": last_month,
+            "origin": {"stock": draw(SHARES)},
+        },
     }
 
 
@@ -164,7 +168,10 @@ def hazards(draw: st.DrawFn, temper: Temper) -> dict[str, Any]:
     return {
         "base": {name: draw(st.sampled_from(temper["hazards"])) for name in BASES},
         "regimes": {"control": {}, "reference": {}}
-        | {name: draw(ratios(temper)) for name in REGIMES[2:]},
+        | {
+            name: draw(ratios(temper)) | {"selection_on_work": draw(st.sampled_from([1.0, 0.6]))}
+            for name in REGIMES[2:]
+        },
         "selection": draw(ratios(temper)),
         "research": draw(ratios(temper)),
         "profiles": {name: draw(ratios(temper)) for name in PROFILES},

@@ -140,12 +140,21 @@ def _option_context(block: ComparedBlock, scenario: Scenario) -> _OptionContext:
         # New inflow follows the labour market.
         scenario.population == first.population
         and scenario.hazards.labour_market == first.hazards.labour_market
-        and scenario.hazards.frailty == first.hazards.frailty,
+        and scenario.hazards.frailty == first.hazards.frailty
+        and _same_joiners(scenario, first),
         tuple(
             (regime, rule.disregard, rule.scheme)
             for (regime, _), rule in zip(codes, rules, strict=True)
         ),
     )
+
+
+def _same_joiners(scenario: Scenario, first: Scenario) -> bool:
+    """Whether late entrants from the stock, who follow its hazards, are the same people."""
+    if not any(group.entry.from_stock > 0 for group in scenario.population.groups):
+        return True
+    same = ("hazards", "posterior", "effects")
+    return all(getattr(scenario, name) == getattr(first, name) for name in same)
 
 
 def _one_draw(
@@ -158,15 +167,16 @@ def _one_draw(
     is_real = any(has_own_caseload(context.scenario) for context in contexts)
     regimes = regimes_of(context.scenario for context in contexts) if is_real else ()
     of_file: list[FilePeople] = []
-    here = people_of(contexts[0].scenario, worlds)
+    comparator = option_setup(contexts[0].scenario, values[0])
+    here = people_of(comparator, worlds)
     years, months, affected, flows, spells = [], [], [], [], []
     first: PersonMonths | None = None
     payees: PaidPeople | None = None
     for context, of_option in zip(contexts, values, strict=True):
         shared = here if context.shares_people else None
-        lives = person_months(
-            option_setup(context.scenario, of_option), worlds, block.engine, shared
-        )
+        is_comparator = context is contexts[0]
+        setup = comparator if is_comparator else option_setup(context.scenario, of_option)
+        lives = person_months(setup, worlds, block.engine, shared)
         people = payees if context.shares_people else None
         if people is None:
             people = paid_people(context.scenario, lives, worlds, context.prices.minimum_age_years)

@@ -62,6 +62,12 @@ def _arms(design: Design) -> Iterator[Finding]:
         ("data", "non_participants"): data.non_participants,
         ("data", "staff", "arms"): data.staff.arms if data.staff else (),
     }
+    if design.model.scenario is None and data.entry.origin.stock.value > 0:
+        text = (
+            f"must be 0 where chances are stated, which hold for whoever comes in "
+            f"(got {data.entry.origin.stock.value:g}). Leave origin out, or name model.scenario."
+        )
+        yield Finding(("data", "entry", "origin", "stock"), text)
     if data.comparator not in arms:
         yield _must_be_one_of(("data", "comparator"), AN_ARM, data.comparator, arms)
     for path, names in keyed.items():

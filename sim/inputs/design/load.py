@@ -74,7 +74,23 @@ def design_remarks(name_or_path: str | Path) -> tuple[str, ...]:
         for path, origin in design.inherited.items()
         if path not in WORDS
     )
-    return (*words_remarks(design.inherited), *money, *entries_remarks(document))
+    return (
+        *_renamed(name_or_path),
+        *words_remarks(design.inherited),
+        *money,
+        *entries_remarks(document),
+    )
+
+
+def _renamed(name_or_path: str | Path) -> tuple[str, ...]:
+    """That a built-in design was asked for by its name of before."""
+    now = dict(DESIGNS.renamed).get(str(name_or_path))
+    if now is None:
+        return ()
+    return (
+        f"`{name_or_path}` is now called `{now}`: those it counts signed knowing their arm, which "
+        "is no intention to treat.",
+    )
 
 
 def design_from_mapping(data: Mapping[str, Any]) -> Design:

@@ -131,7 +131,7 @@ class PublishedCounts(Section):
 
     endpoint: Endpoint = Field(description="what was counted")
     denominator: Name = Field(
-        default="table", description="name of the denominator: table, intention_to_treat, …"
+        default="table", description="name of the denominator: table, signed, intention_to_treat, …"
     )
     counts: ByName[Rate] = Field(description="events and of, for each arm")
 

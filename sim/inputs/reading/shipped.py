@@ -37,11 +37,13 @@ class BuiltIns:
     noun : what one of them is, in messages; for layered files also the key that holds its name
     folder : where they lie, as `shipped` has it
     suffix : how their files end
+    renamed : (name of before, name of now): still found
     """
 
     noun: str
     folder: str
     suffix: str = ".yaml"
+    renamed: tuple[tuple[str, str], ...] = ()
 
     def names(self) -> tuple[str, ...]:
         """All names, in alphabetical order."""
@@ -49,6 +51,7 @@ class BuiltIns:
 
     def path(self, name: str) -> Path | None:
         """The file of a name, or None if there is none of that name."""
+        name = dict(self.renamed).get(name, name)
         is_known = PLAIN_NAME.match(name) is not None and name in self.names()
         return shipped(self.folder) / f"{name}{self.suffix}" if is_known else None
 
@@ -81,5 +84,5 @@ class BuiltIns:
 
 
 SCENARIOS = BuiltIns("scenario", "scenarios")
-DESIGNS = BuiltIns("design", "designs")
+DESIGNS = BuiltIns("design", "designs", renamed=(("wageningen_itt", "wageningen_signed"),))
 LABOUR_MARKET = BuiltIns("series", "amounts/labour_market", ".csv")

@@ -20,6 +20,8 @@ from sim.inputs.targets.model import (
 from sim.inputs.targets.parameters import TRANSITIONS, Parameter, known_names
 from sim.inputs.targets.rows import CountRow, DifferenceRow, Row, ShareRow
 
+# What people from the stock meet until they join.
+STANDARD_SERVICE = "reference"
 GROUP = "must be a group of population.groups"
 BASES = ("researchers", "matched", "none")
 
@@ -48,6 +50,14 @@ def _group_findings(targets: Targets) -> Iterator[Finding]:
         if group.entry.last_month > last:
             text = f"must be at most {last}, within time.months (got {group.entry.last_month})."
             yield Finding((*path, "entry", "last_month"), text)
+        regimes = {other.regime for other in targets.population.groups}
+        if group.entry.from_stock > 0 and STANDARD_SERVICE not in regimes:
+            text = (
+                f"must be 0 in a trial without a group whose regime is `{STANDARD_SERVICE}`, what "
+                f"people meet before they join (got {group.entry.origin.stock.value:g}). Add such "
+                "a group, or leave origin out."
+            )
+            yield Finding((*path, "entry", "origin", "stock"), text)
 
 
 def _band_findings(targets: Targets) -> Iterator[Finding]:

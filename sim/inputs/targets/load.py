@@ -13,10 +13,12 @@ from pydantic_core import PydanticCustomError
 
 from sim.errors import InputError
 from sim.inputs.reading.mistakes import in_reading_order
+from sim.inputs.reading.source_positions import DataPath, dotted
 from sim.inputs.reading.validation_messages import checked
 from sim.inputs.reading.yaml.file import read_document, read_mapping
 from sim.inputs.targets.checks import target_findings
-from sim.inputs.targets.model import Targets
+from sim.inputs.targets.model import OLD_DENOMINATOR, Targets
+from sim.inputs.targets.rows import OLD_KEYS
 
 SUFFIX = ".targets.yaml"
 DOCUMENTATION = ("source", "note", "notes", "reason")
@@ -54,6 +56,26 @@ def read_targets(path: str | Path) -> Targets:
     return targets
 
 
+def old_names(path: str | Path) -> tuple[str, ...]:
+    """What a file calls by a name of before, each as a sentence with its place."""
+    document = read_document(path)
+    readings = document.data.get("readings")
+    rows = document.data.get("rows")
+    found: list[tuple[DataPath, str, str]] = []
+    if isinstance(readings, Mapping) and readings.get("denominators") == OLD_DENOMINATOR:
+        found.append((("readings", "denominators"), OLD_DENOMINATOR, "signed"))
+    for number, row in enumerate(rows if isinstance(rows, list | tuple) else ()):
+        keys = row if isinstance(row, Mapping) else ()
+        for old, new in OLD_KEYS.items():
+            if old in keys:
+                found.append((("rows", number, old), old, new))
+    return tuple(
+        f"{document.places.of_key(where)} {dotted(where)}: `{old}` is now called `{new}` and is "
+        "read as such. Those it counts signed knowing their arm; who was drawn is in no table."
+        for where, old, new in found
+    )
+
+
 def content_hash(path: str | Path) -> str:
     """Sixteen hexadecimal digits of what a targets file says; comments and layout do not count."""
     return _hash_of(read_mapping(path)[0])
@@ -68,7 +90,25 @@ def estimation_hash(path: str | Path) -> str:
     return _hash_of(_without_documentation(read_mapping(path)[0]))
 
 
+def _under_old_names(content: Any) -> Any:
+    """The content as a file of before would say it: another name alone asks for no other fit."""
+    if not isinstance(content, Mapping) or not isinstance(content.get("rows"), list | tuple):
+        return content
+    before = {new: old for old, new in OLD_KEYS.items()}
+    rows = [
+        {before.get(key, key): value for key, value in row.items()}
+        if isinstance(row, Mapping)
+        else row
+        for row in content["rows"]
+    ]
+    readings = content.get("readings")
+    if isinstance(readings, Mapping) and readings.get("denominators") == "signed":
+        readings = {**readings, "denominators": OLD_DENOMINATOR}
+    return {**content, "rows": rows, **({} if readings is None else {"readings": readings})}
+
+
 def _hash_of(content: Any) -> str:
+    content = _under_old_names(content)
     text = json.dumps(content, sort_keys=True, default=str, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from sim.inputs.reading.frozen import ByName, FrozenMap, Section
 from sim.inputs.reading.quantity import ONE, Ratio, Share, Status
@@ -17,15 +18,19 @@ from sim.inputs.scenario.sections.runs import Time
 from sim.inputs.targets.parameters import Parameter
 from sim.inputs.targets.rows import DifferenceRow, Row, Source
 
+# The value that files of before may still have; `load.old_names` reports it.
+OLD_DENOMINATOR = "drawn"
 Borders = Annotated[tuple[Months, ...], Field(min_length=1, max_length=60, strict=False)]
 
 
 class Readings(EvidenceReadings):
     """Choices between readings of the same table or text."""
 
-    denominators: Literal["table", "drawn"] = Field(
+    denominators: Literal["table", "signed"] = Field(
         default="table",
-        description="table: as published; drawn: everybody drawn (intention to treat)",
+        description="table: as published; signed: everybody who signed up, those who stopped "
+        "counted as not having left (no intention to treat: who was drawn and did not sign is in "
+        "no table)",
     )
     other_exits: Literal["end_state", "flow"] = Field(
         default="end_state",
@@ -35,6 +40,33 @@ class Readings(EvidenceReadings):
     dates: Literal["stated", "other"] = Field(
         default="stated", description="other: rows with an other_date use that one"
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _reads_the_old_name(cls, given: Any) -> Any:
+        if isinstance(given, Mapping) and given.get("denominators") == OLD_DENOMINATOR:
+            return {**given, "denominators": "signed"}
+        return given
+
+
+class JudgedLikely(Section):
+    """How many of a group were judged likely to leave for work before they met its regime."""
+
+    count: Annotated[int, Field(ge=0, le=100_000_000), WHOLE] = Field(
+        description="persons judged likely to leave"
+    )
+    of: Annotated[int, Field(ge=1, le=100_000_000), WHOLE] = Field(
+        description="persons who were judged"
+    )
+    source: str = Field(min_length=1, max_length=500, description="rows of sources/facts.csv")
+
+    @model_validator(mode="after")
+    def _is_a_part(self) -> Self:
+        if self.count > self.of:
+            raise PydanticCustomError(
+                "must", f"count must be at most of, {self.of} persons (got {self.count})"
+            )
+        return self
 
 
 class Alternative(Section):
@@ -57,6 +89,11 @@ class TargetGroup(Section):
     )
     part_time_share: Share = Field(description="share with part-time earnings at entry (0 to 1)")
     entry: Entry = Field(default_factory=Entry, description="when the persons come in")
+    judged_likely: JudgedLikely | None = Field(
+        default=None,
+        description="who of them was judged likely to leave for work at the start; handed on with "
+        "the posterior (beta), used by no likelihood",
+    )
 
 
 class TargetPopulation(Section):

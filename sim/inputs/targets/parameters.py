@@ -74,6 +74,7 @@ def known_names(regimes: tuple[str, ...], on_bins: int, off_bins: int) -> tuple[
     names = [f"base.{transition}" for transition in TRANSITIONS]
     names += [f"regime.{regime}.{to}" for regime in regimes for to in DESTINATIONS]
     names += [f"{part}.{to}" for part in ("selection", "research") for to in DESTINATIONS]
+    names += [f"selection.{regime}.work" for regime in regimes]
     names += [f"profile.{profile}.{to}" for profile in PROFILES for to in DESTINATIONS]
     for to in DESTINATIONS:
         bins = off_bins if to == "returned" else on_bins

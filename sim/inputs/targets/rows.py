@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -17,6 +18,18 @@ Source = Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")]
 CountedPersons = Annotated[int, Field(ge=0, le=100_000_000), WHOLE]
 Persons = Annotated[int, Field(ge=1, le=100_000_000), WHOLE]
 StandardError = Annotated[float, Field(gt=0, le=1)]
+
+
+# Names that files of before may still bear; `load.old_names` reports them.
+OLD_KEYS = {"of_drawn": "of_signed"}
+
+
+def with_new_names(given: Any, renamed: Mapping[str, str]) -> Any:
+    """The mapping under the new names; a new name that is there too goes before."""
+    if not isinstance(given, Mapping):
+        return given
+    newer = {renamed[key]: value for key, value in given.items() if key in renamed}
+    return {**newer, **{key: value for key, value in given.items() if key not in renamed}}
 
 
 class _Row(Section):
@@ -44,9 +57,16 @@ class CountRow(_Row):
     date: FirstOfMonth = Field(description="date of the count, first day of a month")
     count: CountedPersons = Field(description="persons counted")
     of: Persons = Field(description="persons in the table: the denominator")
-    of_drawn: Persons | None = Field(
-        None, description="persons drawn into the groups, for the reading intention to treat"
+    of_signed: Persons | None = Field(
+        None,
+        description="persons who signed up for the groups, those who stopped later among them, for "
+        "the reading `denominators: signed`",
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _reads_the_old_name(cls, given: Any) -> Any:
+        return with_new_names(given, OLD_KEYS)
 
     @model_validator(mode="after")
     def _is_a_part(self) -> Self:
@@ -54,9 +74,9 @@ class CountRow(_Row):
             raise PydanticCustomError(
                 "must", f"count must be at most of, {self.of} persons (got {self.count})"
             )
-        if self.of_drawn is not None and self.of_drawn < self.of:
+        if self.of_signed is not None and self.of_signed < self.of:
             raise PydanticCustomError(
-                "must", f"of_drawn must be at least of, {self.of} persons (got {self.of_drawn})"
+                "must", f"of_signed must be at least of, {self.of} persons (got {self.of_signed})"
             )
         return self
 

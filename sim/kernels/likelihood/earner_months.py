@@ -17,10 +17,13 @@ from sim.kernels.likelihood.group_shares import (
     N_CLASSES,
     N_OFF,
     N_ON,
+    add_left_first,
     enter,
     move_month,
     person_ratios,
+    wait_to_join,
 )
+from sim.kernels.likelihood.stock_joiners import StockEntry, join, leave_first, still_to_join
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -46,12 +49,14 @@ def earner_months(
     index: Floats,
     on_borders: Integers,
     off_borders: Integers,
+    stock: StockEntry,
     out_moments: Floats,
 ) -> None:
     """Write mean and variance of a person's months with earnings, out_moments (groups, 2).
 
     The arguments are those of `sim.kernels.likelihood.group_shares.group_shares`. Months with
-    earnings are the months at whose start somebody has part-time work beside benefit.
+    earnings are the months at whose start somebody has part-time work beside benefit; those before
+    somebody joins from the stock do not count.
     """
     months, n_kinds, last_border = index.size, kinds.shape[0], on_borders[-1]
     ends = natural.size - sizes[N_CLASSES] - N_DESTINATIONS
@@ -67,6 +72,10 @@ def earner_months(
     on, off = np.empty((sizes[N_ON], 2 * N_CHANCES, n_kinds)), np.empty((sizes[N_OFF], 2, n_kinds))
     person, sums = np.empty((N_DESTINATIONS, n_kinds)), np.zeros((3, n_kinds))
     flows = np.zeros((6, n_kinds))
+    waiting = wait_to_join(natural, sizes, stock, index, on_bins, off_bins, on_borders)
+    begun = np.zeros((stock.joining.shape[0] + 1, stock.first_of.size - 1))
+    gone = still_to_join(stock, waiting, begun)
+    first_left = n_kinds - stock.weights.size
     for elapsed in range(-1, last_border):
         place = 1 + months + elapsed if elapsed >= 0 else 0
         enter(none[0, 0, place], part[0, 0, place], start[1 + elapsed], part_time_share, kinds)
@@ -74,6 +83,14 @@ def earner_months(
         if month > 0:
             place = 1 + months - month if last_border > 0 else 0
             enter(none[0, 0, place], part[0, 0, place], entry[month], part_time_share, kinds)
+        if 0 < month < stock.joining.shape[0]:
+            join(stock, waiting, month, none[0, 0], part[0, 0], sums[0])
+            if stock.home >= 0:
+                place = month if off_borders.size > 1 else 0
+                leave_first(
+                    stock, waiting, begun, month, first_left, place, work[0], other[0, 0], sums[0],
+                    sums[1],
+                )  # fmt: skip
         if month == 0 or index[month] != index[month - 1]:
             person_ratios(natural, sizes, kinds, index[month], person)
             set_chances(natural, person, on_bins, off_bins, on, off)
@@ -89,4 +106,6 @@ def earner_months(
             on_benefit = none[p, :, :, kind].sum() + part[p, :, :, kind].sum()
             off_benefit = work[p, :, kind].sum() + other[p, :, :, kind].sum()
             out_moments[kinds[kind, GROUP], p - 1] += weights[kind] * (on_benefit + off_benefit)
+    if stock.home >= 0:
+        add_left_first(gone, stock.home, stock.pool_of.size, out_moments.reshape(1, -1, 2))
     out_moments[:, 1] -= out_moments[:, 0] ** 2

@@ -104,7 +104,8 @@ def move_on_benefit(
     """Move one layer's people on benefit by one month, in place, and write what leaves.
 
     none, part (1 + months + last border, kinds): place 0 is the pool, place
-    1 + months - month + elapsed holds those `elapsed` months on benefit; chances (n_on, 8,
+    1 + months - month + elapsed holds those `elapsed` months on benefit (where nobody comes in
+    later the first `months` places are missing); chances (n_on, 8,
     kinds); borders (n_on,) months, first 0; nobody outside the pool is past oldest_months;
     work_flow, other_flow (kinds,); sums (2, kinds) room to work in.
     """
@@ -115,7 +116,7 @@ def move_on_benefit(
     for b in range(last + 1):
         begin, end = 0, 1
         if b < last:
-            begin = first_place + borders[b]
+            begin = max(first_place + borders[b], 1)
             end = first_place + min(borders[b + 1], oldest_months + 1)
             if end <= begin:
                 continue

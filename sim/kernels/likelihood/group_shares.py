@@ -1,8 +1,9 @@
 """A trial's groups followed month by month: entry, labour market, what is seen on each date.
 
 `natural` is the one flat vector of all parameters on their natural scale, in this order:
-base (8), regimes (n, 5), selection (5), research (5), profiles (n, 5), on-benefit bins (n, 5),
-off-benefit bins (n, 5), elasticity (5), frailty values (n).
+base (8), regimes (n, 5), selection (5), research (5), selection on work by arm (n regimes),
+profiles (n, 5), on-benefit bins (n, 5), off-benefit bins (n, 5), elasticity (5), frailty values
+(n).
 """
 
 from __future__ import annotations
@@ -15,9 +16,19 @@ from sim.kernels.likelihood.forward_recursion import (
     N_CHANCES,
     N_DESTINATIONS,
     N_TRANSITIONS,
+    WORK,
     move_on_benefit,
     return_from,
     set_chances,
+)
+from sim.kernels.likelihood.stock_joiners import (
+    StockEntry,
+    Waiting,
+    begin_waiting,
+    join,
+    leave_first,
+    still_to_join,
+    wait_a_month,
 )
 
 Floats = npt.NDArray[np.float64]
@@ -39,7 +50,8 @@ def person_ratios(
 ) -> None:
     """Write regime x selection x research x profile x labour market x frailty, (5, kinds)."""
     selection = N_TRANSITIONS + sizes[N_REGIMES] * N_DESTINATIONS
-    profiles = selection + 2 * N_DESTINATIONS
+    of_arm = selection + 2 * N_DESTINATIONS
+    profiles = of_arm + sizes[N_REGIMES]
     classes = natural.size - sizes[N_CLASSES]
     for destination in range(N_DESTINATIONS):
         labour_market = index ** natural[classes - N_DESTINATIONS + destination]
@@ -53,6 +65,8 @@ def person_ratios(
                 ratio *= natural[selection + destination]
             if of[STUDIED]:
                 ratio *= natural[selection + N_DESTINATIONS + destination]
+                if of[VOLUNTEER] and destination == WORK:
+                    ratio *= natural[of_arm + of[REGIME]]
             out_ratios[destination, kind] = ratio
 
 
@@ -138,6 +152,49 @@ def move_month(
 
 
 @kernel
+def wait_to_join(
+    natural: Floats,
+    sizes: Integers,
+    stock: StockEntry,
+    index: Floats,
+    on_bins: Floats,
+    off_bins: Floats,
+    on_borders: Integers,
+) -> Waiting:
+    """Follow would-be joiners until the last have joined; arguments as in `group_shares`."""
+    last, n_kinds = stock.joining.shape[0] - 1, stock.weights.size
+    waiting = Waiting(
+        np.empty((last + 1, 2, 1 + on_borders[-1], n_kinds)),
+        np.empty((last + 1, stock.first_of.size - 1)),
+        np.empty((last, 2, n_kinds)),
+    )
+    if n_kinds == 0:
+        return waiting
+    person = np.empty((N_DESTINATIONS, n_kinds))
+    on, off = np.empty((sizes[N_ON], 2 * N_CHANCES, n_kinds)), np.empty((sizes[N_OFF], 2, n_kinds))
+    begin_waiting(stock, waiting)
+    for month in range(last):
+        if month == 0 or index[month] != index[month - 1]:
+            person_ratios(natural, sizes, stock.pool_kinds, index[month], person)
+            set_chances(natural, person, on_bins, off_bins, on, off)
+        wait_a_month(stock, on, on_borders, month, waiting)
+    return waiting
+
+
+@kernel
+def add_left_first(gone: float, home: int, n_groups: int, out_shares: Floats) -> None:
+    """Add those who left before they could join to their group, out_shares (…, groups, n).
+
+    gone: how many they are in the end, per person of the group; groups from n_groups on are
+    they themselves.
+    """
+    for row in range(out_shares.shape[0]):
+        out_shares[row, home] *= 1.0 - gone
+        for pool in range(n_groups, out_shares.shape[1]):
+            out_shares[row, home] += out_shares[row, pool]
+
+
+@kernel
 def group_shares(
     natural: Floats,
     sizes: Integers,
@@ -149,10 +206,14 @@ def group_shares(
     index: Floats,
     on_borders: Integers,
     off_borders: Integers,
+    stock: StockEntry,
     wanted: Integers,
     out_shares: Floats,
 ) -> None:
     """Write the shares of every group at every wanted month, out_shares (months + 1, groups, 7).
+
+    Behind the groups come, where `stock.home` is one of them, the pools of those who left before
+    they could join: in kinds, start, entry, part_time_share and out_shares alike.
 
     kinds (n, 6); weights (n,) sum to 1 within a group; start (1 + last border, groups) shares by
     months on benefit at month 0, place 0 those past the last border; entry (months + 1, groups)
@@ -171,6 +232,10 @@ def group_shares(
     on, off = np.empty((sizes[N_ON], 2 * N_CHANCES, n_kinds)), np.empty((sizes[N_OFF], 2, n_kinds))
     person, sums = np.empty((N_DESTINATIONS, n_kinds)), np.zeros((3, n_kinds))
     flows = np.zeros((6, n_kinds))
+    waiting = wait_to_join(natural, sizes, stock, index, on_bins, off_bins, on_borders)
+    begun = np.zeros((stock.joining.shape[0] + 1, stock.first_of.size - 1))
+    gone = still_to_join(stock, waiting, begun)
+    first_left = n_kinds - stock.weights.size
     out_shares[:] = 0.0
     for elapsed in range(-1, last_border):
         place = 1 + months + elapsed if elapsed >= 0 else 0
@@ -183,6 +248,14 @@ def group_shares(
             enter(none[0, place], part[0, place], entry[month], part_time_share, kinds)
             for kind in range(n_kinds):
                 sums[0, kind] += entry[month, kinds[kind, GROUP]]
+        if 0 < month < stock.joining.shape[0]:
+            join(stock, waiting, month, none[0], part[0], sums[0])
+            if stock.home >= 0:
+                place = month if off_borders.size > 1 else 0
+                leave_first(
+                    stock, waiting, begun, month, first_left, place, work, other[0], sums[0],
+                    sums[1],
+                )  # fmt: skip
         if wanted[month]:
             add_month(part, work, other, sums, weights, kinds, out_shares[month])
         if month == months:
@@ -191,3 +264,5 @@ def group_shares(
             person_ratios(natural, sizes, kinds, index[month], person)
             set_chances(natural, person, on_bins, off_bins, on, off)
         move_month(none, part, work, other, on, off, on_borders, off_borders, month, flows, sums)
+    if stock.home >= 0:
+        add_left_first(gone, stock.home, stock.pool_of.size, out_shares)

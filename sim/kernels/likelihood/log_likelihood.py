@@ -24,6 +24,7 @@ from sim.kernels.likelihood.group_shares import (
     OTHER_NEVER_WORK,
     group_shares,
 )
+from sim.kernels.likelihood.stock_joiners import StockEntry
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -52,6 +53,7 @@ class TrialArrays(NamedTuple):
     market: Floats
     on_borders: Integers
     off_borders: Integers
+    stock: StockEntry
     wanted: Integers
 
 
@@ -226,7 +228,7 @@ def shares_at(
     group_shares(
         natural, trial.sizes, trial.kinds, trial.weights, trial.start, trial.entry,
         trial.part_time_share, trial.market, trial.on_borders, trial.off_borders,
-        trial.wanted, out_shares,
+        trial.stock, trial.wanted, out_shares,
     )  # fmt: skip
 
 

@@ -22,7 +22,8 @@ class Cells(NamedTuple):
     """Cells of people who are alike in all that a hazard looks at; every array (n_cells,).
 
     weight: expected people in the cell; leaving: row of the table of who is not yet past pension
-    age; the rest as in `batch.Chunk`.
+    age; together: alike the cell before in all but weight, entry month and status, and so moved
+    with it (entry months then come in order); the rest as in `batch.Chunk`.
     """
 
     weight: NDArray[np.float64]
@@ -34,6 +35,7 @@ class Cells(NamedTuple):
     status: NDArray[np.uint8]
     since: NDArray[np.int16]
     leaving: NDArray[np.int64]
+    together: NDArray[np.bool_]
 
 
 @kernel
@@ -54,10 +56,20 @@ def expect_moves(
     month counts the share of it that is not yet past it: remaining (n_leaving, horizon + 1).
     """
     for cell in range(cells.weight.size):
+        if cells.together[cell]:
+            continue
         now = np.zeros((N_STATUSES, horizon + 2))
         now[cells.status[cell], 0] = cells.weight[cell]
         entry, here = np.int64(cells.entry_month[cell]), remaining[cells.leaving[cell]]
+        later = cell + 1
         for month in range(entry, horizon):
+            while (
+                later < cells.weight.size
+                and cells.together[later]
+                and cells.entry_month[later] == month
+            ):
+                now[cells.status[later], 0] += cells.weight[later]
+                later += 1
             after = np.zeros((N_STATUSES, horizon + 2))
             effect = effect_in(world, cells.plan[cell], cells.stop_month[cell], month)
             for status in range(N_STATUSES):

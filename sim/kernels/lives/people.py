@@ -45,6 +45,27 @@ class HomeMargins(NamedTuple):
     age_to: NDArray[np.int64]
 
 
+class Joiners(NamedTuple):
+    """Late entrants from the stock, cell by cell of people who are alike.
+
+    stock: share of the late entrants; cumulative (last entry + 1, cells) cumulative shares of the
+    cells among those still on benefit, by month of joining, the last 1 (row 0 is not used);
+    person_class, status (cells,); months (cells,) on benefit at month 0.
+    """
+
+    stock: float
+    cumulative: NDArray[np.float64]
+    person_class: NDArray[np.uint8]
+    status: NDArray[np.uint8]
+    months: NDArray[np.int64]
+
+
+# All late entrants are new inflow.
+NOBODY_JOINS = Joiners(
+    0.0, np.ones((1, 1)), np.zeros(1, np.uint8), np.zeros(1, np.uint8), np.zeros(1, np.int64)
+)
+
+
 @inlined
 def pick(word, cumulative):  # type: ignore[no-untyped-def]
     """Index of the first class whose cumulative share lies above the word."""
@@ -53,6 +74,20 @@ def pick(word, cumulative):  # type: ignore[no-untyped-def]
     while index < cumulative.size - 1 and uniform >= cumulative[index]:
         index += 1
     return index
+
+
+@kernel
+def pick_cell(word: np.uint32, cumulative: NDArray[np.float64]) -> int:
+    """As `pick`, by halving, for many classes."""
+    uniform = np.float64(word) / WORD_SPAN
+    low, high = 0, cumulative.size - 1
+    while low < high:
+        middle = (low + high) // 2
+        if uniform >= cumulative[middle]:
+            low = middle + 1
+        else:
+            high = middle
+    return low
 
 
 @inlined
@@ -119,6 +154,7 @@ def draw_people(
     draw: np.uint32,
     key: NDArray[np.uint32],
     margins: Margins,
+    joiners: Joiners,
     out_class: NDArray[np.uint8],
     out_entry: NDArray[np.int16],
     out_stop: NDArray[np.int16],
@@ -128,7 +164,8 @@ def draw_people(
     """Write the attributes of people of one cohort; all arrays (n,) but decisions and key.
 
     numbers, replications: whose; arrival: month in which new inflow comes in, or -1 for people of
-    the caseload, whose entry is drawn; decisions (2,): the codes of the two blocks of attributes.
+    the caseload, whose entry is drawn; decisions (3,): the codes of the two blocks of attributes
+    and of the one that only late entrants ask for where some come from the stock.
     out_class = (profile * n_frailty + frailty) * 2 + volunteer; out_since = entry - months on
     benefit.
     """
@@ -146,7 +183,7 @@ def draw_people(
         volunteers = np.float64(first[2]) / WORD_SPAN < margins.volunteer
         band = pick(first[3], margins.band)
         months = whole_between(second[0], margins.band_from[band], margins.band_to[band])
-        entry = np.int64(0)
+        entry, cell = np.int64(0), -1
         share = np.float64(second[1]) / WORD_SPAN
         if arrival[row] >= 0:
             entry, months = np.int64(arrival[row]), np.int64(0)
@@ -155,6 +192,12 @@ def draw_people(
             late = (share - margins.at_start) / (1.0 - margins.at_start)
             entry = np.int64(1) + np.int64(min(late * margins.last_entry, margins.last_entry - 1))
             months = np.int64(0)
+            if joiners.stock > 0.0:
+                third = philox4x32(
+                    number, counter_1(cohort, decisions[2], 0), replication, draw, key[0], key[1]
+                )
+                if np.float64(third[0]) / WORD_SPAN < joiners.stock:
+                    cell = pick_cell(third[1], joiners.cumulative[entry])
         stop = np.int64(margins.horizon) + 1
         if margins.stops:
             first_stop = min(np.int64(entry + 1), np.int64(margins.horizon))
@@ -166,3 +209,7 @@ def draw_people(
         out_stop[row] = stop
         out_status[row] = PART_TIME if part_time else BENEFIT
         out_since[row] = entry - months
+        if cell >= 0:
+            out_class[row] = joiners.person_class[cell]
+            out_status[row] = joiners.status[cell]
+            out_since[row] = -joiners.months[cell]

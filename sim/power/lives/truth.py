@@ -33,9 +33,8 @@ ANY_SIZE = 1000
 WORLDS_KEPT = 8
 
 
-def expected_people(setup: OptionSetup) -> ExpectedPeople:
-    """The cells of a scenario, sorted so that the kernel can carry like people together."""
-    people = make_cells(setup)
+def in_order(people: ExpectedPeople) -> ExpectedPeople:
+    """The same people, sorted so that the kernel can carry like ones together."""
     cells = people.cells
     order = np.lexsort(
         (cells.leaving, cells.stop_month, cells.plan, cells.stratum, cells.person_class)
@@ -44,8 +43,13 @@ def expected_people(setup: OptionSetup) -> ExpectedPeople:
     return replace(people, cells=Cells(**columns))
 
 
+def people_under(people: ExpectedPeople, setup: OptionSetup) -> ExpectedPeople:
+    """People `in_order` under the parameters of a setup; the same where these do not matter."""
+    return in_order(people.under(setup)) if people.joining else people
+
+
 def expected_flows(people: ExpectedPeople, setup: OptionSetup) -> Array:
-    """Expected moves under one parameter draw; (n_strata, horizon, statuses * 4)."""
+    """Expected moves of people `in_order`; (n_strata, horizon, statuses * 4)."""
     flows = np.zeros((setup.n_strata, setup.horizon, N_STATUSES * N_LANES))
     world = hazard_arrays(setup, people.plans)
     expect_moves_together(
@@ -125,17 +129,19 @@ def _measures(world: _World) -> dict[str, Array]:
 def _counted(settings: tuple[OptionSetup, ...], workers: int) -> dict[str, Array]:
     """Expected persons by measure, and all who came in, each (n_settings, n_arms, horizon + 1)."""
     first = settings[0]
-    people = expected_people(OptionSetup(_of_any_size(first.scenario), first.layout, first.table))
-    entries = _by_arm(people.entries)
+    anybody = in_order(make_cells(replace(first, scenario=_of_any_size(first.scenario))))
+    came_in = _by_arm(anybody.entries).sum(axis=2)
 
     def counted(setup: OptionSetup) -> Array:
+        people = people_under(anybody, setup)
+        entries = _by_arm(people.entries)
         measures = count_measures(_by_arm(expected_flows(people, setup)), entries)
         return np.stack([measures[name] for name in MEASURES])
 
     # Threads even beside processes: the kernel lets go of the interpreter.
     with open_pool(workers) as pool:
         rows = np.stack(list(pool.in_order(counted, settings)), axis=1)
-    persons = np.repeat(entries.sum(axis=2).cumsum(axis=1)[None], len(settings), axis=0)
+    persons = np.repeat(came_in.cumsum(axis=1)[None], len(settings), axis=0)
     return {**dict(zip(MEASURES, rows, strict=True)), "persons": persons}
 
 

@@ -116,7 +116,7 @@ def test_a_denominator_above_its_groups(name: str, tmp_path: Path) -> None:
         row = data["rows"][number]
         meant = row["of"]
         row["of"] = meant * 10
-        row.pop("of_drawn", None)
+        row.pop("of_signed", None)
         text = yaml.safe_dump(data, sort_keys=False, width=10_000)
         items = mistakes_in(text, tmp_path / "x.targets.yaml", read_targets)
         [mistake] = [item for item in items if item.path == ("rows", number, "of")]

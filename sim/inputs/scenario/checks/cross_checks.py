@@ -21,7 +21,7 @@ from sim.inputs.scenario.checks.overlaps import overlap_findings
 from sim.inputs.scenario.checks.parts import Parts
 from sim.inputs.scenario.checks.policy import policy_findings
 from sim.inputs.scenario.sections.hazards import Regime
-from sim.inputs.scenario.sections.population import SHARE_TOLERANCE
+from sim.inputs.scenario.sections.population import SHARE_TOLERANCE, Group
 from sim.measures import UNITS
 
 BASE = "base"
@@ -52,6 +52,7 @@ def findings_in(parts: Parts) -> tuple[Finding, ...]:
         *_group_findings(parts),
         *size_findings(parts),
         *_regime_findings(parts),
+        *_judgement_findings(parts),
         *_band_findings(parts),
         *_duration_findings(parts),
         *policy_findings(parts),
@@ -101,6 +102,7 @@ def _group_findings(parts: Parts) -> Iterator[Finding]:
             for place, step in enumerate(group.intake.steps if group.intake else ())
         }
         yield from rising_steps(steps, last_month)
+        yield from _origin_findings(path, group, parts)
         if group.file is not None:
             for kind in group.file.mistakes(parts.start):
                 line = f"{group.file.shown}:{kind.where}"
@@ -112,6 +114,32 @@ def _group_findings(parts: Parts) -> Iterator[Finding]:
         and not (any(counts) or any(group.file or group.intake for group in parts.groups.values()))
     ):
         yield Finding(("population", "groups"), "must hold at least one person (got 0).")
+
+
+def _origin_findings(path: DataPath, group: Group, parts: Parts) -> Iterator[Finding]:
+    """Late entrants from the stock wait in `reference`, and stand in no file."""
+    stock = group.entry.origin.stock.value
+    here = (*path, "entry", "origin", "stock")
+    if group.entry.from_stock > 0 and "reference" not in (parts.regime_names or ("reference",)):
+        text = "must be 0 unless hazards.regimes names `reference`, what they meet until they join"
+        yield Finding(here, f"{text} (got {stock:g}).")
+    if group.entry.from_stock > 0 and group.file is not None:
+        text = "must be 0 for a group with a file, which says who its people are"
+        yield Finding(here, f"{text} (got {stock:g}). Leave origin out.")
+
+
+def _judgement_findings(parts: Parts) -> Iterator[Finding]:
+    """A judgement that moves something needs shares to compare."""
+    judgement = parts.judgement
+    if judgement is None or judgement.ratio.value == 1:
+        return
+    shares = {path[-1]: regime.judged_likely.value for path, regime in parts.regimes.items()}
+    path: DataPath = ("hazards", "judgement", "against")
+    if not shares.get(judgement.against or ""):
+        judged = [str(name) for name, share in shares.items() if share]
+        text = "must name a regime with a share `judged_likely`, because judgement.ratio is not 1"
+        known_ones = f" Regimes with one: {', '.join(judged)}." if judged else ""
+        yield Finding(path, f"{text} (got {judgement.against or 'none'}).{known_ones}")
 
 
 def _regime_findings(parts: Parts) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from sim.inputs.amounts.own import OwnAmounts
 from sim.inputs.reading.source_positions import DataPath
 from sim.inputs.scenario.sections.compared_with import OptionEntry, Published
 from sim.inputs.scenario.sections.desk import Desk
-from sim.inputs.scenario.sections.hazards import DurationBin, FrailtyClass, Regime
+from sim.inputs.scenario.sections.hazards import DurationBin, FrailtyClass, Judgement, Regime
 from sim.inputs.scenario.sections.money import Money
 from sim.inputs.scenario.sections.policy import Switch, Waves
 from sim.inputs.scenario.sections.population import AgeBand, Group, MonthsBand
@@ -80,6 +80,7 @@ class Parts:
     option_names: tuple[str, ...] | None = None
     settings: Mapping[DataPath, SettingEntry] = field(default_factory=dict)
     names: Mapping[str, Mapping[DataPath, str]] = field(default_factory=dict)
+    judgement: Judgement | None = None
 
 
 def parts_of(given: BaseModel | Mapping[str, Any]) -> Parts:
@@ -118,6 +119,7 @@ def parts_of(given: BaseModel | Mapping[str, Any]) -> Parts:
             kind: {path: text for where in places for path, text in _texts(given, where)}
             for kind, places in NAMED.items()
         },
+        judgement=_read(Judgement, _at(given, ("hazards", "judgement"))),
     )
 
 

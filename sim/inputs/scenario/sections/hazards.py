@@ -91,6 +91,16 @@ class Regime(Ratios):
         description="how the effect sets in, holds and fades; of a combination that of its "
         "interaction; missing: `hazards.course`",
     )
+    selection_on_work: Ratio = Field(
+        default=ONE,
+        description="ratio on moves to full work of those who signed up for a study of this very "
+        "regime, on top of hazards.selection (people knew their arm when they signed)",
+    )
+    judged_likely: Share = Field(
+        default=ZERO,
+        description="share of those who signed up for a study of this regime that was judged "
+        "likely to leave for work at its start (0 to 1), see hazards.judgement",
+    )
 
     @model_validator(mode="after")
     def _is_plain_or_combined(self) -> Self:
@@ -99,6 +109,8 @@ class Regime(Ratios):
                 raise PydanticCustomError("must", "must name the regimes it combines (got none)")
             return self
         own = [name for name, ratio in self.items() if ratio.value != 1]
+        own += ["selection_on_work"] if self.selection_on_work.value != 1 else []
+        own += ["judged_likely"] if self.judged_likely.value else []
         if own:
             raise PydanticCustomError(
                 "must",
@@ -251,6 +263,19 @@ class FrailtyClass(Section):
     share: Share = Field(description="share of the persons in this class (0 to 1)")
 
 
+class Judgement(Section):
+    """How much of an arm's exits to work is put down to who was judged likely to leave."""
+
+    ratio: Ratio = Field(
+        default=ONE,
+        description="how many times as often those judged likely leave for work as the others; "
+        "with 1 the judgement explains nothing",
+    )
+    against: Name | None = Field(
+        default=None, description="regime whose judged share the others are compared with"
+    )
+
+
 Pattern = Annotated[str, Field(pattern=r"^[a-z0-9_.*-]{1,100}$")]
 
 
@@ -272,6 +297,10 @@ class Hazards(Section):
         default=Ratios(),
         description="ratios of everybody, on top of a posterior too: for what the fit holds "
         "and the scenario counts apart, such as exits at pension age",
+    )
+    judgement: Judgement = Field(
+        default=Judgement(),
+        description="judgements at the start of a study, and what of an arm's exits they explain",
     )
     profiles: ProfileRatios = Field(default=ProfileRatios(), description="ratios of each profile")
     duration: Duration = Field(default=Duration(), description="ratios by elapsed months")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -37,17 +37,38 @@ def require_whole(shares: tuple[Quantity, ...], what: str) -> None:
         raise PydanticCustomError("must", f"{what} must sum to 1 (got {total:.10g})")
 
 
+class Origin(Section):
+    """Where late entrants come from."""
+
+    stock: Share = Field(
+        default=ZERO,
+        description="share of the late entrants who were on benefit at month 0 already and needed "
+        "longer to choose (0 to 1): they bring the months on benefit, profile and earnings of "
+        "those still on benefit when they join",
+    )
+    inflow: Literal["rest"] = Field(
+        default="rest", description="rest: the others are new inflow, with no months on benefit"
+    )
+
+
 class Entry(Section):
-    """When the persons of a group come in."""
+    """When the persons of a group come in, and where from."""
 
     at_start_share: Share = Field(
         default=ONE, description="share of the group present at month 0 (0 to 1)"
     )
     last_month: MonthIndex = Field(
         default=0,
-        description="last month of entry; the others come in evenly over months 1 to last_month, "
-        "as new inflow",
+        description="last month of entry; the others come in evenly over months 1 to last_month",
     )
+    origin: Origin = Field(
+        default=Origin(), description="where the others come from; all new inflow if missing"
+    )
+
+    @property
+    def from_stock(self) -> float:
+        """Share of the group that joins late from the stock."""
+        return (1.0 - self.at_start_share.value) * self.origin.stock.value
 
     @model_validator(mode="after")
     def _late_entrants_have_months(self) -> Self:

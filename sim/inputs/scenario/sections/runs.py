@@ -39,5 +39,5 @@ class Reporting(Section):
     stopped: Stopped = Field(
         default="excluded",
         description="persons who stop taking part: excluded from the counts (as published) "
-        "or included (intention to treat)",
+        "or included (everybody who signed up)",
     )
