@@ -75,6 +75,7 @@ def live_month_by_month(
             world,
             case.treatment,
             case.moment,
+            case.exit_treatment,
             case.person_class,
             case.status,
             case.since,
@@ -154,6 +155,14 @@ def _rows(world: HazardArrays, chunk: Chunk, month: int) -> NDArray[np.int64]:
         world.effect_after_stop[chunk.plan, month],
         world.effect_of_plan[chunk.plan, month],
     )
+    if world.n_fades:
+        left = chunk.since.astype(np.int64) - 1
+        met = world.treatment_of_plan[chunk.plan, np.maximum(left, 0)].astype(np.int64)
+        met = np.where(left >= chunk.stop_month, world.treatment_after_stop, met)
+        met = np.where(left < 0, world.following.shape[1], met)
+        fade = world.fade_of[np.clip(month - left - 1, 0, world.fade_of.size - 1)]
+        since_exit = world.first_return + met * world.n_fades + fade
+        effect = np.where(IS_OFF_BENEFIT[status], since_exit, effect)
     elapsed = np.clip(month - chunk.since.astype(np.int64), 0, world.bin_on.size - 1)
     duration = np.where(IS_OFF_BENEFIT[status], world.bin_off[elapsed], world.bin_on[elapsed])
     row = world.market_of_month[month] * world.n_effects + effect.astype(np.int64)

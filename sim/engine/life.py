@@ -35,6 +35,7 @@ class Case:
     status, since : where the person is and since which month
     planned : treatment code of the plan; treatment : the one really met (waiting may differ)
     following : the moment after a moment, by treatment (`sim.hazards.phases`)
+    exit_treatment : the one met in the month of the last exit
     moment : what was met up to the month before `next_month`; below 0: nothing yet
     has_stopped : no longer takes part
     """
@@ -51,6 +52,7 @@ class Case:
     planned: int
     treatment: int
     following: NDArray[np.int32]
+    exit_treatment: int = 0
     moment: int = -1
     next_month: int = 0
     has_stopped: bool = False
@@ -83,6 +85,7 @@ class Case:
         after = int(NEXT_STATUS[self.status, lane])
         if IS_OFF_BENEFIT[after] != IS_OFF_BENEFIT[self.status]:
             self.since = month + 1
+            self.exit_treatment = self.treatment
         self.status = after
 
 
@@ -108,6 +111,7 @@ def life(
             world,
             case.treatment,
             case.moment,
+            case.exit_treatment,
             case.person_class,
             case.status,
             case.since,

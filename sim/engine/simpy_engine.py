@@ -96,6 +96,8 @@ def _cases(
             planned=int(plans[row, 0]),
             treatment=int(plans[row, 0]),
             following=following,
+            # Off benefit at the entry: who left did so under none of the treatments.
+            exit_treatment=following.shape[1],
         )
         for row in range(chunk.number.size)
     ]

@@ -156,8 +156,11 @@ def hazard_arrays(setup: OptionSetup, plans: PlanTables) -> HazardArrays:
         following=layout.phases.following,
         effect_of_moment=layout.phases.effect_of_moment,
         has_courses=layout.phases.has_courses,
+        n_fades=layout.n_fades,
+        fade_of=layout.fade_of_month,
+        first_return=len(layout.effects),
         other_exit_is_final=not rows[:, State.OTHER_EXIT].any(),
-        n_effects=len(layout.effects),
+        n_effects=layout.n_effect_rows,
         n_classes=layout.n_classes,
         n_bins=layout.n_bins,
     )

@@ -32,6 +32,7 @@ Floats = NDArray[np.float64]
 FULL = -1
 LN_2 = math.log(2.0)
 WORD_VALUES = 2.0**32
+RETURN_PERSISTENCE = "returns.persistence_per_month"
 # Below this many months 2^(-1/months) is 0 to the last bit.
 SHORTEST_MONTHS = 1e-3
 
@@ -190,7 +191,8 @@ def written_persistences(hazards: Hazards) -> Iterator[tuple[str, Quantity]]:
     """Persistence of every course as a parameter: (flat name, quantity), once each.
 
     ``course.R.persistence_per_month`` while the regime lasts and
-    ``course.R.after_persistence_per_month`` afterwards; without R of the course common to regimes.
+    ``course.R.after_persistence_per_month`` afterwards; without R of the course common to regimes;
+    ``returns.persistence_per_month`` of the ratio on returns since the exit.
     """
     for name, half_life in written_half_lives(hazards):
         low, value, high = half_life.months
@@ -254,6 +256,8 @@ def triangular(level: Floats, low: float, mode: float, high: float) -> Floats:
 
 def written_half_lives(hazards: Hazards) -> Iterator[tuple[str, HalfLife]]:
     """Half-life behind each persistence, by the flat name of the latter."""
+    if hazards.returns is not None:
+        yield RETURN_PERSISTENCE, hazards.returns.half_life_months
     for name, course in _courses(hazards).items():
         yield f"{name}.persistence_per_month", course.half_life_months
         yield f"{name}.after_persistence_per_month", course.after_half_life_months

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import InputError
-from sim.hazards.courses import Timing, timing_of
+from sim.hazards.courses import PHASE_MONTHS, Timing, timing_of
 from sim.hazards.phases import (
     Effect,
     EffectPhases,
@@ -80,6 +80,9 @@ class HazardLayout:
         called ``coaching@0.5``
     mixes : for each treatment the ratios it multiplies, see `sim.hazards.layout`
     phases : the effects that those treatments can have, see `sim.hazards.phases`
+    n_fades : phases since the exit by which ratios on returns differ; 0: returns follow the
+        regime now met. Then, after the effects, each treatment at the exit has so many rows, and
+        last an exit under none of them.
     timings : of each ratio with a course
     n_frailty : frailty classes
     bin_on, bin_off : (LONGEST_MONTHS + 1,) duration bin by elapsed months, on and off benefit
@@ -92,6 +95,7 @@ class HazardLayout:
     treatments: tuple[Treatment, ...]
     mixes: tuple[Mix, ...]
     phases: EffectPhases
+    n_fades: int
     timings: tuple[tuple[str, Timing], ...]
     n_frailty: int
     bin_on: NDArray[np.uint8]
@@ -106,6 +110,17 @@ class HazardLayout:
         return self.phases.effects
 
     @property
+    def n_effect_rows(self) -> int:
+        """Effects, and what exits under each treatment do to returns by phase since the exit."""
+        return len(self.effects) + (len(self.treatments) + 1) * self.n_fades
+
+    @property
+    def fade_of_month(self) -> NDArray[np.uint16]:
+        """(LONGEST_MONTHS + 1,) phase since the exit by months; the last holds on."""
+        phases = np.arange(LONGEST_MONTHS + 1) // PHASE_MONTHS
+        return np.minimum(phases, max(self.n_fades - 1, 0)).astype(np.uint16)
+
+    @property
     def n_classes(self) -> int:
         """Person classes: (profile * n_frailty + frailty) * 2 + volunteer."""
         return len(PROFILES) * self.n_frailty * 2
@@ -118,7 +133,7 @@ class HazardLayout:
     @property
     def table_shape(self) -> tuple[int, ...]:
         """Of a hazard table: market, effect, person class, duration bin, state, lane."""
-        rows = (self.market_index.size, len(self.effects), self.n_classes, self.n_bins)
+        rows = (self.market_index.size, self.n_effect_rows, self.n_classes, self.n_bins)
         return (*rows, len(WITH_HAZARDS), len(Lane))
 
     def bins_on_side(self, side: str) -> int:
@@ -172,6 +187,7 @@ def hazard_layout(
         treatments=treatments,
         mixes=mixes,
         phases=effect_phases(mixes, timings, reaches(scenario, treatments) if timings else ()),
+        n_fades=0 if scenario.hazards.returns is None else scenario.time.months // PHASE_MONTHS + 1,
         timings=timings,
         n_frailty=len(scenario.hazards.frailty),
         bin_on=_bin_of_month([step.from_months for step in duration.on_benefit]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from sim.hazards.courses import (
     FULL,
     PHASE_MONTHS,
+    RETURN_PERSISTENCE,
     course_means,
     fading_means,
     lock_in_shares,
@@ -163,10 +165,12 @@ def _selection_of_arms(values: dict[str, float], layout: HazardLayout) -> Floats
 def _destination_ratio(
     values: dict[str, float], layout: HazardLayout, name: str, phased: dict[str, Floats]
 ) -> Floats:
-    """All ratios on moves to one destination: (n_markets, n_effects, n_classes, n_bins)."""
+    """All ratios on moves to one destination: (n_markets, n_effect_rows, n_classes, n_bins)."""
     ratios = effect_ratios(values, layout, name, phased)
     studied = np.array([layout.treatments[effect.treatment][1] for effect in layout.effects])
     treatment = np.where(studied, ratios * values[f"research.{name}"], ratios)
+    if layout.n_fades:
+        treatment = np.concatenate([treatment, return_ratios(values, layout, name)])
     profile = np.array([values[f"profile.{profile}.{name}"] for profile in PROFILES])
     frailty = np.array([values[f"frailty.{number}"] for number in range(layout.n_frailty)])
     volunteer = np.array([1.0, values[f"selection.{name}"]])
@@ -202,6 +206,18 @@ def hazard_table(values: dict[str, float], layout: HazardLayout) -> HazardTable:
         overflow=overflow.astype(np.uint32),
         has_overflow=bool(overflow.any()),
     )
+
+
+def return_ratios(values: dict[str, float], layout: HazardLayout, destination: str) -> Floats:
+    """Ratios by treatment at the exit, and none, and by phase since: ((n + 1) * n_fades,).
+
+    The regime's log ratio fades; whether the person was being studied at the exit stays.
+    """
+    left = fading_means(values[RETURN_PERSISTENCE], layout.n_fades)
+    logs = [math.log(_mixed(values, mix, destination)) for mix in layout.mixes]
+    studied = [values[f"research.{destination}"] if s else 1.0 for _, s in layout.treatments]
+    ratios: Floats = np.exp(np.outer([*logs, 0.0], left)) * np.array([*studied, 1.0])[:, None]
+    return ratios.reshape(-1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from sim.hazards.parameters import parameter_draws
 from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.options import resolve_options, with_changes
 from sim.inputs.scenario.remarks import remarks
-from sim.kernels.lives.statuses import N_LANES
+from sim.kernels.lives.statuses import FIRST_EXIT_CODES, N_LANES, RETURN_CODES
 from tests.engine.worlds import live, setting_of, world
 
 BASE, RATIO = 0.01, 2.0
@@ -343,3 +343,51 @@ def test_without_parameter_uncertainty_effects_fade_as_written() -> None:
         lasting, after = columns.values()
         np.testing.assert_allclose(lasting, 2 ** (-1 / 24))
         np.testing.assert_allclose(after, 2 ** (-1 / 6))
+
+
+def return_ratio(half_life: Any, exits_until: int) -> np.ndarray:
+    """Ratios on coming back, month by month, of who left in month 5 under coaching.
+
+    Coaching takes everybody from month 0 to `exits_until`; all leave in month 5 and few return.
+    """
+    index = [1e-9] * 5 + [1.0] + [1e-9] * 54
+    setup = setting_of(
+        world(
+            time={"months": 60},
+            population={"groups": [{"name": "leavers", "regime": "reference", "persons": 1000}]},
+            hazards={
+                "base": {"benefit_to_work": 1.0, "work_to_returned": 1e-4},
+                "regimes": {"coaching": {"returned": 3.0}, "queue": {"returned": 9.0}},
+                "labour_market": {"index": index, "elasticity": {"work": 1.0}},
+                "profiles": {"work_ready": {"work": 100.0}},
+            }
+            | ({} if half_life is None else {"returns": {"half_life_months": half_life}}),
+            policy={
+                "switches": [
+                    {"month": 0, "to": "coaching", "until_month": exits_until},
+                    {"month": exits_until, "to": "queue"},
+                ]
+            },
+        )
+    )
+    flows = run_expected(setup).flows.sum(axis=0)
+    returns = flows[:, RETURN_CODES].sum(axis=1)
+    away = flows[:, FIRST_EXIT_CODES].sum() - np.concatenate([[0.0], np.cumsum(returns)[:-1]])
+    ratios: np.ndarray = -np.log1p(-returns / away) / 1e-4
+    return ratios[6:]
+
+
+def test_the_ratio_on_returns_is_that_of_the_exit_and_fades() -> None:
+    fades = 3.0 ** phase_means((0, 0, 0, 12), 54)
+    np.testing.assert_allclose(return_ratio(12, 9), fades, rtol=2e-3)
+    np.testing.assert_allclose(return_ratio("never", 9), 3.0, rtol=2e-3)
+    # Whoever leaves after coaching has ended belongs to the regime then met.
+    np.testing.assert_allclose(return_ratio("never", 5), 9.0, rtol=2e-3)
+    # Without it the ratio is that of the regime now met.
+    now = np.where(np.arange(6, 60) < 9, 3.0, 9.0)
+    np.testing.assert_allclose(return_ratio(None, 9), now, rtol=2e-3)
+
+
+def test_the_slower_a_ratio_above_one_fades_the_more_return() -> None:
+    sums = [return_ratio(half_life, 9).sum() for half_life in (1, 6, 12, 24, "never")]
+    assert sums == sorted(set(sums))

@@ -35,6 +35,8 @@ def coursed(draw: st.DrawFn, *, desk: bool) -> dict[str, Any]:
     if draw(st.booleans()):
         data["hazards"]["course"] = draw(courses())
     regimes[COMBINED] = {"combines": ["coaching", "exemption"], "interaction": {"work": 0.8}}
+    if draw(st.booleans()):
+        data["hazards"]["returns"] = {"half_life_months": draw(HALF_LIVES)}
     for switch in data["policy"]["switches"]:
         if draw(st.booleans()):
             switch["to"] = COMBINED
@@ -47,6 +49,7 @@ def without_courses(data: dict[str, Any]) -> dict[str, Any]:
     """The same scenario with every effect at once and for good."""
     plain = copy.deepcopy(data)
     plain["hazards"].pop("course", None)
+    plain["hazards"].pop("returns", None)
     for regime in plain["hazards"]["regimes"].values():
         regime.pop("course", None)
     return plain

@@ -44,7 +44,7 @@ def courses_of(data: dict[str, Any]) -> OptionSetup:
 def lives_of(data: dict[str, Any], address: Address) -> Lives:
     """The lives of a scenario by the batch engine, which its courses change."""
     chosen = courses_of(data)
-    assume(chosen.layout.phases.has_courses)
+    assume(chosen.layout.phases.has_courses or chosen.layout.n_fades)
     lives = run_batch(chosen, address, keep_moves=True)
     plain = setting_of(Scenario.model_validate(without_courses(data)))
     assume(moves_of(lives) != moves_of(run_batch(plain, address, keep_moves=True)))

@@ -23,7 +23,7 @@ from sim.kernels.jit import inlined, kernel
 from sim.kernels.lives.chunk import Record
 from sim.kernels.lives.hazard_arrays import HazardArrays
 from sim.kernels.lives.hazard_lookup import COMES_BACK, N_CODES, NEW_SPELL, NO_MONTH, Tables
-from sim.kernels.lives.statuses import BACK_LANE, N_LANES
+from sim.kernels.lives.statuses import BACK_LANE, IS_OFF_BENEFIT, N_LANES
 from sim.kernels.lives.transition import LANE_SHIFT, UNIFORM_BITS, drawn_transition
 
 Scratch = NDArray[np.uint32]
@@ -134,6 +134,8 @@ def visit_waiting(
     has_overflow, someone_stops, is_mixed = world.has_overflow, span.someone_stops, span.is_mixed
     someone_retires = span.someone_retires
     bin_at, top_at, base, ceiling = tables.bin_at, tables.top_at, tables.base, tables.ceiling
+    exit_at, return_base, follows_exit = tables.exit_at, tables.return_base, world.n_fades > 0
+    n_classes, no_exit = world.n_classes, world.following.shape[1] * world.n_classes
     step, needed, spot_bits = tables.step, tables.needed, np.uint64(tables.spot_bits)
     horizon, top_step = world.market_of_month.size, tables.top_step
     stopped, first_top = tables.n_who * horizon, span.block * tables.n_who * top_step
@@ -160,14 +162,26 @@ def visit_waiting(
             track = np.int64(flat[np.uint64(TRACK * STRIDE) + i]) + month
             if someone_stops and month >= np.int64(flat[np.uint64(STOP * STRIDE) + i]):
                 track += stopped
-            at = np.int64(base[np.uint64(track)]) + np.int64(bin_at[np.uint64(spot + month)])
+            at = np.int64(bin_at[np.uint64(spot + month)])
+            now = np.int64(np.uint64(spot) >> spot_bits)
+            if follows_exit and IS_OFF_BENEFIT[now]:
+                own_track = np.int64(flat[np.uint64(TRACK * STRIDE) + i])
+                exit_month = (now << np.int64(spot_bits)) + horizon - spot - 1
+                left = (no_exit + own_track // horizon % n_classes) * horizon
+                if exit_month >= 0:
+                    track = own_track + exit_month
+                    if someone_stops and exit_month >= np.int64(flat[np.uint64(STOP * STRIDE) + i]):
+                        track += stopped
+                    left = np.int64(exit_at[np.uint64(track)])
+                at += np.int64(return_base[np.uint64(left + month)])
+            else:
+                at += np.int64(base[np.uint64(track)])
             word = flat[np.uint64(first_word + bit * STRIDE) + i]
             lane = np.int64(word >> LANE_SHIFT)
             moved = np.int64((word & UNIFORM_BITS) < heights[np.uint64(at + lane)])
             if has_overflow:
                 drawn = drawn_transition(word, threshold, overflow, at // N_LANES, has_overflow)
                 moved, lane = np.int64(drawn >= 0), max(np.int64(drawn), np.int64(0))
-            now = np.int64(np.uint64(spot) >> spot_bits)
             move = np.uint64(now * N_LANES + lane)
             if is_mixed:
                 first_flow = np.int64(stratum[row]) * horizon * N_CODES

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sim.kernels.jit import inlined, kernel
 from sim.kernels.lives.chunk import Chunk, DrawKeys, Record
 from sim.kernels.lives.desk import COACHED, LEVEL, DeskRules, DeskState, desk_round
-from sim.kernels.lives.hazard_arrays import HazardArrays, moment_after
+from sim.kernels.lives.hazard_arrays import HazardArrays, moment_after, return_effect
 from sim.kernels.lives.months import NOT_HERE, Months, part_of_chunk
 from sim.kernels.lives.statuses import (
     IS_OFF_BENEFIT,
@@ -56,17 +56,38 @@ def _follow(
     chunk: Chunk,
     world: HazardArrays,
     treatment: NDArray[np.int64],
+    exit_treatment: NDArray[np.int64],
     month: int,
     out_moment: NDArray[np.int64],
     out_effect: NDArray[np.int64],
 ) -> None:
     """What the treatments of this month, and those before, do to everybody's hazards.
 
-    out_moment (n,), below 0 before the entry, is brought up to date; out_effect (n,).
+    exit_treatment (n,) of who is off benefit; out_moment (n,), below 0 before the
+    entry, is brought up to date; out_effect (n,).
     """
-    if not world.has_courses:
+    if world.has_courses:
+        _follow_moments(chunk, world, treatment, month, out_moment, out_effect)
+    else:
         out_effect[:] = treatment
-        return
+    if world.n_fades > 0:
+        status, since = chunk.status, chunk.since
+        for row in range(treatment.size):
+            if IS_OFF_BENEFIT[status[row]]:
+                elapsed = month - np.int64(since[row])
+                out_effect[row] = return_effect(world, exit_treatment[row], elapsed)
+
+
+@kernel
+def _follow_moments(
+    chunk: Chunk,
+    world: HazardArrays,
+    treatment: NDArray[np.int64],
+    month: int,
+    out_moment: NDArray[np.int64],
+    out_effect: NDArray[np.int64],
+) -> None:
+    """The effect of everybody's moment; see `_follow`."""
     entry, following, effect_of_moment = chunk.entry_month, world.following, world.effect_of_moment
     for row in range(treatment.size):
         if month >= entry[row]:
@@ -125,12 +146,16 @@ def _quarter_words(
 def live_month(
     chunk: Chunk,
     world: HazardArrays,
+    treatment: NDArray[np.int64],
     effect: NDArray[np.int64],
     month: int,
     words: NDArray[np.uint32],
+    exit_treatment: NDArray[np.int64],
     record: Record,
 ) -> None:
-    """One month of everybody; effect (n,) in it; words (n, 4) of the quarter.
+    """One month of everybody; treatment and effect (n,) in it; words (n, 4) of the quarter.
+
+    exit_treatment (n,) is brought up to date.
 
     Arrays are taken from their tuples first: numba counts references each time one leaves a tuple.
     """
@@ -167,6 +192,7 @@ def live_month(
             after = np.int64(NEXT_STATUS[status, lane])
             if is_off != IS_OFF_BENEFIT[after]:
                 all_since[row] = month + 1
+                exit_treatment[row] = treatment[row]
             all_status[row] = after
 
 
@@ -223,12 +249,13 @@ def live_at_desk(
         met = np.zeros(end - start, np.int64)
         moment = np.full(end - start, -1, np.int64)
         effect = np.zeros(end - start, np.int64)
+        exit_treatment = np.full(end - start, world.following.shape[1], np.int64)
         words = np.zeros((end - start, WORDS_PER_CALL), np.uint32)
         replication = np.uint32(np.int64(first.replication) + place)
         for month in range(horizon + 1):
             desk_round(people, world, rules, here, month, wants)
             _meet(people, world, rules, here, month, met)
-            _follow(people, world, met, month, moment, effect)
+            _follow(people, world, met, exit_treatment, month, moment, effect)
             _note_month(people, met, month, states, treatments)
             if month % WORDS_PER_CALL == 0:
                 for cohort in range(seconds.size):
@@ -242,6 +269,6 @@ def live_at_desk(
                         words,
                     )
             if month < horizon:
-                live_month(people, world, effect, month, words, record)
+                live_month(people, world, met, effect, month, words, exit_treatment, record)
         _turn(states, out_state[start:end])
         _turn(treatments, out_treatment[start:end])

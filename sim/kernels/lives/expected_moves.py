@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernels.jit import kernel
-from sim.kernels.lives.hazard_arrays import HazardArrays, effect_in, hazard_row
+from sim.kernels.lives.hazard_arrays import HazardArrays, effect_on, hazard_row
 from sim.kernels.lives.statuses import (
     IS_OFF_BENEFIT,
     N_LANES,
@@ -71,13 +71,15 @@ def expect_moves(
                 now[cells.status[later], 0] += cells.weight[later]
                 later += 1
             after = np.zeros((N_STATUSES, horizon + 2))
-            effect = effect_in(world, cells.plan[cell], cells.stop_month[cell], month)
             for status in range(N_STATUSES):
                 for start in range(month + 1):
                     mass = now[status, start]
                     if mass == 0.0:
                         continue
                     since = np.int64(cells.since[cell]) if start == 0 else start
+                    effect = effect_on(
+                        world, cells.plan[cell], cells.stop_month[cell], month, status, since
+                    )
                     row = hazard_row(
                         world, month, effect, cells.person_class[cell], status, month - since
                     )

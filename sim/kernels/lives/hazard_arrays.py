@@ -29,6 +29,9 @@ class HazardArrays(NamedTuple):
     following : (n_moments + 1, n_treatments) the moment after a moment by the treatment met, the
         last row at the entry; effect_of_moment : (n_moments,), see `sim.hazards.phases`
     has_courses : whether an effect may differ from its treatment's; if not, the two are one
+    n_fades : 0, or returns follow the treatment at the exit, by so many phases since; fade_of
+        (longest + 1,) that phase by months since the exit; first_return : effect of who left under
+        treatment 0, phase 0; n_fades effects each, after all treatments those of an exit under none
     other_exit_is_final : no transition leads back from other_exit
     n_effects, n_classes, n_bins : shape of the table
     """
@@ -46,6 +49,9 @@ class HazardArrays(NamedTuple):
     following: NDArray[np.int32]
     effect_of_moment: NDArray[np.uint16]
     has_courses: bool
+    n_fades: int
+    fade_of: NDArray[np.uint16]
+    first_return: int
     other_exit_is_final: bool
     n_effects: int
     n_classes: int
@@ -72,11 +78,41 @@ def hazard_row(world, month, effect, person_class, status, elapsed_months):  # t
 
 
 @inlined
+def treatment_at_exit(world, plan, stop_month, since):  # type: ignore[no-untyped-def]
+    """The treatment met in the month of an exit, after which somebody is off benefit since then.
+
+    Who left before month 0 did so under none of the treatments: the number after the last.
+    """
+    month = since - 1
+    if month < 0:
+        return np.int64(world.following.shape[1])
+    if month >= stop_month:
+        return np.int64(world.treatment_after_stop)
+    return np.int64(world.treatment_of_plan[plan, month])
+
+
+@inlined
+def return_effect(world, exit_treatment, elapsed_months):  # type: ignore[no-untyped-def]
+    """The effect on who left under a treatment so many months ago."""
+    months = min(max(elapsed_months, 0), world.fade_of.size - 1)
+    return world.first_return + exit_treatment * world.n_fades + np.int64(world.fade_of[months])
+
+
+@inlined
 def effect_in(world, plan, stop_month, month):  # type: ignore[no-untyped-def]
     """The effect on a person in a month: the plan's, until the person stops taking part."""
     if month >= stop_month:
         return np.int64(world.effect_after_stop[plan, month])
     return np.int64(world.effect_of_plan[plan, month])
+
+
+@inlined
+def effect_on(world, plan, stop_month, month, status, since):  # type: ignore[no-untyped-def]
+    """The effect on somebody in a month: of the plan, or off benefit of the exit."""
+    if world.n_fades > 0 and IS_OFF_BENEFIT[status]:
+        exit_treatment = treatment_at_exit(world, plan, stop_month, since)
+        return np.int64(return_effect(world, exit_treatment, month - since))
+    return effect_in(world, plan, stop_month, month)
 
 
 @inlined

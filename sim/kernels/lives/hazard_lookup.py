@@ -61,6 +61,9 @@ class Tables(NamedTuple):
     top_at : same places: (bin * 2 + off benefit) * 4, for ceilings
     base : (2 * n_plans * n_classes * horizon,) by track + month, the row's other part; the second
         half is for who has stopped
+    exit_at : as base, by the month of an exit: where in `return_base` the treatment then
+        met begins for the class; return_base : by that + month, as base, of who is off benefit;
+        both empty where returns follow the treatment now met
     step : (codes,) by code, what a move adds to the spot (to minus the month, in a new spell)
     needed : (2 * codes,) by code, all months or none: whether the status afterwards looks at
         outward, and at backward, marks
@@ -73,6 +76,8 @@ class Tables(NamedTuple):
     bin_at: Table
     top_at: Table
     base: Table
+    exit_at: Table
+    return_base: Table
     step: NDArray[np.int64]
     needed: Table
     spot_bits: int
@@ -85,7 +90,10 @@ def _places(world: HazardArrays, horizon: int, spot_bits: int) -> tuple[Table, T
     """The tables `bin_at` and `top_at`."""
     elapsed = np.clip(np.arange(1 << spot_bits) - horizon, 0, world.bin_on.size - 1)
     bins = np.stack([world.bin_on[elapsed], world.bin_off[elapsed]]).astype(np.int64)[_OFF]
+    fades = world.fade_of[np.minimum(elapsed, world.fade_of.size - 1)].astype(np.int64)
+    rows_of_fade = world.n_classes * world.n_bins * N_HAZARD_STATES * (world.n_fades > 0)
     bin_at = (bins * N_HAZARD_STATES + STATE_OF_STATUS[:, None]) * N_LANES
+    bin_at += _OFF[:, None] * fades * rows_of_fade * N_LANES
     top_at = (bins * 2 + _OFF[:, None]) * N_LANES
     return bin_at.astype(np.uint32).reshape(-1), top_at.astype(np.uint32).reshape(-1)
 
@@ -96,6 +104,21 @@ def _bases(world: HazardArrays, horizon: int) -> Table:
     row = world.market_of_month[:horizon] * world.n_effects + effect.astype(np.int64)
     row = row[:, :, None, :] * world.n_classes + np.arange(world.n_classes)[:, None]
     return (row * (world.n_bins * N_HAZARD_STATES * N_LANES)).astype(np.uint32).reshape(-1)
+
+
+def _returns(world: HazardArrays, horizon: int) -> tuple[Table, Table]:
+    """The tables `exit_at` and `return_base`."""
+    if world.n_fades == 0:
+        return np.zeros(0, np.uint32), np.zeros(0, np.uint32)
+    classes = np.arange(world.n_classes)[:, None]
+    planned = world.treatment_of_plan[:, :horizon].astype(np.int64)
+    treatment = np.stack([planned, np.full_like(planned, world.treatment_after_stop)])
+    exit_at = (treatment[:, :, None, :] * world.n_classes + classes) * horizon
+    none = world.following.shape[1]
+    effect = world.first_return + np.arange(none + 1)[:, None, None] * world.n_fades
+    row = (world.market_of_month[:horizon] * world.n_effects + effect) * world.n_classes + classes
+    base = row * (world.n_bins * N_HAZARD_STATES * N_LANES)
+    return exit_at.astype(np.uint32).reshape(-1), base.astype(np.uint32).reshape(-1)
 
 
 def _needed(world: HazardArrays) -> Table:
@@ -119,6 +142,7 @@ def look_up_tables(world: HazardArrays, ceiling: Table, horizon: int) -> Tables:
     longest = world.bin_on.size - 1
     spot_bits = int(longest + 2 * horizon).bit_length()
     bin_at, top_at = _places(world, horizon, spot_bits)
+    exit_at, return_base = _returns(world, horizon)
     fresh = (AFTER << spot_bits) + horizon - 1
     moved = (AFTER - BEFORE) << spot_bits
     return Tables(
@@ -126,6 +150,8 @@ def look_up_tables(world: HazardArrays, ceiling: Table, horizon: int) -> Tables:
         bin_at=bin_at,
         top_at=top_at,
         base=_bases(world, horizon),
+        exit_at=exit_at,
+        return_base=return_base,
         step=np.where(NEW_SPELL > 0, fresh, moved),
         needed=_needed(world),
         spot_bits=spot_bits,

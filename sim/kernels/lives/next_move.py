@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from sim.kernels.jit import inlined, kernel
 from sim.kernels.lives.chunk import DrawKeys
-from sim.kernels.lives.hazard_arrays import HazardArrays, hazard_row, moment_after
+from sim.kernels.lives.hazard_arrays import HazardArrays, hazard_row, moment_after, return_effect
+from sim.kernels.lives.statuses import IS_OFF_BENEFIT
 from sim.kernels.lives.transition import drawn_transition
 from sim.kernels.philox import WORDS_PER_CALL, philox4x32
 
@@ -49,6 +50,7 @@ def next_move(
     world: HazardArrays,
     treatment: int,
     moment: int,
+    exit_treatment: int,
     person_class: int,
     status: int,
     since: int,
@@ -58,14 +60,17 @@ def next_move(
     """First month from first_month on with a transition, and its lane; (horizon, -1) if none.
 
     words (horizon,) of this person; treatment holds until the caller says otherwise; moment of the
-    month before (`sim.hazards.phases`), below 0 at the entry.
+    month before (`sim.hazards.phases`), below 0 at the entry; exit_treatment, of who is off benefit
+    the one under which the person left.
     """
     for month in range(first_month, horizon):
         moment = moment_after(world.following, moment, treatment)
         if moment < 0:
             # Nobody meets this treatment for so long: another comes first.
             return horizon, -1
-        effect = world.effect_of_moment[moment]
+        effect = np.int64(world.effect_of_moment[moment])
+        if world.n_fades > 0 and IS_OFF_BENEFIT[status]:
+            effect = np.int64(return_effect(world, exit_treatment, month - since))
         row = hazard_row(world, month, effect, person_class, status, month - since)
         lane = drawn_transition(
             words[month], world.threshold, world.overflow, row, world.has_overflow

@@ -62,6 +62,23 @@ def _settle(world, highest, first_row, out_ceiling):  # type: ignore[no-untyped-
                 out_ceiling[first_row + duration * 2 + is_off, lane] = word
 
 
+@inlined
+def _raise_returns(world, market, plan, end, someone_stops, person_class, out_highest):  # type: ignore[no-untyped-def]
+    """Raise out_highest to the thresholds of who may have left under the plan before a month."""
+    none, before = world.following.shape[1], np.int64(-1)
+    for month in range(-2, end):
+        treatment = np.int64(none)
+        if month == -1:
+            treatment = np.int64(world.treatment_after_stop) if someone_stops else treatment
+        elif month >= 0:
+            treatment = np.int64(world.treatment_of_plan[plan, month])
+        if treatment != before:
+            for fade in range(world.n_fades):
+                effect = world.first_return + treatment * world.n_fades + fade
+                _raise_ceiling(world, market, effect, person_class, out_highest)
+        before = treatment
+
+
 @kernel
 def ceilings(
     world: HazardArrays, horizon: int, block_months: int, someone_stops: bool, out_ceiling: Ceilings
@@ -77,6 +94,15 @@ def ceilings(
         for plan in range(n_plans):
             for person_class in range(world.n_classes):
                 highest[:] = 0
+                if world.n_fades > 0:
+                    market_before = np.int64(-1)
+                    for month in range(block * block_months, end):
+                        market = world.market_of_month[month]
+                        if market != market_before:
+                            _raise_returns(
+                                world, market, plan, end, someone_stops, person_class, highest
+                            )
+                        market_before = market
                 before = (np.int64(-1), np.int64(-1), np.int64(-1))
                 for month in range(block * block_months, end):
                     market = world.market_of_month[month]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim.kernels.jit import inlined, kernel
 from sim.kernels.lives.expected_moves import Cells
-from sim.kernels.lives.hazard_arrays import HazardArrays, effect_in, hazard_row
+from sim.kernels.lives.hazard_arrays import HazardArrays, effect_on, hazard_row
 from sim.kernels.lives.statuses import (
     IS_OFF_BENEFIT,
     N_LANES,
@@ -97,7 +97,6 @@ def expect_moves_together(
         stop, of_class = cells.stop_month[first], cells.person_class[first]
         here = remaining[cells.leaving[first]]
         for month in range(horizon):
-            effect = effect_in(world, plan, stop, month)
             after = np.zeros((N_STATUSES, horizon + 1))
             flows = out_flows[stratum, month]
             remain, leave = here[month + 1], here[month] - here[month + 1]
@@ -112,6 +111,7 @@ def expect_moves_together(
                     mass = own[cell, status]
                     if mass == 0.0:
                         continue
+                    effect = effect_on(world, plan, stop, month, status, since)
                     row = hazard_row(world, month, effect, of_class, status, month - since)
                     move_on(
                         mass, row, status, remain, leave, probability, flows,
@@ -123,6 +123,7 @@ def expect_moves_together(
                     mass = later[status, start]
                     if mass == 0.0:
                         continue
+                    effect = effect_on(world, plan, stop, month, status, start)
                     row = hazard_row(world, month, effect, of_class, status, month - start)
                     move_on(
                         mass, row, status, remain, leave, probability, flows,

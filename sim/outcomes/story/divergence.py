@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.hazards.phases import Effect, Mix
-from sim.hazards.table import effect_ratios, phased_ratios
+from sim.hazards.table import effect_ratios, phased_ratios, return_ratios
 from sim.kernels.lives.months import NOT_HERE
 from sim.kernels.lives.people import WORD_SPAN
 from sim.kernels.lives.transition import LANE_SHIFT, UNIFORM_BITS
@@ -131,10 +131,48 @@ def _bin(traced: TracedLife, month: int, state: int) -> int:
 
 def _effect(traced: TracedLife, month: int) -> int:
     """What the treatments met up to a month do to hazards in it, a row of the table's axis."""
+    if _follows_exit(traced, month):
+        return len(traced.setup.layout.effects) + _exit_row(traced, month)
     met = np.where(traced.path.treatment == NOT_HERE, 0, traced.path.treatment)
     entry = np.array([traced.life.who.enters_in])
     effects = traced.setup.layout.phases.along(met.astype(np.uint8)[None], entry)
     return int(effects[0, month])
+
+
+def _follows_exit(traced: TracedLife, month: int) -> bool:
+    """Whether the person is off benefit and returns follow the treatment at the exit."""
+    is_off = int(traced.path.state[month]) not in ON_BENEFIT
+    return is_off and traced.setup.layout.n_fades > 0
+
+
+def _treatment_at_exit(traced: TracedLife, month: int) -> int:
+    """The treatment met in the month of the last exit; the number after all for none."""
+    left = month - _elapsed(traced, month) - 1
+    codes = traced.setup.layout.treatments
+    return int(traced.path.treatment[left]) if left >= 0 else len(codes)
+
+
+def _exit_row(traced: TracedLife, month: int) -> int:
+    """Place among the effects on returns."""
+    layout = traced.setup.layout
+    fade = int(layout.fade_of_month[_elapsed(traced, month)])
+    return _treatment_at_exit(traced, month) * layout.n_fades + fade
+
+
+def _regime_factor(traced: TracedLife, month: int, to: str) -> tuple[str, float]:
+    """The factor of the regime on a move, by flat name; at an exit with that of being studied."""
+    values, layout, effect = traced.values, traced.setup.layout, _effect(traced, month)
+    if _follows_exit(traced, month):
+        mixes = (*layout.mixes, ())
+        name = _mixed(mixes[_treatment_at_exit(traced, month)], to)
+        place = _exit_row(traced, month)
+        phase = int(layout.fade_of_month[_elapsed(traced, month)]) + 1
+        ratio = float(return_ratios(values, layout, to)[place])
+        return f"{name} at the exit (phase {phase} since)", ratio
+    phased = phased_ratios(values, layout) if layout.phases.has_courses else {}
+    name = _mixed(layout.mixes[int(traced.path.treatment[month])], to)
+    ratio = float(effect_ratios(values, layout, to, phased)[effect])
+    return name + _in_part(layout.effects[effect]), ratio
 
 
 def _view(traced: TracedLife, month: int, state: int, destination: int) -> View:
@@ -163,9 +201,8 @@ def _named_factors(
     if not transitions:
         return []
     to = transitions[0].destination
-    treatment, effect = int(traced.path.treatment[month]), _effect(traced, month)
-    studied = layout.treatments[treatment][1]
-    phased = phased_ratios(values, layout) if layout.phases.has_courses else {}
+    treatment = int(traced.path.treatment[month])
+    studied = layout.treatments[treatment][1] and not _follows_exit(traced, month)
     side = duration_side(to)
     place = min(_bin(traced, month, state), layout.bins_on_side(side) - 1)
     market = float(layout.market_index[layout.market_of_month[month]])
@@ -179,10 +216,7 @@ def _named_factors(
     own += [everybody] if everybody in values else []
     effects = [(f"research.{to}", studied), (f"selection.{to}", who.volunteer)]
     return [
-        (
-            _mixed(layout.mixes[treatment], to) + _in_part(layout.effects[effect]),
-            float(effect_ratios(values, layout, to, phased)[effect]),
-        ),
+        _regime_factor(traced, month, to),
         *((name, values[name]) for name in own),
         *((name, values[name] if applies else 1.0) for name, applies in effects),
         (f"labour market index ^ elasticity.{to}", market ** values[f"elasticity.{to}"]),

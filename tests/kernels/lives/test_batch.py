@@ -19,7 +19,9 @@ LANES_OF_STATE = np.array(
 
 def world_of(rng: np.random.Generator, horizon: int, highest: float, final: bool) -> HazardArrays:
     n_markets, n_treatments, n_classes, n_bins = 3, 3, 4, 3
-    n_effects = 5
+    n_fades = int(rng.integers(0, 3))
+    first_return = 5
+    n_effects = first_return + (n_treatments + 1) * n_fades
     shape = (n_markets, n_effects, n_classes, n_bins, 5, 4)
     chance = rng.random(shape) * highest * LANES_OF_STATE
     if final:
@@ -36,11 +38,14 @@ def world_of(rng: np.random.Generator, horizon: int, highest: float, final: bool
         bin_off=np.sort(rng.integers(0, n_bins, 61)).astype(np.uint8),
         treatment_of_plan=rng.integers(0, n_treatments, (3, horizon + 1)).astype(np.uint8),
         treatment_after_stop=int(rng.integers(0, n_treatments)),
-        effect_of_plan=rng.integers(0, n_effects, (3, horizon + 1)).astype(np.uint16),
-        effect_after_stop=rng.integers(0, n_effects, (3, horizon + 1)).astype(np.uint16),
+        effect_of_plan=rng.integers(0, first_return, (3, horizon + 1)).astype(np.uint16),
+        effect_after_stop=rng.integers(0, first_return, (3, horizon + 1)).astype(np.uint16),
         following=np.zeros((1, n_treatments), np.int32),
         effect_of_moment=np.zeros(1, np.uint16),
         has_courses=True,
+        n_fades=n_fades,
+        fade_of=np.minimum(np.arange(61) // 3, max(n_fades - 1, 0)).astype(np.uint16),
+        first_return=first_return,
         other_exit_is_final=final,
         n_effects=n_effects,
         n_classes=n_classes,

@@ -122,6 +122,15 @@ class LockIn(Section):
             yield name, getattr(self, name)
 
 
+class ReturnEffect(Section):
+    """Whose regime the ratio on coming back is: that of the exit, and how it fades since."""
+
+    half_life_months: FadingHalfLife = Field(
+        default=FOREVER,
+        description="months since the exit in which half of the ratio on returns fades, or never",
+    )
+
+
 class EffectCourse(Section):
     """How much of a regime's effect there is, by months since the person first met the regime."""
 

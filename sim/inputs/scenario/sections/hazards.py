@@ -21,7 +21,7 @@ from sim.inputs.reading.quantity import (
     Share,
 )
 from sim.inputs.reading.vocabulary import Months, Name
-from sim.inputs.scenario.sections.courses import EffectCourse
+from sim.inputs.scenario.sections.courses import EffectCourse, ReturnEffect
 
 
 class BaseHazards(Table[Quantity]):
@@ -290,6 +290,11 @@ class Hazards(Section):
         default=None,
         description="course of the effect of every regime that states none of its own, `reference` "
         "apart; missing: there at once, for good, and gone with the regime",
+    )
+    returns: ReturnEffect | None = Field(
+        default=None,
+        description="the ratio on coming back is that of the regime under which the person left; "
+        "missing: that of the regime now met, as on every other move",
     )
     selection: Ratios = Field(default=Ratios(), description="ratios of those who signed up")
     research: Ratios = Field(default=Ratios(), description="ratios of those who are studied")
