@@ -4,6 +4,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sim.draws import ReplicationRange
 from sim.engine.person_months import person_months
@@ -15,6 +17,7 @@ from sim.money.account import Account, account
 from sim.money.costs import hired_posts
 from sim.money.household_traits import paid_people
 from sim.money.prices import prices
+from sim.regimes.desk_posts import desk_posts
 from tests.engine.worlds import ENGINES, HERE, NEVER, SURE_BASE, SURELY, setting_of, world
 
 AMOUNTS = load_amounts()
@@ -24,7 +27,7 @@ COURSE = {"name": "course", "per": "client_month", "amount": 50, "regime": "coac
 def town(months: int = 4, regime: str = "control", **changes: Any) -> Scenario:
     """Six people who stay on benefit under one regime until something is decided; January first."""
     group = {"name": "all-alike", "regime": regime, "persons": 6}
-    time = {"start": "2019-01-01", "months": months}
+    time = changes.pop("time", {"start": "2019-01-01", "months": months})
     return world(time=time, population={"groups": [group]}, **changes)
 
 
@@ -198,3 +201,38 @@ def test_mistakes_are_told(money: dict[str, Any], desk: dict[str, Any] | None, t
     with pytest.raises(InputError) as error:
         scenario_from_mapping(data)
     assert told in str(error.value)
+
+
+@given(
+    fte=st.lists(st.tuples(st.integers(1, 40), st.sampled_from([0, 0.5, 1.7, 4])), max_size=4),
+    budget=st.sampled_from([0, 1_000, 60_000, 130_000, 300_000, 10_000_000]),
+    at_start=st.sampled_from([0, 0.3, 2]),
+    hiring=st.sampled_from([0, 5_000, 90_000]),
+    course=st.sampled_from([0, 40]),
+    growth=st.sampled_from([-0.1, 0, 0.08]),
+    start=st.sampled_from(["2019-01-01", "2019-10-01"]),
+)
+@settings(max_examples=150, deadline=None)
+def test_posts_their_hiring_and_their_clients_never_cost_more_than_the_budget(
+    fte: list[tuple[int, float]], budget: float, at_start: float, hiring: float, course: float,
+    growth: float, start: str,
+) -> None:  # fmt: skip
+    steps = dict([(0, 2.0), *fte])
+    staff = {
+        "fte": [{"from_month": month, "fte": steps[month]} for month in sorted(steps)],
+        "clients_per_fte": 30,
+        "fte_at_start": at_start,
+    }
+    desk = {"regime": "coaching", "while_waiting": "control", "staff": staff}
+    costs = [POSTS | {"amount": hiring}, COURSE | {"amount": course}]
+    money = {"costs": costs, "cost_growth": growth}
+    time = {"start": start, "months": 40}
+    uncapped = desk_posts(town(policy={"desk": desk}, money=money, time=time))
+    desk["yearly_budget_eur"] = budget
+    posts = desk_posts(town(policy={"desk": desk}, money=money, time=time))
+    assert (posts <= uncapped + 1e-12).all()
+    year = (int(start[5:7]) - 1 + np.arange(posts.size)) // 12
+    hired = np.maximum(np.diff(posts, prepend=at_start), 0)
+    month_eur = posts * (66_500 * 1.92 / 12 + 30 * course) + hired * hiring
+    spent = np.bincount(year, month_eur * (1 + growth) ** year)
+    assert (spent <= budget + 1e-6).all()
