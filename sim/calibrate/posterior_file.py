@@ -33,6 +33,8 @@ from sim.hazards.posterior import (
 )
 from sim.inputs.targets.model import Alternative, JudgedLikely, Targets
 
+# What nobody tries out: the service as it was, followed or not.
+STANDARD = ("control", "reference")
 Floats = npt.NDArray[np.float64]
 TRACED_WALKERS = 4
 # Written once, shipped and read often.
@@ -81,6 +83,7 @@ def manifest_of(
         "format": FORMAT,
         "name": targets.targets,
         "title": targets.title,
+        "observed": _observed(targets),
         "targets_hash": targets_hash,
         "seed": targets.seed,
         "readings": targets.readings.words(),
@@ -92,6 +95,15 @@ def manifest_of(
         "off_benefit_from_months": list(targets.duration.off_benefit_from_months),
         "frailty_shares": [0.5, 0.5],
         "bases": {effects: _basis_entry(fit) for effects, fit in fits.items()},
+    }
+
+
+def _observed(targets: Targets) -> dict[str, Any]:
+    """How long the people were followed, and whether those who met a regime had signed up."""
+    treated = [group for group in targets.population.groups if group.regime not in STANDARD]
+    return {
+        "months": targets.time.months,
+        "volunteers": any(group.volunteer for group in treated if group.persons),
     }
 
 

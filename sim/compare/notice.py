@@ -51,6 +51,7 @@ class Code(StrEnum):
     PENSION_AGE_ASSUMED = "pension_age_assumed"
     DESK_TOO_LARGE = "desk_too_large"
     ARTICLE_34A = "article_34a"
+    MARKET_MOVES_NOTHING = "market_moves_nothing"
 
 
 # The English sentence of each; the page has its own in every language, with the same values.
@@ -79,8 +80,13 @@ SENTENCES: Mapping[Code, str] = {
         "posterior is drawn from."
     ),
     Code.MARKET: (
-        "The labour market differs from that of the trial (a boom): how effects change with it "
-        "rests on assumed elasticities."
+        "The labour market differs from that in which the effects were measured: how they change "
+        "with it rests on assumed elasticities."
+    ),
+    Code.MARKET_MOVES_NOTHING: (
+        "The labour market differs from that in which the effects were measured, but moves nothing "
+        "here: all elasticities of these parameters are 0, so exits in a recession are those of a "
+        "boom."
     ),
     Code.VOLUNTEERS: (
         "The effects were measured on volunteers and are taken to hold for everybody reached."

@@ -15,6 +15,7 @@ from sim.compare.worlds.measures import MONTH_PLACE
 from sim.compare.worlds.simulate import PairedResults
 from sim.hazards.courses import course_of
 from sim.hazards.parameters import ParameterDraws
+from sim.hazards.posterior import observed_by
 from sim.inputs.amounts.pension_age import load_pension_ages
 from sim.inputs.reading.vocabulary import HOUSEHOLDS
 from sim.inputs.scenario.model import Scenario
@@ -28,8 +29,6 @@ from sim.regimes.desk_posts import clients_per_post, desk_places, desk_posts, fi
 from sim.regimes.treatments import regime_switches
 
 STANDARD = ("control", "reference")
-# How long the people of the experiment were followed.
-OBSERVED_MONTHS = 24
 # Norms change every half year, prices every year: within one the euros are of one kind.
 USUAL_MONTHS_APART = 12
 # Below this share of the caseload it is left unsaid that nobody reaches pension age.
@@ -108,6 +107,7 @@ def regimes_used(scenario: Scenario) -> tuple[str, ...]:
 
 def _beyond_data(scenario: Scenario, drawn: ParameterDraws) -> list[Notice]:
     status = dict(zip(drawn.names, drawn.status, strict=True))
+    observed = observed_by(scenario.posterior)
     said = []
     for regime in regimes_used(scenario):
         if scenario.money.of_regime(regime).clients_per_fte is None:
@@ -120,10 +120,10 @@ def _beyond_data(scenario: Scenario, drawn: ParameterDraws) -> list[Notice]:
             said.append(notice(Code.STRENGTH, regime=regime))
         elif known and "calibrated" not in known:
             said.append(notice(Code.ASSUMED, regime=regime))
-        elif scenario.time.months > OBSERVED_MONTHS:
+        elif observed is not None and scenario.time.months > observed.months:
             runs = scenario.time.months
             code = Code.LONGER if course_of(scenario.hazards, regime) is None else Code.FADES
-            said.append(notice(code, regime=regime, seen=OBSERVED_MONTHS, runs=runs))
+            said.append(notice(code, regime=regime, seen=observed.months, runs=runs))
     return said
 
 
@@ -189,13 +189,16 @@ def _months_between(first: date, then: date) -> int:
 def _about_all(scenarios: list[Scenario], drawn: ParameterDraws) -> list[Notice]:
     said, scenario = [], scenarios[0]
     if any(map(_leaves_market, scenarios)):
-        said.append(notice(Code.MARKET))
+        places = [at for at, name in enumerate(drawn.names) if name.startswith("elasticity.")]
+        moves = bool(drawn.values[:, places].any())
+        said.append(notice(Code.MARKET if moves else Code.MARKET_MOVES_NOTHING))
     level, start = scenario.money.price_level, scenario.time.start
     if level is not None and abs(_months_between(level, start)) > USUAL_MONTHS_APART:
         said.append(notice(Code.PRICE_LEVEL, level=level.isoformat(), start=start.isoformat()))
     said += [*_of_pension_age(scenario), *_of_article_34a(scenario)]
     volunteers = [group.volunteer_share.value for group in scenario.population.groups]
-    if any(share < 1 for share in volunteers):
+    observed = observed_by(scenario.posterior)
+    if observed is not None and observed.volunteers and any(share < 1 for share in volunteers):
         said.append(notice(Code.VOLUNTEERS))
     if not draws_differ(drawn):
         said.append(notice(Code.LUCK_ONLY))

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sim.errors import InputError
 from sim.hazards.courses import drawn_persistences, written_lock_ins, written_persistences
-from sim.hazards.posterior import check_same_model, load_posterior
+from sim.hazards.posterior import NO_POSTERIOR, check_same_model, load_posterior
 from sim.inputs.reading.quantity import ONE, Quantity
 from sim.inputs.reading.suggestions import did_you_mean
 from sim.inputs.reading.vocabulary import PROFILES
@@ -230,9 +230,6 @@ def _with_columns(
     for name, column in columns.items():
         values[:, written.names.index(name)] = column
     return replace(written, values=values)
-
-
-NO_POSTERIOR = "none"
 
 
 def parameter_draws(scenario: Scenario, n_draws: int) -> ParameterDraws:

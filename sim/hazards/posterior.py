@@ -30,6 +30,7 @@ FORMAT = 3
 # What the file says it is.
 LABEL = "posterior"
 MANIFEST_KEY = b"bijstandsim"
+NO_POSTERIOR = "none"
 EFFECTS_COLUMN, DRAW_COLUMN = "effects", "draw"
 AGAIN = "Make it anew with `bijstandsim calibrate`."
 
@@ -175,6 +176,28 @@ def _posterior(path: Path, table: Any, manifest: Mapping[str, Any], effects: str
     if values.size == 0 or not _all_finite(values):
         raise InputError(f"{path.name}: must hold finite draws for {effects}. {AGAIN}")
     return Posterior(names, values, status, manifest, path)
+
+
+@dataclass(frozen=True)
+class Observed:
+    """What was observed of the effects that a posterior holds, as its targets say.
+
+    Attributes
+    ----------
+    months : how long people were followed
+    volunteers : whether those who met a regime had signed up for it
+    """
+
+    months: int
+    volunteers: bool
+
+
+def observed_by(posterior: str) -> Observed | None:
+    """What the fit of a posterior saw; None if it does not say, or nothing was fitted."""
+    said = (
+        None if posterior == NO_POSTERIOR else _read(posterior_path(posterior))[1].get("observed")
+    )
+    return None if said is None else Observed(int(said["months"]), bool(said["volunteers"]))
 
 
 def _values(table: Any, names: tuple[str, ...], effects: str) -> npt.NDArray[np.float64]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sim.hazards.parameters import NO_POSTERIOR
+from sim.hazards.posterior import NO_POSTERIOR
 from sim.inputs.design.model import Design
 from sim.inputs.design.tests import TESTS
 from sim.inputs.scenario.load import load_scenario

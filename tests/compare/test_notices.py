@@ -9,21 +9,26 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.calibrate.posterior_file import _observed
 from sim.compare.comparison import comparator_first
 from sim.compare.notice import MISSING, SENTENCES, Code, missing_amount, notice
 from sim.compare.notices import (
     _about_all,
+    _beyond_data,
     _desk_too_large,
     _of_desk,
     _of_pension_age,
     _of_traits,
 )
 from sim.compare.plan import comparison_plan
-from sim.hazards.parameters import as_written
+from sim.files.sealed_tables import read_sealed_table, write_sealed_table
+from sim.hazards.parameters import as_written, parameter_draws
+from sim.hazards.posterior import LABEL, MANIFEST_KEY, observed_by, posterior_path
 from sim.inputs.amounts.load import load_amounts
 from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.options import resolve_options, with_changes
 from sim.inputs.scenario.remarks import remarks
+from sim.inputs.targets.load import read_targets
 from sim.money.dated_amounts import Note
 from sim.pipeline import compare
 from sim.report.page.language import LANGUAGES, language_of
@@ -220,3 +225,57 @@ def test_a_desk_larger_than_the_caseload_is_told(desk: dict[str, object], is_tol
     said = [text for text in remarks((option,)) if "the desk has places for up to" in text]
     # `check` does not know what a budget pays for.
     assert len(said) == is_told or "yearly_budget_eur" in desk
+
+
+def fit_of(folder: Path, **observed: object) -> str:
+    """Wageningen's draws as the fit of another trial, that saw something else."""
+    table = read_sealed_table(posterior_path("wageningen"), LABEL)
+    manifest = json.loads(table.schema.metadata[MANIFEST_KEY]) | {"observed": observed}
+    said = table.replace_schema_metadata({MANIFEST_KEY: json.dumps(manifest).encode()})
+    path = folder / "own.posterior.parquet"
+    write_sealed_table(path, said, LABEL)
+    return str(path)
+
+
+@pytest.mark.parametrize(("months", "volunteers"), [(18, False), (24, True), (36, True)])
+def test_what_was_observed_comes_from_the_fit(
+    months: int, volunteers: bool, tmp_path: Path
+) -> None:
+    options = resolve_options(load_scenario("municipality"))
+    (exempted,) = (option.scenario for option in options if option.name == "exemption")
+    own = fit_of(tmp_path, months=months, volunteers=volunteers)
+    scenario = exempted.model_copy(update={"posterior": own})
+    drawn = parameter_draws(scenario, 2)
+    said = [*_beyond_data(scenario, drawn), *_about_all([scenario], drawn)]
+    seen = {one.values["seen"] for one in said if one.code in (Code.LONGER, Code.FADES)}
+    assert seen == {months}
+    assert (Code.VOLUNTEERS in {one.code for one in said}) == volunteers
+
+
+@pytest.mark.parametrize("name", ["wageningen", "example"])
+def test_a_fit_says_what_its_targets_say(name: str) -> None:
+    targets = read_targets(f"calibration/{name}.targets.yaml")
+    treated = [g for g in targets.population.groups if g.regime not in ("control", "reference")]
+    said = _observed(targets)
+    assert said == {"months": targets.time.months, "volunteers": treated[0].volunteer}
+    if name == "wageningen":
+        seen = observed_by(name)
+        assert seen is not None
+        assert {"months": seen.months, "volunteers": seen.volunteers} == said
+
+
+@pytest.mark.parametrize("elasticity", [0, 1])
+def test_a_market_that_moves_nothing_is_told(elasticity: float) -> None:
+    change = {
+        "posterior": "none",
+        "hazards": {
+            "labour_market": {
+                "index": [0.6],
+                "elasticity": {"work": elasticity, "part_time": 0, "returned": 0},
+            }
+        },
+    }
+    scenario = with_changes(load_scenario("municipality"), change)
+    codes = {one.code for one in _about_all([scenario], as_written(scenario.hazards, 2))}
+    assert (Code.MARKET in codes) == bool(elasticity)
+    assert (Code.MARKET_MOVES_NOTHING in codes) == (not elasticity)

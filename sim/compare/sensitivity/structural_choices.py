@@ -19,8 +19,8 @@ from sim.compare.sensitivity.input_effects import SwingRow
 from sim.compare.sensitivity.variants import middle_block
 from sim.compare.worlds.simulate import ComparedBlock
 from sim.errors import InputError
-from sim.hazards.parameters import NO_POSTERIOR, parameter_draws
-from sim.hazards.posterior import load_posterior
+from sim.hazards.parameters import parameter_draws
+from sim.hazards.posterior import NO_POSTERIOR, load_posterior
 from sim.inputs.reading.vocabulary import Effects
 from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.model import Scenario

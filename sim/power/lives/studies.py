@@ -16,7 +16,8 @@ import numpy as np
 from sim.arrays import Array
 from sim.engine.replicate import SERIAL, Pool
 from sim.engine.world import OptionSetup, option_setup
-from sim.hazards.parameters import NO_POSTERIOR, ParameterDraws, parameter_draws
+from sim.hazards.parameters import ParameterDraws, parameter_draws
+from sim.hazards.posterior import NO_POSTERIOR
 from sim.inputs.design.model import Design
 from sim.inputs.design.tests import TESTS
 from sim.inputs.reading.vocabulary import PROFILES
