@@ -36,6 +36,7 @@ COMMANDS = {
     "fit": ("sim.cli.calibrate", "Compare a fit with every published number."),
     "power": ("sim.cli.power", "Power, sample size and audit of a trial design."),
     "check": ("sim.cli.check", "Read a scenario and report every mistake."),
+    "source": ("sim.cli.source", "Print the published facts that sources name."),
     "list": ("sim.cli.scenario_files", "List the built-in scenarios."),
     "init": ("sim.cli.scenario_files", "Write a commented scenario to start from."),
     "schema": ("sim.cli.scenario_files", "Print the JSON Schema of scenario files."),
@@ -44,7 +45,7 @@ COMMANDS = {
     "bench": ("sim.cli.bench", "Time the engines against a floor."),
 }
 # Commands that need no libraries for numbers.
-LIGHT = ("list", "init", "schema")
+LIGHT = ("list", "init", "schema", "source")
 INTERRUPTED = 130
 
 
