@@ -8,13 +8,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.engine.world import OptionSetup, hazard_arrays, plan_tables
-from sim.hazards.table import move_probability
+from sim.hazards.parameters import parameter_draws
+from sim.hazards.table import monthly_hazard, move_probability
+from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.model import Scenario
 from sim.kernels.jit import kernel
 from sim.kernels.lives.hazard_arrays import hazard_row
 from sim.kernels.lives.statuses import PENSION
 from sim.regimes.treatments import DOSE_MARK
-from sim.states import State
+from sim.states import Lane, State
 from tests.engine.worlds import setting_of, world
 from tests.kernels.lives.test_statuses import MEANING, WAYS
 from tests.twins.generated import PROFILES, scenarios
@@ -169,3 +171,17 @@ def test_control_against_reference_is_selection_and_research_never_a_regime_effe
     control, reference = chances[0, 1], chances[1, 0]  # volunteers; no volunteers
     assert -np.log1p(-control) == pytest.approx(0.01 * 1.2 * 1.5)
     assert -np.log1p(-reference) == pytest.approx(0.01)
+
+
+def test_ratios_of_everybody_multiply_whatever_was_fitted() -> None:
+    scenario = load_scenario("municipality")
+    draws = parameter_draws(scenario, 1).draw(0)
+    assert draws["everybody.other_exit"] == scenario.hazards.everybody.other_exit.value
+    layout = setting_of(scenario).layout
+    without = {name: value for name, value in draws.items() if name != "everybody.other_exit"}
+    ratio = monthly_hazard(draws, layout)[..., Lane.OTHER_EXIT] / np.maximum(
+        monthly_hazard(without, layout)[..., Lane.OTHER_EXIT], 1e-300
+    )
+    np.testing.assert_allclose(ratio[..., State.BENEFIT], 0.87, rtol=1e-12)
+    same = monthly_hazard(draws, layout)[..., Lane.WORK]
+    np.testing.assert_array_equal(same, monthly_hazard(without, layout)[..., Lane.WORK])

@@ -21,7 +21,7 @@ from sim.kernels.lives.expected_moves import expect_moves
 from sim.kernels.lives.statuses import N_LANES, N_STATUSES
 from sim.kernels.trial.expectation import expect_moves_together
 from sim.outcomes.measures import count_measures
-from sim.power.evaluation import EvaluationRow, evaluation_rows
+from sim.power.evaluation import EvaluationArm, EvaluationRow, _power, _shares, evaluation_rows
 from sim.power.lives.truth import expected_flows, in_order
 
 
@@ -177,3 +177,13 @@ def test_of_real_people_nothing_exact_is_told(tmp_path: Path) -> None:
     }
     rows = evaluation_rows(options_of({"population": {"groups": [group]}}), few_draws(2))
     assert rows == ()
+
+
+def test_an_arm_that_everybody_has_left_has_a_share_of_one() -> None:
+    # 0.1 + 0.2 is a hair more than 0.3: an expectation may exceed the persons by rounding.
+    flows, entries = np.zeros((1, 12, N_STATUSES * N_LANES)), np.zeros((1, 13, N_STATUSES))
+    flows[0, 0, 0], entries[0, 0, 0] = 0.1 + 0.2, 0.3
+    arm = EvaluationArm("all", 1, flows, entries)
+    assert flows[0, 0, 0] > entries[0, 0, 0]
+    assert _shares(arm, "first_exit_to_work", 12).tolist() == [1.0]
+    assert _power(400, 1.0, 1.0, 0.05) == 0
