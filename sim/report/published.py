@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.sections.compared_with import Published
-from sim.measures import PART_TIME_OF_GROUP, PART_TIME_SHARE
+from sim.measures import PART_TIME_OF_GROUP, PART_TIME_SHARE, UNITS
 from sim.outcomes.summary import SummaryRow
 
 
@@ -32,6 +32,13 @@ def measure_read(scenario: Scenario, measure: str) -> str:
     if measure == PART_TIME_SHARE.name and scenario.readings.part_time_of == "group":
         return PART_TIME_OF_GROUP.name
     return measure
+
+
+def unit_shown(measure: str, unit_of_persons: str) -> str:
+    """The key of a measure's unit on the page; shares say whose they are."""
+    if UNITS[measure] != "share":
+        return unit_of_persons
+    return "share_of_group" if measure == PART_TIME_OF_GROUP.name else "share"
 
 
 def compared_rows(scenario: Scenario, rows: Iterable[SummaryRow], option: str) -> list[ComparedRow]:

@@ -15,7 +15,7 @@ from sim.report.page.experiment.subject import Subject
 from sim.report.page.language import Language, cited
 from sim.report.page.numbers import value_text
 from sim.report.page.stored_result import Result
-from sim.report.published import measure_read
+from sim.report.published import measure_read, unit_shown
 
 AXIS_DIGIT = {"share": -2, "persons": 0}
 FIRST_EXITS, PART_TIME = "first_exit_to_work", "part_time_share"
@@ -48,7 +48,7 @@ class OverTime:
 
     def unit(self, measure: str) -> str:
         """Key of the unit in which a measure is shown."""
-        return "share" if UNITS[measure] == "share" else self.subject.unit
+        return unit_shown(measure, self.subject.unit)
 
     def _part_time(self) -> str:
         """The part-time share with the denominator of the published one, if there is one."""

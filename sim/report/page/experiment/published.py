@@ -26,7 +26,7 @@ from sim.report.page.experiment.subject import Subject
 from sim.report.page.language import Language, cited
 from sim.report.page.numbers import value_text
 from sim.report.page.stored_result import Result
-from sim.report.published import ComparedRow, compared_rows
+from sim.report.published import ComparedRow, compared_rows, unit_shown
 
 # Charts are about the end; other months stand in the table and in the charts over time.
 MEASURES = tuple(measure.name for measure in (*ENDPOINTS, PART_TIME_OF_GROUP))
@@ -113,8 +113,8 @@ def _figure(beside: PublishedBeside, language: Language) -> Figure:
     month = cited(beside.subject.last_month, "time.months")
     title = language.text("published.figure", month=month)
     panels = []
-    for measure, (drawing, rows) in beside.drawings.items():
-        unit = "share" if rows[0].simulated.unit == "share" else beside.subject.unit
+    for measure, (drawing, _) in beside.drawings.items():
+        unit = unit_shown(measure, beside.subject.unit)
         what = language.text(
             "published.panel",
             measure=language.text(f"measure.{measure}"),
