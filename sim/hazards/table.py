@@ -148,11 +148,11 @@ def effect_ratios(
 
 
 def _selection_of_arms(values: dict[str, float], layout: HazardLayout) -> Floats:
-    """Ratio on work of who signed up for the regime that they meet: (n_effects,).
+    """Ratio on work of who signed up for the regime that they meet: (n_effect_rows,).
 
     What the judgement takes from a regime it gives to its people: their product is what was seen.
     """
-    arms = np.ones(len(layout.effects))
+    arms = np.ones(layout.n_effect_rows)
     for number, effect in enumerate(layout.effects):
         name, studied = layout.treatments[effect.treatment]
         regime = split_dose(name)[0]
