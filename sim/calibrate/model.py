@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.calibrate.likelihood_terms import Terms, term_arrays, terms_of
-from sim.calibrate.parameters import Parameters, parameters_of, places_of
+from sim.calibrate.parameters import Parameters, parameters_of, places_of, without_effect
 from sim.calibrate.trial_arrays import trial_arrays
 from sim.inputs.targets.model import Targets
 from sim.kernels.likelihood.earner_months import earner_months
@@ -130,7 +130,13 @@ def months_with_earnings(
 
 
 def _natural_rows(targets: Targets, values: Mapping[str, Floats]) -> Floats:
-    """Values by flat name as the kernels want them, (n, places)."""
+    """Values by flat name as the kernels want them, (n, places).
+
+    A parameter that a posterior does not hold was none of its model: it changes nothing.
+    """
     n_draws = len(next(iter(values.values())))
-    columns = [values[name] if name else np.ones(n_draws) for name in places_of(targets)]
+    columns = [
+        values[name] if name in values else np.full(n_draws, without_effect(name))
+        for name in places_of(targets)
+    ]
     return np.ascontiguousarray(np.column_stack(columns))

@@ -83,6 +83,17 @@ def _fixed_value(name: str, stated: Mapping[str, Parameter]) -> float:
         parameter = stated[parameter.same_as]
     if parameter is not None and parameter.fixed is not None:
         return parameter.fixed
+    return without_effect(name)
+
+
+def without_effect(name: str) -> float:
+    """The value at which a parameter changes nothing: 0 of an elasticity or spread, else 1.
+
+    Examples
+    --------
+    >>> without_effect("selection.work"), without_effect("elasticity.work")
+    (1.0, 0.0)
+    """
     return 0.0 if name.startswith("elasticity.") or name == SPREAD else 1.0
 
 
