@@ -13,6 +13,7 @@ from sim.inputs.amounts.load import load_amounts
 from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import resolve_options, with_changes
+from sim.kernels.lives.people import NOBODY_JOINS
 from sim.kernels.money.monthly_totals import EARNINGS, KEPT, SAVED, SET_OFF, PaidPeople
 from sim.money.account import Account, account
 from sim.money.household_traits import paid_people
@@ -221,7 +222,7 @@ def test_groups_add_up_to_the_total() -> None:
 def test_homes_are_those_of_the_population() -> None:
     _, lives, people_paid, _ = in_worlds(TRIAL)
     for cohort in cohorts(TRIAL):
-        people = draw_worlds(TRIAL, cohort, HERE, 0, cohort.size)
+        people = draw_worlds(TRIAL, cohort, HERE, 0, cohort.size, NOBODY_JOINS)
         traits = draw_traits(TRIAL, people, HERE.seed)
         rows = lives.cohort == cohort.code
         assert np.array_equal(people_paid.household[rows], traits.household)

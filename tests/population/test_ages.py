@@ -12,6 +12,7 @@ from sim.engine.choose import run_worlds
 from sim.engine.expected import run_expected
 from sim.engine.person_months import person_months
 from sim.inputs.scenario.model import Scenario
+from sim.kernels.lives.people import NOBODY_JOINS
 from sim.outcomes.measures import count_measures
 from sim.population.ages import entry_limits, months_of_age, pension_months, years_of_age
 from sim.population.cohorts import cohorts
@@ -100,7 +101,9 @@ def test_nobody_comes_in_past_pension_age() -> None:
     scenario = old("2020-01-01", 60, first=60, end=67, intake=intake)
     limits = entry_limits(scenario)
     for cohort in cohorts(scenario):
-        people = draw_worlds(scenario, cohort, ReplicationRange(5, 0, 0, 1), 0, cohort.size)
+        people = draw_worlds(
+            scenario, cohort, ReplicationRange(5, 0, 0, 1), 0, cohort.size, NOBODY_JOINS
+        )
         ages = draw_traits(scenario, people, 5).age_months
         assert (ages < limits[people.entry_month]).all()
         assert (people.pension_month > people.entry_month).all()
