@@ -93,8 +93,9 @@ class ParameterDraws:
 
 
 def no_effect(name: str) -> float:
-    """What a parameter is that does nothing: an elasticity 0, a ratio 1; no hazard does nothing."""
-    return 0.0 if name.startswith("elasticity.") else np.nan if name.startswith("base.") else 1.0
+    """What a parameter is that does nothing: a ratio 1, elasticity or share 0; no hazard does."""
+    kind = name.partition(".")[0]
+    return {"elasticity": 0.0, "judged_likely": 0.0, "base": np.nan}.get(kind, 1.0)
 
 
 def written_parameters(hazards: Hazards) -> Iterator[tuple[str, Quantity]]:
