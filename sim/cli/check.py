@@ -12,7 +12,7 @@ from sim.inputs.scenario.load import read_scenario
 from sim.inputs.scenario.options import resolve_options
 from sim.inputs.scenario.placed import mistakes_placed
 from sim.inputs.scenario.plausibility import implausible
-from sim.inputs.scenario.remarks import remarks
+from sim.inputs.scenario.remarks import intake_remarks, remarks
 
 strict_option = click.option(
     "--strict",
@@ -42,6 +42,7 @@ def check_command(context: click.Context, scenario: str, strict: bool) -> None:
         *inheritance_remarks(read, document),
         *missing,
         *remarks(options),
+        *intake_remarks(options, document),
         *caseload_remarks(option.scenario for option in options),
     ):
         print_safely(f"Note: {remark}")

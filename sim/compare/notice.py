@@ -52,6 +52,7 @@ class Code(StrEnum):
     DESK_TOO_LARGE = "desk_too_large"
     ARTICLE_34A = "article_34a"
     MARKET_MOVES_NOTHING = "market_moves_nothing"
+    NO_INTAKE = "no_intake"
 
 
 # The English sentence of each; the page has its own in every language, with the same values.
@@ -60,6 +61,11 @@ SENTENCES: Mapping[Code, str] = {
     Code.NOTHING_COUNTED: (
         "this option changes nothing that is counted, although {persons} persons meet another "
         "regime."
+    ),
+    Code.NO_INTAKE: (
+        "nobody comes on benefit after the start, for no group has an `intake`: the caseload runs "
+        "out over these {months} months. Unless that is meant, give a group an `intake` "
+        "(docs/scenarios.md)."
     ),
     Code.NO_CLIENTS_PER_FTE: (
         "no clients per case manager are stated for `{regime}` (money.regimes): its staff follows "

@@ -21,6 +21,7 @@ from sim.inputs.reading.vocabulary import HOUSEHOLDS
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option
 from sim.inputs.scenario.redacted import ROUND_TO
+from sim.inputs.scenario.remarks import runs_out
 from sim.money.prices import is_staffed, months_since_article_34a
 from sim.outcomes.stability import Stability
 from sim.population.ages import entry_limits, months_of_age, pension_months
@@ -73,8 +74,18 @@ def notices(
     said += [notice(told.code, which, **told.values) for told, which in about.items()]
     for option, found in zip(options, worlds.monthly, strict=True):
         said += _desk_too_large(option, found[:, MONTH_PLACE["on_benefit"]])
+    said += _of_intake(options)
     said += _about_all([option.scenario for option in options], parameters[0])
     return said + drift_notices(holding_of(options, worlds))
+
+
+def _of_intake(options: tuple[Option, ...]) -> list[Notice]:
+    """That a caseload runs out because nobody joins it."""
+    closed = [option for option in options if runs_out(option.scenario)]
+    if not closed:
+        return []
+    names = () if len(closed) == len(options) else tuple(option.name for option in closed)
+    return [notice(Code.NO_INTAKE, names, months=closed[0].scenario.time.months)]
 
 
 def drift_notices(stability: Stability | None) -> list[Notice]:

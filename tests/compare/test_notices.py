@@ -17,6 +17,7 @@ from sim.compare.notices import (
     _beyond_data,
     _desk_too_large,
     _of_desk,
+    _of_intake,
     _of_pension_age,
     _of_traits,
 )
@@ -279,3 +280,26 @@ def test_a_market_that_moves_nothing_is_told(elasticity: float) -> None:
     codes = {one.code for one in _about_all([scenario], as_written(scenario.hazards, 2))}
     assert (Code.MARKET in codes) == bool(elasticity)
     assert (Code.MARKET_MOVES_NOTHING in codes) == (not elasticity)
+
+
+@pytest.mark.parametrize("months", [23, 24])
+@pytest.mark.parametrize("intake", [None, {"per_month": 0}, {"per_month": 1}])
+def test_a_caseload_that_nobody_joins_is_told(intake: dict[str, int] | None, months: int) -> None:
+    change = {
+        "time": {"months": months},
+        "options": [],
+        "settings": {},
+        "population": {"groups": [{"name": "caseload", "persons": 40, "intake": intake}]},
+    }
+    (option, *_) = resolve_options(with_changes(load_scenario("municipality"), change))
+    runs_out = months >= 24 and (intake is None or not intake["per_month"])
+    assert [one.code for one in _of_intake((option,))] == [Code.NO_INTAKE] * runs_out
+    # Where another option has it, whose option it is.
+    (other, *_) = resolve_options(load_scenario("municipality"))
+    said = _of_intake((other, option))
+    assert [one.options for one in said] == [(option.name,)] * runs_out
+
+
+@pytest.mark.parametrize("name", ["wageningen", "municipality"])
+def test_nobody_need_join_a_trial_and_people_join_a_town(name: str) -> None:
+    assert not _of_intake(resolve_options(load_scenario(name)))

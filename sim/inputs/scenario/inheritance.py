@@ -19,6 +19,7 @@ TOLD: tuple[DataPath, ...] = (
     ("money", "price_level"),
     ("money", "comparator"),
 )
+GROUPS: DataPath = ("population", "groups")
 WORDS = ("title", "question", "notes")
 PRICE_LEVEL, COMPARATOR = "money.price_level", "money.comparator"
 
@@ -96,21 +97,26 @@ def entries_remarks(document: LayeredDocument) -> Iterator[str]:
     for path, entries in document.lists.items():
         if entries.stay:
             names = ", ".join(entries.stay)
+            stay, whom = ("stays", "it") if len(entries.stay) == 1 else ("stay", "them")
             yield (
-                f"{dotted(path)}: {names} of `{origin}` stay. `- remove: [{names}]` takes them "
+                f"{dotted(path)}: {names} of `{origin}` {stay}. `- remove: [{names}]` takes {whom} "
                 "away."
             )
         if entries.left_out:
             names = ", ".join(entries.left_out)
+            are = "is" if len(entries.left_out) == 1 else "are"
+            whom = "it" if are == "is" else "them"
+            what = ", persons and all" if path == GROUPS else ""
             yield (
-                f"{dotted(path)}: {names} of `{origin}` are not taken over, for the list names "
-                "what there is. `- remove: []` keeps them."
+                f"{dotted(path)}: {names} of `{origin}` {are} not taken over, for the list names "
+                f"what there is. `- remove: []` keeps {whom} too{what}."
             )
     for path, arms in document.arms.items():
         if arms:
             names = ", ".join(arms)
-            stay = f"{dotted(path)}: {names} of `{origin}` stay."
-            yield f"{stay} `remove: [{names}]` takes them away."
+            stay, whom = ("stays", "it") if len(arms) == 1 else ("stay", "them")
+            said = f"{dotted(path)}: {names} of `{origin}` {stay}."
+            yield f"{said} `remove: [{names}]` takes {whom} away."
 
 
 def _listed(words: list[str]) -> str:

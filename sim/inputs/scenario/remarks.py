@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
+from sim.inputs.reading.layers import LayeredDocument
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option
+
+# Of a caseload that is followed for less, new people change little.
+LONG_MONTHS = 24
+NO_INTAKE = (
+    "nobody comes on benefit after the start, for no group has an `intake`: the caseload runs out "
+    "over these {months} months. Unless that is meant, {mend}."
+)
 
 
 def remarks(options: tuple[Option, ...]) -> tuple[str, ...]:
@@ -25,6 +34,58 @@ def remarks(options: tuple[Option, ...]) -> tuple[str, ...]:
     found += [remark for option in options for remark in _late_courses(option.scenario)]
     found += [text for option in options for text in _too_large(option)]
     return tuple(dict.fromkeys(found))
+
+
+def runs_out(scenario: Scenario) -> bool:
+    """Whether a caseload, not a trial's closed group, is followed for long and nobody joins it."""
+    groups = scenario.population.groups
+    joins = any(
+        (group.intake is not None and group.intake.per_month.value > 0)
+        or group.entry.at_start_share.value < 1
+        for group in groups
+    )
+    is_trial = any(group.studied for group in groups)
+    return scenario.time.months >= LONG_MONTHS and not joins and not is_trial
+
+
+def intake_remarks(options: tuple[Option, ...], document: LayeredDocument) -> Iterator[str]:
+    """That nobody comes on benefit after the start, and how to say who does.
+
+    Parameters
+    ----------
+    options : the first is the scenario as it stands
+    document : what its file says, over what it is based on
+    """
+    first, *others = options
+    if runs_out(first.scenario):
+        yield NO_INTAKE.format(
+            months=first.scenario.time.months, mend=_mend_of_intake(first.scenario, document)
+        )
+        return
+    for option in filter(lambda one: runs_out(one.scenario), others):
+        months, mend = option.scenario.time.months, "name the group as the scenario does"
+        yield f"{option.name}: {NO_INTAKE.format(months=months, mend=mend)}"
+
+
+def _mend_of_intake(scenario: Scenario, document: LayeredDocument) -> str:
+    """The intake that a scenario below has, for as many persons as are here."""
+    group = scenario.population.groups[0]
+    for origin, data in document.layers[1:]:
+        for below in data.get("population", {}).get("groups", []):
+            intake, persons = below.get("intake"), _plain(below.get("persons"))
+            if intake is None or not persons:
+                continue
+            per_month = _plain(intake["per_month"]) / persons * group.persons.value
+            return (
+                f"give `{group.name}` an intake: `intake: {{per_month: {per_month:.2g}}}` is that "
+                f"of `{origin}` for as many persons as are here"
+            )
+    return f"give `{group.name}` an intake: `intake: {{per_month: persons a month}}`"
+
+
+def _plain(number: Any) -> float:
+    """A number that stands by itself or with its range and source; 0 if there is none."""
+    return float((number.get("value", 0) if isinstance(number, Mapping) else number) or 0)
 
 
 def _late_courses(scenario: Scenario) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -116,8 +117,8 @@ def test_check_tells_which_entries_stay_and_which_are_left_out(
     head = "scenario: above\nbased_on: middle.yaml\n"
     groups = "population: {groups: [{name: two, persons: 5}]}\n"
     said = checked(f"{head}{groups}options: [{{name: a}}]\n", tmp_path)
-    assert "population.groups: one of `middle` stay" in said
-    assert "options: b of `middle` are not taken over" in said
+    assert "population.groups: one of `middle` stays" in said
+    assert "options: b of `middle` is not taken over" in said
     removed = groups.replace("[{", "[{remove: [one]}, {")
     gone = f"{removed}policy: {{switches: []}}\noptions: [{{remove: [b]}}]\n"
     said = checked(head + gone, tmp_path)
@@ -146,3 +147,34 @@ def test_the_console_says_whose_title_it_is(variant: Callable[..., Scenario]) ->
     assert variant().heading == "above, a variant of `small`: Five years"
     assert variant("title: Own\n").heading == "Own"
     assert variant('title: ""\n').heading == "above"
+
+
+CASELOAD = "huishouden\n" + "alleenstaand\n" * 40
+OWN_FILE = "population: {groups: [{name: NAME, regime: reference, file: town.csv}]}\n"
+
+
+def test_a_caseload_that_nobody_joins_is_reported_with_a_mend_that_holds_it(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "town.csv").write_text(CASELOAD, "utf-8")
+    head = "scenario: above\nbased_on: municipality\n"
+    said = checked(head + OWN_FILE.replace("NAME", "here"), tmp_path)
+    assert "nobody comes on benefit after the start" in said
+    mend = re.search(r"`(intake: \{per_month: [0-9.]+\})`", said)
+    assert mend is not None
+    mended = OWN_FILE.replace("NAME", "here").replace("town.csv", f"town.csv, {mend[1]}")
+    said = checked(head + mended, tmp_path)
+    assert "nobody comes" not in said
+    # As many for each person here as in the municipality, so no question about it either.
+    assert "Question" not in said
+
+
+def test_a_closed_group_of_a_trial_is_meant(tmp_path: Path) -> None:
+    assert "nobody comes" not in checked("scenario: above\nbased_on: wageningen\n", tmp_path)
+
+
+def test_an_option_that_loses_its_intake_is_reported_by_name(tmp_path: Path) -> None:
+    groups = "population: {groups: [{name: other, regime: reference, persons: 40}]}"
+    text = "scenario: above\nbased_on: municipality\noptions:\n"
+    said = checked(f"{text}  - {{name: lost, change: {{{groups}}}}}\n", tmp_path)
+    assert "lost: nobody comes on benefit after the start" in said
