@@ -51,3 +51,16 @@ def test_draws_are_counted_and_not_worlds_alone() -> None:
     assert not few_worlds(200)
     (told,) = few_worlds(60)
     assert "Only 60 worlds" in told
+
+
+@pytest.mark.parametrize(("n_draws", "more"), [(None, "replications"), (60, "draws")])
+def test_the_advice_is_to_make_more_of_what_lowers_the_error(
+    n_draws: int | None, more: str
+) -> None:
+    assert few_worlds(60, n_draws)[0].endswith(f"use more {more}.")
+
+
+def test_an_effect_basis_is_named_only_where_something_is_fitted(result: RunResult) -> None:
+    assert "effect basis: registry" in shown(result)
+    own = result.scenario.model_copy(update={"posterior": "none"})
+    assert "effect basis" not in shown(replace(result, scenario=own))

@@ -43,9 +43,9 @@ def reproduce_section(
     )
 
 
-def command_line(result: Result | StoredComparison, command: str) -> Markup:
+def command_line(result: Result | StoredComparison, command: str, *flags: str) -> Markup:
     """What to type to get the same numbers."""
-    line = scenario_command(result.manifest.content, command, *result.asked)
+    line = scenario_command(result.manifest.content, command, *result.asked, *flags)
     return Markup("<code>{}</code>").format(cited(line, "command"))
 
 

@@ -46,6 +46,12 @@ def question(scenario: Scenario, language: Language) -> Markup:
     return language.text("inherited.question", origin=_name(origin), question=own)
 
 
+def effects_used(scenario: Scenario, language: Language) -> Markup:
+    """Which effects the numbers rest on; a basis says nothing where none is drawn from."""
+    basis = "own" if scenario.posterior == "none" else scenario.effects
+    return language.text("evidence.effects", basis=language.text(f"effects.{basis}"))
+
+
 def notes(scenario: Scenario, language: Language, *, in_print: bool = False) -> tuple[Fold, ...]:
     """What the makers say, under whose words they are; nothing if they say nothing."""
     if not scenario.notes:

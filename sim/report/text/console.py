@@ -125,7 +125,15 @@ def few_worlds(n_worlds: int, n_draws: int | None = None) -> list[str]:
         ]
     if n_worlds >= ENOUGH_WORLDS:
         return []
-    return [f"Only {n_worlds} worlds: percentiles and chances are rough; use more draws."]
+    more = "replications" if n_draws is None else "draws"
+    return [f"Only {n_worlds} worlds: percentiles and chances are rough; use more {more}."]
+
+
+def effect_basis(scenario: Scenario) -> str:
+    """Which effects a scenario uses, in words; a basis says nothing where none is drawn from."""
+    if scenario.posterior == "none":
+        return "effects as the scenario states them (posterior: none)"
+    return f"effect basis: {scenario.effects}"
 
 
 def run_text(
@@ -147,8 +155,7 @@ def run_text(
     inside = sum(entry.is_inside for entry in results)
     lines = [
         title,
-        f"{n_worlds} simulated worlds per option, seed {scenario.seed}, "
-        f"effect basis: {scenario.effects}.",
+        f"{n_worlds} simulated worlds per option, seed {scenario.seed}, {effect_basis(scenario)}.",
         status_line(parameters),
         *few_worlds(n_worlds, parameters.n_draws if draws_differ(parameters) else None),
         "",

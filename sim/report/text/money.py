@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.report.text.console import effect_basis
 from sim.report.text.table import text_table
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def money_text(result: MoneyResult) -> str:
     lines = [
         scenario.heading,
         f"Earnings set off over {scenario.time.months} months, {found.groups[0].n} simulated "
-        f"worlds, effect basis: {scenario.effects}.{_stopped(scenario)}",
+        f"worlds, {effect_basis(scenario)}.{_stopped(scenario)}",
     ]
     of = scenario.readings.part_time_of
     for reading, words in READINGS.items():

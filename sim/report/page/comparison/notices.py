@@ -14,7 +14,7 @@ from sim.report.page.blocks import Block, Items, Notice, Prose, Section
 from sim.report.page.comparison.options import title_markup
 from sim.report.page.language import Language, cited, without_control_signs
 from sim.report.page.questions import question_notices
-from sim.report.page.scenario_words import notes
+from sim.report.page.scenario_words import effects_used, notes
 from sim.report.page.stored_comparison import StoredComparison
 
 # Notices about an option that does nothing stand out; the others say how far the data reach.
@@ -28,11 +28,10 @@ DATES = ("missing_from", "held_from", "level", "start", "from_date")
 def notices_section(compared: StoredComparison, language: Language) -> Section:
     """What the evidence says and where it stops."""
     scenario = compared.scenario
-    basis = language.text(f"effects.{scenario.effects}")
     blocks: list[Block] = [
         Prose(
             (
-                language.text("evidence.effects", basis=basis),
+                effects_used(scenario, language),
                 language.text(
                     "evidence.comparator",
                     base=title_markup(compared, compared.comparator, language),

@@ -10,17 +10,20 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
+from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.remarks import runs_out
+from sim.inputs.scenario.sections.population import Group
 from sim.report.estimate import Estimate
 from sim.report.page.assumptions import assumptions_section
 from sim.report.page.blocks import Block, Card, Cards, Items, Notice, Page, Prose, Section, Series
 from sim.report.page.experiment.flows import Flows, flow_section
 from sim.report.page.experiment.over_time import OverTime, time_section
 from sim.report.page.experiment.published import PublishedBeside, published_section
-from sim.report.page.experiment.subject import Subject, persons_counted, subject_of
+from sim.report.page.experiment.subject import COMPARATORS, Subject, persons_counted, subject_of
 from sim.report.page.language import Language, cited
 from sim.report.page.questions import question_notices
 from sim.report.page.reproduce import command_line, reproduce_section, words_section
-from sim.report.page.scenario_words import heading, notes, plain_title, question
+from sim.report.page.scenario_words import effects_used, heading, notes, plain_title, question
 from sim.report.page.stored_result import Result
 
 # Longer notes wait behind a line that opens them.
@@ -97,8 +100,7 @@ def groups_section(result: Result, language: Language) -> Section:
     """Each group in a sentence."""
     lines = []
     for group in result.scenario.population.groups:
-        known = f"regime.{group.regime}" in language.texts
-        regime = language.text(f"regime.{group.regime}" if known else "regime.other")
+        regime = language.text(f"regime.{_regime_words(result.scenario, group, language)}")
         persons = persons_counted(result.scenario, group)
         name = Markup("<bdi>{}</bdi>").format(language.name("group", group.name))
         local = language.texts.get(f"local.{result.scenario.scenario}.{group.name}")
@@ -116,18 +118,30 @@ def groups_section(result: Result, language: Language) -> Section:
     return Section("groups", language.text("section.groups"), tuple(blocks))
 
 
+def _regime_words(scenario: Scenario, group: Group, language: Language) -> str:
+    """The words about a group's regime; who is in a study, the groups say and not the regime."""
+    is_trial = any(one.studied for one in scenario.population.groups)
+    if group.regime in COMPARATORS and (group.regime == "control") != group.studied:
+        return "plain"
+    if group.regime in COMPARATORS and not is_trial:
+        return "plain"
+    return group.regime if f"regime.{group.regime}" in language.texts else "other"
+
+
 def evidence_section(result: Result, language: Language) -> Section:
     """Effect basis, what the comparator is, and the makers' own notes."""
     scenario = result.scenario
-    groups = {group.name for group in scenario.population.groups}
-    basis = language.text(f"effects.{scenario.effects}")
-    said: list[Markup] = [language.text("evidence.effects", basis=basis)]
-    if {"control", "reference"} <= groups:
+    groups = {group.name: group for group in scenario.population.groups}
+    said: list[Markup] = [effects_used(scenario, language)]
+    if {"control", "reference"} <= set(groups) and groups["control"].studied:
         said.append(language.text("evidence.control"))
     blocks: list[Block] = [
         Prose(tuple(said)),
         *question_notices(result.manifest.questions, language),
     ]
+    if runs_out(scenario):
+        months = cited(scenario.time.months, "time.months")
+        blocks.append(Notice("warning", language.text("told.no_intake", months=months)))
     blocks += notes(scenario, language, in_print=len(scenario.notes) < LONG_NOTE)
     return Section("evidence", language.text("section.evidence"), tuple(blocks))
 
@@ -144,6 +158,7 @@ def answer_section(result: Result, subject: Subject, language: Language) -> Sect
     }
     blocks: list[Block] = [
         Prose((language.text(lead, months=months),), style="lead"),
+        *_as_it_stands(result, language),
         Cards(tuple(_card(group, number, subject, language) for group, number in numbers.items())),
     ]
     if subject.comparator is not None:
@@ -153,6 +168,19 @@ def answer_section(result: Result, subject: Subject, language: Language) -> Sect
     notice = uncertainty_notice(result, language)
     blocks.append(Notice("warning" if result.scenario.posterior == "none" else "note", notice))
     return Section("answer", language.text("section.answer"), tuple(blocks))
+
+
+def _as_it_stands(result: Result, language: Language) -> tuple[Notice, ...]:
+    """That the page leaves the options out, and which command shows them."""
+    others = [language.own(option.title or option.name) for option in result.options[1:]]
+    if not others:
+        return ()
+    said = language.text(
+        "evidence.as_it_stands",
+        options=Markup("; ").join(others),
+        command=command_line(result, "compare", "--report"),
+    )
+    return (Notice("warning", said),)
 
 
 def _card(group: str, number: Estimate, subject: Subject, language: Language) -> Card:
