@@ -22,6 +22,7 @@ class Decision(IntEnum):
     POSTERIOR = 7  # draws of posterior-predictive checks
     COURSE = 8  # how fast effects fade, by parameter draw
     JOIN = 9  # late entrants: from the stock or new, and which of those still on benefit
+    BY_PROFILE = 10  # who gains from which regime, by parameter draw
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,11 +101,25 @@ class CohortPlans:
     plans: LivedPlans
 
 
-def option_setup(scenario: Scenario, values: dict[str, float]) -> OptionSetup:
-    """An option with its hazard table for one parameter draw."""
-    layout = hazard_layout(scenario, treatments(scenario), reaches)
-    table = hazard_table(values, layout)
-    return OptionSetup(scenario, layout, table, joiners_by_group(scenario, layout, table))
+def option_layout(scenario: Scenario) -> HazardLayout:
+    """The axes of an option's hazard table, which no draw changes."""
+    return hazard_layout(scenario, treatments(scenario), reaches)
+
+
+def option_setup(
+    scenario: Scenario, values: dict[str, float], layout: HazardLayout | None = None
+) -> OptionSetup:
+    """An option with its hazard table for one parameter draw.
+
+    Parameters
+    ----------
+    scenario : the option's whole scenario
+    values : flat parameter name to value
+    layout : from `option_layout`; worked out if missing
+    """
+    axes = option_layout(scenario) if layout is None else layout
+    table = hazard_table(values, axes)
+    return OptionSetup(scenario, axes, table, joiners_by_group(scenario, axes, table))
 
 
 def cohort_plans(

@@ -215,7 +215,7 @@ def drawn_persistences(hazards: Hazards, seed: int, n_draws: int) -> dict[str, F
         low, value, high = half_life.months
         if low == high:
             continue
-        level = _levels(name, seed, n_draws)
+        level = addressed_levels(Decision.COURSE, name, seed, n_draws)
         if low > 0:
             rate = triangular(level, LN_2 / high, LN_2 / value, LN_2 / low)
             drawn[name] = np.exp(-rate)
@@ -225,12 +225,12 @@ def drawn_persistences(hazards: Hazards, seed: int, n_draws: int) -> dict[str, F
     return drawn
 
 
-def _levels(name: str, seed: int, n_draws: int) -> Floats:
+def addressed_levels(decision: Decision, name: str, seed: int, n_draws: int) -> Floats:
     """A number in [0, 1) for each parameter draw, at the parameter's own address."""
     from sim.kernels.philox import WORDS_PER_CALL, words_at  # noqa: PLC0415  (loads the kernels)
 
     number = np.array([zlib.crc32(name.encode())], np.uint32)
-    second = np.array([int(Decision.COURSE) << 16], np.uint32)
+    second = np.array([int(decision) << 16], np.uint32)
     key = np.array(Address(seed, 0, 0).key_words, np.uint32)
     words = np.empty((n_draws, WORDS_PER_CALL), np.uint32)
     for draw in range(n_draws):

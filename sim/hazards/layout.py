@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from sim.errors import InputError
 from sim.hazards.courses import PHASE_MONTHS, Timing, timing_of
+from sim.hazards.effect_by_profile import ProfileEffects, profile_effects
 from sim.hazards.phases import (
     Effect,
     EffectPhases,
@@ -88,6 +89,7 @@ class HazardLayout:
     bin_on, bin_off : (LONGEST_MONTHS + 1,) duration bin by elapsed months, on and off benefit
     n_bins_on, n_bins_off : how many bins each curve has
     judged_against : regime whose judged share the others are compared with, or None
+    by_profile : what lets effects differ by profile; None where they are the same for all
     """
 
     market_index: NDArray[np.float64]
@@ -103,6 +105,7 @@ class HazardLayout:
     n_bins_on: int
     n_bins_off: int
     judged_against: str | None = None
+    by_profile: ProfileEffects | None = None
 
     @property
     def effects(self) -> tuple[Effect, ...]:
@@ -195,6 +198,7 @@ def hazard_layout(
         n_bins_on=len(duration.on_benefit),
         n_bins_off=len(duration.off_benefit),
         judged_against=scenario.hazards.judgement.against,
+        by_profile=profile_effects(scenario),
     )
     _refuse_too_large(layout)
     return layout

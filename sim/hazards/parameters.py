@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from sim.errors import InputError
 from sim.hazards.courses import drawn_persistences, written_lock_ins, written_persistences
+from sim.hazards.effect_by_profile import drawn_by_profile, written_by_profile
 from sim.hazards.posterior import NO_POSTERIOR, check_same_model, load_posterior
 from sim.inputs.reading.quantity import ONE, Quantity
 from sim.inputs.reading.suggestions import did_you_mean
@@ -103,9 +104,10 @@ def written_parameters(hazards: Hazards) -> Iterator[tuple[str, Quantity]]:
 
     Names: ``base.T``, ``regime.R.D`` (``interaction.R.D`` where R combines others),
     ``selection.D``, ``research.D``, ``profile.P.D``, ``duration.D.BIN``, ``elasticity.D``,
-    ``frailty.CLASS``, ``course.…`` (`sim.hazards.courses`), and ``everybody.D`` where it is not 1;
-    T a transition, D a destination. Of those who signed up for a regime R: ``selection.R.work``,
-    ``judged_likely.R``; ``judgement.ratio``.
+    ``frailty.CLASS``, ``course.…`` (`sim.hazards.courses`), ``by_profile.R.P.work``
+    (`sim.hazards.effect_by_profile`), and ``everybody.D`` where it is not 1; T a transition, D a
+    destination. Of those who signed up for a regime R: ``selection.R.work``, ``judged_likely.R``;
+    ``judgement.ratio``.
     """
     for transition in BASES:
         yield f"base.{transition}", hazards.base[transition]
@@ -132,6 +134,7 @@ def written_parameters(hazards: Hazards) -> Iterator[tuple[str, Quantity]]:
         yield f"frailty.{number}", frailty.value
     yield from written_persistences(hazards)
     yield from written_lock_ins(hazards)
+    yield from written_by_profile(hazards)
 
 
 def _signed_parameters(hazards: Hazards) -> Iterator[tuple[str, Quantity]]:
@@ -233,13 +236,36 @@ def _with_columns(
     return replace(written, values=values)
 
 
+NO_EFFECT = "none"
+
+
+def _drawn_from_priors(
+    scenario: Scenario, n_draws: int, kept: frozenset[str]
+) -> dict[str, NDArray[np.float64]]:
+    """Parameters that no data inform and that a scenario gives a spread: name to (n_draws,).
+
+    Where no regime has an effect there is none that could differ by profile.
+    """
+    hazards = scenario.hazards
+    columns = {}
+    if scenario.effects == NO_EFFECT:
+        columns = {name: np.ones(n_draws) for name, _ in written_by_profile(hazards)}
+    elif n_draws > 1:
+        columns = drawn_by_profile(hazards, scenario.seed, n_draws)
+    columns = {name: column for name, column in columns.items() if name not in kept}
+    if n_draws > 1:
+        columns |= drawn_persistences(hazards, scenario.seed, n_draws)
+    return columns
+
+
 def parameter_draws(scenario: Scenario, n_draws: int) -> ParameterDraws:
     """The hazard parameters of a run.
 
     With a posterior, its first `n_draws` rows: their order is random, and whoever asks for more
     keeps those there were. A single draw is the posterior median, which leaves parameter
-    uncertainty out. How fast effects fade is drawn too (`sim.hazards.courses`). Without a
-    posterior every draw holds the numbers as the scenario writes them.
+    uncertainty out. How fast effects fade and how far they differ between profiles is drawn
+    too (`sim.hazards.courses`, `sim.hazards.effect_by_profile`). Without a posterior every draw
+    holds the numbers as the scenario writes them.
 
     Raises
     ------
@@ -260,10 +286,7 @@ def parameter_draws(scenario: Scenario, n_draws: int) -> ParameterDraws:
     both = tuple({**dict.fromkeys(written.names), **dict.fromkeys(posterior.names)})
     kept = kept_names(both, scenario.hazards.keep)
     check_same_model(posterior, scenario.hazards, scenario.posterior, kept)
-    if n_draws > 1:
-        written = _with_columns(
-            written, drawn_persistences(scenario.hazards, scenario.seed, n_draws)
-        )
+    written = _with_columns(written, _drawn_from_priors(scenario, n_draws, kept))
     return overlaid(
         written, posterior.names, values, posterior.status, scenario.posterior,
         scenario.hazards.keep,

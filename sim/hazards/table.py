@@ -17,6 +17,8 @@ from sim.hazards.courses import (
     fading_means,
     lock_in_shares,
 )
+from sim.hazards.effect_by_profile import DESTINATION as GAINED
+from sim.hazards.effect_by_profile import values_by_profile
 from sim.hazards.layout import HazardLayout
 from sim.hazards.phases import EffectPhases, Mix
 from sim.inputs.reading.vocabulary import PROFILES
@@ -139,7 +141,7 @@ def effect_ratios(
 ) -> Floats:
     """The ratio of every effect on moves to one destination, research apart: (n_effects,).
 
-    phased : from `phased_ratios`
+    phased : from `phased_ratios`; these are the means over profiles
     """
     plain = np.array([_mixed(values, mix, destination) for mix in layout.mixes])
     if not layout.phases.has_courses:
@@ -162,15 +164,32 @@ def _selection_of_arms(values: dict[str, float], layout: HazardLayout) -> Floats
     return arms
 
 
+def effect_ratios_by_profile(
+    values: dict[str, float], layout: HazardLayout, destination: str, phased: dict[str, Floats]
+) -> Floats:
+    """The same for each profile: (n_effects, n_profiles), or (n_effects, 1) where all are alike."""
+    if layout.by_profile is None or destination != GAINED:
+        return effect_ratios(values, layout, destination, phased)[:, None]
+    columns = []
+    for own in values_by_profile(values, layout.by_profile):
+        of_own = phased_ratios(own, layout, (destination,)) if layout.phases.has_courses else phased
+        columns.append(effect_ratios(own, layout, destination, of_own))
+    return np.stack(columns, axis=1)
+
+
 def _destination_ratio(
     values: dict[str, float], layout: HazardLayout, name: str, phased: dict[str, Floats]
 ) -> Floats:
     """All ratios on moves to one destination: (n_markets, n_effect_rows, n_classes, n_bins)."""
-    ratios = effect_ratios(values, layout, name, phased)
-    studied = np.array([layout.treatments[effect.treatment][1] for effect in layout.effects])
+    ratios = effect_ratios_by_profile(values, layout, name, phased)
+    if ratios.shape[1] > 1:
+        ratios = np.repeat(ratios, layout.n_classes // len(PROFILES), axis=1)
+    studied = np.array([[layout.treatments[effect.treatment][1]] for effect in layout.effects])
     treatment = np.where(studied, ratios * values[f"research.{name}"], ratios)
     if layout.n_fades:
-        treatment = np.concatenate([treatment, return_ratios(values, layout, name)])
+        returns = return_ratios(values, layout, name)[:, None]
+        whole = np.broadcast_to(returns, (len(returns), treatment.shape[1]))
+        treatment = np.concatenate([treatment, whole])
     profile = np.array([values[f"profile.{profile}.{name}"] for profile in PROFILES])
     frailty = np.array([values[f"frailty.{number}"] for number in range(layout.n_frailty)])
     volunteer = np.array([1.0, values[f"selection.{name}"]])
@@ -180,7 +199,7 @@ def _destination_ratio(
     steps = [values[f"duration.{name}.{number}"] for number in numbers]
     market = layout.market_index ** values[f"elasticity.{name}"]
     product: Floats = (
-        market[:, None, None, None] * treatment[:, None, None] * person[:, None] * np.array(steps)
+        market[:, None, None, None] * treatment[:, :, None] * person[:, None] * np.array(steps)
     )
     if name == "work":
         product[:, :, VOLUNTEERS] *= _selection_of_arms(values, layout)[:, None, None]
@@ -279,7 +298,9 @@ def _terms(phases: EffectPhases, mixes: tuple[Mix, ...]) -> _EffectTerms:
     return _EffectTerms(tuple(names), _as_terms(met), _as_terms(left))
 
 
-def phased_ratios(values: dict[str, float], layout: HazardLayout) -> dict[str, Floats]:
+def phased_ratios(
+    values: dict[str, float], layout: HazardLayout, destinations: tuple[str, ...] = DESTINATIONS
+) -> dict[str, Floats]:
     """Ratios by destination of the effects beyond the plain treatments.
 
     The log ratio of what is met is the sum over its ratios of power × L × g; where more than that
@@ -293,17 +314,17 @@ def phased_ratios(values: dict[str, float], layout: HazardLayout) -> dict[str, F
 
     Returns
     -------
-    for each destination (n_effects - n_treatments,)
+    for each of the destinations (n_effects - n_treatments,)
     """
     terms = _terms(layout.phases, layout.mixes)
     met, left, n_rows = terms.met, terms.left, len(layout.effects) - len(layout.mixes)
     if n_rows == 0:
-        return {destination: np.ones(0) for destination in DESTINATIONS}
+        return {destination: np.ones(0) for destination in destinations}
     shares, faded = _course_shares(values, layout, terms.names)
     share_met = met.power * shares[met.name, met.phase]
     share_left = left.power * shares[left.name, left.phase] * faded[left.name, left.since]
     ratios = {}
-    for destination in DESTINATIONS:
+    for destination in destinations:
         full = np.log([values[f"{name}.{destination}"] for name in terms.names])
         now = np.bincount(met.row, share_met * full[met.name], n_rows)
         rest = share_left * full[left.name]

@@ -55,7 +55,9 @@ def with_ways(values: Mapping[str, float], ways: Subset) -> dict[str, float]:
     off = tuple(f".{destination}" for way in WAYS if way not in ways for destination in WAYS[way])
     return {
         name: 1.0
-        if name.startswith(("regime.", "interaction.")) and name.endswith(off) and off
+        if name.startswith(("regime.", "interaction.", "by_profile."))
+        and name.endswith(off)
+        and off
         else value
         for name, value in values.items()
     }

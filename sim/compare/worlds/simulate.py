@@ -22,7 +22,8 @@ from sim.compare.worlds.yearly_flows import caseload
 from sim.draws import ReplicationRange
 from sim.engine.person_months import PersonMonths, person_months
 from sim.engine.stacked_cohorts import people_of
-from sim.engine.world import option_setup
+from sim.engine.world import option_layout, option_setup
+from sim.hazards.layout import HazardLayout
 from sim.inputs.amounts.model import Amounts
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.redacted import has_own_caseload
@@ -120,12 +121,14 @@ class _OptionContext:
     Attributes
     ----------
     scenario, prices : of the option
+    layout : the axes of its hazard table
     shares_people : whether the comparator's people, household by household, are here too
     meaning : what each treatment means to a person: the regime and its disregard
     """
 
     scenario: Scenario
     prices: Prices
+    layout: HazardLayout
     shares_people: bool
     meaning: tuple[object, ...]
 
@@ -137,6 +140,7 @@ def _option_context(block: ComparedBlock, scenario: Scenario) -> _OptionContext:
     return _OptionContext(
         scenario,
         prices(scenario, block.amounts, [regime for regime, _ in codes]),
+        option_layout(scenario),
         # New inflow follows the labour market.
         scenario.population == first.population
         and scenario.hazards.labour_market == first.hazards.labour_market
@@ -167,7 +171,7 @@ def _one_draw(
     is_real = any(has_own_caseload(context.scenario) for context in contexts)
     regimes = regimes_of(context.scenario for context in contexts) if is_real else ()
     of_file: list[FilePeople] = []
-    comparator = option_setup(contexts[0].scenario, values[0])
+    comparator = option_setup(contexts[0].scenario, values[0], contexts[0].layout)
     here = people_of(comparator, worlds)
     years, months, affected, flows, spells = [], [], [], [], []
     first: PersonMonths | None = None
@@ -175,7 +179,11 @@ def _one_draw(
     for context, of_option in zip(contexts, values, strict=True):
         shared = here if context.shares_people else None
         is_comparator = context is contexts[0]
-        setup = comparator if is_comparator else option_setup(context.scenario, of_option)
+        setup = (
+            comparator
+            if is_comparator
+            else option_setup(context.scenario, of_option, context.layout)
+        )
         lives = person_months(setup, worlds, block.engine, shared)
         people = payees if context.shares_people else None
         if people is None:

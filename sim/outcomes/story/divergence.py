@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.hazards.phases import Effect, Mix
-from sim.hazards.table import effect_ratios, phased_ratios, return_ratios
+from sim.hazards.table import effect_ratios_by_profile, phased_ratios, return_ratios
+from sim.inputs.reading.vocabulary import PROFILES
 from sim.kernels.lives.months import NOT_HERE
 from sim.kernels.lives.people import WORD_SPAN
 from sim.kernels.lives.transition import LANE_SHIFT, UNIFORM_BITS
@@ -169,10 +170,8 @@ def _regime_factor(traced: TracedLife, month: int, to: str) -> tuple[str, float]
         phase = int(layout.fade_of_month[_elapsed(traced, month)]) + 1
         ratio = float(return_ratios(values, layout, to)[place])
         return f"{name} at the exit (phase {phase} since)", ratio
-    phased = phased_ratios(values, layout) if layout.phases.has_courses else {}
     name = _mixed(layout.mixes[int(traced.path.treatment[month])], to)
-    ratio = float(effect_ratios(values, layout, to, phased)[effect])
-    return name + _in_part(layout.effects[effect]), ratio
+    return name + _in_part(layout.effects[effect]), _effect_ratio(traced, effect, to)
 
 
 def _view(traced: TracedLife, month: int, state: int, destination: int) -> View:
@@ -221,6 +220,14 @@ def _named_factors(
         *((name, values[name] if applies else 1.0) for name, applies in effects),
         (f"labour market index ^ elasticity.{to}", market ** values[f"elasticity.{to}"]),
     ]
+
+
+def _effect_ratio(traced: TracedLife, effect: int, to: str) -> float:
+    """The ratio of an effect on moves to a destination, for this person's profile."""
+    values, layout = traced.values, traced.setup.layout
+    phased = phased_ratios(values, layout) if layout.phases.has_courses else {}
+    ratios = effect_ratios_by_profile(values, layout, to, phased)[effect]
+    return float(ratios[PROFILES.index(traced.life.who.profile) if ratios.size > 1 else 0])
 
 
 def _mixed(mix: Mix, to: str) -> str:

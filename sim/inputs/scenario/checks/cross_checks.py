@@ -53,6 +53,7 @@ def findings_in(parts: Parts) -> tuple[Finding, ...]:
         *size_findings(parts),
         *_regime_findings(parts),
         *_judgement_findings(parts),
+        *_profile_findings(parts),
         *_band_findings(parts),
         *_duration_findings(parts),
         *policy_findings(parts),
@@ -155,6 +156,19 @@ def _regime_findings(parts: Parts) -> Iterator[Finding]:
                     f"must be 1, because {path[-1]} is standard service (got {ratio.value:g}). "
                     "Give another regime a name of its own.",
                 )
+
+
+def _profile_findings(parts: Parts) -> Iterator[Finding]:
+    """Regimes of the contrast must have ratios of their own that can differ by profile."""
+    combined = {name[-1] for name, other in parts.regimes.items() if other.combines is not None}
+    by_profile = parts.effect_by_profile
+    for number, one in enumerate(by_profile.better_for if by_profile else ()):
+        if one.regime in STANDARD_REGIMES or one.regime in combined:
+            yield Finding(
+                ("hazards", "effect_by_profile", "better_for", number, "regime"),
+                "must be a regime with ratios of its own, neither standard service nor a "
+                f"combination of others (got `{one.regime}`).",
+            )
 
 
 def _combined_findings(path: DataPath, regime: Regime, parts: Parts) -> Iterator[Finding]:

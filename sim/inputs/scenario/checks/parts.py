@@ -13,6 +13,7 @@ from sim.inputs.amounts.own import OwnAmounts
 from sim.inputs.reading.source_positions import DataPath
 from sim.inputs.scenario.sections.compared_with import OptionEntry, Published
 from sim.inputs.scenario.sections.desk import Desk
+from sim.inputs.scenario.sections.effect_by_profile import EffectByProfile
 from sim.inputs.scenario.sections.hazards import DurationBin, FrailtyClass, Judgement, Regime
 from sim.inputs.scenario.sections.money import Money
 from sim.inputs.scenario.sections.policy import Switch, Waves
@@ -33,6 +34,7 @@ NAMED: Mapping[str, tuple[tuple[str, ...], ...]] = {
         ("policy", "desk", "regime"),
         ("policy", "desk", "while_waiting"),
         ("hazards", "regimes", EACH, "combines", EACH),
+        ("hazards", "effect_by_profile", "better_for", EACH, "regime"),
         ("money", "costs", EACH, "regime"),
     ),
     "group": (
@@ -72,6 +74,7 @@ class Parts:
     switches: Mapping[DataPath, Switch]
     waves: Mapping[DataPath, Waves]
     desk: Desk | None
+    effect_by_profile: EffectByProfile | None
     published: Mapping[DataPath, Published]
     options: Mapping[DataPath, OptionEntry]
     money: Money | None = None
@@ -104,6 +107,7 @@ def parts_of(given: BaseModel | Mapping[str, Any]) -> Parts:
         switches=_entries(Switch, given, ("policy", "switches")),
         waves=_entries(Waves, given, ("policy", "waves")),
         desk=_read(Desk, _at(given, ("policy", "desk"))),
+        effect_by_profile=_read(EffectByProfile, _at(given, ("hazards", "effect_by_profile"))),
         published=_entries(Published, given, ("published",)),
         options=_entries(OptionEntry, given, ("options",)),
         money=_read(Money, _at(given, ("money",))),

@@ -22,6 +22,7 @@ from sim.inputs.reading.quantity import (
 )
 from sim.inputs.reading.vocabulary import Months, Name
 from sim.inputs.scenario.sections.courses import EffectCourse, ReturnEffect
+from sim.inputs.scenario.sections.effect_by_profile import EffectByProfile
 
 
 class BaseHazards(Table[Quantity]):
@@ -295,6 +296,11 @@ class Hazards(Section):
         default=None,
         description="the ratio on coming back is that of the regime under which the person left; "
         "missing: that of the regime now met, as on every other move",
+    )
+    effect_by_profile: EffectByProfile | None = Field(
+        default=None,
+        description="how far the effect of a regime on exits to work differs between profiles; "
+        "missing: not at all",
     )
     selection: Ratios = Field(default=Ratios(), description="ratios of those who signed up")
     research: Ratios = Field(default=Ratios(), description="ratios of those who are studied")
