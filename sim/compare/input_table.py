@@ -114,6 +114,8 @@ def stated_quantities(scenario: Scenario) -> Iterator[tuple[str, Quantity | Coun
         yield from quantities(market.index, f"{path}.index")
     for name, regime in scenario.hazards.regimes.items():
         yield f"hazards.regimes.{name}.strength", regime.strength
+    if scenario.hazards.effect_by_profile is not None:
+        yield from quantities(scenario.hazards.effect_by_profile, "hazards.effect_by_profile")
 
 
 def ends(quantity: Quantity | Count) -> tuple[float, float]:

@@ -184,6 +184,19 @@ def contrast_of(
     return total
 
 
+def with_contrast(
+    values: Mapping[str, float], scenario: Scenario, contrast: float
+) -> dict[str, float]:
+    """The values with another contrast, all else that tells profiles apart as it was."""
+    effects, by_profile = profile_effects(scenario), scenario.hazards.effect_by_profile
+    if effects is None or by_profile is None:
+        return dict(values)
+    more = contrast - contrast_of(values, effects, by_profile.better_for)
+    shifts = contrast_shifts(by_profile.better_for, more)
+    moved = {parameter(*where): shift for where, shift in shifts.items()}
+    return {**values, **{name: values[name] * math.exp(by) for name, by in moved.items()}}
+
+
 def written_by_profile(hazards: Hazards) -> Iterator[tuple[str, Quantity]]:
     """Every deviation as a scenario writes it: ``by_profile.R.P.work``, once each."""
     by_profile = hazards.effect_by_profile

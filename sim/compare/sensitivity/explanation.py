@@ -13,6 +13,7 @@ from sim.compare.comparison import net_cost, total_table
 from sim.compare.option_verdicts import by_draw
 from sim.compare.paired_differences import CENTS
 from sim.compare.plan import ComparisonPlan
+from sim.compare.sensitivity.contrast import ContrastRow, contrast_rows
 from sim.compare.sensitivity.effect_parts import PartRow, Subset, parts, subsets, with_ways
 from sim.compare.sensitivity.input_effects import SwingRow, swing_rows, variance_shares
 from sim.compare.sensitivity.structural_choices import choice_rows, choices_of
@@ -45,11 +46,13 @@ class Why:
     split : where the uncertainty comes from, by option
     swings : every input and every choice, one at a time, by option, largest first
     parts : the effect of each option by the way it works
+    contrast : of each option that treats people by profile, when that pays
     """
 
     split: Annotated[tuple[SplitRow, ...], Withheld()]
     swings: tuple[SwingRow, ...]
     parts: tuple[PartRow, ...]
+    contrast: tuple[ContrastRow, ...] = ()
 
 
 def explained(plan: ComparisonPlan, worlds: PairedResults, simulate: Simulate) -> Why:
@@ -75,7 +78,8 @@ def explained(plan: ComparisonPlan, worlds: PairedResults, simulate: Simulate) -
     chosen = [_mean_cost(*pair) for pair in zip(blocks, simulate(blocks), strict=True)]
     rows = swing_rows(names, inputs, costs, shares) + choice_rows(names, choices, centre, chosen)
     rows.sort(key=lambda row: (names.index(row.option), -row.swing))
-    return Why(split=tuple(split), swings=tuple(rows), parts=tuple(_parts(plan, simulate)))
+    matched = contrast_rows(plan, whole.mean(axis=-1), simulate)
+    return Why(tuple(split), tuple(rows), tuple(_parts(plan, simulate)), tuple(matched))
 
 
 def _costs_moved(

@@ -82,8 +82,25 @@ def why_text(why: Why, comparison: Comparison) -> str:
         "",
         "Where the difference in net cost comes from (Shapley, € thousand; below 0 saves):",
         parts_table(why),
+        *_contrast_lines(why),
     ]
     return "\n".join(lines)
+
+
+def _contrast_lines(why: Why) -> list[str]:
+    """When treating people by profile pays, one option each."""
+    lines = []
+    for row in why.contrast:
+        lines += [
+            "",
+            f"Who gains from what: `{row.option}` costs as much as the best single approach, "
+            f"`{row.single}`, at a contrast of {row.tipping_value:.2f} "
+            f"(Monte Carlo error {row.error:.2f}).",
+            f"The contrast is drawn with mean {row.mean:.2f} and standard deviation {row.sd:.2f} "
+            "(log ratios; no source gives its size, the direction only): a chance of "
+            f"{row.chance:.0%} that `{row.option}` costs less, all other uncertainty averaged.",
+        ]
+    return lines
 
 
 def _split_lines(why: Why, comparison: Comparison) -> list[str]:
