@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from pathlib import Path
 from typing import Any
 
@@ -31,17 +32,22 @@ def write_sealed_table(path: Path, table: Any, label: str, **options: Any) -> No
     marks.pop(SEAL, None)
     labelled = table.replace_schema_metadata(marks)
     sealed = table.replace_schema_metadata(marks | {SEAL: _table_seal(labelled)})
-    options = {"compression": "zstd"} | options
-    write_whole(path, lambda handle: parquet.write_table(sealed, handle, **options))
+    write_whole(path, lambda handle: _encode(sealed, handle, **options))
 
 
-def read_sealed_table(path: Path, label: str, again: str = AGAIN) -> Any:
+def _encode(table: Any, handle: Any, **options: Any) -> None:
+    parquet.write_table(table, handle, **{"compression": "zstd"} | options)
+
+
+def read_sealed_table(path: Path, label: str, again: str = AGAIN, *, is_exact: bool = False) -> Any:
     """The Arrow table of a file.
 
     Parameters
     ----------
     label : what the file must say of itself
     again : how to make it anew, a sentence
+    is_exact : whether every byte must be as this version of the library writes it without options,
+        those on which no value hangs too
 
     Raises
     ------
@@ -50,12 +56,15 @@ def read_sealed_table(path: Path, label: str, again: str = AGAIN) -> Any:
     """
     try:
         # Not read_table, which imports pandas to read many files as one.
-        with parquet.ParquetFile(path) as file:
+        content = path.read_bytes()
+        with parquet.ParquetFile(io.BytesIO(content)) as file:
             table = file.read()
         marks = dict(table.schema.metadata or {})
         seal, own = marks.pop(SEAL, None), marks.get(LABEL)
         unsealed = table.replace_schema_metadata(marks)
         fits = seal is None or seal == _table_seal(unsealed)
+        if is_exact and seal is not None:
+            fits = fits and content == _content(table)
     except UNREADABLE as trouble:
         raise SealError(damaged(path, again)) from trouble
     if seal is None:
@@ -65,6 +74,19 @@ def read_sealed_table(path: Path, label: str, again: str = AGAIN) -> Any:
     if own != label.encode():
         raise SealError(of_another(path, again))
     return unsealed
+
+
+def _content(table: Any) -> bytes:
+    """The bytes of a file that holds a table that was read."""
+    kinds = [
+        pa.list_(kind.value_type, kind.list_size) if pa.types.is_fixed_size_list(kind) else kind
+        for kind in table.schema.types
+    ]
+    # A file calls the items of a list by another name than it was written with.
+    named = pa.schema(zip(table.column_names, kinds, strict=True), table.schema.metadata)
+    handle = io.BytesIO()
+    _encode(table.cast(named), handle)
+    return handle.getvalue()
 
 
 def _table_seal(table: Any) -> bytes:

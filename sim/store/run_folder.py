@@ -129,7 +129,7 @@ def write_block_table(path: Path, table: Any, label: str, shape: tuple[int, ...]
 
 def read_block_table(path: Path, label: str) -> tuple[Any, tuple[int, ...]] | None:
     """The table and its shape; None if it is not there or, with a word, not to be believed."""
-    table = kept_before(path, lambda file: read_sealed_table(file, label, NOW))
+    table = kept_before(path, lambda file: read_sealed_table(file, label, NOW, is_exact=True))
     if table is None:
         return None
     return table, tuple(map(int, table.schema.metadata[SHAPE].split(b",")))

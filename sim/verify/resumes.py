@@ -12,6 +12,9 @@ from sim.inputs.scenario.model import Scenario
 from sim.verify.check import Check, passed_or_failed
 from sim.verify.small_run import Run, RunPlan, difference, result_bytes
 
+# Among the first pages of a chunk, whose heads hold lengths that readers need not look at.
+IDLE_BYTE = 200
+
 
 def _half(path: Path) -> bytes:
     whole = path.read_bytes()
@@ -47,6 +50,15 @@ def half_way(folder: Path) -> None:
         chunks[2].write_bytes(b"")
 
 
+def changed_byte(folder: Path) -> None:
+    """A byte of a chunk changed on which, more often than not, no value hangs."""
+    _drop_tables(folder)
+    first, *_ = _chunks(folder)
+    content = bytearray(first.read_bytes())
+    content[min(IDLE_BYTE, len(content) - 1)] ^= 0xFF
+    first.write_bytes(content)
+
+
 def wrong_chunk(folder: Path) -> None:
     """A chunk that holds another chunk's worlds, put there by hand."""
     _drop_tables(folder)
@@ -71,6 +83,7 @@ def in_manifest(folder: Path) -> None:
 MOMENTS: dict[str, Callable[[Path], None]] = {
     "in the first chunk": in_first_chunk,
     "half way, with a chunk cut short": half_way,
+    "with a byte of a chunk changed": changed_byte,
     "with a chunk in another's place": wrong_chunk,
     "in the tables": in_tables,
     "in the manifest": in_manifest,

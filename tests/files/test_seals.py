@@ -172,3 +172,26 @@ def test_what_was_kept_and_cannot_be_believed_is_made_again_with_a_word(tmp_path
     path.write_bytes(b"PK" + path.read_bytes()[2:-1])
     with pytest.warns(KeptFileWarning, match=r"kept\.npz: must .* Make it anew\."):
         assert kept_before(path, read_arrays) is None
+
+
+def test_of_an_exact_table_no_byte_may_differ(tmp_path: Path) -> None:
+    lists = pa.FixedSizeListArray.from_arrays(pa.array(range(400), pa.int32()), 4)
+    table = pa.table({"draw": pa.array(range(100)), "counts": lists})
+    path = tmp_path / "chunk.parquet"
+    write_sealed_table(path, table.replace_schema_metadata({b"shape": b"100,4"}), "mine")
+    whole = path.read_bytes()
+    assert read_sealed_table(path, "mine", is_exact=True).num_rows == 100
+    slipped = 0
+    for place in range(0, len(whole), 7):
+        changed = bytearray(whole)
+        changed[place] ^= 0xFF
+        path.write_bytes(changed)
+        with pytest.raises(SealError):
+            read_sealed_table(path, "mine", is_exact=True)
+        try:
+            read_sealed_table(path, "mine")
+        except SealError:
+            continue
+        slipped += 1
+    # Bytes on which no value hangs are there: without `is_exact` they would not be noticed.
+    assert slipped
