@@ -20,6 +20,7 @@ from sim.cli.process import (
     ends_cleanly,
     open_closed_streams,
     require_memory,
+    stopped_words,
     warnings_in_words,
 )
 from sim.cli.terminal_text import print_safely
@@ -93,9 +94,7 @@ class Commands(click.Group):
             print_safely(str(mistake), err=True)
             ctx.exit(mistake.exit_code)
         except KeyboardInterrupt as stop:
-            print_safely(
-                "stopped; what was finished is kept and a next run goes on from there", err=True
-            )
+            print_safely(stopped_words(stop), err=True)
             ctx.exit(TERMINATED if isinstance(stop, TerminatedError) else INTERRUPTED)
         except MemoryError:
             print_safely("not enough memory: ask for fewer workers, or free some.", err=True)

@@ -11,7 +11,7 @@ from sim.inputs.scenario.inheritance import inheritance_remarks
 from sim.inputs.scenario.load import read_scenario
 from sim.inputs.scenario.options import resolve_options
 from sim.inputs.scenario.placed import mistakes_placed
-from sim.inputs.scenario.plausibility import implausible
+from sim.inputs.scenario.plausibility import implausible, require_plausible
 from sim.inputs.scenario.remarks import intake_remarks, remarks
 
 strict_option = click.option(
@@ -24,8 +24,7 @@ strict_option = click.option(
 @click.command("check")
 @click.argument("scenario")
 @strict_option
-@click.pass_context
-def check_command(context: click.Context, scenario: str, strict: bool) -> None:
+def check_command(scenario: str, strict: bool) -> None:
     """Read SCENARIO (a built-in name or a YAML file) and report every mistake at once."""
     read, document = read_scenario(scenario)
     options = resolve_options(read)
@@ -33,8 +32,11 @@ def check_command(context: click.Context, scenario: str, strict: bool) -> None:
         missing = run_preflight_checks(options)
     groups = read.population.groups
     persons = sum(group.persons.value + group.stopping_persons.value for group in groups)
+    questions = implausible(read, options)
+    refused = len(questions) if strict else 0
+    mistakes = f"{refused} mistake{'s'[: refused != 1]} (--strict)" if refused else "no mistakes"
     print_safely(
-        f"{scenario}: no mistakes. {len(groups)} group(s), {persons} persons at the start or "
+        f"{scenario}: {mistakes}. {len(groups)} group(s), {persons} persons at the start or "
         f"entering later, {read.time.months} months from {read.time.start}, "
         f"{len(options)} option(s): {', '.join(option.name for option in options)}."
     )
@@ -46,8 +48,8 @@ def check_command(context: click.Context, scenario: str, strict: bool) -> None:
         *caseload_remarks(option.scenario for option in options),
     ):
         print_safely(f"Note: {remark}")
-    questions = implausible(read, options)
     for question in questions:
-        print_safely(f"Question: {question.text}")
-    if strict and questions:
-        context.exit(2)
+        if not refused:
+            print_safely(f"Question: {question.text}")
+    # Ends here, with each of them as a mistake, if they are refused.
+    require_plausible(questions, is_strict=strict)

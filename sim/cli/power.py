@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from sim.cli.check import strict_option
+from sim.cli.process import reports_what_is_kept
 from sim.cli.progress import progress_bar
 from sim.cli.settings import out_option, workers_option
 from sim.cli.terminal_text import print_json, print_notes, print_safely
@@ -90,11 +91,12 @@ def power_command(design: str | None, *, listed: bool, as_json: bool, **options:
         **{name: options[name] for name in ("studies", "seed", "workers", "out", "kept", "strict")}
     )
     print_notes(design_remarks(design))
-    if options["question"] is None:
-        _refuse_stray(options)
-        _tell_study(design, settings, as_json=as_json)
-    else:
-        _tell_answer(design, settings, options, as_json=as_json)
+    with reports_what_is_kept(settings.out):
+        if options["question"] is None:
+            _refuse_stray(options)
+            _tell_study(design, settings, as_json=as_json)
+        else:
+            _tell_answer(design, settings, options, as_json=as_json)
 
 
 def _refuse_stray(options: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -21,6 +22,11 @@ if sys.platform != "win32":
 STREAMS = (("stdin", "r"), ("stdout", "w"), ("stderr", "w"))
 ENDING = ("SIGTERM", "SIGHUP")
 TERMINATED = 143
+# The time of a file is that of the last tick of a clock that may stand still for so long.
+TICK_NS = 20_000_000
+KEPT = ("*.parquet", "*.npz")
+GOES_ON = "what was finished is kept and a next run goes on from there"
+NOTHING_NEW = "nothing new was finished, so a next run begins where this one did"
 # Measured on small runs and comparisons: what libraries map, most of it never touched, and touch.
 ADDRESS_SPACE_BYTES = 1_400_000_000
 MEMORY_BYTES = 250_000_000
@@ -65,6 +71,36 @@ def ends_cleanly() -> Iterator[None]:
                 except ValueError:  # Not in the main thread, where signals come in.
                     break
         yield
+
+
+@contextmanager
+def reports_what_is_kept(out: Path) -> Iterator[None]:
+    """While this lasts, a stop carries the word that something was finished, if anything was.
+
+    Parameters
+    ----------
+    out : folder for results; what a stopped command keeps are tables and arrays below it
+    """
+    start_ns = time.time_ns() - TICK_NS
+    try:
+        yield
+    except KeyboardInterrupt as stop:
+        kept = (file for kind in KEPT for file in out.rglob(kind))
+        if any(_changed_ns(file) >= start_ns for file in kept):
+            stop.add_note(GOES_ON)
+        raise
+
+
+def _changed_ns(file: Path) -> int:
+    try:
+        return file.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def stopped_words(stop: KeyboardInterrupt) -> str:
+    """What a user who stopped a command, or the system that did, must know."""
+    return f"stopped; {' '.join(getattr(stop, '__notes__', [NOTHING_NEW]))}"
 
 
 def require_memory() -> None:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from sim.cli.check import strict_option
+from sim.cli.process import reports_what_is_kept
 from sim.results import RESULTS, RunSettings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -66,7 +67,8 @@ def run_options(command: Command) -> Command:
         settings = RunSettings(
             draws, replications, seed, workers, engine=engine, out=out, strict=strict
         )
-        return command(settings=settings, **others)
+        with reports_what_is_kept(out):
+            return command(settings=settings, **others)
 
     wrapped.__doc__ = command.__doc__
     wrapped.__click_params__ = list(getattr(command, "__click_params__", []))  # type: ignore[attr-defined]

@@ -125,4 +125,9 @@ def make_folder(path: Path, *, parents: bool = True) -> None:
     try:
         path.mkdir(folder_mode(path), parents=parents, exist_ok=True)
     except OSError as trouble:
-        raise MachineError(_said(path, trouble)) from trouble
+        if not parents:
+            raise MachineError(_said(path, trouble)) from trouble
+        reason = trouble.strerror or str(trouble)
+        raise MachineError(
+            f"{path}: no folder can be made there ({reason}). Choose another folder with --out."
+        ) from trouble

@@ -24,6 +24,8 @@ from sim.inputs.scenario.redacted import has_own_caseload, published_form
 FORMAT = 2
 MANIFEST = "manifest.json"
 FILE, KEPT_FILE, QUESTIONS = "file", "kept_file", "questions"
+# Of a comparison only: a run pays nobody.
+AMOUNTS = "amounts"
 KIND, SCENARIO, DESIGN = "kind", "scenario", "design"
 # How names of folders begin, by kind.
 BEGINS = {SCENARIO: "", DESIGN: "power-"}
@@ -127,7 +129,7 @@ def scenario_manifest(
             "status": dict(zip(parameters.names, parameters.status, strict=True)),
             "role": dict(zip(parameters.names, parameters.roles, strict=True)),
         },
-        **({} if amounts is None else {"amounts": _digest(repr(amounts))}),
+        **({} if amounts is None else {AMOUNTS: _digest(repr(amounts))}),
         **({PRIVATE: WHAT_IS_PRIVATE} if has_own_caseload(scenario) else {}),
     }
     return manifest_of(SCENARIO, content, questions=questions, file=file)

@@ -53,12 +53,19 @@ def read_result_table(folder: Path, name: str, digest: str) -> list[dict[str, An
     path = folder / f"{name}.parquet"
     if not path.is_file():
         raise InputError(
-            f"{path}: must be there (got a run that was stopped half-way?). {RUN_AGAIN}"
+            f"{path}: must be there (stopped half-way, or removed?). Run the command that made it "
+            f"(bijstandsim {_command_of(name)}) again."
         )
     lines: list[dict[str, Any]] = read_sealed_table(
         path, _label(digest, name), RUN_AGAIN
     ).to_pylist()
     return lines
+
+
+def _command_of(name: str) -> str:
+    """The command that writes a table of this name."""
+    commands = {SUMMARY: "run", "comparison": "compare"}
+    return commands.get(name.partition("_")[0], "power")
 
 
 def _label(digest: str, name: str) -> str:

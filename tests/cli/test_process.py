@@ -12,7 +12,12 @@ from pathlib import Path
 import pytest
 
 from sim.cli import COMMANDS, LIGHT, process
-from sim.cli.process import require_memory
+from sim.cli.process import (
+    TerminatedError,
+    reports_what_is_kept,
+    require_memory,
+    stopped_words,
+)
 from sim.errors import MachineError
 
 MAIN = (sys.executable, "-c", "from sim.cli import main; main()")
@@ -79,8 +84,30 @@ def test_verify_that_is_asked_to_end_clears_up(tmp_path: Path) -> None:
     child.send_signal(signal.SIGTERM)
     _, said = child.communicate(timeout=120)
     assert child.returncode == 143
-    assert said.decode().startswith("stopped; what was finished is kept")
+    # What a check runs is cleared away.
+    assert said.decode().startswith("stopped; nothing new was finished")
     assert list(tmp_path.iterdir()) == []
+
+
+@posix
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_a_stop_says_whether_anything_was_finished(is_kept: bool, tmp_path: Path) -> None:
+    """Blocks of an earlier command, and tables of another's, are no work of this one."""
+    earlier = tmp_path / "other" / "chunks" / "base-000000.parquet"
+    earlier.parent.mkdir(parents=True)
+    earlier.write_bytes(b"")
+    os.utime(earlier, (1e9, 1e9))
+
+    def work() -> None:
+        with reports_what_is_kept(tmp_path):
+            if is_kept:
+                (tmp_path / "other" / "chunks" / "base-000001.parquet").write_bytes(b"")
+            raise TerminatedError
+
+    with pytest.raises(KeyboardInterrupt) as stop:
+        work()
+    word = "what was finished is kept" if is_kept else "nothing new was finished"
+    assert word in stopped_words(stop.value)
 
 
 @posix

@@ -109,3 +109,14 @@ def test_strict_refuses_before_anything_is_simulated(asked: dict, tmp_path: Path
     assert all(field in done.output for field in asked["fields"])
     assert "Meant: " in done.output
     assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize("strict", [[], ["--strict"]])
+def test_check_counts_a_refused_question_as_a_mistake(strict: list[str], tmp_path: Path) -> None:
+    (tmp_path / "slip.yaml").write_text(SCENARIO.replace("4000", "4"), "utf-8")
+    done = call("check", str(tmp_path / "slip.yaml"), *strict)
+    assert done.exit_code == (2 if strict else 0)
+    assert ("slip.yaml: no mistakes." in done.output) is not bool(strict)
+    assert ("slip.yaml: 1 mistake (--strict)." in done.output) is bool(strict)
+    assert ("Mend it, or leave out --strict." in done.output) is bool(strict)
+    assert done.output.count("money.grant.inhabitants") == 1

@@ -168,3 +168,10 @@ def test_a_folder_that_is_gone_is_told_and_not_made_again(
 def test_finding_out_whether_a_folder_can_be_written_leaves_nothing(tmp_path: Path) -> None:
     require_writable(tmp_path / "results")
     assert list((tmp_path / "results").iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="no such file system")
+def test_a_place_where_no_folder_can_be_is_not_said_to_be_removed() -> None:
+    with pytest.raises(MachineError, match="no folder can be made there") as told:
+        require_writable(Path("/proc/results/wageningen-1"))
+    assert "removed" not in str(told.value)

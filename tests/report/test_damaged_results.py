@@ -98,3 +98,16 @@ def test_a_result_of_an_older_version_is_told_to_be_run_again(folder: Path) -> N
 
 def test_a_whole_result_has_a_page(results: dict[str, Path], tmp_path: Path) -> None:
     assert write_report(results["power"], tmp_path)[0].path.is_file()
+
+
+COMMANDS = {"run": "run", "comparison": "compare", "power": "power"}
+
+
+@pytest.mark.parametrize("folder", KINDS, indirect=True)
+def test_a_table_that_is_missing_is_asked_of_the_command_that_makes_it(
+    folder: Path, request: pytest.FixtureRequest
+) -> None:
+    """The manifest says what a folder is, not which tables happen to be there."""
+    kind = request.node.callspec.params["folder"]
+    (folder / f"{READ[kind]}.parquet").unlink()
+    refused(folder, rf"{READ[kind]}\.parquet: must be there .*bijstandsim {COMMANDS[kind]}\)")

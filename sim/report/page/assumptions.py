@@ -24,9 +24,9 @@ COLUMNS = ("value", "range", "status", "source")
 class StatedNumber:
     """A number of a resolved scenario, as it is stated; without a range both ends are None."""
 
-    value: float
-    low: float | None
-    high: float | None
+    value: float | str
+    low: float | str | None
+    high: float | str | None
     status: str
     source: str
 
@@ -100,8 +100,13 @@ def _row(path: Path, number: StatedNumber, language: Language) -> Row:
     )
 
 
-def stated_text(value: float, path: Path, language: Language) -> str:
-    """As the scenario states it, to four significant digits; shares as percentages."""
+def stated_text(value: float | str, path: Path, language: Language) -> str:
+    """As the scenario states it, to four significant digits; shares as percentages.
+
+    A word, such as `never` for a half-life, stays a word.
+    """
+    if isinstance(value, str):
+        return language.texts.get(f"assumptions.{value}") or value
     if path[-1].endswith("share") or "households" in path or path[:2] == ("population", "profiles"):
         return language.percent(value, -2 if round(100 * value, 6).is_integer() else -3)
     text = f"{float(f'{value:.4g}'):f}".rstrip("0").rstrip(".")

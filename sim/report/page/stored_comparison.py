@@ -32,7 +32,7 @@ from sim.report.tables.options import (
     option_lines,
     verdict_estimate,
 )
-from sim.store.manifest import Manifest
+from sim.store.manifest import AMOUNTS, Manifest
 from sim.store.result_tables import result_digest
 
 TOTAL = "total"
@@ -135,9 +135,9 @@ class StoredComparison:
         return verdict_estimate(self.verdicts[option], column, unit)
 
 
-def is_comparison(folder: Path) -> bool:
-    """Whether a result's folder holds a comparison."""
-    return (folder / "comparison_options.parquet").is_file()
+def is_comparison(manifest: Manifest) -> bool:
+    """Whether a result is a comparison: it pays, so that amounts are among what it depends on."""
+    return AMOUNTS in manifest.content
 
 
 def read_comparison(folder: Path) -> StoredComparison:

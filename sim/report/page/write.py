@@ -118,7 +118,7 @@ def _read(
         if manifest.content.get("asked"):
             return AnswerPage(read_answer(folder)), manifest
         return PowerPage(read_study(folder)), manifest
-    if is_comparison(folder):
+    if is_comparison(manifest):
         return ComparisonPage(read_comparison(folder)), manifest
     return ExperimentPage(read_result(folder)), manifest
 
