@@ -43,9 +43,10 @@ money:
   usual_set_off: {part_time_share: 0.1, amount: 400}
   regimes:
     coaching: {clients_per_fte: 50, contacts_per_year: 12, disregard: {rate: 0.5, cap: 199}}
-  staff: {cost_per_fte: 70000, overhead_share: 0.5}
+  staff: {cost_per_fte: 70000, overhead_share: 0.5, hiring_months: 4}
   grant: {inhabitants: 1500, eur_per_year: 430000}
   discount_rate: 0.02
+  cost_growth: 0.02
 """
 AMOUNTS = """
 amounts:
@@ -107,7 +108,8 @@ decision:
 
 
 def whole_scenario(small: str, *, with_series: bool = False) -> dict[str, Any]:
-    intake = "intake: {per_month: 0.5, season: [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]}"
+    steps = "steps: [{from_month: 1, ratio: 1.1}]"
+    intake = f"intake: {{per_month: 0.5, season: [{', '.join('1' * 12)}], {steps}}}"
     text = small.replace("persons: 10, ", f"persons: 10, {intake}, ") + DESK + MORE + AMOUNTS
     text = text.replace("stopping_persons: 2, ", "").replace(
         "regimes: {coaching: {work: 1.5}",
@@ -167,7 +169,7 @@ def scale_of(one: PlausibleRange) -> float:
 def meant_values(one: PlausibleRange) -> list[float]:
     """Plausible values near both ends and in the middle, as somebody would write them."""
     low, high = (max(end, 1e-6) * scale_of(one) for end in (one.low, one.high))
-    logs = [math.log(low) + part * math.log(high / low) for part in (0.15, 0.5, 0.85)]
+    logs = [math.log(low) + part * math.log(high / low) for part in (0.05, 0.5, 0.85)]
     return [float(f"{math.exp(log):.2g}") for log in logs]
 
 
@@ -342,4 +344,7 @@ def test_check_asks_and_with_strict_says_so_by_its_exit_code(tmp_path: Path, sma
         )
         assert (plain.exit_code, strict.exit_code) == (0, code)
         assert ("Question: money.price_per_benefit" in plain.stdout) == bool(code)
-        assert strict.stdout == plain.stdout
+        said = "1 mistake (--strict)." if code else "no mistakes."
+        assert strict.stdout.startswith(f"{file}: {said}")
+        asked = [line.removeprefix("Question: ") for line in plain.stdout.splitlines()[1:]]
+        assert all(f"{one} Mend it" in strict.stderr for one in asked if "outside" in one)
