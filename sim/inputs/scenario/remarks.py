@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sim.inputs.amounts.labour_market_series import read_series
 from sim.inputs.reading.layers import LayeredDocument
+from sim.inputs.reading.shipped import LABOUR_MARKET
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option
+from sim.inputs.scenario.sections.hazards import months_after
 
 # Of a caseload that is followed for less, new people change little.
 LONG_MONTHS = 24
+MOST_SHOWN = 3
 NO_INTAKE = (
     "nobody comes on benefit after the start, for no group has an `intake`: the caseload runs out "
     "over these {months} months. Unless that is meant, {mend}."
@@ -33,6 +38,7 @@ def remarks(options: tuple[Option, ...]) -> tuple[str, ...]:
     ]
     found += [remark for option in options for remark in _late_courses(option.scenario)]
     found += [text for option in options for text in _too_large(option)]
+    found += [text for option in options for text in _months_without_index(option.scenario)]
     return tuple(dict.fromkeys(found))
 
 
@@ -86,6 +92,42 @@ def _mend_of_intake(scenario: Scenario, document: LayeredDocument) -> str:
 def _plain(number: Any) -> float:
     """A number that stands by itself or with its range and source; 0 if there is none."""
     return float((number.get("value", 0) if isinstance(number, Mapping) else number) or 0)
+
+
+def _months_without_index(scenario: Scenario) -> Iterator[str]:
+    """Months for which a labour-market series of one's own says nothing, between and after."""
+    market, time = scenario.hazards.labour_market, scenario.time
+    series = market.series or {}
+    if {month: level.value for month, level in series.items()} in _builtin_series():
+        return
+    rows = sorted((months_after(time.start, month), month) for month in series)
+    if not series and len(market.index) > 1:
+        rows = [(month, str(month)) for month in range(len(market.index))]
+    if not rows:
+        return
+    pairs = itertools.pairwise(rows)
+    gaps = [f"{then - now - 1} after {name}" for (now, name), (then, _) in pairs if then > now + 1]
+    if gaps:
+        yield (
+            f"hazards.labour_market: months between rows have none ({_few(gaps)}): the index of "
+            "the row before holds on in them. Add rows if it is known there."
+        )
+    last, name = rows[-1]
+    left = time.months - max(last + 1, 0)
+    if left > 0:
+        yield (
+            f"hazards.labour_market: {left} of the {time.months} months come after the last value "
+            f"(month {name}), which holds on. Add values if they are known."
+        )
+
+
+def _builtin_series() -> list[dict[str, float]]:
+    return [read_series(name) for name in LABOUR_MARKET.names()]
+
+
+def _few(parts: list[str]) -> str:
+    more = f", … ({len(parts)} in all)" if len(parts) > MOST_SHOWN else ""
+    return ", ".join(parts[:MOST_SHOWN]) + more
 
 
 def _late_courses(scenario: Scenario) -> Iterator[str]:

@@ -178,3 +178,32 @@ def test_an_option_that_loses_its_intake_is_reported_by_name(tmp_path: Path) -> 
     text = "scenario: above\nbased_on: municipality\noptions:\n"
     said = checked(f"{text}  - {{name: lost, change: {{{groups}}}}}\n", tmp_path)
     assert "lost: nobody comes on benefit after the start" in said
+
+
+@pytest.mark.parametrize(
+    ("series", "between", "after"),
+    [
+        ('{"2020-01": 0.9, "2020-03": 0.8}', "1 after 2020-01", "57 of the 60"),
+        ('{"0": 0.9, "1": 0.8, "59": 0.7}', "57 after 1", ""),
+        ("{" + ", ".join(f'"{month}": 0.9' for month in range(60)) + "}", "", ""),
+        ('{"2010-01": 0.9, "2010-02": 0.8}', "", "60 of the 60"),
+    ],
+)
+def test_months_for_which_a_series_says_nothing_are_told(
+    series: str, between: str, after: str, tmp_path: Path
+) -> None:
+    market = f"hazards: {{labour_market: {{series: {series}}}}}\n"
+    said = checked(f"scenario: above\nbased_on: municipality\n{market}", tmp_path)
+    assert ("months between rows have none" in said) == bool(between)
+    assert between in said
+    assert ("months come after the last value" in said) == bool(after)
+    assert after in said
+
+
+@pytest.mark.parametrize("market", ["file: recession", "file: neutral", "index: [0.8]"])
+def test_a_path_that_is_built_in_and_one_level_are_meant_to_hold_on(
+    market: str, tmp_path: Path
+) -> None:
+    text = f"hazards: {{labour_market: {{{market}}}}}\n"
+    said = checked(f"scenario: above\nbased_on: municipality\n{text}", tmp_path)
+    assert "hazards.labour_market:" not in said

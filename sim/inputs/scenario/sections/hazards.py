@@ -243,14 +243,15 @@ class LabourMarket(Section):
         if not self.series:
             written = [level.value for level in self.index]
             return (*written[:months], *[written[-1]] * (months - len(written)))
-        steps = sorted((_months_after(start, month), r.value) for month, r in self.series.items())
+        steps = sorted((months_after(start, month), r.value) for month, r in self.series.items())
         return tuple(
             [level for first, level in steps if first <= month or first == steps[0][0]][-1]
             for month in range(months)
         )
 
 
-def _months_after(start: date, month: str) -> int:
+def months_after(start: date, month: str) -> int:
+    """Months from the start to a month of a series, which counts either way."""
     year, dash, number = month.partition("-")
     if not dash:
         return int(month)
