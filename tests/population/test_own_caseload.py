@@ -130,7 +130,8 @@ def test_every_mistake_is_told_by_line_and_column(tmp_path: Path) -> None:
     assert [line.rpartition("caseload.csv:")[2] for line, _, _ in told] == [
         "2: Huishouden: must be single, lone_parent or couple (alleenstaand, alleenstaande ouder, "
         "paar) (got another word). Did you mean `alleenstaand`?",
-        "3: Leeftijd: must make an age of 18 to 80 years on 2017-10-01, the start of the scenario.",
+        "3: Leeftijd: must give an age from 18 to 80 years on 2017-10-01, the start of the "
+        "scenario.",
         "4: Begindatum: must lie between 1965-01-01 and the start of the scenario, 2017-10-01.",
         "5: Begindatum: must be a day of the calendar, as year-month-day or day-month-year (got "
         "none). If the month stands before the day in this column, write all its dates as "
@@ -141,7 +142,8 @@ def test_every_mistake_is_told_by_line_and_column(tmp_path: Path) -> None:
         "1234.50.",
         "6: must have 5 cells (got 2). Where a value is not known, leave its cell empty, but in "
         "its place.",
-        "7: Begindatum: must begin after the age of 18, as the line gives the age.",
+        "7: Begindatum: must fit the age in the same line: nobody is on benefit before "
+        "turning 18. Correct the date or the age, or leave this cell empty.",
         "7: Verdiensten: must be empty or 0 for who does not work part-time.",
     ]
 
@@ -186,7 +188,7 @@ def test_fewer_than_ten_real_people_are_refused_and_not_counted(tmp_path: Path) 
     with pytest.raises(InputError) as error:
         scenario_of(tmp_path, "leeftijd\n" + "40\n" * 7 + "4\n")
     assert told in str(error.value)
-    assert "must make an age of 18" in str(error.value)
+    assert "must give an age from 18" in str(error.value)
 
 
 @pytest.mark.parametrize(("other", "is_refused"), [(5, False), (4, True)])

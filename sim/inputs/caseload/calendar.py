@@ -59,7 +59,7 @@ def _age_wrongs(row: Recipient, called: dict[str, str], start: date) -> Iterator
     age = age_at(row, start)
     if age is not None and not LEAST_AGE_YEARS <= age <= MOST_AGE_YEARS:
         text = (
-            f"must make an age of {LEAST_AGE_YEARS} to {MOST_AGE_YEARS} years on {start}, the "
+            f"must give an age from {LEAST_AGE_YEARS} to {MOST_AGE_YEARS} years on {start}, the "
             "start of the scenario."
         )
         yield Wrong(row.line, text, called.get("birth_date") or called["age_years"])
@@ -75,5 +75,8 @@ def _benefit_wrongs(row: Recipient, called: dict[str, str], start: date) -> Iter
         and age is not None
         and LEAST_AGE_YEARS <= age < LEAST_AGE_YEARS - 1 + months / MONTHS_IN_YEAR
     ):
-        text = f"must begin after the age of {LEAST_AGE_YEARS}, as the line gives the age."
+        text = (
+            f"must fit the age in the same line: nobody is on benefit before turning "
+            f"{LEAST_AGE_YEARS}. Correct the date or the age, or leave this cell empty."
+        )
         yield Wrong(row.line, text, called.get("start_date") or called["months_on_benefit"])

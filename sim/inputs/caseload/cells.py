@@ -32,6 +32,8 @@ SHORT_YEAR = re.compile(r"\d{1,2}[-/]\d{1,2}[-/]\d{2}\Z", re.ASCII)
 TIME = re.compile(r"(?:\s+|T)\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?", re.ASCII)
 # Days since 1900, as a spreadsheet keeps dates: five digits from 1927 to 2173.
 SERIAL = re.compile(r"\d{5}(?:[.,]\d+)?\Z", re.ASCII)
+# A day without anything between year, month and day.
+COMPACT = re.compile(r"\d{8}\Z", re.ASCII)
 WHOLE = re.compile(r"(\d{1,6})(?:[.,](\d+))?\Z", re.ASCII)
 DIGITS_OF_THOUSANDS = 3
 
@@ -113,6 +115,11 @@ def _plain_day(text: str, must: str) -> object:
         return Refusal(
             f"{must} (got a number of days, as a spreadsheet keeps dates). Give the column a date "
             "format in the spreadsheet, such as yyyy-mm-dd, and save it again."
+        )
+    if COMPACT.match(text):
+        return Refusal(
+            f"{must} (got eight digits without dashes). Write the year, month and day with dashes "
+            "between, as year-month-day."
         )
     if SHORT_YEAR.match(text):
         return Refusal(f"{must} (got a year of two digits). Write all four.")

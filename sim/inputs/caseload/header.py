@@ -16,6 +16,7 @@ from sim.inputs.reading.suggestions import nearest
 KNOWN = {name: column for column, names in COLUMNS.items() for name in names}
 SHOWN = ", ".join(names[1] for names in COLUMNS.values())
 MOST_SHOWN = 20
+FOREIGN_DELIMITERS = "|:^~"
 # Digits enough for a number that tells who somebody is.
 NUMBER_OF_SOMEBODY = re.compile(r"\d{3}")
 EITHER_OR = (("age_years", "birth_date"), ("months_on_benefit", "start_date"))
@@ -81,6 +82,12 @@ def _names(line: Line) -> list[str]:
 def _no_header(lines: Sequence[Line]) -> Iterator[Wrong]:
     """A first line that names no column: a title, a misspelt name, or the first person."""
     first, names = lines[0][0], _names(lines[0])
+    for line in lines[:FIRST_LINES]:
+        sign = _foreign_delimiter(line)
+        if sign is not None:
+            text = f"must have a semicolon, comma or tab between cells (got `{sign}`)."
+            yield Wrong(line[0], f"{text} Replace each `{sign}` by `;` in the whole file.")
+            return
     for line in lines[1:FIRST_LINES]:
         below = [name for name in _names(line) if name]
         if below and 2 * sum(plain(name) in KNOWN for name in below) >= len(below):
@@ -99,6 +106,16 @@ def _no_header(lines: Sequence[Line]) -> Iterator[Wrong]:
         f"must hold the names of the columns, such as {SHOWN} (got {len(names)} cell(s), none of "
         f"which is one). {' '.join(hints)}".rstrip(),
     )
+
+
+def _foreign_delimiter(line: Line) -> str | None:
+    """What stands between names of columns, if it is a sign that other programs use."""
+    whole = ",".join(_names(line))
+    for sign in FOREIGN_DELIMITERS:
+        parts = [plain(part.strip(' "')) for part in whole.split(sign)]
+        if len(parts) > 1 and any(part in KNOWN for part in parts):
+            return sign
+    return None
 
 
 def _unknown(line: int, names: list[str], places: dict[str, int]) -> Iterator[Wrong]:

@@ -162,3 +162,11 @@ def test_a_name_near_that_of_a_column_is_not_repeated_where_no_line_names_column
     (told,) = mistakes("\n".join(12 * ["Jan;Leeftink"]))
     assert "Cell 2: did you mean `leeftijd`?" in told
     assert "Leeftink" not in told
+
+
+@given(DAYS, st.sampled_from(["%Y%m%d", "%d%m%Y"]), st.sampled_from(DATES))
+def test_a_day_without_dashes_is_told_how_to_write_it(day: date, form: str, column: str) -> None:
+    told = READERS[column](day.strftime(form))
+    assert isinstance(told, Refusal)
+    assert "got eight digits without dashes" in told.text
+    assert day.strftime(form) not in told.text

@@ -49,3 +49,16 @@ def test_many_unknown_columns_are_not_all_named() -> None:
     (told,) = mistakes(table(header=f"{HEADER};{beside}"))
     assert "… (99 in all)" in told
     assert len(told) < 1000
+
+
+@pytest.mark.parametrize("sign", "|:^~")
+@pytest.mark.parametrize("title", ["", "Onze bestanden 2027\n"])
+def test_cells_divided_by_another_sign_are_told_with_a_mend_that_passes(
+    sign: str, title: str
+) -> None:
+    wrong = title + table().replace(";", sign)
+    (told,) = mistakes(wrong)
+    assert told.startswith(f"{1 + bool(title)}: must have a semicolon, comma or tab between cells")
+    assert told.endswith(f"Replace each `{sign}` by `;` in the whole file.")
+    mended = wrong.removeprefix(title).replace(sign, ";")
+    assert mistakes(mended) == []

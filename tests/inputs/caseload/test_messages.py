@@ -108,11 +108,13 @@ def test_what_cannot_be_on_that_day_is_told_without_the_cell() -> None:
     caseload = read_csv("\n".join([header, *rows]))
     told = [f"{kind.where}: {kind.sentence}" for kind in grouped(calendar_wrongs(caseload, START))]
     assert told == [
-        "2: leeftijd: must make an age of 18 to 80 years on 2027-01-01, the start of the scenario. "
+        "2: leeftijd: must give an age from 18 to 80 years on 2027-01-01, the start of the "
+        "scenario. "
         "The same in 2 lines (2, 3).",
         "4: begindatum: must lie between 1965-01-01 and the start of the scenario, 2027-01-01. "
         "The same in 2 lines (4, 5).",
-        "6: begindatum: must begin after the age of 18, as the line gives the age.",
+        "6: begindatum: must fit the age in the same line: nobody is on benefit before "
+        "turning 18. Correct the date or the age, or leave this cell empty.",
         "7: verdiensten: must be empty or 0 for who does not work part-time.",
     ]
 

@@ -168,7 +168,7 @@ def _rewritten(number: int, line: str) -> Iterator[_Proposal]:
         before, value = match.groups()
         comment = COMMENT.search(value)
         for end in dict.fromkeys((comment.start() if comment else len(value), len(value))):
-            yield from _quoted(number, len(before), value[:end].rstrip(), value[end:].rstrip())
+            yield from _quoted(number, len(before), value[:end].rstrip())
     match = NO_SPACE.fullmatch(line)
     if match is not None:
         key, value = match.groups()
@@ -177,7 +177,8 @@ def _rewritten(number: int, line: str) -> Iterator[_Proposal]:
         )
 
 
-def _quoted(number: int, column: int, value: str, comment: str) -> Iterator[_Proposal]:
+def _quoted(number: int, column: int, value: str) -> Iterator[_Proposal]:
+    """The value between other quotes; a comment behind it is no part of what is proposed."""
     sign = value[:1]
     if sign in "\"'" and value.endswith(sign) and len(value) > len("''"):
         inner = value[1:-1]
@@ -185,10 +186,10 @@ def _quoted(number: int, column: int, value: str, comment: str) -> Iterator[_Pro
             other = "'" if sign == '"' else '"'
             write = f"{other}{inner}{other}" if other not in inner else json.dumps(inner)
             reason = "a quotation mark inside the text ends it"
-            yield _Proposal(number, column, write + comment, reason)
+            yield _Proposal(number, column, write, reason)
     elif sign not in "[{\"'&*!|>":
         reason = "text that must stand between quotes"
-        yield _Proposal(number, column, json.dumps(value, ensure_ascii=False) + comment, reason)
+        yield _Proposal(number, column, json.dumps(value, ensure_ascii=False), reason)
 
 
 def _helps(
