@@ -129,6 +129,6 @@ def make_folder(path: Path, *, parents: bool = True) -> None:
             raise MachineError(_said(path, trouble)) from trouble
         reason = trouble.strerror or str(trouble)
         raise MachineError(
-            f"{path}: cannot be written, for no folder can be made there ({reason}). Choose another "
-            "folder with --out."
+            f"{path}: cannot be written, for no folder can be made there ({reason}). Choose "
+            "another folder with --out."
         ) from trouble
