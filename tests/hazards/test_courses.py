@@ -316,15 +316,23 @@ def triangular_cdf(x: np.ndarray, low: float, mode: float, high: float) -> np.nd
     return cdf
 
 
+# What fades in `municipality`: effects, what is left of them, and ratios on returns.
+FADING = ("course.", "course.after_", "returns.")
+
+
 def test_rates_of_decay_are_triangular_and_each_has_words_of_its_own() -> None:
-    # Kolmogorov-Smirnov at 1,000 draws: 2.0 / sqrt(n) is passed by chance once in 1,500 times, and
-    # the seed is fixed.
+    # Kolmogorov-Smirnov at 1,000 draws: 2.0 / sqrt(n) is passed by chance once in 1,500 times for
+    # each of the three, and the seed is fixed.
     drawn = faded(1000)
-    assert set(drawn) == {"course.persistence_per_month", "course.after_persistence_per_month"}
-    lasting, after = drawn.values()
+    assert set(drawn) == {f"{name}persistence_per_month" for name in FADING}
+    lasting, after, returns = (drawn[f"{name}persistence_per_month"] for name in FADING)
     rate, months = -np.log(lasting), -1 / np.log2(after)
     ln_2 = math.log(2)
-    for values, corners in ((rate, (0.0, ln_2 / 24, ln_2 / 6)), (months, (0.0, 6.0, 24.0))):
+    for values, corners in (
+        (rate, (0.0, ln_2 / 24, ln_2 / 6)),
+        (months, (0.0, 6.0, 24.0)),
+        (-np.log(returns), (ln_2 / 24, ln_2 / 12, ln_2 / 6)),
+    ):
         levels = np.sort(triangular_cdf(values, *corners))
         assert np.abs(levels - (np.arange(1000) + 0.5) / 1000).max() < 2.0 / math.sqrt(1000)
     assert abs(np.corrcoef(rate, months)[0, 1]) < 0.15
@@ -334,15 +342,16 @@ def test_rates_of_decay_are_triangular_and_each_has_words_of_its_own() -> None:
     assert not np.any(other == lasting[:50])
     regimes = {"regimes": {"coaching": {"course": RANGED}}, "course": RANGED}
     own = faded(50, hazards=regimes)
-    assert len(own) == 4
+    assert len(own) == 5
     assert not np.any(own["course.coaching.persistence_per_month"] == lasting[:50])
 
 
 def test_without_parameter_uncertainty_effects_fade_as_written() -> None:
     for columns in (faded(1), faded(5, posterior="none")):
-        lasting, after = columns.values()
+        lasting, after, returns = (columns[f"{name}persistence_per_month"] for name in FADING)
         np.testing.assert_allclose(lasting, 2 ** (-1 / 24))
         np.testing.assert_allclose(after, 2 ** (-1 / 6))
+        np.testing.assert_allclose(returns, 2 ** (-1 / 12))
 
 
 def return_ratio(half_life: Any, exits_until: int) -> np.ndarray:
