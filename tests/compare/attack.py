@@ -19,10 +19,15 @@ from sim.compare.disclosure.sums import STOCK_LINES
 
 COSTS = ("benefit_spending", "staff_cost", "one_off_cost", "programme_cost", "grant_lost")
 LEAVING = (
-    "exits_to_work", "other_exits", "part_time_ended", "part_time_to_work",
-    "part_time_to_other_exit",
+    "exits_to_work", "other_exits", "pension_exits", "part_time_ended", "part_time_to_work",
+    "part_time_to_other_exit", "part_time_to_pension",
 )  # fmt: skip
 SMALL = 1e-7
+
+
+def without_length(period: str) -> str:
+    """A period's name without how many months a last part-year has: the attack works that out."""
+    return period.partition(" (")[0]
 
 
 @dataclass
@@ -77,21 +82,23 @@ class Attack:
         self.sums.append(line)
 
     def months(self, year: int) -> int:
+        """How many months of a year are compared."""
         return min(12, self.horizon - 12 * (year - 1))
 
     def read(self, differences: pd.DataFrame, flows: pd.DataFrame) -> None:
         """Every level of the option in two tables."""
         mine = differences[differences.option == self.option]
         for row in mine.itertuples():
-            months = self.horizon if row.period == "total" else self.months(int(row.period[5:]))
+            period = without_length(row.period)
+            months = self.horizon if period == "total" else self.months(int(period[5:]))
             years = -(-months // 12)
             hidden = mine[(mine.measure == "set_off") & (mine.period == row.period)]["mean"].isna()
             euros = years * self._euros_a_year(row.measure, is_coarse=bool(hidden.any()))
             steps = {"persons": 5, "person-months": 5 * months, "euros": euros}
             steps |= {"fte": self.steps.fte, "contacts": self.steps.contacts_a_year * years}
-            self.see(row.measure, row.period, row.mean, steps[row.unit])
+            self.see(row.measure, period, row.mean, steps[row.unit])
         for row in flows[flows.option == self.option].itertuples():
-            self.see(row.flow, row.period, row.mean, 5)
+            self.see(row.flow, without_length(row.period), row.mean, 5)
 
     def _euros_a_year(self, measure: str, *, is_coarse: bool) -> float:
         if measure == "one_off_cost":
