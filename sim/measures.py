@@ -140,6 +140,14 @@ ENDPOINTS = tuple(measure for measure in RUN if measure.is_endpoint)
 COUNTED_ENDPOINTS = tuple(one.name for one in ENDPOINTS if one.unit == "persons")
 
 PAID = ("benefit_spending", "staff_cost", "one_off_cost", "programme_cost")
+STAFF = Measure(
+    "staff_fte", "fte", Behind.CASE_MANAGERS, lambda a: a.staff_fte,
+    has_months=True, is_headline=True,
+)  # fmt: skip
+NET_COST = Measure(
+    "net_municipal_cost", "euros", Behind.RECIPIENTS, parts=(*PAID, "grant_lost"),
+    is_headline=True,
+)  # fmt: skip
 # By year and option, in the order of a comparison's tables; what has no `of` comes last there.
 COMPARED = (
     FIRST_EXIT,
@@ -153,19 +161,13 @@ COMPARED = (
     Measure("set_off", "euros", Behind.PART_TIMERS, lambda a: a.set_off),
     Measure("kept_earnings", "euros", Behind.PART_TIMERS, lambda a: a.kept),
     Measure("contact_moments", "contacts", Behind.CASE_MANAGERS, lambda a: a.contacts),
-    Measure(
-        "staff_fte", "fte", Behind.CASE_MANAGERS, lambda a: a.staff_fte,
-        has_months=True, is_headline=True,
-    ),
+    STAFF,
     Measure("staff_cost", "euros", Behind.CASE_MANAGERS, lambda a: a.staff_cost),
     Measure("one_off_cost", "euros", Behind.NOBODY, lambda a: a.one_off_cost),
     Measure("programme_cost", "euros", Behind.CASE_MANAGERS, lambda a: a.programme_cost),
     # These follow from the grant and the comparator.
     Measure("grant_lost", "euros", Behind.RECIPIENTS),
-    Measure(
-        "net_municipal_cost", "euros", Behind.RECIPIENTS, parts=(*PAID, "grant_lost"),
-        is_headline=True,
-    ),
+    NET_COST,
 )  # fmt: skip
 
 # The running sum of what an option costs more, by month.

@@ -34,7 +34,7 @@ root, experiment, own, out = map(Path, sys.argv[1:])
 text = (root / "sim" / "measures.py").read_text("utf-8")
 for before, entry in (
     (
-        "RUN = (*STATES, ",
+        "RUN = (\\n    *STATES, ",
         '_persons("moved", lambda p: p.first_exits + p.returns, words="moves so far"), ',
     ),
     (
@@ -136,7 +136,8 @@ def test_a_new_measure_of_a_run_is_in_every_table(added: dict[str, Any]) -> None
 
 def test_a_new_measure_of_a_comparison_is_in_every_table(added: dict[str, Any]) -> None:
     assert {unit for *_, unit in added["years"]} == {"persons"}
-    assert {period for _, period, *_ in added["years"]} == {"year 1", "year 2", "year 3", "total"}
+    periods = {period for _, period, *_ in added["years"]}
+    assert periods == {"year 1", "year 2", "year 3 (6 months)", "total"}
     assert added["months"] > 30
     assert "long_on_benefit" in added["under_settings"]
     assert {"comparison_differences.csv", "comparison_months.csv"} <= set(added["files"])
@@ -179,7 +180,7 @@ LISTED = 3
 # Which few are shown there is a choice of its own, or they are words of power studies.
 CHOICES = (
     "sim/compare/sensitivity/explanation.py", "sim/power/registration.py",
-    "sim/report/page/comparison/settings.py", "sim/report/power_terms.py",
+    "sim/report/power_terms.py",
 )  # fmt: skip
 
 

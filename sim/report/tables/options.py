@@ -6,20 +6,21 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from sim import measures
 from sim.compare.monthly_bands import MonthRow
 from sim.compare.option_verdicts import OptionSummary
 from sim.compare.paired_differences import TOTAL, DifferenceRow
-from sim.measures import COMPARED, named
+from sim.measures import COMPARED
 from sim.outcomes.interval import Interval
 from sim.report.estimate import Estimate
 from sim.report.tables.column import NO_NUMBER, Cell, Column, ColumnTable, Given, Own, Said, Titled
 
-NET, EXITS, STAFF = "net_municipal_cost", "net_exits_to_work", "staff_fte"
+NET, EXITS, STAFF = measures.NET_COST.heading, measures.NET_EXIT.heading, measures.STAFF.heading
 DOMINATED = "dominated by "
 # A line for a council, not a table for a model: later years stand in the sheets.
 MOST_YEARS = 5
 # Recurrent first; one-off apart; then what follows from the grant; then the sum.
-COST_PARTS = (*named(COMPARED)[NET].parts, NET)
+COST_PARTS = (*measures.NET_COST.parts, NET)
 PERSONS_COUNTED = tuple(measure.heading for measure in COMPARED if measure.unit == "persons")
 CHANCES = ("chance_cheaper", "chance_beyond_own_risk", "chance_cheapest", "chance_paid_back")
 BESIDE_ITSELF = ("chance_cheaper", "chance_paid_back")
