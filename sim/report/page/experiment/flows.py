@@ -17,7 +17,8 @@ from sim.states import STATE_NAMES
 
 # State → name of its colour: on benefit grey, part-time and back in between, off benefit clear.
 COLOURS = {"work": "c0", "part_time": "c5", "benefit": "soft", "returned": "c3", "other_exit": "c6"}
-STATES = COLOURS | {name: "c7" for name in STATE_NAMES if name not in COLOURS}
+# States that only some scenarios use: shown where somebody is in them.
+RARE = {name: "c7" for name in STATE_NAMES if name not in COLOURS}
 
 
 @dataclass(slots=True)
@@ -26,10 +27,12 @@ class Flows:
 
     result: Result
     subject: Subject
+    states: dict[str, str] = field(init=False)
     drawings: dict[str, Drawing] = field(init=False)
 
     def __post_init__(self) -> None:
         """Draw them."""
+        self.states = COLOURS | {name: role for name, role in RARE.items() if self._is_used(name)}
         self.drawings = {group: self._drawn(group) for group in self.subject.looks}
 
     def estimate(self, group: str, state: str) -> Estimate:
@@ -38,8 +41,12 @@ class Flows:
         found = self.result.estimate(subject.option, group, state, subject.last_month)
         return subject.shown(found, group)
 
+    def _is_used(self, state: str) -> bool:
+        """Whether anybody of any group is in a state at the end, in any world."""
+        return any(self.estimate(group, state).mean > 0 for group in self.subject.looks)
+
     def _drawn(self, group: str) -> Drawing:
-        streams = [self._stream(group, state, role) for state, role in STATES.items()]
+        streams = [self._stream(group, state, role) for state, role in self.states.items()]
         return flow_chart(f"flow-{group}", lambda language: language.plain("flow.start"), streams)
 
     def _stream(self, group: str, state: str, role: str) -> Stream:
@@ -107,6 +114,6 @@ def _table(flows: Flows, language: Language) -> Table:
                 language.text(f"state.{state}"),
                 tuple(language.estimate(flows.estimate(group, state), "cell") for group in groups),
             )
-            for state in STATES
+            for state in flows.states
         ),
     )
