@@ -31,7 +31,8 @@ def reach_nobody_by_lot(data: dict[str, Any]) -> None:
 
 
 def reach_nobody_by_age(data: dict[str, Any]) -> None:
-    add_switch(data, min_age_years=67)
+    # The oldest band that worlds are generated with ends where 68 begins.
+    add_switch(data, min_age_years=68)
 
 
 def reach_nobody_by_time_on_benefit(data: dict[str, Any]) -> None:
