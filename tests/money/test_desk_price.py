@@ -24,21 +24,37 @@ CODES = ["reference", "coaching@0.5", "coaching"]
 
 
 def priced(**desk: object) -> tuple[list[float], float]:
-    """Case managers for each client of `CODES`, and at the desk in the first month."""
+    """Case managers for each client of `CODES`, and at the desk in the first month.
+
+    Posts are there at once and cost nothing to fill; `test_posts_are_filled_after_hiring` waits.
+    """
+    money = {"staff": {"hiring_months": None}, "costs": []}
     policy = {
         "switches": [{"month": 0, "to": "coaching"}],
         "desk": {"regime": "coaching", "while_waiting": "reference", **desk},
     }
-    scenario = with_changes(MUNICIPALITY, {"options": [], "settings": {}, "policy": policy})
+    scenario = with_changes(
+        MUNICIPALITY, {"options": [], "settings": {}, "policy": policy, "money": money}
+    )
     found = prices(scenario, AMOUNTS, CODES)
     return found.fte_per_client.tolist(), float(found.desk_fte[0])
 
 
 def test_slots_are_staffed_whoever_comes() -> None:
-    # 100 slots at 50 clients a case manager.
+    # 100 slots at 75 clients a case manager, half of the 150 of regular service.
     per_client, at_desk = priced(slots=100)
     assert per_client == pytest.approx([1 / 150, 0, 0])
-    assert at_desk == 2
+    assert at_desk == pytest.approx(100 / 75)
+
+
+def test_posts_are_filled_after_hiring() -> None:
+    # The municipality takes 4 months to hire whom its 100 slots need.
+    desk = {"regime": "coaching", "while_waiting": "reference", "slots": 100}
+    policy = {"switches": [{"month": 0, "to": "coaching"}], "desk": desk}
+    scenario = with_changes(MUNICIPALITY, {"options": [], "settings": {}, "policy": policy})
+    at_desk = prices(scenario, AMOUNTS, CODES).desk_fte
+    assert not at_desk[:4].any()
+    assert at_desk[4:] == pytest.approx(100 / 75)
 
 
 def test_a_budget_pays_for_clients_served_and_not_for_empty_slots() -> None:
