@@ -73,7 +73,7 @@ def test_numbers_to_keep_stand_beside_a_posterior() -> None:
     assert len(set(values["base.benefit_to_work"])) == 20
     status = dict(zip(found.names, found.status, strict=True))
     assert (status["base.work_to_returned"], status["regime.coaching.work"]) == (
-        "published", "calibrated",
+        "derived", "calibrated",
     )  # fmt: skip
 
 
