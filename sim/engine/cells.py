@@ -19,7 +19,7 @@ from sim.kernels.lives.people import Margins
 from sim.kernels.lives.statuses import BENEFIT, N_STATUSES, PART_TIME
 from sim.population.ages import entry_limits, months_of_age, pension_months
 from sim.population.cohorts import Cohort, Composition, cohorts, compositions, margins
-from sim.population.intake import intake_rates
+from sim.population.intake_rates import intake_rates
 from sim.regimes.plan_probabilities import KnownPerson, plan_probabilities
 from sim.regimes.treatments import TreatmentPath
 

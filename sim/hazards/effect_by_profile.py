@@ -24,7 +24,7 @@ from sim.inputs.reading.vocabulary import PROFILES, STANDARD_REGIMES
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.sections.effect_by_profile import BetterFor, EffectByProfile
 from sim.inputs.scenario.sections.hazards import Hazards
-from sim.population.intake import intake_rates
+from sim.population.intake_rates import intake_rates
 
 Floats = NDArray[np.float64]
 # The moves whose ratios differ by profile.

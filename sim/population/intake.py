@@ -10,36 +10,13 @@ from sim.draws import Decision, ReplicationRange
 from sim.errors import InputError
 from sim.inputs.scenario.model import Scenario
 from sim.kernels.philox import WORDS_PER_CALL, words_of_people
+from sim.population.intake_rates import intake_rates
 
 Floats = NDArray[np.float64]
 Arrivals = tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.int16]]
 
 # The address of an arrival: month in the upper 12 bits, place within the month in the lower 20.
 PLACE_BITS = 20
-
-
-def intake_rates(scenario: Scenario, group: int) -> Floats:
-    """Expected people who come in and are first seen at the start of each month.
-
-    Rate × ratio of the step that holds × season of the calendar month in which they come in ×
-    labour index ^ elasticity; the first are seen at month 1.
-
-    Returns
-    -------
-    (horizon + 1,), persons; 0 at month 0
-    """
-    horizon = scenario.time.months
-    rates = np.zeros(horizon + 1)
-    intake = scenario.population.groups[group].intake
-    if intake is None:
-        return rates
-    index = np.array(scenario.hazards.labour_market.levels(scenario.time.start, horizon))
-    calendar = (scenario.time.start.month - 1 + np.arange(horizon)) % 12
-    season = np.array([factor.value for factor in intake.season])[calendar]
-    rates[1:] = intake.per_month.value * season * index**intake.elasticity.value
-    if intake.steps:
-        rates[1:] *= np.array([intake.ratio_in(month) for month in range(horizon)])
-    return rates
 
 
 def poisson_quantile(level: Floats, rate: Floats) -> NDArray[np.int64]:

@@ -21,7 +21,7 @@ from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.sections.policy import Switch, Waves
 from sim.inputs.scenario.sections.reached import Reached
 from sim.population.cohorts import Cohort, cohorts, compositions
-from sim.population.intake import intake_rates
+from sim.population.intake_rates import intake_rates
 
 # Draws of waves: far above those of switches, so that one more switch changes no wave's draw.
 FIRST_DRAW_OF_WAVES = 100_000

@@ -9,7 +9,8 @@ from sim.errors import InputError
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import scenario_from_mapping
 from sim.population.cohorts import cohorts
-from sim.population.intake import arrivals, intake_counts, intake_rates, poisson_quantile
+from sim.population.intake import arrivals, intake_counts, poisson_quantile
+from sim.population.intake_rates import intake_rates
 from sim.verify.agreement import AgreementVerdict, agreement
 from tests.engine.worlds import world
 
