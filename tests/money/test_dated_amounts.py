@@ -167,7 +167,7 @@ def broken(tmp_path: Path, name: str, old: str, new: str) -> str:
         ("grant", "value: 0.125", "value: .nan", "number"),
         ("staff", "value: 50,", "value: 0,", "(got 0)"),
         ("staff", "low: 2,", "low: 5,", "low must be at most value"),
-        ("staff", 'source: "F216', 'sauce: "F216', "Did you mean `source`?"),
+        ("staff", 'source: "F211', 'sauce: "F211', "Did you mean `source`?"),
     ],
 )
 def test_a_broken_amount_is_told_with_its_place(
