@@ -26,6 +26,9 @@ money:
   one_off:
     - {name: training, month: 2, amount: 500}
     - {name: rooms, month: 3, amount: 700}
+  costs:
+    - {name: course, per: participant, regime: coaching, amount: 400}
+    - {name: rent, per: month, amount: 500, from_month: 2}
 settings:
   effect_basis:
     - {name: none, title: "No effect", change: {effects: none}}
@@ -42,6 +45,7 @@ TITLE = {"title": "Another title"}
 SAID: Mapping[DataPath, tuple[str, dict[str, Any]]] = {
     ("population", "groups"): ("two", {"persons": 1450}),
     ("money", "one_off"): ("rooms", {"month": 5}),
+    ("money", "costs"): ("rent", {"amount": 650}),
     ("settings", "effect_basis"): ("matched", TITLE),
     ("settings", "labour_market"): ("boom", TITLE),
     ("options",): ("late", TITLE),
