@@ -257,7 +257,7 @@ def test_what_is_taken_over_is_told(tmp_path: Path) -> None:
     assert "title is that of `below`" in told
     assert "data.costs is that of `below`." in told
     assert "data.arms: other, control of `below` stay. `remove: [other, control]`" in told
-    assert "patterns: not_found of `below` stay." in told
+    assert "patterns: not_found of `below` stays. `- remove: [not_found]` takes it away." in told
     done = CliRunner().invoke(
         main, ["power", str(tmp_path / "above.yaml"), "--out", str(tmp_path / "out")]
     )
