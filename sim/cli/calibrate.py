@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from sim.calibrate.calibration import targets_path
+from sim.cli.process import reports_what_is_kept
 from sim.cli.progress import progress_bar
 from sim.cli.settings import out_option, workers_option
 from sim.cli.terminal_text import print_json, print_safely
@@ -66,7 +67,9 @@ def calibrate_command(
     Stopped, it goes on from there when it is called again.
     """
     _report_old_names(targets)
-    with progress_bar(f"calibrate {targets}", "step") as report_progress:
+    kept = out or targets_path(targets).parent  # where the checkpoint lies
+    bar = progress_bar(f"calibrate {targets}", "step")
+    with reports_what_is_kept(kept), bar as report_progress:
         done = calibrate(targets, effects, out, workers, steps, report_progress, reading)
     print_safely(calibration_text(done))
     for basis in done.fits:

@@ -96,7 +96,9 @@ def test_a_scenario_finds_the_posterior_of_the_current_folder(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scenario = tmp_path / "mine.yaml"
-    scenario.write_text("scenario: mine\nbased_on: wageningen\nposterior: my\n", "utf-8")
+    # The fit has one duration bin, so the scenario must have one too.
+    one_bin = "hazards: {duration: {on_benefit: [{from_months: 0}]}}\n"
+    scenario.write_text(f"scenario: mine\nbased_on: wageningen\nposterior: my\n{one_bin}", "utf-8")
     monkeypatch.chdir(home)
     few = ("--draws", "2", "--replications", "1", "--out", str(tmp_path))
     done = call("run", str(scenario), *few)

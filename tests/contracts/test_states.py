@@ -12,7 +12,7 @@ from sim.inputs.scenario.sections.hazards import BaseHazards, DurationBin, Elast
 from sim.inputs.targets import parameters
 from sim.kernels.lives.hazard_lookup import N_CODES
 from sim.kernels.lives.statuses import N_LANES, N_STATES, N_STATUSES
-from sim.report.page.experiment.flows import STATES as DRAWN_STATES
+from sim.report.page.experiment.flows import COLOURS, RARE
 from sim.states import (
     BASES,
     DESTINATIONS,
@@ -112,7 +112,7 @@ def test_both_pages_have_words_for_every_state_and_parameter(language: str) -> N
     needed = {f"{part}.{name}" for part in parts for name in STATE_NAMES}
     needed |= {f"path.{name}" for name in (*BASES, *DESTINATIONS)}
     assert not needed - texts.keys()
-    assert set(DRAWN_STATES) == set(STATE_NAMES)
+    assert set(COLOURS | RARE) == set(STATE_NAMES)
 
 
 def written_states(text: str) -> dict[str, set[str]]:
