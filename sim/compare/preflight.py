@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from sim.compare.ignored_inputs import ignored_inputs
 from sim.compare.notice import missing_amount
 from sim.errors import InputError
 from sim.hazards.parameters import parameter_draws
@@ -14,6 +15,7 @@ from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option
 from sim.money.dated_amounts import Note
 from sim.regimes.desk_posts import hiring_wait
+from sim.regimes.treatments import regime_switches, treatments
 
 
 def run_preflight_checks(options: tuple[Option, ...]) -> tuple[str, ...]:
@@ -56,8 +58,6 @@ def _overruled(options: tuple[Option, ...]) -> list[str]:
     first = options[0].scenario.hazards
     if all(option.scenario.hazards == first for option in options):
         return []
-    from sim.compare.ignored_inputs import ignored_inputs  # noqa: PLC0415  (loads the kernels)
-
     few = min(option.scenario.runs.draws for option in options)
     drawn = tuple(parameter_draws(option.scenario, few) for option in options)
     return ignored_inputs(options, drawn)
@@ -68,7 +68,7 @@ def _unreached(scenario: Scenario) -> list[object]:
     policy = scenario.policy
     if not (policy.switches or policy.waves):
         return []
-    return [*_mistakes_of(partial(_turned, scenario)), *_never_begun(scenario)]
+    return [*_mistakes_of(partial(regime_switches, scenario)), *_never_begun(scenario)]
 
 
 def _never_begun(scenario: Scenario) -> list[Finding]:
@@ -91,19 +91,9 @@ def _never_begun(scenario: Scenario) -> list[Finding]:
     return list(found)
 
 
-# What follows imports kernels, which takes longer than all the rest: only where it is needed.
-
-
-def _turned(scenario: Scenario) -> object:
-    from sim.regimes.treatments import regime_switches  # noqa: PLC0415  (loads the kernels)
-
-    return regime_switches(scenario)
-
-
 def _note_missing(scenario: Scenario, notes: set[Note]) -> None:
     """Note what stands in for missing amounts; nobody is paid where nothing is compared."""
     from sim.money.prices import prices  # noqa: PLC0415  (loads the kernels)
-    from sim.regimes.treatments import treatments  # noqa: PLC0415  (loads the kernels)
 
     regimes = [regime for regime, _ in treatments(scenario)]
     notes.update(prices(scenario, amounts_with(scenario.amounts), regimes).notes)

@@ -18,8 +18,9 @@ from sim.kernels.lives.expected_moves import Cells
 from sim.kernels.lives.people import Margins
 from sim.kernels.lives.statuses import BENEFIT, N_STATUSES, PART_TIME
 from sim.population.ages import entry_limits, months_of_age, pension_months
-from sim.population.cohorts import Cohort, Composition, cohorts, compositions, margins
+from sim.population.cohorts import Cohort, Composition, cohorts, compositions
 from sim.population.intake_rates import intake_rates
+from sim.population.people import margins
 from sim.regimes.plan_probabilities import KnownPerson, plan_probabilities
 from sim.regimes.treatments import TreatmentPath
 

@@ -17,7 +17,8 @@ from sim.hazards.table import HazardTable
 from sim.inputs.scenario.model import Scenario
 from sim.kernels.lives.people import Joiners
 from sim.kernels.lives.statuses import BENEFIT, PART_TIME
-from sim.population.cohorts import Cohort, cohorts, compositions, margins
+from sim.population.cohorts import Cohort, cohorts, compositions
+from sim.population.people import margins
 from sim.regimes.treatments import STOPPED_REGIME
 from sim.states import Lane, State
 

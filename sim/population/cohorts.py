@@ -7,21 +7,16 @@ composition for all, or one a row of a file.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import accumulate
-
-import numpy as np
 
 from sim.inputs.amounts.pension_age import MONTHS_IN_YEAR
 from sim.inputs.caseload.calendar import age_at, age_months_at, months_at
 from sim.inputs.caseload.records import Recipient
 from sim.inputs.reading.vocabulary import HOUSEHOLDS, PROFILES
 from sim.inputs.scenario.model import Scenario
-from sim.inputs.scenario.sections.population import Group
 from sim.inputs.scenario.sections.reached import Reached
-from sim.kernels.lives.people import Margins
 from sim.population.ages import AgeBands, entry_limits, years_of_age
 
 # Codes of the cohorts of new inflow begin here; those below belong to the caseload, two for each of
@@ -65,41 +60,6 @@ def cohorts(scenario: Scenario) -> tuple[Cohort, ...]:
         if group.intake is not None:
             cohorts_here.append(Cohort(ARRIVALS + index, index, stops=False, size=0, arrives=True))
     return tuple(cohort for cohort in cohorts_here if cohort.size > 0 or cohort.arrives)
-
-
-def _cumulative(shares: Iterable[float]) -> np.ndarray:
-    total = np.array(list(accumulate(shares)))
-    total[-1] = 1.0
-    return total
-
-
-def _part_time_share(group: Group, *, arrives: bool) -> float:
-    if arrives and group.intake is not None:
-        return group.intake.part_time_share.value
-    return group.part_time_share.value
-
-
-def margins(scenario: Scenario, cohort: Cohort) -> Margins:
-    """The shares from which the people of a cohort are drawn."""
-    group: Group = scenario.population.groups[cohort.group]
-    population = scenario.population
-    bands = population.months_on_benefit
-    profiles = population.profiles
-    if cohort.arrives and group.intake is not None:
-        profiles = group.intake.profiles or profiles
-    return Margins(
-        profile=_cumulative(profiles[name].value for name in PROFILES),
-        frailty=_cumulative(entry.share.value for entry in scenario.hazards.frailty),
-        band=_cumulative(band.share.value for band in bands),
-        band_from=np.array([band.from_months for band in bands]),
-        band_to=np.array([band.to_months for band in bands]),
-        volunteer=group.volunteer_share.value,
-        part_time=_part_time_share(group, arrives=cohort.arrives),
-        at_start=group.entry.at_start_share.value,
-        last_entry=group.entry.last_month,
-        stops=cohort.stops,
-        horizon=scenario.time.months,
-    )
 
 
 Shares = tuple[tuple[str, float], ...]

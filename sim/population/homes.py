@@ -5,10 +5,11 @@ What a municipality's own file says of its people is laid over what was drawn fo
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import accumulate
 from typing import TypeVar
 
 import numpy as np
@@ -69,15 +70,16 @@ def home_margins(scenario: Scenario) -> HomeMargins:
     """The shares from which households and ages are drawn."""
     population = scenario.population
     return HomeMargins(
-        _cumulative([population.households[name].value for name in HOUSEHOLDS]),
-        _cumulative([band.share.value for band in population.ages]),
+        cumulative(population.households[name].value for name in HOUSEHOLDS),
+        cumulative(band.share.value for band in population.ages),
         np.array([band.from_years for band in population.ages]),
         np.array([band.to_years for band in population.ages]),
     )
 
 
-def _cumulative(shares: list[float]) -> Floats:
-    total = np.cumsum(shares)
+def cumulative(shares: Iterable[float]) -> Floats:
+    """Shares added up, as a draw between 0 and 1 is laid against them; the last is 1."""
+    total = np.array(list(accumulate(shares)))
     total[-1] = 1.0
     return total
 

@@ -8,13 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.draws import Address, Decision, ReplicationRange
+from sim.inputs.reading.vocabulary import PROFILES
 from sim.inputs.scenario.model import Scenario
-from sim.kernels.lives.people import NOBODY_JOINS, WORD_SPAN, Joiners, draw_people
+from sim.inputs.scenario.sections.population import Group
+from sim.kernels.lives.people import NOBODY_JOINS, WORD_SPAN, Joiners, Margins, draw_people
 from sim.kernels.lives.statuses import BENEFIT, PART_TIME
 from sim.kernels.philox import WORDS_PER_CALL, words_of_people
 from sim.population.ages import pension_months
-from sim.population.cohorts import Cohort, margins
-from sim.population.homes import Homes, homes_of, laid_over
+from sim.population.cohorts import Cohort
+from sim.population.homes import Homes, cumulative, homes_of, laid_over
 from sim.population.intake import arrivals
 
 
@@ -59,6 +61,35 @@ class People:
     def months_on_benefit(self) -> NDArray[np.int64]:
         """Months on benefit at entry."""
         return self.entry_month.astype(np.int64) - self.since
+
+
+def _part_time_share(group: Group, *, arrives: bool) -> float:
+    if arrives and group.intake is not None:
+        return group.intake.part_time_share.value
+    return group.part_time_share.value
+
+
+def margins(scenario: Scenario, cohort: Cohort) -> Margins:
+    """The shares from which the people of a cohort are drawn."""
+    group: Group = scenario.population.groups[cohort.group]
+    population = scenario.population
+    bands = population.months_on_benefit
+    profiles = population.profiles
+    if cohort.arrives and group.intake is not None:
+        profiles = group.intake.profiles or profiles
+    return Margins(
+        profile=cumulative(profiles[name].value for name in PROFILES),
+        frailty=cumulative(entry.share.value for entry in scenario.hazards.frailty),
+        band=cumulative(band.share.value for band in bands),
+        band_from=np.array([band.from_months for band in bands]),
+        band_to=np.array([band.to_months for band in bands]),
+        volunteer=group.volunteer_share.value,
+        part_time=_part_time_share(group, arrives=cohort.arrives),
+        at_start=group.entry.at_start_share.value,
+        last_entry=group.entry.last_month,
+        stops=cohort.stops,
+        horizon=scenario.time.months,
+    )
 
 
 def key_of(address: Address | ReplicationRange) -> NDArray[np.uint32]:
