@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,7 +73,8 @@ def move_probability(hazard: Floats) -> Floats:
     >>> move_probability(np.array([0.0, 0.0, 0.0, 0.0])).tolist()
     [0.0, 0.0, 0.0, 0.0]
     """
-    total = hazard.sum(axis=-1, keepdims=True)
+    # Lane by lane: numpy takes long to add up an axis as short as this one.
+    total: Floats = reduce(np.add, np.moveaxis(hazard, -1, 0))[..., None]
     share = np.divide(-np.expm1(-total), total, out=np.ones_like(total), where=total > 0)
     chance: Floats = hazard * share
     return chance
@@ -216,13 +217,13 @@ def hazard_table(values: dict[str, float], layout: HazardLayout) -> HazardTable:
     """
     probability = move_probability(monthly_hazard(values, layout)).reshape(-1, len(Lane))
     # Truncated, so that four destinations never take more than the whole word.
-    height = np.minimum(probability * WORD_VALUES, WORD_VALUES - 1).astype(np.uint64)
-    threshold = np.minimum(height, np.uint64(LANE_SIZE))
+    height = np.minimum(probability * WORD_VALUES, WORD_VALUES - 1).astype(np.uint32)
+    threshold = np.minimum(height, LANE_SIZE)
     overflow = height - threshold
     return HazardTable(
         probability=probability,
-        threshold=threshold.astype(np.uint32),
-        overflow=overflow.astype(np.uint32),
+        threshold=threshold,
+        overflow=overflow,
         has_overflow=bool(overflow.any()),
     )
 
