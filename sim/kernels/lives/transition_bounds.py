@@ -62,9 +62,32 @@ def _settle(world, highest, first_row, out_ceiling):  # type: ignore[no-untyped-
                 out_ceiling[first_row + duration * 2 + is_off, lane] = word
 
 
+@kernel
+def _highest_after_exits(world: HazardArrays) -> Ceilings:
+    """The highest thresholds of who left under a treatment, however long ago that was.
+
+    (n_markets, n_treatments + 1, n_classes, n_bins, 2, 4); the last treatment is none of them;
+    without markets where returns follow the treatment now met.
+    """
+    n_treatments = world.following.shape[1] + 1
+    n_markets = world.market_of_month.max() + 1 if world.n_fades > 0 else 0
+    shape = (n_markets, n_treatments, world.n_classes, world.n_bins, 2, N_LANES)
+    highest = np.zeros(shape, np.uint32)
+    for market in range(n_markets):
+        for number in range(n_treatments * world.n_fades):
+            for person_class in range(world.n_classes):
+                of_treatment = highest[market, number // world.n_fades, person_class]
+                effect = world.first_return + number
+                _raise_ceiling(world, market, effect, person_class, of_treatment)
+    return highest
+
+
 @inlined
-def _raise_returns(world, market, plan, end, someone_stops, person_class, out_highest):  # type: ignore[no-untyped-def]
-    """Raise out_highest to the thresholds of who may have left under the plan before a month."""
+def _raise_returns(world, returns, plan, end, someone_stops, out_highest):  # type: ignore[no-untyped-def]
+    """Raise out_highest to `returns` of all under whom somebody may have left before a month.
+
+    returns (n_treatments + 1, n_bins, 2, 4) of one market and class.
+    """
     none, before = world.following.shape[1], np.int64(-1)
     for month in range(-2, end):
         treatment = np.int64(none)
@@ -73,9 +96,7 @@ def _raise_returns(world, market, plan, end, someone_stops, person_class, out_hi
         elif month >= 0:
             treatment = np.int64(world.treatment_of_plan[plan, month])
         if treatment != before:
-            for fade in range(world.n_fades):
-                effect = world.first_return + treatment * world.n_fades + fade
-                _raise_ceiling(world, market, effect, person_class, out_highest)
+            out_highest[:] = np.maximum(out_highest, returns[treatment])
         before = treatment
 
 
@@ -89,20 +110,12 @@ def ceilings(
     """
     n_plans = world.treatment_of_plan.shape[0]
     highest = np.zeros((world.n_bins, 2, N_LANES), np.uint32)
+    after_exits = _highest_after_exits(world)
     for block in range((horizon + block_months - 1) // block_months):
         end = min(horizon, (block + 1) * block_months)
         for plan in range(n_plans):
             for person_class in range(world.n_classes):
                 highest[:] = 0
-                if world.n_fades > 0:
-                    market_before = np.int64(-1)
-                    for month in range(block * block_months, end):
-                        market = world.market_of_month[month]
-                        if market != market_before:
-                            _raise_returns(
-                                world, market, plan, end, someone_stops, person_class, highest
-                            )
-                        market_before = market
                 before = (np.int64(-1), np.int64(-1), np.int64(-1))
                 for month in range(block * block_months, end):
                     market = world.market_of_month[month]
@@ -111,6 +124,9 @@ def ceilings(
                     # Most months are like the one before.
                     if before == (market, effect, later):
                         continue
+                    if world.n_fades > 0 and market != before[0]:
+                        returns = after_exits[market, :, person_class]
+                        _raise_returns(world, returns, plan, end, someone_stops, highest)
                     before = (market, effect, later)
                     _raise_ceiling(world, market, effect, person_class, highest)
                     if someone_stops:
