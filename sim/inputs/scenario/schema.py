@@ -57,6 +57,7 @@ def json_schema() -> Schema:
             part["required"] = ["name"]
         elif name not in listed and name not in WHOLE:
             part.pop("required", None)
+    parts["Removal"] = REMOVAL
     # Found by the program, never written.
     schema["properties"].pop("inherited")
     changeable = {
@@ -96,7 +97,6 @@ def _listed_by_name(schema: Schema, parts: dict[str, Schema]) -> set[str]:
             part = part["properties"][key]
         found.add(_name(part["items"]))
         part["items"] = {"anyOf": [part["items"], {"$ref": "#/$defs/Removal"}]}
-    parts["Removal"] = REMOVAL
     return found
 
 

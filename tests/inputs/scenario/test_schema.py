@@ -7,6 +7,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from sim.inputs.design.schema import design_schema
 from sim.inputs.reading.yaml.file import read_mapping
 from sim.inputs.scenario.builtin import builtin_scenarios
 from sim.inputs.scenario.schema import json_schema, schema_path, schema_text
@@ -68,3 +69,15 @@ def test_every_number_of_a_scenario_may_be_plain_or_have_a_source() -> None:
         "anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, {"$ref": "#/$defs/Quantity"}],
         "description": "from benefit to work, per month",
     }
+
+
+def test_to_make_one_schema_leaves_the_other_alone() -> None:
+    before = json.dumps(design_schema())
+    json_schema()
+    assert json.dumps(design_schema()) == before
+
+
+def test_an_entry_that_removes_nothing_and_names_nothing_is_refused() -> None:
+    removal = json_schema()["$defs"]["Removal"]
+    assert jsonschema.Draft202012Validator(removal).is_valid({"remove": ["base"]})
+    assert not jsonschema.Draft202012Validator(removal).is_valid({})
