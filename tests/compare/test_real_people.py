@@ -38,7 +38,8 @@ population:
   groups: [{name: here, regime: reference, file: caseload.csv, intake: {per_month: 0.5}}]
 options:
   - {name: base}
-  - {name: exemption, change: {policy: {switches: [{month: 0, to: exemption}]}}}
+  - name: exemption   # in a market so good that even a small file may show what it does
+    change: {policy: {switches: [{month: 0, to: exemption}]}, hazards: {everybody: {work: 2}}}
   - name: disregard
     change: {policy: {switches: [{month: 0, to: disregard}]}}
   - name: for_three
@@ -372,8 +373,6 @@ def test_no_share_of_so_few_at_the_start(tmp_path: Path, others: int, *, is_told
 
 
 def test_options_that_all_reach_too_few_are_refused(tmp_path: Path) -> None:
-    for_three = (
-        YAML.partition("  - {name: exemption")[0] + YAML[YAML.index("  - name: for_three") :]
-    )
+    for_three = YAML.partition("  - name: exemption")[0] + YAML[YAML.index("  - name: for_three") :]
     with pytest.raises(InputError, match="at least one must reach 10 persons"):
         compare(written(tmp_path, caseload(), for_three), RunSettings(out=tmp_path, draws=2))
