@@ -2,15 +2,22 @@
 
 import ast
 import json
+import math
 import re
 import string
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from sim.compare.sensitivity.input_effects import SwingRow
+from sim.inputs.reading.vocabulary import Effects
 from sim.inputs.scenario.builtin import builtin_scenarios
 from sim.inputs.scenario.load import load_scenario
+from sim.inputs.scenario.sections.readings import EvidenceReadings, allowed_words
+from sim.money.payment import READINGS
+from sim.report.page.comparison.sensitivity import input_words
 from sim.report.page.language import LANGUAGES, language_of
 
 REPORT = Path(__file__).parents[2] / "sim" / "report"
@@ -115,6 +122,24 @@ def test_built_in_scenarios_speak_dutch(name: str) -> None:
     own += [entry.title for entries in scenario.settings.listed().values() for entry in entries]
     missing = [text for text in own if text and " ".join(text.split()) not in dutch.known]
     assert not missing
+
+
+def structural_choices() -> Iterator[tuple[str, str]]:
+    """Every choice that `compare --why` may try, and the other word."""
+    yield from (("money.earnings_reading", word) for word in READINGS)
+    yield from ((f"effects.{word}", word) for word in get_args(Effects))
+    yield "hazards.returns", "national"
+    for name in EvidenceReadings.model_fields:
+        yield from ((f"readings.{name}", word) for word in allowed_words(name))
+
+
+@pytest.mark.parametrize("code", sorted(LANGUAGES))
+@pytest.mark.parametrize(("path", "word"), list(structural_choices()))
+def test_every_choice_that_may_be_tried_has_words(path: str, word: str, code: str) -> None:
+    row = SwingRow(
+        "option", path, "", "", "", *[math.nan] * 9, tipping_to="", low_word="as is", high_word=word
+    )
+    assert input_words(row, language_of(code)).strip()
 
 
 def test_a_missing_text_is_an_error() -> None:

@@ -59,14 +59,16 @@ class Reasons:
 
 def _swing(row: SwingRow) -> Swing:
     def words(language: Language) -> str:
-        return str(_input_words(row, language).striptags())
+        return str(input_words(row, language).striptags())
 
     return Swing(words, row.cost_at_low, row.cost, row.cost_at_high)
 
 
-def _input_words(row: SwingRow, language: Language) -> Markup:
+def input_words(row: SwingRow, language: Language) -> Markup:
+    """The input of a row in words: a number by its path, a choice by what it would be."""
     if row.high_word:
-        setting = CHOICES.get(row.input, "effects")
+        section, _, name = row.input.partition(".")
+        setting = CHOICES.get(row.input, name if section == "readings" else "effects")
         return language.text(f"choice.{setting}.{row.high_word}")
     return path_words(tuple(row.input.split(".")), language)
 
@@ -102,7 +104,7 @@ def _tornado(reasons: Reasons, language: Language) -> Figure:
     drawing = reasons.drawing
     assert drawing is not None
     svg = drawing.svg(language, str(title.striptags()), f"{language.code}-tornado-seen")
-    seen = language.text("why.seen", first=_input_words(reasons.swings[0], language))
+    seen = language.text("why.seen", first=input_words(reasons.swings[0], language))
     return Figure(
         "tornado", title, (), (Panel(Markup(), svg),), seen, _swing_table(reasons, language)
     )
@@ -118,7 +120,7 @@ def _swing_table(reasons: Reasons, language: Language) -> Table:
         columns=tuple(head_of(column, language) for column in SWINGS.page),
         rows=tuple(
             Row(
-                _input_words(line.row, language),
+                input_words(line.row, language),
                 tuple(shown(column, line, language) for column in SWINGS.page),
             )
             for line in lines
