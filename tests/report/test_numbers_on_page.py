@@ -17,10 +17,10 @@ from tests.report.page_tree import Node, tree
 KINDS = ["run", "comparison", "hostile_run", "power", "run_letter", "comparison_letter"]
 UNITS = {"cost": "euros", "chance": "share", "loss": "euros"}
 ENDS = ("mean", "low", "high")
-PART_OF_TABLE = ("span", "b", "td", "tr", "tbody", "table")
+PART_OF_TABLE = ("span", "small", "b", "td", "tr", "tbody", "table")
 POWER_TABLES = {"power": ("value", "mc_se"), "curve": ("value", "mc_se", "low", "high")}
 SHARES = ("share", "simulated")
-NO_PLACE = ("data-per", "data-series", "data-given", "data-words", "data-groups")
+NO_PLACE = ("data-per", "data-scale", "data-series", "data-given", "data-words", "data-groups")
 
 
 def tables(folder: Path) -> dict[str, list[dict[str, Any]]]:
@@ -92,7 +92,7 @@ def expected(element: Node, part: Node, line: dict[str, Any], language: str) -> 
         per=int(per) if per else None,
     )
     digit, value = digit_of(estimate), line[stat_of(element, part)]
-    if part.attributes.get("data-scale"):
+    if element.attributes.get("data-scale"):
         return decimal_text(value / 1000, max(digit, 3) - 3, language)
     if part.attributes.get("data-size"):
         value = abs(value)

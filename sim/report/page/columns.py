@@ -67,7 +67,7 @@ def _spread(spread: Spread, language: Language) -> Markup:
         language.estimate(one, "bare") for one in (spread.middle, spread.low, spread.high)
     )
     words = language.text("range.cell", low=low, high=high)
-    return middle + Markup(' <span class="range">{}</span>').format(words)
+    return middle + Markup(" <small>{}</small>").format(words)
 
 
 def _number(given: Given, language: Language) -> str:

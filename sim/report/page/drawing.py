@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 from xml.etree import ElementTree as Tree
 
@@ -47,6 +48,7 @@ STYLES = (
 SAME_LOOK = re.compile(r'<path((?: [\w-]+="[^"]*")*) d="([^"]*)"/><path\1 d="(M[^"]*)"/>')
 SAME_SERIES = re.compile(r'<g data-series="([^"]*)">((?:(?!</?g\b).)*)</g><g data-series="\1">')
 TEXT = re.compile(r'<g data-series="[^"]*"><text.*?</text></g>|<text.*?</text>', re.DOTALL)
+LOOK = re.compile(r'<text((?: (?:class|font-size|font-weight|text-anchor)="[^"]*")+)')
 TURNED_NOWHERE = re.compile(r"rotate\(-?0 ")
 USUAL_SIZE = "12.5"  # stands in the style sheet
 DROPPED = ("metadata", "style")
@@ -161,7 +163,19 @@ def shapes_and_texts(drawn: str) -> tuple[str, str]:
 
     Paths that look the same and follow each other, such as a grid, become one path.
     """
-    return _together(TEXT.sub("", drawn)), "".join(TEXT.findall(drawn))
+    return _together(TEXT.sub("", drawn)), "".join(_texts(TEXT.findall(drawn)))
+
+
+def _texts(texts: Sequence[str]) -> Iterator[str]:
+    """Texts, those that look the same and follow each other, such as an axis's, in one group."""
+    for look, alike in groupby(texts, key=_look):
+        inner = "".join(text.replace(look, "", 1) for text in alike)
+        yield f"<g{look}>{inner}</g>" if look else inner
+
+
+def _look(text: str) -> str:
+    look = LOOK.match(text)
+    return look.group(1) if look else ""
 
 
 def _together(text: str) -> str:

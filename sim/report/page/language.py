@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
+from types import MappingProxyType
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -136,25 +137,19 @@ class Language:
 
     def estimate(self, estimate: Estimate, form: str = "range") -> Markup:
         """A number with its interval in words (`range`), in a table (`cell`), or `bare`."""
-        return _addressed(estimate, self._worded(estimate, form))
+        return _addressed(estimate, self._parts(estimate, self.ends(estimate), form))
 
-    def _worded(self, estimate: Estimate, form: str) -> Markup:
-        return self._parts(estimate, self.ends(estimate), form, {})
-
-    def _parts(
-        self, estimate: Estimate, texts: Sequence[str], form: str, marks: Mapping[str, str]
-    ) -> Markup:
+    def _parts(self, estimate: Estimate, texts: Sequence[str], form: str) -> Markup:
         """Mean, and low and high in the words of the form."""
-        marked = Markup("").join(Markup(' {}="{}"').format(*mark) for mark in marks.items())
         mean, low, high = (
-            Markup("<{0}{1}{2}>{3}</{0}>").format(TAGS[end], _stat(end, stat), marked, text)
+            Markup("<{0}{1}>{2}</{0}>").format(TAGS[end], _stat(end, stat), text)
             for end, stat, text in zip(ENDS, estimate.stats, texts, strict=True)
         )
         if form == "bare" or not estimate.has_range:
             return mean
         same = self.text(f"range.{form}_same") if texts[1] == texts[2] else None
         between = same or self.text(f"range.{form}", low=low, high=high)
-        return mean + Markup(' <span class="range">{}</span>').format(between)
+        return mean + Markup(" <small>{}</small>").format(between)
 
     def extra(self, estimate: Estimate, form: str = "range") -> Markup:
         """A difference in euros as cheaper or dearer, with its interval the same way."""
@@ -169,8 +164,7 @@ class Language:
         digit = max(digit_of(estimate), 3) - 3
         values = (estimate.mean, estimate.low, estimate.high)
         texts = [self.number(value / 1000, digit) for value in values]
-        inner = self._parts(estimate, texts, "cell", {"data-scale": "1000"})
-        return _addressed(estimate, inner)
+        return _addressed(estimate, self._parts(estimate, texts, "cell"), {"scale": "1000"})
 
     def brief(self, estimate: Estimate, *, thousands: bool = False) -> Markup:
         """A number with its interval in a table whose rows say where it comes from."""
@@ -208,7 +202,7 @@ class Language:
         if form != "bare" and estimate.has_range and estimate.low != estimate.high:
             same = self.text(f"range.{form}_same") if parts[1] == parts[2] else None
             between = same or self.text(f"range.{form}", low=parts[1], high=parts[2])
-            inner += Markup(' <span class="range">{}</span>').format(between)
+            inner += Markup(" <small>{}</small>").format(between)
         return _addressed(estimate, inner)
 
 
@@ -217,13 +211,16 @@ def _stat(end: str, stat: str) -> Markup:
     return Markup("") if USUAL_STATS[end] == stat else Markup(' data-stat="{}"').format(stat)
 
 
-def _addressed(estimate: Estimate, inner: Markup) -> Markup:
+def _addressed(
+    estimate: Estimate, inner: Markup, shown_as: Mapping[str, str] = MappingProxyType({})
+) -> Markup:
     """The number with the place it comes from, so that anybody can check it."""
-    place = Markup("").join(
-        Markup(' data-{}="{}"').format(column, value) for column, value in estimate.address
+    among = {} if estimate.per is None else {"per": estimate.per}
+    marks = Markup("").join(
+        Markup(' data-{}="{}"').format(name, value)
+        for name, value in (*estimate.address, *among.items(), *shown_as.items())
     )
-    among = Markup(' data-per="{}"').format(estimate.per) if estimate.per is not None else ""
-    return Markup('<span class="est"{}{}>{}</span>').format(place, among, inner)
+    return Markup('<span class="est"{}>{}</span>').format(marks, inner)
 
 
 def cited(value: Any, source: str) -> Markup:

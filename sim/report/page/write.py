@@ -39,7 +39,7 @@ LETTER_NAME = "letter.html"
 ESTIMATE = re.compile(r'<span class="est"((?: data-[\w-]+="[^"]*")*)>')
 MARK = re.compile(r' data-([\w-]+)="([^"]*)"')
 # Says how a number is shown, not where it stands.
-NOT_A_PLACE = "per"
+NOT_A_PLACE = ("per", "scale")
 # Where the style sheet turns tables into cards.
 NARROW = "46rem"
 Marks = dict[str, str]
@@ -222,7 +222,7 @@ def lean(table: Table) -> Table:
 
 def _lean_row(row: Row) -> Row:
     found = [dict(MARK.findall(marks)) for cell in row.cells for marks in _estimates(cell)]
-    shared = {name: value for name, value in _shared(found).items() if name != NOT_A_PLACE}
+    shared = {name: value for name, value in _shared(found).items() if name not in NOT_A_PLACE}
     if not shared:
         return row
     marks = tuple((name, Markup(value)) for name, value in shared.items())

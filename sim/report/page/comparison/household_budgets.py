@@ -116,7 +116,7 @@ def _cell(row: BudgetRow | None, language: Language) -> Markup | str:
         return income
     more = language.estimate(_amount(row, "gain_eur_per_month"), "bare")
     words = language.text("purse.more", amount=more)
-    return income + Markup(' <span class="range">{}</span>').format(words)
+    return income + Markup(" <small>{}</small>").format(words)
 
 
 def _amount(row: BudgetRow, column: str) -> Estimate:
