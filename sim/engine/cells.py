@@ -19,7 +19,6 @@ from sim.kernels.lives.people import Margins
 from sim.kernels.lives.statuses import BENEFIT, N_STATUSES, PART_TIME
 from sim.population.ages import entry_limits, months_of_age, pension_months
 from sim.population.cohorts import Cohort, Composition, cohorts, compositions
-from sim.population.intake_rates import intake_rates
 from sim.population.people import margins
 from sim.regimes.plan_probabilities import KnownPerson, plan_probabilities
 from sim.regimes.treatments import TreatmentPath
@@ -51,18 +50,18 @@ def _class_shares(of: Margins, kind: Composition) -> Iterator[tuple[int, int, fl
 
 
 def _entries(
-    scenario: Scenario, cohort: Cohort, kind: Composition
+    setup: OptionSetup, cohort: Cohort, kind: Composition
 ) -> Iterator[tuple[int, int, float]]:
     """(entry month, months on benefit at entry, share); late entrants as far as new inflow.
 
     For a cohort of new inflow the share is the number of people expected.
     """
     if cohort.arrives:
-        for month, rate in enumerate(intake_rates(scenario, cohort.group)):
+        for month, rate in enumerate(setup.inflow[cohort.group]):
             if rate > 0:
                 yield month, 0, float(rate)
         return
-    entry = scenario.population.groups[cohort.group].entry
+    entry = setup.scenario.population.groups[cohort.group].entry
     at_start = entry.at_start_share.value
     for months, share in kind.months:
         if at_start * share > 0:
@@ -97,7 +96,7 @@ def _cells_of(setup: OptionSetup, cohort: Cohort, kind: Composition) -> dict[Cel
     statuses = [(BENEFIT, 1.0 - kind.part_time), (PART_TIME, kind.part_time)]
     exact_months = _exact_months(scenario)
     classes = list(_class_shares(of, kind))
-    for entry, months, share in _entries(scenario, cohort, kind):
+    for entry, months, share in _entries(setup, cohort, kind):
         alike = months if exact_months else _same_course(setup, months)
         for stop, stop_share in _stops(cohort, entry, setup.horizon):
             for (code, profile, class_share), (status, part) in product(classes, statuses):

@@ -81,7 +81,15 @@ def _rows(
 def people_of(setup: OptionSetup, worlds: ReplicationRange) -> list[People]:
     """Draw everybody of these worlds, cohort after cohort; no plan or policy matters to them."""
     return [
-        draw_worlds(setup.scenario, cohort, worlds, 0, cohort.size, setup.joiners_of(cohort))
+        draw_worlds(
+            setup.scenario,
+            cohort,
+            worlds,
+            0,
+            cohort.size,
+            setup.joiners_of(cohort),
+            setup.inflow.get(cohort.group),
+        )
         for cohort in cohorts(setup.scenario)
     ]
 

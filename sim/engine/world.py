@@ -12,12 +12,14 @@ from numpy.typing import NDArray
 from sim.draws import Address, ReplicationRange
 from sim.engine.joiners import joiners_by_group
 from sim.hazards.layout import HazardLayout, hazard_layout
-from sim.hazards.table import HazardTable, hazard_table
+from sim.hazards.table import HazardTable, hazard_table, inflow_ratios
 from sim.inputs.scenario.model import Scenario
 from sim.kernels.lives.hazard_arrays import HazardArrays
 from sim.kernels.lives.people import NOBODY_JOINS, Joiners
 from sim.population.cohorts import Cohort, cohorts
+from sim.population.intake_rates import intake_rates
 from sim.population.people import People, draw_worlds
+from sim.regimes.newcomers import newcomer_treatments
 from sim.regimes.plans import Plans, make_plans, plan_numbers
 from sim.regimes.reachable_treatments import reaches
 from sim.regimes.treatments import stopped_treatment, treatments
@@ -35,12 +37,14 @@ class OptionSetup:
     scenario : the option's whole scenario
     layout, table : its hazards
     joiners : by number of the group, who joins it late from the stock
+    inflow : by number of the group, persons expected to come in each month: (horizon + 1,)
     """
 
     scenario: Scenario
     layout: HazardLayout
     table: HazardTable
     joiners: Mapping[int, Joiners] = field(default_factory=dict)
+    inflow: Mapping[int, NDArray[np.float64]] = field(default_factory=dict)
 
     def joiners_of(self, cohort: Cohort) -> Joiners:
         """Who joins a cohort late from the stock."""
@@ -119,7 +123,29 @@ def option_setup(
     """
     axes = option_layout(scenario) if layout is None else layout
     table = hazard_table(values, axes)
-    return OptionSetup(scenario, axes, table, joiners_by_group(scenario, axes, table))
+    joiners = joiners_by_group(scenario, axes, table)
+    return OptionSetup(scenario, axes, table, joiners, expected_inflow(scenario, axes, values))
+
+
+def expected_inflow(
+    scenario: Scenario, layout: HazardLayout, values: Mapping[str, float]
+) -> Mapping[int, NDArray[np.float64]]:
+    """Persons expected to come in each month under these parameters, by number of the group.
+
+    The scenario's own, times the ratios of the regimes that those who come in then would meet
+    (docs/model.md#new-inflow-by-regime).
+    """
+    inflow = {}
+    ratios = inflow_ratios(layout, values)
+    for number, group in enumerate(scenario.population.groups):
+        if group.intake is None:
+            continue
+        inflow[number] = intake_rates(scenario, number)
+        if (ratios != 1).any():
+            # Exactly 1 where all of them meet what changes nothing.
+            more = newcomer_treatments(scenario, number) @ (ratios - 1.0)
+            inflow[number] = inflow[number] * (1.0 + more)
+    return inflow
 
 
 def cohort_plans(
@@ -134,7 +160,8 @@ def cohort_plans_of_replications(
 ) -> CohortPlans:
     """The same people in several worlds side by side, world after world."""
     joiners = setup.joiners_of(cohort)
-    people = draw_worlds(setup.scenario, cohort, worlds, first, end, joiners)
+    inflow = setup.inflow.get(cohort.group)
+    people = draw_worlds(setup.scenario, cohort, worlds, first, end, joiners, inflow)
     return CohortPlans(people, plans_of(setup, people, worlds.seed))
 
 

@@ -107,7 +107,7 @@ def written_parameters(hazards: Hazards) -> Iterator[tuple[str, Quantity]]:
     ``frailty.CLASS``, ``course.…`` (`sim.hazards.courses`), ``by_profile.R.P.work``
     (`sim.hazards.effect_by_profile`), and ``everybody.D`` where it is not 1; T a transition, D a
     destination. Of those who signed up for a regime R: ``selection.R.work``, ``judged_likely.R``;
-    ``judgement.ratio``.
+    ``judgement.ratio``. Of those who come in where R is met: ``inflow_ratio.R`` if it is stated.
     """
     for transition in BASES:
         yield f"base.{transition}", hazards.base[transition]
@@ -135,6 +135,7 @@ def written_parameters(hazards: Hazards) -> Iterator[tuple[str, Quantity]]:
     yield from written_persistences(hazards)
     yield from written_lock_ins(hazards)
     yield from written_by_profile(hazards)
+    yield from _inflow_parameters(hazards)
 
 
 def _signed_parameters(hazards: Hazards) -> Iterator[tuple[str, Quantity]]:
@@ -144,6 +145,13 @@ def _signed_parameters(hazards: Hazards) -> Iterator[tuple[str, Quantity]]:
             yield f"selection.{regime}.work", ratios.selection_on_work
             yield f"judged_likely.{regime}", ratios.judged_likely
     yield "judgement.ratio", hazards.judgement.ratio
+
+
+def _inflow_parameters(hazards: Hazards) -> Iterator[tuple[str, Quantity]]:
+    """How many come in under a regime, where that is stated."""
+    for regime, ratios in hazards.regimes.items():
+        if ratios.inflow_ratio != ONE:
+            yield f"{INFLOW_RATIO}{regime}", ratios.inflow_ratio
 
 
 def as_written(hazards: Hazards, n_draws: int) -> ParameterDraws:
@@ -237,6 +245,7 @@ def _with_columns(
 
 
 NO_EFFECT = "none"
+INFLOW_RATIO = "inflow_ratio."
 
 
 def _drawn_from_priors(
@@ -249,13 +258,19 @@ def _drawn_from_priors(
     hazards = scenario.hazards
     columns = {}
     if scenario.effects == NO_EFFECT:
-        columns = {name: np.ones(n_draws) for name, _ in written_by_profile(hazards)}
+        columns = {name: np.ones(n_draws) for name in _of_regimes(hazards)}
     elif n_draws > 1:
         columns = drawn_by_profile(hazards, scenario.seed, n_draws)
     columns = {name: column for name, column in columns.items() if name not in kept}
     if n_draws > 1:
         columns |= drawn_persistences(hazards, scenario.seed, n_draws)
     return columns
+
+
+def _of_regimes(hazards: Hazards) -> Iterator[str]:
+    """Parameters of what a regime does that no posterior holds; without an effect they are 1."""
+    yield from (name for name, _ in written_by_profile(hazards))
+    yield from (name for name, _ in _inflow_parameters(hazards))
 
 
 def parameter_draws(scenario: Scenario, n_draws: int) -> ParameterDraws:

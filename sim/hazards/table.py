@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache, reduce
 
@@ -101,6 +102,19 @@ def monthly_hazard(values: dict[str, float], layout: HazardLayout) -> Floats:
             values[f"base.{transition.base}"] * ratio[transition.destination]
         )
     return hazard
+
+
+def inflow_ratios(layout: HazardLayout, values: Mapping[str, float]) -> Floats:
+    """Ratio on new inflow of each treatment that those who come in would meet: (n_treatments,).
+
+    Of a combination the product of those of its regimes, each to its power.
+    """
+    ratios = np.ones(len(layout.mixes))
+    for number, mix in enumerate(layout.mixes):
+        for name, power in mix:
+            own = values.get(f"inflow_ratio.{name.partition('.')[2]}", 1.0)
+            ratios[number] *= own**power
+    return ratios
 
 
 def judged_shift(values: dict[str, float], regime: str, against: str | None) -> float:

@@ -38,11 +38,8 @@ def poisson_quantile(level: Floats, rate: Floats) -> NDArray[np.int64]:
     return np.where(rate > 0, count, 0)
 
 
-def intake_counts(
-    scenario: Scenario, group: int, cohort_code: int, worlds: ReplicationRange
-) -> NDArray[np.int64]:
-    """People who come in: (n_worlds, horizon + 1)."""
-    rates = intake_rates(scenario, group)
+def intake_counts(rates: Floats, cohort_code: int, worlds: ReplicationRange) -> NDArray[np.int64]:
+    """People who come in: (n_worlds, horizon + 1); rates (horizon + 1,) expected persons."""
     replications = np.arange(worlds.first_replication, worlds.end_replication, dtype=np.uint32)
     months = np.tile(np.arange(rates.size, dtype=np.uint32), replications.size)
     words = np.empty((months.size, WORDS_PER_CALL), np.uint32)
@@ -61,7 +58,11 @@ def intake_counts(
 
 
 def arrivals(
-    scenario: Scenario, group: int, cohort_code: int, worlds: ReplicationRange
+    scenario: Scenario,
+    group: int,
+    cohort_code: int,
+    worlds: ReplicationRange,
+    rates: Floats | None = None,
 ) -> Arrivals:
     """(numbers, replications, months of arrival) of everybody who comes in, world after world.
 
@@ -71,8 +72,10 @@ def arrivals(
     group : whose new inflow, index in the scenario
     cohort_code : of that inflow, part of every address
     worlds : seed, draw and replications
+    rates : (horizon + 1,) persons expected each month; None: those of the scenario alone
     """
-    counts = intake_counts(scenario, group, cohort_code, worlds)
+    expected = intake_rates(scenario, group) if rates is None else rates
+    counts = intake_counts(expected, cohort_code, worlds)
     if counts.max() >> PLACE_BITS:
         raise InputError(
             f"population.groups.{scenario.population.groups[group].name}.intake: must bring "

@@ -104,6 +104,7 @@ def draw_worlds(
     first: int,
     end: int,
     joiners: Joiners,
+    inflow: NDArray[np.float64] | None = None,
 ) -> People:
     """People first … end-1 of a cohort in several worlds, world after world.
 
@@ -115,9 +116,12 @@ def draw_worlds(
     first, end : numbers within the cohort, 0 <= first <= end <= cohort.size
     joiners : who joins late from the stock under these parameters; NOBODY_JOINS where nobody does,
         or where only what no hazard looks at is asked
+    inflow : (horizon + 1,) persons who are expected to come into the group each month; None: as the
+        scenario says, whatever the parameters
     """
     if cohort.arrives:
-        number, replication, arrival = arrivals(scenario, cohort.group, cohort.code, worlds)
+        where = (scenario, cohort.group, cohort.code)
+        number, replication, arrival = arrivals(*where, worlds, inflow)
     else:
         number = np.tile(np.arange(first, end, dtype=np.uint32), worlds.size)
         replications = np.arange(worlds.first_replication, worlds.end_replication, dtype=np.uint32)

@@ -94,7 +94,7 @@ def test_nobody_comes_at_rate_0_and_a_higher_rate_never_brings_fewer() -> None:
 def test_counts_of_many_worlds_scatter_as_poisson_counts_do() -> None:
     scenario = town()
     cohort = cohorts(scenario)[1]
-    counts = intake_counts(scenario, cohort.group, cohort.code, ReplicationRange(1, 0, 0, 2000))
+    counts = intake_counts(intake_rates(scenario, 0), cohort.code, ReplicationRange(1, 0, 0, 2000))
     rates = intake_rates(scenario, 0)[1:]
     z_mean = (counts[:, 1:].mean(axis=0) - rates) / np.sqrt(rates / 2000)
     # Of a Poisson count the variance of the sample variance is (λ + 2 λ²) / n, to first order.

@@ -25,6 +25,7 @@ from sim.engine.stacked_cohorts import people_of
 from sim.engine.world import option_layout, option_setup
 from sim.hazards.layout import HazardLayout
 from sim.inputs.amounts.model import Amounts
+from sim.inputs.reading.quantity import ONE
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.redacted import has_own_caseload
 from sim.kernels.money.monthly_totals import PaidPeople, count_affected
@@ -145,12 +146,23 @@ def _option_context(block: ComparedBlock, scenario: Scenario) -> _OptionContext:
         scenario.population == first.population
         and scenario.hazards.labour_market == first.hazards.labour_market
         and scenario.hazards.frailty == first.hazards.frailty
+        and _same_inflow(scenario, first)
         and _same_joiners(scenario, first),
         tuple(
             (regime, rule.disregard, rule.scheme)
             for (regime, _), rule in zip(codes, rules, strict=True)
         ),
     )
+
+
+def _same_inflow(scenario: Scenario, first: Scenario) -> bool:
+    """Whether as many come in, whatever regimes the options lead to."""
+    stated = any(
+        regime.inflow_ratio != ONE
+        for of in (scenario, first)
+        for regime in of.hazards.regimes.values()
+    )
+    return scenario is first or not stated
 
 
 def _same_joiners(scenario: Scenario, first: Scenario) -> bool:

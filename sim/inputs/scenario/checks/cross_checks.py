@@ -149,7 +149,7 @@ def _regime_findings(parts: Parts) -> Iterator[Finding]:
             yield from _combined_findings(path, ratios, parts)
         if path[-1] not in STANDARD_REGIMES:
             continue
-        for destination, ratio in ratios.items():
+        for destination, ratio in (*ratios.items(), ("inflow_ratio", ratios.inflow_ratio)):
             if ratio.value != 1:
                 yield Finding(
                     (*path, destination),

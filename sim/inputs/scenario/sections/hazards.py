@@ -97,6 +97,11 @@ class Regime(Ratios):
         description="ratio on moves to full work of those who signed up for a study of this very "
         "regime, on top of hazards.selection (people knew their arm when they signed)",
     )
+    inflow_ratio: Ratio = Field(
+        default=ONE,
+        description="ratio on new inflow while those who come in would meet this regime (1: as "
+        "many come as under standard service); a combination multiplies those of its regimes",
+    )
     judged_likely: Share = Field(
         default=ZERO,
         description="share of those who signed up for a study of this regime that was judged "
@@ -112,6 +117,7 @@ class Regime(Ratios):
         own = [name for name, ratio in self.items() if ratio.value != 1]
         own += ["selection_on_work"] if self.selection_on_work.value != 1 else []
         own += ["judged_likely"] if self.judged_likely.value else []
+        own += ["inflow_ratio"] if self.inflow_ratio != ONE else []
         if own:
             raise PydanticCustomError(
                 "must",
