@@ -23,6 +23,7 @@ class Decision(IntEnum):
     COURSE = 8  # how fast effects fade, by parameter draw
     JOIN = 9  # late entrants: from the stock or new, and which of those still on benefit
     BY_PROFILE = 10  # who gains from which regime, by parameter draw
+    TRAIT = 11  # who has a trait, four traits a block
 
 
 @dataclass(frozen=True, slots=True)

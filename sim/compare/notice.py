@@ -47,6 +47,7 @@ class Code(StrEnum):
     DESK_THINS = "desk_thins"
     AGE_MOVES_NOTHING = "age_moves_nothing"
     HOUSEHOLD_MOVES_NOTHING = "household_moves_nothing"
+    TRAIT_MOVES_NOTHING = "trait_moves_nothing"
     NOBODY_AGES = "nobody_ages"
     PENSION_AGE_ASSUMED = "pension_age_assumed"
     DESK_TOO_LARGE = "desk_too_large"
@@ -139,6 +140,10 @@ SENTENCES: Mapping[Code, str] = {
         "for some types of household only: the household moves no hazard in this model, so such "
         "an option differs from one for others by its size and its amounts, never by how well it "
         "works for them."
+    ),
+    Code.TRAIT_MOVES_NOTHING: (
+        "for people with or without {traits} only: a trait moves no hazard in this model, so such "
+        "an option differs from one for others by its size, never by how well it works for them."
     ),
     Code.NOBODY_AGES: (
         "About {persons} of the {total} persons reach pension age within these months and stay on "

@@ -225,6 +225,9 @@ def _of_traits(scenario: Scenario) -> Iterator[Notice]:
         yield notice(Code.AGE_MOVES_NOTHING)
     if any(set(rule.households) != set(HOUSEHOLDS) for rule in rules):
         yield notice(Code.HOUSEHOLD_MOVES_NOTHING)
+    traits = dict.fromkeys(name for rule in rules for name in rule.asks_of_traits)
+    if traits:
+        yield notice(Code.TRAIT_MOVES_NOTHING, traits=", ".join(traits))
 
 
 def _of_article_34a(scenario: Scenario) -> Iterator[Notice]:

@@ -73,18 +73,19 @@ def profile_effects(scenario: Scenario) -> ProfileEffects | None:
 def persons_by_profile(scenario: Scenario) -> Floats:
     """People there at the start, plus those expected to come in, by profile: (n_profiles,)."""
     persons = np.zeros(len(PROFILES))
-    usual = scenario.population.profiles
-    shares = np.array([usual[name].value for name in PROFILES])
-    for number, group in enumerate(scenario.population.groups):
+    population = scenario.population
+    for number, group in enumerate(population.groups):
+        here, arriving = (
+            np.array([of.profiles[name].value for name in PROFILES])
+            for of in (population.make_up(number, arrives=arrives) for arrives in (False, True))
+        )
         if group.file is None:
-            persons += (group.persons.value + group.stopping_persons.value) * shares
+            persons += (group.persons.value + group.stopping_persons.value) * here
         else:
             known = Counter(row.profile for row in group.file.recipients)
-            persons += [known[name] for name in PROFILES] + known[None] * shares
+            persons += [known[name] for name in PROFILES] + known[None] * here
         if group.intake is not None:
-            own = group.intake.profiles or usual
-            inflow = float(intake_rates(scenario, number).sum())
-            persons += inflow * np.array([own[name].value for name in PROFILES])
+            persons += float(intake_rates(scenario, number).sum()) * arriving
     return persons
 
 

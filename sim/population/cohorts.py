@@ -7,7 +7,6 @@ composition for all, or one a row of a file.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +15,7 @@ from sim.inputs.caseload.calendar import age_at, age_months_at, months_at
 from sim.inputs.caseload.records import Recipient
 from sim.inputs.reading.vocabulary import HOUSEHOLDS, PROFILES
 from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.sections.population import MonthsBand
 from sim.inputs.scenario.sections.reached import Reached
 from sim.population.ages import AgeBands, entry_limits, years_of_age
 
@@ -74,6 +74,7 @@ class Composition:
     ----------
     persons : how many, 1 for a cohort of new inflow (whose number is another matter)
     profiles, households : (name, share), shares sum to 1
+    traits : (name, share) of each trait, apart from each other
     age_bands : (first month of age, month after the last, share), as they stand in the scenario
     ages : (years, share) at the start
     months : (months on benefit, share) at entry
@@ -83,6 +84,7 @@ class Composition:
     persons: float
     profiles: Shares
     households: Shares
+    traits: Shares
     age_bands: AgeBands
     ages: Years
     months: Years
@@ -93,6 +95,10 @@ class Composition:
         share = sum(s for name, s in self.profiles if name in rule.profiles)
         share *= sum(s for name, s in self.households if name in rule.households)
         share *= sum(s for years, s in self.ages if rule.is_open_to_age(years))
+        of_trait = dict(self.traits)
+        for name in rule.asks_of_traits:
+            has = of_trait.get(name, 0.0)
+            share *= has if name in rule.traits else 1.0 - has
         return share * sum(s for months, s in self.months if rule.is_open_to_months(months))
 
 
@@ -140,6 +146,7 @@ def _known(
         persons=persons,
         profiles=usual.profiles if profile is None else ((profile, 1.0),),
         households=usual.households if household is None else ((household, 1.0),),
+        traits=usual.traits,
         age_bands=bands,
         ages=years_of_age(bands, limit),
         months=usual.months if months is None else ((months, 1.0),),
@@ -148,22 +155,22 @@ def _known(
 
 
 def _usual(scenario: Scenario, cohort: Cohort) -> Composition:
-    """The margins of the scenario; new inflow has been on benefit for 0 months."""
-    population = scenario.population
-    group = population.groups[cohort.group]
-    profiles, part_time = population.profiles, group.part_time_share.value
+    """The margins of a cohort; new inflow has been on benefit for 0 months."""
+    group = scenario.population.groups[cohort.group]
+    make_up = scenario.population.make_up(cohort.group, arrives=cohort.arrives)
+    part_time = group.part_time_share.value
     if cohort.arrives and group.intake is not None:
-        profiles = group.intake.profiles or profiles
         part_time = group.intake.part_time_share.value
-    months: Mapping[int, float] = {0: 1.0} if cohort.arrives else _months(scenario)
+    months = {0: 1.0} if cohort.arrives else _months(make_up.months_on_benefit)
     bands = tuple(
         (band.from_years * MONTHS_IN_YEAR, band.to_years * MONTHS_IN_YEAR, band.share.value)
-        for band in population.ages
+        for band in make_up.ages
     )
     return Composition(
         persons=1.0 if cohort.arrives else float(cohort.size),
-        profiles=tuple((name, profiles[name].value) for name in PROFILES),
-        households=tuple((name, population.households[name].value) for name in HOUSEHOLDS),
+        profiles=tuple((name, make_up.profiles[name].value) for name in PROFILES),
+        households=tuple((name, make_up.households[name].value) for name in HOUSEHOLDS),
+        traits=tuple((name, share.value) for name, share in make_up.traits.items()),
         age_bands=bands,
         ages=years_of_age(bands, int(entry_limits(scenario)[0])),
         months=tuple(months.items()),
@@ -171,9 +178,9 @@ def _usual(scenario: Scenario, cohort: Cohort) -> Composition:
     )
 
 
-def _months(scenario: Scenario) -> dict[int, float]:
-    months: dict[int, float] = {}
-    for band in scenario.population.months_on_benefit:
-        for number in range(band.from_months, band.to_months):
-            months[number] = band.share.value / (band.to_months - band.from_months)
-    return months
+def _months(bands: tuple[MonthsBand, ...]) -> dict[int, float]:
+    return {
+        months: band.share.value / (band.to_months - band.from_months)
+        for band in bands
+        for months in range(band.from_months, band.to_months)
+    }

@@ -23,11 +23,13 @@ from sim.inputs.caseload.model import OwnCaseload
 from sim.inputs.caseload.records import Recipient
 from sim.inputs.reading.vocabulary import HOUSEHOLDS, PROFILES
 from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.sections.population import AgeBand, HouseholdShares
 from sim.kernels.lives.people import HomeMargins, draw_homes
 from sim.population.ages import entry_limits
 from sim.population.cohorts import ARRIVALS
 
 NOT_KNOWN = -1
+N_COHORTS = 256
 Kind = TypeVar("Kind", bound=np.generic)
 PROFILE_CODES: dict[str | None, int] = {name: code for code, name in enumerate(PROFILES)}
 HOUSEHOLD_CODES: dict[str | None, int] = {name: code for code, name in enumerate(HOUSEHOLDS)}
@@ -67,14 +69,21 @@ class Homes:
 
 
 def home_margins(scenario: Scenario) -> HomeMargins:
-    """The shares from which households and ages are drawn."""
-    population = scenario.population
-    return HomeMargins(
-        cumulative(population.households[name].value for name in HOUSEHOLDS),
-        cumulative(band.share.value for band in population.ages),
-        np.array([band.from_years for band in population.ages]),
-        np.array([band.to_years for band in population.ages]),
-    )
+    """The shares from which households and ages are drawn, by cohort."""
+    rows: dict[tuple[HouseholdShares, tuple[AgeBand, ...]], int] = {}
+    of_cohort = np.zeros(N_COHORTS, np.int64)
+    for group in range(len(scenario.population.groups)):
+        for arrives, codes in ((False, [2 * group, 2 * group + 1]), (True, [ARRIVALS + group])):
+            make_up = scenario.population.make_up(group, arrives=arrives)
+            of_cohort[codes] = rows.setdefault((make_up.households, make_up.ages), len(rows))
+    most = max(len(ages) for _, ages in rows)
+    age, edges = np.ones((len(rows), most)), np.zeros((2, len(rows), most), np.int64)
+    for (_, ages), row in rows.items():
+        age[row, : len(ages)] = cumulative(band.share.value for band in ages)
+        edges[0, row, : len(ages)] = [band.from_years for band in ages]
+        edges[1, row, : len(ages)] = [band.to_years for band in ages]
+    household = [cumulative(homes[name].value for name in HOUSEHOLDS) for homes, _ in rows]
+    return HomeMargins(of_cohort, np.array(household), age, *edges)
 
 
 def cumulative(shares: Iterable[float]) -> Floats:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.draws import Address, Decision, ReplicationRange
+from sim.inputs.reading.quantity import ZERO
 from sim.inputs.reading.vocabulary import PROFILES
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.sections.population import Group
@@ -72,13 +73,10 @@ def _part_time_share(group: Group, *, arrives: bool) -> float:
 def margins(scenario: Scenario, cohort: Cohort) -> Margins:
     """The shares from which the people of a cohort are drawn."""
     group: Group = scenario.population.groups[cohort.group]
-    population = scenario.population
-    bands = population.months_on_benefit
-    profiles = population.profiles
-    if cohort.arrives and group.intake is not None:
-        profiles = group.intake.profiles or profiles
+    make_up = scenario.population.make_up(cohort.group, arrives=cohort.arrives)
+    bands = make_up.months_on_benefit
     return Margins(
-        profile=cumulative(profiles[name].value for name in PROFILES),
+        profile=cumulative(make_up.profiles[name].value for name in PROFILES),
         frailty=cumulative(entry.share.value for entry in scenario.hazards.frailty),
         band=cumulative(band.share.value for band in bands),
         band_from=np.array([band.from_months for band in bands]),
@@ -206,6 +204,18 @@ def draw_traits(scenario: Scenario, people: People, seed: int) -> Homes:
     """Household type, age and earnings of these people."""
     key = np.array([seed & 0xFFFFFFFF, seed >> 32], np.uint32)
     return _homes(scenario, people, key)
+
+
+def has_trait(scenario: Scenario, people: People, name: str, seed: int) -> NDArray[np.bool_]:
+    """Which of these people have a trait: (n,).
+
+    Each trait has a word of the person's own, by its place among `Population.trait_names`.
+    """
+    population, cohort = scenario.population, people.cohort
+    share = population.make_up(cohort.group, arrives=cohort.arrives).traits.get(name, ZERO).value
+    block, place = divmod(population.trait_names.index(name), WORDS_PER_CALL)
+    has: NDArray[np.bool_] = person_levels(people, seed, Decision.TRAIT, block)[:, place] < share
+    return has
 
 
 def _homes(scenario: Scenario, people: People, key: NDArray[np.uint32]) -> Homes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
 
@@ -19,17 +19,30 @@ from sim.regimes.treatments import (
     regime_switches,
 )
 
-HouseholdShare = tuple[str, int, float]  # household, age in years, share
+# household, age in years, whether they have each trait that is asked of, share
+HouseholdShare = tuple[str, int, tuple[tuple[str, bool], ...], float]
 Drawn = tuple[
     tuple[int, float], ...
 ]  # lottery draws that decide again later, with a level in their part
 
 
-def _household_shares(kind: Composition) -> list[HouseholdShare]:
-    """Every household type and age with its share."""
+def _household_shares(kind: Composition, asked: Sequence[str]) -> list[HouseholdShare]:
+    """Every household type, age and set of the traits asked of, with its share."""
+    of_trait = dict(kind.traits)
+    sets: list[tuple[tuple[tuple[str, bool], ...], float]] = [((), 1.0)]
+    for name in asked:
+        has = of_trait.get(name, 0.0)
+        sets = [
+            ((*known, (name, with_it)), share * of)
+            for known, share in sets
+            for with_it, of in ((True, has), (False, 1.0 - has))
+            if of > 0
+        ]
     return [
-        (household, years, share * share_of_age)
-        for (household, share), (years, share_of_age) in product(kind.households, kind.ages)
+        (household, years, traits, share * share_of_age * share_of_traits)
+        for (household, share), (years, share_of_age), (traits, share_of_traits) in product(
+            kind.households, kind.ages, sets
+        )
     ]
 
 
@@ -52,13 +65,14 @@ class KnownPerson:
 def _may_be_reached(
     switch: RegimeSwitch, person: KnownPerson, household_share: HouseholdShare
 ) -> bool:
-    household, age, _ = household_share
+    household, age, traits, _ = household_share
     rule = switch.rule
     return (
         PROFILES[person.profile] in rule.profiles
         and household in rule.households
         and rule.is_open_to_months(person.months)
         and rule.is_open_to_age(age)
+        and all(rule.is_open_to_trait(name, has=has) for name, has in traits)
         and (switch.last_entry is None or person.entry <= switch.last_entry)
     )
 
@@ -83,9 +97,10 @@ def plan_probabilities(
         return [(start, 1.0)]
     # Households open to the same switches share one calculation.
     patterns: dict[tuple[bool, ...], float] = {}
-    for household_share in _household_shares(kind):
+    asked = tuple(dict.fromkeys(name for switch in order for name in switch.rule.asks_of_traits))
+    for household_share in _household_shares(kind, asked):
         open_to = tuple(_may_be_reached(switch, person, household_share) for switch in order)
-        patterns[open_to] = patterns.get(open_to, 0.0) + household_share[2]
+        patterns[open_to] = patterns.get(open_to, 0.0) + household_share[-1]
     probabilities: dict[TreatmentPath, float] = {}
     for open_to, share in patterns.items():
         reached = [switch for switch, is_open in zip(order, open_to, strict=True) if is_open]

@@ -13,7 +13,7 @@ from sim.inputs.reading.vocabulary import HOUSEHOLDS, PROFILES
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.sections.reached import Reached
 from sim.kernels.philox import WORDS_PER_CALL
-from sim.population.people import People, draw_traits, person_levels
+from sim.population.people import People, draw_traits, has_trait, person_levels
 from sim.regimes.desk_posts import hiring_wait
 from sim.regimes.treatments import RegimeSwitch, Treatment, regime_switches
 
@@ -54,6 +54,8 @@ def is_eligible(scenario: Scenario, rule: Reached, people: People, seed: int) ->
         eligible &= traits.age_years >= (rule.min_age_years or 0)
         if rule.max_age_years is not None:
             eligible &= traits.age_years <= rule.max_age_years
+    for name in rule.asks_of_traits:
+        eligible &= has_trait(scenario, people, name, seed) == (name in rule.traits)
     return eligible
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.arrays import Bytes, Floats, Ints, Words
 from sim.draws import Address
@@ -18,7 +19,7 @@ from sim.engine.world import CohortPlans, OptionSetup, all_cohorts
 from sim.events import Lives, Moves
 from sim.inputs.scenario.model import Scenario
 from sim.kernels.lives.next_move import month_words
-from sim.population.people import draw_traits
+from sim.population.people import draw_traits, has_trait
 from sim.verify.check import Check, passed_or_failed
 from sim.verify.smaller_scenario import expected_people, settings_of
 
@@ -65,8 +66,8 @@ class Roster:
     Attributes
     ----------
     key : cohort code * 2^32 + number within the cohort
-    traits : (n_people, 9) what they are: class, entry, stop, status, since, household, age,
-        random part of earnings, replication
+    traits : (n_people, 10 + traits) what they are: class, entry, stop, status, since, household,
+        age, pension month, random part of earnings, replication, each trait of the scenario
     course : (n_people, horizon + 1) treatment planned in each month
     words : (n_people, horizon) uint32, their random words
     """
@@ -96,7 +97,11 @@ def _keys(group: CohortPlans) -> Ints:
 def _traits(setup: OptionSetup, group: CohortPlans, address: Address) -> Floats:
     people = group.people
     home = draw_traits(setup.scenario, people, address.seed)
-    columns = (
+    traits = [
+        has_trait(setup.scenario, people, name, address.seed)
+        for name in setup.scenario.population.trait_names
+    ]
+    columns: tuple[NDArray[np.generic], ...] = (
         people.person_class,
         people.entry_month,
         people.stop_month,
@@ -107,6 +112,7 @@ def _traits(setup: OptionSetup, group: CohortPlans, address: Address) -> Floats:
         people.pension_month,
         home.earnings_level,
         people.replication,
+        *traits,
     )
     return np.stack([column.astype(np.float64) for column in columns], axis=1)
 

@@ -22,7 +22,7 @@ LOW, HIGH = 5, 95
 SECTIONS = ("population", "policy", "money")
 # Not inputs of the model, but of how it is run.
 NOT_VARIED = ("precision",)
-WHOLE = (("population", "profiles"), ("population", "households"))
+WHOLE = ("profiles", "households")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def _with(scenario: Scenario, one: Input, value: float) -> Scenario:
     if not is_same:
         return scenario
     whole = isinstance(node["value"], int) and not isinstance(node["value"], bool)
-    if one.path[:-1] in WHOLE:
+    if one.path[0] == "population" and one.path[-2] in WHOLE:
         _rescale(_at(data, one.path[:-1]), str(one.path[-1]), value)
     node["value"] = round(value) if whole and float(value).is_integer() else value
     for about in ("low", "high", "follows"):

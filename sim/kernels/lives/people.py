@@ -37,8 +37,13 @@ class Margins(NamedTuple):
 
 
 class HomeMargins(NamedTuple):
-    """Cumulative shares of households (3,) and of age bands (n,), each from and to in years."""
+    """Cumulative shares of every make-up there is, and which is whose.
 
+    of_cohort (256,) the row of each cohort; household (rows, 3); age (rows, bands), filled up with
+    1 behind a make-up's last band; age_from, age_to (rows, bands) years.
+    """
+
+    of_cohort: NDArray[np.int64]
     household: NDArray[np.float64]
     age: NDArray[np.float64]
     age_from: NDArray[np.int64]
@@ -134,9 +139,10 @@ def draw_homes(
             key[0],
             key[1],
         )
-        out_household[row] = pick(words[0], margins.household)
-        band = pick(words[1], margins.age)
-        first, end = margins.age_from[band], margins.age_to[band]
+        kind = margins.of_cohort[cohort[row]]
+        out_household[row] = pick(words[0], margins.household[kind])
+        band = pick(words[1], margins.age[kind])
+        first, end = margins.age_from[kind, band], margins.age_to[kind, band]
         if known_age[row] >= 0:
             first, end = known_age[row], known_age[row] + 1
         out_age[row] = age_between(words[2], first, end, limit[row])

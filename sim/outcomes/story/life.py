@@ -19,7 +19,7 @@ from sim.kernels.lives.months import NOT_HERE
 from sim.kernels.lives.next_move import month_words
 from sim.kernels.lives.statuses import N_LANES, NEXT_STATUS, STATE_OF_STATUS
 from sim.outcomes.story.events import Event, events_of
-from sim.population.people import draw_traits
+from sim.population.people import draw_traits, has_trait
 from sim.regimes.treatments import stopped_treatment
 from sim.states import ON_BENEFIT, STATE_NAMES
 
@@ -122,6 +122,7 @@ class Who:
     ----------
     group : name of the group; profile, household : names
     age_years : at entry
+    traits : names of those that the person has
     frailty : ratio on every hazard; frailty_class : its place in the scenario's list, from 0
     volunteer : signed up; studied : takes part in a study (until the person stops)
     stops_in : month from which the person no longer takes part; None: stays
@@ -133,6 +134,7 @@ class Who:
     profile: str
     household: str
     age_years: int
+    traits: tuple[str, ...]
     frailty: float
     frailty_class: int
     volunteer: bool
@@ -223,6 +225,11 @@ def _who(
         profile=PROFILES[code // 2 // n_frailty],
         household=HOUSEHOLDS[int(home.household[0])],
         age_years=int(home.age_years[0]),
+        traits=tuple(
+            name
+            for name in scenario.population.trait_names
+            if has_trait(scenario, people, name, address.seed)[0]
+        ),
         frailty=values[f"frailty.{frailty}"],
         frailty_class=frailty,
         volunteer=bool(code % 2),

@@ -29,6 +29,7 @@ PEOPLE_ARRAYS = (
     "person_class",
     "entry_month",
     "stop_month",
+    "pension_month",
     "status",
     "since",
 )

@@ -103,10 +103,11 @@ def story_lines(story: Story) -> Iterator[str]:
 
 def _who_sentence(who: Who) -> str:
     trial = "being studied" if who.studied else "not being studied"
+    what = ", ".join((PROFILE_WORDS[who.profile], *who.traits))
     volunteer = "signed up as a volunteer" if who.volunteer else "did not sign up for a trial"
     return (
         f"Group {who.group}: {who.age_years} years old at the start, "
-        f"{HOUSEHOLD_WORDS[who.household]}, {PROFILE_WORDS[who.profile]}; {volunteer}, {trial}; "
+        f"{HOUSEHOLD_WORDS[who.household]}, {what}; {volunteer}, {trial}; "
         f"unseen differences multiply every monthly chance by about {who.frailty:.3g} "
         f"(class {who.frailty_class + 1})."
     )

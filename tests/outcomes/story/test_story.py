@@ -17,6 +17,8 @@ from sim.outcomes.story.events import Event, elapsed_by_month, events_of
 from sim.outcomes.story.life import Life, desk_places
 from sim.outcomes.story.story import story_of
 from sim.states import STATE_NAMES
+from tests.engine.worlds import setting_of as setting_of_world
+from tests.engine.worlds import world
 from tests.verify.small_worlds import ALL_COACHED, DESK, small
 
 SCENARIO = small(ALL_COACHED, DESK)
@@ -197,3 +199,22 @@ def test_places_at_a_desk_of_a_made_up_life() -> None:
     events = events_of([*"bbbbwbb"], ["x"] * 7, places, 0, None)
     told = [(event.month, event.kind, event.months) for event in events if "coach" in event.kind]
     assert told[:2] == [(1, "is_coached", 1), (3, "is_not_coached", 2)]
+
+
+def test_who_comes_in_reaches_pension_age_in_the_month_the_engine_says() -> None:
+    """New inflow is told one by one: each has a pension month of its own."""
+    old = [{"from_years": 64, "to_years": 66, "share": 1.0}]
+    group = {
+        "name": "a",
+        "regime": "control",
+        "persons": 1,
+        "intake": {"per_month": 1.5, "ages": old},
+        "traits": {"statushouder": 1.0, "long-ill": 0.0},
+    }
+    scenario = world(time={"months": 36}, population={"groups": [group], "ageing": True})
+    months = person_months(setting_of_world(scenario), Address(scenario.seed, 0, 0).worlds)
+    for person in range(1, months.size):
+        life = story_of(scenario, person).lives[0]
+        assert life.states[-1] == STATE_NAMES[months.state[person][-1]]
+        assert life.who.traits == ("statushouder",)
+    assert len({STATE_NAMES[state] for state in months.state[:, -1]}) > 1

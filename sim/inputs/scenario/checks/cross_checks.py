@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import product
 
 from sim.inputs.reading.mistakes import Finding
 from sim.inputs.reading.source_positions import DataPath
@@ -22,6 +23,7 @@ from sim.inputs.scenario.checks.parts import Parts
 from sim.inputs.scenario.checks.policy import policy_findings
 from sim.inputs.scenario.sections.hazards import Regime
 from sim.inputs.scenario.sections.population import SHARE_TOLERANCE, Group
+from sim.inputs.scenario.sections.reached import Reached
 from sim.measures import UNITS
 
 BASE = "base"
@@ -55,6 +57,7 @@ def findings_in(parts: Parts) -> tuple[Finding, ...]:
         *_judgement_findings(parts),
         *_profile_findings(parts),
         *_band_findings(parts),
+        *_trait_findings(parts),
         *_duration_findings(parts),
         *policy_findings(parts),
         *overlap_findings(parts),
@@ -84,6 +87,8 @@ def _name_findings(parts: Parts) -> Iterator[Finding]:
         yield from known_regime(path, name, parts)
     for path, name in parts.names.get("group", {}).items():
         yield from known(path, name, parts.group_names, "a group's name")
+    for path, name in parts.names.get("trait", {}).items():
+        yield from known(path, name, parts.trait_names, "a trait named in population.traits")
 
 
 def _group_findings(parts: Parts) -> Iterator[Finding]:
@@ -186,22 +191,62 @@ def _combined_findings(path: DataPath, regime: Regime, parts: Parts) -> Iterator
 
 
 def _band_findings(parts: Parts) -> Iterator[Finding]:
-    months = {path: (b.from_months, b.to_months) for path, b in parts.month_bands.items()}
-    years = {path: (b.from_years, b.to_years) for path, b in parts.age_bands.items()}
-    for bands, unit in ((months, "months"), (years, "years")):
-        end: int | None = None
-        for path, (start, stop) in bands.items():
-            if stop <= start:
-                text = f"must be above from_{unit} {start} (got {stop})."
-                yield Finding((*path, f"to_{unit}"), text)
-            if end is not None and start != end:
-                text = f"must be {end}, where the band before ends (got {start})."
-                yield Finding((*path, f"from_{unit}"), text)
-            end = stop
-    for rows in (parts.month_bands, parts.age_bands, parts.frailty):
-        total = sum(row.share.value for row in rows.values())
+    months = [
+        {path: (b.from_months, b.to_months) for path, b in bands.items()}
+        for bands in parts.month_bands
+    ]
+    years = [
+        {path: (b.from_years, b.to_years) for path, b in bands.items()} for bands in parts.age_bands
+    ]
+    for bands, unit in (*product(months, ("months",)), *product(years, ("years",))):
+        yield from _edge_findings(bands, unit)
+    shares: list[dict[DataPath, float]] = [
+        *({path: band.share.value for path, band in rows.items()} for rows in parts.month_bands),
+        *({path: band.share.value for path, band in rows.items()} for rows in parts.age_bands),
+        {path: entry.share.value for path, entry in parts.frailty.items()},
+    ]
+    for rows in shares:
+        total = sum(rows.values())
         if rows and abs(total - 1) > SHARE_TOLERANCE:
             yield Finding(next(iter(rows))[:-1], f"shares must sum to 1 (got {total:.10g}).")
+
+
+def _trait_findings(parts: Parts) -> Iterator[Finding]:
+    """A rule for people with a trait must be for groups in which somebody has it."""
+    if len(parts.groups) != len(parts.group_names or ()):
+        return
+    rules: dict[DataPath, Reached] = {**parts.switches, **parts.waves}
+    for number, rule in enumerate(parts.desk.priority if parts.desk else ()):
+        rules["policy", "desk", "priority", number] = rule
+    for path, rule in rules.items():
+        for place, name in enumerate(rule.traits):
+            if name in parts.trait_names and not any(
+                rule.reaches_group(group.name) and _has_somebody_with(name, group, parts)
+                for group in parts.groups.values()
+            ):
+                text = "must be a trait that somebody in the groups it reaches has"
+                where = (*path, "traits", place)
+                yield Finding(where, f"{text} (got `{name}`, whose share is 0 there).")
+
+
+def _has_somebody_with(trait: str, group: Group, parts: Parts) -> bool:
+    """Whether the group or its new inflow has a share with a trait that is not 0."""
+    of_group = group.traits.get(trait) or parts.traits.get(trait)
+    inflow = group.intake.traits.get(trait) or of_group if group.intake else None
+    return any(share is not None and share.value > 0 for share in (of_group, inflow))
+
+
+def _edge_findings(bands: Mapping[DataPath, tuple[int, int]], unit: str) -> Iterator[Finding]:
+    """Bands of a list must follow each other."""
+    end: int | None = None
+    for path, (start, stop) in bands.items():
+        if stop <= start:
+            text = f"must be above from_{unit} {start} (got {stop})."
+            yield Finding((*path, f"to_{unit}"), text)
+        if end is not None and start != end:
+            text = f"must be {end}, where the band before ends (got {start})."
+            yield Finding((*path, f"from_{unit}"), text)
+        end = stop
 
 
 def _duration_findings(parts: Parts) -> Iterator[Finding]:

@@ -21,8 +21,8 @@ from sim.inputs.scenario.sections.reached import Reached
 NO_LIMIT = 1 << 30
 EVERYBODY = "any"
 MEND = (
-    "Keep them apart by group, profile, household, age or months on benefit, make them `choices` "
-    "of one switch, or let one come later: the later decision then holds."
+    "Keep them apart by group, profile, household, age, trait or months on benefit, make them "
+    "`choices` of one switch, or let one come later: the later decision then holds."
 )
 
 
@@ -91,7 +91,12 @@ def meeting(first: Reached, second: Reached, parts: Parts) -> str | None:
     homes = [name for name in HOUSEHOLDS if name in first.households and name in second.households]
     ages = _range_of_both(first, second, "age_years", _oldest(parts))
     months = _range_of_both(first, second, "months_on_benefit", _longest(parts))
-    if not (groups and profiles and homes and ages and months):
+    apart = any(
+        name in other.without_traits
+        for one, other in ((first, second), (second, first))
+        for name in one.traits
+    )
+    if apart or not (groups and profiles and homes and ages and months):
         return None
     said = ["all groups" if groups == ["all"] else f"group {', '.join(groups)}"]
     said += [", ".join(profiles)] if len(profiles) < len(PROFILES) else []
@@ -113,15 +118,15 @@ def _groups_of_both(
 
 def _oldest(parts: Parts) -> int:
     """Age of the oldest there can be; whoever comes from a file may be older."""
-    bands = parts.age_bands.values()
-    drawn = bool(bands) and not any(group.file for group in parts.groups.values())
+    bands = [band for bands in parts.age_bands for band in bands.values()]
+    drawn = bool(parts.age_bands[0]) and not any(group.file for group in parts.groups.values())
     return max(band.to_years for band in bands) - 1 if drawn else NO_LIMIT
 
 
 def _longest(parts: Parts) -> int:
     """Most months on benefit that anybody can have at the start."""
-    bands = parts.month_bands.values()
-    drawn = bool(bands) and not any(group.file for group in parts.groups.values())
+    bands = [band for bands in parts.month_bands for band in bands.values()]
+    drawn = bool(parts.month_bands[0]) and not any(group.file for group in parts.groups.values())
     return max(band.to_months for band in bands) - 1 if drawn else NO_LIMIT
 
 

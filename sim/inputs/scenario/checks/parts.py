@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from sim.inputs.amounts.own import OwnAmounts
+from sim.inputs.reading.quantity import Quantity
 from sim.inputs.reading.source_positions import DataPath
 from sim.inputs.scenario.sections.compared_with import OptionEntry, Published
 from sim.inputs.scenario.sections.desk import Desk
@@ -42,6 +43,11 @@ NAMED: Mapping[str, tuple[tuple[str, ...], ...]] = {
         ("policy", "waves", EACH, "groups", EACH),
         ("policy", "desk", "priority", EACH, "groups", EACH),
     ),
+    "trait": tuple(
+        ("policy", *rules, EACH, kind, EACH)
+        for rules in (("switches",), ("waves",), ("desk", "priority"))
+        for kind in ("traits", "without_traits")
+    ),
     "group_name": (("population", "groups", EACH, "name"),),
     "option_name": (("options", EACH, "name"),),
 }
@@ -58,6 +64,8 @@ class Parts:
         None if there is no list to take them from
     names : kind of name → every name of that kind by its path, also in entries with other mistakes:
         `regime` and `group` (must be known), `group_name` and `option_name` (must be unique)
+    trait_names : every trait named in the population, also in groups with other mistakes
+    month_bands, age_bands : every list of bands, the scenario's first, then those of groups
     month_bands, age_bands, duration_bins, frailty : empty unless every entry of the list is good
     """
 
@@ -67,8 +75,10 @@ class Parts:
     regime_names: tuple[str, ...] | None
     groups: Mapping[DataPath, Group]
     regimes: Mapping[DataPath, Regime]
-    month_bands: Mapping[DataPath, MonthsBand]
-    age_bands: Mapping[DataPath, AgeBand]
+    trait_names: tuple[str, ...]
+    traits: Mapping[str, Quantity]
+    month_bands: tuple[Mapping[DataPath, MonthsBand], ...]
+    age_bands: tuple[Mapping[DataPath, AgeBand], ...]
     duration_bins: Mapping[str, Mapping[DataPath, DurationBin]]
     frailty: Mapping[DataPath, FrailtyClass]
     switches: Mapping[DataPath, Switch]
@@ -97,8 +107,13 @@ def parts_of(given: BaseModel | Mapping[str, Any]) -> Parts:
         regime_names=tuple(map(str, regimes)) if isinstance(regimes, Mapping) else None,
         groups=_entries(Group, given, ("population", "groups")),
         regimes=_entries(Regime, given, ("hazards", "regimes")),
-        month_bands=_whole(MonthsBand, given, ("population", "months_on_benefit")),
-        age_bands=_whole(AgeBand, given, ("population", "ages")),
+        trait_names=_trait_names(given),
+        traits={
+            str(name): share
+            for (*_, name), share in _entries(Quantity, given, ("population", "traits")).items()
+        },
+        month_bands=_band_lists(MonthsBand, given, "months_on_benefit"),
+        age_bands=_band_lists(AgeBand, given, "ages"),
         duration_bins={
             side: _whole(DurationBin, given, ("hazards", "duration", side))
             for side in ("on_benefit", "off_benefit")
@@ -163,6 +178,28 @@ def _entries(model: type[M], given: Any, path: tuple[str, ...]) -> dict[DataPath
 def _whole(model: type[M], given: Any, path: tuple[str, ...]) -> dict[DataPath, M]:
     good = _entries(model, given, path)
     return good if len(good) == len(_pairs(_at(given, path))) else {}
+
+
+def _make_ups(given: Any) -> list[tuple[DataPath, Any]]:
+    """Everything in the population that may say what people are made of, with its place."""
+    places: list[tuple[DataPath, Any]] = [(("population",), _at(given, ("population",)))]
+    for step, group in _pairs(_at(given, ("population", "groups"))):
+        here: DataPath = ("population", "groups", step)
+        places += [(here, group), ((*here, "intake"), _at(group, ("intake",)))]
+    return places
+
+
+def _band_lists(model: type[M], given: Any, key: str) -> tuple[Mapping[DataPath, M], ...]:
+    lists = [
+        {(*place, *path): band for path, band in _whole(model, part, (key,)).items()}
+        for place, part in _make_ups(given)
+    ]
+    return tuple(bands for number, bands in enumerate(lists) if bands or number == 0)
+
+
+def _trait_names(given: Any) -> tuple[str, ...]:
+    names = [str(name) for _, part in _make_ups(given) for name in _at(part, ("traits",)) or ()]
+    return tuple(dict.fromkeys(names))
 
 
 def _text(given: Any) -> str | None:

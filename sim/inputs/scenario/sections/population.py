@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from sim.inputs.caseload.model import OwnCaseload
-from sim.inputs.reading.frozen import Section, Table
+from sim.inputs.reading.frozen import ByName, FrozenMap, Section, Table
 from sim.inputs.reading.quantity import (
     ONE,
     ZERO,
@@ -93,6 +93,51 @@ class ProfileShares(Table[Quantity]):
         return self
 
 
+class HouseholdShares(Table[Quantity]):
+    """Make-up by household type; shares sum to 1."""
+
+    single: Share = Field(description="share of single persons (0 to 1)")
+    lone_parent: Share = Field(description="share of lone parents (0 to 1)")
+    couple: Share = Field(description="share of couples (0 to 1)")
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        require_whole(tuple(share for _, share in self.items()), "shares")
+        return self
+
+
+class MonthsBand(Section):
+    """A band of months on benefit at the start; whole months, evenly over [from, to)."""
+
+    from_months: Months = Field(description="first month of the band, months on benefit")
+    to_months: Months = Field(description="first month after the band, months on benefit")
+    share: Share = Field(description="share of the persons in this band (0 to 1)")
+
+
+class AgeBand(Section):
+    """A band of ages at entry; evenly over [from, to), where age runs below pension age."""
+
+    from_years: Years = Field(description="first age of the band, years")
+    to_years: Years = Field(description="first age after the band, years")
+    share: Share = Field(description="share of the persons in this band (0 to 1)")
+
+
+Bands = Field(min_length=1, max_length=200, strict=False)
+MonthsBands = Annotated[tuple[MonthsBand, ...], Bands]
+AgeBands = Annotated[tuple[AgeBand, ...], Bands]
+TraitShares = Annotated[ByName[Share], Field(max_length=8)]
+
+
+class MakeUp(NamedTuple):
+    """What the people of a group, or its new inflow, are made of; attributes are drawn apart."""
+
+    profiles: ProfileShares
+    households: HouseholdShares
+    months_on_benefit: tuple[MonthsBand, ...]
+    ages: tuple[AgeBand, ...]
+    traits: Mapping[str, Quantity]
+
+
 IntakeRatio = Annotated[Quantity, Within(0, 100, "a ratio", kind="ratio")]
 
 
@@ -126,7 +171,18 @@ class Intake(Section):
         default=ZERO, description="share with part-time earnings at entry (0 to 1)"
     )
     profiles: ProfileShares | None = Field(
-        default=None, description="make-up of the new inflow; missing: as population.profiles"
+        default=None, description="make-up of the new inflow; missing: as the group's"
+    )
+    households: HouseholdShares | None = Field(
+        default=None, description="household types of the new inflow; missing: as the group's"
+    )
+    ages: AgeBands | None = Field(
+        default=None,
+        description="ages of the new inflow when they come in; missing: as the group's",
+    )
+    traits: TraitShares = Field(
+        default_factory=FrozenMap,
+        description="traits of the new inflow; one that is missing: as the group's",
     )
 
     def ratio_in(self, month: int) -> float:
@@ -166,6 +222,25 @@ class Group(Section):
         description="own caseload: a csv file or xlsx workbook with one row a recipient, instead "
         "of persons; what it does not say is drawn from the make-up below",
     )
+    profiles: ProfileShares | None = Field(
+        default=None, description="the group's own make-up; missing: population.profiles"
+    )
+    households: HouseholdShares | None = Field(
+        default=None, description="the group's own household types; missing: population.households"
+    )
+    months_on_benefit: MonthsBands | None = Field(
+        default=None,
+        description="the group's own months on benefit at the start; "
+        "missing: population.months_on_benefit",
+    )
+    ages: AgeBands | None = Field(
+        default=None, description="the group's own ages; missing: population.ages"
+    )
+    traits: TraitShares = Field(
+        default_factory=FrozenMap,
+        description="shares of the group with a trait (0 to 1); "
+        "one that is missing: population.traits",
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -194,35 +269,6 @@ class Group(Section):
         counted = Count(value=size, unit="persons", source="own caseload", status="published")
         object.__setattr__(self, "persons", counted)
         return self
-
-
-class HouseholdShares(Table[Quantity]):
-    """Make-up by household type; shares sum to 1."""
-
-    single: Share = Field(description="share of single persons (0 to 1)")
-    lone_parent: Share = Field(description="share of lone parents (0 to 1)")
-    couple: Share = Field(description="share of couples (0 to 1)")
-
-    @model_validator(mode="after")
-    def _is_whole(self) -> Self:
-        require_whole(tuple(share for _, share in self.items()), "shares")
-        return self
-
-
-class MonthsBand(Section):
-    """A band of months on benefit at the start; whole months, evenly over [from, to)."""
-
-    from_months: Months = Field(description="first month of the band, months on benefit")
-    to_months: Months = Field(description="first month after the band, months on benefit")
-    share: Share = Field(description="share of the persons in this band (0 to 1)")
-
-
-class AgeBand(Section):
-    """A band of ages at entry; evenly over [from, to), where age runs below pension age."""
-
-    from_years: Years = Field(description="first age of the band, years")
-    to_years: Years = Field(description="first age after the band, years")
-    share: Share = Field(description="share of the persons in this band (0 to 1)")
 
 
 class Earnings(Section):
@@ -261,11 +307,14 @@ class Population(Section):
     )
     profiles: ProfileShares = Field(description="make-up by distance to work")
     households: HouseholdShares = Field(description="make-up by household type")
-    months_on_benefit: Annotated[
-        tuple[MonthsBand, ...], Field(min_length=1, max_length=200, strict=False)
-    ] = Field(description="months on benefit at the start, in bands that follow each other")
-    ages: Annotated[tuple[AgeBand, ...], Field(min_length=1, max_length=200, strict=False)] = Field(
-        description="ages when people come in, in bands that follow each other"
+    months_on_benefit: MonthsBands = Field(
+        description="months on benefit at the start, in bands that follow each other"
+    )
+    ages: AgeBands = Field(description="ages when people come in, in bands that follow each other")
+    traits: TraitShares = Field(
+        default_factory=FrozenMap,
+        description="traits by names of your own, with the share of the persons who have each "
+        "(0 to 1); at most 8",
     )
     ageing: bool = Field(
         default=False,
@@ -278,3 +327,34 @@ class Population(Section):
         description="bounds within which the mean caseload must stay without a change of policy; "
         "missing: nothing is said",
     )
+
+    @property
+    def trait_names(self) -> tuple[str, ...]:
+        """Every trait that is named, in the order in which they are."""
+        names = [*self.traits]
+        for group in self.groups:
+            names += [*group.traits, *(group.intake.traits if group.intake else ())]
+        return tuple(dict.fromkeys(names))
+
+    def make_up(self, group: int, *, arrives: bool) -> MakeUp:
+        """What the people of a group are made of: its own words before those of the scenario.
+
+        Parameters
+        ----------
+        group : its number
+        arrives : whether it is the group's new inflow, whose own words go first
+        """
+        own = self.groups[group]
+        inflow = own.intake if arrives else None
+        profiles, households = own.profiles or self.profiles, own.households or self.households
+        ages, traits = own.ages or self.ages, {**self.traits, **own.traits}
+        months = own.months_on_benefit or self.months_on_benefit
+        if inflow is None:
+            return MakeUp(profiles, households, months, ages, traits)
+        return MakeUp(
+            inflow.profiles or profiles,
+            inflow.households or households,
+            months,
+            inflow.ages or ages,
+            {**traits, **inflow.traits},
+        )

@@ -14,7 +14,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from sim.inputs.reading.frozen import Section
+from sim.inputs.reading.frozen import Section, refusal
 from sim.inputs.reading.vocabulary import (
     HOUSEHOLDS,
     PROFILES,
@@ -59,6 +59,9 @@ class _AllOrNames:
 GroupNames = Annotated[tuple[Name, ...] | Everybody, _AllOrNames()]
 
 
+Traits = Annotated[tuple[Name, ...], Field(max_length=8, strict=False)]
+
+
 class Reached(Section):
     """Which persons a decision may reach, by what they were when they came in."""
 
@@ -82,8 +85,18 @@ class Reached(Section):
         default=None, description="only persons at most this long on benefit at the start, months"
     )
 
+    traits: Traits = Field(
+        default=(), description="only persons with all of these traits (population.traits)"
+    )
+    without_traits: Traits = Field(default=(), description="only persons with none of these traits")
+
     @model_validator(mode="after")
     def _bounds_are_ordered(self) -> Self:
+        both = [name for name in self.traits if name in self.without_traits]
+        if both:
+            raise refusal(
+                f"must name a trait under traits or without_traits, not both (got {both[0]} twice)"
+            )
         for least, most, what in (
             (self.min_age_years, self.max_age_years, "age_years"),
             (self.min_months_on_benefit, self.max_months_on_benefit, "months_on_benefit"),
@@ -107,3 +120,12 @@ class Reached(Section):
         """Whether persons this long on benefit may be reached."""
         least, most = self.min_months_on_benefit or 0, self.max_months_on_benefit
         return least <= months and (most is None or months <= most)
+
+    @property
+    def asks_of_traits(self) -> tuple[str, ...]:
+        """Traits on which it hangs who may be reached."""
+        return (*self.traits, *self.without_traits)
+
+    def is_open_to_trait(self, name: str, *, has: bool) -> bool:
+        """Whether persons with this trait, or without it, may be reached."""
+        return name not in (self.without_traits if has else self.traits)
