@@ -62,7 +62,7 @@ BAD = [
     (
         "arms: {a: 40, k: 40}",
         "total: 2, allocation: {a: 99, k: 1}".replace(", a", "\n  a"),
-        "at least one person",
+        "every arm at least two persons",
     ),
     (
         "comparator: k",

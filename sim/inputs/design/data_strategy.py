@@ -14,6 +14,7 @@ from sim.inputs.scenario.sections.population import Entry
 
 Randomisation = Literal["complete", "simple", "blocked", "clustered"]
 SHARE_TOLERANCE = 1e-9
+FEWEST_PERSONS = 2
 Persons = Annotated[int, Within(1, 1_000_000, "a whole number of persons"), WHOLE]
 Gap = Annotated[float, Within(-1, 1, "a difference of shares", kind="share")]
 Euros = Annotated[float, Within(0, 1e12, "an amount", "euros", kind="amount")]
@@ -128,11 +129,12 @@ class DataStrategy(Section):
             raise PydanticCustomError("must", "must have either arms or total with allocation")
         if (self.total is None) == bool(self.allocation):
             raise PydanticCustomError("must", "total and allocation must come together")
-        small = [arm for arm, size in self.sizes().items() if size < 1]
-        if small:
+        small = [arm for arm, size in self.sizes().items() if size < FEWEST_PERSONS]
+        if self.total is not None and small:
             raise PydanticCustomError(
                 "must",
-                f"total must give every arm at least one person (got none for {', '.join(small)})",
+                "total must give every arm at least two persons, because one person shows no "
+                f"spread (got fewer for {', '.join(small)})",
             )
         return self
 

@@ -40,6 +40,13 @@ class HypothesisChoice(Section):
             raise PydanticCustomError(
                 "must", "margin must be above 0 for non_inferiority and equivalence, and only then"
             )
+        if self.kind != "superiority" and "sides" in self.model_fields_set and self.sides != "two":
+            raise PydanticCustomError(
+                "must",
+                f"sides must be left out for {self.kind}, because a margin has its own side: "
+                "non_inferiority asks for no lower, equivalence for both (got {sides})",
+                {"sides": self.sides},
+            )
         return self
 
 

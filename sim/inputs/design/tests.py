@@ -35,6 +35,7 @@ class StatisticalTest:
     is_exact : whether its p-value is that of a table among all tables of its sizes
     formula : textbook power that stands beside it; the variance of the null pooled or not
     has_look : whether its p-value can be compared with the boundary of an interim look
+    two_sided_words : what a pre-registration adds where both sides are tested
     """
 
     name: str
@@ -47,6 +48,7 @@ class StatisticalTest:
     is_exact: bool = False
     formula: Formula | None = None
     has_look: bool = False
+    two_sided_words: str = ""
 
     @property
     def needs_four_counts(self) -> bool:
@@ -56,7 +58,7 @@ class StatisticalTest:
     def suits(self, endpoint: str) -> bool:
         """Whether it can be put to an endpoint."""
         if endpoint in MEAN_ENDPOINTS:
-            return self.kind == "means"
+            return self.kind in ("means", "clusters")
         kinds = ("months",) if endpoint == TIME_ENDPOINT else ("counts", "clusters")
         return self.kind in kinds
 
@@ -83,8 +85,9 @@ _ROWS = (
         "fisher",
         "counts",
         "Fisher",
-        "Fisher's exact test (two-sided: all tables no likelier than the one observed)",
+        "Fisher's exact test",
         is_exact=True,
+        two_sided_words="two-sided: all tables no likelier than the one observed",
     ),
     StatisticalTest(
         "fisher_mid_p",
@@ -138,14 +141,14 @@ _ROWS = (
         "cluster_t",
         "clusters",
         "t on clusters",
-        "a t-test on the proportions of the clusters",
+        "a t-test on the proportions (or means) of the clusters",
         takes_margin=True,
     ),
     StatisticalTest(
         "cluster_robust",
         "clusters",
         "cluster-robust",
-        "a linear probability model with errors robust to clusters",
+        "a linear (probability) model with errors robust to clusters",
         takes_margin=True,
     ),
     StatisticalTest(

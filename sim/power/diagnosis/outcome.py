@@ -14,6 +14,7 @@ import numpy as np
 from sim.arrays import Array, Floats
 from sim.errors import InputError
 from sim.inputs.design.tests import TESTS, StatisticalTest, known_test
+from sim.inputs.design.truth import MEAN_ENDPOINTS
 from sim.power.diagnosis import exact
 from sim.power.diagnosis.contrast import (
     Contrast,
@@ -120,6 +121,8 @@ def answer_contrast(
         known = _cluster_sums(entry, contrast, test)
     else:
         known = _mean_sums(entry, contrast)
+    if entry.endpoint in MEAN_ENDPOINTS:
+        row = replace(row, unit="unit")
     truth, n = _truth(entry, contrast, row), studies.n_studies
     return _by_study(row, answer_of(test, *known, hypothesis), truth, n)
 
@@ -142,7 +145,8 @@ def _mean_sums(entry: EndpointStudies, contrast: Contrast) -> tuple[Floats, Floa
     """Persons (n_studies, 2), and their sums and sums of squares (n_studies, 2, 2)."""
     persons = grouped(entry.persons[:, -1], contrast).sum(axis=2)
     sides = (contrast.arms, contrast.against)
-    return persons, np.stack([entry.sums[:, list(one)].sum(axis=1) for one in sides], axis=1)
+    sums = entry.sums[:, :, list(contrast.strata)].sum(axis=2)
+    return persons, np.stack([sums[:, list(one)].sum(axis=1) for one in sides], axis=1)
 
 
 def _counted(

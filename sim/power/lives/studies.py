@@ -211,7 +211,7 @@ def _entry(
     if "exits" in own:
         parts |= {name: own[name].sum(axis=2).astype(np.uint16) for name in ("exits", "at_risk")}
     if "sums" in own:
-        parts["sums"] = own["sums"].sum(axis=2)
+        parts["sums"] = own["sums"]
     return EndpointStudies(endpoint, month, looks, truth, **parts)
 
 

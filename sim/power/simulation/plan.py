@@ -38,8 +38,8 @@ class Plan:
     truth : (n_draws, n_arms), chance (or mean) if everybody got the arm's treatment
     observed : (n_draws, n_arms), chance as the trial will see it: take-up, spill-over, selection
     sizes, arm_of_cell, stratum_of_cell : (n_cells,)
-    chance : (n_draws, n_cells)
-    spread : (n_arms,), sd between persons of a mean endpoint; empty otherwise
+    chance : (n_draws, n_cells), or the mean; under a simple draw a column for each stratum and arm
+    spread : as a row of chance, sd between persons of a mean endpoint; empty otherwise
     cluster_icc : correlation within a cell that is a cluster; 0 elsewhere
     needs_lives : whether counts alone are not enough
     looks : calendar months at which the trial is looked at; the last is the end
@@ -67,6 +67,13 @@ class Plan:
     entry_chance: Floats
     lost_share: Floats
     lost_are_excluded: bool
+
+    @property
+    def is_seen_whole(self) -> bool:
+        """Whether everybody drawn is seen from the start to the end, in arms of fixed sizes."""
+        return (
+            not len(self.arm_chance) and len(self.entry_chance) == 1 and not self.lost_share.any()
+        )
 
 
 def make_plans(design: Design, prior_draws: int = 1) -> tuple[Plan, ...]:
@@ -101,7 +108,7 @@ def _plan(design: Design, typed: TypedEndpoint, prior_draws: int) -> Plan:
         arm_of_cell=cells[1],
         stratum_of_cell=cells[2],
         chance=_cell_chances(data, arms, observed, cells),
-        spread=np.array([typed.means[arm].sd for arm in arms]) if typed.means else np.empty(0),
+        spread=_cell_spreads(data, arms, typed, cells) if typed.means else np.empty(0),
         cluster_icc=data.clusters.icc if data.clusters else 0.0,
         needs_lives=_needs_lives(data, typed, looks),
         looks=looks,
@@ -188,6 +195,32 @@ def _cell_chances(
     return np.asarray(chance)
 
 
+def _cell_spreads(
+    data: DataStrategy,
+    arms: tuple[str, ...],
+    typed: TypedEndpoint,
+    cells: tuple[Array, Array, Array],
+) -> Floats:
+    """Sd between persons in each cell; who takes nothing up, or stopped, is like the comparator.
+
+    Those who take up and those who do not are two kinds of persons, which spread around the mean of
+    both: the variance of a mixture.
+    """
+    taken = np.array([data.treated_shares()[arm] for arm in arms])
+    mean = np.array([typed.means[arm].mean for arm in arms])
+    sd = np.array([typed.means[arm].sd for arm in arms])
+    usual = arms.index(data.comparator)
+    between = taken * (1 - taken) * (mean - mean[usual]) ** 2
+    mixed = np.sqrt(taken * sd**2 + (1 - taken) * sd[usual] ** 2 + between)
+    spread = np.where(taken < 1, mixed, sd)
+    if data.randomisation == "simple":
+        return np.tile(spread, len(_strata(data)))
+    by_cell = spread[cells[1]]
+    if data.stopped == "included":
+        by_cell[_stopped_cells(data, arms, cells)] = sd[usual]
+    return np.asarray(by_cell)
+
+
 def _stopped_cells(
     data: DataStrategy, arms: tuple[str, ...], cells: tuple[Array, Array, Array]
 ) -> list[int]:
@@ -233,7 +266,8 @@ def _refuse_impossible(plan: Plan, data: DataStrategy) -> None:
             f"rate_ratio have worked (got {worst:.4g} for {plan.endpoint}). "
             "Lower the effect or the ratio"
         )
-    if plan.needs_lives and data.clusters:
+    is_lost = len(plan.spread) > 0 and bool(plan.lost_share.any())
+    if (plan.needs_lives or is_lost) and data.clusters:
         mistakes.append(
             "data.randomisation: clustered must come without staggered entry, drop_out, interim or "
             "time_to_exit (got both). Leave out one of them"

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from functools import partial
 
 import numpy as np
-from scipy.special import gammaincinv, ndtri
 
 from sim.arrays import Array
 from sim.engine.replicate import SERIAL, Pool
 from sim.kernels.trial import draws as trial
 from sim.power.inference.regressions import persons_at_risk
 from sim.power.inference.t_tests import N_SUMS, cluster_sums
+from sim.power.simulation.means import mean_tallies
 from sim.power.simulation.plan import BLOCKS_PER_ENDPOINT, TRIAL, Plan, seed_words
 from sim.power.simulation.study_table import EndpointStudies
 
@@ -62,7 +62,7 @@ def _chunk(plan: Plan, law: Array, seed: int, place: int, end: int, start: int) 
     size = min(CHUNK, end - start)
     block = place * BLOCKS_PER_ENDPOINT
     if len(plan.spread):
-        return {"sums": _normal_sums(plan, seed, block, start, size)}
+        return mean_tallies(plan, seed, block, start, size)
     if plan.needs_lives:
         return _lives(plan, law, seed, block, start, size)
     if plan.cluster_icc:
@@ -179,24 +179,14 @@ def _lives(
     return tallies
 
 
-def _normal_sums(plan: Plan, seed: int, block: int, start: int, size: int) -> Array:
-    """Sums and sums of squares of normal persons: mean and variance drawn from their exact laws."""
-    uniforms = np.empty((size, len(plan.arms), 2))
-    trial.draw_uniforms(start, 1, TRIAL, block, seed_words(seed), uniforms)
-    uniforms += 2.0**-54
-    persons = np.bincount(plan.arm_of_cell, plan.sizes, len(plan.arms))
-    mean = plan.observed[0] + plan.spread / np.sqrt(persons) * ndtri(uniforms[:, :, 0])
-    freedom = persons - 1
-    squares = plan.spread**2 * 2 * gammaincinv(freedom / 2, uniforms[:, :, 1])
-    return np.stack([persons * mean, squares + persons * mean**2], axis=-1)
-
-
 def _assemble(plan: Plan, arrays: dict[str, Array]) -> EndpointStudies:
     if "persons" not in arrays:
         persons = np.zeros((1, 1, len(plan.arms), len(plan.strata)), np.int32)
         np.add.at(persons[0, 0], (plan.arm_of_cell, plan.stratum_of_cell), plan.sizes)
         arrays["persons"] = persons
-    is_binomial = not plan.needs_lives and not plan.cluster_icc and not len(plan.spread)
+    elif plan.is_seen_whole:
+        arrays["persons"] = arrays["persons"][:1]
+    is_binomial = plan.is_seen_whole and not plan.cluster_icc and not len(plan.spread)
     exact = {}
     if is_binomial and len(plan.chance) == 1:
         exact = {

@@ -22,7 +22,7 @@ NO_ARRAY = np.empty(0)
 # Between an endpoint and its month.
 MONTH_MARK = "@"
 # What a file says it is. Another way to keep studies needs another number.
-KEPT = "bijstandsim power studies 2"
+KEPT = "bijstandsim power studies 3"
 AGAIN = "Give a table that `bijstandsim power` kept (studies.npz), or simulate again."
 ARRAYS = (
     "truth",
@@ -65,7 +65,7 @@ class EndpointStudies:
     events : (n_studies, n_looks, n_arms, n_strata); empty for a mean endpoint
     exits, at_risk : (n_studies, n_arms, H), persons who left in a month and who could have; by
         months since entry for typed rates, by calendar month for lives; or empty
-    sums : (n_studies, n_arms, 2), sum and sum of squares over persons; or empty
+    sums : (n_studies, n_arms, n_strata, 2), sum and sum of squares over persons; or empty
     clusters : (n_studies, n_arms, n_strata, 8), see `t_tests.cluster_sums`; or empty
     cell_chance : (n_cells,), cell_size, cell_arm, cell_stratum : what exact enumeration needs;
         empty when counts are not binomial
