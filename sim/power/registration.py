@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 from sim.hazards.posterior import NO_POSTERIOR
@@ -14,9 +15,9 @@ from sim.power.diagnosis.cautions import (
     headline_rows,
     primary_test,
 )
-from sim.power.diagnosis.interim import information_share
+from sim.power.diagnosis.interim import bounds_of, information_share, without_look
 from sim.power.diagnosis.run import PowerResult, Row
-from sim.power.inference.boundaries import two_look_boundaries
+from sim.power.diagnosis.verdicts import hypothesis_of
 from sim.power.simulation.study_table import MONTH_MARK
 
 ENDPOINT_WORDS = {
@@ -30,6 +31,13 @@ ENDPOINT_WORDS = {
 }
 SPENDING_WORDS = {"obrien_fleming": "O'Brien-Fleming", "pocock": "Pocock"}
 LOOK = "power_with_look"
+# A smaller share has two decimals.
+SMALL_SHARE = 0.01
+FOUND_WORDS = {
+    "superiority": "finds a difference",
+    "non_inferiority": "finds no inferiority",
+    "equivalence": "finds equivalence",
+}
 DRAW_WORDS = {
     "complete": "complete randomisation with fixed arm sizes",
     "simple": "simple randomisation, person by person",
@@ -53,7 +61,11 @@ def registration_paragraph(design: Design, result: PowerResult | None = None) ->
 
 def _who(design: Design) -> list[str]:
     data = design.data
-    drawn = {arm: n for arm, n in data.sizes().items() if arm not in data.non_participants}
+    drawn = {
+        arm: n + data.stopping.get(arm, 0)
+        for arm, n in data.sizes().items()
+        if arm not in data.non_participants
+    }
     arms = listed([f"{arm} ({n})" for arm, n in drawn.items()])
     sentences = [
         f"{sum(drawn.values())} persons are allocated by {DRAW_WORDS[data.randomisation]} "
@@ -77,9 +89,10 @@ def _who(design: Design) -> list[str]:
         how = "leave the denominator" if data.drop_out.counted == "excluded" else "count as no exit"
         sentences.append(f"Up to {lost:.0%} are expected to be lost from sight; they {how}.")
     if data.stopping:
+        stopping = listed([f"{n} of {arm}" for arm, n in data.stopping.items()])
+        place = {"included": "stay in", "excluded": "leave"}[data.stopped]
         sentences.append(
-            f"Those who stop taking part ({sum(data.stopping.values())} expected) are "
-            f"{data.stopped} in the denominator."
+            f"Of these {stopping} are expected to stop taking part; they {place} the denominator."
         )
     return sentences
 
@@ -124,12 +137,12 @@ def how_tested(design: Design) -> list[str]:
     """One primary test and level, all others secondary; multiplicity and a look."""
     answers = design.answers
     primary = _primaries(design)
-    tests = [TESTS[test].words for test in primary]
+    tests = [_test_words(test, design) for test in primary]
     sentences = [
         f"Each is tested {_asked(design)} by {listed(tests)} at alpha {answers.alphas[0]:g}, the "
         "primary analysis; a verdict is yes when p is at most alpha."
     ]
-    others = [TESTS[test].words for test in answers.tests if test not in primary]
+    others = [_test_words(test, design) for test in answers.tests if test not in primary]
     others += [f"alpha {alpha:g}" for alpha in answers.alphas[1:]]
     if others:
         sentences.append(f"Secondary are {listed(others)}.")
@@ -152,6 +165,17 @@ def _asked(design: Design) -> str:
     }[kind.kind]
 
 
+def _test_words(test: str, design: Design) -> str:
+    """A test, and what its two-sided p-value takes as far off where that is not plain."""
+    row = TESTS[test]
+    is_two_sided = hypothesis_of(design).is_two_sided
+    return (
+        f"{row.words} ({row.two_sided_words})"
+        if row.two_sided_words and is_two_sided
+        else row.words
+    )
+
+
 def _multiplicity(design: Design) -> Iterator[str]:
     names = design.answers.adjustments
     stated = first_adjustment(names)
@@ -168,14 +192,27 @@ def _look(design: Design) -> Iterator[str]:
     if interim is None:
         return
     share = information_share(design)
-    bounds = two_look_boundaries(design.answers.alphas[0], share, interim.spending)
-    first, last = bounds.heights
+    first, last = bounds_of(design, design.answers.alphas[0]).heights
     yield (
         f"One interim look is made at month {interim.month}, with {share:.0%} of the information "
         f"and {SPENDING_WORDS[interim.spending]}-type alpha spending: at alpha "
-        f"{design.answers.alphas[0]:g} the trial stops when |z| is at least {first:.3f}, and at "
-        f"the end finds a difference when it is at least {last:.3f}."
+        f"{design.answers.alphas[0]:g} the trial stops when {_statistic(design)} is at least "
+        f"{first:.3f}, and at the end {FOUND_WORDS[design.answers.hypothesis.kind]} when it is at "
+        f"least {last:.3f}."
     )
+    tests = [TESTS[test].words for test in without_look(design)]
+    if tests:
+        yield f"No bounds of the look are computed for {listed(tests)}."
+
+
+def _statistic(design: Design) -> str:
+    """What is held against the bounds."""
+    hypothesis = design.answers.hypothesis
+    if hypothesis.kind == "equivalence":
+        return "each of the two one-sided z against the margin"
+    if hypothesis.kind == "non_inferiority":
+        return "z against the margin"
+    return {"two": "|z|", "greater": "z", "less": "-z"}[hypothesis.sides]
 
 
 def power_found(result: PowerResult) -> list[str]:
@@ -219,8 +256,30 @@ def _power_sentence(rows: Sequence[Row], how: str, result: PowerResult) -> str:
     without = " if nobody looked before the end" if result.design.answers.interim else ""
     return (
         f"At alpha {first['alpha']:g} with {TESTS[first['test']].words}{how} it is "
-        f"{listed([_share(row) for row in rows])}{without}."
+        f"{listed([_share(row) for row in rows])}{without}.{_failed(rows, result)}"
     )
+
+
+def _failed(rows: Sequence[Row], result: PowerResult) -> str:
+    """Share of the studies in which the test could not be computed, where there are some."""
+    asked = [(row["contrast"], row["endpoint"], row["test"]) for row in rows]
+    failed = [
+        f"{_percent(row['value'])} for {row['contrast']} ({endpoint_words(row['endpoint'])})"
+        for row in result.rows
+        if row["diagnosand"] == "failures"
+        and (row["contrast"], row["endpoint"], row["test"]) in asked
+        and row["value"] > 0
+    ]
+    if not failed:
+        return ""
+    return (
+        f" The test cannot be computed in {listed(failed)} of the studies; these are left out of "
+        "the power, and would find nothing."
+    )
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}" if share >= SMALL_SHARE else f"{share:.2%}"
 
 
 def _power_with_look(result: PowerResult) -> Iterator[str]:
@@ -241,7 +300,8 @@ def _power_with_look(result: PowerResult) -> Iterator[str]:
 
 
 def _share(row: Row) -> str:
-    return f"{row['value']:.0%} for {row['contrast']} ({endpoint_words(row['endpoint'])})"
+    value = "not computable" if math.isnan(row["value"]) else f"{row['value']:.0%}"
+    return f"{value} for {row['contrast']} ({endpoint_words(row['endpoint'])})"
 
 
 def endpoint_words(label: str) -> str:

@@ -15,6 +15,7 @@ from functools import partial
 import numpy as np
 
 from sim.arrays import Bools, Floats
+from sim.errors import InputError
 from sim.inputs.design.model import Decision, Design
 from sim.power.diagnosis.outcome import Outcome
 from sim.power.diagnosis.verdicts import Verdict
@@ -25,6 +26,29 @@ AGREE_ERRORS = 4.0
 # Names of the row that holds the chance of the verdict yes.
 YES_RATES = ("power", "false_positive_rate")
 BATCHES = 20
+# Every row a design may give; a figure of one's own is called otherwise.
+ROW_NAMES = (
+    *YES_RATES,
+    "failures",
+    "mean_estimate",
+    "estimand",
+    "bias",
+    "sd_estimate",
+    "rmse",
+    "coverage",
+    "type_s",
+    "exaggeration",
+    "pattern",
+    "wrong_go",
+    "wrong_no_go",
+    "cost_of_wrong_decision_eur",
+    "cost_of_trial_eur",
+    "stop_at_look",
+    "power_with_look",
+    "power_closed_form",
+    "stop_at_look_closed_form",
+    "power_with_look_closed_form",
+)
 
 
 @dataclass(frozen=True)
@@ -233,9 +257,21 @@ def study_table(verdict: Verdict) -> StudyTable:
 
 
 def diagnose_own(verdict: Verdict, own: Mapping[str, OwnDiagnosand]) -> tuple[Diagnosand, ...]:
-    """Apply the user's functions; their Monte-Carlo error comes from twenty batches of studies."""
+    """Apply the user's functions; their Monte-Carlo error comes from twenty batches of studies.
+
+    Raises
+    ------
+    InputError
+        If a name is that of a row that is there already.
+    """
     if not own:
         return ()
+    taken = [name for name in own if name in ROW_NAMES]
+    if taken:
+        raise InputError(
+            f"own: must have names of its own, because a row is called so already (got "
+            f"{', '.join(taken)}). Names that are taken: {', '.join(ROW_NAMES)}"
+        )
     table = study_table(verdict)
     diagnosands = []
     for name, function in own.items():

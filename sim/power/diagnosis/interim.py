@@ -12,11 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtr
 
 from sim.arrays import Array, Floats
 from sim.inputs.design.model import Design
-from sim.inputs.design.tests import TESTS
+from sim.inputs.design.tests import TESTS, is_suited
 from sim.power.diagnosis.closed_form_check import AGREE_POINTS
 from sim.power.diagnosis.contrast import Contrast
 from sim.power.diagnosis.diagnosands import AGREE_ERRORS, Diagnosand
@@ -37,6 +36,24 @@ def information_share(design: Design) -> float:
     return interim.information_share or interim.month / design.data.follow_up_months
 
 
+def bounds_of(design: Design, alpha: float) -> Boundaries:
+    """Critical values at the design's look and at the end, for the sides it tests."""
+    interim = design.answers.interim
+    spending = interim.spending if interim else "obrien_fleming"
+    two_sided = hypothesis_of(design).is_two_sided
+    return two_look_boundaries(alpha, information_share(design), spending, two_sided=two_sided)
+
+
+def looked_by(design: Design) -> list[str]:
+    """The design's tests whose p-value can be held against the bounds."""
+    return [test for test in design.answers.tests if TESTS[test].has_look]
+
+
+def without_look(design: Design) -> list[str]:
+    """The design's tests that have no bounds for a look."""
+    return [test for test in design.answers.tests if not TESTS[test].has_look]
+
+
 def diagnose_interim(
     studies: Studies, design: Design
 ) -> Iterator[tuple[str, str, str, Diagnosand]]:
@@ -44,15 +61,11 @@ def diagnose_interim(
     interim = design.answers.interim
     if interim is None:
         return
-    share = information_share(design)
-    boundaries = {
-        alpha: two_look_boundaries(alpha, share, interim.spending)
-        for alpha in design.answers.alphas
-    }
-    tests = [test for test in design.answers.tests if TESTS[test].has_look]
+    boundaries = {alpha: bounds_of(design, alpha) for alpha in design.answers.alphas}
     for entry in studies.endpoints:
         if len(entry.looks) == 1:
             continue
+        tests = [test for test in looked_by(design) if is_suited(test, entry.endpoint)]
         for contrast in contrasts_on(studies, design, entry):
             for test in tests:
                 answers = [
@@ -72,9 +85,8 @@ def diagnose_interim(
 
 
 def _judge(p: list[Array], alpha: float, boundaries: Boundaries) -> Iterator[Diagnosand]:
-
-    limits = [float(2 * ndtr(-height)) for height in boundaries.heights]
-    stops, ends = p[0] <= limits[0], p[1] <= limits[1]
+    at_look, at_end = boundaries.p_limits
+    stops, ends = p[0] <= at_look, p[1] <= at_end
     for name, shows in (("stop_at_look", stops), ("power_with_look", stops | ends)):
         value = float(shows.mean())
         yield Diagnosand(

@@ -35,6 +35,11 @@ class Hypothesis:
     sides: Sides = "two"
     margin: float = 0.0
 
+    @property
+    def is_two_sided(self) -> bool:
+        """Whether a difference either way is found; a margin has one side, or one each."""
+        return self.kind == "superiority" and self.sides == "two"
+
 
 SUPERIORITY = Hypothesis()
 
@@ -72,13 +77,26 @@ def shifted_p(estimate: Floats, standard_error: Floats, hypothesis: Hypothesis) 
 
 
 def is_effect(truth: float, hypothesis: Hypothesis) -> bool:
-    """Whether rejecting is right at this truth; else a rejection is a false positive."""
-    if abs(truth) < ROUNDING:
-        truth = 0.0
+    """Whether rejecting is right at this truth; else a rejection is a false positive.
+
+    A truth within rounding of the edge lies on it: 0.2 - 0.3 is not quite -0.1 in binary.
+
+    Examples
+    --------
+    >>> is_effect(0.2 - 0.3, Hypothesis("non_inferiority", margin=0.1))
+    False
+    """
     if hypothesis.kind == "non_inferiority":
-        return truth > -hypothesis.margin
+        return truth + hypothesis.margin > ROUNDING
     if hypothesis.kind == "equivalence":
-        return abs(truth) < hypothesis.margin
+        return hypothesis.margin - abs(truth) > ROUNDING
     if hypothesis.sides == "two":
-        return truth != 0.0
-    return truth > 0.0 if hypothesis.sides == "greater" else truth < 0.0
+        return not abs(truth) < ROUNDING
+    return truth > ROUNDING if hypothesis.sides == "greater" else truth < -ROUNDING
+
+
+def lies_on_the_other_side(truth: float, hypothesis: Hypothesis) -> bool:
+    """Whether there is an effect, but not on the side that is asked about."""
+    return (
+        abs(truth) > ROUNDING and not hypothesis.is_two_sided and not is_effect(truth, hypothesis)
+    )

@@ -12,6 +12,8 @@ from sim.inputs.design.model import Design
 from sim.power.diagnosis.audit import AuditCell, Wording, complete_wordings, wordings_of
 from sim.power.diagnosis.cautions import undrawn_share
 from sim.power.diagnosis.run import Row
+from sim.power.diagnosis.verdicts import hypothesis_of
+from sim.power.inference.hypotheses import Hypothesis, lies_on_the_other_side
 from sim.power.study import PowerAnswer, PowerStudy
 from sim.report.power_terms import YES_RATES, test_words, unit_words, verdict_rows
 from sim.report.text.table import text_table
@@ -39,7 +41,7 @@ def power_text(study: PowerStudy) -> str:
         f"{design.heading}\n"
         f"{result.studies.n_studies:,} simulated studies, seed {result.studies.seed}.",
         verdict_table(result.rows),
-        *_noted(result.rows),
+        *_noted(result.rows, hypothesis_of(design)),
         *result.notes,
         *further_tables(result.rows),
     ]
@@ -88,10 +90,9 @@ def _agree(agree: bool | None) -> str:
     return "–" if agree is None else "yes" if agree else "NO"
 
 
-def _noted(rows: Sequence[Row]) -> Iterator[str]:
+def _noted(rows: Sequence[Row], hypothesis: Hypothesis) -> Iterator[str]:
     """What the table cannot say by itself."""
-    if any(row["diagnosand"] == "false_positive_rate" for row in rows):
-        yield "* There is no effect here: this is the false-positive rate."
+    yield from _false_positives(rows, hypothesis)
     failed = [row for row in rows if row["diagnosand"] == "failures" and (row["value"] or 0) > 0]
     if failed:
         yield "Tests that could not be computed, left out of the power: " + "; ".join(
@@ -104,6 +105,34 @@ def _noted(rows: Sequence[Row]) -> Iterator[str]:
             f"{len(unlike)} row(s) disagree with the exact value, {formulas} of them textbook "
             "formulas more than two points off; see the column agree in power.csv."
         )
+
+
+def _false_positives(rows: Sequence[Row], hypothesis: Hypothesis) -> Iterator[str]:
+    """Why a rate is a false-positive rate: no effect, or none of the kind that is asked about."""
+    about = ("contrast", "endpoint", "test")
+    null = {
+        tuple(row[name] for name in about)
+        for row in rows
+        if row["diagnosand"] == "false_positive_rate"
+    }
+    truths = {
+        tuple(row[name] for name in about): row["value"]
+        for row in rows
+        if row["diagnosand"] == "estimand"
+    }
+    if any(lies_on_the_other_side(truths.get(one, 0.0), hypothesis) for one in null):
+        if hypothesis.kind == "superiority":
+            yield (
+                "* The effect lies on the other side of the test "
+                f"(sides: {hypothesis.sides}), so this is the false-positive rate."
+            )
+        else:
+            yield (
+                f"* The effect reaches the margin of {hypothesis.margin:g} or lies beyond it, so "
+                "this is the false-positive rate."
+            )
+    elif null:
+        yield "* There is no effect here: this is the false-positive rate."
 
 
 def further_tables(rows: Sequence[Row]) -> Iterator[str]:
