@@ -110,7 +110,7 @@ def curves_of(design: Design) -> tuple[Row, ...]:
         for one in drawn
     )
     return tuple(
-        row
+        {name: value for name, value in row.items() if name != "note"}
         for contrast, endpoint in list(asked)[:curves]
         for row in answer(design, QuestionRequest("curve", contrast, endpoint, studies=studies))
     )

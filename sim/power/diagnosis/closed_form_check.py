@@ -35,13 +35,7 @@ def compare_formula(
 
     None where there is no formula.
     """
-    if (
-        hypothesis.kind != "superiority"
-        or verdict.adjustment in ("holm", "dunnett")
-        or len(entry.truth) > 1
-    ):
-        return None
-    if verdict.adjustment == "bonferroni":
+    if verdict.adjustment != "none" or len(entry.truth) > 1:
         return None
     formula = _formula(entry, verdict, hypothesis, alpha)
     if formula is None:
@@ -61,30 +55,52 @@ def _formula(
     n_first, n_second = (
         float(sizes[list(side)].sum()) for side in (contrast.arms, contrast.against)
     )
-    two_sided = hypothesis.sides == "two"
     first, second = (float(level[0]) for level in true_levels(entry, contrast))
-    if hypothesis.sides == "less":
-        first, second, n_first, n_second = second, first, n_second, n_first
-    kind = TESTS[verdict.test].formula
     if not (0 < first < 1 and 0 < second < 1):
         return None
+    kind = TESTS[verdict.test].formula
     if kind in ("pooled", "unpooled"):
-        return closed_form.power_two_proportions(
-            n_first,
-            n_second,
-            first,
-            second,
-            alpha,
-            two_sided=two_sided,
-            pooled=kind == "pooled",
-        )
+        sides = (n_first, n_second, first, second)
+        return normal_power(verdict.test, *sides, alpha, hypothesis)
     if kind == "log_rank" and first != second:
+        if hypothesis.sides == "less":
+            first, second, n_first, n_second = second, first, n_second, n_first
         events = n_first * first + n_second * second
         ratio = float(np.log1p(-first) / np.log1p(-second))
         return closed_form.power_log_rank(
-            events, ratio, alpha, ratio=n_second / n_first, two_sided=two_sided
+            events, ratio, alpha, ratio=n_second / n_first, two_sided=hypothesis.is_two_sided
         )
     return None
+
+
+def normal_power(
+    test: str,
+    n_first: float,
+    n_second: float,
+    p_first: float,
+    p_second: float,
+    alpha: float,
+    hypothesis: Hypothesis,
+) -> float:
+    """Power of a test on two shares by the normal approximation, as the hypothesis asks.
+
+    Parameters
+    ----------
+    n_first, p_first : persons and chance of the arm; `second` those of the comparator
+    """
+    sides = (n_first, n_second, p_first, p_second)
+    if hypothesis.kind == "non_inferiority":
+        return closed_form.power_non_inferiority(*sides, hypothesis.margin, alpha)
+    if hypothesis.kind == "equivalence":
+        return closed_form.power_equivalence(*sides, hypothesis.margin, alpha)
+    if hypothesis.sides == "less":
+        sides = (n_second, n_first, p_second, p_first)
+    return closed_form.power_two_proportions(
+        *sides,
+        alpha,
+        two_sided=hypothesis.is_two_sided,
+        pooled=TESTS[test].formula != "unpooled",
+    )
 
 
 def why_no_formula(
@@ -130,8 +146,7 @@ def _reasons(
 
 def formula_notes(design: Design, verdict: Verdict, n_truths: int) -> Iterator[str]:
     """Why no textbook formula comes with a verdict, if it is one that otherwise has it."""
-    is_plain = verdict.adjustment == "none" and design.answers.hypothesis.kind == "superiority"
-    if TESTS[verdict.test].formula is None or not is_plain or n_truths > 1:
+    if TESTS[verdict.test].formula is None or verdict.adjustment != "none" or n_truths > 1:
         return
     arms = tuple(design.data.sizes())
     asked = frozenset(arms[place] for place in (*verdict.contrast.arms, *verdict.contrast.against))

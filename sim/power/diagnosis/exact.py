@@ -71,12 +71,19 @@ def exact_size(
     hypothesis: Hypothesis = SUPERIORITY,
     points: int = 200,
 ) -> float:
-    """Largest false-positive rate over common chances: what the test really holds."""
+    """Largest false-positive rate over chances on the edge of the null: the level really held.
+
+    The edge is equal chances or, with a margin, chances that differ by just the margin: the arm
+    lower for non-inferiority, either way for equivalence.
+    """
     rejects = p_table(test, n_first, n_second, hypothesis) <= alpha
+    gaps = {"superiority": (0.0,), "non_inferiority": (-1.0,), "equivalence": (-1.0, 1.0)}
     rates = (np.arange(points) + 0.5) / points
     return max(
-        float(count_chances(n_first, rate) @ rejects @ count_chances(n_second, rate))
+        float(count_chances(n_first, rate + gap) @ rejects @ count_chances(n_second, rate))
+        for gap in (sign * hypothesis.margin for sign in gaps[hypothesis.kind])
         for rate in rates
+        if 0 <= rate + gap <= 1
     )
 
 

@@ -133,7 +133,7 @@ def _row(question: ContrastQuery, diagnosand: str, value: float, mc_se: float, *
         "endpoint": question.label,
         "test": question.test,
         "alpha": question.alpha,
-        "adjustment": "none",
+        "adjustment": question.adjustment,
         "diagnosand": diagnosand,
         "value": value,
         "mc_se": mc_se,
@@ -159,7 +159,8 @@ def _persons(design: Design, request: QuestionRequest, studies: int) -> tuple[Ro
     growth = sum(sizes.values()) / sum(sizes[arm] for arm in question.arms)
     in_all = _row(question, "n_in_all_arms", solution.value * growth, solution.mc_se * growth)
     return _noted(
-        (*_solved(question, "n_for_power", solution, WHOLE_PERSONS), in_all), solution.notes
+        (*_solved(question, "n_for_power", solution, WHOLE_PERSONS), in_all),
+        (*solution.notes, *question.notes),
     )
 
 
@@ -168,7 +169,7 @@ def _smallest_effect(design: Design, request: QuestionRequest, studies: int) -> 
     question = _question(design, request)
     solution = minimum_detectable_effect(question, request.power, studies=studies)
     rows = _solved(question, "minimum_detectable_effect", solution, EFFECT_STEP)
-    return _noted(rows, solution.notes)
+    return _noted(rows, (*solution.notes, *question.notes))
 
 
 def _allocation(design: Design, request: QuestionRequest, studies: int) -> tuple[Row, ...]:
@@ -193,7 +194,7 @@ def _allocation(design: Design, request: QuestionRequest, studies: int) -> tuple
             rows.append(
                 blank | {"contrast": contrast, "diagnosand": name, **_figures(power, EFFECT_STEP)}
             )
-    return _noted(rows, (ALLOCATION_NOTE,))
+    return _noted(rows, (ALLOCATION_NOTE, *question.notes))
 
 
 def _figures(estimate: PowerEstimate, step: float = 0.0) -> Row:
@@ -214,7 +215,7 @@ def _curve(design: Design, request: QuestionRequest, studies: int) -> tuple[Row,
     question = _question(design, request)
     values = request.values or usual_values(question, request.over)
     points = power_curve(question, request.over, values, studies=studies)
-    return tuple(point_row(question, point) for point in points)
+    return _noted([point_row(question, point) for point in points], question.notes)
 
 
 def point_row(question: ContrastQuery, point: Point) -> Row:
@@ -231,7 +232,7 @@ def _assurance(design: Design, request: QuestionRequest, studies: int) -> tuple[
     estimate = assurance(question, studies=studies)
     row = _row(question, "assurance", 0.0, 0.0) | _figures(estimate)
     notes = limit_notes(question) if estimate.exact is None else ()
-    return _noted((row,), (*notes, *failure_notes(estimate)))
+    return _noted((row,), (*notes, *question.notes, *failure_notes(estimate)))
 
 
 def _compare(design: Design, request: QuestionRequest, studies: int) -> tuple[Row, ...]:
@@ -249,6 +250,7 @@ def _compare(design: Design, request: QuestionRequest, studies: int) -> tuple[Ro
     ]
     rows.append(_row(questions[0], "difference_of_power", comparison.difference, comparison.mc_se))
     notes = [f"{name}: {note}" for name, power in chances for note in failure_notes(power)]
+    notes += [note for question in questions for note in question.notes]
     return _noted(rows, notes)
 
 

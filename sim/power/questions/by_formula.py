@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from sim.arrays import Floats
 from sim.inputs.design.tests import TESTS
 from sim.power.diagnosis import exact
-from sim.power.diagnosis.closed_form_check import why_no_formula
+from sim.power.diagnosis.closed_form_check import normal_power, why_no_formula
 from sim.power.diagnosis.verdicts import hypothesis_of
 from sim.power.inference import closed_form
 from sim.power.inference.answers import p_table
-from sim.power.inference.hypotheses import Hypothesis
-from sim.power.questions.contrast_query import ContrastQuery, has_chances, levels_of
+from sim.power.inference.hypotheses import Hypothesis, is_effect
+from sim.power.questions.contrast_query import ContrastQuery, has_chances, level_of, levels_of
 from sim.power.simulation.plan import true_levels
 
 # Enumerating larger groups takes seconds a step.
@@ -33,6 +31,8 @@ def limits_of(question: ContrastQuery) -> tuple[str, ...]:
 def limit_notes(question: ContrastQuery) -> tuple[str, ...]:
     """The same in a sentence, for tests that otherwise have a formula or are enumerated."""
     reasons = limits_of(question)
+    if question.adjustment == "holm":
+        reasons = (*reasons, "Holm's verdict on a contrast hangs on the others")
     if not reasons or not TESTS[question.test].needs_four_counts:
         return ()
     return (f"No exact value and no formula is shown for it: {', and '.join(reasons)}.",)
@@ -43,14 +43,14 @@ def is_enumerable(question: ContrastQuery) -> bool:
     data = question.design.data
     plain = question.design.model.scenario is None and TESTS[question.test].needs_four_counts
     drawn = data.randomisation == "complete" and not data.blocks
-    return plain and drawn and not limits_of(question)
+    return plain and drawn and question.adjustment != "holm" and not limits_of(question)
 
 
 def has_formula(question: ContrastQuery) -> bool:
     """Whether the normal approximation of two shares is about this question."""
     return (
         TESTS[question.test].needs_four_counts
-        and _hypothesis(question).kind == "superiority"
+        and question.adjustment != "holm"
         and not limits_of(question)
     )
 
@@ -62,15 +62,8 @@ def mean_level(levels: dict[str, float], sizes: dict[str, int], arms: tuple[str,
 
 def formula_power(question: ContrastQuery) -> float:
     """Power by the normal approximation, from true chances and arm sizes."""
-    n_first, n_second, p_first, p_second = _groups(question)
-    return closed_form.power_two_proportions(
-        n_first,
-        n_second,
-        p_first,
-        p_second,
-        question.alpha,
-        two_sided=_hypothesis(question).sides == "two",
-        pooled=question.test != "z_unpooled",
+    return normal_power(
+        question.test, *_groups(question), level_of(question), _hypothesis(question)
     )
 
 
@@ -78,7 +71,13 @@ def enumerated_power(question: ContrastQuery) -> float:
     """Power by all tables, among those in which the test can be computed."""
     n_first, n_second, p_first, p_second = _groups(question)
     return exact.exact_power(
-        question.test, n_first, n_second, p_first, p_second, question.alpha, _hypothesis(question)
+        question.test,
+        n_first,
+        n_second,
+        p_first,
+        p_second,
+        level_of(question),
+        _hypothesis(question),
     )
 
 
@@ -87,16 +86,23 @@ def formula_n(question: ContrastQuery, power: float) -> float | None:
     if not has_chances(question):
         return None
     n_first, n_second, p_first, p_second = _groups(question)
-    if math.isclose(p_first, p_second) or _hypothesis(question).kind != "superiority":
+    hypothesis, ratio = _hypothesis(question), n_second / n_first
+    if not is_effect(p_first - p_second, hypothesis):
         return None
+    asked = (power, level_of(question))
+    if hypothesis.kind != "superiority":
+        formula = {
+            "non_inferiority": closed_form.n_non_inferiority,
+            "equivalence": closed_form.n_equivalence,
+        }[hypothesis.kind]
+        return formula(p_first, p_second, hypothesis.margin, *asked, ratio=ratio)
     return closed_form.n_two_proportions(
         p_first,
         p_second,
-        power,
-        question.alpha,
-        ratio=n_second / n_first,
-        two_sided=_hypothesis(question).sides == "two",
-        pooled=question.test != "z_unpooled",
+        *asked,
+        ratio=ratio,
+        two_sided=hypothesis.is_two_sided,
+        pooled=TESTS[question.test].formula != "unpooled",
     )
 
 
@@ -105,7 +111,7 @@ def enumerated_n(question: ContrastQuery, power: float, near: float) -> float | 
     if not is_enumerable(question) or not has_chances(question):
         return None
     n_first, n_second, p_first, p_second = _groups(question)
-    ratio = n_second / n_first
+    ratio, level = n_second / n_first, level_of(question)
     if near * max(1.0, ratio) > MOST_ENUMERATED:
         return None
     if len(question.arms) > 1 or len(question.against) > 1:
@@ -113,7 +119,7 @@ def enumerated_n(question: ContrastQuery, power: float, near: float) -> float | 
 
     def is_reached(n: int) -> bool:
         m = max(FEWEST, round(n * ratio))
-        chances = (p_first, p_second, question.alpha, _hypothesis(question))
+        chances = (p_first, p_second, level, _hypothesis(question))
         return exact.exact_power(question.test, n, m, *chances) >= power
 
     first = max(FEWEST, int(near * 0.85))
@@ -134,7 +140,7 @@ def enumerated_assurance(question: ContrastQuery, draws: int) -> float | None:
     first, second = (_count_laws(sizes[arm], levels[:, arms.index(arm)]) for arm in asked)
     yes, computable = (
         float(((first @ which.astype(float)) * second).sum())
-        for which in (p <= question.alpha, ~np.isnan(p))
+        for which in (p <= level_of(question), ~np.isnan(p))
     )
     return yes / computable if computable > 0 else None
 

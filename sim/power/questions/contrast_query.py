@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+
+import numpy as np
 
 from sim.errors import InputError
 from sim.inputs.design.load import changed_design, design_from_mapping
 from sim.inputs.design.model import Design
 from sim.inputs.design.tests import is_suited, tests_for
-from sim.inputs.design.truth import MEAN_ENDPOINTS, SHARE_ENDPOINTS, TIME_ENDPOINT
+from sim.inputs.design.truth import MEAN_ENDPOINTS, SHARE_ENDPOINTS, TIME_ENDPOINT, Inquiry
 from sim.inputs.reading.merge import apply_change
 from sim.inputs.reading.suggestions import did_you_mean
 from sim.power.diagnosis.diagnosands import YES_RATES
 from sim.power.diagnosis.run import run_design
+from sim.power.diagnosis.verdicts import hypothesis_of
+from sim.power.inference.multiplicity import dunnett
 from sim.power.lives.calibrated_effects import centre
 from sim.power.lives.studies import LivesSource, lives_of
 from sim.power.lives.truth import expected_levels
 from sim.power.simulation.plan import true_levels
 from sim.power.simulation.study_table import MONTH_MARK, endpoint_label
+
+# Levels among which that of one contrast under Dunnett is found.
+LEVELS_TRIED = 201
 
 
 @dataclass(frozen=True)
@@ -41,9 +48,12 @@ class ContrastQuery:
 
     Attributes
     ----------
-    design : one inquiry, one endpoint, one test, one alpha
+    design : one endpoint, one test, one alpha, and the inquiry first; the others of its family
+        behind it where an adjustment hangs on them
     arms, against : the contrast's arms
     label : the endpoint in rows, with its month where the design asks about several
+    adjustment : for multiplicity: the design's first
+    notes : what the design says besides, and the answer leaves aside
     """
 
     design: Design
@@ -53,6 +63,8 @@ class ContrastQuery:
     test: str
     alpha: float
     label: str
+    adjustment: str = "none"
+    notes: tuple[str, ...] = ()
 
     @property
     def contrast(self) -> str:
@@ -99,18 +111,21 @@ def ask(
         hint = did_you_mean(str(chosen), endpoints)
         raise InputError(f"endpoint: must be one of {', '.join(endpoints)} (got {chosen}).{hint}")
     tests = [one for one in design.answers.tests if is_suited(one, chosen)]
-    if test is not None and not is_suited(test, chosen):
-        raise InputError(
-            f"test: must suit {chosen} (got {test}). Tests of the design: {', '.join(tests)}."
-            f"{did_you_mean(test, tests_for(chosen))}"
-        )
-    asked = inquiry.model_dump(exclude_unset=True) | {"endpoint": chosen}
+    if test is not None:
+        _require_suited(test, chosen, tests)
+    adjustment, notes = _adjustment(design, inquiry, chosen)
+    family = [inquiry] if adjustment == "none" else _family(design, inquiry, chosen)
+    asked = [one.model_dump(exclude_unset=True) | {"endpoint": chosen} for one in family]
     level = alpha or design.answers.alphas[0]
     change: dict[str, Any] = {
-        "inquiries": [asked],
+        "inquiries": asked,
         "patterns": [],
         "decision": None,
-        "answers": {"tests": [test or tests[0]], "alphas": [level], "adjustments": ["none"]},
+        "answers": {
+            "tests": [test or tests[0]],
+            "alphas": [level],
+            "adjustments": [*{"none": 0, adjustment: 0}],
+        },
     }
     if design.model.endpoints:
         typed = next(one for one in design.model.endpoints if one.endpoint == chosen)
@@ -119,7 +134,81 @@ def ask(
         change["model"] = {"endpoints": [kept, {"remove": others}]}
     cut = changed_design(design, change)
     label = _label(design, chosen, inquiry.month)
-    return ContrastQuery(cut, inquiry.arms, inquiry.against, chosen, test or tests[0], level, label)
+    named = (inquiry.arms, inquiry.against, chosen, test or tests[0], level, label)
+    return ContrastQuery(cut, *named, adjustment, notes)
+
+
+def _require_suited(test: str, endpoint: str, known: Sequence[str]) -> None:
+    if not is_suited(test, endpoint):
+        raise InputError(
+            f"test: must suit {endpoint} (got {test}). Tests of the design: {', '.join(known)}."
+            f"{did_you_mean(test, tests_for(endpoint))}"
+        )
+
+
+def _adjustment(design: Design, inquiry: Inquiry, endpoint: str) -> tuple[str, tuple[str, ...]]:
+    """The adjustment a question is asked under, and what must be said of it.
+
+    The design's first, as with tests and levels. A lone contrast has no family.
+    """
+    names = design.answers.adjustments
+    family = _family(design, inquiry, endpoint)
+    if len(family) == 1:
+        return "none", ()
+    others = [name.capitalize() for name in names if name != names[0] and name != "none"]
+    if names[0] == "dunnett" and len(dunnett_family(family)) <= 1:
+        return "none", (
+            f"Dunnett's test has no row for {inquiry.contrast}: no adjustment is made.",
+        )
+    if names[0] == "none" and others:
+        return "none", (
+            f"This holds without {' and '.join(others)}, which the design states as well: put it "
+            "first under answers.adjustments to ask under it.",
+        )
+    return names[0], ()
+
+
+def _family(design: Design, inquiry: Inquiry, endpoint: str) -> list[Inquiry]:
+    """The inquiries adjusted together with one, on one endpoint and month; itself first."""
+    end = design.data.follow_up_months
+    same = [
+        one
+        for one in design.inquiries
+        if one.endpoint in (None, endpoint)
+        and (design.model.scenario is None or (one.month or end) == (inquiry.month or end))
+    ]
+    return [inquiry, *(one for one in same if one != inquiry)]
+
+
+def dunnett_family(family: Sequence[Inquiry]) -> list[Inquiry]:
+    """What Dunnett's test is for with the first of a family: single arms against its comparator."""
+    first = family[0]
+    if len(first.arms) > 1:
+        return []
+    return [
+        one
+        for one in family
+        if len(one.arms) == 1 and (one.against, one.profile) == (first.against, first.profile)
+    ]
+
+
+def level_of(question: ContrastQuery) -> float:
+    """The level that one contrast's own p-value is held against under the adjustment.
+
+    Of Holm, whose verdicts hang together, the smallest of its levels.
+    """
+    inquiries = question.design.inquiries
+    if question.adjustment == "none":
+        return question.alpha
+    if question.adjustment != "dunnett":
+        return question.alpha / len(inquiries)
+    sizes = question.design.data.sizes()
+    arms = np.array([sizes[one.arms[0]] for one in dunnett_family(inquiries)], float)
+    comparator = float(sum(sizes[arm] for arm in question.against))
+    two_sided = hypothesis_of(question.design).is_two_sided
+    grid = question.alpha * np.geomspace(1 / len(arms), 1.0, LEVELS_TRIED)
+    adjusted = dunnett(grid, arms, comparator, two_sided=two_sided)
+    return float(np.interp(question.alpha, adjusted, grid))
 
 
 def _label(design: Design, endpoint: str, month: int | None) -> str:
@@ -147,8 +236,13 @@ def power_of(
     result = run_design(
         question.design, studies=studies, seed=seed, use_prior=use_prior, lives=lives
     )
-    row = next(row for row in result.rows if row["diagnosand"] in YES_RATES)
-    failed = next(row["value"] for row in result.rows if row["diagnosand"] == "failures")
+    rows = [row for row in result.rows if row["contrast"] == question.contrast]
+    row = next(
+        row
+        for row in rows
+        if row["diagnosand"] in YES_RATES and row["adjustment"] == question.adjustment
+    )
+    failed = next(row["value"] for row in rows if row["diagnosand"] == "failures")
     return PowerEstimate(row["value"], row["mc_se"], row["exact"], failed)
 
 

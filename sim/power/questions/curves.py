@@ -10,17 +10,18 @@ import numpy as np
 
 from sim.arrays import Floats
 from sim.errors import InputError
-from sim.inputs.design.data_strategy import shared_out
+from sim.inputs.design.data_strategy import FEWEST_PERSONS, shared_out
 from sim.inputs.design.model import Design
 from sim.inputs.reading.suggestions import did_you_mean
+from sim.power.diagnosis.closed_form_check import normal_power
 from sim.power.diagnosis.run import simulate_design
-from sim.power.diagnosis.verdicts import all_verdicts
-from sim.power.inference import closed_form
+from sim.power.diagnosis.verdicts import all_verdicts, hypothesis_of
 from sim.power.questions.contrast_query import (
     ContrastQuery,
     PowerEstimate,
     ask,
     changed_query,
+    level_of,
     levels_of,
     power_of,
 )
@@ -86,7 +87,11 @@ def usual_values(question: ContrastQuery, over: Over) -> tuple[float, ...]:
     data = question.design.data
     if over == "n":
         total = sum(data.sizes().values())
-        return tuple(float(round(total * factor)) for factor in SIZE_FACTORS)
+        parts = {arm: float(n) for arm, n in data.sizes().items()}
+        totals = [round(total * factor) for factor in SIZE_FACTORS]
+        return tuple(
+            float(n) for n in totals if min(shared_out(n, parts).values()) >= FEWEST_PERSONS
+        )
     if over == "follow_up":
         months = data.follow_up_months
         if question.design.model.scenario is None:
@@ -103,21 +108,28 @@ def usual_values(question: ContrastQuery, over: Over) -> tuple[float, ...]:
         if question.design.model.scenario is not None:
             low, high = max(low, base / LIVES_RANGE), min(high, base * LIVES_RANGE)
         return tuple(float(rate) for rate in np.linspace(low, high, CURVE_POINTS))
-    most = min(MOST_EFFECT, 0.99 - base)
-    return tuple(float(effect) for effect in np.linspace(0, most, CURVE_POINTS))
+    hypothesis = hypothesis_of(question.design)
+    low, high = 0.0, MOST_EFFECT
+    if hypothesis.kind != "superiority":
+        low = -hypothesis.margin
+        high = hypothesis.margin if hypothesis.kind == "equivalence" else high
+    elif hypothesis.sides == "less":
+        low, high = -MOST_EFFECT, 0.0
+    ends = max(low, min(0.0, 0.01 - base)), min(high, max(0.0, 0.99 - base))
+    return tuple(float(effect) for effect in np.linspace(*ends, CURVE_POINTS))
 
 
 def _moved(question: ContrastQuery, over: Over, value: float) -> ContrastQuery:
     sizes = question.design.data.sizes()
     if over == "n":
-        if value < 2 * len(sizes):
+        shared = shared_out(round(value), {arm: float(n) for arm, n in sizes.items()})
+        small = [arm for arm, n in shared.items() if n < FEWEST_PERSONS]
+        if small:
             raise InputError(
-                f"values: must be at least {2 * len(sizes)} persons in all, two an arm "
-                f"(got {value:g})."
+                "values: must be persons in all that leave every arm at least two "
+                f"(got {value:g}, which leaves fewer to {', '.join(small)}). Take more."
             )
-        return changed_query(
-            question, sizes=shared_out(round(value), {arm: float(n) for arm, n in sizes.items()})
-        )
+        return changed_query(question, sizes=shared)
     if over == "follow_up":
         return _followed_up(question, value)
     if over in ("effect", "base_rate"):
@@ -248,8 +260,14 @@ def _normal_power(
         for arms in (question.arms, question.against)
     ]
     (n_first, x_first), (n_second, x_second) = sides
-    return closed_form.power_two_proportions(
-        n_first, n_second, x_first / n_first, x_second / n_second, question.alpha
+    return normal_power(
+        question.test,
+        n_first,
+        n_second,
+        x_first / n_first,
+        x_second / n_second,
+        level_of(question),
+        hypothesis_of(question.design),
     )
 
 
@@ -277,7 +295,11 @@ def compare_designs(
     powers, shifts = [], []
     for question in (first, second):
         table = simulate_design(question.design, studies=studies, seed=first.design.seed)
-        (verdict,) = all_verdicts(table, question.design)
+        verdict = next(
+            one
+            for one in all_verdicts(table, question.design)
+            if (one.contrast.name, one.adjustment) == (question.contrast, question.adjustment)
+        )
         power, shift = _among_computable(verdict.outcome.p_of_study, question.alpha)
         powers.append(power)
         shifts.append(shift)

@@ -11,6 +11,8 @@ from scipy.special import ndtri
 
 from sim.errors import InputError
 from sim.power.diagnosis.run import PRIOR_DRAWS
+from sim.power.diagnosis.verdicts import hypothesis_of
+from sim.power.inference.hypotheses import is_effect
 from sim.power.questions.by_formula import (
     FEWEST,
     enumerated_assurance,
@@ -27,6 +29,8 @@ from sim.power.questions.contrast_query import (
     ContrastQuery,
     PowerEstimate,
     changed_query,
+    has_chances,
+    level_of,
     levels_of,
     power_of,
 )
@@ -75,7 +79,7 @@ def n_for_power(question: ContrastQuery, power: float = 0.8, *, studies: int = 2
     Simulated power is fitted by a probit in the root of n around the answer; its error follows
     from that of the fit (delta method).
     """
-    _require_share(power)
+    _require_reachable(question, power)
     sizes = question.design.data.sizes()
     n_now = sum(sizes[arm] for arm in question.arms)
     guess = formula_n(question, power) or float(n_now)
@@ -85,6 +89,7 @@ def n_for_power(question: ContrastQuery, power: float = 0.8, *, studies: int = 2
 
     if guess > MOST_PERSONS:
         raise _out_of_reach(power, n_now)
+    _require_effect(question, power)
     start = math.sqrt(guess)
     ends = (start * math.sqrt(MOST_SHRUNK), start * math.sqrt(MOST_GROWN))
     search = Search(evaluate, power, ends, spread=0.5)
@@ -102,6 +107,23 @@ def n_for_power(question: ContrastQuery, power: float = 0.8, *, studies: int = 2
         power,
         (*limit_notes(question), *_as_many_stop(question), *failure_notes(answer.found)),
     )
+
+
+def _require_effect(question: ContrastQuery, power: float) -> None:
+    """More persons do not find what is not there, or lies on the side that is not tested."""
+    if not has_formula(question) or not has_chances(question):
+        return
+    levels, sizes = levels_of(question), question.design.data.sizes()
+    first, second = (mean_level(levels, sizes, arms) for arms in (question.arms, question.against))
+    hypothesis = hypothesis_of(question.design)
+    if not is_effect(first - second, hypothesis):
+        asked = hypothesis.kind.replace("_", "-")
+        side = f", sides: {hypothesis.sides}" if hypothesis.kind == "superiority" else ""
+        raise InputError(
+            f"power: must be within reach of this design by more persons (got {power:g}, and a "
+            f"true difference of {100 * (first - second):+.3g} points where {asked} is tested"
+            f"{side}: there is nothing to find). Take another truth, side or margin"
+        )
 
 
 def _sizes_tried(question: ContrastQuery, guess: float, n_now: int) -> list[float]:
@@ -148,28 +170,52 @@ def failure_notes(estimate: PowerEstimate) -> tuple[str, ...]:
 def minimum_detectable_effect(
     question: ContrastQuery, power: float = 0.8, *, studies: int = 20_000
 ) -> Solution:
-    """Smallest gain over the comparator that is found with this power, points as a share."""
-    _require_share(power)
+    """Smallest effect on the side that is tested which is found with this power.
+
+    A difference of shares: a gain over the comparator, a loss where less is asked about, and for
+    non-inferiority the lowest true difference at which it is shown. The search runs over the
+    distance from the edge of the null.
+
+    Raises
+    ------
+    InputError
+        If no effect gives the power, or equivalence is asked about: there the truth is no effect.
+    """
+    _require_reachable(question, power)
+    hypothesis = hypothesis_of(question.design)
+    if hypothesis.kind == "equivalence":
+        raise InputError(
+            "question: must be put to superiority or non-inferiority, because equivalence is found "
+            "where there is no effect (got mde). Ask n, or a curve over effect."
+        )
     levels = levels_of(question)
     sizes = question.design.data.sizes()
     base = mean_level(levels, sizes, question.against)
+    sign = -1.0 if hypothesis.sides == "less" else 1.0
+    edge = -hypothesis.margin
+    most = base if sign < 0 else 1 - base - edge
 
-    def with_effect(effect: float) -> ContrastQuery:
-        changed = {**levels, **dict.fromkeys(question.arms, min(1.0, base + effect))}
-        return changed_query(question, levels=changed)
+    def with_effect(size: float) -> ContrastQuery:
+        level = min(1.0, max(0.0, base + edge + sign * size))
+        return changed_query(question, levels={**levels, **dict.fromkeys(question.arms, level)})
 
-    formula = bisect(lambda effect: formula_power(with_effect(effect)), 1 - base, power)
+    if edge < -base:
+        raise InputError(
+            f"answers.hypothesis.margin: must be at most the comparator's share, {base:.3g}, for "
+            f"this question (got {hypothesis.margin:g}). Ask n instead."
+        )
+    formula = bisect(lambda size: formula_power(with_effect(size)), most, power)
     enumerated = None
     if is_enumerable(question) and len({levels[arm] for arm in question.against}) == 1:
-        enumerated = bisect(lambda effect: enumerated_power(with_effect(effect)), 1 - base, power)
+        enumerated = bisect(lambda size: enumerated_power(with_effect(size)), most, power)
     guess = enumerated or formula
     if guess is None:
         raise InputError(
-            f"power: must be within reach of this design (no effect up to {1 - base:.2f} gives "
-            f"{power}). "
+            f"power: must be within reach of this design (no effect up to {edge + sign * most:.2f} "
+            f"gives {power}). "
             "Take more persons or a lower power"
         )
-    search = Search(lambda size: power_of(with_effect(size), studies), power, (0.0, 1 - base))
+    search = Search(lambda size: power_of(with_effect(size), studies), power, (0.0, most))
     answer = search.reached(guess)
     if answer is None:
         best = search.highest()
@@ -179,8 +225,11 @@ def minimum_detectable_effect(
             "power, more persons or more studies."
         )
     notes = (*limit_notes(question), *failure_notes(answer.found))
-    by_formula = formula if has_formula(question) else None
-    return Solution(answer.at, answer.error, enumerated, by_formula, power, notes)
+    value, exact, by_formula = (
+        None if size is None else edge + sign * size
+        for size in (answer.at, enumerated, formula if has_formula(question) else None)
+    )
+    return Solution(float(value or 0.0), answer.error, exact, by_formula, power, notes)
 
 
 def assurance(question: ContrastQuery, *, studies: int = 50_000) -> PowerEstimate:
@@ -207,9 +256,17 @@ def _scaled(sizes: dict[str, int], factor: float) -> dict[str, int]:
     return {arm: max(FEWEST, round(size * factor)) for arm, size in sizes.items()}
 
 
-def _require_share(power: float) -> None:
+def _require_reachable(question: ContrastQuery, power: float) -> None:
+    """A power is a share, and more than a test gives where there is no effect."""
     if not 0 < power < 1:
         raise InputError(f"power: must lie between 0 and 1 (got {power}). Give a share such as 0.8")
+    level = level_of(question)
+    if power <= level:
+        raise InputError(
+            f"power: must be above alpha, {level:g}: a test says yes as often where there is no "
+            f"effect, so a power of {power:g} is reached by no effect at all (got {power:g}). Give "
+            "a share such as 0.8"
+        )
 
 
 @dataclass(frozen=True)
