@@ -12,9 +12,11 @@ from sim.inputs.amounts.load import read_checked
 from sim.inputs.reading.frozen import Listed, Section
 from sim.inputs.reading.quantity import Quantity, Status, Within
 from sim.inputs.reading.shipped import shipped
-from sim.inputs.reading.vocabulary import WHOLE, CountedEndpoint
+from sim.inputs.reading.vocabulary import WHOLE, OneOf
+from sim.measures import COUNTED_ENDPOINTS
 
 FILE = "evaluation.yaml"
+CountedEndpoint = Annotated[str, OneOf(COUNTED_ENDPOINTS)]
 Level = Annotated[float, Within(0, 1, "a level", above=True, below=True, kind="share")]
 Chance = Annotated[
     Quantity, Within(0, 1, "a chance", above=True, below=True, kind="share"), DOCUMENTED

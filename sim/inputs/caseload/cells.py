@@ -1,4 +1,4 @@
-"""What one cell of a caseload file says: a word, a date, a whole number; or why it says nothing.
+"""What one cell of a caseload file says, a word, a date, a whole number, and the lines of a csv.
 
 A refusal never repeats the cell, which may be a name or a citizen's number that slipped into the
 wrong column, a column of a closed list of words too. What it was near to is one of our own words.
@@ -6,17 +6,23 @@ wrong column, a column of a closed list of words too. What it was near to is one
 
 from __future__ import annotations
 
+import csv
 import datetime
+import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from sim.inputs.caseload.column_names import (
+    COLUMNS,
     HOUSEHOLD_WORDS,
     PROFILE_WORDS,
     TRUTH_WORDS,
+    meaning,
     plain,
 )
+from sim.inputs.caseload.line_mistakes import Wrong
 from sim.inputs.reading.suggestions import nearest
 
 # Text; or, of a workbook, what the cell itself holds.
@@ -162,3 +168,67 @@ READERS: dict[str, Callable[[Cell], object]] = {
     "start_date": lambda cell: day_of(cell, "2015-03-01 or 1-3-2015"),
     "part_time": lambda cell: _word(cell, TRUTH_WORDS, "must be yes or no (ja, nee)"),
 }
+
+
+DELIMITERS = (";", "\t", ",")
+# A hint for spreadsheets, which they write and follow: the first line may name the delimiter.
+HINT = re.compile(r"\s*\"?sep=(.)\"?[;,\t]*\s*\Z", re.IGNORECASE)
+# Among so many lines the names of the columns are looked for.
+FIRST_LINES = 10
+END = "\x1f"
+
+Line = tuple[int, tuple[Cell, ...]]
+
+
+def csv_lines(text: str) -> Iterator[Line | Wrong]:
+    r"""Every line that says something, with its number; or what is wrong with it.
+
+    Examples
+    --------
+    >>> list(csv_lines("sep=;\na;b\n1;2\n"))
+    [(2, ('a', 'b')), (3, ('1', '2'))]
+    >>> [line.line for line in csv_lines('a;b\n"1;2\n') if isinstance(line, Wrong)]
+    [2]
+    """
+    text = seen(text)
+    hint, delimiter = _delimiter(text)
+    for number, line in enumerate(io.StringIO(text, newline=None), 1):
+        if (number == 1 and hint) or not line.strip():
+            continue
+        yield _cells(number, line.rstrip("\n"), delimiter)
+
+
+def _cells(number: int, line: str, delimiter: str) -> Line | Wrong:
+    """The cells of one line; a quotation mark left open would swallow the end that is added."""
+    try:
+        *cells, end = next(csv.reader([line + delimiter + END], delimiter=delimiter))
+    except csv.Error:
+        most = csv.field_size_limit()
+        return Wrong(
+            number, f"must have no cell of more than {most} characters (got a longer one)."
+        )
+    if end != END:
+        return Wrong(
+            number,
+            f'must close the quotation mark (") that it opens in cell {len(cells) + 1}: a cell '
+            "stands in one line. Close it, or remove it.",
+        )
+    return number, tuple(cells)
+
+
+def _delimiter(text: str) -> tuple[bool, str]:
+    """Whether the first line is a hint, and what stands between cells."""
+    first = list(islice(io.StringIO(text, newline=None), FIRST_LINES))
+    hint = HINT.match(first[0]) if first else None
+    if hint and not hint[1].isalnum() and hint[1] not in "\"'":
+        return True, hint[1]
+    return False, max(DELIMITERS, key=lambda delimiter: _known_names(first, delimiter))
+
+
+def _known_names(lines: list[str], delimiter: str) -> tuple[int, int]:
+    """How many names of columns one of these lines holds, and how often the delimiter comes."""
+    known = [
+        sum(meaning(cell.strip(' "'), COLUMNS) is not None for cell in line.split(delimiter))
+        for line in lines
+    ]
+    return max(known, default=0), lines[0].count(delimiter) if lines else 0

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from sim.inputs.caseload.cells import text_of
+from sim.inputs.caseload.cells import FIRST_LINES, Line, text_of
 from sim.inputs.caseload.column_names import COLUMNS, meaning, plain
-from sim.inputs.caseload.csv_lines import FIRST_LINES, Line
 from sim.inputs.caseload.line_mistakes import Wrong
 from sim.inputs.reading.source_positions import shown_key
 from sim.inputs.reading.suggestions import nearest

@@ -12,8 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
-from sim.inputs.caseload.cells import Cell, seen
-from sim.inputs.caseload.csv_lines import Line
+from sim.inputs.caseload.cells import Cell, Line, seen
 from sim.inputs.caseload.line_mistakes import Wrong
 from sim.inputs.reading.file_content import MEBIBYTE, UnreadableError
 

@@ -18,6 +18,8 @@ Status = Literal["calibrated", "published", "derived", "assumed"]
 N = TypeVar("N", "Quantity", "Count", float)
 Kind = Literal["number", "share", "ratio", "hazard", "amount"]
 LARGEST_SHOWN = 1e15
+# Shares that must add up to 1 may miss it by this much.
+SHARE_TOLERANCE = 1e-9
 NEED_SOURCE = ("calibrated", "published", "derived")
 
 

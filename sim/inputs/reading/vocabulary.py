@@ -8,8 +8,6 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 from pydantic_core import core_schema
 
-from sim.measures import COUNTED_ENDPOINTS, RUN
-
 Profile = Literal["work_ready", "physically_limited", "mentally_limited"]
 Household = Literal["single", "lone_parent", "couple"]
 Effects = Literal["registry", "researchers", "matched", "none"]
@@ -30,8 +28,6 @@ class OneOf:
         return core_schema.literal_schema(list(self.words))
 
 
-MeasureName = Annotated[str, OneOf(tuple(measure.name for measure in RUN))]
-CountedEndpoint = Annotated[str, OneOf(COUNTED_ENDPOINTS)]
 PROFILES: tuple[Profile, ...] = ("work_ready", "physically_limited", "mentally_limited")
 HOUSEHOLDS: tuple[Household, ...] = ("single", "lone_parent", "couple")
 STANDARD_REGIMES = ("control", "reference")

@@ -1,18 +1,18 @@
-"""The scenario: the one frozen object that every later stage reads."""
+"""The scenario: the one frozen object that every later stage reads.
+
+That its parts fit together is checked where it is read (`validation.CheckedScenario`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import AfterValidator, Field, WrapSerializer, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, Field, WrapSerializer
 
 from sim.inputs.amounts.own import OwnAmounts
 from sim.inputs.reading.frozen import FrozenMap, Section, as_dict
 from sim.inputs.reading.vocabulary import WHOLE, Effects, Name, Text
-from sim.inputs.scenario.checks.cross_checks import findings_in
-from sim.inputs.scenario.checks.parts import parts_of
 from sim.inputs.scenario.sections.compared_with import OptionEntry, Published
 from sim.inputs.scenario.sections.hazards import Hazards
 from sim.inputs.scenario.sections.money import Money
@@ -86,12 +86,3 @@ class Scenario(Section):
             return self.scenario
         origin = self.inherited.get("title")
         return f"{self.scenario}, a variant of `{origin}`: {self.title}" if origin else self.title
-
-    @model_validator(mode="after")
-    def _parts_fit_together(self) -> Self:
-        findings = findings_in(parts_of(self))
-        if findings:
-            # Pydantic formats the template, so the text goes in through the context.
-            told = "; ".join(finding.text for finding in findings)
-            raise PydanticCustomError("findings", "{told}", {"told": told, "findings": findings})
-        return self

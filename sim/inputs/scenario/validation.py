@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Self
+
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
 
 from sim.inputs.reading.merge import LaidOver, laid_over
 from sim.inputs.reading.mistakes import Finding, Mistake, not_told_before, said
@@ -14,6 +17,19 @@ from sim.inputs.scenario.checks.cross_checks import UNCHANGEABLE, findings_in
 from sim.inputs.scenario.checks.parts import parts_of
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.sections.following import followed
+
+
+class CheckedScenario(Scenario):
+    """A scenario whose parts fit together."""
+
+    @model_validator(mode="after")
+    def _parts_fit_together(self) -> Self:
+        findings = findings_in(parts_of(self))
+        if findings:
+            # Pydantic formats the template, so the text goes in through the context.
+            told = "; ".join(finding.text for finding in findings)
+            raise PydanticCustomError("findings", "{told}", {"told": told, "findings": findings})
+        return self
 
 
 def validated(
@@ -42,7 +58,7 @@ def _without_options(
     data: Mapping[str, Any], places: Places, spoiled: frozenset[DataPath]
 ) -> tuple[Scenario | None, list[Mistake]]:
     data, lost = followed(data)
-    scenario, mistakes = checked(Scenario, data, places)
+    scenario, mistakes = checked(CheckedScenario, data, places)
     if scenario is None:
         # Pydantic checks the whole only when every part is good; here the good parts are
         # checked against each other all the same, so that the user hears everything at once.

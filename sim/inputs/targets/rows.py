@@ -11,8 +11,10 @@ from pydantic_core import PydanticCustomError
 from sim.inputs.reading.dates import FirstOfMonth
 from sim.inputs.reading.frozen import Section
 from sim.inputs.reading.quantity import PlainShare
-from sim.inputs.reading.vocabulary import WHOLE, CountedEndpoint, Name, Role
+from sim.inputs.reading.vocabulary import WHOLE, Name, OneOf, Role
+from sim.measures import COUNTED_ENDPOINTS
 
+CountedEndpoint = Annotated[str, OneOf(COUNTED_ENDPOINTS)]
 Groups = Annotated[tuple[Name, ...], Field(min_length=1, max_length=50, strict=False)]
 Source = Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")]
 CountedPersons = Annotated[int, Field(ge=0, le=100_000_000), WHOLE]

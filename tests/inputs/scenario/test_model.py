@@ -12,6 +12,7 @@ from sim.inputs.reading.quantity import Count, Quantity
 from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import resolved
+from sim.inputs.scenario.validation import CheckedScenario
 from sim.states import DESTINATIONS
 
 Load = Callable[..., Scenario]
@@ -67,7 +68,7 @@ def test_wrong_python_values_are_refused_as_well(small: str, load: Load) -> None
     data = resolved(load(small))
     data["policy"]["switches"][0]["to"] = "heaven"
     with pytest.raises(ValidationError, match="must be a regime named in"):
-        Scenario.model_validate(data)
+        CheckedScenario.model_validate(data)
 
 
 def test_switches_and_desks_answer_questions(small: str, load: Load) -> None:

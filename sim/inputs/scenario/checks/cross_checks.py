@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import product
 
 from sim.inputs.reading.mistakes import Finding
+from sim.inputs.reading.quantity import SHARE_TOLERANCE
 from sim.inputs.reading.source_positions import DataPath
 from sim.inputs.reading.vocabulary import STANDARD_REGIMES
 from sim.inputs.scenario.checks.caseload_size import size_findings
@@ -13,7 +14,6 @@ from sim.inputs.scenario.checks.choices import choice_findings
 from sim.inputs.scenario.checks.findings import (
     before_end,
     known,
-    known_regime,
     rising_steps,
     steps_from_zero,
 )
@@ -22,7 +22,7 @@ from sim.inputs.scenario.checks.overlaps import overlap_findings
 from sim.inputs.scenario.checks.parts import Parts
 from sim.inputs.scenario.checks.policy import policy_findings
 from sim.inputs.scenario.sections.hazards import Regime
-from sim.inputs.scenario.sections.population import SHARE_TOLERANCE, Group
+from sim.inputs.scenario.sections.population import Group
 from sim.inputs.scenario.sections.reached import Reached
 from sim.measures import UNITS
 
@@ -84,7 +84,7 @@ def _name_findings(parts: Parts) -> Iterator[Finding]:
         if name == "all":
             yield Finding(path, "must not be `all`, which means every group (got `all`).")
     for path, name in parts.names.get("regime", {}).items():
-        yield from known_regime(path, name, parts)
+        yield from known(path, name, parts.regime_names, "a regime named in hazards.regimes")
     for path, name in parts.names.get("group", {}).items():
         yield from known(path, name, parts.group_names, "a group's name")
     for path, name in parts.names.get("trait", {}).items():

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from sim.inputs.reading.mends import word_hint
 from sim.inputs.reading.mistakes import Finding
 from sim.inputs.reading.source_positions import DataPath, shown_key
-from sim.inputs.scenario.checks.parts import Parts
 
 
 def known(path: DataPath, name: str, names: Sequence[str] | None, what: str) -> Iterator[Finding]:
@@ -22,11 +21,6 @@ def not_known(
     """A name that is given nowhere, with the nearest that is."""
     listed, mend = word_hint(name, names, is_key=is_key)
     return Finding(path, f"{must} (got `{shown_key(str(name))}`).{listed}", mend)
-
-
-def known_regime(path: DataPath, name: str, parts: Parts) -> Iterator[Finding]:
-    """A regime must be named in hazards.regimes."""
-    return known(path, name, parts.regime_names, "a regime named in hazards.regimes")
 
 
 def before_end(path: DataPath, month: int, last: int | None) -> Iterator[Finding]:

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, SerializerFunctionWrapHandler, WrapSerializer
 
 from sim.inputs.reading.frozen import ByName, FrozenMap, Section, frozen, thawed
-from sim.inputs.reading.vocabulary import WHOLE, MeasureName, MonthIndex, Name, Role, Text
+from sim.inputs.reading.vocabulary import WHOLE, MonthIndex, Name, OneOf, Role, Text
+from sim.measures import RUN
 
 
 def _plain(value: Any, write: SerializerFunctionWrapHandler) -> Any:
@@ -17,6 +18,7 @@ def _plain(value: Any, write: SerializerFunctionWrapHandler) -> Any:
 Change = Annotated[dict[str, Any], AfterValidator(frozen), WrapSerializer(_plain)]
 PickWord = Annotated[str, Field(min_length=1, max_length=80)]
 Pick = Annotated[ByName[PickWord], Field(max_length=4)]
+MeasureName = Annotated[str, OneOf(tuple(measure.name for measure in RUN))]
 NumberAtLeastZero = Annotated[float, Field(ge=0)]
 SourceText = Annotated[str, Field(min_length=1, max_length=500)]
 

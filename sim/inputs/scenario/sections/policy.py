@@ -11,14 +11,13 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from sim.inputs.reading.frozen import Section
-from sim.inputs.reading.quantity import ONE, Persons, Share
+from sim.inputs.reading.quantity import ONE, SHARE_TOLERANCE, Persons, Share
 from sim.inputs.reading.vocabulary import (
     WHOLE,
     MonthIndex,
     Name,
 )
 from sim.inputs.scenario.sections.desk import Desk
-from sim.inputs.scenario.sections.population import SHARE_TOLERANCE
 from sim.inputs.scenario.sections.reached import Reached
 
 

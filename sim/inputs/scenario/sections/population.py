@@ -12,6 +12,7 @@ from sim.inputs.caseload.model import OwnCaseload
 from sim.inputs.reading.frozen import ByName, FrozenMap, Section, Table
 from sim.inputs.reading.quantity import (
     ONE,
+    SHARE_TOLERANCE,
     ZERO,
     Count,
     Earned,
@@ -26,8 +27,6 @@ from sim.inputs.reading.quantity import (
     Within,
 )
 from sim.inputs.reading.vocabulary import MonthIndex, Months, Name, Years
-
-SHARE_TOLERANCE = 1e-9
 
 
 def require_whole(shares: tuple[Quantity, ...], what: str) -> None:
