@@ -111,7 +111,7 @@ NET_EXIT = _persons(
 )  # fmt: skip
 RETURNS = _persons(
     "returns", lambda people: people.returns, words="returns to benefit",
-    flows=("returns_after_work", "returns_after_other_exit"),
+    flows=("returns_after_work", "returns_after_other_exit", "returns_from_before"),
 )  # fmt: skip
 LEFT_BENEFIT = _persons(
     "left_benefit", lambda people: people.left_benefit, words="left benefit, any reason",

@@ -9,6 +9,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.returners import Cell
 from sim.engine.world import OptionSetup, PlanTables, distinct_plans, plan_tables
 from sim.errors import InputError
 from sim.inputs.amounts.pension_age import MONTHS_IN_YEAR
@@ -25,8 +26,6 @@ from sim.regimes.treatments import TreatmentPath
 
 MOST_PLANS = 4096
 PROFILE_NAMES: tuple[str, ...] = PROFILES
-# class, profile, entry month, stop month, status, months on benefit
-Cell = tuple[int, int, int, int, int, int]
 # treatments by month, and the months of entry and stop where an effect depends on them
 Plan = tuple[TreatmentPath, int, int]
 # class, stratum, plan, entry month, stop month, status, since, row of who is left
@@ -90,6 +89,8 @@ def _same_course(setup: OptionSetup, months: int) -> int:
 
 def _cells_of(setup: OptionSetup, cohort: Cohort, kind: Composition) -> dict[Cell, float]:
     """Expected people of a make-up in each cell."""
+    if cohort.returns:
+        return setup.returners[cohort.group].cells(setup.horizon, setup.layout.n_frailty)
     scenario = setup.scenario
     of = margins(scenario, cohort)
     cells: dict[Cell, float] = {}

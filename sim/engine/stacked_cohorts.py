@@ -88,7 +88,7 @@ def people_of(setup: OptionSetup, worlds: ReplicationRange) -> list[People]:
             0,
             cohort.size,
             setup.joiners_of(cohort),
-            setup.inflow.get(cohort.group),
+            setup.inflow_of(cohort),
         )
         for cohort in cohorts(setup.scenario)
     ]

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sim.draws import Address, ReplicationRange
 from sim.engine.joiners import joiners_by_group
+from sim.engine.returners import Returners, returners_by_group
 from sim.hazards.layout import HazardLayout, hazard_layout
 from sim.hazards.table import HazardTable, hazard_table, inflow_ratios
 from sim.inputs.scenario.model import Scenario
@@ -38,6 +39,7 @@ class OptionSetup:
     layout, table : its hazards
     joiners : by number of the group, who joins it late from the stock
     inflow : by number of the group, persons expected to come in each month: (horizon + 1,)
+    returners : by number of the group, who left before the start and comes back
     """
 
     scenario: Scenario
@@ -45,10 +47,19 @@ class OptionSetup:
     table: HazardTable
     joiners: Mapping[int, Joiners] = field(default_factory=dict)
     inflow: Mapping[int, NDArray[np.float64]] = field(default_factory=dict)
+    returners: Mapping[int, Returners] = field(default_factory=dict)
 
     def joiners_of(self, cohort: Cohort) -> Joiners:
-        """Who joins a cohort late from the stock."""
-        return self.joiners.get(cohort.group, NOBODY_JOINS)
+        """Who joins a cohort late from the stock, or comes back in it."""
+        if cohort.returns:
+            return self.returners[cohort.group].who
+        return NOBODY_JOINS if cohort.arrives else self.joiners.get(cohort.group, NOBODY_JOINS)
+
+    def inflow_of(self, cohort: Cohort) -> NDArray[np.float64] | None:
+        """Persons expected to come into a cohort each month; None where nobody arrives."""
+        if cohort.returns:
+            return self.returners[cohort.group].rates
+        return self.inflow[cohort.group] if cohort.arrives else None
 
     @property
     def horizon(self) -> int:
@@ -124,7 +135,9 @@ def option_setup(
     axes = option_layout(scenario) if layout is None else layout
     table = hazard_table(values, axes)
     joiners = joiners_by_group(scenario, axes, table)
-    return OptionSetup(scenario, axes, table, joiners, expected_inflow(scenario, axes, values))
+    inflow = expected_inflow(scenario, axes, values)
+    returners = returners_by_group(scenario, axes, table)
+    return OptionSetup(scenario, axes, table, joiners, inflow, returners)
 
 
 def expected_inflow(
@@ -160,7 +173,7 @@ def cohort_plans_of_replications(
 ) -> CohortPlans:
     """The same people in several worlds side by side, world after world."""
     joiners = setup.joiners_of(cohort)
-    inflow = setup.inflow.get(cohort.group)
+    inflow = setup.inflow_of(cohort)
     people = draw_worlds(setup.scenario, cohort, worlds, first, end, joiners, inflow)
     return CohortPlans(people, plans_of(setup, people, worlds.seed))
 

@@ -13,6 +13,7 @@ from sim.kernels.lives.spells import (
     AFTER_OTHER_EXIT,
     AFTER_WORK,
     FIRST_EXITS,
+    FROM_BEFORE,
     LONG_CHANGE,
     N_BANDS,
     N_MOVES,
@@ -91,8 +92,9 @@ class Account:
     @property
     def returns(self) -> Integers:
         """Returns to benefit up to each month: (n_worlds, n_groups, horizon + 1)."""
-        returns = self.moves[..., AFTER_WORK] + self.moves[..., AFTER_OTHER_EXIT]
-        return returns.cumsum(axis=-1, dtype=np.int64)
+        moves = self.moves[..., [AFTER_WORK, AFTER_OTHER_EXIT, FROM_BEFORE]]
+        returns: Integers = moves.sum(axis=-1).cumsum(axis=-1, dtype=np.int64)
+        return returns
 
     @property
     def long_on_benefit(self) -> Integers:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sim.kernels.lives.statuses import (
     FIRST_EXIT_CODES,
+    LATER_SPELL_STATUSES,
     N_LANES,
     N_STATUSES,
     NEXT_STATUS,
@@ -113,8 +114,9 @@ class StatusCounts(Generic[Counts]):
 
     @property
     def returns(self) -> Counts:
-        """Returns to benefit up to each month."""
-        return _cumulated(self.flows, RETURN_CODES)
+        """Returns to benefit up to each month, of who left before the start too."""
+        before: Counts = self.entries[..., LATER_SPELL_STATUSES].sum(axis=-1).cumsum(axis=-1)
+        return _cumulated(self.flows, RETURN_CODES) + before
 
 
 def count_measures(flows: Counts, entries: Counts) -> dict[str, Counts]:

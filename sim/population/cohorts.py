@@ -19,22 +19,24 @@ from sim.inputs.scenario.sections.population import MonthsBand
 from sim.inputs.scenario.sections.reached import Reached
 from sim.population.ages import AgeBands, entry_limits, years_of_age
 
-# Codes of the cohorts of new inflow begin here; those below belong to the caseload, two for each of
-# at most 64 groups (the scenario model's limit).
-ARRIVALS = 128
+# Codes of the cohorts of new inflow begin here, and those of who left before the start and comes
+# back; those below belong to the caseload, two for each of at most 64 groups (the scenario model's
+# limit).
+ARRIVALS, RETURNS = 128, 192
 
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
-    """The people of one group who stay in the study, those of it who stop, or its new inflow.
+    """The people of one group who stay in the study, those who stop, or those who come in later.
 
     Attributes
     ----------
     code : 0 to 255, part of every address
     group : index of the group in the scenario
     stops : whether everybody here stops taking part some time
-    size : people; 0 for new inflow, whose number is drawn
-    arrives : whether these are the people who come in during the run
+    size : people; 0 for who arrives, whose number is drawn
+    arrives : whether these are people who come in during the run
+    returns : whether those left before the start and come back; else who arrives is new inflow
     """
 
     code: int
@@ -42,6 +44,12 @@ class Cohort:
     stops: bool
     size: int
     arrives: bool = False
+    returns: bool = False
+
+    @property
+    def is_new_inflow(self) -> bool:
+        """Whether these are the group's new inflow."""
+        return self.arrives and not self.returns
 
     @property
     def stratum(self) -> int:
@@ -59,6 +67,11 @@ def cohorts(scenario: Scenario) -> tuple[Cohort, ...]:
         )
         if group.intake is not None:
             cohorts_here.append(Cohort(ARRIVALS + index, index, stops=False, size=0, arrives=True))
+        if group.left_before is not None:
+            code = RETURNS + index
+            cohorts_here.append(
+                Cohort(code, index, stops=False, size=0, arrives=True, returns=True)
+            )
     return tuple(cohort for cohort in cohorts_here if cohort.size > 0 or cohort.arrives)
 
 
@@ -157,9 +170,9 @@ def _known(
 def _usual(scenario: Scenario, cohort: Cohort) -> Composition:
     """The margins of a cohort; new inflow has been on benefit for 0 months."""
     group = scenario.population.groups[cohort.group]
-    make_up = scenario.population.make_up(cohort.group, arrives=cohort.arrives)
-    part_time = group.part_time_share.value
-    if cohort.arrives and group.intake is not None:
+    make_up = scenario.population.make_up(cohort.group, arrives=cohort.is_new_inflow)
+    part_time = 0.0 if cohort.returns else group.part_time_share.value
+    if cohort.is_new_inflow and group.intake is not None:
         part_time = group.intake.part_time_share.value
     months = {0: 1.0} if cohort.arrives else _months(make_up.months_on_benefit)
     bands = tuple(

@@ -26,7 +26,7 @@ from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.sections.population import AgeBand, HouseholdShares
 from sim.kernels.lives.people import HomeMargins, draw_homes
 from sim.population.ages import entry_limits
-from sim.population.cohorts import ARRIVALS
+from sim.population.cohorts import ARRIVALS, RETURNS
 
 NOT_KNOWN = -1
 N_COHORTS = 256
@@ -73,7 +73,8 @@ def home_margins(scenario: Scenario) -> HomeMargins:
     rows: dict[tuple[HouseholdShares, tuple[AgeBand, ...]], int] = {}
     of_cohort = np.zeros(N_COHORTS, np.int64)
     for group in range(len(scenario.population.groups)):
-        for arrives, codes in ((False, [2 * group, 2 * group + 1]), (True, [ARRIVALS + group])):
+        own = [2 * group, 2 * group + 1, RETURNS + group]
+        for arrives, codes in ((False, own), (True, [ARRIVALS + group])):
             make_up = scenario.population.make_up(group, arrives=arrives)
             of_cohort[codes] = rows.setdefault((make_up.households, make_up.ages), len(rows))
     most = max(len(ages) for _, ages in rows)

@@ -73,7 +73,7 @@ def _part_time_share(group: Group, *, arrives: bool) -> float:
 def margins(scenario: Scenario, cohort: Cohort) -> Margins:
     """The shares from which the people of a cohort are drawn."""
     group: Group = scenario.population.groups[cohort.group]
-    make_up = scenario.population.make_up(cohort.group, arrives=cohort.arrives)
+    make_up = scenario.population.make_up(cohort.group, arrives=cohort.is_new_inflow)
     bands = make_up.months_on_benefit
     return Margins(
         profile=cumulative(make_up.profiles[name].value for name in PROFILES),
@@ -82,7 +82,7 @@ def margins(scenario: Scenario, cohort: Cohort) -> Margins:
         band_from=np.array([band.from_months for band in bands]),
         band_to=np.array([band.to_months for band in bands]),
         volunteer=group.volunteer_share.value,
-        part_time=_part_time_share(group, arrives=cohort.arrives),
+        part_time=_part_time_share(group, arrives=cohort.is_new_inflow),
         at_start=group.entry.at_start_share.value,
         last_entry=group.entry.last_month,
         stops=cohort.stops,
@@ -112,10 +112,10 @@ def draw_worlds(
     cohort : whose people; of a cohort of new inflow everybody, whatever first and end say
     worlds : seed, draw and replications
     first, end : numbers within the cohort, 0 <= first <= end <= cohort.size
-    joiners : who joins late from the stock under these parameters; NOBODY_JOINS where nobody does,
-        or where only what no hazard looks at is asked
-    inflow : (horizon + 1,) persons who are expected to come into the group each month; None: as the
-        scenario says, whatever the parameters
+    joiners : who joins late from the stock, or comes back, under these parameters; NOBODY_JOINS
+        where nobody does, or where only what no hazard looks at is asked
+    inflow : (horizon + 1,) persons who are expected to come into the cohort each month; None: as
+        the scenario says, whatever the parameters
     """
     if cohort.arrives:
         where = (scenario, cohort.group, cohort.code)
@@ -212,7 +212,8 @@ def has_trait(scenario: Scenario, people: People, name: str, seed: int) -> NDArr
     Each trait has a word of the person's own, by its place among `Population.trait_names`.
     """
     population, cohort = scenario.population, people.cohort
-    share = population.make_up(cohort.group, arrives=cohort.arrives).traits.get(name, ZERO).value
+    make_up = population.make_up(cohort.group, arrives=cohort.is_new_inflow)
+    share = make_up.traits.get(name, ZERO).value
     block, place = divmod(population.trait_names.index(name), WORDS_PER_CALL)
     has: NDArray[np.bool_] = person_levels(people, seed, Decision.TRAIT, block)[:, place] < share
     return has

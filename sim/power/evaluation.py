@@ -194,7 +194,8 @@ def further_regimes(options: Sequence[Option]) -> list[str]:
 def _closed(scenario: Scenario, months: int) -> Scenario:
     """The scenario without intake, so that only the starting caseload is there."""
     groups = tuple(
-        group.model_copy(update={"intake": None}) for group in scenario.population.groups
+        group.model_copy(update={"intake": None, "left_before": None})
+        for group in scenario.population.groups
     )
     return scenario.model_copy(
         update={

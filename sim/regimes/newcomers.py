@@ -34,7 +34,7 @@ def newcomer_treatments(scenario: Scenario, group: int) -> NDArray[np.float64]:
     (horizon + 1, n_treatments), by month of entry; rows sum to 1
     """
     codes = treatments(scenario)
-    cohort = next(one for one in cohorts(scenario) if one.arrives and one.group == group)
+    cohort = next(one for one in cohorts(scenario) if one.is_new_inflow and one.group == group)
     kind = compositions(scenario, cohort)[0]
     shares = np.zeros((scenario.time.months + 1, len(codes)))
     for name, share in kind.profiles:

@@ -159,6 +159,18 @@ def _share_of(
             f"{persons} persons). Write `share` instead, or leave the restriction out."
         )
         raise InputError([Finding(where, text)])
+    back = [
+        group.name
+        for group in scenario.population.groups
+        if group.left_before is not None and rule.reaches_group(group.name)
+    ]
+    if back and month > 0:
+        text = (
+            f"must be a share after month 0 where people of {', '.join(back)} who left before the "
+            f"start come back, whose number follows from the hazards (got {persons} persons). "
+            "Write a share instead (`share`, in waves `share_each`), or leave left_before out."
+        )
+        raise InputError([Finding(where, text)])
     expected = expected_eligible(scenario, rule, month)
     if persons > expected * (1 + ROUNDING):
         text = (
@@ -178,12 +190,13 @@ def expected_eligible(scenario: Scenario, rule: Reached, month: int) -> float:
     """Expected persons within reach of a rule who have come in by the start of a month.
 
     Late entrants and new inflow have been on benefit for 0 months; those from the stock for longer,
-    which no rule that asks here may look at.
+    which no rule that asks here may look at. Who left before the start and comes back is not among
+    them: how many do follows from the hazards.
     """
     return sum(
         _of_cohort(scenario, cohort, rule, month)
         for cohort in cohorts(scenario)
-        if rule.reaches_group(scenario.population.groups[cohort.group].name)
+        if rule.reaches_group(scenario.population.groups[cohort.group].name) and not cohort.returns
     )
 
 
@@ -235,7 +248,7 @@ def treatments(scenario: Scenario) -> tuple[Treatment, ...]:
     """Every (regime, studied) that can occur, in the order in which the scenario names them.
 
     Who stops taking part falls back to the standard service and is no longer studied; who joins
-    late from the stock meets it until then.
+    late from the stock meets it until then, and who left before the start left under it.
     """
     all_treatments: list[Treatment] = []
     desk, switches = scenario.policy.desk, regime_switches(scenario)
@@ -252,7 +265,10 @@ def treatments(scenario: Scenario) -> tuple[Treatment, ...]:
             regimes.append(desk.while_waiting)
         all_treatments += [(regime, group.studied) for regime in regimes]
     groups = scenario.population.groups
-    if any(group.stopping_persons.value or group.entry.from_stock > 0 for group in groups):
+    if any(
+        group.stopping_persons.value or group.entry.from_stock > 0 or group.left_before
+        for group in groups
+    ):
         all_treatments.append((STOPPED_REGIME, False))
     return tuple(dict.fromkeys(all_treatments))
 

@@ -9,7 +9,7 @@ returns, of which a person can have several, by their spread between replication
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import special
@@ -36,6 +36,7 @@ FAULT = 0.05
 # Rounding in a sum of many cells, persons.
 ROUNDING = 1e-9
 AT_ONCE = 100
+NOBODY_ARRIVES = {"intake": None, "left_before": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +58,18 @@ class CellComparison:
 def split_by_law(setup: OptionSetup) -> Iterator[tuple[str, OptionSetup]]:
     """The caseload (binomial counts) and the new inflow (Poisson counts), each alone."""
     groups = setup.scenario.population.groups
-    still = tuple(group.model_copy(update={"intake": None}) for group in groups)
+    still = tuple(group.model_copy(update=NOBODY_ARRIVES) for group in groups)
     if any(group.persons.value + group.stopping_persons.value for group in groups):
         yield (
             "caseload",
-            OptionSetup(with_groups(setup.scenario, still), setup.layout, setup.table),
+            replace(setup, scenario=with_groups(setup.scenario, still)),
         )
-    if any(group.intake is not None for group in groups):
+    if any(group.intake is not None or group.left_before is not None for group in groups):
         none = {"persons": Count(value=0), "stopping_persons": Count(value=0)}
         empty = tuple(group.model_copy(update=none) for group in groups)
         yield (
             "inflow",
-            OptionSetup(with_groups(setup.scenario, empty), setup.layout, setup.table),
+            replace(setup, scenario=with_groups(setup.scenario, empty)),
         )
 
 

@@ -14,7 +14,7 @@ from sim.inputs.scenario.sections.population import Group
 
 # Keys whose numbers grow with the population: in whole persons, and not.
 WHOLE = ("persons", "stopping_persons", "slots", "persons_each")
-SMOOTH = ("per_month", "fte", "fte_at_start", "yearly_budget_eur")
+SMOOTH = ("per_month", "exits_per_month", "fte", "fte_at_start", "yearly_budget_eur")
 
 
 def expected_people(scenario: Scenario) -> float:

@@ -166,8 +166,9 @@ def _same_inflow(scenario: Scenario, first: Scenario) -> bool:
 
 
 def _same_joiners(scenario: Scenario, first: Scenario) -> bool:
-    """Whether late entrants from the stock, who follow its hazards, are the same people."""
-    if not any(group.entry.from_stock > 0 for group in scenario.population.groups):
+    """Whether late entrants from the stock and who comes back, by the hazards, are the same."""
+    groups = scenario.population.groups
+    if not any(group.entry.from_stock > 0 or group.left_before for group in groups):
         return True
     same = ("hazards", "posterior", "effects")
     return all(getattr(scenario, name) == getattr(first, name) for name in same)

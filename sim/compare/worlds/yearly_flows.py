@@ -18,6 +18,7 @@ FLOWS: dict[str, tuple[int, ...]] = {
     "new_inflow": (kinds.NEW_INFLOW, kinds.NEW_PART_TIME),
     "returns_after_work": (kinds.AFTER_WORK,),
     "returns_after_other_exit": (kinds.AFTER_OTHER_EXIT,),
+    "returns_from_before": (kinds.FROM_BEFORE,),
     "exits_to_work": (kinds.TO_WORK, kinds.PART_TIME_TO_WORK),
     "other_exits": (kinds.TO_OTHER_EXIT, kinds.PART_TIME_TO_OTHER_EXIT),
     "part_time_begun": (kinds.PART_TIME_BEGUN,),
@@ -38,7 +39,7 @@ STOCKS = (
 )
 CASELOAD = (*FLOWS, *STOCKS)
 AT = {name: place for place, name in enumerate(CASELOAD)}
-INFLOW = ("new_inflow", "returns_after_work", "returns_after_other_exit")
+INFLOW = ("new_inflow", "returns_after_work", "returns_after_other_exit", "returns_from_before")
 # National counts of outflow leave out who reaches pension age, and so do these.
 OUTFLOW = ("exits_to_work", "other_exits")
 PENSION = "pension_exits"

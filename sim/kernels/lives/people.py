@@ -51,11 +51,12 @@ class HomeMargins(NamedTuple):
 
 
 class Joiners(NamedTuple):
-    """Late entrants from the stock, cell by cell of people who are alike.
+    """Late entrants from the stock, or who comes back, cell by cell of people who are alike.
 
-    stock: share of the late entrants; cumulative (last entry + 1, cells) cumulative shares of the
-    cells among those still on benefit, by month of joining, the last 1 (row 0 is not used);
-    person_class, status (cells,); months (cells,) on benefit at month 0.
+    stock: share of the late entrants, 1 of who comes back; cumulative (last entry + 1, cells)
+    cumulative shares of the cells among those still on benefit, or back, by month of joining, the
+    last 1 (row 0 is not used); person_class, status (cells,); months (cells,) on benefit at month
+    0, or at the return.
     """
 
     stock: float
@@ -169,9 +170,10 @@ def draw_people(
 ) -> None:
     """Write the attributes of people of one cohort; all arrays (n,) but decisions and key.
 
-    numbers, replications: whose; arrival: month in which new inflow comes in, or -1 for people of
+    numbers, replications: whose; arrival: month in which who arrives comes in, or -1 for people of
     the caseload, whose entry is drawn; decisions (3,): the codes of the two blocks of attributes
-    and of the one that only late entrants ask for where some come from the stock.
+    and of the one that only late entrants ask for where some come from the stock, and who comes
+    back.
     out_class = (profile * n_frailty + frailty) * 2 + volunteer; out_since = entry - months on
     benefit.
     """
@@ -189,10 +191,15 @@ def draw_people(
         volunteers = np.float64(first[2]) / WORD_SPAN < margins.volunteer
         band = pick(first[3], margins.band)
         months = whole_between(second[0], margins.band_from[band], margins.band_to[band])
-        entry, cell = np.int64(0), -1
+        entry, cell, known = np.int64(0), -1, np.int64(0)
         share = np.float64(second[1]) / WORD_SPAN
         if arrival[row] >= 0:
             entry, months = np.int64(arrival[row]), np.int64(0)
+            if joiners.stock > 0.0:
+                third = philox4x32(
+                    number, counter_1(cohort, decisions[2], 0), replication, draw, key[0], key[1]
+                )
+                cell, known = pick_cell(third[1], joiners.cumulative[entry]), entry
         elif share >= margins.at_start:
             # What is left of the word above the share is again uniform.
             late = (share - margins.at_start) / (1.0 - margins.at_start)
@@ -218,4 +225,4 @@ def draw_people(
         if cell >= 0:
             out_class[row] = joiners.person_class[cell]
             out_status[row] = joiners.status[cell]
-            out_since[row] = -joiners.months[cell]
+            out_since[row] = known - joiners.months[cell]

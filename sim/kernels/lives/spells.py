@@ -9,6 +9,7 @@ from sim.kernels.jit import inlined, kernel
 from sim.kernels.lives.statuses import (
     HAS_EARNINGS,
     IS_AT_WORK,
+    IS_LATER_SPELL,
     IS_ON_BENEFIT,
     N_STATES,
     PENSION_STATE,
@@ -24,7 +25,9 @@ PART_TIME_BEGUN, PART_TIME_ENDED = range(9, 11)
 # Change of the number of persons who have been on benefit for LONG_MONTHS or more.
 LONG_CHANGE = 11
 TO_PENSION, PART_TIME_TO_PENSION = range(12, 14)
-N_MOVES = 14
+# Back on benefit of who left before the start.
+FROM_BEFORE = 14
+N_MOVES = 15
 LONG_MONTHS = 24
 NO_MOVE = -1
 
@@ -32,6 +35,8 @@ NO_MOVE = -1
 def _move(before: int, now: int) -> int:
     """What a move from one state to another counts as; before may be NOT_YET."""
     had, has = HAS_EARNINGS[before], HAS_EARNINGS[now]
+    if before == NOT_YET and IS_LATER_SPELL[now]:
+        return FROM_BEFORE
     if before == NOT_YET:
         return (NEW_PART_TIME if has else NEW_INFLOW) if IS_ON_BENEFIT[now] else NO_MOVE
     if not IS_ON_BENEFIT[before]:

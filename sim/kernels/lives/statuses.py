@@ -85,3 +85,6 @@ AT_RISK_STATUSES = tuple(dict.fromkeys(code // N_LANES for code in FIRST_EXIT_CO
 # By state, as a byte.
 IS_ON_BENEFIT, HAS_EARNINGS = _by_state(ON_BENEFIT), _by_state(WITH_EARNINGS)
 IS_AT_WORK = _by_state(AT_WORK)
+# Whoever comes in so has left benefit before the start.
+IS_LATER_SPELL = _by_state(tuple(s for s, row in STATES.items() if row.later_spell_of is not None))
+LATER_SPELL_STATUSES = [code for code, status in enumerate(STATUSES) if status.later_spell]

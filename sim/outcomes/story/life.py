@@ -126,7 +126,8 @@ class Who:
     frailty : ratio on every hazard; frailty_class : its place in the scenario's list, from 0
     volunteer : signed up; studied : takes part in a study (until the person stops)
     stops_in : month from which the person no longer takes part; None: stays
-    enters_in : month at whose start the person is first seen; arrives : as new inflow
+    enters_in : month at whose start the person is first seen; arrives : as new inflow; came_back :
+        after leaving before the start
     months_on_benefit : at entry
     """
 
@@ -142,6 +143,7 @@ class Who:
     stops_in: int | None
     enters_in: int
     arrives: bool
+    came_back: bool
     months_on_benefit: int
 
 
@@ -236,6 +238,7 @@ def _who(
         studied=group.studied,
         stops_in=stop if stop <= setup.horizon else None,
         enters_in=int(people.entry_month[0]),
-        arrives=people.cohort.arrives,
+        arrives=people.cohort.is_new_inflow,
+        came_back=people.cohort.returns,
         months_on_benefit=int(people.months_on_benefit()[0]),
     )

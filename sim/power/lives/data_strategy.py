@@ -83,9 +83,9 @@ def check_design(design: Design, scenario: Scenario) -> None:
 def trial_scenario(design: Design, scenario: Scenario) -> Scenario:
     """The scenario with the design's arms only, at the design's sizes.
 
-    A trial is closed: a group's intake during the run takes no part. Who stops counts only where
-    the design includes them; else they are left out, as in the published tables. When people come
-    in is the scenario's matter, unless the design states `data.entry`.
+    A trial is closed: nobody comes in or back into a group during the run. Who stops counts only
+    where the design includes them; else they are left out, as in the published tables. When people
+    come in is the scenario's matter, unless the design states `data.entry`.
     """
     sizes = design.data.sizes()
     groups = tuple(
@@ -104,6 +104,7 @@ def _resized(group: Group, persons: int, design: Design) -> Group:
         update={
             "entry": design.data.entry if stated else group.entry,
             "intake": None,
+            "left_before": None,
             "persons": group.persons.model_copy(update={"value": persons}),
             "stopping_persons": group.stopping_persons.model_copy(update={"value": stopping}),
         }

@@ -30,17 +30,21 @@ INFLOW = _flow("new_inflow", "new inflow")
 AFTER_WORK = _flow("returns_after_work", "back after work")
 TO_WORK = _flow("exits_to_work", "to work")
 FROM_PART_TIME = _flow("part_time_to_work", "  of whom from part-time work")
+AFTER_OTHER = _flow("returns_after_other_exit", "back after another exit")
+FROM_BEFORE = _flow("returns_from_before", "back who left before the start")
 OTHER_EXITS = _flow("other_exits", "left for another reason")
 PENSION = _flow("pension_exits", "reached pension age")
 BEGUN = _flow("part_time_begun", "part-time work begun")
 ENDED = _flow("part_time_ended", "part-time work ended")
 FLOWS = ColumnTable(
     terminal=(
-        STOCK, INFLOW, AFTER_WORK, _flow("returns_after_other_exit", "back after another exit"),
-        TO_WORK, FROM_PART_TIME, OTHER_EXITS, PENSION,
-        _flow("stock_end", "on benefit at the end of the year"), BEGUN, ENDED,
+        STOCK, INFLOW, AFTER_WORK, AFTER_OTHER, FROM_BEFORE, TO_WORK, FROM_PART_TIME, OTHER_EXITS,
+        PENSION, _flow("stock_end", "on benefit at the end of the year"), BEGUN, ENDED,
     ),
-    page=(STOCK, INFLOW, AFTER_WORK, TO_WORK, FROM_PART_TIME, OTHER_EXITS, PENSION, BEGUN, ENDED),
+    page=(
+        STOCK, INFLOW, AFTER_WORK, AFTER_OTHER, FROM_BEFORE, TO_WORK, FROM_PART_TIME, OTHER_EXITS,
+        PENSION, BEGUN, ENDED,
+    ),
 )  # fmt: skip
 
 

@@ -162,6 +162,8 @@ def _desk_sentence(when: str, regime: str, event: Event) -> str:
 
 def _entry_sentence(when: str, life: Life, event: Event) -> str:
     comes = "came in as new inflow" if life.who.arrives else "was first seen"
+    if life.who.came_back:
+        comes = "came back, having left before the start, and is first seen"
     already = f", {month_count(event.months)} already" if event.months else ""
     regime = regime_words(life.regimes[event.month])
     return f"In {when} this person {comes}, {STATE_WORDS[event.after]}{already}, under {regime}."

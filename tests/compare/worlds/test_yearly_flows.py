@@ -57,12 +57,15 @@ def test_every_kind_of_move_is_counted_in_its_year() -> None:
         [0, 0, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5],  # pension age from benefit, part-time, work
         [GONE, GONE, 1, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5],
         [0, 0, 2, 2, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5],
+        [GONE, GONE, 4, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3],  # had left before the start
     ]
-    found = caseload(account(lives_of(lives), payees(6, 400), prices_of(13, "reference"), 1))
+    found = caseload(account(lives_of(lives), payees(7, 400), prices_of(13, "reference"), 1))
     of = {name: found[0, place].tolist() for name, place in AT.items()}
     assert of == {
         "new_inflow": [3, 0], "returns_after_work": [1, 0], "returns_after_other_exit": [0, 1],
-        "exits_to_work": [3, 0], "other_exits": [2, 0], "part_time_begun": [2, 0],
+
+        "returns_from_before": [1, 0], "exits_to_work": [3, 0], "other_exits": [3, 0],
+        "part_time_begun": [2, 0],
         "part_time_ended": [1, 0], "part_time_to_work": [1, 0], "part_time_to_other_exit": [1, 0],
         "new_inflow_part_time": [2, 0], "pension_exits": [2, 0], "part_time_to_pension": [1, 0],
         "stock_start": [3, 0], "stock_end": [0, 1],

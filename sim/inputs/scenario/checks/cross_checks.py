@@ -103,6 +103,14 @@ def _group_findings(parts: Parts) -> Iterator[Finding]:
                 "must be 0 unless hazards.regimes names `reference`, where those who stop go "
                 f"(got {group.stopping_persons.value}).",
             )
+        if group.left_before is not None and "reference" not in (
+            parts.regime_names or ("reference",)
+        ):
+            yield Finding(
+                (*path, "left_before"),
+                "must be left out unless hazards.regimes names `reference`, under which those who "
+                "left before the start come back (got it).",
+            )
         steps = {
             (*path, "intake", "steps", place, "from_month"): step.from_month
             for place, step in enumerate(group.intake.steps if group.intake else ())

@@ -26,7 +26,7 @@ from sim.inputs.reading.quantity import (
     Status,
     Within,
 )
-from sim.inputs.reading.vocabulary import MonthIndex, Months, Name, Years
+from sim.inputs.reading.vocabulary import WHOLE, MonthIndex, Months, Name, Years
 
 
 def require_whole(shares: tuple[Quantity, ...], what: str) -> None:
@@ -191,6 +191,33 @@ class Intake(Section):
         )
 
 
+class LeftBefore(Section):
+    """Who left the group's benefit before the start and may come back."""
+
+    months: Annotated[int, Field(ge=1, le=1200), WHOLE] = Field(
+        default=60, description="months before the start in which people left"
+    )
+    exits_per_month: PersonsPerMonth | None = Field(
+        default=None,
+        description="persons who left each month; missing: as many as leave in month 0 without a "
+        "change of policy",
+    )
+    to_work_share: Share | None = Field(
+        default=None, description="share of exits_per_month that left for work (0 to 1)"
+    )
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if (self.exits_per_month is None) != (self.to_work_share is None):
+            got = "exits_per_month" if self.to_work_share is None else "to_work_share"
+            raise PydanticCustomError(
+                "must",
+                "must give exits_per_month and to_work_share together, or neither "
+                f"(got {got} alone)",
+            )
+        return self
+
+
 class Group(Section):
     """A group of persons that starts under one regime and is reported together."""
 
@@ -215,6 +242,10 @@ class Group(Section):
     entry: Entry = Field(default=Entry(), description="when the persons come in")
     intake: Intake | None = Field(
         default=None, description="new inflow into this group; none if missing"
+    )
+    left_before: LeftBefore | None = Field(
+        default=None,
+        description="who left before the start and may come back; nobody if missing",
     )
     file: OwnCaseload | None = Field(
         default=None,

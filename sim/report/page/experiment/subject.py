@@ -51,7 +51,7 @@ class Subject:
 
 def persons_counted(scenario: Scenario, group: Group) -> int | None:
     """Persons whom a group's numbers count; None where new people come in."""
-    if group.intake is not None:
+    if group.intake is not None or group.left_before is not None:
         return None
     stopped = group.stopping_persons.value if scenario.reporting.stopped == "included" else 0
     return group.persons.value + stopped
