@@ -66,3 +66,58 @@ class Lives:
     entries: NDArray[np.int64]
     moves: Moves | None
     desk: DeskLog | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonMonths:
+    """People of all cohorts of some worlds of one draw and option, side by side.
+
+    Rows are in the order of the worlds, in a world cohort after cohort, in a cohort by number.
+
+    Attributes
+    ----------
+    n_worlds : worlds, empty ones included
+    draw : parameter draw; first_replication : replication of world 0
+    world : (n,) 0 … n_worlds - 1, replication - first_replication
+    group : (n,) index of the group in the scenario
+    cohort : (n,) code of the cohort; number : (n,) address within it
+    stops : (n,) whether the person belongs to those who stop taking part some time
+    person_class : (n,) (profile * n_frailty + frailty) * 2 + volunteer
+    entry_month : (n,) month at whose start the person is first seen
+    stop_month : (n,) month from which the person no longer takes part; horizon + 1: never
+    months_on_benefit : (n,) at entry
+    state : (n, horizon + 1) `sim.states.State` at the start of each month; 255: not (yet) here
+    treatment : (n, horizon + 1) code (`setup.layout.treatments`) really met in each month, so the
+        one while waiting for who waits at the desk; 255: not here. Off benefit it is what the
+        person would meet on benefit.
+    flows : (n_worlds, n_strata, horizon, statuses * 4) moves, for `sim.outcomes.measures`
+    entries : (n_worlds, n_strata, horizon + 1, statuses) people first seen
+    desk : the desk's log of each world; None where there is no desk
+    """
+
+    n_worlds: int
+    draw: int
+    first_replication: int
+    world: NDArray[np.int64]
+    group: NDArray[np.int64]
+    cohort: NDArray[np.int64]
+    number: NDArray[np.uint32]
+    stops: NDArray[np.bool_]
+    person_class: NDArray[np.int64]
+    entry_month: NDArray[np.int64]
+    stop_month: NDArray[np.int64]
+    months_on_benefit: NDArray[np.int64]
+    state: NDArray[np.uint8]
+    treatment: NDArray[np.uint8]
+    flows: NDArray[np.int64]
+    entries: NDArray[np.int64]
+    desk: list[DeskLog] | None
+
+    @property
+    def size(self) -> int:
+        """How many people, in all worlds together."""
+        return int(self.world.size)
+
+    def profile(self, n_frailty: int) -> NDArray[np.int64]:
+        """Profile codes: 0 work_ready, 1 physically_limited, 2 mentally_limited."""
+        return self.person_class // (2 * n_frailty)

@@ -39,12 +39,12 @@ from sim.inputs.scenario.placed import mistakes_placed
 from sim.inputs.scenario.plausibility import implausible, require_plausible
 from sim.money.experiment_set_off import experiment_euros
 from sim.money.policy_cases import Difference, differences
-from sim.outcomes.blocks import blocks_of
+from sim.outcomes.blocks import blocks_of, summary_rows
 from sim.outcomes.story.story import Story, story_of
-from sim.outcomes.summary import summary_rows
 from sim.outcomes.summary_disclosure import disclosed_rows
 from sim.power.evaluation import evaluation_rows
-from sim.power.questions.answers import QuestionRequest, answer, studies_for
+from sim.power.questions.answers import answer, studies_for
+from sim.power.questions.request import QuestionRequest
 from sim.power.study import PowerAnswer, PowerStudy, study_of
 from sim.results import (
     OF_DESIGNS,

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.arrays import Floats
 from sim.compare.worlds.measures import MONTHS_IN_YEAR, year_names
-from sim.compare.worlds.simulate import PairedResults
+from sim.compare.worlds.results import PairedResults
 from sim.compare.worlds.yearly_flows import (
     AT,
     CASELOAD,

@@ -30,7 +30,7 @@ from sim.compare.paired_differences import (
 from sim.compare.plan import ComparisonPlan
 from sim.compare.precision import PrecisionRow, precision_notice, precision_rows
 from sim.compare.worlds.measures import MONTHS_IN_YEAR, PLACE, year_ends
-from sim.compare.worlds.simulate import PairedResults
+from sim.compare.worlds.results import PairedResults
 from sim.errors import InputError
 from sim.inputs.amounts.model import Amounts
 from sim.inputs.scenario.builtin import comparable_names

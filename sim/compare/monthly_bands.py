@@ -10,7 +10,7 @@ import numpy as np
 from sim.compare.option_verdicts import monthly_cost
 from sim.compare.paired_differences import CENTS
 from sim.compare.worlds.measures import MONTH_PLACE, OF_MONTHS
-from sim.compare.worlds.simulate import PairedResults
+from sim.compare.worlds.results import PairedResults
 from sim.measures import SO_FAR
 from sim.money.grant import GrantYears
 from sim.outcomes.disclosure import Level, Whole, Word

@@ -12,7 +12,7 @@ from sim.compare.caseload import holding_of
 from sim.compare.notice import Code, Notice, notice
 from sim.compare.precision import draws_differ
 from sim.compare.worlds.measures import MONTH_PLACE
-from sim.compare.worlds.simulate import PairedResults
+from sim.compare.worlds.results import PairedResults
 from sim.hazards.courses import course_of
 from sim.hazards.parameters import ParameterDraws
 from sim.hazards.posterior import observed_by

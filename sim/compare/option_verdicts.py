@@ -12,7 +12,7 @@ from sim.arrays import Bools, Floats, Ints
 from sim.compare.frontier import places_on_frontier
 from sim.compare.paired_differences import CENTS, runs_ratio
 from sim.compare.worlds.measures import MONTH_PLACE, MONTHS_IN_YEAR, PLACE
-from sim.compare.worlds.simulate import PairedResults
+from sim.compare.worlds.results import PairedResults
 from sim.money.grant import GrantYears
 from sim.outcomes.disclosure import (
     Difference,

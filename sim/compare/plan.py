@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sim.compare.ignored_inputs import ignored_inputs
 from sim.compare.notice import Notice, missing_amount
-from sim.compare.worlds.simulate import ComparedBlock
+from sim.compare.worlds.results import ComparedBlock
 from sim.errors import InputError
 from sim.hazards.parameters import ParameterDraws, parameter_draws
 from sim.inputs.amounts.model import Amounts

@@ -12,8 +12,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.hazards.layout import HazardLayout
-from sim.hazards.table import HazardTable
+from sim.hazards.layout import HazardLayout, HazardTable
 from sim.inputs.scenario.model import Scenario
 from sim.kernels.lives.people import Joiners
 from sim.kernels.lives.statuses import BENEFIT, PART_TIME

@@ -19,7 +19,7 @@ from sim.engine.stacked_cohorts import (
     stacked_cohorts,
 )
 from sim.engine.world import OptionSetup, hazard_arrays
-from sim.events import DeskLog
+from sim.events import DeskLog, PersonMonths
 from sim.kernels.lives.desk_lives import live_at_desk
 from sim.kernels.lives.months import live_months
 from sim.kernels.lives.statuses import N_LANES, N_STATUSES
@@ -27,61 +27,6 @@ from sim.population.people import People
 
 Integers = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
-
-
-@dataclass(frozen=True, slots=True)
-class PersonMonths:
-    """People of all cohorts of some worlds of one draw and option, side by side.
-
-    Rows are in the order of the worlds, in a world cohort after cohort, in a cohort by number.
-
-    Attributes
-    ----------
-    n_worlds : worlds, empty ones included
-    draw : parameter draw; first_replication : replication of world 0
-    world : (n,) 0 … n_worlds - 1, replication - first_replication
-    group : (n,) index of the group in the scenario
-    cohort : (n,) code of the cohort; number : (n,) address within it
-    stops : (n,) whether the person belongs to those who stop taking part some time
-    person_class : (n,) (profile * n_frailty + frailty) * 2 + volunteer
-    entry_month : (n,) month at whose start the person is first seen
-    stop_month : (n,) month from which the person no longer takes part; horizon + 1: never
-    months_on_benefit : (n,) at entry
-    state : (n, horizon + 1) `sim.states.State` at the start of each month; 255: not (yet) here
-    treatment : (n, horizon + 1) code (`setup.layout.treatments`) really met in each month, so the
-        one while waiting for who waits at the desk; 255: not here. Off benefit it is what the
-        person would meet on benefit.
-    flows : (n_worlds, n_strata, horizon, statuses * 4) moves, for `sim.outcomes.measures`
-    entries : (n_worlds, n_strata, horizon + 1, statuses) people first seen
-    desk : the desk's log of each world; None where there is no desk
-    """
-
-    n_worlds: int
-    draw: int
-    first_replication: int
-    world: Integers
-    group: Integers
-    cohort: Integers
-    number: NDArray[np.uint32]
-    stops: NDArray[np.bool_]
-    person_class: Integers
-    entry_month: Integers
-    stop_month: Integers
-    months_on_benefit: Integers
-    state: Bytes
-    treatment: Bytes
-    flows: Integers
-    entries: Integers
-    desk: list[DeskLog] | None
-
-    @property
-    def size(self) -> int:
-        """How many people, in all worlds together."""
-        return int(self.world.size)
-
-    def profile(self, n_frailty: int) -> Integers:
-        """Profile codes: 0 work_ready, 1 physically_limited, 2 mentally_limited."""
-        return self.person_class // (2 * n_frailty)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from sim.draws import Address, ReplicationRange
 from sim.engine.joiners import joiners_by_group
 from sim.engine.returners import Returners, returners_by_group
-from sim.hazards.layout import HazardLayout, hazard_layout
-from sim.hazards.table import HazardTable, hazard_table, inflow_ratios
+from sim.hazards.layout import HazardLayout, HazardTable, hazard_layout
+from sim.hazards.table import hazard_table, inflow_ratios
 from sim.inputs.scenario.model import Scenario
 from sim.kernels.lives.hazard_arrays import HazardArrays
 from sim.kernels.lives.people import NOBODY_JOINS, Joiners

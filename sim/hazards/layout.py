@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.errors import InputError
 from sim.hazards.courses import PHASE_MONTHS, Timing, timing_of
 from sim.hazards.effect_by_profile import ProfileEffects, profile_effects
@@ -217,3 +218,21 @@ def _refuse_too_large(layout: HazardLayout) -> None:
                 f"{counted_by_factor(layout.effects)}"
             ]
         )
+
+
+@dataclass(frozen=True, slots=True)
+class HazardTable:
+    """Monthly chances, as probabilities and as thresholds of uniform numbers.
+
+    Attributes
+    ----------
+    probability : (n_rows, 4), chance per month of a move through each lane; rows ordered by
+        labour-market level, effect, person class, duration bin, state
+    threshold, overflow : (n_rows, 4) uint32, the same as thresholds (`kernels.lives.transition`)
+    has_overflow : whether any chance is above 1/4
+    """
+
+    probability: Floats
+    threshold: NDArray[np.uint32]
+    overflow: NDArray[np.uint32]
+    has_overflow: bool

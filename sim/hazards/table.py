@@ -20,7 +20,7 @@ from sim.hazards.courses import (
 )
 from sim.hazards.effect_by_profile import DESTINATION as GAINED
 from sim.hazards.effect_by_profile import values_by_profile
-from sim.hazards.layout import HazardLayout
+from sim.hazards.layout import HazardLayout, HazardTable
 from sim.hazards.phases import EffectPhases, Mix
 from sim.inputs.reading.vocabulary import PROFILES
 from sim.kernels.lives.transition import LANE_SIZE
@@ -32,24 +32,6 @@ Integers = NDArray[np.int64]
 WORD_VALUES = 2.0**32
 # Person classes that signed up: every other one.
 VOLUNTEERS = slice(1, None, 2)
-
-
-@dataclass(frozen=True, slots=True)
-class HazardTable:
-    """Monthly chances, as probabilities and as thresholds of uniform numbers.
-
-    Attributes
-    ----------
-    probability : (n_rows, 4), chance per month of a move through each lane; rows ordered by
-        labour-market level, effect, person class, duration bin, state
-    threshold, overflow : (n_rows, 4) uint32, the same as thresholds (`kernels.lives.transition`)
-    has_overflow : whether any chance is above 1/4
-    """
-
-    probability: Floats
-    threshold: NDArray[np.uint32]
-    overflow: NDArray[np.uint32]
-    has_overflow: bool
 
 
 def move_probability(hazard: Floats) -> Floats:

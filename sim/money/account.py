@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.person_months import PersonMonths
+from sim.events import PersonMonths
 from sim.kernels.lives.spells import (
     AFTER_OTHER_EXIT,
     AFTER_WORK,

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from sim.draws import ReplicationRange
-from sim.engine.person_months import PersonMonths
 from sim.errors import InputError
+from sim.events import PersonMonths
 from sim.inputs.amounts.pension_age import MONTHS_IN_YEAR
 from sim.inputs.scenario.model import Scenario
 from sim.kernels.money.monthly_totals import PaidPeople

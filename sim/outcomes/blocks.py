@@ -14,8 +14,9 @@ from sim.engine.world import option_setup
 from sim.hazards.parameters import parameter_draws
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option
-from sim.outcomes.groups import strata_of_groups
+from sim.outcomes.groups import group_names, strata_of_groups
 from sim.outcomes.measures import COUNT_MEASURES, count_measures
+from sim.outcomes.summary import SummaryRow, summarise
 
 Counts = NDArray[np.int64]
 
@@ -112,3 +113,16 @@ def simulate_block(block: WorldBlock) -> BlockOutcome:
             draws.append(np.full(worlds.size, draw))
             replications.append(np.arange(first, end))
     return BlockOutcome(np.concatenate(draws), np.concatenate(replications), np.concatenate(counts))
+
+
+def summary_rows(
+    options: Sequence[Option], outcomes: Sequence[tuple[WorldBlock, BlockOutcome]]
+) -> list[SummaryRow]:
+    """The tidy table of all options, from their blocks of worlds."""
+    rows: list[SummaryRow] = []
+    for option in options:
+        own = [outcome for block, outcome in outcomes if block.option == option.name]
+        draw = np.concatenate([outcome.draw for outcome in own])
+        counts = np.concatenate([outcome.counts for outcome in own])
+        rows += summarise(option.name, group_names(option.scenario), counts, draw)
+    return rows

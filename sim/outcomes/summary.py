@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.inputs.scenario.options import Option
 from sim.measures import RUN, Measure
-from sim.outcomes.blocks import BlockOutcome, WorldBlock
 from sim.outcomes.disclosure import Level, Whole, Word
-from sim.outcomes.groups import group_names
 from sim.outcomes.interval import BAND_AND_ERROR, Interval
 from sim.outcomes.measures import COUNT_MEASURES, share_of
 
@@ -111,17 +107,4 @@ def summarise(
                 )
                 for month in range(values.shape[2])
             ]  # fmt: skip
-    return rows
-
-
-def summary_rows(
-    options: Sequence[Option], outcomes: Sequence[tuple[WorldBlock, BlockOutcome]]
-) -> list[SummaryRow]:
-    """The tidy table of all options, from their blocks of worlds."""
-    rows: list[SummaryRow] = []
-    for option in options:
-        own = [outcome for block, outcome in outcomes if block.option == option.name]
-        draw = np.concatenate([outcome.draw for outcome in own])
-        counts = np.concatenate([outcome.counts for outcome in own])
-        rows += summarise(option.name, group_names(option.scenario), counts, draw)
     return rows

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from sim.power.diagnosis.run import PowerResult, analyse, run_design, simulate_design
     from sim.power.evaluation import EvaluationRow, evaluation_rows
     from sim.power.forest import forests
-    from sim.power.questions.answers import QuestionRequest, answer
+    from sim.power.questions.answers import answer
     from sim.power.questions.contrast_query import ask, power_of
     from sim.power.questions.curves import best_allocation, compare_designs, power_curve
+    from sim.power.questions.request import QuestionRequest
     from sim.power.questions.solve import assurance, minimum_detectable_effect, n_for_power
     from sim.power.registration import registration_paragraph
     from sim.power.simulation.study_table import Studies
@@ -54,7 +55,8 @@ __all__ = [
 ]
 
 _HOMES = {
-    "sim.power.questions.answers": ("QuestionRequest", "answer"),
+    "sim.power.questions.answers": ("answer",),
+    "sim.power.questions.request": ("QuestionRequest",),
     "sim.power.diagnosis.audit": ("Wording", "audit_verdicts", "complete_wordings"),
     "sim.power.questions.curves": ("best_allocation", "compare_designs", "power_curve"),
     "sim.power.evaluation": ("EvaluationRow", "evaluation_rows"),

@@ -21,7 +21,8 @@ from sim.power.diagnosis.audit import AuditCell, audit_verdicts
 from sim.power.diagnosis.cautions import cautions_about, tests_of
 from sim.power.diagnosis.run import PowerResult, Row, analyse, simulate_design
 from sim.power.forest import BY_STUDY, Forest, forests
-from sim.power.questions.answers import QuestionRequest, answer
+from sim.power.questions.answers import answer
+from sim.power.questions.request import QuestionRequest
 from sim.power.registration import registration_paragraph
 from sim.power.simulation.simulate import Finished, unreported
 from sim.power.simulation.study_table import EndpointStudies, Studies, endpoint_label

@@ -12,9 +12,9 @@ import pyarrow as pa
 from sim.compare.comparison import net_cost
 from sim.compare.plan import ComparisonPlan
 from sim.compare.precision import precision_rows, replications_needed
-from sim.compare.worlds.file_members import FilePeople
 from sim.compare.worlds.measures import COUNTED, MONTHLY
-from sim.compare.worlds.simulate import ComparedBlock, PairedResults, gathered, simulate_options
+from sim.compare.worlds.results import ComparedBlock, FilePeople, PairedResults, gathered
+from sim.compare.worlds.simulate import simulate_options
 from sim.compare.worlds.yearly_flows import CASELOAD
 from sim.engine.replicate import Pool
 from sim.kernels.lives.spells import N_BANDS

@@ -23,7 +23,7 @@ from sim.inputs.scenario.plausibility import Implausible
 from sim.inputs.scenario.redacted import published_form
 from sim.power.diagnosis.cautions import Caution, cautions_of
 from sim.power.lives.studies import LivesSource, lives_of
-from sim.power.questions.answers import QuestionRequest
+from sim.power.questions.request import QuestionRequest
 from sim.power.simulation.study_table import Studies, differences, missing_months, simulated_from
 from sim.power.study import PowerAnswer, PowerStudy, counter, staged_studies
 from sim.power.tables import plain_rows

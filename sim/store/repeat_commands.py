@@ -9,7 +9,7 @@ from typing import Any
 
 from sim.files.seals import read_sealed_manifest
 from sim.inputs.reading.shipped import DESIGNS, SCENARIOS, BuiltIns
-from sim.power.questions.answers import QuestionRequest
+from sim.power.questions.request import QuestionRequest
 from sim.store.manifest import DESIGN, FILE, KEPT_FILE, MANIFEST, kind_of
 
 # Options that are left out where the question has its usual value.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sim.compare.comparison import Comparison, comparator_first, compared
 from sim.compare.plan import ComparisonPlan, comparison_plan
-from sim.compare.worlds.simulate import gathered, simulate_options
+from sim.compare.worlds.results import gathered
+from sim.compare.worlds.simulate import simulate_options
 from sim.inputs.amounts.load import load_amounts
 from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.model import Scenario

@@ -16,7 +16,8 @@ from sim.compare.disclosure.protected_people import ProtectedPeople, RoundingSte
 from sim.compare.input_table import STATUSES
 from sim.compare.plan import ComparisonPlan, comparison_plan
 from sim.compare.worlds.measures import COUNTED, MEASURES, PLACE
-from sim.compare.worlds.simulate import PairedResults, gathered, simulate_options
+from sim.compare.worlds.results import PairedResults, gathered
+from sim.compare.worlds.simulate import simulate_options
 from sim.errors import InputError
 from sim.inputs.amounts.load import load_amounts
 from sim.inputs.scenario.load import load_scenario

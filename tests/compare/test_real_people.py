@@ -18,7 +18,8 @@ from sim.compare.disclosure.protected_people import (
     rounding_steps,
 )
 from sim.compare.plan import comparison_plan
-from sim.compare.worlds.simulate import gathered, simulate_options
+from sim.compare.worlds.results import gathered
+from sim.compare.worlds.simulate import simulate_options
 from sim.errors import InputError
 from sim.inputs.amounts.load import load_amounts
 from sim.inputs.scenario.load import load_scenario

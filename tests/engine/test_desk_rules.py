@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from sim.engine.person_months import PersonMonths, person_months
+from sim.engine.person_months import person_months
 from sim.errors import InputError
+from sim.events import PersonMonths
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import scenario_from_mapping
 from sim.regimes.desk_posts import desk_places

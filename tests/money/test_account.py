@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from sim.draws import ReplicationRange
-from sim.engine.person_months import PersonMonths, person_months
+from sim.engine.person_months import person_months
 from sim.engine.world import OptionSetup, option_setup
+from sim.events import PersonMonths
 from sim.hazards.parameters import parameter_draws
 from sim.inputs.amounts.load import load_amounts
 from sim.inputs.scenario.load import load_scenario

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from sim.compare.comparison import comparator_first, total_table
 from sim.compare.plan import comparison_plan
 from sim.compare.worlds.measures import COUNTED, MEASURES, PLACE
-from sim.compare.worlds.simulate import PairedResults, gathered, simulate_options
+from sim.compare.worlds.results import PairedResults, gathered
+from sim.compare.worlds.simulate import simulate_options
 from sim.compare.worlds.yearly_flows import AT, INFLOW, OUTFLOW, PENSION
 from sim.draws import Address, ReplicationRange
 from sim.engine.person_months import person_months

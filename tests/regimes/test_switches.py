@@ -7,8 +7,9 @@ import pytest
 
 from sim.draws import Address, ReplicationRange
 from sim.engine.expected import run_expected
-from sim.engine.person_months import PersonMonths, person_months
+from sim.engine.person_months import person_months
 from sim.errors import InputError
+from sim.events import PersonMonths
 from sim.inputs.scenario.options import scenario_from_mapping
 from sim.regimes.treatments import expected_eligible, regime_switches
 from tests.engine.worlds import setting_of, world

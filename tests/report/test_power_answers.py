@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sim.pipeline import power_design, power_question
-from sim.power.questions.answers import QuestionRequest
+from sim.power.questions.request import QuestionRequest
 from sim.report.page.stored_result import read_manifest
 from sim.report.page.write import write_report
 from sim.report.text.power import answer_text

@@ -8,7 +8,7 @@ import pytest
 
 from sim.inputs.design.load import builtin_designs, load_design
 from sim.pipeline import power_design, power_question
-from sim.power.questions.answers import QuestionRequest
+from sim.power.questions.request import QuestionRequest
 from sim.report.page.language import language_of
 from sim.report.page.write import write_report
 from sim.results import RunSettings

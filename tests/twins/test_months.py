@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 
 from sim.draws import Address, ReplicationRange
 from sim.engine.choose import run_many
-from sim.engine.person_months import PersonMonths, person_months
+from sim.engine.person_months import person_months
+from sim.events import PersonMonths
 from sim.inputs.scenario.model import Scenario
 from tests.engine.worlds import setting_of
 from tests.twins.generated import addresses

@@ -32,7 +32,7 @@ from sim.compare.precision import PrecisionRow, is_met_in_steps, two_figures
 from sim.compare.sensitivity.explanation import Why
 from sim.compare.sensitivity.input_effects import SwingRow
 from sim.compare.worlds.measures import year_names
-from sim.compare.worlds.simulate import PairedResults
+from sim.compare.worlds.results import PairedResults
 from sim.errors import InputError
 from sim.inputs.scenario.redacted import LEAST_COUNT, LEAST_WHOLE, ROUND_TO
 from sim.outcomes.disclosure import disclosed_tables, rounded

@@ -15,9 +15,8 @@ from numpy.typing import NDArray
 from sim.compare.caseload import flow_rows
 from sim.compare.paired_differences import TOTAL, with_totals
 from sim.compare.plan import ComparisonPlan
-from sim.compare.worlds.file_members import FilePeople
 from sim.compare.worlds.measures import COUNTED, MEASURES, MONTH_PLACE, OF_MONTHS, year_names
-from sim.compare.worlds.simulate import PairedResults
+from sim.compare.worlds.results import FilePeople, PairedResults
 from sim.inputs.scenario.redacted import LEAST_COUNT, ROUND_TO
 from sim.money.prices import Prices, prices
 from sim.regimes.treatments import treatments

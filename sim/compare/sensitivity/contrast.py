@@ -17,7 +17,7 @@ from sim.compare.comparison import total_table
 from sim.compare.paired_differences import CENTS
 from sim.compare.plan import ComparisonPlan
 from sim.compare.worlds.measures import PLACE
-from sim.compare.worlds.simulate import ComparedBlock, PairedResults
+from sim.compare.worlds.results import ComparedBlock, PairedResults
 from sim.hazards.effect_by_profile import (
     contrast_sd,
     profile_effects,

@@ -26,7 +26,7 @@ from sim.compare.sensitivity.variants import (
     moved,
 )
 from sim.compare.worlds.measures import MEASURES, PLACE
-from sim.compare.worlds.simulate import ComparedBlock, PairedResults, gathered
+from sim.compare.worlds.results import ComparedBlock, PairedResults, gathered
 from sim.outcomes.disclosure import Withheld
 
 Simulate = Callable[[Sequence[ComparedBlock]], Iterator[PairedResults]]

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from sim.compare.plan import ComparisonPlan
 from sim.compare.sensitivity.input_effects import SwingRow
 from sim.compare.sensitivity.variants import middle_block
-from sim.compare.worlds.simulate import ComparedBlock
+from sim.compare.worlds.results import ComparedBlock
 from sim.errors import InputError
 from sim.hazards.parameters import parameter_draws
 from sim.hazards.posterior import NO_POSTERIOR, load_posterior

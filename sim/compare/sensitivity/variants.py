@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.compare.input_table import ends
 from sim.compare.plan import ComparisonPlan
-from sim.compare.worlds.simulate import ComparedBlock
+from sim.compare.worlds.results import ComparedBlock
 from sim.hazards.parameters import written_parameters
 from sim.inputs.reading.quantity import Count, Quantity
 from sim.inputs.scenario.model import Scenario

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compare.worlds.file_members import (
-    FILE,
-    N_SIDES,
+from sim.arrays import Floats
+from sim.compare.worlds.measures import monthly, yearly
+from sim.compare.worlds.results import (
+    ComparedBlock,
     FilePeople,
-    are_of_file,
-    file_people,
-    joined,
-    regimes_of,
+    PairedResults,
+    gathered,
     stacked,
 )
-from sim.compare.worlds.measures import monthly, yearly
 from sim.compare.worlds.yearly_flows import caseload
 from sim.draws import ReplicationRange
-from sim.engine.person_months import PersonMonths, person_months
+from sim.engine.person_months import person_months
 from sim.engine.stacked_cohorts import people_of
 from sim.engine.world import option_layout, option_setup
+from sim.events import PersonMonths
 from sim.hazards.layout import HazardLayout
-from sim.inputs.amounts.model import Amounts
 from sim.inputs.reading.quantity import ONE
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.redacted import has_own_caseload
@@ -32,62 +31,11 @@ from sim.kernels.money.monthly_totals import PaidPeople, count_affected
 from sim.money.account import Account, account
 from sim.money.household_traits import paid_people
 from sim.money.prices import Prices, prices
+from sim.population.cohorts import ARRIVALS
 from sim.regimes.treatments import split_dose, treatments
+from sim.states import ON_BENEFIT
 
-Floats = NDArray[np.float64]
 N_CODES = 256
-
-
-@dataclass(frozen=True, slots=True)
-class ComparedBlock:
-    """Which worlds to simulate under every option.
-
-    Attributes
-    ----------
-    scenarios : the options' whole scenarios, the comparator first
-    first_draw : number of the first parameter draw
-    values : (n_draws of the block)(n_options) flat parameter names to values
-    first_replication, end_replication : worlds of each draw
-    seed : of the run
-    amounts : the dated amounts
-    engine : ``auto``, ``simpy`` or ``batch``
-    """
-
-    scenarios: tuple[Scenario, ...]
-    first_draw: int
-    values: tuple[tuple[dict[str, float], ...], ...]
-    first_replication: int
-    end_replication: int
-    seed: int
-    amounts: Amounts
-    engine: str = "auto"
-
-
-@dataclass(frozen=True, slots=True)
-class PairedResults:
-    """What happened in the same worlds under every option; row 0 is the comparator.
-
-    Attributes
-    ----------
-    draw, replication : (n_worlds,)
-    yearly : (n_options, n_worlds, measures, years), see `compare.worlds.measures`; euros in cents
-    monthly : (n_options, n_worlds, monthly measures, horizon)
-    affected : (n_options, n_worlds) persons who meet another regime than under the comparator;
-        not a number where the option has other people
-    flows : (n_options, n_worlds, CASELOAD, years) persons, see `compare.worlds.yearly_flows`
-    spells : (n_options, n_worlds, N_BANDS, 2) spells ended and months at risk, see
-        `kernels.lives.spells`
-    of_file : the same of a municipality's own people alone; None where there are none
-    """
-
-    draw: NDArray[np.int64]
-    replication: NDArray[np.int64]
-    yearly: Floats
-    monthly: Floats
-    affected: Floats
-    flows: NDArray[np.int32]
-    spells: NDArray[np.int64]
-    of_file: FilePeople | None = None
 
 
 def simulate_options(block: ComparedBlock) -> PairedResults:
@@ -99,20 +47,6 @@ def simulate_options(block: ComparedBlock) -> PairedResults:
         worlds = ReplicationRange(block.seed, draw, block.first_replication, block.end_replication)
         parts.append(_one_draw(block, contexts, values, worlds))
     return gathered(parts)
-
-
-def gathered(parts: list[PairedResults]) -> PairedResults:
-    """Several blocks as one, worlds one after the other."""
-    return PairedResults(
-        np.concatenate([part.draw for part in parts]),
-        np.concatenate([part.replication for part in parts]),
-        np.concatenate([part.yearly for part in parts], axis=1),
-        np.concatenate([part.monthly for part in parts], axis=1),
-        np.concatenate([part.affected for part in parts], axis=1),
-        np.concatenate([part.flows for part in parts], axis=1),
-        np.concatenate([part.spells for part in parts], axis=1),
-        joined(part.of_file for part in parts),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,3 +194,47 @@ def _labels(context: _OptionContext, names: dict[object, int]) -> NDArray[np.uin
     for code, meaning in enumerate(context.meaning):
         label[code] = names.setdefault(meaning, len(names))
     return label
+
+
+# Rows of the totals where a file stands behind a world: its people, and all others.
+FILE, N_SIDES = 0, 2
+
+
+def are_of_file(scenario: Scenario, lives: PersonMonths) -> NDArray[np.bool_]:
+    """Who of everybody stands in a file: (n,)."""
+    of_file = np.array([group.file is not None for group in scenario.population.groups])
+    is_member: NDArray[np.bool_] = of_file[lives.group] & (lives.cohort < ARRIVALS)
+    return is_member
+
+
+def regimes_of(scenarios: Iterable[Scenario]) -> tuple[str, ...]:
+    """Regimes that anybody can meet under any option."""
+    names = (split_dose(name)[0] for one in scenarios for name, _ in treatments(one))
+    return tuple(dict.fromkeys(names))
+
+
+def file_people(
+    scenario: Scenario, account: Account, reached: Floats, regimes: tuple[str, ...]
+) -> FilePeople:
+    """The file's side of one option's worlds.
+
+    Parameters
+    ----------
+    account : with the rows FILE and others instead of groups
+    reached : (n_worlds,)
+    regimes : from `regimes_of`
+    """
+    sides = slice(FILE, FILE + 1)
+    ours = replace(
+        account,
+        persons=account.persons[:, sides],
+        moves=account.moves[:, sides],
+        euros=account.euros[:, sides],
+        once=account.once[:, sides],
+    )
+    codes = [split_dose(name)[0] for name, _ in treatments(scenario)]
+    # (n_worlds, horizon + 1, n_treatments) persons on benefit.
+    clients = account.persons[:, FILE][..., list(ON_BENEFIT)].sum(axis=-1)
+    of_regime = np.array([[code == name for name in regimes] for code in codes], np.float64)
+    met = (clients @ of_regime).max(axis=1)
+    return FilePeople(reached, met, yearly(ours), monthly(ours), caseload(ours))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from sim.errors import InputError
@@ -22,13 +22,13 @@ from sim.power.questions.contrast_query import (
     power_of,
 )
 from sim.power.questions.curves import (
-    Over,
     Point,
     best_allocation,
     compare_designs,
     power_curve,
     usual_values,
 )
+from sim.power.questions.request import USUAL_POWER, QuestionRequest
 from sim.power.questions.solve import (
     Solution,
     assurance,
@@ -45,35 +45,8 @@ ALLOCATION_NOTE = (
     "the powers are simulated."
 )
 QUESTION_STUDIES = 20_000
-USUAL_POWER = 0.8
 # Lives cost more: a quarter of a millisecond each.
 LIVES_QUESTION_STUDIES = 4_000
-
-
-@dataclass(frozen=True)
-class QuestionRequest:
-    """What is asked of a design; None: the design's first.
-
-    Attributes
-    ----------
-    word : n, mde, allocation, curve, assurance, compare or audit
-    contrast, endpoint, test, alpha : of which verdict
-    power : wanted, for n and mde
-    over, values : what a curve runs over; no values: around the design's own
-    beside : of compare: another design, by name or file
-    studies : simulated for each step of the search or point of the curve; None: as is usual
-    """
-
-    word: str
-    contrast: str | None = None
-    endpoint: str | None = None
-    test: str | None = None
-    alpha: float | None = None
-    power: float = USUAL_POWER
-    over: Over = "n"
-    values: tuple[float, ...] = ()
-    beside: str | None = None
-    studies: int | None = None
 
 
 def answer(design: Design, request: QuestionRequest) -> tuple[Row, ...]:

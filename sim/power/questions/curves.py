@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
@@ -25,8 +24,8 @@ from sim.power.questions.contrast_query import (
     levels_of,
     power_of,
 )
+from sim.power.questions.request import Over
 
-Over = Literal["n", "effect", "base_rate", "follow_up", "staff"]
 OVERS: tuple[Over, ...] = ("n", "effect", "base_rate", "follow_up", "staff")
 BAND_ERRORS = 1.96
 # Where a curve is drawn when nobody says where.

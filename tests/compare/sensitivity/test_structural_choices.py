@@ -12,7 +12,8 @@ from sim.compare.sensitivity.explanation import Why, explained
 from sim.compare.sensitivity.input_effects import SwingRow
 from sim.compare.sensitivity.structural_choices import STATUS, choice_rows, choices_of
 from sim.compare.worlds.measures import PLACE
-from sim.compare.worlds.simulate import gathered, simulate_options
+from sim.compare.worlds.results import gathered
+from sim.compare.worlds.simulate import simulate_options
 from sim.inputs.amounts.load import load_amounts
 from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.options import resolve_options, with_changes

@@ -10,7 +10,8 @@ from click.testing import CliRunner
 from sim.cli import main
 from sim.compare.caseload import FlowRow, by_name, flow_rows, national_rows, with_mean_year
 from sim.compare.plan import ComparisonPlan, comparison_plan
-from sim.compare.worlds.simulate import PairedResults, gathered, simulate_options
+from sim.compare.worlds.results import PairedResults, gathered
+from sim.compare.worlds.simulate import simulate_options
 from sim.compare.worlds.yearly_flows import (
     AT,
     INFLOW,
@@ -20,8 +21,8 @@ from sim.compare.worlds.yearly_flows import (
     exit_shares,
 )
 from sim.compare.worlds.yearly_flows import return_shares as returns
-from sim.engine.person_months import PersonMonths
 from sim.errors import InputError
+from sim.events import PersonMonths
 from sim.inputs.amounts.load import load_amounts
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import resolve_options

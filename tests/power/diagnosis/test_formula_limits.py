@@ -10,7 +10,8 @@ from sim.errors import InputError
 from sim.inputs.design.load import changed_design, design_from_mapping
 from sim.inputs.design.model import Design
 from sim.power import ask, compare_designs, n_for_power, run_design
-from sim.power.questions.answers import QuestionRequest, answer
+from sim.power.questions.answers import answer
+from sim.power.questions.request import QuestionRequest
 from sim.power.questions.solve import assurance, minimum_detectable_effect
 
 LIMITS = (

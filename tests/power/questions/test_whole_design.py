@@ -10,8 +10,9 @@ from sim.power.diagnosis.exact import exact_power, exact_size
 from sim.power.inference import closed_form
 from sim.power.inference.hypotheses import Hypothesis
 from sim.power.inference.multiplicity import dunnett
-from sim.power.questions.answers import QuestionRequest, answer
+from sim.power.questions.answers import answer
 from sim.power.questions.contrast_query import level_of, power_of
+from sim.power.questions.request import QuestionRequest
 
 
 def trial(rates, sizes=150, answers=None, seed=1, studies=4000):
