@@ -235,7 +235,7 @@ def test_a_mistake_in_the_design_is_told_with_its_place(
         (("wageningen", "--question", "n", "--target", "80"), "--target"),
         (("wageningen", "--question", "n", "--alpha", "1"), "--alpha"),
         (("wageningen", "--question", "curve", "--values", "many"), "numbers with commas"),
-        (("wageningen", "--question", "curve", "--values", "3"), "values: must be at least 10"),
+        (("wageningen", "--question", "curve", "--values", "3"), "leave every arm at least two"),
         (("wageningen", "--question", "curve", "--over", "staff"), "data.staff: must be stated"),
         (("wageningen", "--question", "curve", "--over", "follow_up", "--values", "1.5"),
          "whole months"),

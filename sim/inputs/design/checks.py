@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from sim.inputs.amounts.plausible import plausible_ranges
-from sim.inputs.design.data_strategy import FEWEST_PERSONS
+from sim.inputs.design.ignored import ignored_findings
 from sim.inputs.design.model import Design
-from sim.inputs.design.tests import TESTS, is_on_clusters, is_suited
-from sim.inputs.design.truth import SHARE_ENDPOINTS
+from sim.inputs.design.tests import is_on_clusters, is_suited
+from sim.inputs.design.truth import Inquiry
 from sim.inputs.reading.mistakes import Finding
 from sim.inputs.reading.source_positions import DataPath
 from sim.inputs.reading.vocabulary import PROFILES
@@ -19,8 +19,6 @@ from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.options import resolve_options
 from sim.inputs.scenario.plausibility import Implausible, implausible, implausible_numbers
 
-# Ratios closer to 1 are 1.
-ROUNDING = 1e-12
 # Endpoints that an approach does well to lower.
 LESS_IS_BETTER = ("months_on_benefit",)
 AN_ARM = "an arm of data"
@@ -32,16 +30,13 @@ def design_findings(design: Design) -> tuple[Finding, ...]:
     """Everything in a design that does not fit together."""
     return (
         *_arms(design),
-        *_sizes(design),
         *_cells(design),
         *_inquiries(design),
-        *_repeated(design),
         *_truths(design),
-        *_means(design),
         *_tests(design),
         *_patterns(design),
-        *_interim(design),
         *_direction(design),
+        *ignored_findings(design),
     )
 
 
@@ -87,27 +82,6 @@ def _arms(design: Design) -> Iterator[Finding]:
                 yield _must_be_one_of((*path, place), AN_ARM, arm, arms)
 
 
-def _sizes(design: Design) -> Iterator[Finding]:
-    """One person shows no spread, and whoever is lost for certain is never seen to the end."""
-    data = design.data
-    for arm, size in data.arms.items():
-        if size < FEWEST_PERSONS:
-            yield Finding(
-                ("data", "arms", arm),
-                f"must be at least {FEWEST_PERSONS} persons, because one person shows no spread "
-                f"(got {size}). Draw more, or leave the arm out.",
-            )
-    lost: dict[DataPath, float] = {("data", "drop_out", "share"): data.drop_out.share}
-    lost |= {("data", "drop_out", "arms", arm): one for arm, one in data.drop_out.arms.items()}
-    for path, share in lost.items():
-        if share >= 1:
-            yield Finding(
-                path,
-                "must be below 1: if everybody is lost, nobody is seen to the end and there is "
-                f"nothing to test (got {share:g}).",
-            )
-
-
 def _cells(design: Design) -> Iterator[Finding]:
     """More cells than addresses would share their draws."""
     data = design.data
@@ -150,38 +124,17 @@ def _inquiries(design: Design) -> Iterator[Finding]:
                 yield _must_be_one_of(
                     (*here, "endpoint"), "an endpoint of the model", inquiry.endpoint, endpoints
                 )
-            continue
-        if inquiry.endpoint is None:
-            yield Finding(
-                (*here, "endpoint"), "must be given, because the model is a scenario (got nothing)."
-            )
-        if inquiry.profile and inquiry.profile not in PROFILES:
-            yield _must_be_one_of((*here, "profile"), "a profile", inquiry.profile, PROFILES)
+        else:
+            yield from _lives_inquiry(here, inquiry)
 
 
-def _repeated(design: Design) -> Iterator[Finding]:
-    """A contrast that is asked about twice would enlarge its family."""
-    seen: dict[tuple[object, ...], int] = {}
-    mirrored = design.answers.hypothesis.sides == "two"
-    mirrored &= design.answers.hypothesis.kind != "non_inferiority"
-    for place, inquiry in enumerate(design.inquiries):
-        sides = [frozenset(inquiry.arms), frozenset(inquiry.against)]
-        pair: object = frozenset(sides) if mirrored else tuple(sides)
-        for endpoint in [inquiry.endpoint] if inquiry.endpoint else _endpoint_names(design):
-            month = inquiry.month or design.data.follow_up_months
-            asked = (pair, endpoint, inquiry.profile, month if design.model.scenario else None)
-            before = seen.setdefault(asked, place)
-            if before != place:
-                yield Finding(
-                    ("inquiries", place),
-                    f"says the same as inquiries[{before}] ({design.inquiries[before].contrast}): "
-                    "asked twice it would enlarge the family of an adjustment. Leave one out.",
-                )
-                break
-
-
-def _endpoint_names(design: Design) -> list[str | None]:
-    return [typed.endpoint for typed in design.model.endpoints] or [None]
+def _lives_inquiry(here: DataPath, inquiry: Inquiry) -> Iterator[Finding]:
+    if inquiry.endpoint is None:
+        yield Finding(
+            (*here, "endpoint"), "must be given, because the model is a scenario (got nothing)."
+        )
+    if inquiry.profile and inquiry.profile not in PROFILES:
+        yield _must_be_one_of((*here, "profile"), "a profile", inquiry.profile, PROFILES)
 
 
 def _truths(design: Design) -> Iterator[Finding]:
@@ -203,41 +156,6 @@ def _truths(design: Design) -> Iterator[Finding]:
                 (*here, "month"),
                 f"must be at most data.follow_up_months, {design.data.follow_up_months} "
                 f"(got {typed.month}).",
-            )
-
-
-def _means(design: Design) -> Iterator[Finding]:
-    """Keys that say something of a chance, or of months in sight, say nothing of a typed mean."""
-    typed = [one.endpoint for one in design.model.endpoints if one.means]
-    if not typed:
-        return
-    data, named = design.data, typed[0]
-    if data.entry.last_month > 0:
-        yield Finding(
-            ("data", "entry", "last_month"),
-            f"must be 0 for {named}: a typed mean says nothing of who is seen for a shorter time "
-            f"(got {data.entry.last_month}). Leave entry out, or name model.scenario, whose people "
-            "come in month by month.",
-        )
-    if data.drop_out.counted == "no_exit" and any(data.lost_shares().values()):
-        yield Finding(
-            ("data", "drop_out", "counted"),
-            f"must be excluded for {named}: no_exit says what a lost person counts as in a share, "
-            "and nothing of a mean (got no_exit). Take excluded, or name model.scenario.",
-        )
-    for place, block in enumerate(data.blocks):
-        if abs(block.rate_ratio - 1) > ROUNDING:
-            yield Finding(
-                ("data", "blocks", place, "rate_ratio"),
-                f"must be 1 for {named}: it is a ratio of chances, and says nothing of a mean "
-                f"(got {block.rate_ratio:g}). Leave it out, or ask about a share.",
-            )
-    for arm, gap in data.selection_gap.items():
-        if gap:
-            yield Finding(
-                ("data", "selection_gap", arm),
-                f"must be left out for {named}: it is a difference of chances, and says nothing of "
-                f"a mean (got {gap:g}). State the mean of {arm} as it is expected to be seen.",
             )
 
 
@@ -291,50 +209,6 @@ def _patterns(design: Design) -> Iterator[Finding]:
             design.decision.contrast,
             contrasts,
         )
-
-
-def _interim(design: Design) -> Iterator[Finding]:
-    interim = design.answers.interim
-    if interim is None:
-        return
-    path: DataPath = ("answers", "interim", "month")
-    if interim.month >= design.data.follow_up_months:
-        yield Finding(
-            path,
-            f"must lie before data.follow_up_months, {design.data.follow_up_months} "
-            f"(got {interim.month}).",
-        )
-    looking = [name for name in design.answers.tests if TESTS[name].has_look]
-    if not looking:
-        able = ", ".join(name for name, test in TESTS.items() if test.has_look)
-        yield Finding(
-            ("answers", "interim"),
-            f"must come with a test that has bounds for a look: {able} (got none of them). Name "
-            "one, or leave the look out.",
-        )
-    measured = _measured(design)
-    if looking and not any(endpoint in SHARE_ENDPOINTS for endpoint, _ in measured):
-        yield Finding(
-            ("answers", "interim"),
-            f"must be about a share: no look is simulated for {measured[0][0]}. Ask about a share, "
-            "or leave the look out.",
-        )
-    for endpoint, month in measured:
-        if interim.month >= month and month < design.data.follow_up_months:
-            yield Finding(
-                path,
-                f"must lie before month {month}, at which {endpoint} is measured "
-                f"(got {interim.month}).",
-            )
-
-
-def _measured(design: Design) -> list[tuple[str, int]]:
-    """Endpoints with the month at which each is measured."""
-    if design.model.endpoints:
-        return [(typed.endpoint, typed.month) for typed in design.model.endpoints]
-    end = design.data.follow_up_months
-    asked = [(one.endpoint, one.month or end) for one in design.inquiries if one.endpoint]
-    return list(dict.fromkeys(asked))
 
 
 def _direction(design: Design) -> Iterator[Finding]:

@@ -14,9 +14,11 @@ from sim.errors import InputError
 from sim.inputs.design.truth import MEAN_ENDPOINTS, TIME_ENDPOINT
 from sim.inputs.reading.suggestions import did_you_mean
 
-Kind = Literal["counts", "clusters", "months", "means"]
+Kind = Literal["counts", "clusters", "months", "survival", "means"]
 Unit = Literal["points", "log_odds", "log_hazard", "unit"]
-Formula = Literal["pooled", "unpooled", "log_rank"]
+Formula = Literal["pooled", "unpooled", "score", "log_rank"]
+# The endpoint of which exits by month are known, so that time at risk can be counted.
+FIRST_EXIT = "first_exit_to_work"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +29,17 @@ class StatisticalTest:
     ----------
     name : in a design and in every table
     kind : what of a study it is put to: counts of persons by group and stratum, sums over clusters,
-        exits and persons at risk by month, or sums and sums of squares of a mean endpoint
+        exits and persons at risk by month (for a time, or survival: for the share who left), or
+        sums and sums of squares of a mean endpoint
     label, words : in few words, for tables and figures; and in a pre-registration
     unit : of its estimate: points as a share, log odds, log hazard, or the endpoint's unit
     takes_margin : whether it can be asked for non-inferiority and equivalence
     is_adjusted : for blocks or profiles
     is_exact : whether its p-value is that of a table among all tables of its sizes
-    formula : textbook power that stands beside it; the variance of the null pooled or not
+    formula : textbook power that stands beside it; the variance of the null pooled or not, or as
+        large as the margin allows (score)
+    score : variance of a score test, as a power of n / (n - 1): 0 Farrington and Manning's, 1
+        Miettinen and Nurminen's; None of other tests
     has_look : whether its p-value can be compared with the boundary of an interim look
     two_sided_words : what a pre-registration adds where both sides are tested
     """
@@ -48,6 +54,7 @@ class StatisticalTest:
     is_exact: bool = False
     formula: Formula | None = None
     has_look: bool = False
+    score: int | None = None
     two_sided_words: str = ""
 
     @property
@@ -59,8 +66,11 @@ class StatisticalTest:
         """Whether it can be put to an endpoint."""
         if endpoint in MEAN_ENDPOINTS:
             return self.kind in ("means", "clusters")
-        kinds = ("months",) if endpoint == TIME_ENDPOINT else ("counts", "clusters")
-        return self.kind in kinds
+        if endpoint == TIME_ENDPOINT:
+            return self.kind == "months"
+        if self.kind == "survival":
+            return endpoint == FIRST_EXIT
+        return self.kind in ("counts", "clusters")
 
 
 _ROWS = (
@@ -80,6 +90,26 @@ _ROWS = (
         takes_margin=True,
         formula="unpooled",
         has_look=True,
+    ),
+    StatisticalTest(
+        "farrington_manning",
+        "counts",
+        "Farrington–Manning",
+        "Farrington and Manning's score test",
+        takes_margin=True,
+        formula="score",
+        has_look=True,
+        score=0,
+    ),
+    StatisticalTest(
+        "miettinen_nurminen",
+        "counts",
+        "Miettinen–Nurminen",
+        "Miettinen and Nurminen's score test",
+        takes_margin=True,
+        formula="score",
+        has_look=True,
+        score=1,
     ),
     StatisticalTest(
         "fisher",
@@ -152,6 +182,13 @@ _ROWS = (
         takes_margin=True,
     ),
     StatisticalTest(
+        "kaplan_meier",
+        "survival",
+        "Kaplan–Meier",
+        "the difference of two Kaplan-Meier shares with Greenwood's variance",
+        takes_margin=True,
+    ),
+    StatisticalTest(
         "log_rank",
         "months",
         "log-rank",
@@ -207,6 +244,11 @@ def is_suited(test: str, endpoint: str) -> bool:
 def tests_for(endpoint: str) -> tuple[str, ...]:
     """The tests that can be put to an endpoint."""
     return tuple(name for name, test in TESTS.items() if test.suits(endpoint))
+
+
+def counts_time_at_risk(test: str) -> bool:
+    """Whether a test counts persons only as long as they are in sight."""
+    return test in TESTS and TESTS[test].kind in ("months", "survival")
 
 
 def is_on_clusters(test: str) -> bool:

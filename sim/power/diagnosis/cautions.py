@@ -11,7 +11,13 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sim.inputs.design.model import Design
-from sim.inputs.design.tests import is_on_clusters, is_suited
+from sim.inputs.design.tests import FIRST_EXIT, TESTS, is_on_clusters, is_suited
+from sim.inputs.design.truth import TIME_ENDPOINT
+from sim.power.diagnosis.exact import exact_power
+from sim.power.diagnosis.loss import counted_test, distortion
+from sim.power.diagnosis.verdicts import hypothesis_of
+from sim.power.inference.hypotheses import Hypothesis
+from sim.power.simulation.plan import true_levels
 
 # Below so many clusters in an arm errors that are robust to clusters are too small (docs/power.md).
 FEW_CLUSTERS = 10
@@ -20,6 +26,14 @@ OWN_ESTIMATES = (
     "restates its p-value (Hoenig and Heisey 2001, The American Statistician 55) and is too high "
     "where the result was picked for being striking. Plan with an effect of your own or a prior."
 )
+LOST_WORDS = {
+    "excluded": "leave the denominator unless they left before",
+    "no_exit": "count as no exit unless they left before",
+}
+# Tests whose variance is that of the shares as they were observed.
+WALD_TESTS = ("z_unpooled", "linear_probability")
+# A level so many times alpha is told; and of larger arms the level is not enumerated.
+LIBERAL, MOST_TABLES_SIZED = 1.1, 1_000_000
 AnyRow = TypeVar("AnyRow", bound=Mapping[str, Any])
 
 
@@ -29,8 +43,8 @@ class Caution:
 
     Attributes
     ----------
-    code : own_estimates, looks_own, non_participants, clusters, few_clusters, many_contrasts or
-        many_tests
+    code : own_estimates, looks_own, non_participants, clusters, few_clusters, many_contrasts,
+        many_tests, loss, wald_size, margin_at_look or conditional
     names : arms or tests it is about, joined by commas
     number : of contrasts, of tests, or of clusters in the smallest arm; 0 where it is about none
     caution : the sentence
@@ -54,7 +68,12 @@ def cautions_of(design: Design, tests: Iterable[str] | None = None) -> tuple[Cau
     """
     put = tuple(dict.fromkeys(design.answers.tests if tests is None else tests))
     about_tests = (*_about_clusters(design, put), *_about_several(design, put))
-    return (*_about_truth(design), *_about_people(design), *about_tests)
+    about_counts = (
+        *_about_loss(design, put),
+        *_about_margins(design, put),
+        *_about_odds(design, put),
+    )
+    return (*_about_truth(design), *_about_people(design), *about_tests, *about_counts)
 
 
 def tests_of(word: str, rows: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -116,6 +135,108 @@ def _about_clusters(design: Design, tests: tuple[str, ...]) -> Iterator[Caution]
     yield from _about_few_clusters(design, tests)
 
 
+def _about_loss(design: Design, tests: tuple[str, ...]) -> Iterator[Caution]:
+    """Those lost from sight distort every count of persons."""
+    lost = {arm: share for arm, share in design.data.lost_shares().items() if share > 0}
+    if not lost:
+        return
+    place = LOST_WORDS[design.data.drop_out.counted]
+    for inquiry in design.inquiries:
+        named = [arm for arm in (*inquiry.arms, *inquiry.against) if arm in lost]
+        for typed in design.model.endpoints:
+            test = counted_test(typed.endpoint, tests)
+            is_asked = inquiry.endpoint in (None, typed.endpoint) and named
+            if not is_asked or test is None:
+                continue
+            found = distortion(design, inquiry, typed, test)
+            shares = " and ".join(f"{share:.0%} of {arm}" for arm, share in found.lost.items())
+            instead = (
+                "kaplan_meier takes time at risk instead"
+                if typed.endpoint == FIRST_EXIT
+                else "kaplan_meier on first exits and log_rank on time to exit take time at risk "
+                "instead"
+            )
+            yield Caution(
+                "loss",
+                ", ".join(named),
+                0,
+                f"{shares} are lost from sight and {place}. For {inquiry.contrast} the estimate is "
+                f"off by {100 * found.bias:+.1f} points, and at alpha {design.answers.alphas[0]:g} "
+                f"{test} says yes in {found.false_positive_rate:.1%} where there is no effect: "
+                f"{instead}.",
+            )
+    if design.model.scenario is not None:
+        yield Caution(
+            "loss",
+            ", ".join(lost),
+            0,
+            f"Part of {', '.join(lost)} is lost from sight and they {place}: shares are then off "
+            "(see bias), and unequal loss makes false positives. log_rank and cox on time_to_exit "
+            "take time at risk instead.",
+        )
+
+
+def _about_margins(design: Design, tests: tuple[str, ...]) -> Iterator[Caution]:
+    hypothesis = hypothesis_of(design)
+    if hypothesis.kind == "superiority":
+        return
+    interim = design.answers.interim
+    if interim:
+        yield Caution(
+            "margin_at_look",
+            "",
+            0,
+            f"The margin of {hypothesis.margin:g} is the same at the look in month "
+            f"{interim.month}, when shares are still smaller and lie closer together: the trial "
+            "often stops there.",
+        )
+    yield from _about_wald(design, [test for test in tests if test in WALD_TESTS], hypothesis)
+
+
+def _about_wald(design: Design, tests: list[str], hypothesis: Hypothesis) -> Iterator[Caution]:
+    """Level of Wald tests on the edge of the margin, by enumeration at the comparator's share."""
+    sizes, alpha = design.data.sizes(), design.answers.alphas[0]
+    for typed in design.model.endpoints if tests and design.data.clusters is None else ():
+        if typed.means or typed.endpoint == TIME_ENDPOINT:
+            continue
+        levels = dict(zip(sizes, true_levels(design, typed, tuple(sizes))[0].tolist(), strict=True))
+        for inquiry in design.inquiries:
+            n_first, n_second = (
+                sum(sizes[arm] for arm in side) for side in (inquiry.arms, inquiry.against)
+            )
+            usual = max(hypothesis.margin, levels[inquiry.against[0]])
+            if n_first * n_second > MOST_TABLES_SIZED or inquiry.endpoint not in (
+                None,
+                typed.endpoint,
+            ):
+                continue
+            edge = (usual - hypothesis.margin, usual)
+            size = exact_power(tests[0], n_first, n_second, *edge, alpha, hypothesis)
+            if size > LIBERAL * alpha:
+                yield Caution(
+                    "wald_size",
+                    ", ".join(tests),
+                    0,
+                    f"For {inquiry.contrast} {tests[0]} says yes in {size:.1%} on the edge of the "
+                    f"margin, above alpha {alpha:g}, by enumeration at {usual:.3g} in the "
+                    "comparator: a Wald test exceeds its level at small shares or arms. The score "
+                    "tests farrington_manning and miettinen_nurminen keep it better.",
+                )
+
+
+def _about_odds(design: Design, tests: tuple[str, ...]) -> Iterator[Caution]:
+    """Odds ratios do not collapse over profiles, and of lives those within are not known."""
+    if design.model.scenario is not None and "logistic_adjusted" in tests:
+        yield Caution(
+            "conditional",
+            "",
+            0,
+            "logistic_adjusted estimates the odds ratio within profiles, which is further from 1 "
+            "than that of all together and has no exact value here: no bias and no coverage are "
+            "shown for it.",
+        )
+
+
 def _about_several(design: Design, tests: tuple[str, ...]) -> Iterator[Caution]:
     contrasts = len(design.inquiries)
     if contrasts > 1 and design.answers.adjustments == ("none",):
@@ -163,20 +284,26 @@ def _about_few_clusters(design: Design, tests: tuple[str, ...]) -> Iterator[Caut
 
 
 def primary_test(design: Design, endpoint: str) -> str:
-    """The first test stated that suits an endpoint; one on clusters where clusters are drawn."""
+    """The first test stated that suits an endpoint; one on clusters or time at risk goes first."""
     return first_test([test for test in design.answers.tests if is_suited(test, endpoint)])
 
 
 def first_test(tests: Iterable[str]) -> str:
-    """The first of tests, a test on clusters before all others.
+    """The first of tests; one on clusters, then one that counts time at risk, before all others.
+
+    Such a test is named where others do not hold: where clusters were drawn, or people are lost.
 
     Examples
     --------
     >>> first_test(["z_pooled", "cluster_t", "cluster_robust"])
     'cluster_t'
+    >>> first_test(["z_pooled", "kaplan_meier"])
+    'kaplan_meier'
     """
     named = list(tests)
-    return next((test for test in named if is_on_clusters(test)), named[0])
+    better = [test for test in named if is_on_clusters(test)]
+    better += [test for test in named if test in TESTS and TESTS[test].kind == "survival"]
+    return next(iter(better), named[0])
 
 
 def first_adjustment(names: Iterable[str]) -> str:

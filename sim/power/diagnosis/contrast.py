@@ -9,6 +9,9 @@ import numpy as np
 from sim.arrays import Array
 from sim.power.simulation.study_table import EndpointStudies, Studies
 
+# Chances closer than this differ by rounding only.
+ROUNDING = 1e-12
+
 
 @dataclass(frozen=True)
 class Contrast:
@@ -60,19 +63,39 @@ def events_and_persons(
 
 def true_difference(entry: EndpointStudies, contrast: Contrast) -> Array:
     """Difference of chances (or means) asked about, arms weighted by size; (n_draws,)."""
-    sizes = entry.persons.mean(axis=0)[-1][:, list(contrast.strata)].sum(axis=1)
-    levels = []
-    for places in (contrast.arms, contrast.against):
-        weight = sizes[list(places)]
-        levels.append(entry.truth[:, list(places)] @ weight / weight.sum())
-    return np.asarray(levels[0] - levels[1])
+    first, second = true_levels(entry, contrast)
+    return np.asarray(first - second)
 
 
 def true_levels(entry: EndpointStudies, contrast: Contrast) -> tuple[Array, Array]:
-    """Chance of the arms and of the comparator, arms weighted by size; (n_draws,) each."""
+    """Chance of the arms and of the comparator, arms weighted by size; (n_draws,) each.
+
+    Of one block its own chances. Those of a profile of lives are not worked out: nan, unless nobody
+    differs from anybody.
+    """
     sizes = entry.persons.mean(axis=0)[-1][:, list(contrast.strata)].sum(axis=1)
     first, second = (
         entry.truth[:, list(places)] @ sizes[list(places)] / sizes[list(places)].sum()
         for places in (contrast.arms, contrast.against)
     )
+    is_part = len(contrast.strata) < entry.persons.shape[-1]
+    if is_part and len(entry.ratios):
+        ratio = entry.ratios[list(contrast.strata)].mean()
+        first, second = first * ratio, second * ratio
+    elif is_part:
+        unknown = np.where(np.abs(first - second) < ROUNDING, 0.0, np.nan)
+        first, second = first + unknown, second + unknown
     return np.asarray(first), np.asarray(second)
+
+
+def levels_by_stratum(entry: EndpointStudies, contrast: Contrast) -> tuple[Array, Array]:
+    """True chance in each stratum, (n_draws, 2, n_strata), and persons (1, 2, n_strata)."""
+    persons = entry.persons.mean(axis=0)[-1][:, list(contrast.strata)]
+    ratios = entry.ratios[list(contrast.strata)]
+    sides = []
+    for places in (contrast.arms, contrast.against):
+        here = persons[list(places)]
+        level = entry.truth[:, list(places)] @ (here / np.maximum(here.sum(axis=0), 1.0))
+        sides.append(level * ratios)
+    kept = [persons[list(places)].sum(axis=0) for places in (contrast.arms, contrast.against)]
+    return np.stack(sides, axis=1), np.stack(kept)[None]

@@ -95,7 +95,8 @@ def diagnose(
         [] if adjusted else [_both(outcome, name, None, part) for name, part in LEVEL_FREE]
     )
     truth = np.unique(outcome.truth)
-    is_null = len(truth) == 1 and not is_effect(float(truth[0]), hypothesis)
+    is_known = len(truth) == 1 and not np.isnan(truth[0])
+    is_null = is_known and not is_effect(float(truth[0]), hypothesis)
     for alpha in alphas:
         rejected = outcome.p <= alpha
         name = "false_positive_rate" if is_null else "power"
@@ -194,10 +195,7 @@ def _rmse(outcome: Outcome, weight: Floats) -> _Moment:
 
 
 def _coverage(outcome: Outcome, weight: Floats, alpha: float) -> _Moment:
-    low, high = outcome.interval(alpha)
-    return _mean(
-        ((low <= outcome.truth) & (outcome.truth <= high)).astype(float), weight, _done(outcome)
-    )
+    return _mean(outcome.covers(alpha).astype(float), weight, _done(outcome))
 
 
 def _wrong_sign(outcome: Outcome, weight: Floats, rejected: Bools) -> _Moment:

@@ -92,6 +92,24 @@ def _z_pooled(
     return proportions.z_pooled(first, n_first, second, n_second, hypothesis.sides)
 
 
+def _score(
+    factor: int,
+    first: Array,
+    n_first: Array,
+    second: Array,
+    n_second: Array,
+    hypothesis: Hypothesis,
+) -> Floats:
+    counts = (first, n_first, second, n_second)
+    if hypothesis.kind == "superiority":
+        return normal_p(proportions.score_z(*counts, 0.0, factor), hypothesis.sides)
+    not_worse = normal_p(proportions.score_z(*counts, -hypothesis.margin, factor), "greater")
+    if hypothesis.kind == "non_inferiority":
+        return not_worse
+    no_better = normal_p(proportions.score_z(*counts, hypothesis.margin, factor), "less")
+    return np.maximum(not_worse, no_better)
+
+
 def _exact(
     table: Callable[[int, int, Sides], Floats],
     each: Callable[[Array, Array, Array, Array, Sides], Floats],
@@ -143,6 +161,12 @@ def _by_t(difference: t_tests.MeanDifference, hypothesis: Hypothesis) -> Answer:
     return Answer(p, difference.estimate, difference.standard_error, freedom)
 
 
+def _kaplan_meier(exits: Floats, at_risk: Floats, hypothesis: Hypothesis) -> Answer:
+    left, variance = regressions.kaplan_meier(exits, at_risk)
+    difference, error = left[:, 0] - left[:, 1], np.sqrt(variance.sum(axis=1))
+    return Answer(shifted_p(difference, error, hypothesis), difference, error)
+
+
 def _log_rank(exits: Floats, at_risk: Floats, hypothesis: Hypothesis) -> Answer:
     """The log-rank test; its estimate is Cox's."""
     p = normal_p(regressions.log_rank(exits, at_risk), hypothesis.sides)
@@ -163,6 +187,8 @@ _boschloo = _exact(proportions.boschloo_table, proportions.boschloo, proportions
 ANSWERS: dict[str, Answerer] = {
     "z_pooled": _on_counts(_z_pooled),
     "z_unpooled": _on_counts(proportions.z_unpooled),
+    "farrington_manning": _on_counts(partial(_score, 0)),
+    "miettinen_nurminen": _on_counts(partial(_score, 1)),
     "fisher": _on_counts(_fisher),
     "fisher_mid_p": _on_counts(_fisher_mid_p),
     "boschloo": _on_counts(_boschloo),
@@ -172,6 +198,7 @@ ANSWERS: dict[str, Answerer] = {
     "linear_probability_adjusted": _by_model(regressions.linear_probability, in_strata=True),
     "cluster_t": _on_clusters("cluster_t"),
     "cluster_robust": _on_clusters("cluster_robust"),
+    "kaplan_meier": _kaplan_meier,
     "log_rank": _log_rank,
     "cox": _cox,
     "mean_difference": _mean_difference,
@@ -195,6 +222,24 @@ def all_tables(n_first: int, n_second: int) -> tuple[Array, Array]:
 
 def exact_interval(events: Array, persons: Array, alpha: float) -> Pair:
     """Newcombe's interval of the difference, with level 1 - alpha, as the exact tests have it."""
+    return proportions.newcombe_interval(*_four_counts(events, persons), alpha)
+
+
+def _four_counts(events: Array, persons: Array) -> tuple[Array, Array, Array, Array]:
+    """Events and persons of the arm, then those of the comparator; (n,) each."""
     sums = events.sum(axis=2), np.broadcast_to(persons, events.shape).sum(axis=2)
     (first, second), (n_first, n_second) = (part.T for part in sums)
-    return proportions.newcombe_interval(first, n_first, second, n_second, alpha)
+    return first, n_first, second, n_second
+
+
+def score_bounds(test: str, events: Array, persons: Array, alpha: float) -> Pair:
+    """Interval of the difference by inverting a score test, with level 1 - alpha."""
+    factor = int(known_test(test).score or 0)
+    return proportions.score_interval(*_four_counts(events, persons), alpha, factor)
+
+
+def score_holds(test: str, events: Array, persons: Array, truth: Floats, alpha: float) -> Array:
+    """Whether a two-sided score test at level alpha does not refuse the truth; (n,)."""
+    factor = int(known_test(test).score or 0)
+    z = proportions.score_z(*_four_counts(events, persons), truth, factor)
+    return np.asarray(normal_p(z, "two") >= alpha)

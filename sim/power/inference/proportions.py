@@ -18,6 +18,8 @@ SIDE_CODES = {"two": 0, "greater": 1, "less": 2}
 # Boschloo's worst case is sought over this many common rates; more changes the seventh digit.
 NUISANCE_POINTS = 1000
 MOST_BOSCHLOO_TABLES = 400_000
+# A smaller variance is rounding; and bounds of a score interval are halved so often.
+TINY, HALVINGS = 1e-15, 40
 # Up to so many tables of one pair of sizes it is quicker not to rank all tables.
 FEW_TABLES = 4
 
@@ -64,6 +66,81 @@ def z_unpooled(
     """Two-proportion z test with each group's own variance (Wald), with or without a margin."""
     difference, error = risk_difference(first, n_first, second, n_second)
     return shifted_p(difference, error, hypothesis)
+
+
+def score_z(
+    first: Ints,
+    n_first: Ints,
+    second: Ints,
+    n_second: Ints,
+    difference: Floats | float,
+    factor: int = 0,
+) -> Floats:
+    """Score statistic of a stated difference: the variance is that at the likeliest such chances.
+
+    Parameters
+    ----------
+    difference : of the null, arm minus comparator, above -1 and below 1
+    factor : 0 as Farrington & Manning, 1 with n / (n - 1) as Miettinen & Nurminen
+
+    References
+    ----------
+    Farrington & Manning (1990), Statistics in Medicine 9; Miettinen & Nurminen (1985), ibid. 4.
+
+    Examples
+    --------
+    >>> counts = [np.array([count]) for count in (56, 70, 48, 80)]
+    >>> float(score_z(*counts, 0.0)[0].round(4))
+    2.6322
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        p_first, p_second = first / n_first, second / n_second
+        likely = likeliest_with_difference(p_first, p_second, n_second / n_first, difference)
+        other = np.clip(likely - difference, 0.0, 1.0)
+        variance = likely * (1 - likely) / n_first + other * (1 - other) / n_second
+        n = n_first + n_second
+        error = np.sqrt(np.where(variance > TINY, variance, np.nan) * (n / (n - 1)) ** factor)
+        return np.asarray((p_first - p_second - difference) / error)
+
+
+def likeliest_with_difference(
+    p_first: Floats, p_second: Floats, ratio: Floats | float, difference: Floats | float
+) -> Floats:
+    """The arm's chance that is likeliest if both differ by just so much; the cubic's middle root.
+
+    ratio : n_second / n_first. Farrington & Manning (1990), appendix.
+    """
+    shares = p_first + ratio * p_second
+    a = 1.0 + ratio
+    b = -(1.0 + ratio + shares + difference * (ratio + 2.0))
+    c = difference**2 + difference * (2.0 * p_first + ratio + 1.0) + shares
+    d = -p_first * difference * (1.0 + difference)
+    v = b**3 / (27 * a**3) - b * c / (6 * a**2) + d / (2 * a)
+    u = np.sign(v) * np.sqrt(np.maximum(b**2 / (9 * a**2) - c / (3 * a), 0.0))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        turn = np.where(u == 0, 0.0, v / np.where(u == 0, 1.0, u) ** 3)
+    angle = (np.pi + np.arccos(np.clip(turn, -1.0, 1.0))) / 3
+    root = 2 * u * np.cos(angle) - b / (3 * a)
+    return np.asarray(np.clip(root, np.maximum(0.0, difference), np.minimum(1.0, 1.0 + difference)))
+
+
+def score_interval(
+    first: Ints, n_first: Ints, second: Ints, n_second: Ints, alpha: float, factor: int
+) -> tuple[Floats, Floats]:
+    """Differences that the two-sided score test does not refuse, found by halving."""
+    limit = float(ndtri(1 - alpha / 2))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        difference = np.asarray(first / n_first - second / n_second, float)
+    sides = []
+    for side in (-1.0, 1.0):
+        inside, outside = difference.copy(), np.full(difference.shape, side)
+        for _ in range(HALVINGS):
+            middle = (inside + outside) / 2
+            z = score_z(first, n_first, second, n_second, middle, factor)
+            kept = np.abs(z) <= limit
+            inside, outside = np.where(kept, middle, inside), np.where(kept, outside, middle)
+        sides.append(np.where(np.isnan(difference), np.nan, inside))
+    return sides[0], sides[1]
 
 
 def fisher_table(

@@ -86,6 +86,40 @@ def persons_at_risk(exits: Array, censored: Array) -> Floats:
     return np.asarray(people - gone, float)
 
 
+def kaplan_meier(exits: Floats, at_risk: Floats) -> tuple[Floats, Floats]:
+    """Share who left by the end if nobody had been lost, and Greenwood's variance of it.
+
+    nan, a failure, where nobody is left to be seen before the end.
+
+    Parameters
+    ----------
+    exits, at_risk : (..., n_months)
+
+    Returns
+    -------
+    share, variance : (...)
+
+    References
+    ----------
+    Kaplan & Meier (1958), JASA 53; Kalbfleisch & Prentice (2002), 2nd ed., section 1.4.
+
+    Examples
+    --------
+    >>> share, variance = kaplan_meier(np.array([2.0, 0.0]), np.array([10.0, 8.0]))
+    >>> round(float(share), 3), round(float(variance), 4)
+    (0.2, 0.016)
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        stays = 1.0 - exits / at_risk
+        steps = exits / (at_risk * (at_risk - exits))
+        # Once all in sight have left, nobody can be at risk later.
+        over = np.cumsum((at_risk > 0) & (exits == at_risk), axis=-1) > 0
+    stays = np.where(over, 0.0, stays)
+    stay = stays.prod(axis=-1)
+    variance = stay**2 * np.where(over, 0.0, steps).sum(axis=-1)
+    return np.asarray(1.0 - stay), np.asarray(variance)
+
+
 def log_rank(exits: Floats, at_risk: Floats) -> Floats:
     """Log-rank z (positive: the arm leaves sooner); (n_studies,).
 

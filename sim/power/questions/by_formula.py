@@ -17,6 +17,8 @@ from sim.power.simulation.plan import true_levels
 
 # Enumerating larger groups takes seconds a step.
 MOST_ENUMERATED = 1500
+# Where the search by a formula without a closed form ends.
+MOST_BY_FORMULA = 1e9
 # Persons in an arm.
 FEWEST = 2
 
@@ -90,6 +92,8 @@ def formula_n(question: ContrastQuery, power: float) -> float | None:
     if not is_effect(p_first - p_second, hypothesis):
         return None
     asked = (power, level_of(question))
+    if hypothesis.kind != "superiority" and TESTS[question.test].formula == "score":
+        return _n_by_score(question, *asked)
     if hypothesis.kind != "superiority":
         formula = {
             "non_inferiority": closed_form.n_non_inferiority,
@@ -104,6 +108,19 @@ def formula_n(question: ContrastQuery, power: float) -> float | None:
         two_sided=hypothesis.is_two_sided,
         pooled=TESTS[question.test].formula != "unpooled",
     )
+
+
+def _n_by_score(question: ContrastQuery, power: float, level: float) -> float:
+    """Persons in the arm(s) at which the formula of a score test gives the power."""
+    n_first, n_second, *_ = _groups(question)
+    shares = _groups(question)[2:]
+    ratio, hypothesis = n_second / n_first, _hypothesis(question)
+    low, high = 1.0, MOST_BY_FORMULA
+    for _ in range(closed_form.HALVINGS):
+        middle = (low + high) / 2
+        reached = normal_power(question.test, middle, middle * ratio, *shares, level, hypothesis)
+        low, high = (middle, high) if reached < power else (low, middle)
+    return high
 
 
 def enumerated_n(question: ContrastQuery, power: float, near: float) -> float | None:

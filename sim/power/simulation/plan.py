@@ -16,6 +16,7 @@ from sim.draws import Address, Decision
 from sim.errors import InputError
 from sim.inputs.design.data_strategy import DataStrategy, shared_out
 from sim.inputs.design.model import Design
+from sim.inputs.design.tests import counts_time_at_risk, is_suited
 from sim.inputs.design.truth import TypedEndpoint
 from sim.kernels.trial import draws as trial
 
@@ -47,6 +48,8 @@ class Plan:
     entry_chance : (last entry month + 1,) cumulative chance of the month of entry
     lost_share : (n_arms,) share lost from sight
     lost_are_excluded : whether the lost leave the denominator
+    ratios : (n_strata,) chance in each stratum over that of all persons
+    keeps_months : whether a test counts exits and persons at risk by month
     """
 
     endpoint: str
@@ -67,6 +70,8 @@ class Plan:
     entry_chance: Floats
     lost_share: Floats
     lost_are_excluded: bool
+    keeps_months: bool
+    ratios: Floats
 
     @property
     def is_seen_whole(self) -> bool:
@@ -87,7 +92,6 @@ def make_plans(design: Design, prior_draws: int = 1) -> tuple[Plan, ...]:
 
 
 def _plan(design: Design, typed: TypedEndpoint, prior_draws: int) -> Plan:
-
     data = design.data
     arms = tuple(data.sizes())
     truth = true_levels(design, typed, arms, prior_draws)
@@ -96,6 +100,10 @@ def _plan(design: Design, typed: TypedEndpoint, prior_draws: int) -> Plan:
     interim = design.answers.interim
     looks = tuple(
         sorted({typed.month, *([interim.month] if interim and interim.month < typed.month else [])})
+    )
+    by_month = any(
+        counts_time_at_risk(test) and is_suited(test, typed.endpoint)
+        for test in design.answers.tests
     )
     plan = Plan(
         endpoint=typed.endpoint,
@@ -110,12 +118,14 @@ def _plan(design: Design, typed: TypedEndpoint, prior_draws: int) -> Plan:
         chance=_cell_chances(data, arms, observed, cells),
         spread=_cell_spreads(data, arms, typed, cells) if typed.means else np.empty(0),
         cluster_icc=data.clusters.icc if data.clusters else 0.0,
-        needs_lives=_needs_lives(data, typed, looks),
+        needs_lives=by_month or _needs_lives(data, typed, looks),
         looks=looks,
         arm_chance=_arm_chance(data),
         entry_chance=_entry_chance(data),
         lost_share=np.array([data.lost_shares()[arm] for arm in arms]),
         lost_are_excluded=data.drop_out.counted == "excluded",
+        keeps_months=by_month or typed.endpoint == "time_to_exit",
+        ratios=_ratios(data),
     )
     _refuse_impossible(plan, data)
     return plan
@@ -182,9 +192,7 @@ def _cell_chances(
     cells: tuple[Array, Array, Array],
 ) -> Floats:
     """Chance in each cell; under a simple draw one column for each stratum and arm."""
-    ratios = np.array([block.rate_ratio for block in data.blocks] or [1.0])
-    shares = np.array([block.share for block in data.blocks] or [1.0])
-    ratios = ratios / (ratios * shares).sum()
+    ratios = _ratios(data)
     if data.randomisation == "simple":
         return np.concatenate([observed * ratio for ratio in ratios], axis=1)
     chance = observed[:, cells[1]] * ratios[cells[2]]
@@ -193,6 +201,12 @@ def _cell_chances(
         for cell in _stopped_cells(data, arms, cells):
             chance[:, cell] = observed[:, usual]
     return np.asarray(chance)
+
+
+def _ratios(data: DataStrategy) -> Floats:
+    ratios = np.array([block.rate_ratio for block in data.blocks] or [1.0])
+    shares = np.array([block.share for block in data.blocks] or [1.0])
+    return np.asarray(ratios / (ratios * shares).sum())
 
 
 def _cell_spreads(
@@ -269,8 +283,8 @@ def _refuse_impossible(plan: Plan, data: DataStrategy) -> None:
     is_lost = len(plan.spread) > 0 and bool(plan.lost_share.any())
     if (plan.needs_lives or is_lost) and data.clusters:
         mistakes.append(
-            "data.randomisation: clustered must come without staggered entry, drop_out, interim or "
-            "time_to_exit (got both). Leave out one of them"
+            "data.randomisation: clustered must come without staggered entry, drop_out, interim, "
+            "time_to_exit or kaplan_meier (got both). Leave out one of them"
         )
     if plan.needs_lives and plan.sizes.max() > trial.MOST_PERSONS:
         mistakes.append(

@@ -173,7 +173,7 @@ def _lives(
         "events": events,
         "persons": persons - lost if plan.lost_are_excluded else persons,
     }
-    if plan.endpoint == "time_to_exit":
+    if plan.keeps_months:
         at_risk = persons_at_risk(exits, censored)
         tallies |= {"exits": exits.astype(MONTH_COUNT), "at_risk": at_risk.astype(MONTH_COUNT)}
     return tallies
@@ -196,4 +196,5 @@ def _assemble(plan: Plan, arrays: dict[str, Array]) -> EndpointStudies:
             "cell_stratum": plan.stratum_of_cell,
         }
     looks = plan.looks if plan.needs_lives else (plan.month,)
+    exact["ratios"] = plan.ratios
     return EndpointStudies(plan.endpoint, plan.month, looks, plan.truth, **arrays, **exact)

@@ -17,12 +17,13 @@ from sim.arrays import Array
 from sim.errors import InputError
 from sim.files.sealed_arrays import read_sealed_arrays, write_sealed_arrays
 from sim.inputs.design.model import Design
+from sim.inputs.design.tests import counts_time_at_risk, is_suited
 
 NO_ARRAY = np.empty(0)
 # Between an endpoint and its month.
 MONTH_MARK = "@"
 # What a file says it is. Another way to keep studies needs another number.
-KEPT = "bijstandsim power studies 3"
+KEPT = "bijstandsim power studies 4"
 AGAIN = "Give a table that `bijstandsim power` kept (studies.npz), or simulate again."
 ARRAYS = (
     "truth",
@@ -36,6 +37,7 @@ ARRAYS = (
     "cell_size",
     "cell_arm",
     "cell_stratum",
+    "ratios",
 )
 # Words and prices of the trial: the counts do not hang on them.
 WORDS = ("source", "note", "notes", "title", "truth")
@@ -69,6 +71,7 @@ class EndpointStudies:
     clusters : (n_studies, n_arms, n_strata, 8), see `t_tests.cluster_sums`; or empty
     cell_chance : (n_cells,), cell_size, cell_arm, cell_stratum : what exact enumeration needs;
         empty when counts are not binomial
+    ratios : (n_strata,) chance in each stratum over that of all; empty where it is not known
     """
 
     endpoint: str
@@ -85,6 +88,7 @@ class EndpointStudies:
     cell_size: Array = field(default_factory=lambda: NO_ARRAY)
     cell_arm: Array = field(default_factory=lambda: NO_ARRAY)
     cell_stratum: Array = field(default_factory=lambda: NO_ARRAY)
+    ratios: Array = field(default_factory=lambda: NO_ARRAY)
 
     @property
     def has_fixed_sizes(self) -> bool:
@@ -208,12 +212,23 @@ def missing_months(studies: Studies, design: Design) -> list[str]:
         month = inquiry.month or typed.get(inquiry.endpoint, end)
         if (inquiry.endpoint, month) not in known:
             missing.append(f"{inquiry.endpoint} at month {month}, not kept")
+    missing += _missing_exits(studies, design)
     look = design.answers.interim
     if look and any(
         look.month not in entry.looks for entry in studies.endpoints if look.month < entry.month
     ):
         missing.append(f"a look at month {look.month}, not kept")
     return list(dict.fromkeys(missing))
+
+
+def _missing_exits(studies: Studies, design: Design) -> list[str]:
+    """Exits by month that a test counts and were not kept."""
+    return [
+        f"exits by month of {entry.endpoint} for {test}, not kept"
+        for entry in studies.endpoints
+        for test in design.answers.tests
+        if counts_time_at_risk(test) and is_suited(test, entry.endpoint) and not len(entry.exits)
+    ]
 
 
 def _without_words(value: Any) -> Any:

@@ -19,8 +19,12 @@ TOLD = (
     "few_clusters",
     "many_contrasts",
     "many_tests",
+    "loss",
+    "margin_at_look",
+    "wald_size",
+    "conditional",
 )
-BY_TEST = ("clusters", "few_clusters", "many_tests")
+BY_TEST = ("clusters", "few_clusters", "many_tests", "wald_size")
 
 
 def caution_notices(lines: Iterable[Line], language: Language) -> Iterator[Notice]:
