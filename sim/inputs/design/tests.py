@@ -171,14 +171,14 @@ _ROWS = (
         "cluster_t",
         "clusters",
         "t on clusters",
-        "a t-test on the proportions (or means) of the clusters",
+        "a t-test on the proportions of the clusters",
         takes_margin=True,
     ),
     StatisticalTest(
         "cluster_robust",
         "clusters",
         "cluster-robust",
-        "a linear (probability) model with errors robust to clusters",
+        "a linear probability model with errors robust to clusters",
         takes_margin=True,
     ),
     StatisticalTest(
