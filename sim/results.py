@@ -163,6 +163,13 @@ class RunSettings:
     studies: int | None = None
     kept: Path | None = None
 
+    def __post_init__(self) -> None:
+        """Take a folder or file written as text for the path that it means."""
+        for name in ("out", "key_folder", "kept"):
+            value = getattr(self, name)
+            if isinstance(value, str):
+                object.__setattr__(self, name, Path(value))
+
     def refuse(self, names: Iterable[str], why: str) -> None:
         """Refuse settings that would be ignored.
 

@@ -72,3 +72,8 @@ def test_a_kept_table_has_its_own_studies_and_seed(tmp_path: Path) -> None:
 
 def test_the_settings_of_before_are_the_same() -> None:
     assert sim.PowerSettings is RunSettings
+
+
+@pytest.mark.parametrize("name", ["out", "key_folder", "kept"])
+def test_a_folder_written_as_text_is_the_same_setting(name: str) -> None:
+    assert RunSettings(**{name: "place/x"}) == RunSettings(**{name: Path("place/x")})

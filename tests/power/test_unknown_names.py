@@ -102,3 +102,9 @@ def test_a_misspelt_test_in_python() -> None:
         audit_verdicts(load_design("wageningen"), tests=("fishr",))
     with pytest.raises(InputError, match="Did you mean `fisher`"):
         ask(load_design("wageningen"), test="fishr")
+
+
+def test_two_patterns_of_one_name() -> None:
+    twice = {"patterns": [{"remove": []}, PATTERN, PATTERN | {"alpha": 0.1}]}
+    with pytest.raises(InputError, match=r"patterns.*name: must be a name of its own \(got `one`"):
+        changed_design(load_design("wageningen"), twice)

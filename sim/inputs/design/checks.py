@@ -183,8 +183,14 @@ def _tests(design: Design) -> Iterator[Finding]:
 
 def _patterns(design: Design) -> Iterator[Finding]:
     contrasts = tuple(inquiry.contrast for inquiry in design.inquiries)
+    named = [pattern.name for pattern in design.patterns]
     for place, pattern in enumerate(design.patterns):
         here: DataPath = ("patterns", place)
+        if pattern.name in named[:place]:
+            yield Finding(
+                (*here, "name"),
+                f"must be a name of its own (got `{pattern.name}` again): results name the pattern.",
+            )
         for side in ("yes", "no"):
             for number, name in enumerate(getattr(pattern, side)):
                 if name not in contrasts:
