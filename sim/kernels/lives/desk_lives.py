@@ -18,7 +18,7 @@ from sim.kernels.lives.statuses import (
     PENSION_LANE,
     STATE_OF_STATUS,
 )
-from sim.kernels.lives.transition import drawn_transition
+from sim.kernels.lives.transition import LANE_SHIFT, LANE_SIZE, UNIFORM_BITS, drawn_transition
 from sim.kernels.philox import WORDS_PER_CALL, philox4x32
 
 
@@ -52,33 +52,6 @@ def _meet(
 
 
 @kernel
-def _follow(
-    chunk: Chunk,
-    world: HazardArrays,
-    treatment: NDArray[np.int64],
-    exit_treatment: NDArray[np.int64],
-    month: int,
-    out_moment: NDArray[np.int64],
-    out_effect: NDArray[np.int64],
-) -> None:
-    """What the treatments of this month, and those before, do to everybody's hazards.
-
-    exit_treatment (n,) of who is off benefit; out_moment (n,), below 0 before the
-    entry, is brought up to date; out_effect (n,).
-    """
-    if world.has_courses:
-        _follow_moments(chunk, world, treatment, month, out_moment, out_effect)
-    else:
-        out_effect[:] = treatment
-    if world.n_fades > 0:
-        status, since = chunk.status, chunk.since
-        for row in range(treatment.size):
-            if IS_OFF_BENEFIT[status[row]]:
-                elapsed = month - np.int64(since[row])
-                out_effect[row] = return_effect(world, exit_treatment[row], elapsed)
-
-
-@kernel
 def _follow_moments(
     chunk: Chunk,
     world: HazardArrays,
@@ -87,7 +60,11 @@ def _follow_moments(
     out_moment: NDArray[np.int64],
     out_effect: NDArray[np.int64],
 ) -> None:
-    """The effect of everybody's moment; see `_follow`."""
+    """What the treatments of this month, and those before, do to everybody's hazards.
+
+    out_moment (n,), below 0 before the entry, is brought up to date; out_effect (n,) without
+    what a treatment before an exit does to returns.
+    """
     entry, following, effect_of_moment = chunk.entry_month, world.following, world.effect_of_moment
     for row in range(treatment.size):
         if month >= entry[row]:
@@ -143,6 +120,18 @@ def _quarter_words(
 
 
 @kernel
+def _highest_of_lanes(world: HazardArrays) -> NDArray[np.uint32]:
+    """The highest threshold of each lane in the whole table, (4,); with overflow the whole lane."""
+    highest = np.zeros(N_LANES, np.uint32)
+    for row in range(world.threshold.shape[0]):
+        for lane in range(N_LANES):
+            highest[lane] = max(highest[lane], world.threshold[row, lane])
+    if world.has_overflow:
+        highest[:] = LANE_SIZE
+    return highest
+
+
+@kernel
 def live_month(
     chunk: Chunk,
     world: HazardArrays,
@@ -150,12 +139,14 @@ def live_month(
     effect: NDArray[np.int64],
     month: int,
     words: NDArray[np.uint32],
+    ceiling: NDArray[np.uint32],
     exit_treatment: NDArray[np.int64],
     record: Record,
 ) -> None:
     """One month of everybody; treatment and effect (n,) in it; words (n, 4) of the quarter.
 
-    exit_treatment (n,) is brought up to date.
+    ceiling (4,): the highest threshold of each lane, of whomever; most words lie above it.
+    exit_treatment (n,) of who is off benefit is brought up to date.
 
     Arrays are taken from their tuples first: numba counts references each time one leaves a tuple.
     """
@@ -172,15 +163,21 @@ def live_month(
     for row in range(entry.size):
         if month < entry[row] or month >= pension[row]:
             continue
+        word, is_last = words[row, place_of_word], month == pension[row] - 1
+        if (word & UNIFORM_BITS) >= ceiling[word >> LANE_SHIFT] and not is_last:
+            continue
         status = np.int64(all_status[row])
         is_off = IS_OFF_BENEFIT[status]
         elapsed = np.int64(month) - np.int64(all_since[row])
+        met = effect[row]
+        if is_off and world.n_fades > 0:
+            met = return_effect(world, exit_treatment[row], elapsed)
         elapsed = min(max(elapsed, np.int64(0)), np.int64(last))
         duration = np.int64(bin_off[elapsed]) if is_off else np.int64(bin_on[elapsed])
-        at = (first_row + effect[row]) * n_classes + np.int64(person_class[row])
+        at = (first_row + met) * n_classes + np.int64(person_class[row])
         at = (at * n_bins + duration) * N_HAZARD_STATES + np.int64(STATE_OF_STATUS[status])
-        lane = drawn_transition(words[row, place_of_word], threshold, overflow, at, has_overflow)
-        if month == pension[row] - 1:
+        lane = drawn_transition(word, threshold, overflow, at, has_overflow)
+        if is_last:
             lane = PENSION_LANE[status]
         if lane >= 0:
             code = status * N_LANES + lane
@@ -231,6 +228,7 @@ def live_at_desk(
     of a single world, or none; out_state, out_treatment (n, horizon + 1), NOT_HERE before
     the entry, or no rows: then months are not written.
     """
+    ceiling = _highest_of_lanes(world)
     for place in range(bounds.shape[0]):
         start, end = bounds[place, 0], bounds[place, seconds.size]
         people = part_of_chunk(chunk, start, end)
@@ -255,7 +253,8 @@ def live_at_desk(
         for month in range(horizon + 1):
             desk_round(people, world, rules, here, month, wants)
             _meet(people, world, rules, here, month, met)
-            _follow(people, world, met, exit_treatment, month, moment, effect)
+            if world.has_courses:
+                _follow_moments(people, world, met, month, moment, effect)
             _note_month(people, met, month, states, treatments)
             if month % WORDS_PER_CALL == 0:
                 for cohort in range(seconds.size):
@@ -269,6 +268,16 @@ def live_at_desk(
                         words,
                     )
             if month < horizon:
-                live_month(people, world, met, effect, month, words, exit_treatment, record)
+                live_month(
+                    people,
+                    world,
+                    met,
+                    effect if world.has_courses else met,
+                    month,
+                    words,
+                    ceiling,
+                    exit_treatment,
+                    record,
+                )
         _turn(states, out_state[start:end])
         _turn(treatments, out_treatment[start:end])
