@@ -347,7 +347,7 @@ def _add_rows(
         code, profile, entry, stop, status, months = cell
         if entry <= setup.horizon:
             entries[cohort.stratum, entry, status] += weight
-        person = KnownPerson(cohort.group, profile, months, entry)
+        person = KnownPerson(cohort.group, profile, months, entry, cohort.returns)
         if person not in known:
             known[person] = _ways(setup, person, ages.of(kind, entry))
         for path, chance, leaving in known[person]:

@@ -54,12 +54,14 @@ class KnownPerson:
     ----------
     group : index of the group; profile : code
     months : months on benefit at entry; entry : month of entry
+    came_back : whether the person left before the start
     """
 
     group: int
     profile: int
     months: int
     entry: int = 0
+    came_back: bool = False
 
 
 def _may_be_reached(
@@ -73,7 +75,10 @@ def _may_be_reached(
         and rule.is_open_to_months(person.months)
         and rule.is_open_to_age(age)
         and all(rule.is_open_to_trait(name, has=has) for name, has in traits)
-        and (switch.last_entry is None or person.entry <= switch.last_entry)
+        and (
+            switch.last_entry is None
+            or (person.entry <= switch.last_entry and not person.came_back)
+        )
     )
 
 

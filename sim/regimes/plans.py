@@ -66,6 +66,7 @@ def _branch_taken(
     eligible = is_eligible(scenario, switch.rule, people, seed)
     if switch.last_entry is not None:
         eligible &= people.entry_month <= switch.last_entry
+        eligible &= not people.cohort.returns
     if switch.is_certain:
         return eligible.astype(np.int64)
     block, place = divmod(switch.lottery_draw, WORDS_PER_CALL)

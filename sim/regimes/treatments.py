@@ -6,7 +6,8 @@ number lies in its part. The waves of one rollout share a draw, so each reaches 
 
 A size in persons becomes a share by one rule: persons / expected number of persons that the switch
 may reach out of those who have come in by its month, whether or not they are still on benefit
-(nobody's own life may decide who is reached). Who comes in later is not reached by it.
+(nobody's own life may decide who is reached). Who comes in later is not reached by it, and neither
+is who left before the start and comes back: how many do follows from the hazards.
 """
 
 from __future__ import annotations
@@ -49,7 +50,8 @@ class RegimeSwitch:
     rule : whom it may reach
     lottery_draw : number of the draw that decides
     month : month from which it holds; until_month : month from which it no longer does, or None
-    last_entry : month of entry of the last persons it reaches, or None
+    last_entry : month of entry of the last persons it reaches, where it is for a number of persons;
+        it reaches nobody then who left before the start and comes back; or None
     branches : parts of the draw, apart from each other
     """
 
@@ -159,18 +161,6 @@ def _share_of(
             f"{persons} persons). Write `share` instead, or leave the restriction out."
         )
         raise InputError([Finding(where, text)])
-    back = [
-        group.name
-        for group in scenario.population.groups
-        if group.left_before is not None and rule.reaches_group(group.name)
-    ]
-    if back and month > 0:
-        text = (
-            f"must be a share after month 0 where people of {', '.join(back)} who left before the "
-            f"start come back, whose number follows from the hazards (got {persons} persons). "
-            "Write a share instead (`share`, in waves `share_each`), or leave left_before out."
-        )
-        raise InputError([Finding(where, text)])
     expected = expected_eligible(scenario, rule, month)
     if persons > expected * (1 + ROUNDING):
         text = (
@@ -190,8 +180,7 @@ def expected_eligible(scenario: Scenario, rule: Reached, month: int) -> float:
     """Expected persons within reach of a rule who have come in by the start of a month.
 
     Late entrants and new inflow have been on benefit for 0 months; those from the stock for longer,
-    which no rule that asks here may look at. Who left before the start and comes back is not among
-    them: how many do follows from the hazards.
+    which no rule that asks here may look at. Who left before the start is not among them.
     """
     return sum(
         _of_cohort(scenario, cohort, rule, month)

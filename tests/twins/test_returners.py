@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from sim.draws import Address, ReplicationRange
 from sim.engine.batch import run_batch
+from sim.engine.cells import make_cells
 from sim.engine.choose import run_worlds
 from sim.engine.expected import run_expected
 from sim.engine.person_months import person_months
@@ -99,6 +100,7 @@ def test_everybody_else_lives_as_without_them(data: dict[str, Any], address: Add
     assert [row for row in moves_of(more) if row[0] < count] == moves_of(plain)
 
 
+NO_EXITS = {"benefit_to_work": 0.0}
 BASE = {"benefit_to_work": 0.03, "work_to_returned": 0.02, "other_exit_to_returned": 0.05}
 
 
@@ -208,12 +210,6 @@ REFUSED = {
              "left_before": {"exits_per_month": 2}}]}},
         "must give exits_per_month and to_work_share together, or neither",
     ),
-    "a number of persons later": (
-        {"population": {"groups": [
-            {"name": "a", "regime": "control", "persons": 3, "left_before": {"months": 60}}]},
-         "policy": {"switches": [{"month": 2, "to": "coaching", "persons": 2}]}},
-        "must be a share after month 0 where people of a who left before the start come back",
-    ),
 }  # fmt: skip
 
 
@@ -225,6 +221,24 @@ def test_what_does_not_fit_is_refused(case: str) -> None:
         data[section] = data.get(section, {}) | part
     with pytest.raises((InputError, ValueError), match=said.replace("(", r"\(")):
         setting_of(scenario_from_mapping(data))
+
+
+def test_a_switch_for_a_number_of_persons_reaches_none_of_them() -> None:
+    """Whoever is reached goes back to work at once; who came back from before never does."""
+    data = town(4, {"months": 60}, {"work_to_returned": 0.1} | NO_EXITS).model_dump(
+        mode="json", exclude_none=True, exclude_defaults=True
+    )
+    data["population"]["groups"][0]["left_before"] |= {"exits_per_month": 9, "to_work_share": 1}
+    data["policy"] = {"switches": [{"month": 3, "to": "coaching", "persons": 1000}]}
+    setup = setting_of(scenario_from_mapping(data))
+    lives = run_batch(setup, Address(1, 0, 0), keep_moves=True)
+    assert lives.entries[..., list(BACK)].sum() > 20
+    assert set(np.unique(person_months(setup, Address(1, 0, 0).worlds).treatment[-20:, -1])) == {
+        setup.layout.treatments.index(("control", False))
+    }
+    people = make_cells(setup)
+    met = people.plans.treatment[people.cells.plan[people.cells.entry_month > 0]]
+    assert set(np.unique(met)) == {setup.layout.treatments.index(("control", False))}
 
 
 def test_the_story_says_that_somebody_came_back() -> None:
