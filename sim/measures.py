@@ -109,6 +109,10 @@ NET_EXIT = _persons(
     words="at work on the date (net exits)", parts=_labels(states.AT_WORK),
     flows=("exits_to_work", "returns_after_work"), is_headline=True, is_endpoint=True,
 )  # fmt: skip
+# Dated by the exit; of exits in the last six months of a run it is not known yet.
+DURABLE_EXIT = _persons(
+    "durable_exit", lambda people: people.durable_exits, column="durable_exits",
+)  # fmt: skip
 RETURNS = _persons(
     "returns", lambda people: people.returns, words="returns to benefit",
     flows=("returns_after_work", "returns_after_other_exit", "returns_from_before"),
@@ -152,6 +156,7 @@ NET_COST = Measure(
 COMPARED = (
     FIRST_EXIT,
     NET_EXIT,
+    DURABLE_EXIT,
     RETURNS,
     ON_BENEFIT,
     PART_TIME,

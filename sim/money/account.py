@@ -12,6 +12,7 @@ from sim.events import PersonMonths
 from sim.kernels.lives.spells import (
     AFTER_OTHER_EXIT,
     AFTER_WORK,
+    DURABLE,
     FIRST_EXITS,
     FROM_BEFORE,
     LONG_CHANGE,
@@ -88,6 +89,14 @@ class Account:
     def first_exits(self) -> Integers:
         """First exits to work up to each month: (n_worlds, n_groups, horizon + 1)."""
         return self.moves[..., FIRST_EXITS].cumsum(axis=-1, dtype=np.int64)
+
+    @property
+    def durable_exits(self) -> Integers:
+        """Exits up to each month after which nobody was back within six months.
+
+        (n_worlds, n_groups, horizon + 1); of exits in the last six months it is not known yet.
+        """
+        return self.moves[..., DURABLE].cumsum(axis=-1, dtype=np.int64)
 
     @property
     def returns(self) -> Integers:

@@ -99,6 +99,21 @@ def test_a_new_spell_brings_six_new_months() -> None:
     assert found.returns[0, 0].tolist() == [0, 0, 1, 1, 1, 1]
 
 
+def test_an_exit_is_durable_once_six_months_are_over_without_a_return() -> None:
+    lives = [
+        [0, 2, 2, 2, 2, 2, 2, 2, 2, 2],  # away from month 1 to the end
+        [0, 2, 2, 2, 2, 2, 2, 4, 4, 4],  # back after six months
+        [0, 2, 2, 2, 2, 2, 4, 4, 4, 4],  # back after five
+        [1, 1, 3, 4, 3, 3, 3, 3, 3, 3],  # back after one, and away again: six months are not over
+        [0, 0, 0, 0, 2, 2, 2, 2, 2, 2],  # gone too late to know
+        [0, 0, 2, 5, 5, 5, 5, 5, 5, 5],  # reaches pension age while away
+        [0, 0, 5, 5, 5, 5, 5, 5, 5, 5],  # reaches pension age on benefit: no exit
+        [GONE, 4, 4, 3, 3, 3, 3, 3, 3, 3],  # back from before the start, and away for good
+    ]
+    found = account(lives_of(lives), payees(8, 400), prices_of(9, "reference"), 1)
+    assert found.durable_exits[0, 0].tolist() == [0, 2, 3, 4, 4, 4, 4, 4, 4, 4]
+
+
 def test_set_off_beyond_the_norm_saves_the_norm_only() -> None:
     prices = prices_of(1, "reference")
     found = account(lives_of([[1, 1]]), payees(1, 1500, used=6), prices, 1)

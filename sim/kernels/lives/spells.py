@@ -27,7 +27,11 @@ LONG_CHANGE = 11
 TO_PENSION, PART_TIME_TO_PENSION = range(12, 14)
 # Back on benefit of who left before the start.
 FROM_BEFORE = 14
-N_MOVES = 15
+# Exits, pension age apart, after which nobody was back within DURABLE_MONTHS, in the month in which
+# the exit is seen; of those whose months are not over yet nothing is said.
+DURABLE = 15
+N_MOVES = 16
+DURABLE_MONTHS = 6
 LONG_MONTHS = 24
 NO_MOVE = -1
 

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from sim.kernels.jit import kernel
 from sim.kernels.lives.spells import (
+    DURABLE,
+    DURABLE_MONTHS,
     FIRST_EXITS,
     LONG_CHANGE,
     LONG_MONTHS,
@@ -152,6 +154,12 @@ def add_up_months(
                             start, end = here_from - since, month - since
                             ends = now != PENSION_STATE
                             count_spell(was_on, was, start, end, ends, world, out_spells)
+                        known = since + DURABLE_MONTHS <= horizon
+                        if on and not was_on and known and month < since + DURABLE_MONTHS:
+                            out_moves[world, group, since, DURABLE] -= np.int32(1)
+                        known = month + DURABLE_MONTHS <= horizon
+                        if was_on and not on and now != PENSION_STATE and known:
+                            out_moves[world, group, month, DURABLE] += np.int32(1)
                         since = here_from = np.int64(month)
                         new_spell = on
                         if IS_AT_WORK[now] and not worked:
