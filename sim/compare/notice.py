@@ -54,6 +54,7 @@ class Code(StrEnum):
     ARTICLE_34A = "article_34a"
     MARKET_MOVES_NOTHING = "market_moves_nothing"
     NO_INTAKE = "no_intake"
+    DISPLACED_AT_DESK = "displaced_at_desk"
 
 
 # The English sentence of each; the page has its own in every language, with the same values.
@@ -130,6 +131,10 @@ SENTENCES: Mapping[Code, str] = {
     Code.DESK_THINS: (
         "the desk for `{regime}` has {after} places from month {month} on instead of {before}: "
         "those who are served stay, at a lower dose as far as one fits."
+    ),
+    Code.DISPLACED_AT_DESK: (
+        "what others lose (hazards.displacement) is approximate: people queue for `{regime}`, and "
+        "how many are served is taken from the plan of places."
     ),
     Code.AGE_MOVES_NOTHING: (
         "for people of some ages only: age moves no hazard in this model, so an option for an age "

@@ -152,6 +152,8 @@ def _of_desk(scenario: Scenario) -> list[Notice]:
         if paid < wanted:
             posts = (round(paid, 2), round(wanted, 2))
             said.append(notice(Code.DESK_BUDGET, regime=regime, paid=posts[0], wanted=posts[1]))
+    if scenario.hazards.displacement.value > 0:
+        said.append(notice(Code.DISPLACED_AT_DESK, regime=regime))
     if month is not None:
         thins = "thin" in (desk.when_short, desk.when_cut)
         before, after = desk_places(scenario)[month - 1 : month + 1].tolist()

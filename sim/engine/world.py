@@ -10,17 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.draws import Address, ReplicationRange
-from sim.engine.joiners import joiners_by_group
-from sim.engine.returners import Returners, returners_by_group
+from sim.engine.returners import Returners
 from sim.hazards.layout import HazardLayout, HazardTable, hazard_layout
-from sim.hazards.table import hazard_table, inflow_ratios
 from sim.inputs.scenario.model import Scenario
-from sim.kernels.lives.hazard_arrays import HazardArrays
+from sim.kernels.lives.hazard_arrays import NOTHING_KEPT_APART, HazardArrays
 from sim.kernels.lives.people import NOBODY_JOINS, Joiners
 from sim.population.cohorts import Cohort, cohorts
-from sim.population.intake_rates import intake_rates
 from sim.population.people import People, draw_worlds
-from sim.regimes.newcomers import newcomer_treatments
 from sim.regimes.plans import Plans, make_plans, plan_numbers
 from sim.regimes.reachable_treatments import reaches
 from sim.regimes.treatments import stopped_treatment, treatments
@@ -40,6 +36,8 @@ class OptionSetup:
     joiners : by number of the group, who joins it late from the stock
     inflow : by number of the group, persons expected to come in each month: (horizon + 1,)
     returners : by number of the group, who left before the start and comes back
+    work_kept : (horizon,) int64, parts of 2^30 of everybody's chance of work that displacement
+        leaves; empty where there is none
     """
 
     scenario: Scenario
@@ -48,6 +46,7 @@ class OptionSetup:
     joiners: Mapping[int, Joiners] = field(default_factory=dict)
     inflow: Mapping[int, NDArray[np.float64]] = field(default_factory=dict)
     returners: Mapping[int, Returners] = field(default_factory=dict)
+    work_kept: Integers = field(default_factory=lambda: NOTHING_KEPT_APART)
 
     def joiners_of(self, cohort: Cohort) -> Joiners:
         """Who joins a cohort late from the stock, or comes back in it."""
@@ -121,46 +120,6 @@ def option_layout(scenario: Scenario) -> HazardLayout:
     return hazard_layout(scenario, treatments(scenario), reaches)
 
 
-def option_setup(
-    scenario: Scenario, values: dict[str, float], layout: HazardLayout | None = None
-) -> OptionSetup:
-    """An option with its hazard table for one parameter draw.
-
-    Parameters
-    ----------
-    scenario : the option's whole scenario
-    values : flat parameter name to value
-    layout : from `option_layout`; worked out if missing
-    """
-    axes = option_layout(scenario) if layout is None else layout
-    table = hazard_table(values, axes)
-    joiners = joiners_by_group(scenario, axes, table)
-    inflow = expected_inflow(scenario, axes, values)
-    returners = returners_by_group(scenario, axes, table)
-    return OptionSetup(scenario, axes, table, joiners, inflow, returners)
-
-
-def expected_inflow(
-    scenario: Scenario, layout: HazardLayout, values: Mapping[str, float]
-) -> Mapping[int, NDArray[np.float64]]:
-    """Persons expected to come in each month under these parameters, by number of the group.
-
-    The scenario's own, times the ratios of the regimes that those who come in then would meet
-    (docs/model.md#new-inflow-by-regime).
-    """
-    inflow = {}
-    ratios = inflow_ratios(layout, values)
-    for number, group in enumerate(scenario.population.groups):
-        if group.intake is None:
-            continue
-        inflow[number] = intake_rates(scenario, number)
-        if (ratios != 1).any():
-            # Exactly 1 where all of them meet what changes nothing.
-            more = newcomer_treatments(scenario, number) @ (ratios - 1.0)
-            inflow[number] = inflow[number] * (1.0 + more)
-    return inflow
-
-
 def cohort_plans(
     setup: OptionSetup, address: Address, cohort: Cohort, first: int, end: int
 ) -> CohortPlans:
@@ -217,6 +176,8 @@ def hazard_arrays(setup: OptionSetup, plans: PlanTables) -> HazardArrays:
         n_effects=layout.n_effect_rows,
         n_classes=layout.n_classes,
         n_bins=layout.n_bins,
+        is_displaced=setup.work_kept.size > 0,
+        work_kept=setup.work_kept,
     )
 
 

@@ -16,7 +16,7 @@ from sim.errors import InputError
 from sim.hazards.courses import drawn_persistences, written_lock_ins, written_persistences
 from sim.hazards.effect_by_profile import drawn_by_profile, written_by_profile
 from sim.hazards.posterior import NO_POSTERIOR, check_same_model, load_posterior
-from sim.inputs.reading.quantity import ONE, Quantity
+from sim.inputs.reading.quantity import ONE, ZERO, Quantity
 from sim.inputs.reading.suggestions import did_you_mean
 from sim.inputs.reading.vocabulary import PROFILES
 from sim.inputs.scenario.model import Scenario
@@ -96,7 +96,8 @@ class ParameterDraws:
 def no_effect(name: str) -> float:
     """What a parameter is that does nothing: a ratio 1, elasticity or share 0; no hazard does."""
     kind = name.partition(".")[0]
-    return {"elasticity": 0.0, "judged_likely": 0.0, "base": np.nan}.get(kind, 1.0)
+    nothing = {"elasticity": 0.0, "judged_likely": 0.0, DISPLACEMENT: 0.0, "base": np.nan}
+    return nothing.get(kind, 1.0)
 
 
 def written_parameters(hazards: Hazards) -> Iterator[tuple[str, Quantity]]:
@@ -107,7 +108,8 @@ def written_parameters(hazards: Hazards) -> Iterator[tuple[str, Quantity]]:
     ``frailty.CLASS``, ``course.…`` (`sim.hazards.courses`), ``by_profile.R.P.work``
     (`sim.hazards.effect_by_profile`), and ``everybody.D`` where it is not 1; T a transition, D a
     destination. Of those who signed up for a regime R: ``selection.R.work``, ``judged_likely.R``;
-    ``judgement.ratio``. Of those who come in where R is met: ``inflow_ratio.R`` if it is stated.
+    ``judgement.ratio``. Of those who come in where R is met: ``inflow_ratio.R`` if it is stated;
+    ``displacement`` if it is.
     """
     for transition in BASES:
         yield f"base.{transition}", hazards.base[transition]
@@ -135,7 +137,7 @@ def written_parameters(hazards: Hazards) -> Iterator[tuple[str, Quantity]]:
     yield from written_persistences(hazards)
     yield from written_lock_ins(hazards)
     yield from written_by_profile(hazards)
-    yield from _inflow_parameters(hazards)
+    yield from _town_parameters(hazards)
 
 
 def _signed_parameters(hazards: Hazards) -> Iterator[tuple[str, Quantity]]:
@@ -147,11 +149,13 @@ def _signed_parameters(hazards: Hazards) -> Iterator[tuple[str, Quantity]]:
     yield "judgement.ratio", hazards.judgement.ratio
 
 
-def _inflow_parameters(hazards: Hazards) -> Iterator[tuple[str, Quantity]]:
-    """How many come in under a regime, where that is stated."""
+def _town_parameters(hazards: Hazards) -> Iterator[tuple[str, Quantity]]:
+    """What a regime does to others, where it is stated: to how many come in, and to their jobs."""
     for regime, ratios in hazards.regimes.items():
         if ratios.inflow_ratio != ONE:
             yield f"{INFLOW_RATIO}{regime}", ratios.inflow_ratio
+    if hazards.displacement != ZERO:
+        yield DISPLACEMENT, hazards.displacement
 
 
 def as_written(hazards: Hazards, n_draws: int) -> ParameterDraws:
@@ -245,7 +249,7 @@ def _with_columns(
 
 
 NO_EFFECT = "none"
-INFLOW_RATIO = "inflow_ratio."
+INFLOW_RATIO, DISPLACEMENT = "inflow_ratio.", "displacement"
 
 
 def _drawn_from_priors(
@@ -270,7 +274,7 @@ def _drawn_from_priors(
 def _of_regimes(hazards: Hazards) -> Iterator[str]:
     """Parameters of what a regime does that no posterior holds; without an effect they are 1."""
     yield from (name for name, _ in written_by_profile(hazards))
-    yield from (name for name, _ in _inflow_parameters(hazards))
+    yield from (name for name, _ in _town_parameters(hazards) if name != DISPLACEMENT)
 
 
 def parameter_draws(scenario: Scenario, n_draws: int) -> ParameterDraws:

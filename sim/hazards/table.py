@@ -99,6 +99,24 @@ def inflow_ratios(layout: HazardLayout, values: Mapping[str, float]) -> Floats:
     return ratios
 
 
+def without_effects(values: dict[str, float], layout: HazardLayout) -> dict[str, float]:
+    """The values with every ratio of a regime 1: what would be under standard service.
+
+    Those who signed up stay as fast as they were seen to be (`judged_shift`).
+    """
+    plain = dict(values)
+    for name in values:
+        kind, _, rest = name.partition(".")
+        regime = rest.partition(".")[0]
+        if kind in ("interaction", "by_profile") or ".lock_in." in name:
+            plain[name] = 1.0
+        elif kind == "regime":
+            shifted = name.endswith(".work")
+            shift = judged_shift(values, regime, layout.judged_against) if shifted else 1.0
+            plain[name] = 1.0 / shift
+    return plain
+
+
 def judged_shift(values: dict[str, float], regime: str, against: str | None) -> float:
     """Part of a regime's ratio on work that is who was judged likely to leave, turned round.
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sim.draws import ReplicationRange
 from sim.engine.person_months import person_months
-from sim.engine.world import option_setup
+from sim.engine.setup import option_setup
 from sim.errors import InputError
 from sim.hazards.parameters import parameter_draws
 from sim.inputs.amounts.model import Amounts

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.draws import ReplicationRange
 from sim.engine.choose import run_many
-from sim.engine.world import option_setup
+from sim.engine.setup import option_setup
 from sim.hazards.parameters import parameter_draws
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option

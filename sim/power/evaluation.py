@@ -16,7 +16,7 @@ import numpy as np
 from sim.arrays import Array, Floats
 from sim.engine.cells import make_cells
 from sim.engine.replicate import open_pool
-from sim.engine.world import option_setup
+from sim.engine.setup import option_setup
 from sim.hazards.parameters import parameter_draws
 from sim.inputs.amounts.evaluation_plan import EvaluationPlan
 from sim.inputs.reading.frozen import FrozenMap

@@ -6,7 +6,8 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sim.engine.world import OptionSetup, option_setup
+from sim.engine.setup import option_setup
+from sim.engine.world import OptionSetup
 from sim.hazards.parameters import parameter_draws
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import resolve_options, resolved, scenario_from_mapping

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.kernels.jit import inlined, kernel
 from sim.kernels.lives.chunk import Chunk, DrawKeys, Record
-from sim.kernels.lives.hazard_arrays import HazardArrays, effect_on, hazard_row
+from sim.kernels.lives.hazard_arrays import HazardArrays, effect_on, hazard_row, kept_in
 from sim.kernels.lives.next_move import four_words, word_of
 from sim.kernels.lives.statuses import IS_OFF_BENEFIT, N_LANES, NEXT_STATUS, PENSION_LANE
 from sim.kernels.lives.transition import drawn_transition
@@ -41,7 +41,12 @@ def reference_life(
             effect = effect_on(world, chunk.plan[row], chunk.stop_month[row], month, status, since)
             at = hazard_row(world, month, effect, chunk.person_class[row], status, month - since)
             lane = drawn_transition(
-                word_of(words, month), world.threshold, world.overflow, at, world.has_overflow
+                word_of(words, month),
+                world.threshold,
+                world.overflow,
+                at,
+                world.has_overflow,
+                kept_in(world, month),
             )
             if month == chunk.pension_month[row] - 1:
                 lane = PENSION_LANE[status]

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from sim.cli import main
 from sim.engine.expected import run_expected
-from sim.engine.world import option_setup
+from sim.engine.setup import option_setup
 from sim.errors import InputError
 from sim.hazards.parameters import parameter_draws
 from sim.inputs.scenario.load import load_scenario

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from sim.draws import Address, ReplicationRange
 from sim.engine.batch import run_batch
 from sim.engine.expected import run_expected
+from sim.engine.setup import option_setup
 from sim.engine.simpy_engine import run_simpy
-from sim.engine.world import option_setup
 from sim.hazards.parameters import as_written
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import scenario_from_mapping

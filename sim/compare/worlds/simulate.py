@@ -20,8 +20,9 @@ from sim.compare.worlds.results import (
 from sim.compare.worlds.yearly_flows import caseload
 from sim.draws import ReplicationRange
 from sim.engine.person_months import person_months
+from sim.engine.setup import option_setup
 from sim.engine.stacked_cohorts import people_of
-from sim.engine.world import option_layout, option_setup
+from sim.engine.world import option_layout
 from sim.events import PersonMonths
 from sim.hazards.layout import HazardLayout
 from sim.inputs.reading.quantity import ONE

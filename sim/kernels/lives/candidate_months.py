@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from sim.kernels.jit import inlined, kernel
 from sim.kernels.lives.chunk import Record
-from sim.kernels.lives.hazard_arrays import HazardArrays
+from sim.kernels.lives.hazard_arrays import HazardArrays, kept_in
 from sim.kernels.lives.hazard_lookup import COMES_BACK, N_CODES, NEW_SPELL, NO_MONTH, Tables
 from sim.kernels.lives.statuses import BACK_LANE, IS_OFF_BENEFIT, N_LANES
 from sim.kernels.lives.transition import LANE_SHIFT, UNIFORM_BITS, drawn_transition
@@ -132,7 +132,7 @@ def visit_waiting(
     flat, flows = scratch.reshape(-1), record.flows.reshape(-1)
     heights, threshold, overflow = world.threshold.reshape(-1), world.threshold, world.overflow
     has_overflow, someone_stops, is_mixed = world.has_overflow, span.someone_stops, span.is_mixed
-    someone_retires = span.someone_retires
+    someone_retires, is_displaced = span.someone_retires, world.is_displaced
     bin_at, top_at, base, ceiling = tables.bin_at, tables.top_at, tables.base, tables.ceiling
     exit_at, return_base, follows_exit = tables.exit_at, tables.return_base, world.n_fades > 0
     n_classes, no_exit = world.n_classes, world.following.shape[1] * world.n_classes
@@ -179,8 +179,10 @@ def visit_waiting(
             word = flat[np.uint64(first_word + bit * STRIDE) + i]
             lane = np.int64(word >> LANE_SHIFT)
             moved = np.int64((word & UNIFORM_BITS) < heights[np.uint64(at + lane)])
-            if has_overflow:
-                drawn = drawn_transition(word, threshold, overflow, at // N_LANES, has_overflow)
+            if is_displaced or has_overflow:
+                drawn = drawn_transition(
+                    word, threshold, overflow, at // N_LANES, has_overflow, kept_in(world, month)
+                )
                 moved, lane = np.int64(drawn >= 0), max(np.int64(drawn), np.int64(0))
             move = np.uint64(now * N_LANES + lane)
             if is_mixed:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sim.kernels.jit import inlined, kernel
 from sim.kernels.lives.chunk import Chunk, DrawKeys, Record
 from sim.kernels.lives.desk import COACHED, LEVEL, DeskRules, DeskState, desk_round
-from sim.kernels.lives.hazard_arrays import HazardArrays, moment_after, return_effect
+from sim.kernels.lives.hazard_arrays import HazardArrays, kept_in, moment_after, return_effect
 from sim.kernels.lives.months import NOT_HERE, Months, part_of_chunk
 from sim.kernels.lives.statuses import (
     IS_OFF_BENEFIT,
@@ -159,7 +159,7 @@ def live_month(
     first_row = world.market_of_month[month] * world.n_effects
     flows, counts = record.flows, record.counts
     persons, months, codes = record.event_person, record.event_month, record.event_code
-    place_of_word = month % WORDS_PER_CALL
+    place_of_word, kept = month % WORDS_PER_CALL, kept_in(world, month)
     for row in range(entry.size):
         if month < entry[row] or month >= pension[row]:
             continue
@@ -176,7 +176,7 @@ def live_month(
         duration = np.int64(bin_off[elapsed]) if is_off else np.int64(bin_on[elapsed])
         at = (first_row + met) * n_classes + np.int64(person_class[row])
         at = (at * n_bins + duration) * N_HAZARD_STATES + np.int64(STATE_OF_STATUS[status])
-        lane = drawn_transition(word, threshold, overflow, at, has_overflow)
+        lane = drawn_transition(word, threshold, overflow, at, has_overflow, kept)
         if is_last:
             lane = PENSION_LANE[status]
         if lane >= 0:

@@ -15,7 +15,9 @@ from sim.kernels.lives.statuses import (
     N_STATUSES,
     NEXT_STATUS,
     PENSION_LANE,
+    WORK_LANE,
 )
+from sim.kernels.lives.transition import ALL_KEPT
 
 
 class Cells(NamedTuple):
@@ -89,6 +91,8 @@ def expect_moves(
                     stays = mass
                     for lane in range(N_LANES):
                         goes = mass * probability[row, lane]
+                        if lane == WORK_LANE and world.is_displaced:
+                            goes *= world.work_kept[month] / ALL_KEPT
                         if goes > 0.0:
                             reached = np.int64(NEXT_STATUS[status, lane])
                             out_flows[cells.stratum[cell], month, status * N_LANES + lane] += (

@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 
 from sim.kernels.jit import inlined, kernel
 from sim.kernels.lives.statuses import IS_OFF_BENEFIT, N_HAZARD_STATES, STATE_OF_STATUS
+from sim.kernels.lives.transition import ALL_KEPT
 
 # Of a path that nobody can go.
 NO_EFFECT = 0xFFFF
+NOTHING_KEPT_APART = np.zeros(0, np.int64)
 
 
 class HazardArrays(NamedTuple):
@@ -34,6 +36,8 @@ class HazardArrays(NamedTuple):
         treatment 0, phase 0; n_fades effects each, after all treatments those of an exit under none
     other_exit_is_final : no transition leads back from other_exit
     n_effects, n_classes, n_bins : shape of the table
+    is_displaced : whether others lose some of the exits to work that a regime brings; work_kept
+        (horizon,) int64, if so the parts of 2^30 of everybody's chance of work that are left
     """
 
     threshold: NDArray[np.uint32]
@@ -56,6 +60,16 @@ class HazardArrays(NamedTuple):
     n_effects: int
     n_classes: int
     n_bins: int
+    is_displaced: bool = False
+    work_kept: NDArray[np.int64] = NOTHING_KEPT_APART
+
+
+@inlined
+def kept_in(world, month):  # type: ignore[no-untyped-def]
+    """Parts of 2^30 of the chance of an exit to work that a month leaves."""
+    if world.is_displaced:
+        return np.int64(world.work_kept[month])
+    return np.int64(ALL_KEPT)
 
 
 @inlined

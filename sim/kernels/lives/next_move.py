@@ -7,7 +7,13 @@ from numpy.typing import NDArray
 
 from sim.kernels.jit import inlined, kernel
 from sim.kernels.lives.chunk import DrawKeys
-from sim.kernels.lives.hazard_arrays import HazardArrays, hazard_row, moment_after, return_effect
+from sim.kernels.lives.hazard_arrays import (
+    HazardArrays,
+    hazard_row,
+    kept_in,
+    moment_after,
+    return_effect,
+)
 from sim.kernels.lives.statuses import IS_OFF_BENEFIT
 from sim.kernels.lives.transition import drawn_transition
 from sim.kernels.philox import WORDS_PER_CALL, philox4x32
@@ -73,7 +79,12 @@ def next_move(
             effect = np.int64(return_effect(world, exit_treatment, month - since))
         row = hazard_row(world, month, effect, person_class, status, month - since)
         lane = drawn_transition(
-            words[month], world.threshold, world.overflow, row, world.has_overflow
+            words[month],
+            world.threshold,
+            world.overflow,
+            row,
+            world.has_overflow,
+            kept_in(world, month),
         )
         if lane >= 0:
             return month, lane

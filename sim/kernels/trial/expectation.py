@@ -12,14 +12,16 @@ from numpy.typing import NDArray
 
 from sim.kernels.jit import inlined, kernel
 from sim.kernels.lives.expected_moves import Cells
-from sim.kernels.lives.hazard_arrays import HazardArrays, effect_on, hazard_row
+from sim.kernels.lives.hazard_arrays import HazardArrays, effect_on, hazard_row, kept_in
 from sim.kernels.lives.statuses import (
     IS_OFF_BENEFIT,
     N_LANES,
     N_STATUSES,
     NEXT_STATUS,
     PENSION_LANE,
+    WORK_LANE,
 )
+from sim.kernels.lives.transition import ALL_KEPT
 
 
 @kernel
@@ -45,6 +47,7 @@ def move_on(
     status: int,
     remain: float,
     leave: float,
+    kept: float,
     probability: NDArray[np.float64],
     out_flows: NDArray[np.float64],
     out_same: NDArray[np.float64],
@@ -54,13 +57,16 @@ def move_on(
 ) -> None:
     """Move people of one status and row of hazards on by a month.
 
-    remain, leave: shares that pension age leaves and takes; out_flows (statuses * 4,); out_same,
-    out_begun (statuses, any): column `at` of the spells they are in, `begun_at` of new ones.
+    remain, leave: shares that pension age leaves and takes; kept: of the chance of work; out_flows
+    (statuses * 4,); out_same, out_begun (statuses, any): column `at` of the spells they are in,
+    `begun_at` of new ones.
     """
     out_flows[status * N_LANES + PENSION_LANE[status]] += mass * leave
     stays = mass
     for lane in range(N_LANES):
         goes = mass * probability[row, lane]
+        if lane == WORK_LANE:
+            goes *= kept
         if goes > 0.0:
             reached = np.int64(NEXT_STATUS[status, lane])
             out_flows[status * N_LANES + lane] += goes * remain
@@ -100,6 +106,7 @@ def expect_moves_together(
             after = np.zeros((N_STATUSES, horizon + 1))
             flows = out_flows[stratum, month]
             remain, leave = here[month + 1], here[month] - here[month + 1]
+            kept = kept_in(world, month) / ALL_KEPT
             for cell in range(end - first):
                 if cells.entry_month[first + cell] > month:
                     continue
@@ -114,7 +121,7 @@ def expect_moves_together(
                     effect = effect_on(world, plan, stop, month, status, since)
                     row = hazard_row(world, month, effect, of_class, status, month - since)
                     move_on(
-                        mass, row, status, remain, leave, probability, flows,
+                        mass, row, status, remain, leave, kept, probability, flows,
                         moved, 0, after, month + 1,
                     )  # fmt: skip
                 own[cell] = moved[:, 0]
@@ -126,7 +133,7 @@ def expect_moves_together(
                     effect = effect_on(world, plan, stop, month, status, start)
                     row = hazard_row(world, month, effect, of_class, status, month - start)
                     move_on(
-                        mass, row, status, remain, leave, probability, flows,
+                        mass, row, status, remain, leave, kept, probability, flows,
                         after, start, after, month + 1,
                     )  # fmt: skip
             later = after

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim.draws import Address
-from sim.engine.world import CohortPlans, OptionSetup, cohort_plans, option_setup
+from sim.engine.setup import option_setup
+from sim.engine.world import CohortPlans, OptionSetup, cohort_plans
 from sim.errors import InputError
 from sim.hazards.parameters import parameter_draws
 from sim.inputs.reading.suggestions import did_you_mean

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sim.engine.world import option_setup
+from sim.engine.setup import option_setup
 from sim.errors import InputError
 from sim.hazards.layout import ingredients
 from sim.hazards.parameters import ParameterDraws, as_written

@@ -15,7 +15,8 @@ import numpy as np
 
 from sim.arrays import Array
 from sim.engine.replicate import SERIAL, Pool
-from sim.engine.world import OptionSetup, option_setup
+from sim.engine.setup import option_setup
+from sim.engine.world import OptionSetup
 from sim.hazards.parameters import ParameterDraws, parameter_draws
 from sim.hazards.posterior import NO_POSTERIOR
 from sim.inputs.design.model import Design

@@ -8,7 +8,7 @@ import pytest
 from sim.draws import Address
 from sim.engine.batch import run_batch
 from sim.engine.person_months import person_months
-from sim.engine.world import option_setup
+from sim.engine.setup import option_setup
 from sim.errors import InputError
 from sim.hazards.parameters import parameter_draws
 from sim.inputs.scenario.model import Scenario

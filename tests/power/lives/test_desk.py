@@ -6,7 +6,7 @@ import pytest
 from sim.draws import Address
 from sim.engine.batch import run_batch
 from sim.engine.replicate import open_pool
-from sim.engine.world import option_setup
+from sim.engine.setup import option_setup
 from sim.errors import InputError
 from sim.hazards.parameters import as_written
 from sim.inputs.design.load import changed_design, load_design

@@ -74,7 +74,7 @@ def test_one_study_equals_the_engine(design):
     """The first study of a design is the engine's world number 0, person by person."""
     from sim.draws import Address
     from sim.engine.batch import run_batch
-    from sim.engine.world import option_setup
+    from sim.engine.setup import option_setup
     from sim.hazards.parameters import as_written
     from sim.inputs.scenario.load import load_scenario
     from sim.outcomes.measures import count_measures

@@ -316,6 +316,11 @@ class Hazards(Section):
         description="ratios of everybody, on top of a posterior too: for what the fit holds "
         "and the scenario counts apart, such as exits at pension age",
     )
+    displacement: Share = Field(
+        default=ZERO,
+        description="share of the exits to work that a regime brings which others in the same town "
+        "lose, if everybody meets it and the labour-market index is 1 (0 to 1)",
+    )
     judgement: Judgement = Field(
         default=Judgement(),
         description="judgements at the start of a study, and what of an arm's exits they explain",

@@ -1,0 +1,58 @@
+"""An option ready to be lived under one parameter draw: hazards, people who come in, work lost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.displacement import displaced
+from sim.engine.joiners import joiners_by_group
+from sim.engine.returners import returners_by_group
+from sim.engine.world import OptionSetup, option_layout
+from sim.hazards.layout import HazardLayout
+from sim.hazards.table import hazard_table, inflow_ratios
+from sim.inputs.scenario.model import Scenario
+from sim.population.intake_rates import intake_rates
+from sim.regimes.newcomers import newcomer_treatments
+
+
+def option_setup(
+    scenario: Scenario, values: dict[str, float], layout: HazardLayout | None = None
+) -> OptionSetup:
+    """An option with its hazard table for one parameter draw.
+
+    Parameters
+    ----------
+    scenario : the option's whole scenario
+    values : flat parameter name to value
+    layout : from `option_layout`; worked out if missing
+    """
+    axes = option_layout(scenario) if layout is None else layout
+    table = hazard_table(values, axes)
+    joiners = joiners_by_group(scenario, axes, table)
+    inflow = expected_inflow(scenario, axes, values)
+    returners = returners_by_group(scenario, axes, table)
+    return displaced(OptionSetup(scenario, axes, table, joiners, inflow, returners), values)
+
+
+def expected_inflow(
+    scenario: Scenario, layout: HazardLayout, values: Mapping[str, float]
+) -> Mapping[int, NDArray[np.float64]]:
+    """Persons expected to come in each month under these parameters, by number of the group.
+
+    The scenario's own, times the ratios of the regimes that those who come in then would meet
+    (docs/model.md#new-inflow-by-regime).
+    """
+    inflow = {}
+    ratios = inflow_ratios(layout, values)
+    for number, group in enumerate(scenario.population.groups):
+        if group.intake is None:
+            continue
+        inflow[number] = intake_rates(scenario, number)
+        if (ratios != 1).any():
+            # Exactly 1 where all of them meet what changes nothing.
+            more = newcomer_treatments(scenario, number) @ (ratios - 1.0)
+            inflow[number] = inflow[number] * (1.0 + more)
+    return inflow
