@@ -123,12 +123,13 @@ def pay_lives_in_numpy(
     months_used = _MonthsUsed.at_start(lives, tables)
     totals = np.zeros((groups, MEASURES, months), dtype=np.int64)
     was_on_benefit = np.ones(people, dtype=np.bool_)
+    has_come = np.zeros(people, dtype=np.bool_)
     after = reading == "after_disregard"
     for month in range(months):
         now, row = lives.situation[:, month], lives.scheme[:, month].astype(np.int64)
         paid, earning = now >= ON_BENEFIT, now == WITH_EARNINGS
-        months_used.begin_spell(paid & ~was_on_benefit, tables)
-        was_on_benefit = paid
+        months_used.begin_spell(paid & has_come & ~was_on_benefit, tables)
+        was_on_benefit, has_come = paid, has_come | paid
         step = months_used.stage[person, row]
         may_use = (month >= lives.first_month) | ~tables.has_least_age[row]
         kept = kept_cents(

@@ -84,7 +84,8 @@ def pay_lives(
     situation (people, months) 0 off benefit, ON_BENEFIT, WITH_EARNINGS; scheme (people, months) row
     of the scheme tables; group, household (people,) rows of out_totals and norm; amount (people,)
     cents a month when part-time; first_month (people,) first month a statutory scheme may be used;
-    used_at_start (people,) months of it used before month 0; norm (households, months) cents;
+    used_at_start (people,) months of it used before coming on benefit; norm (households, months)
+    cents;
     rate, limit, runs_on (schemes, stages) parts per million, months, whether months run on without
     earnings; cap (schemes, stages, months) cents; the last stage of every scheme has no limit;
     most_used, has_least_age, restarts (schemes,); out_totals (groups, MEASURES, months) cents.
@@ -99,13 +100,15 @@ def pay_lives(
             start_months(min(used_at_start[person], most_used[row]), limit, row, stage, spent)
         months_on_benefit = on_benefit[group[person], household[person]]
         totals = out_totals[group[person]]
-        was_on_benefit = True
+        # Who comes in later brings what was used, as who is there from the start does.
+        was_on_benefit, has_come = True, False
         for month in range(situation.shape[1]):
             now = situation[person, month]
             if now != 0:
-                if not was_on_benefit:
+                if has_come and not was_on_benefit:
                     begin_spell(restarts, stage, spent)
                 months_on_benefit[month] += 1
+                has_come = True
             was_on_benefit = now != 0
             # Months without earnings matter only to a disregard whose months run on.
             if now != WITH_EARNINGS and not any_runs_on:
