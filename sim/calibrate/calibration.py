@@ -8,6 +8,9 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
+
 from sim.calibrate.checkpoint import (
     checkpoint_path,
     load_checkpoint,
@@ -33,6 +36,7 @@ from sim.inputs.targets.model import Readings, Targets, with_readings
 
 # How many steps are made under all effect bases together, out of how many.
 Progress = Callable[[int, int], None]
+Floats = npt.NDArray[np.float64]
 PARTS_PER_CHECKPOINT = 10
 DRAWS_KEPT = 2_000
 
@@ -226,7 +230,10 @@ def fit_basis(
     threads: int,
     progress: Progress,
 ) -> Fit:
-    """Sample one effect basis, going on from a checkpoint if there is one."""
+    """Sample one effect basis, going on from a checkpoint if there is one.
+
+    A run that has not mixed after its steps goes on for as many again, once.
+    """
     saved = checkpoint_path(folder, model, settings)
     parts = 0
 
@@ -236,16 +243,23 @@ def fit_basis(
         done = steps_done(state, settings)
         if parts % PARTS_PER_CHECKPOINT == 0 or done == settings.all_steps:
             save_checkpoint(saved, state)
-        progress(done, settings.all_steps)
+        progress(min(done, settings.all_steps), settings.all_steps)
+
+    def sampled(wanted: SamplerSettings) -> Floats:
+        return sample(
+            lambda points: log_posterior(model, points, threads),
+            model.n_free,
+            wanted,
+            model.targets.seed,
+            resumed=load_checkpoint(saved),
+            on_part=on_part,
+        )
 
     began = time.perf_counter()
-    chains = sample(
-        lambda points: log_posterior(model, points, threads),
-        model.n_free,
-        settings,
-        model.targets.seed,
-        resumed=load_checkpoint(saved),
-        on_part=on_part,
-    )
-    seconds = time.perf_counter() - began
-    return fit_from(model, chains, mixing_of(chains), draws, seconds)
+    # What goes on from a checkpoint past these steps is judged at them all the same.
+    chains = sampled(settings)[: settings.steps // settings.thin]
+    mixing = mixing_of(chains)
+    if not mixing.is_good:
+        chains = sampled(replace(settings, steps=2 * settings.steps))
+        mixing = mixing_of(chains)
+    return fit_from(model, chains, mixing, draws, time.perf_counter() - began)

@@ -65,13 +65,13 @@ class SimulationCheck:
 
 
 def sampler_of(settings: SamplerSettings = SHORT, threads: int = 1) -> Sampler:
-    """The sampler that calibrations use, with a given length."""
+    """The sampler that calibrations use, with a given length, and as wide as a model asks for."""
 
     def sampler(model: CalibrationModel, case: int) -> Floats:
         chains = sample(
             lambda points: log_posterior(model, points, threads),
             model.n_free,
-            settings,
+            replace(settings, walkers=max(settings.walkers, 2 * model.n_free)),
             model.targets.seed,
             case=case,
         )

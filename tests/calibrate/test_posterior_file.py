@@ -1,6 +1,7 @@
 """Calibrating a small trial: files whole or absent, resumed or started over, old ones refused."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -82,6 +83,32 @@ def test_a_stopped_run_goes_on_to_the_same_bytes(calibrated: Calibration, tmp_pa
     again = run(tmp_path, progress=lambda done, _: begun.append(done))
     assert begun[0] > 1_000
     assert again.path.read_bytes() == calibrated.path.read_bytes()
+
+
+def test_a_run_that_has_not_mixed_goes_on_for_as_many_steps_again(tmp_path: Path) -> None:
+    short = replace(TINY, steps=400)
+    told: list[tuple[int, int]] = []
+
+    def made(folder: Path, stop_at_call: int) -> Calibration:
+        told.clear()
+
+        def tell(done: int, of: int) -> None:
+            told.append((done, of))
+            if len(told) == stop_at_call:
+                raise _StopError
+
+        return calibrate(
+            "example", folder=folder, settings=short, draws=300, threads=1, progress=tell
+        )
+
+    whole = made(tmp_path / "whole", 0)
+    assert whole.fits["registry"].mixing.draws == 2 * 16 * 400 // 4
+    # Three stages of a part each, then twice four parts; never more steps told than there are.
+    assert (len(told), told[-1]) == (11, (700, 700))
+    with pytest.raises(_StopError):
+        made(tmp_path / "stopped", 11)
+    assert made(tmp_path / "stopped", 0).path.read_bytes() == whole.path.read_bytes()
+    assert len(told) == 1
 
 
 def test_a_damaged_checkpoint_starts_over(calibrated: Calibration, tmp_path: Path) -> None:
