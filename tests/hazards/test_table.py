@@ -8,10 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.engine.world import OptionSetup, hazard_arrays, plan_tables
-from sim.hazards.parameters import parameter_draws
+from sim.hazards.parameters import as_written, parameter_draws
 from sim.hazards.table import monthly_hazard, move_probability
 from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.options import with_changes
 from sim.kernels.jit import kernel
 from sim.kernels.lives.hazard_arrays import hazard_row
 from sim.kernels.lives.statuses import PENSION
@@ -185,3 +186,28 @@ def test_ratios_of_everybody_multiply_whatever_was_fitted() -> None:
     np.testing.assert_allclose(ratio[..., State.BENEFIT], 0.87, rtol=1e-12)
     same = monthly_hazard(draws, layout)[..., Lane.WORK]
     np.testing.assert_array_equal(same, monthly_hazard(without, layout)[..., Lane.WORK])
+
+
+@pytest.mark.parametrize("is_studied", [False, True])
+def test_the_judgement_moves_exits_from_a_regime_to_who_signed_for_it(is_studied: bool) -> None:
+    built_in = load_scenario("wageningen")
+    groups = [
+        group.model_dump() | {"studied": is_studied, "volunteer_share": float(is_studied)}
+        for group in built_in.population.groups
+        if group.name == "exemption"
+    ]
+    changed = with_changes(built_in, {"posterior": "none", "population": {"groups": groups}})
+    layout, values = setting_of(changed).layout, as_written(changed.hazards, 1).draw(0)
+    met = layout.treatments.index(("exemption", is_studied))
+    (row,) = [n for n, one in enumerate(layout.effects) if one.treatment == met]
+    who = slice(int(is_studied), None, 2)
+    # Three times as often those judged likely to leave: 34 % of exemption's, 28.7 % of control's.
+    usual, judged = (
+        monthly_hazard({**values, "judgement.ratio": ratio}, layout)[:, row, who]
+        for ratio in (1.0, 3.0)
+    )
+    to_work = usual[..., State.BENEFIT, Lane.WORK], judged[..., State.BENEFIT, Lane.WORK]
+    shift = 1.0 if is_studied else (1 + 2 * 0.287) / (1 + 2 * 0.34)
+    assert to_work[1] == pytest.approx(shift * to_work[0])
+    elsewhere = [lane for lane in Lane if lane is not Lane.WORK]
+    assert np.array_equal(judged[..., elsewhere], usual[..., elsewhere])

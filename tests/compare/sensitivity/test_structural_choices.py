@@ -11,6 +11,7 @@ from sim.compare.plan import ComparisonPlan, comparison_plan
 from sim.compare.sensitivity.explanation import Why, explained
 from sim.compare.sensitivity.input_effects import SwingRow
 from sim.compare.sensitivity.structural_choices import STATUS, choice_rows, choices_of
+from sim.compare.sensitivity.variants import middle_values
 from sim.compare.worlds.measures import PLACE
 from sim.compare.worlds.results import gathered
 from sim.compare.worlds.simulate import simulate_options
@@ -127,3 +128,16 @@ def test_the_console_says_the_words_and_what_tips(why: Why) -> None:
     assert "assumed choice" in text
     assert "tips at, to:" in text
     assert "nan" not in text
+
+
+def test_how_much_more_often_those_judged_likely_leave_is_moved(why: Why) -> None:
+    rows = {row.option: row for row in why.swings if row.input == "judgement.ratio"}
+    exemption = rows["exemption"]
+    assert (exemption.low, exemption.high) == (1.0, 4.0)
+    assert exemption.cost_at_low == exemption.cost
+    # Part of its exits is put down to its people where more of them were judged likely than of
+    # control's; with three draws of these shares the medians may stand either way.
+    of = middle_values(plan_of())[0]
+    saves_less = of["judged_likely.exemption"] > of["judged_likely.control"]
+    assert exemption.cost_at_high != exemption.cost
+    assert (exemption.cost_at_high > exemption.cost) == saves_less
