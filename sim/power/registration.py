@@ -168,12 +168,12 @@ def _asked(design: Design) -> str:
 def _test_words(test: str, design: Design) -> str:
     """A test, and what its two-sided p-value takes as far off where that is not plain."""
     row = TESTS[test]
-    is_two_sided = hypothesis_of(design).is_two_sided
-    return (
-        f"{row.words} ({row.two_sided_words})"
-        if row.two_sided_words and is_two_sided
-        else row.words
-    )
+    words = row.words
+    if row.kind == "clusters" and design.model.endpoints and design.model.endpoints[0].means:
+        words = words.replace("proportions", "means").replace("linear probability", "linear")
+    if not row.two_sided_words or not hypothesis_of(design).is_two_sided:
+        return words
+    return f"{words} ({row.two_sided_words})"
 
 
 def _multiplicity(design: Design) -> Iterator[str]:

@@ -8,10 +8,16 @@ from functools import reduce
 import numpy as np
 
 from sim.arrays import Array, Floats
+from sim.inputs.design.tests import TESTS
 from sim.power.diagnosis.contrast import Contrast
-from sim.power.inference.answers import p_table
+from sim.power.inference.answers import p_of_tables, p_table
 from sim.power.inference.hypotheses import SUPERIORITY, Hypothesis
 from sim.power.simulation.study_table import EndpointStudies
+
+# Counts further from the expected one than this are left out: so many sd, and at least so many.
+MOST_SD, FEWEST_COUNTS = 8.5, 30
+# What one table of an exact test costs, with one of a z test as unit.
+EXACT_TABLE_COST = 1
 
 
 def count_chances(size: int, chance: float) -> Floats:
@@ -57,10 +63,32 @@ def exact_power(
     >>> round(exact_power("fisher", 10, 10, 0.9, 0.3, 0.05), 4)
     0.6669
     """
-    p = p_table(test, n_first, n_second, hypothesis)
-    chances = np.outer(count_chances(n_first, p_first), count_chances(n_second, p_second))
-    computable = float(chances[~np.isnan(p)].sum())
-    return float(chances[p <= alpha].sum()) / computable if computable > 0 else float("nan")
+    if TESTS[test].is_exact:
+        likely = np.arange(n_first + 1), np.arange(n_second + 1)
+        p = p_table(test, n_first, n_second, hypothesis)
+    else:
+        likely = likely_counts(n_first, p_first), likely_counts(n_second, p_second)
+        p = p_of_tables(test, *likely, n_first, n_second, hypothesis)
+    first, second = count_chances(n_first, p_first), count_chances(n_second, p_second)
+    laws = first[likely[0]], second[likely[1]]
+    yes, computable = (
+        float(laws[0] @ which.astype(float) @ laws[1]) for which in (p <= alpha, ~np.isnan(p))
+    )
+    return yes / computable if computable > 0 else float("nan")
+
+
+def likely_counts(size: int, chance: float) -> Array:
+    """Counts of a binomial, those left out having less than 1e-15 in all."""
+    centre, spread = size * chance, np.sqrt(size * chance * (1 - chance))
+    reach = MOST_SD * spread + FEWEST_COUNTS
+    return np.arange(max(0, int(centre - reach)), min(size, int(centre + reach)) + 1)
+
+
+def tables_needed(test: str, n_first: int, n_second: int, p_first: float, p_second: float) -> int:
+    """How many tables an enumeration looks at: all of an exact test, each hangs on the others."""
+    if TESTS[test].is_exact:
+        return (n_first + 1) * (n_second + 1) * EXACT_TABLE_COST
+    return len(likely_counts(n_first, p_first)) * len(likely_counts(n_second, p_second))
 
 
 def exact_size(

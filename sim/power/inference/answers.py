@@ -207,11 +207,18 @@ ANSWERS: dict[str, Answerer] = {
 
 def p_table(test: str, n_first: int, n_second: int, hypothesis: Hypothesis = SUPERIORITY) -> Floats:
     """P-value of every table of these sizes; (n_first + 1, n_second + 1)."""
-    first, second = all_tables(n_first, n_second)
-    events = np.stack([first, second], axis=1)[:, :, None]
+    counts = np.arange(n_first + 1), np.arange(n_second + 1)
+    return p_of_tables(test, *counts, n_first, n_second, hypothesis)
+
+
+def p_of_tables(
+    test: str, first: Array, second: Array, n_first: int, n_second: int, hypothesis: Hypothesis
+) -> Floats:
+    """P-value of every pair of some counts; (n_first counts, n_second counts)."""
+    pairs = np.stack([np.repeat(first, len(second)), np.tile(second, len(first))], axis=1)
     persons = np.array([n_first, n_second])[None, :, None]
-    p = answer_of(test, events, persons, hypothesis).p
-    return np.asarray(p.reshape(n_first + 1, n_second + 1))
+    p = answer_of(test, pairs[:, :, None], persons, hypothesis).p
+    return np.asarray(p.reshape(len(first), len(second)))
 
 
 def all_tables(n_first: int, n_second: int) -> tuple[Array, Array]:

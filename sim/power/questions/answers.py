@@ -117,7 +117,9 @@ def _row(question: ContrastQuery, diagnosand: str, value: float, mc_se: float, *
 def _solved(question: ContrastQuery, name: str, solution: Solution, step: float) -> list[Row]:
     agree = None
     if solution.exact is not None:
-        agree = bool(abs(solution.value - solution.exact) <= 4 * solution.mc_se + step)
+        agree = bool(
+            abs(solution.value - solution.exact) <= 4 * solution.mc_se + step + solution.steps
+        )
     rows = [_row(question, name, solution.value, solution.mc_se, exact=solution.exact, agree=agree)]
     if solution.closed_form is not None:
         rows.append(_row(question, f"{name}_closed_form", solution.closed_form, 0.0))

@@ -14,14 +14,16 @@ from sim.inputs.design.model import Design
 from sim.inputs.reading.suggestions import did_you_mean
 from sim.power.diagnosis.closed_form_check import normal_power
 from sim.power.diagnosis.run import simulate_design
-from sim.power.diagnosis.verdicts import all_verdicts, hypothesis_of
+from sim.power.diagnosis.verdicts import hypothesis_of
 from sim.power.questions.contrast_query import (
     ContrastQuery,
     PowerEstimate,
+    among_computable,
     ask,
     changed_query,
     level_of,
     levels_of,
+    p_of_studies,
     power_of,
 )
 from sim.power.questions.request import Over
@@ -294,12 +296,7 @@ def compare_designs(
     powers, shifts = [], []
     for question in (first, second):
         table = simulate_design(question.design, studies=studies, seed=first.design.seed)
-        verdict = next(
-            one
-            for one in all_verdicts(table, question.design)
-            if (one.contrast.name, one.adjustment) == (question.contrast, question.adjustment)
-        )
-        power, shift = _among_computable(verdict.outcome.p_of_study, question.alpha)
+        power, shift = among_computable(p_of_studies(question, table), question.alpha)
         powers.append(power)
         shifts.append(shift)
     return PairedPower(
@@ -309,13 +306,3 @@ def compare_designs(
         float((shifts[1] - shifts[0]).std() / np.sqrt(studies)),
         (powers[0], powers[1]),
     )
-
-
-def _among_computable(p: Floats, alpha: float) -> tuple[PowerEstimate, Floats]:
-    """Share of yes among the tests that could be computed, and how each study moves it."""
-    computable = ~np.isnan(p)
-    share = float(computable.mean())
-    power = float((p <= alpha).mean() / share) if share else float("nan")
-    moves = computable * ((p <= alpha) - power) / (share or np.nan)
-    error = float(moves.std() / np.sqrt(len(p)))
-    return PowerEstimate(power, error, failures=1 - share), np.asarray(moves)

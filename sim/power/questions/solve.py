@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-
-import numpy as np
-from scipy.special import ndtri
+from dataclasses import dataclass, replace
 
 from sim.errors import InputError
-from sim.power.diagnosis.run import PRIOR_DRAWS
 from sim.power.diagnosis.verdicts import hypothesis_of
 from sim.power.inference.hypotheses import is_effect
 from sim.power.questions.by_formula import (
@@ -32,8 +27,9 @@ from sim.power.questions.contrast_query import (
     has_chances,
     level_of,
     levels_of,
-    power_of,
+    sampled_power,
 )
+from sim.power.questions.root_finding import HALF_WIDTH, TOLERANCE, Search, bisect
 
 # An answer that needs an arm larger than this, or lies further from where the search began, is
 # not to be believed.
@@ -41,15 +37,6 @@ MOST_PERSONS = 250_000
 MOST_SHRUNK, MOST_GROWN = 1 / 64, 64.0
 # Where power is looked at once no answer is found: it need not rise with n.
 SIZES_TRIED = (0.25, 0.5, 0.75, 1.5, 2.0, 4.0)
-# Places around the guess at which power is simulated.
-GRID = (0.7, 0.85, 1.0, 1.15, 1.3)
-# An answer is tried out: power there may differ from the target by this much and its own error,
-# searched anew if not. Counts are whole, so power has steps; further below, it is no answer.
-NEAR, MOST_BELOW = 0.02, 0.05
-SURE_ERRORS = 4.0
-SEARCHES = 3
-# Nor is one whose error is a large part of it: power then does not rise.
-MOST_UNSURE = 0.25
 
 
 @dataclass(frozen=True)
@@ -62,7 +49,9 @@ class Solution:
     exact : by enumeration, None where there is none
     closed_form : by the normal approximation, None where there is none
     power : what was wanted
-    notes : why there is no exact value or formula, and how many tests could not be computed
+    notes : why there is no exact value or formula, how power goes up and down where counts are
+        whole, and how many tests could not be computed
+    steps : what the ups and downs of power with whole counts make of the value
     """
 
     value: float
@@ -71,41 +60,63 @@ class Solution:
     closed_form: float | None
     power: float
     notes: tuple[str, ...] = ()
+    steps: float = 0.0
 
 
 def n_for_power(question: ContrastQuery, power: float = 0.8, *, studies: int = 20_000) -> Solution:
     """Persons in the contrast's arm(s) that give a power, all arms growing together.
 
-    Simulated power is fitted by a probit in the root of n around the answer; its error follows
-    from that of the fit (delta method).
+    Simulated power is fitted by a probit in the root of n around the answer, every point with
+    studies of its own (`root_finding`).
     """
     _require_reachable(question, power)
     sizes = question.design.data.sizes()
     n_now = sum(sizes[arm] for arm in question.arms)
     guess = formula_n(question, power) or float(n_now)
 
-    def evaluate(root: float) -> PowerEstimate:
-        return power_of(changed_query(question, sizes=_scaled(sizes, root * root / n_now)), studies)
+    def evaluate(root: float, first: int) -> PowerEstimate:
+        larger = changed_query(question, sizes=_scaled(sizes, root * root / n_now))
+        return sampled_power(larger, studies, first)
 
     if guess > MOST_PERSONS:
         raise _out_of_reach(power, n_now)
     _require_effect(question, power)
     start = math.sqrt(guess)
     ends = (start * math.sqrt(MOST_SHRUNK), start * math.sqrt(MOST_GROWN))
-    search = Search(evaluate, power, ends, spread=0.5)
+    search = Search(evaluate, studies, power, ends, spread=0.5, tolerance=TOLERANCE / 2)
     answer = search.reached(start) or search.scanned(
         [math.sqrt(n) for n in _sizes_tried(question, guess, n_now)]
     )
     if answer is None:
         raise _out_of_reach(power, n_now, search)
-    n = answer.at**2
+    n, error = answer.at**2, 2 * answer.at * answer.error
+    enumerated = enumerated_n(question, power, n)
+    notes = (
+        *limit_notes(question),
+        *(enumerated.notes if enumerated else ()),
+        *_wide(n, error, studies),
+        *_as_many_stop(question),
+        *failure_notes(answer.found),
+    )
     return Solution(
         n,
-        2 * answer.at * answer.error,
-        enumerated_n(question, power, n),
+        error,
+        float(enumerated.n) if enumerated else None,
         formula_n(question, power) if has_formula(question) else None,
         power,
-        (*limit_notes(question), *_as_many_stop(question), *failure_notes(answer.found)),
+        notes,
+        enumerated.steps if enumerated else 0.0,
+    )
+
+
+def _wide(value: float, error: float, studies: int) -> tuple[str, ...]:
+    """That an answer stayed less precise than the search aims at."""
+    half = HALF_WIDTH * error
+    if half <= TOLERANCE * abs(value):
+        return ()
+    return (
+        f"The simulated answer is within ± {half:.3g} (95 %), which is wider than "
+        f"{TOLERANCE:.0%} of it: give more than {studies:,} --studies for a closer one.",
     )
 
 
@@ -167,6 +178,55 @@ def failure_notes(estimate: PowerEstimate) -> tuple[str, ...]:
     )
 
 
+@dataclass(frozen=True)
+class _Effects:
+    """Effects that may be sought: at a distance from the edge of the null, on the side tested.
+
+    Attributes
+    ----------
+    question, levels : what is asked, and the true chances by arm
+    base : of the comparator; edge : of the null, as an effect; sign : of what is sought
+    """
+
+    question: ContrastQuery
+    levels: dict[str, float]
+    base: float
+    edge: float
+    sign: float
+
+    @property
+    def most(self) -> float:
+        """The largest distance that leaves the arms a chance."""
+        return self.base if self.sign < 0 else 1 - self.base - self.edge
+
+    def effect(self, size: float) -> float:
+        """The effect at a distance."""
+        return self.edge + self.sign * size
+
+    def moved(self, size: float) -> ContrastQuery:
+        """The question with the effect at a distance."""
+        level = min(1.0, max(0.0, self.base + self.effect(size)))
+        levels = {**self.levels, **dict.fromkeys(self.question.arms, level)}
+        return changed_query(self.question, levels=levels)
+
+
+def _effects_of(question: ContrastQuery) -> _Effects:
+    hypothesis, levels = hypothesis_of(question.design), levels_of(question)
+    base = mean_level(levels, question.design.data.sizes(), question.against)
+    if hypothesis.kind == "equivalence":
+        raise InputError(
+            "question: must be put to superiority or non-inferiority, because equivalence is found "
+            "where there is no effect (got mde). Ask n, or a curve over effect."
+        )
+    if hypothesis.margin > base:
+        raise InputError(
+            f"answers.hypothesis.margin: must be at most the comparator's share, {base:.3g}, for "
+            f"this question (got {hypothesis.margin:g}). Ask n instead."
+        )
+    sign = -1.0 if hypothesis.sides == "less" else 1.0
+    return _Effects(question, levels, base, -hypothesis.margin, sign)
+
+
 def minimum_detectable_effect(
     question: ContrastQuery, power: float = 0.8, *, studies: int = 20_000
 ) -> Solution:
@@ -182,28 +242,8 @@ def minimum_detectable_effect(
         If no effect gives the power, or equivalence is asked about: there the truth is no effect.
     """
     _require_reachable(question, power)
-    hypothesis = hypothesis_of(question.design)
-    if hypothesis.kind == "equivalence":
-        raise InputError(
-            "question: must be put to superiority or non-inferiority, because equivalence is found "
-            "where there is no effect (got mde). Ask n, or a curve over effect."
-        )
-    levels = levels_of(question)
-    sizes = question.design.data.sizes()
-    base = mean_level(levels, sizes, question.against)
-    sign = -1.0 if hypothesis.sides == "less" else 1.0
-    edge = -hypothesis.margin
-    most = base if sign < 0 else 1 - base - edge
-
-    def with_effect(size: float) -> ContrastQuery:
-        level = min(1.0, max(0.0, base + edge + sign * size))
-        return changed_query(question, levels={**levels, **dict.fromkeys(question.arms, level)})
-
-    if edge < -base:
-        raise InputError(
-            f"answers.hypothesis.margin: must be at most the comparator's share, {base:.3g}, for "
-            f"this question (got {hypothesis.margin:g}). Ask n instead."
-        )
+    axis = _effects_of(question)
+    levels, with_effect, most = axis.levels, axis.moved, axis.most
     formula = bisect(lambda size: formula_power(with_effect(size)), most, power)
     enumerated = None
     if is_enumerable(question) and len({levels[arm] for arm in question.against}) == 1:
@@ -211,11 +251,16 @@ def minimum_detectable_effect(
     guess = enumerated or formula
     if guess is None:
         raise InputError(
-            f"power: must be within reach of this design (no effect up to {edge + sign * most:.2f} "
+            f"power: must be within reach of this design (no effect up to {axis.effect(most):.2f} "
             f"gives {power}). "
             "Take more persons or a lower power"
         )
-    search = Search(lambda size: power_of(with_effect(size), studies), power, (0.0, most))
+    search = Search(
+        lambda size, first: sampled_power(with_effect(size), studies, first),
+        studies,
+        power,
+        (0.0, most),
+    )
     answer = search.reached(guess)
     if answer is None:
         best = search.highest()
@@ -224,9 +269,10 @@ def minimum_detectable_effect(
             f"power: must be within reach of {studies} studies (got {power}{seen}). Take a lower "
             "power, more persons or more studies."
         )
-    notes = (*limit_notes(question), *failure_notes(answer.found))
+    wide = _wide(answer.at, answer.error, studies)
+    notes = (*limit_notes(question), *wide, *failure_notes(answer.found))
     value, exact, by_formula = (
-        None if size is None else edge + sign * size
+        None if size is None else axis.effect(size)
         for size in (answer.at, enumerated, formula if has_formula(question) else None)
     )
     return Solution(float(value or 0.0), answer.error, exact, by_formula, power, notes)
@@ -241,15 +287,14 @@ def assurance(question: ContrastQuery, *, studies: int = 50_000) -> PowerEstimat
     O'Hagan, Stevens & Campbell (2005), Assurance in clinical trial design, Pharm Stat 4.
     """
     if question.design.model.scenario is not None:
-        return power_of(question, studies)
+        return sampled_power(question, studies, by_draw=True)
     typed = question.design.model.endpoints[0]
     if not typed.prior:
         raise InputError(
             "model.endpoints.prior: must be stated for an assurance (got none). Add mean and sd"
         )
-    estimate = power_of(question, studies, use_prior=True)
-    draws = max(PRIOR_DRAWS, question.design.model.posterior_draws)
-    return replace(estimate, exact=enumerated_assurance(question, draws))
+    estimate = sampled_power(question, studies, use_prior=True, by_draw=True)
+    return replace(estimate, exact=enumerated_assurance(question))
 
 
 def _scaled(sizes: dict[str, int], factor: float) -> dict[str, int]:
@@ -267,109 +312,3 @@ def _require_reachable(question: ContrastQuery, power: float) -> None:
             f"effect, so a power of {power:g} is reached by no effect at all (got {power:g}). Give "
             "a share such as 0.8"
         )
-
-
-@dataclass(frozen=True)
-class Answer:
-    """Where power meets the target, the error of that point, and what was simulated at it."""
-
-    at: float
-    error: float
-    found: PowerEstimate
-
-
-@dataclass
-class Search:
-    """A search for where power meets a target, which tries out its answer.
-
-    Attributes
-    ----------
-    evaluate : power at a point
-    target : power wanted
-    ends : the answer must lie between
-    spread : of the grid around the guess, as a part of it
-    tried : every point tried, and its power
-    """
-
-    evaluate: Callable[[float], PowerEstimate]
-    target: float
-    ends: tuple[float, float]
-    spread: float = 1.0
-    tried: list[tuple[float, float]] = field(default_factory=list)
-
-    def reached(self, guess: float) -> Answer | None:
-        """The answer near a guess; None if power there is not what was wanted."""
-        answer = None
-        for _ in range(SEARCHES):
-            with np.errstate(all="ignore"):
-                at, error = solve_probit(self._tried, guess, self.target, spread=self.spread)
-            is_between = math.isfinite(at) and self.ends[0] < at <= self.ends[1]
-            if not is_between or not error <= MOST_UNSURE * at:
-                return None
-            answer = Answer(at, error, self._tried(at))
-            if abs(self._above(answer)) <= NEAR + SURE_ERRORS * answer.found.mc_se:
-                return answer
-            guess = at
-        allowed = MOST_BELOW + SURE_ERRORS * (answer.found.mc_se if answer else 0.0)
-        return answer if answer and self._above(answer) >= -allowed else None
-
-    def scanned(self, points: Sequence[float]) -> Answer | None:
-        """The answer around the first of some points whose power is enough, if any is."""
-        for point in points:
-            if self._tried(point).value >= self.target:
-                return self.reached(point)
-        return None
-
-    def highest(self) -> tuple[float, float] | None:
-        """Where power was highest, and how high; None if it could not be computed anywhere."""
-        known = [one for one in self.tried if math.isfinite(one[1])]
-        return max(known, key=lambda one: one[1]) if known else None
-
-    def range(self) -> tuple[float, float]:
-        """The smallest and the largest point tried."""
-        return min(self.tried)[0], max(self.tried)[0]
-
-    def _tried(self, point: float) -> PowerEstimate:
-        found = self.evaluate(point)
-        self.tried.append((point, found.value))
-        return found
-
-    def _above(self, answer: Answer) -> float:
-        return answer.found.value - self.target
-
-
-def solve_probit(
-    evaluate: Callable[[float], PowerEstimate], guess: float, target: float, *, spread: float = 1.0
-) -> tuple[float, float]:
-    """Where a rising power meets a target, and the Monte-Carlo error of that point.
-
-    Fits Phi^-1(power) = a + b x by weighted least squares over a grid around the guess, then once
-    more around the first answer.
-    """
-    x = error = 0.0
-    for widen in (1.0, 0.5):
-        grid = guess * (1 + spread * widen * (np.array(GRID) - 1))
-        powers = [evaluate(float(point)) for point in grid]
-        value = np.clip([one.value for one in powers], 1e-4, 1 - 1e-4)
-        spread_of = np.maximum([one.mc_se for one in powers], 1e-4)
-        height = ndtri(value)
-        weight = (np.exp(-height * height / 2) / math.sqrt(2 * math.pi) / spread_of) ** 2
-        design = np.stack([np.ones(len(grid)), grid], axis=1)
-        covariance = np.linalg.inv((design.T * weight) @ design)
-        a, b = covariance @ (design.T @ (weight * height))
-        x = float((ndtri(target) - a) / b)
-        slope = np.array([-1 / b, -x / b])
-        error = float(np.sqrt(slope @ covariance @ slope))
-        guess = min(max(x, guess * 0.5), guess * 2)
-    return x, error
-
-
-def bisect(rising: Callable[[float], float], most: float, target: float) -> float | None:
-    """Where a rising function meets a target between 0 and `most`; None if it never does."""
-    if rising(most * 0.999) < target:
-        return None
-    low, high = 0.0, most * 0.999
-    for _ in range(40):
-        middle = (low + high) / 2
-        low, high = (middle, high) if rising(middle) < target else (low, middle)
-    return high

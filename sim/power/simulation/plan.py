@@ -22,6 +22,8 @@ from sim.kernels.trial import draws as trial
 
 TRIAL = int(Decision.TRIAL)
 PRIOR_BLOCK = 65_000
+# Enough for the root of the even sequence of a prior.
+ROOT_STEPS = 60
 # One block for each cohort of lives, of which there are at most 256.
 LOSS_BLOCK = 64_000
 # An endpoint owns two blocks: the event, and the months a person is in sight.
@@ -326,10 +328,19 @@ def true_levels(
 
 
 def prior_normals(seed: int, draws: int, n_arms: int) -> Floats:
-    """Standard normal numbers, one for each draw and arm, by address."""
-    uniforms = np.empty((draws, n_arms, 2))
-    trial.draw_uniforms(0, 1, TRIAL, PRIOR_BLOCK, seed_words(seed), uniforms)
-    return np.asarray(ndtri(uniforms[:, :, 0] + 2.0**-54))
+    """Standard normal numbers, one for each draw and arm, spread evenly over what is believed.
+
+    A sequence that fills the cube evenly (with the roots of x^(d + 1) = x + 1 as steps, d arms),
+    from a start by address: its mean errs far less than that of as many independent numbers.
+    """
+    start = np.empty((1, n_arms, 2))
+    trial.draw_uniforms(0, 1, TRIAL, PRIOR_BLOCK, seed_words(seed), start)
+    root = 2.0
+    for _ in range(ROOT_STEPS):
+        root = (1.0 + root) ** (1.0 / (n_arms + 1))
+    steps = np.arange(draws)[:, None] * root ** -np.arange(1.0, n_arms + 1)
+    uniforms = np.mod(start[:, :, 0] + steps, 1.0)
+    return np.asarray(ndtri(np.clip(uniforms, 2.0**-54, 1 - 2.0**-53)))
 
 
 def seed_words(seed: int) -> Words:
