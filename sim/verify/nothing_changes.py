@@ -7,6 +7,7 @@ changes nothing changes nothing, and is reported as such.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -115,7 +116,7 @@ def _larger(setup: OptionSetup, size: Callable[[int], int]) -> OptionSetup:
         )
         for group in setup.scenario.population.groups
     )
-    return OptionSetup(with_groups(setup.scenario, groups), setup.layout, setup.table)
+    return replace(setup, scenario=with_groups(setup.scenario, groups))
 
 
 def _findings(name: str, setup: OptionSetup, address: Address) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Items 2, 4, 6 and 8: they pass where all is right and fail where something is broken."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -118,7 +119,7 @@ def test_an_engine_with_one_wrong_hazard_is_found(monkeypatch: pytest.MonkeyPatc
         table = type(setup.table)(
             setup.table.probability, threshold, setup.table.overflow, setup.table.has_overflow
         )
-        return right(OptionSetup(setup.scenario, setup.layout, table), worlds)
+        return right(replace(setup, table=table), worlds)
 
     monkeypatch.setattr(expectations, "run_many", wrong)
     check = check_expectations(small(), 800)
