@@ -187,8 +187,10 @@ def n_equivalence(
 
     Examples
     --------
+    544 would do if the farther edge's test never missed:
+
     >>> round(n_equivalence(0.33, 0.30, 0.10, 0.80, 0.05))
-    544
+    546
     """
     nearest = margin - abs(p_first - p_second)
     if nearest <= 0:

@@ -89,9 +89,11 @@ def score_z(
 
     Examples
     --------
+    At no margin it is the z test with pooled variance:
+
     >>> counts = [np.array([count]) for count in (56, 70, 48, 80)]
     >>> float(score_z(*counts, 0.0)[0].round(4))
-    2.6322
+    2.6502
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         p_first, p_second = first / n_first, second / n_second

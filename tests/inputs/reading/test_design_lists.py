@@ -37,11 +37,10 @@ model:
 inquiries: [{arms: [new], against: [control]}]
 data:
   arms: {new: 40, other: 50, control: 60}
-  blocks: [{name: young, share: 0.4, rate_ratio: 1.5}, {name: old, share: 0.6}]
+  blocks: [{name: young, share: 0.4}, {name: old, share: 0.6}]
   follow_up_months: 12
   stopping: {new: 3, other: 4}
   take_up: {new: 0.9, other: 0.8}
-  selection_gap: {new: 0.01, other: 0.02}
   drop_out: {arms: {new: 0.1, other: 0.2}}
   costs: {per_person_eur: {new: 100, other: 200}}
 answers: {tests: [z_pooled, mean_difference], alphas: [0.05]}
@@ -58,7 +57,10 @@ model:
       effects: {new: 0.1, other: 0.2}
       prior: {new: {mean: 0.1, sd: 0.05}, other: {mean: 0.2, sd: 0.05}}
 inquiries: [{arms: [new], against: [control]}]
-data: {total: 90, allocation: {new: 1, other: 2, control: 1}}
+data:
+  total: 90
+  allocation: {new: 1, other: 2, control: 1}
+  selection_gap: {new: 0.01, other: 0.02}   # a difference of chances, and says nothing of means
 answers: {tests: [z_pooled], alphas: [0.05]}
 """
 LIVES = """\
@@ -191,7 +193,7 @@ def test_a_design_with_an_arm_less_is_one_without_it(tmp_path: Path) -> None:
             ]
         },
         "data": {
-            **{key: gone() for key in ("arms", "stopping", "take_up", "selection_gap")},
+            **{key: gone() for key in ("arms", "stopping", "take_up")},
             "drop_out": {"arms": gone()},
             "costs": {"per_person_eur": gone()},
         },

@@ -153,7 +153,7 @@ ONE_MISTAKE = [
         "control:",
         "x.yaml:25:44 hazards.regimes.control: must be a mapping of keys and values (got nothing). "
         "Its keys: work, part_time, benefit, other_exit, returned, combines, strength, "
-        "interaction, course, selection_on_work, judged_likely.",
+        "interaction, course, selection_on_work, inflow_ratio, judged_likely.",
     ),
     # Keys.
     (

@@ -7,6 +7,7 @@ import pytest
 from sim.kernels.lives.spells import (
     AFTER_OTHER_EXIT,
     AFTER_WORK,
+    FROM_BEFORE,
     MOVE_OF,
     NEW_INFLOW,
     NEW_PART_TIME,
@@ -139,5 +140,6 @@ def test_a_move_counts_as_what_it_leads_to() -> None:
         [*after_other, NO_MOVE, NO_MOVE, AFTER_OTHER_EXIT, NO_MOVE],
         list(none),
     ]
-    entry = [NEW_INFLOW, NEW_PART_TIME, NO_MOVE, NO_MOVE, NEW_INFLOW, NO_MOVE]
+    # Who comes in with a spell behind them left before the start.
+    entry = [NEW_INFLOW, NEW_PART_TIME, NO_MOVE, NO_MOVE, FROM_BEFORE, NO_MOVE]
     assert MOVE_OF[6].tolist() == entry
