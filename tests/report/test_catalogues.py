@@ -128,7 +128,7 @@ def structural_choices() -> Iterator[tuple[str, str]]:
     """Every choice that `compare --why` may try, and the other word."""
     yield from (("money.earnings_reading", word) for word in READINGS)
     yield from ((f"effects.{word}", word) for word in get_args(Effects))
-    yield "hazards.returns", "national"
+    yield from (("hazards.returns", word) for word in ("national", "fitted"))
     for name in EvidenceReadings.model_fields:
         yield from ((f"readings.{name}", word) for word in allowed_words(name))
 

@@ -32,7 +32,8 @@ from sim.regimes.treatments import treatments
 
 Floats = NDArray[np.float64]
 STATUS = "assumed_choice"
-RETURNS, NATIONAL = "hazards.returns", "national_returns"
+# Built-in scenarios that hold the national returns, and those of a posterior.
+RETURNS, NATIONAL, FITTED = "hazards.returns", "national_returns", "municipality_trial_returns"
 RETURN_RATES = ("work_to_returned", "other_exit_to_returned")
 NONE = float("nan")
 
@@ -91,8 +92,12 @@ def _alternatives(scenario: Scenario) -> Iterator[tuple[str, str, str, str, dict
             if other != scenario.effects
         )  # fmt: skip
         yield from _other_readings(scenario)
+    national = _returns_of(NATIONAL)
     if not any("returned" in pattern for pattern in scenario.hazards.keep):
-        yield RETURNS, "as fitted", "national", "Divosa 2013-2018", _national()
+        yield RETURNS, "as fitted", "national", "Divosa 2013-2018", national
+    elif scenario.posterior != NO_POSTERIOR and _has_returns(scenario, national):
+        fitted = _returns_of(FITTED)
+        yield RETURNS, "national", "fitted", "the trial counted few returns", fitted
 
 
 def _other_readings(scenario: Scenario) -> Iterator[tuple[str, str, str, str, dict[str, Any]]]:
@@ -110,9 +115,17 @@ def _other_readings(scenario: Scenario) -> Iterator[tuple[str, str, str, str, di
                 yield f"readings.{name}", taken, other, source, change
 
 
-def _national() -> dict[str, Any]:
-    """Returns to benefit as in the built-in scenario that holds the national ones."""
-    hazards = resolved(load_scenario(NATIONAL))["hazards"]
+def _has_returns(scenario: Scenario, change: dict[str, Any]) -> bool:
+    """Whether a change of the rates of returns would change nothing."""
+    rates = scenario.hazards.base
+    return all(
+        rates[name].value == rate["value"] for name, rate in change["hazards"]["base"].items()
+    )
+
+
+def _returns_of(builtin: str) -> dict[str, Any]:
+    """Returns to benefit as in a built-in scenario, as a change."""
+    hazards = resolved(load_scenario(builtin))["hazards"]
     return {
         "hazards": {
             "keep": hazards["keep"],

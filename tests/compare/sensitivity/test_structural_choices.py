@@ -79,6 +79,23 @@ def test_every_choice_is_tried_for_every_option(why: Why) -> None:
     assert row.swing == abs(row.cost_at_high - row.cost_at_low) > 0
 
 
+@pytest.mark.parametrize(
+    ("scenario", "words"),
+    [
+        ("municipality", ("national", "fitted")),
+        ("municipality_trial_returns", ("as fitted", "national")),
+    ],
+)
+def test_the_other_returns_are_tried_whichever_hold(scenario: str, words: tuple[str, str]) -> None:
+    plan = comparison_plan(
+        comparator_first(resolve_options(with_changes(load_scenario(scenario), SMALL))), AMOUNTS
+    )
+    (one,) = [one for one in choices_of(plan, 1) if one.name == "hazards.returns"]
+    assert (one.taken, one.other) == words
+    rates = [values["base.other_exit_to_returned"] for values in one.block.values[0]]
+    assert set(rates) == {0.0309 if words[1] == "national" else 0.0}
+
+
 def test_without_effects_exemption_costs_not_a_cent(why: Why) -> None:
     # The same staff and disregard as the standard service: only effects could tell them apart.
     assert rows_of(why, "exemption")["effects.none"].cost_at_high == 0
@@ -99,9 +116,9 @@ def test_without_effects_the_disregard_costs_what_part_timers_keep_more() -> Non
 
 def test_choices_that_are_made_or_cannot_be_made_are_not_offered() -> None:
     no_posterior = {one.name for one in choices_of(plan_of({"posterior": "none"}), 1)}
-    assert no_posterior == {"money.earnings_reading", "hazards.returns"}
-    national = {"hazards": {"keep": ["base.*_to_returned"]}}
-    assert "hazards.returns" not in {one.name for one in choices_of(plan_of(national), 1)}
+    assert no_posterior == {"money.earnings_reading"}
+    own = {"hazards": {"base": {"work_to_returned": 0.03}}}
+    assert "hazards.returns" not in {one.name for one in choices_of(plan_of(own), 1)}
     after = {"money": {"earnings_reading": "after_disregard"}}
     (reading,) = [
         one for one in choices_of(plan_of(after), 1) if one.name == "money.earnings_reading"
