@@ -45,7 +45,8 @@ from sim.outcomes.summary_disclosure import disclosed_rows
 from sim.power.evaluation import evaluation_rows
 from sim.power.questions.answers import answer, studies_for
 from sim.power.questions.request import QuestionRequest
-from sim.power.study import PowerAnswer, PowerStudy, study_of
+from sim.power.results import PowerAnswer, PowerStudy
+from sim.power.study import study_of
 from sim.results import (
     OF_DESIGNS,
     OF_SCENARIOS,

@@ -19,7 +19,7 @@ from sim.inputs.design.load import builtin_designs, design_remarks, load_design
 from sim.inputs.scenario.plausibility import Implausible
 from sim.pipeline import power_design, power_question
 from sim.power.questions.request import QuestionRequest
-from sim.power.study import PowerAnswer, PowerStudy
+from sim.power.results import PowerAnswer, PowerStudy
 from sim.power.tables import as_json, plain_rows
 from sim.report.text.power import answer_text, power_text
 from sim.results import RunSettings

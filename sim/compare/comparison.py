@@ -16,10 +16,9 @@ from sim.arrays import Floats
 from sim.compare.caseload import FlowRow, NationalRow, flow_rows, holding_of, national_rows
 from sim.compare.household_budgets import BudgetRow, budget_rows
 from sim.compare.input_table import InputRow, input_rows, statuses
-from sim.compare.monthly_bands import MonthRow, month_rows
 from sim.compare.notice import Code, Notice, notice
 from sim.compare.notices import notices
-from sim.compare.option_verdicts import OptionSummary, verdicts
+from sim.compare.option_verdicts import MonthRow, OptionSummary, month_rows, verdicts
 from sim.compare.paired_differences import (
     TOTAL,
     DifferenceRow,

@@ -11,21 +11,24 @@ import numpy as np
 from sim.arrays import Bools, Floats, Ints
 from sim.compare.frontier import places_on_frontier
 from sim.compare.paired_differences import CENTS, runs_ratio
-from sim.compare.worlds.measures import MONTH_PLACE, MONTHS_IN_YEAR, PLACE
+from sim.compare.worlds.measures import MONTH_PLACE, MONTHS_IN_YEAR, OF_MONTHS, PLACE
 from sim.compare.worlds.results import PairedResults
+from sim.measures import SO_FAR
 from sim.money.grant import GrantYears
 from sim.outcomes.disclosure import (
     Difference,
     Euros,
+    Level,
     Percent,
     Persons,
     PerUnit,
+    Whole,
     WholeMonths,
     Withheld,
     Word,
     WorkedOut,
 )
-from sim.outcomes.interval import ENDS, ERROR, NONE, SPREAD, Interval
+from sim.outcomes.interval import BAND, ENDS, ERROR, NONE, SPREAD, Interval
 from sim.outcomes.summary import PERCENTILES, monte_carlo_error
 
 # Share of parameter draws in which an option must bring more before its cost per unit has a range.
@@ -267,3 +270,32 @@ def chance_of(happens: Bools, draw: Ints) -> Interval:
 def beyond_own_risk(grant: GrantYears, at: int, draw: Ints) -> Interval:
     """That the deficit of option `at` goes beyond the own risk in some year."""
     return chance_of(grant.beyond_own_risk[at].any(axis=-1), draw)
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRow:
+    """One measure of one option in one month, with its band over worlds."""
+
+    option: Word
+    month: Whole
+    measure: Word
+    unit: Word
+    level: Annotated[Interval, Level(), BAND]
+
+
+def month_rows(names: tuple[str, ...], worlds: PairedResults, grant: GrantYears) -> list[MonthRow]:
+    """People on benefit and in part-time work, staff and extra net cost so far, by month."""
+    cost = monthly_cost(worlds, grant.grant[:1] - grant.grant) / CENTS
+    extra = (cost - cost[0]).cumsum(axis=-1)
+    series = {measure: worlds.monthly[:, :, MONTH_PLACE[measure.name]] for measure in OF_MONTHS} | {
+        SO_FAR: extra
+    }
+    rows = []
+    for measure, values in series.items():
+        mean = values.mean(axis=1)
+        bands = np.percentile(values, PERCENTILES, axis=1, method="inverted_cdf")
+        for at, name in enumerate(names):
+            for month in range(values.shape[-1]):
+                level = Interval(*map(float, (mean[at, month], *bands[:, at, month])))
+                rows.append(MonthRow(name, month, measure.heading, measure.unit, level))
+    return rows

@@ -11,9 +11,8 @@ from sim.compare.caseload import FlowRow, NationalRow
 from sim.compare.comparison import Comparison
 from sim.compare.household_budgets import BudgetRow
 from sim.compare.input_table import InputRow
-from sim.compare.monthly_bands import MonthRow
 from sim.compare.notice import COLUMNS
-from sim.compare.option_verdicts import OptionSummary
+from sim.compare.option_verdicts import MonthRow, OptionSummary
 from sim.compare.paired_differences import DifferenceRow, SettingRow
 from sim.compare.precision import PrecisionRow
 from sim.compare.sensitivity.effect_parts import PartRow

@@ -24,8 +24,9 @@ from sim.inputs.scenario.redacted import published_form
 from sim.power.diagnosis.cautions import Caution, cautions_of
 from sim.power.lives.studies import LivesSource, lives_of
 from sim.power.questions.request import QuestionRequest
+from sim.power.results import PowerAnswer, PowerStudy
 from sim.power.simulation.study_table import Studies, differences, missing_months, simulated_from
-from sim.power.study import PowerAnswer, PowerStudy, counter, staged_studies
+from sim.power.stages import counter, staged_studies
 from sim.power.tables import plain_rows
 from sim.store.manifest import DESIGN, KEPT_FILE, LIBRARIES, Manifest, manifest_of
 from sim.store.repeat_commands import repeat_line

@@ -31,7 +31,7 @@ from sim.cli import main as bijstandsim
 from sim.errors import SimError
 from sim.files.seals import KeptFileWarning
 from sim.hazards.posterior import SUFFIX, load_posterior
-from sim.power import study
+from sim.power import stages
 from sim.verify.small_run import result_bytes
 from tests.campaigns.small_work import COMPARE, POWER, RUN, write_inputs
 
@@ -145,7 +145,7 @@ def keep_stages(folder: Path) -> None:
     kept = next(folder.glob(f"{STUDY}/studies.npz"))
     content = kept.read_bytes()
     kept.unlink()
-    unplugged = patch.object(study, "joined", side_effect=StoppedError)
+    unplugged = patch.object(stages, "joined", side_effect=StoppedError)
     with contextlib.suppress(StoppedError), unplugged:
         command(*POWER)(folder)
     kept.write_bytes(content)
@@ -200,7 +200,7 @@ def campaign(number: int, seed: int, kinds: Sequence[Kind] = KINDS) -> dict[str,
     """Outcomes of so many flips by kind."""
     dice = random.Random(seed)
     found: dict[str, Counter[str]] = {kind.name: Counter() for kind in kinds}
-    with tempfile.TemporaryDirectory() as place, patch.object(study, "COUNT_STAGE", STAGE):
+    with tempfile.TemporaryDirectory() as place, patch.object(stages, "COUNT_STAGE", STAGE):
         whole, folder = Path(place) / "whole", Path(place) / "folder"
         whole.mkdir()
         with contextlib.chdir(whole):

@@ -13,7 +13,7 @@ from sim.errors import InputError
 from sim.files.seals import KeptFileWarning
 from sim.inputs.design.load import changed_design, load_design
 from sim.pipeline import power_design
-from sim.power import Studies, study
+from sim.power import Studies, stages
 from sim.power.simulation.study_table import missing_months, simulated_from
 from sim.results import RunSettings, silent
 from sim.store.power_folder import kept_or_simulated
@@ -148,12 +148,12 @@ def test_damaged_studies_are_simulated_again_whatever_the_damage(tmp_path: Path)
 def test_a_stage_in_another_s_place_is_simulated_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(study, "COUNT_STAGE", 100)
+    monkeypatch.setattr(stages, "COUNT_STAGE", 100)
     kept = studies_in(tmp_path / "one")
     reference = kept.read_bytes()
     kept.unlink()
     with monkeypatch.context() as unplugged:
-        unplugged.setattr(study, "joined", unplug)
+        unplugged.setattr(stages, "joined", unplug)
         with pytest.raises(KeyboardInterrupt):
             studies_in(tmp_path / "one")
     first, second = (kept.with_name(f"stage-{number}.npz") for number in (0, 100))

@@ -9,9 +9,9 @@ from sim.files.seals import KeptFileWarning
 from sim.inputs.design.load import changed_design, load_design
 from sim.inputs.design.model import Design
 from sim.pipeline import power_design
-from sim.power import simulate_design, study
+from sim.power import simulate_design, stages
 from sim.power.simulation.study_table import ARRAYS, Studies
-from sim.power.study import staged_studies, stages_of
+from sim.power.stages import staged_studies, stages_of
 from sim.results import RunSettings
 from sim.store import power_folder
 
@@ -37,8 +37,8 @@ def designs() -> dict[str, Design]:
 
 @pytest.fixture(autouse=True)
 def small_stages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(study, "COUNT_STAGE", 30)
-    monkeypatch.setattr(study, "LIVES_STAGE", 10)
+    monkeypatch.setattr(stages, "COUNT_STAGE", 30)
+    monkeypatch.setattr(stages, "LIVES_STAGE", 10)
 
 
 def same(one: Studies, other: Studies) -> bool:
@@ -76,7 +76,7 @@ def test_a_stopped_run_goes_on_to_the_same_bytes(
         made.append(first)
         return real(design, first=first, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(study, "simulate_design", stopped)
+    monkeypatch.setattr(stages, "simulate_design", stopped)
     settings = RunSettings(studies=70, out=tmp_path / "stopped")
     with pytest.raises(KeyboardInterrupt):
         power_design("fip", settings)
@@ -85,7 +85,7 @@ def test_a_stopped_run_goes_on_to_the_same_bytes(
     assert len(list(folder.glob(f"{power_folder.STAGE}*"))) == 2
     (folder / f"{power_folder.STAGE}30.npz").write_bytes(b"spoilt")
     monkeypatch.setattr(
-        study,
+        stages,
         "simulate_design",
         lambda design, *, first=0, **more: made.append(first) or real(design, first=first, **more),
     )

@@ -30,8 +30,7 @@ from sim.compare.disclosure.protected_people import (
 )
 from sim.compare.disclosure.sums import lines
 from sim.compare.input_table import InputRow
-from sim.compare.monthly_bands import MonthRow
-from sim.compare.option_verdicts import OptionSummary
+from sim.compare.option_verdicts import MonthRow, OptionSummary
 from sim.compare.paired_differences import TOTAL, DifferenceRow
 from sim.compare.sensitivity.effect_parts import PartRow
 from sim.compare.worlds.measures import MEASURES, MONTHS_IN_YEAR, year_names

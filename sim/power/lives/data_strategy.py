@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from sim.errors import InputError
 from sim.hazards.parameters import ParameterDraws
 from sim.inputs.design.model import Design
+from sim.inputs.design.tests import TESTS
+from sim.inputs.design.truth import MEAN_ENDPOINTS
 from sim.inputs.reading.quantity import Quantity
 from sim.inputs.reading.suggestions import did_you_mean
 from sim.inputs.scenario.model import Scenario
@@ -26,7 +28,6 @@ from sim.power.lives.calibrated_effects import (
     with_ratio,
     with_regime,
 )
-from sim.power.lives.desk import desk_mistakes
 from sim.power.lives.truth import expected_levels
 
 
@@ -219,3 +220,24 @@ def _renamed(world: Scenario, arm: str) -> Scenario:
     )
     policy = world.policy.model_copy(update={"switches": switches})
     return world.model_copy(update={"policy": policy})
+
+
+def desk_mistakes(design: Design) -> list[str]:
+    """What a trial at a desk cannot have, each with the reason."""
+    data, why = design.data, "because nothing is exact where people queue"
+    by_profile = any(one.profile for one in design.inquiries) or any(
+        TESTS[test].is_adjusted for test in design.answers.tests
+    )
+    means = [str(one.endpoint) for one in design.inquiries if one.endpoint in MEAN_ENDPOINTS]
+    mistakes = {
+        f"model.levels: must be left out with a desk, {why}": bool(design.model.levels),
+        f"data.selection_gap: must be left out with a desk, {why}": bool(data.selection_gap),
+        "data.staff: must be left out, the scenario's desk has its own staff": bool(data.staff),
+        "data.drop_out: must be left out with a desk, whose studies keep counts only": any(
+            data.lost_shares().values()
+        ),
+        "inquiries: must be about everybody with a desk, not about a profile": by_profile,
+        "inquiries: must be about shares or time to exit with a desk, whose studies keep counts "
+        f"only (got {', '.join(means)})": bool(means),
+    }
+    return [f"{text}." for text, is_so in mistakes.items() if is_so]

@@ -31,9 +31,8 @@ from sim.power.lives.data_strategy import (
     trial_scenario,
     trial_scenarios,
 )
-from sim.power.lives.desk import simulated_levels, tally_worlds
 from sim.power.lives.plan import LivesPlan, Losses, Tally
-from sim.power.lives.tally import tally_studies
+from sim.power.lives.tally import simulated_levels, tally_studies, tally_worlds
 from sim.power.lives.truth import expected_levels, true_levels
 from sim.power.simulation.simulate import Finished, unreported
 from sim.power.simulation.study_table import EndpointStudies, Studies

@@ -3,6 +3,10 @@
 People may be lost from sight. Loss comes evenly over the months from entry to the end, at a random
 moment of each person's own. An exit before the loss was observed; a status on a date is known only
 of those still in sight.
+
+Who queues shares a desk with others, so persons of a study are not independent and no expectation
+is exact. Each study is then lived alone, as one replication of the engine, and the truth is the
+mean of all studies under a parameter draw: its bias is nought by definition.
 """
 
 from __future__ import annotations
@@ -13,7 +17,7 @@ import numpy as np
 
 from sim.arrays import Array
 from sim.draws import Address
-from sim.engine.batch import block_ceilings, chunk_of
+from sim.engine.batch import block_ceilings, chunk_of, run_batch
 from sim.engine.kernel_buffers import draw_keys, new_record
 from sim.engine.world import OptionSetup, cohort_plans, hazard_arrays
 from sim.inputs.design.truth import MEAN_ENDPOINTS
@@ -253,3 +257,43 @@ def _times(batch: Batch, month: int, record: Any, lost: Array) -> Tally:
         exits[:, now] = _counted(batch, here & (first == now))
     persons = _counted(batch, batch.people.entry_month <= month)
     return {"exits": exits, "at_risk": at_risk, "persons": persons[:, None]}
+
+
+def tally_worlds(plan: LivesPlan, work: tuple[int, int, int]) -> Tally:
+    """As `tally_studies`; study first + j of a draw is replication first + j of the engine."""
+    draw, first, size = work
+    chosen, n_arms = plan.settings[draw], len(plan.arms)
+    lived = [
+        run_batch(chosen, Address(plan.seed, draw, number)) for number in range(first, first + size)
+    ]
+    # Stays and stops of each group together, one row a study and arm.
+    flows, entries = (
+        np.stack(parts).reshape(size * n_arms, 2, *parts[0].shape[1:]).sum(axis=1)
+        for parts in ([one.flows for one in lived], [one.entries for one in lived])
+    )
+    measures = count_measures(flows, entries)
+    entered = entries.sum(axis=2).cumsum(axis=1)
+    tally: Tally = {}
+    for endpoint, month in plan.asked:
+        looks = list(plan.looks(month))
+        tallies = endpoint_tally(endpoint, looks, flows, entries, measures, entered)
+        tally |= {
+            f"{endpoint}.{month}.{name}": part.reshape(size, n_arms, 1, *part.shape[1:])
+            for name, part in tallies.items()
+        }
+    return tally
+
+
+def simulated_levels(plan: LivesPlan, own: Tally) -> Array:
+    """Level of each arm over all studies of a draw; (n_draws, n_arms).
+
+    own : what was counted of one endpoint, study by study
+    """
+    n_draws = len(plan.settings)
+    yes = own["exits"].sum(axis=-1)[..., None] if "exits" in own else own["events"]
+    rows = []
+    for draw in range(n_draws):
+        # Fewer studies than draws: the first studies stand for the draws that had none.
+        here = slice(draw, None, n_draws) if draw < len(yes) else slice(None)
+        rows.append(yes[here, :, 0, -1].sum(axis=0) / own["persons"][here, :, 0, -1].sum(axis=0))
+    return np.stack(rows)

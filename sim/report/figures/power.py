@@ -21,7 +21,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator, PercentF
 from sim.files.atomic import write_bytes
 from sim.power.diagnosis.run import Row
 from sim.power.forest import Forest
-from sim.power.study import PowerAnswer, PowerStudy
+from sim.power.results import PowerAnswer, PowerStudy
 from sim.report.power_terms import test_words, unit_words, verdict_rows
 
 # No date, no random salt, and a font that comes with matplotlib.

@@ -10,9 +10,8 @@ from typing import TypeVar
 from sim.compare.caseload import FlowRow, NationalRow
 from sim.compare.household_budgets import BudgetRow
 from sim.compare.input_table import InputRow
-from sim.compare.monthly_bands import MonthRow
 from sim.compare.notice import Notice
-from sim.compare.option_verdicts import OptionSummary
+from sim.compare.option_verdicts import MonthRow, OptionSummary
 from sim.compare.paired_differences import DifferenceRow, SettingRow
 from sim.compare.sensitivity.effect_parts import PartRow
 from sim.compare.sensitivity.input_effects import SwingRow

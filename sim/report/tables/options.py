@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sim import measures
-from sim.compare.monthly_bands import MonthRow
-from sim.compare.option_verdicts import OptionSummary
+from sim.compare.option_verdicts import MonthRow, OptionSummary
 from sim.compare.paired_differences import TOTAL, DifferenceRow
 from sim.measures import COMPARED
 from sim.outcomes.interval import Interval

@@ -14,7 +14,7 @@ from sim.power.diagnosis.cautions import undrawn_share
 from sim.power.diagnosis.run import Row
 from sim.power.diagnosis.verdicts import hypothesis_of
 from sim.power.inference.hypotheses import Hypothesis, lies_on_the_other_side
-from sim.power.study import PowerAnswer, PowerStudy
+from sim.power.results import PowerAnswer, PowerStudy
 from sim.report.power_terms import YES_RATES, test_words, unit_words, verdict_rows
 from sim.report.text.table import text_table
 
