@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from sim.hazards.posterior import NO_POSTERIOR
 from sim.inputs.design.model import Design
-from sim.inputs.design.tests import TESTS
+from sim.inputs.design.tests import TESTS, counts_time_at_risk
 from sim.inputs.scenario.load import load_scenario
 from sim.power.diagnosis.cautions import (
     cautions_about,
@@ -87,6 +87,8 @@ def _who(design: Design) -> list[str]:
     lost = max([data.drop_out.share, *data.drop_out.arms.values()])
     if lost:
         how = "leave the denominator" if data.drop_out.counted == "excluded" else "count as no exit"
+        if all(counts_time_at_risk(test) for test in _primaries(design)):
+            how = "count as long as they are in sight"
         sentences.append(f"Up to {lost:.0%} are expected to be lost from sight; they {how}.")
     if data.stopping:
         stopping = listed([f"{n} of {arm}" for arm, n in data.stopping.items()])

@@ -40,6 +40,14 @@ def _months(design: Design) -> Iterator[Finding]:
                 f"profiles and blocks together (got {inquiry.profile} with "
                 f"{_by_month(design, inquiry)}). Ask about a share with a test on counts.",
             )
+    data = design.data
+    by_month = [endpoint for endpoint, _ in _measured(design) if endpoint == TIME_ENDPOINT]
+    if data.drop_out.counted == "no_exit" and len(by_month) == len(_measured(design)):
+        yield Finding(
+            ("data", "drop_out", "counted"),
+            f"must be left out for {TIME_ENDPOINT}, whose tests count everybody as long as they "
+            "are in sight (got no_exit). Leave it out, or ask about a share.",
+        )
     for place, test in enumerate(design.answers.tests):
         if design.model.scenario is not None and TESTS[test].kind == "survival":
             yield Finding(
