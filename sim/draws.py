@@ -24,6 +24,7 @@ class Decision(IntEnum):
     JOIN = 9  # late entrants: from the stock or new, and which of those still on benefit
     BY_PROFILE = 10  # who gains from which regime, by parameter draw
     TRAIT = 11  # who has a trait, four traits a block
+    ALIGN = 12  # own numbers with their counting error, and the level of a place, by parameter draw
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,9 @@ from sim.compare.comparison import (
 from sim.compare.disclosure.comparison import disclosed_comparison, disclosed_why
 from sim.compare.plan import comparison_plan
 from sim.compare.sensitivity.explanation import explained
+from sim.engine.align import aligned_draws, base_of
 from sim.engine.replicate import open_pool
 from sim.files.atomic import require_writable
-from sim.hazards.parameters import parameter_draws
 from sim.inputs.amounts.evaluation_plan import load_evaluation_plan
 from sim.inputs.amounts.load import load_amounts
 from sim.inputs.amounts.own import amounts_with
@@ -115,7 +115,7 @@ def run_scenario(
     """Run a scenario that has been read; see `run`."""
     options = resolve_options(scenario)
     questions = require_plausible(implausible(scenario, options), is_strict=settings.strict)
-    parameters = parameter_draws(options[0].scenario, scenario.runs.draws)
+    parameters = aligned_draws(options[0].scenario, scenario.runs.draws, base_of(options))
     require_writable(settings.out)
     replications = scenario.runs.replications
     key = fingerprint_key(settings.key_folder or settings.out, scenario)

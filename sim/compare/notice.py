@@ -55,6 +55,9 @@ class Code(StrEnum):
     MARKET_MOVES_NOTHING = "market_moves_nothing"
     NO_INTAKE = "no_intake"
     DISPLACED_AT_DESK = "displaced_at_desk"
+    ALIGNED = "aligned"
+    LEVEL_ELSEWHERE = "level_elsewhere"
+    LEVEL_SPREAD = "level_spread"
 
 
 # The English sentence of each; the page has its own in every language, with the same values.
@@ -131,6 +134,20 @@ SENTENCES: Mapping[Code, str] = {
     Code.DESK_THINS: (
         "the desk for `{regime}` has {after} places from month {month} on instead of {before}: "
         "those who are served stay, at a lower dose as far as one fits."
+    ),
+    Code.ALIGNED: (
+        "Aligned to own numbers: under `base` and every option hazards are multiplied by (median) "
+        "{work:g} to work, {other_exit:g} to other exits, {part_time:g} to part-time work and "
+        "{returned:g} back on benefit, new inflow by {inflow:g}; 1 where no own number is given."
+    ),
+    Code.LEVEL_ELSEWHERE: (
+        "The level of exits and returns is that of the place where the hazards were fitted, taken "
+        "to hold here. Own yearly numbers (align) scale it; `place_spread` lets it vary."
+    ),
+    Code.LEVEL_SPREAD: (
+        "Where no own number is given, the level of exits, returns and new inflow is drawn around "
+        "that of the place of the fit (align.place_spread: {spread:g}), so that intervals hold "
+        "that places differ."
     ),
     Code.DISPLACED_AT_DESK: (
         "what others lose (hazards.displacement) is approximate: people queue for `{regime}`, and "

@@ -13,6 +13,7 @@ from sim.compare.notice import Code, Notice, notice
 from sim.compare.precision import draws_differ
 from sim.compare.worlds.measures import MONTH_PLACE
 from sim.compare.worlds.results import PairedResults
+from sim.engine.align import SCALE, SCALED
 from sim.hazards.courses import course_of
 from sim.hazards.parameters import ParameterDraws
 from sim.hazards.posterior import observed_by
@@ -208,7 +209,7 @@ def _about_all(scenarios: list[Scenario], drawn: ParameterDraws) -> list[Notice]
     level, start = scenario.money.price_level, scenario.time.start
     if level is not None and abs(_months_between(level, start)) > USUAL_MONTHS_APART:
         said.append(notice(Code.PRICE_LEVEL, level=level.isoformat(), start=start.isoformat()))
-    said += [*_of_pension_age(scenario), *_of_article_34a(scenario)]
+    said += [*_of_pension_age(scenario), *_of_article_34a(scenario), *_of_level(scenario, drawn)]
     volunteers = [group.volunteer_share.value for group in scenario.population.groups]
     observed = observed_by(scenario.posterior)
     if observed is not None and observed.volunteers and any(share < 1 for share in volunteers):
@@ -230,6 +231,27 @@ def _of_traits(scenario: Scenario) -> Iterator[Notice]:
     traits = dict.fromkeys(name for rule in rules for name in rule.asks_of_traits)
     if traits:
         yield notice(Code.TRAIT_MOVES_NOTHING, traits=", ".join(traits))
+
+
+def _of_level(scenario: Scenario, drawn: ParameterDraws) -> Iterator[Notice]:
+    """Whose level of exits, returns and inflow it is."""
+    align = scenario.align
+    if align is None:
+        # What a posterior was fitted to is a place; whoever writes hazards says whose they are.
+        if observed_by(scenario.posterior) is not None and _has_no_control(scenario):
+            yield notice(Code.LEVEL_ELSEWHERE)
+        return
+    if align.numbers:
+        middle = dict(zip(drawn.names, np.median(drawn.values, axis=0).tolist(), strict=True))
+        ratios = {name: middle.get(f"{SCALE}{name}", 1.0) for name in SCALED.values()}
+        yield notice(Code.ALIGNED, **{name: round(ratio, 2) for name, ratio in ratios.items()})
+    if align.place_spread.value > 0 and len(align.numbers) < len(SCALED):
+        yield notice(Code.LEVEL_SPREAD, spread=align.place_spread.value)
+
+
+def _has_no_control(scenario: Scenario) -> bool:
+    """Whether these are not the people of a trial, whose place the fit is of."""
+    return not any(group.studied for group in scenario.population.groups)
 
 
 def _of_article_34a(scenario: Scenario) -> Iterator[Notice]:

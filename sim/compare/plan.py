@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from sim.compare.ignored_inputs import ignored_inputs
 from sim.compare.notice import Notice, missing_amount
 from sim.compare.worlds.results import ComparedBlock
+from sim.engine.align import aligned_draws, base_of
 from sim.errors import InputError
-from sim.hazards.parameters import ParameterDraws, parameter_draws
+from sim.hazards.parameters import ParameterDraws
 from sim.inputs.amounts.model import Amounts
 from sim.inputs.reading.mistakes import of_option
+from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option
 from sim.money.prices import prices
 from sim.regimes.treatments import treatments
@@ -42,6 +44,11 @@ class ComparisonPlan:
     missing_amounts: tuple[Notice, ...] = ()
     engine: str = "auto"
     block_draws: int = BLOCK_DRAWS
+
+    @property
+    def base(self) -> Scenario:
+        """The scenario as it stands, which shows the place's own numbers."""
+        return base_of(self.options)
 
     @property
     def n_draws(self) -> int:
@@ -84,7 +91,8 @@ def comparison_plan(
         the posterior overrules a hazard that an option states.
     """
     scenario = options[0].scenario
-    draws = tuple(parameter_draws(option.scenario, scenario.runs.draws) for option in options)
+    base, n_draws = base_of(options), scenario.runs.draws
+    draws = tuple(aligned_draws(option.scenario, n_draws, base) for option in options)
     if mistakes := ignored_inputs(options, draws):
         raise InputError(mistakes)
     return ComparisonPlan(

@@ -40,6 +40,8 @@ def run_preflight_checks(options: tuple[Option, ...]) -> tuple[str, ...]:
         key = (scenario.posterior, scenario.effects, read, scenario.hazards)
         if key not in fitted:
             fitted[key] = _mistakes_of(partial(parameter_draws, scenario, scenario.runs.draws))
+            if scenario.align is not None and not number and not fitted[key]:
+                fitted[key] = _mistakes_of(partial(_refuse_level, options))
         refused = [*fitted[key], *_unreached(scenario)]
         if len(refused) == len(fitted[key]) and len(options) > 1:
             refused += _mistakes_of(partial(_note_missing, scenario, notes))
@@ -52,6 +54,14 @@ def run_preflight_checks(options: tuple[Option, ...]) -> tuple[str, ...]:
     if mistakes:
         raise InputError(mistakes.values())
     return tuple(missing_amount(note).text for note in sorted(notes))
+
+
+def _refuse_level(options: tuple[Option, ...]) -> None:
+    """Refuse own numbers that the option `base` cannot show, as they are typed."""
+    from sim.engine.align import aligned_draws, base_of  # noqa: PLC0415  (loads the kernels)
+
+    base = base_of(options)
+    aligned_draws(base, 1, base)
 
 
 def _overruled(options: tuple[Option, ...]) -> list[str]:

@@ -50,7 +50,10 @@ class _Option:
         return hash(self.setup.scenario)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Option) and self.setup.scenario == other.setup.scenario
+        if not isinstance(other, _Option):
+            return False
+        mine, theirs = self.setup.scenario, other.setup.scenario
+        return mine is theirs or mine == theirs
 
 
 @lru_cache(maxsize=OPTIONS_KEPT)
@@ -97,8 +100,10 @@ def _town(people: ExpectedPeople, setup: OptionSetup) -> Town:
     met = np.where(stopped, stopped_treatment(setup.layout.treatments), met)
     waits = waiting_treatments(setup)[met]
     at_desk = (waits >= 0) & ~stopped
-    first = np.full(len(rows), horizon, np.int64)
+    offset = max(0, -int(cells.since.min(initial=0)))
+    first, column = np.full((2, len(rows)), horizon + offset, np.int64)
     np.minimum.at(first, row_of, cells.entry_month.astype(np.int64))
+    np.minimum.at(column, row_of, cells.since.astype(np.int64) + offset)
     while_waiting = np.where(at_desk, waits, met)
     covered = is_covered(setup)
     return Town(
@@ -112,7 +117,7 @@ def _town(people: ExpectedPeople, setup: OptionSetup) -> Town:
         entry_since=cells.since[order].astype(np.int64),
         entry_weight=cells.weight[order].copy(),
         entry_group=cells.stratum[order].astype(np.int64) // 2,
-        offset=int(max(0, -int(cells.since.min(initial=0)))),
+        first_month=first, first_column=column, offset=offset,
     )  # fmt: skip
 
 

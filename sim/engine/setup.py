@@ -81,10 +81,13 @@ def expected_inflow(
     """
     inflow = {}
     ratios = inflow_ratios(layout, values)
+    level = values.get("scale.inflow", 1.0) * values.get("place.inflow", 1.0)
     for number, group in enumerate(scenario.population.groups):
         if group.intake is None:
             continue
         inflow[number] = intake_rates(scenario, number)
+        if level != 1:
+            inflow[number] = inflow[number] * level
         if (ratios != 1).any():
             # Exactly 1 where all of them meet what changes nothing.
             more = newcomer_treatments(scenario, number) @ (ratios - 1.0)

@@ -61,6 +61,8 @@ class ParameterDraws:
         differs = (self.values != self.values[:1]).any(axis=0)
         return tuple(
             "fitted" if status == "calibrated"
+            # Follows from own numbers and the other parameters.
+            else "unstated" if name.startswith("scale.")
             else "drawn" if differs[place]
             else "fixed" if source or self.values[0, place] != no_effect(name)
             else "unstated"

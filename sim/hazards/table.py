@@ -218,7 +218,10 @@ def _destination_ratio(
     )
     if name == "work":
         product[:, :, VOLUNTEERS] *= _selection_of_arms(values, layout)[:, None, None]
-    return product * values.get(f"everybody.{name}", 1.0)
+    level = values.get(f"everybody.{name}", 1.0)
+    # Of the place: aligned to its own numbers, or drawn (docs/model.md#align).
+    level *= values.get(f"scale.{name}", 1.0) * values.get(f"place.{name}", 1.0)
+    return product * level
 
 
 def hazard_table(values: dict[str, float], layout: HazardLayout) -> HazardTable:

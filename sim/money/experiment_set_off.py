@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.draws import ReplicationRange
+from sim.engine.align import aligned_draws, base_of
 from sim.engine.person_months import person_months
 from sim.engine.setup import option_setup
 from sim.errors import InputError
-from sim.hazards.parameters import parameter_draws
 from sim.inputs.amounts.model import Amounts
 from sim.inputs.scenario.model import Scenario
-from sim.inputs.scenario.options import with_changes
+from sim.inputs.scenario.options import resolve_options, with_changes
 from sim.inputs.scenario.redacted import has_own_caseload
 from sim.money.account import Account, account
 from sim.money.household_traits import paid_people
@@ -131,7 +131,8 @@ def experiment_euros(scenario: Scenario, amounts: Amounts) -> ExperimentEuros:
 
 
 def _draws(scenario: Scenario) -> Iterator[tuple[int, dict[str, float]]]:
-    drawn = parameter_draws(scenario, scenario.runs.draws)
+    base = base_of(resolve_options(scenario))
+    drawn = aligned_draws(scenario, scenario.runs.draws, base)
     return ((number, drawn.draw(number)) for number in range(drawn.n_draws))
 
 

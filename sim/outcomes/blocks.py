@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.draws import ReplicationRange
+from sim.engine.align import aligned_draws, base_of
 from sim.engine.choose import run_many
 from sim.engine.setup import option_setup
-from sim.hazards.parameters import parameter_draws
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option
 from sim.outcomes.groups import group_names, strata_of_groups
@@ -91,7 +91,7 @@ def blocks_of(
     n_draws = scenario.runs.draws
     blocks = []
     for option in options:
-        draws = parameter_draws(option.scenario, n_draws)
+        draws = aligned_draws(option.scenario, n_draws, base_of(options))
         for first in range(0, n_draws, block_draws):
             values = tuple(draws.draw(n) for n in range(first, min(n_draws, first + block_draws)))
             whole = (option.name, option.scenario, first, values)

@@ -14,10 +14,11 @@ from typing import Annotated
 import numpy as np
 
 from sim.arrays import Array, Floats
+from sim.engine.align import aligned_draws, base_of
 from sim.engine.cells import make_cells
 from sim.engine.replicate import open_pool
 from sim.engine.setup import option_setup
-from sim.hazards.parameters import parameter_draws
+from sim.hazards.parameters import ParameterDraws
 from sim.inputs.amounts.evaluation_plan import EvaluationPlan
 from sim.inputs.reading.frozen import FrozenMap
 from sim.inputs.scenario.model import Scenario
@@ -177,9 +178,15 @@ def evaluation_arms(
     usual = tuple(dict.fromkeys(regime for regime, _ in treatments(first)))
     own = world.model_copy(update={"policy": Policy()})
     groups = [_under(own.population.groups, regime) for regime in regimes]
-    n_draws = min(int(plan.draws.value), first.runs.draws)
-    comparator = _lived(world, [world.population.groups], ["+".join(usual)], n_draws, workers)
-    return comparator[0], tuple(_lived(own, groups, regimes, n_draws, workers))
+    n_draws, base = min(int(plan.draws.value), first.runs.draws), base_of(options)
+    comparator, lived = (
+        _lived(one, arms, names, (aligned_draws(one, n_draws, base), workers))
+        for one, arms, names in (
+            (world, [world.population.groups], ["+".join(usual)]),
+            (own, groups, regimes),
+        )
+    )
+    return comparator[0], tuple(lived)
 
 
 def further_regimes(options: Sequence[Option]) -> list[str]:
@@ -222,15 +229,17 @@ def _lived(
     scenario: Scenario,
     arms: Sequence[tuple[Group, ...]],
     regimes: Sequence[str],
-    n_draws: int,
-    workers: int,
+    how: tuple[ParameterDraws, int],
 ) -> list[EvaluationArm]:
-    """Arms side by side in one world, each a copy of the caseload under its regime."""
+    """Arms side by side in one world, each a copy of the caseload under its regime.
+
+    how : parameter draws, and workers
+    """
+    draws, workers = how
     groups = tuple(group for arm in arms for group in arm)
     population = scenario.population.model_copy(update={"groups": groups})
     world = scenario.model_copy(update={"population": population})
-    draws = parameter_draws(world, n_draws)
-    settings = [option_setup(world, draws.draw(number)) for number in range(n_draws)]
+    settings = [option_setup(world, draws.draw(number)) for number in range(draws.n_draws)]
     people = in_order(make_cells(settings[0]))
     everywhere = [people_under(people, one) for one in settings]
     with open_pool(workers) as pool:

@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sim.engine.align import aligned_draws, base_of
 from sim.engine.setup import option_setup
 from sim.engine.world import OptionSetup
-from sim.hazards.parameters import parameter_draws
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import resolve_options, resolved, scenario_from_mapping
 from sim.inputs.scenario.sections.population import Group
@@ -84,6 +84,7 @@ def with_runs(scenario: Scenario, draws: int, replications: int) -> Scenario:
 
 def settings_of(scenario: Scenario) -> Iterator[tuple[str, OptionSetup]]:
     """Every option by name, with the hazards of its first parameter draw."""
-    for option in resolve_options(scenario):
-        values = parameter_draws(option.scenario, scenario.runs.draws).draw(0)
+    options = resolve_options(scenario)
+    for option in options:
+        values = aligned_draws(option.scenario, scenario.runs.draws, base_of(options)).draw(0)
         yield option.name, option_setup(option.scenario, values)

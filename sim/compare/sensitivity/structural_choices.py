@@ -18,8 +18,8 @@ from sim.compare.plan import ComparisonPlan
 from sim.compare.sensitivity.input_effects import SwingRow
 from sim.compare.sensitivity.variants import middle_block
 from sim.compare.worlds.results import ComparedBlock
+from sim.engine.align import aligned_draws
 from sim.errors import InputError
-from sim.hazards.parameters import parameter_draws
 from sim.hazards.posterior import NO_POSTERIOR, load_posterior
 from sim.inputs.reading.vocabulary import Effects
 from sim.inputs.scenario.load import load_scenario
@@ -138,10 +138,10 @@ def _returns_of(builtin: str) -> dict[str, Any]:
 def _block(plan: ComparisonPlan, change: dict[str, Any], replications: int) -> ComparedBlock:
     """The comparison at the medians under a change of every option."""
     scenarios = tuple(with_changes(option.scenario, change) for option in plan.options)
-    values = []
+    values, base = [], with_changes(plan.base, change)
     for scenario in scenarios:
         prices(scenario, plan.amounts, [regime for regime, _ in treatments(scenario)])
-        drawn = parameter_draws(scenario, plan.n_draws)
+        drawn = aligned_draws(scenario, plan.n_draws, base)
         middle = np.median(drawn.values, axis=0).tolist()
         values.append(dict(zip(drawn.names, middle, strict=True)))
     return middle_block(plan, scenarios, tuple(values), replications)

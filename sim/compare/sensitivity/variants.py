@@ -11,6 +11,7 @@ import numpy as np
 from sim.compare.input_table import ends
 from sim.compare.plan import ComparisonPlan
 from sim.compare.worlds.results import ComparedBlock
+from sim.engine.align import SCALE, realigned
 from sim.hazards.parameters import written_parameters
 from sim.inputs.reading.quantity import Count, Quantity
 from sim.inputs.scenario.model import Scenario
@@ -51,10 +52,14 @@ class Input:
 
 def middle_values(plan: ComparisonPlan) -> tuple[Values, ...]:
     """The median of every hazard parameter, for each option."""
-    return tuple(
+    middle = tuple(
         dict(zip(drawn.names, np.median(drawn.values, axis=0).tolist(), strict=True))
         for drawn in plan.parameters
     )
+    if plan.base.align is None:
+        return middle
+    scales = realigned(plan.base, middle[_place_of_base(plan)])
+    return tuple(of | scales for of in middle)
 
 
 def inputs_that_vary(plan: ComparisonPlan) -> list[Input]:
@@ -64,8 +69,13 @@ def inputs_that_vary(plan: ComparisonPlan) -> list[Input]:
         written = dict(written_parameters(option.scenario.hazards))
         low, middle, high = np.percentile(drawn.values, (LOW, 50, HIGH), axis=0)
         for at, name in enumerate(drawn.names):
+            if name.startswith(SCALE):
+                # Follows from the other inputs.
+                continue
             varies = bool(low[at] < high[at])
-            between = (float(low[at]), float(high[at])) if varies else ends(written[name])
+            between = (float(low[at]), float(high[at]))
+            if not varies and name in written:
+                between = ends(written[name])
             if between[0] < between[1]:
                 inputs.setdefault(
                     name,
@@ -128,7 +138,17 @@ def moved(plan: ComparisonPlan, one: Input, value: float, replications: int) -> 
         scenarios = [_with(scenario, one, value) for scenario in scenarios]
     else:
         values = tuple({**of, one.name: value} if one.name in of else of for of in values)
+    if plan.base.align is not None:
+        scales = realigned(
+            _with(plan.base, one, value) if one.path else plan.base, values[_place_of_base(plan)]
+        )
+        values = tuple(of | scales for of in values)
     return middle_block(plan, tuple(scenarios), values, replications)
+
+
+def _place_of_base(plan: ComparisonPlan) -> int:
+    """Which of the options is the scenario as it stands."""
+    return next(at for at, option in enumerate(plan.options) if option.scenario is plan.base)
 
 
 def middle_block(

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field, WrapSerializer
 from sim.inputs.amounts.own import OwnAmounts
 from sim.inputs.reading.frozen import FrozenMap, Section, as_dict
 from sim.inputs.reading.vocabulary import WHOLE, Effects, Name, Text
+from sim.inputs.scenario.sections.align import Align
 from sim.inputs.scenario.sections.compared_with import OptionEntry, Published
 from sim.inputs.scenario.sections.hazards import Hazards
 from sim.inputs.scenario.sections.money import Money
@@ -56,6 +57,11 @@ class Scenario(Section):
     )
     population: Population = Field(description="who is in the scenario")
     hazards: Hazards = Field(description="how fast persons move between states")
+    align: Align | None = Field(
+        default=None,
+        description="own yearly numbers of the place, to which hazards under option base are "
+        "scaled; missing: the level of the place that the hazards are of",
+    )
     policy: Policy = Field(default=Policy(), description="what is decided during the scenario")
     money: Money = Field(default=Money(), description="euros: prices, staff, grant, comparator")
     amounts: OwnAmounts = Field(

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernels.jit import inlined, kernel
-from sim.kernels.lives.hazard_arrays import HazardArrays, effect_on, hazard_row
+from sim.kernels.lives.hazard_arrays import HazardArrays, effect_on, hazard_row, kept_in
 from sim.kernels.lives.statuses import (
     BACK_LANE,
     HAS_EARNINGS,
@@ -41,7 +41,8 @@ class Town(NamedTuple):
     waiting (n_rows, horizon + 1) the effect on who waits for one; covered, covered_waiting
     (n_rows, horizon + 1) whether they meet another regime than standard service; entries sorted by
     month: entry_row, entry_month, entry_status, entry_since, entry_weight, entry_group
-    (n_entries,); offset: months before month 0 in which the first spell began.
+    (n_entries,); first_month, first_column (n_rows,) of those who come in first; offset: months
+    before month 0 in which the first spell began.
     """
 
     person_class: NDArray[np.int64]
@@ -58,6 +59,8 @@ class Town(NamedTuple):
     entry_since: NDArray[np.int64]
     entry_weight: NDArray[np.float64]
     entry_group: NDArray[np.int64]
+    first_month: NDArray[np.int64]
+    first_column: NDArray[np.int64]
     offset: int
 
 
@@ -103,6 +106,8 @@ def _present(
     """Persons on benefit, those with earnings, the share covered, and the share served."""
     on, earning, desk, covered, desk_covered, waits_covered = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for row in range(town.plan.size):
+        if month < town.first_month[row]:
+            continue
         remain = town.remaining[row, month]
         for status in range(N_STATUSES):
             if IS_OFF_BENEFIT[status]:
@@ -131,13 +136,15 @@ def _exits_to_work(
     served: float,
 ) -> float:
     """Expected exits to work in a month if nobody displaced anybody."""
-    exits = 0.0
+    exits, end = 0.0, town.offset + month + 1
     for person in range(town.plan.size):
+        if month < town.first_month[person]:
+            continue
         remain = town.remaining[person, month + 1]
         for status in range(N_STATUSES):
             if IS_OFF_BENEFIT[status]:
                 continue
-            for column in range(town.offset + month + 1):
+            for column in range(town.first_column[person], end):
                 mass = now[person, status, column]
                 if mass == 0.0:
                     continue
@@ -161,13 +168,15 @@ def _live(
     out_counts: NDArray[np.float64],
 ) -> None:
     """Move everybody on by a month and count it: now (n_rows, statuses, columns) is changed."""
-    after = np.empty((N_STATUSES, now.shape[2]))
+    after, end = np.empty((N_STATUSES, now.shape[2])), town.offset + month + 1
     for person in range(town.plan.size):
+        if month < town.first_month[person]:
+            continue
         after[:] = 0.0
         remain = town.remaining[person, month + 1]
         for status in range(N_STATUSES):
             off = IS_OFF_BENEFIT[status]
-            for column in range(town.offset + month + 1):
+            for column in range(town.first_column[person], end):
                 mass = now[person, status, column]
                 if mass == 0.0:
                     continue
@@ -220,7 +229,7 @@ def follow_town(
             come += 1
         on, earning, covered, served = _present(town, now, month, displacing.places[month])
         out_counts[month, ON_BENEFIT], out_counts[month, WITH_EARNINGS] = on, earning
-        out_kept[month] = ALL_KEPT
+        out_kept[month] = kept_in(world, month)
         if displacing.share > 0.0:
             exits = _exits_to_work(town, world, probability, now, month, served)
             gained = exits - displacing.plain_exits[month]

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim.draws import Address
+from sim.engine.align import aligned_draws, base_of
 from sim.engine.setup import option_setup
 from sim.engine.world import CohortPlans, OptionSetup, cohort_plans
 from sim.errors import InputError
-from sim.hazards.parameters import parameter_draws
 from sim.inputs.reading.suggestions import did_you_mean
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option, resolve_options
@@ -163,13 +163,14 @@ def story_of(
         For a person, option, draw or replication that is not there, and for a person whose
         attributes come from a municipality's own file.
     """
-    setup = _chosen(resolve_options(scenario), options)
+    every = resolve_options(scenario)
+    setup, base = _chosen(every, options), base_of(every)
     _require_world(scenario, draw, replication)
     address = Address(scenario.seed, draw, replication)
     place: Place | None = None
     lives = []
     for option in setup:
-        values = parameter_draws(option.scenario, scenario.runs.draws).draw(draw)
+        values = aligned_draws(option.scenario, scenario.runs.draws, base).draw(draw)
         world = option_setup(option.scenario, values)
         place = place or place_of_row(world, address, person)
         _require_nobody_real(option.scenario, place)

@@ -14,16 +14,18 @@ from functools import partial
 import numpy as np
 
 from sim.arrays import Array
+from sim.engine.align import aligned_draws, base_of
 from sim.engine.replicate import SERIAL, Pool
 from sim.engine.setup import option_setup
 from sim.engine.world import OptionSetup
-from sim.hazards.parameters import ParameterDraws, parameter_draws
+from sim.hazards.parameters import ParameterDraws
 from sim.hazards.posterior import NO_POSTERIOR
 from sim.inputs.design.model import Design
 from sim.inputs.design.tests import TESTS
 from sim.inputs.reading.vocabulary import PROFILES
 from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.options import resolve_options
 from sim.population.cohorts import Cohort, cohorts
 from sim.power.lives.data_strategy import (
     TrialScenarios,
@@ -108,14 +110,19 @@ def lives_of(design: Design, source: LivesSource) -> TrialScenarios:
     scenario = source.scenario or load_scenario(str(design.model.scenario))
     check_design(design, scenario)
     world = trial_scenario(design, scenario)
-    return trial_scenarios(design, world, source.parameters or _draws(design, world))
+    return trial_scenarios(design, world, source.parameters or _draws(design, world, scenario))
 
 
-def _draws(design: Design, world: Scenario) -> ParameterDraws:
-    """The posterior the design or else the scenario names; one draw where there is none."""
-    named = world.model_copy(update={"posterior": design.model.posterior or world.posterior})
-    several = named.posterior != NO_POSTERIOR
-    return parameter_draws(named, design.model.posterior_draws if several else 1)
+def _draws(design: Design, world: Scenario, scenario: Scenario) -> ParameterDraws:
+    """The posterior the design or else the scenario names; one draw where there is none.
+
+    At the level of the place, if the scenario itself has own numbers.
+    """
+    fit = {"posterior": design.model.posterior or world.posterior}
+    several = fit["posterior"] != NO_POSTERIOR
+    base = base_of(resolve_options(scenario)).model_copy(update=fit)
+    n_draws = design.model.posterior_draws if several else 1
+    return aligned_draws(world.model_copy(update=fit), n_draws, base)
 
 
 def _plan(

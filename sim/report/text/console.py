@@ -9,7 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
+import numpy as np
+
 from sim.compare.precision import ENOUGH_DRAWS, draws_differ
+from sim.engine.align import SCALE
 from sim.hazards.parameters import ParameterDraws
 from sim.inputs.scenario.model import Scenario
 from sim.measures import RUN
@@ -107,8 +110,20 @@ def status_line(parameters: ParameterDraws) -> str:
         if draws_differ(parameters)
         else "intervals hold chance alone: parameter uncertainty is left out"
     )
+    known += aligned_words(parameters)
     fixed = textwrap.fill(f"Fixed: {'; '.join(parameters.fixed_by_family())}.", 110)
     return f"Hazard parameters: {said}; {known}.\n{fixed if 'fixed' in roles else ''}".rstrip()
+
+
+def aligned_words(parameters: ParameterDraws) -> str:
+    """By how much hazards and inflow are scaled to a place's own numbers; nothing without any."""
+    low, middle, high = np.percentile(parameters.values, (5, 50, 95), axis=0)
+    scales = [
+        f"{name.removeprefix(SCALE)} x {middle[at]:.2f} ({low[at]:.2f} to {high[at]:.2f})"
+        for at, name in enumerate(parameters.names)
+        if name.startswith(SCALE)
+    ]
+    return f".\nAligned to own numbers: {', '.join(scales)}" if scales else ""
 
 
 def few_worlds(n_worlds: int, n_draws: int | None = None) -> list[str]:

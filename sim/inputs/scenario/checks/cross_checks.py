@@ -36,6 +36,7 @@ UNCHANGEABLE = (
     "time",
     "seed",
     "runs",
+    "align",
     "amounts",
     "reporting",
     "published",
