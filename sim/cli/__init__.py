@@ -25,6 +25,7 @@ from sim.cli.process import (
 )
 from sim.cli.terminal_text import print_safely
 from sim.errors import SimError
+from sim.inputs.reading.suggestions import did_you_mean
 
 # command → the module it stands in, and what it is for in one line of `--help`: said here, so that
 # help need not load what every command needs
@@ -61,6 +62,15 @@ class Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  (click's signature)
         """Names of all commands, in the order in which people meet them."""
         return list(COMMANDS)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the first word names; of an unknown word the nearest that is known."""
+        word = args[0]
+        if not (word in COMMANDS or word.startswith("-") or ctx.resilient_parsing):
+            ctx.fail(f"No such command {word!r}.{did_you_mean(word, COMMANDS)}")
+        return super().resolve_command(ctx, args)
 
     def get_command(
         self,

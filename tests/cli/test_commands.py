@@ -95,7 +95,8 @@ def test_init_writes_a_scenario_that_runs_and_never_over_a_file(tmp_path: Path) 
         (("run", "wageningen", "--draws", "0"), 2, "--draws"),
         (("run", "wageningen", "--seed", "-1"), 2, "--seed"),
         (("run", "wageningen", "--engine", "fast"), 2, "--engine"),
-        (("fly",), 2, "No such command"),
+        (("fly",), 2, "No such command 'fly'. Known here: run, compare"),
+        (("comprae",), 2, "No such command 'comprae'. Did you mean `compare`?"),
     ],
 )
 def test_a_mistake_is_one_sentence_and_exit_code_two(
