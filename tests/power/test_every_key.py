@@ -111,7 +111,7 @@ KEYS = {
     ),
     "data.staff": ({}, {"data": {"staff": STAFF}}, everywhere("down")),
     "data.comparator": (
-        {"data": {"take_up": {"a": 0.2}}},
+        {"data": {"take_up": {"a": 0.5}}},
         {"data": {"comparator": "b"}},
         everywhere("up"),
     ),

@@ -189,7 +189,7 @@ def _patterns(design: Design) -> Iterator[Finding]:
         if pattern.name in named[:place]:
             yield Finding(
                 (*here, "name"),
-                f"must be a name of its own, which results give (got `{pattern.name}` again).",
+                f"must be a name of its own (got `{pattern.name}` again): results name patterns.",
             )
         for side in ("yes", "no"):
             for number, name in enumerate(getattr(pattern, side)):

@@ -35,6 +35,8 @@ HALF_WIDTH = 1.96
 NEAR, MOST_BELOW = 0.02, 0.05
 SURE_ERRORS = 4.0
 SEARCHES = 3
+# Each may move the guess by a factor two.
+BRACKETS = 4
 # Nor is one whose error is a large part of it: power then does not rise.
 MOST_UNSURE = 0.25
 ITERATIONS, STEP, MOST_CONDITION = 40, 1e-10, 1e15
@@ -129,9 +131,9 @@ class Search:
         return at, error
 
     def _bracketed(self, guess: float) -> tuple[float, float]:
-        """A first answer from points wide apart, once more around it if it lies far off."""
+        """A first answer from points wide apart, anew around it while it lies far off."""
         at, error = math.nan, math.nan
-        for _ in range(2):
+        for _ in range(BRACKETS):
             for place in WIDE:
                 self._power(guess * (1 + self.spread * (place - 1)))
             at, error = self._fitted(guess, bent=False)
