@@ -8,7 +8,7 @@ edited file is refused: every number of a run rests on it.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -268,6 +268,11 @@ def _listed(entries: Collection[Any]) -> str:
     return ", ".join(f"{entry:g}" if isinstance(entry, float) else str(entry) for entry in entries)
 
 
+def _kept_with(hazards: Hazards, more: Iterable[str]) -> str:
+    """What to write under hazards.keep: a list replaces what is kept already, so it is whole."""
+    return _listed([f'"{pattern}"' for pattern in dict.fromkeys((*hazards.keep, *more))])
+
+
 def _other_bins(
     side: str, manifest: Mapping[str, Any], hazards: Hazards, where: str, laid: list[str]
 ) -> Iterator[Finding]:
@@ -276,7 +281,7 @@ def _other_bins(
     parts = [name.split(".") for name in laid if name.startswith("duration.")]
     destinations = dict.fromkeys(to for _, to, _ in parts if duration_side(to) == side)
     if own != fitted and destinations:
-        keep = _listed([f'"duration.{to}.*"' for to in destinations])
+        keep = _kept_with(hazards, (f"duration.{to}.*" for to in destinations))
         yield Finding(
             ("hazards", "duration", side),
             f"must begin its bins at {_listed(fitted)} months, as the fit of the posterior {where} "
@@ -296,7 +301,7 @@ def _other_classes(
             ("hazards", "frailty"),
             f"must have classes with the shares {_listed(fitted)}, as the fit of the posterior "
             f"{where} does (got {_listed(own)}). Write those; or keep your own with "
-            '"frailty.*" in hazards.keep; or set `posterior: none`.',
+            f"{_kept_with(hazards, ('frailty.*',))} in hazards.keep; or set `posterior: none`.",
         )
 
 

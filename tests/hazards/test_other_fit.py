@@ -53,8 +53,8 @@ def test_other_duration_bins_are_refused_with_both_lists(bins: str, tmp_path: Pa
 @pytest.mark.parametrize("bins", ELSEWHERE)
 def test_each_mend_of_other_bins_passes(bins: str, tmp_path: Path) -> None:
     duration = {"duration": {"on_benefit": ELSEWHERE[bins][0]}}
-    keep = re.findall(r'"(duration\.[a-z_]+\.\*)"', refused(tmp_path, duration))
-    assert keep
+    keep = re.findall(r'"([a-z._*]+\*?)"', refused(tmp_path, duration))
+    assert {"base.*_to_returned", "duration.returned.*"} < set(keep)
     assert not refused(tmp_path, duration | {"keep": keep})
     assert not refused(tmp_path, duration, posterior="none")
     fitted = [{"from_months": int(month)} for month in FITTED.split(", ")]
@@ -63,7 +63,7 @@ def test_each_mend_of_other_bins_passes(bins: str, tmp_path: Path) -> None:
 
 def test_bins_off_benefit_are_held_as_well(tmp_path: Path) -> None:
     duration = {"off_benefit": [{"from_months": 0}, {"from_months": 6, "returned": 0.5}]}
-    said = refused(tmp_path, {"duration": duration})
+    said = refused(tmp_path, {"duration": duration, "keep": []})
     assert "hazards.duration.off_benefit: must begin its bins at 0 months" in said
     assert "(got 0, 6)" in said
     assert not refused(tmp_path, {"duration": duration, "keep": ["duration.returned.*"]})
@@ -75,7 +75,9 @@ def test_other_classes_of_frailty_are_refused(tmp_path: Path) -> None:
     assert not refused(tmp_path, {"frailty": classes})
     assert "shares 0.5, 0.5" in (said := refused(tmp_path, {"frailty": thirds}))
     assert "(got 0.5, 0.25, 0.25)" in said
-    assert not refused(tmp_path, {"frailty": thirds, "keep": ["frailty.*"]})
+    keep = ["base.*_to_returned", "duration.returned.*", "frailty.*"]
+    assert ", ".join(f'"{pattern}"' for pattern in keep) in said
+    assert not refused(tmp_path, {"frailty": thirds, "keep": keep})
 
 
 def test_a_fit_of_other_regimes_is_refused_with_both_lists() -> None:
