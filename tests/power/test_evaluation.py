@@ -75,7 +75,8 @@ def test_shares_are_those_of_the_whole_scenario_under_that_regime() -> None:
     options = options_of({"runs": {"draws": 1}})
     rows = evaluation_rows(options, few_draws(1))
     coached = options[0].scenario.model_copy(deep=True)
-    group = coached.population.groups[0].model_copy(update={"intake": None, "regime": "coaching"})
+    nobody = {"intake": None, "left_before": None}
+    group = coached.population.groups[0].model_copy(update={**nobody, "regime": "coaching"})
     coached = coached.model_copy(
         update={"population": coached.population.model_copy(update={"groups": (group,)})}
     )
