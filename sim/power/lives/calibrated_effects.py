@@ -27,6 +27,8 @@ from sim.power.lives.truth import levels_of_settings
 # Ratios beyond these do not pass for the same kind of people.
 LEAST_LOG, MOST_LOG = math.log(0.01), math.log(50.0)
 CLOSE = 1e-9
+# Between a regime and the arm, or the purpose, that another one is made from it for.
+MADE_FROM = "--"
 
 
 @dataclass(frozen=True)
@@ -57,16 +59,35 @@ def centre(draws: ParameterDraws) -> ParameterDraws:
 
 
 def extended(draws: ParameterDraws, world: Scenario) -> ParameterDraws:
-    """The draws with the parameters that only this world has, as it writes them."""
+    """The draws with the parameters that only this world has, as it writes them.
+
+    Who signed up for a regime that is made from another is who signed up for that one.
+    """
     written = as_written(world.hazards, draws.n_draws)
-    known = set(draws.names)
-    new = [place for place, name in enumerate(written.names) if name not in known]
+    place_of = {name: place for place, name in enumerate(draws.names)}
+    new = [place for place, name in enumerate(written.names) if name not in place_of]
+    people = [
+        (name, place_of[same])
+        for regime in world.hazards.regimes
+        for name, same in _people_of(regime)
+        if MADE_FROM in regime and same in place_of and name not in place_of
+    ]
+    taken = [place for _, place in people]
     return ParameterDraws(
-        (*draws.names, *(written.names[place] for place in new)),
-        np.concatenate([draws.values, written.values[:, new]], axis=1),
-        (*draws.status, *(written.status[place] for place in new)),
-        (*draws.source, *(written.source[place] for place in new)),
+        (*draws.names, *(written.names[place] for place in new), *(name for name, _ in people)),
+        np.concatenate([draws.values, written.values[:, new], draws.values[:, taken]], axis=1),
+        (*draws.status, *(written.status[at] for at in new), *(draws.status[at] for at in taken)),
+        (*draws.source, *(written.source[at] for at in new), *(draws.source[at] for at in taken)),
     )
+
+
+def _people_of(regime: str) -> list[tuple[str, str]]:
+    """Parameters of who signed up for a made regime, with those of the one it goes back to."""
+    first = regime.partition(MADE_FROM)[0]
+    return [
+        (f"selection.{regime}.work", f"selection.{first}.work"),
+        (f"judged_likely.{regime}", f"judged_likely.{first}"),
+    ]
 
 
 def with_ratio(world: Scenario, regime: str, name: str, destination: str, ratio: float) -> Scenario:
