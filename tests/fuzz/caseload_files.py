@@ -83,11 +83,11 @@ def draft(luck: random.Random) -> Draft:
     names = [cased(luck, luck.choice(COLUMNS[column])) for column in columns]
     grid = [names, *([write.cell(name, one.get(name)) for name in columns] for one in facts)]
     # Which marks thousands and decimals have must show in the column.
-    if "earnings" in columns and not is_workbook and write.needs_proof:
-        facts.append(dict.fromkeys(columns) | {"earnings": 0.5})
-        grid.append([write.cell(name, facts[-1][name]) for name in columns])
-        grid.insert(1, grid.pop())
-        facts.insert(0, facts.pop())
+    if "earnings" in columns and write.needs_proof:
+        facts.insert(0, dict.fromkeys(columns) | {"earnings": 0.5})
+        proof = [write.cell(name, None) for name in columns]
+        proof[columns.index("earnings")] = write.amount(0.5)
+        grid.insert(1, proof)
     made = Draft(facts, grid, is_workbook=is_workbook)
     made.delimiter = luck.choice([";", ",", "\t"])
     made.newline = luck.choice(["\n", "\r\n", "\r"])
