@@ -10,6 +10,7 @@ from sim.inputs.design.load import load_design
 from sim.power.diagnosis.run import analyse, run_design, simulate_design
 
 
+@pytest.mark.slow
 def test_lives_are_asked_what_the_counts_are_asked() -> None:
     counts, lives = load_design("wageningen"), load_design("wageningen_lives")
     persons = same_question(lives, counts)

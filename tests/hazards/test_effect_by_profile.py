@@ -309,9 +309,9 @@ def test_where_nothing_has_an_effect_nothing_differs_by_profile(municipality: Sc
 
 
 def test_what_is_kept_is_not_drawn(municipality: Scenario) -> None:
+    keep = [*municipality.hazards.keep, "by_profile.coaching.*"]
     kept = with_changes(
-        municipality,
-        {"hazards": {"keep": ["by_profile.coaching.*"], "effect_by_profile": {"contrast": 0.4}}},
+        municipality, {"hazards": {"keep": keep, "effect_by_profile": {"contrast": 0.4}}}
     )
     drawn = parameter_draws(kept, 5)
     columns = {name: drawn.values[:, at] for at, name in enumerate(drawn.names)}

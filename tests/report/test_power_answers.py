@@ -29,6 +29,7 @@ def words(folder: Path) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", page).split())
 
 
+@pytest.mark.slow
 def test_rows_that_differ_by_their_correction_say_so(tmp_path: Path) -> None:
     told = words(power_design("six_cities", RunSettings(studies=50, out=tmp_path)).folder)
     for said in ("Correction for several comparisons", "Correctie voor meer vergelijkingen"):

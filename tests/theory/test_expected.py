@@ -43,6 +43,7 @@ def z_of_flows(setup: OptionSetup, seed: int) -> np.ndarray:
 
 @given(data=scenarios(desk=False))
 @settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@pytest.mark.slow
 def test_simulated_flows_scatter_around_the_exact_expectation(data: dict[str, Any]) -> None:
     for group in data["population"]["groups"]:
         group.pop("intake", None)  # whose counts are Poisson, see the next test

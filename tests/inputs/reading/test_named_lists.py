@@ -323,7 +323,11 @@ def replaced(data: Any, change: Any) -> Any:
     return merged | {key: replaced(data.get(key), entry) for key, entry in change.items()}
 
 
-@pytest.mark.parametrize("name", SCENARIOS.names())
+# Written since lists merge by name, and leaning on it.
+NEWER = {"municipality_trial_returns"}
+
+
+@pytest.mark.parametrize("name", sorted({*SCENARIOS.names()} - NEWER))
 def test_built_in_scenarios_mean_what_they_meant_when_lists_replaced(name: str) -> None:
     def read(name: str) -> dict[str, Any]:
         data = yaml.safe_load(SCENARIOS.path(name).read_text("utf-8"))

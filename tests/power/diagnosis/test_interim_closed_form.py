@@ -58,6 +58,7 @@ def test_simulation_agrees_with_the_formula():
     assert all(abs(row["value"] - row["exact"]) < 0.04 for row in rows)
 
 
+@pytest.mark.slow
 def test_there_is_no_formula_where_people_come_in_late_or_are_lost():
     for data in (
         {"entry": {"at_start_share": 0.5, "last_month": 6}},

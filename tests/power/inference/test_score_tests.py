@@ -112,7 +112,9 @@ def test_a_wald_level_above_alpha_is_told_and_a_score_test_is_not():
 
 
 @pytest.mark.parametrize("test", SCORE)
-@pytest.mark.parametrize("kind", ["non_inferiority", "equivalence"])
+@pytest.mark.parametrize(
+    "kind", ["non_inferiority", pytest.param("equivalence", marks=pytest.mark.slow)]
+)
 def test_simulated_enumerated_and_formula_agree(test, kind):
     design = noninferior((0.3, 0.3), 400, [test], kind)
     rows = {row["diagnosand"]: row for row in run_design(design).rows}

@@ -233,6 +233,7 @@ def test_an_effect_of_nought_is_none_under_every_draw(design):
     assert entry.truth[:, 1].tolist() == pytest.approx(entry.truth[:, 3].tolist(), rel=1e-6)
 
 
+@pytest.mark.slow
 def test_smallest_effect_and_curves_can_be_asked_of_lives(design):
     question = ask(design, test="z_pooled")
     found = minimum_detectable_effect(question, 0.8, studies=400)
