@@ -94,6 +94,7 @@ def test_a_combination_is_what_the_same_scenario_gives_by_itself(
     ]
 
 
+@pytest.mark.slow
 def test_the_command_prints_every_combination_and_goes_on_where_it_was(
     found: CompareResult, file: Path
 ) -> None:

@@ -134,6 +134,7 @@ def test_mistakes_in_a_series_are_told_by_line(tmp_path: Path, text: str, told: 
     assert told in str(error.value)
 
 
+@pytest.mark.slow
 def test_a_worse_market_means_fewer_exits_exactly() -> None:
     base = load_scenario("wageningen")
     found = []

@@ -80,7 +80,11 @@ def test_titles_of_built_in_designs_are_translated(name: str) -> None:
 @pytest.mark.parametrize(
     ("word", "says"),
     [
-        ("n", ("How many people does this trial need?", "People in all groups together")),
+        pytest.param(
+            "n",
+            ("How many people does this trial need?", "People in all groups together"),
+            marks=pytest.mark.slow,
+        ),
         ("mde", ("Kleinste verschil dat wordt gevonden, volgens de formule",)),
         ("allocation", ("People in the group fip", "Kans bij de beste verdeling")),
         ("curve", ("Chance with 300 people in all", "Kans met 300 mensen in totaal")),

@@ -56,6 +56,7 @@ def changed_by_it(data: dict[str, Any], address: Address) -> None:
         assert_same_lives(lives, live_plainly(chosen, address))
 
 
+@pytest.mark.slow
 @given(data=by_profile(desk=False), address=addresses())
 @changing
 def test_lives_are_the_same_where_nobody_queues(data: dict[str, Any], address: Address) -> None:
