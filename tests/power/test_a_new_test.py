@@ -112,7 +112,6 @@ def test_a_new_test_touches_at_most_four_files() -> None:
     assert len({name for name, *_ in EDITS}) <= MOST_FILES
 
 
-@pytest.mark.slow
 def test_a_design_may_name_it(told: dict[str, object]) -> None:
     assert told["schema"]
     assert told["asked"] == NEW
