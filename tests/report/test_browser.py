@@ -50,16 +50,7 @@ def violations(view: Any) -> list[str]:
     ]
 
 
-def draw_all(view: Any) -> None:
-    """Lay out every section, as the browser otherwise does when a reader comes near."""
-    view.evaluate(
-        "document.styleSheets[0].insertRule("
-        "'main > section { content-visibility: visible !important }', 0)"
-    )
-
-
 def open_all(view: Any) -> None:
-    draw_all(view)
     view.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
 
 
@@ -92,12 +83,10 @@ def test_axe_finds_nothing_with_folds_shut_or_without_series(
     browser: Any, pages: dict[str, Path]
 ) -> None:
     with opened(browser, pages["run"], "?hide=coaching,disregard", bypass_csp=True) as view:
-        draw_all(view)
         assert violations(view) == []
     missing = "?pick.rollout=not+at+all&pick.staff=2+fte"
     with opened(browser, pages["comparison"], missing, bypass_csp=True) as view:
         assert view.locator("#nl .near button:visible").count() == 1
-        draw_all(view)
         assert violations(view) == []
 
 
@@ -108,22 +97,35 @@ def test_nothing_scrolls_sideways(
 ) -> None:
     for size in SIZES:
         with opened(browser, pages[kind], f"?lang={language}", size) as view:
-            draw_all(view)
             for _ in range(2):
                 wide = view.evaluate("document.documentElement.scrollWidth")
                 assert wide <= SIZES[size][0], size
                 open_all(view)
 
 
+@pytest.mark.parametrize("size", ["laptop", "phone"])
+def test_a_link_leads_to_its_heading(browser: Any, pages: dict[str, Path], size: str) -> None:
+    with opened(browser, pages["comparison"], "?lang=en", size) as view:
+        links = view.locator("#en nav.contents a")
+        assert links.count() >= 10
+        for number in (0, links.count() // 2, links.count() - 1):
+            view.evaluate("scrollTo(0, 0)")
+            links.nth(number).click()
+            view.wait_for_timeout(1500)
+            place = links.nth(number).evaluate(
+                "a => document.getElementById(a.hash.slice(1)).getBoundingClientRect().top"
+            )
+            ends = view.evaluate("innerHeight + scrollY >= document.body.scrollHeight - 2")
+            assert -5 <= place <= 150 or ends
+
+
 def test_twice_as_large_still_fits(browser: Any, pages: dict[str, Path]) -> None:
     """200 % zoom is half the width; text alone twice as large must fit too."""
     for kind in ("run", "comparison"):
         with opened(browser, pages[kind], size="laptop") as view:
-            draw_all(view)
             view.set_viewport_size({"width": 683, "height": 450})
             assert view.evaluate("document.documentElement.scrollWidth") <= 683
         with opened(browser, pages[kind], size="phone", bypass_csp=True) as view:
-            draw_all(view)
             view.add_style_tag(content="html{font-size:200%!important}")
             assert view.evaluate("document.documentElement.scrollWidth") <= 390
 
@@ -210,7 +212,6 @@ def test_a_table_is_copied(browser: Any, pages: dict[str, Path]) -> None:
 @pytest.mark.parametrize("kind", ["run", "comparison"])
 def test_everything_is_reached_by_keyboard(browser: Any, pages: dict[str, Path], kind: str) -> None:
     with opened(browser, pages[kind]) as view:
-        draw_all(view)
         wanted = view.evaluate(
             "[...document.querySelectorAll('#nl a, #nl button, #nl input, #nl select,'"
             "+ '#nl summary')]"
@@ -256,7 +257,6 @@ def test_words_in_charts_do_not_leave_the_page(browser: Any, pages: dict[str, Pa
     for kind in ("run", "comparison", "hostile_run"):
         for language in ("nl", "en"):
             with opened(browser, pages[kind], f"?lang={language}", "phone") as view:
-                draw_all(view)
                 outside = view.evaluate(
                     "[...document.querySelectorAll('svg.chart text')].filter(t => {"
                     "const r = t.getBoundingClientRect();"
