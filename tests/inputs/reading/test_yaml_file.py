@@ -135,6 +135,10 @@ def test_duplicate_keys_are_found_at_every_depth_and_also_inside_duplicates() ->
             'a: "\\ud800"',
             "x.yaml:1:4 a: must be text that exists in Unicode (got half of a character).",
         ),
+        (
+            'a: {"\\ud800b": 1}',
+            "x.yaml:1:5 a: must be text that exists in Unicode (got half of a character).",
+        ),
         ("a: \x07", "x.yaml:1:4: must be printable text (got a control character). Remove it."),
         ("? [a]\n: b\n", "x.yaml:1:3: must have plain words as keys (got a list as a key)."),
         ('a: 1\n"": 2\n', "x.yaml:2:1: must have a word before the colon (got an empty key)."),

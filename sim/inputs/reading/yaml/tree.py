@@ -22,6 +22,8 @@ REAL = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z"
 INFINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)\Z")
 NOT_A_NUMBER = re.compile(r"\.(?:nan|NaN|NAN)\Z")
 LONGEST_NUMBER = 100
+HALF_A_SIGN = re.compile("[\ud800-\udfff]")
+NOT_TEXT = "must be text that exists in Unicode (got half of a character)."
 
 Plain = str | int | float | bool | None
 MOST_DEPTH = 20
@@ -111,8 +113,9 @@ class _TreeBuilder:
     def _take_key(self, event: Event, frame: _Frame) -> None:
         if event.kind in ("mapping", "list"):
             self._break_off(event, f"must have plain words as keys (got a {event.kind} as a key).")
-        path: DataPath = (*frame.path, event.text) if event.text else frame.path
         wrong = _key_problem(event, frame)
+        is_text = event.text and wrong != NOT_TEXT
+        path: DataPath = (*frame.path, event.text) if is_text else frame.path
         if wrong:
             self.mistakes.append(Mistake(path, wrong, event.place))
         self._refuse_decoration(event, path)
@@ -171,6 +174,8 @@ class _TreeBuilder:
 def _key_problem(event: Event, frame: _Frame) -> str:
     if event.kind == "alias":
         return f"must not use aliases (got `*{shown_key(event.text)}`). Write the key out."
+    if HALF_A_SIGN.search(event.text):
+        return NOT_TEXT
     if not event.text:
         return "must have a word before the colon (got an empty key)."
     if event.text == "<<" and event.is_plain:
@@ -183,8 +188,8 @@ def _key_problem(event: Event, frame: _Frame) -> str:
 
 def _scalar_problem(event: Event) -> str:
     text = event.text
-    if any("\ud800" <= letter <= "\udfff" for letter in text):
-        return "must be text that exists in Unicode (got half of a character)."
+    if HALF_A_SIGN.search(text):
+        return NOT_TEXT
     if not event.is_plain:
         return ""
     if len(text) > LONGEST_NUMBER and REAL.match(text):
