@@ -315,7 +315,9 @@ def make_cells(setup: OptionSetup) -> ExpectedPeople:
             if cohort.group in setup.joiners and not cohort.arrives:
                 joining.append(_joining_rows(setup, cohort, kind, plans, ages))
             _refuse_too_many(plans.paths)
-    columns = (list(rows.values()), *zip(*rows, strict=True), [False] * len(rows))
+    # Nobody at all where everybody joins late from the stock, or a group begins empty.
+    by_column = zip(*rows, strict=True) if rows else [()] * (len(KINDS) - 2)
+    columns = (list(rows.values()), *by_column, [False] * len(rows))
     cells = Cells(*(np.array(column, of) for column, of in zip(columns, KINDS, strict=True)))
     tables, same = _tables(setup, list(plans.numbers))
     cells = cells._replace(plan=same[cells.plan].astype(np.uint16))

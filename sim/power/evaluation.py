@@ -168,11 +168,16 @@ class EvaluationArm:
 def evaluation_arms(
     options: Sequence[Option], plan: EvaluationPlan, workers: int = 1
 ) -> tuple[EvaluationArm | None, tuple[EvaluationArm, ...]]:
-    """The comparator's arm and one for each other regime; no comparator where it has a desk."""
+    """The comparator's arm and one for each other regime.
+
+    No comparator where it has a desk, or where nobody is there to be drawn.
+    """
     first = options[0].scenario
     months = [month for month in plan.months.values if month <= first.time.months]
     regimes = further_regimes(options)
     if first.policy.desk is not None or not months or not regimes:
+        return None, ()
+    if not any(one.persons.value + one.stopping_persons.value for one in first.population.groups):
         return None, ()
     world = _with_regimes(_closed(first, max(months)), options)
     usual = tuple(dict.fromkeys(regime for regime, _ in treatments(first)))

@@ -22,8 +22,10 @@ from sim.kernels.lives.expected_moves import expect_moves
 from sim.kernels.lives.statuses import N_LANES, N_STATUSES
 from sim.kernels.trial.expectation import expect_moves_together
 from sim.outcomes.measures import count_measures
+from sim.pipeline import compare
 from sim.power.evaluation import EvaluationArm, EvaluationRow, _power, _shares, evaluation_rows
 from sim.power.lives.truth import expected_flows, in_order
+from sim.results import RunSettings
 
 
 def options_of(change: dict[str, object] | None = None) -> tuple[Option, ...]:
@@ -189,3 +191,25 @@ def test_an_arm_that_everybody_has_left_has_a_share_of_one() -> None:
     assert flows[0, 0, 0] > entries[0, 0, 0]
     assert _shares(arm, "first_exit_to_work", 12).tolist() == [1.0]
     assert _power(400, 1.0, 1.0, 0.05) == 0
+
+
+@pytest.mark.parametrize(
+    ("group", "is_evaluated"),
+    [
+        ("persons: 0, left_before: {months: 60}", False),
+        ("persons: 0, left_before: null", False),
+        ("persons: 20, entry: {at_start_share: 0, last_month: 6, origin: {stock: 1}}", True),
+    ],
+)
+def test_a_group_that_begins_empty_is_compared(
+    group: str, tmp_path: Path, *, is_evaluated: bool
+) -> None:
+    (tmp_path / "empty.yaml").write_text(
+        "scenario: empty\nbased_on: municipality\ntime: {months: 12}\n"
+        f"population: {{groups: [{{name: caseload, {group}}}]}}\n"
+        "options: [{name: base}, "
+        "{name: coaching, change: {policy: {switches: [{month: 0, to: coaching}]}}}]\n",
+        "utf-8",
+    )
+    found = compare(tmp_path / "empty.yaml", RunSettings(out=tmp_path, draws=2, replications=1))
+    assert bool(found.evaluation) == is_evaluated
