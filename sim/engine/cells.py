@@ -108,6 +108,10 @@ def _cells_of(setup: OptionSetup, cohort: Cohort, kind: Composition) -> dict[Cel
     return cells
 
 
+# Composition, share, row of the table of who is not yet past pension age.
+AgePart = tuple[Composition, float, int]
+
+
 @dataclass(slots=True)
 class AgeParts:
     """People of a composition apart by what the switches ask of their age.
@@ -116,17 +120,24 @@ class AgeParts:
     ----------
     scenario : says whether age runs
     rows : shares not yet past pension age, by the row's bytes, and its number
+    known : what `of` found, since many cells differ in other things than age
     """
 
     scenario: Scenario
     rows: dict[bytes, int] = field(default_factory=dict)
+    known: dict[tuple[Composition, int], list[AgePart]] = field(default_factory=dict)
 
     def remaining(self) -> NDArray[np.float64]:
         """The table of `ExpectedPeople`."""
         return np.array([np.frombuffer(row) for row in self.rows])
 
-    def of(self, kind: Composition, entry: int) -> list[tuple[Composition, float, int]]:
-        """Parts of who comes in at a month: composition, share, row of the table."""
+    def of(self, kind: Composition, entry: int) -> list[AgePart]:
+        """Parts of who comes in at a month."""
+        if (kind, entry) not in self.known:
+            self.known[kind, entry] = self._parts(kind, entry)
+        return self.known[kind, entry]
+
+    def _parts(self, kind: Composition, entry: int) -> list[AgePart]:
         n_months = self.scenario.time.months + 1
         if not self.scenario.population.ageing:
             return [(kind, 1.0, self._row(np.ones(n_months)))]
@@ -359,7 +370,7 @@ def _add_rows(
 
 
 def _ways(
-    setup: OptionSetup, person: KnownPerson, parts: list[tuple[Composition, float, int]]
+    setup: OptionSetup, person: KnownPerson, parts: list[AgePart]
 ) -> list[tuple[TreatmentPath, float, int]]:
     """(plan, chance, row of who is not yet past pension age) of somebody."""
     codes = setup.layout.treatments
