@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -242,9 +243,11 @@ def _of_level(scenario: Scenario, drawn: ParameterDraws) -> Iterator[Notice]:
             yield notice(Code.LEVEL_ELSEWHERE)
         return
     if align.numbers:
-        middle = dict(zip(drawn.names, np.median(drawn.values, axis=0).tolist(), strict=True))
-        ratios = {name: middle.get(f"{SCALE}{name}", 1.0) for name in SCALED.values()}
-        yield notice(Code.ALIGNED, **{name: round(ratio, 2) for name, ratio in ratios.items()})
+        middle = drawn.medians()
+        scales: dict[str, Any] = {
+            name: round(middle.get(f"{SCALE}{name}", 1.0), 2) for name in SCALED.values()
+        }
+        yield notice(Code.ALIGNED, **scales)
     if align.place_spread.value > 0 and len(align.numbers) < len(SCALED):
         yield notice(Code.LEVEL_SPREAD, spread=align.place_spread.value)
 

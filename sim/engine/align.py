@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from sim.draws import Decision
-from sim.engine.expected_town import expected_town, no_displacement
+from sim.engine.expected_town import expected_town
 from sim.engine.setup import option_setup
 from sim.engine.world import option_layout
 from sim.errors import InputError
@@ -136,9 +136,8 @@ def _scales(base: Scenario, n_draws: int, columns: dict[str, Floats]) -> dict[st
     place, drawn = _Place.of(base), parameter_draws(base, n_draws)
     names = place.align.numbers
     written = {name: _written(place.align, name) for name in names}
-    values = dict(zip(drawn.names, np.median(drawn.values, axis=0).tolist(), strict=True))
     # A wish beyond reach is refused as it was typed, before it is drawn.
-    first = place.search(values, written, "at the medians of the other parameters")
+    first = place.search(drawn.medians(), written, "at the medians of the other parameters")
     rows = []
     for number in range(n_draws):
         here = drawn.draw(number) | {
@@ -286,7 +285,7 @@ class _Place:
         setup = option_setup(self.scenario, values, self.layout)
         last = self.align.months + 1
         came = sum(float(rates[1:last].sum()) for rates in setup.inflow.values())
-        counts, _ = expected_town(setup, no_displacement(setup.horizon))
+        counts, _ = expected_town(setup)
         return {f"{SCALE}inflow": targets["inflow"] / self._size(counts) / came}
 
     def _size(self, counts: Floats) -> float:
@@ -297,7 +296,7 @@ class _Place:
     def _shown(self, values: Values) -> Floats:
         """What the own numbers would be if these were the parameters: (n_scaled,)."""
         setup, months = option_setup(self.scenario, values, self.layout), self.align.months
-        counts, _ = expected_town(setup, no_displacement(setup.horizon), months)
+        counts, _ = expected_town(setup, observed=months)
         size, year = self._size(counts), slice(1, months + 1)
         part = counts[year, WITH_EARNINGS] / np.maximum(counts[year, ON_BENEFIT], HALF_STEP)
         numbers = {

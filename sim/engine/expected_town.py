@@ -137,7 +137,7 @@ def _waiting_effects(
     return effects.astype(np.int64)
 
 
-def no_displacement(horizon: int) -> Displacing:
+def _no_displacement(horizon: int) -> Displacing:
     """That nobody displaces anybody."""
     nothing = np.zeros(horizon)
     return Displacing(0.0, nothing, nothing, nothing)
@@ -151,7 +151,7 @@ def places_by_month(scenario: Scenario) -> Floats:
 
 def expected_town(
     setup: OptionSetup,
-    displacing: Displacing,
+    displacing: Displacing | None = None,
     observed: int = 0,
     known: TownPeople | None = None,
 ) -> tuple[Floats, Integers]:
@@ -160,7 +160,7 @@ def expected_town(
     Parameters
     ----------
     setup : option and parameter draw, without displacement
-    displacing : what others lose
+    displacing : what others lose; None: nothing
     observed : who leaves in a month below it is followed for a year
     known : from `town_people` of the same setup or another with other hazards; None: made here
 
@@ -172,7 +172,8 @@ def expected_town(
     counts = np.zeros((setup.horizon, N_COLUMNS))
     kept = np.zeros(setup.horizon, np.int64)
     world = hazard_arrays(setup, here.people.plans)
+    lost = _no_displacement(setup.horizon) if displacing is None else displacing
     follow_town(
-        here.town, world, setup.table.probability, displacing, setup.horizon, observed, counts, kept
+        here.town, world, setup.table.probability, lost, setup.horizon, observed, counts, kept
     )
     return counts, kept

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from sim.engine.expected_town import (
     expected_town,
     is_covered,
-    no_displacement,
     places_by_month,
     town_people,
 )
@@ -19,7 +18,7 @@ from sim.engine.joiners import joiners_by_group
 from sim.engine.returners import returners_by_group
 from sim.engine.world import OptionSetup, option_layout
 from sim.hazards.layout import HazardLayout
-from sim.hazards.table import hazard_table, inflow_ratios, without_effects
+from sim.hazards.table import hazard_table, inflow_ratios, level_of_place, without_effects
 from sim.inputs.scenario.model import Scenario
 from sim.kernels.lives.town import TO_WORK, Displacing
 from sim.population.intake_rates import intake_rates
@@ -44,9 +43,8 @@ def displaced(setup: OptionSetup, values: dict[str, float]) -> OptionSetup:
     if share <= 0.0 or not is_covered(setup).any():
         return setup
     layout, known = setup.layout, town_people(setup)
-    nothing = no_displacement(setup.horizon)
     plain = replace(setup, table=hazard_table(without_effects(values, layout), layout))
-    exits = expected_town(plain, nothing, known=known)[0][:, TO_WORK]
+    exits = expected_town(plain, known=known)[0][:, TO_WORK]
     index = layout.market_index[layout.market_of_month]
     displacing = Displacing(share, index, places_by_month(setup.scenario), exits)
     return replace(setup, work_kept=np.array(expected_town(setup, displacing, known=known)[1]))
@@ -81,7 +79,7 @@ def expected_inflow(
     """
     inflow = {}
     ratios = inflow_ratios(layout, values)
-    level = values.get("scale.inflow", 1.0) * values.get("place.inflow", 1.0)
+    level = level_of_place(values, "inflow")
     for number, group in enumerate(scenario.population.groups):
         if group.intake is None:
             continue

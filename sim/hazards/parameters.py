@@ -45,6 +45,10 @@ class ParameterDraws:
         """One draw as a mapping from flat name to value."""
         return dict(zip(self.names, self.values[number].tolist(), strict=True))
 
+    def medians(self) -> dict[str, float]:
+        """The median over draws of each parameter, by flat name."""
+        return dict(zip(self.names, np.median(self.values, axis=0).tolist(), strict=True))
+
     @property
     def n_draws(self) -> int:
         """How many draws there are."""

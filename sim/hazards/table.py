@@ -86,6 +86,11 @@ def monthly_hazard(values: dict[str, float], layout: HazardLayout) -> Floats:
     return hazard
 
 
+def level_of_place(values: Mapping[str, float], name: str) -> float:
+    """Level of a place (of a destination, or inflow) over that of the fit; docs/model.md#align."""
+    return values.get(f"scale.{name}", 1.0) * values.get(f"place.{name}", 1.0)
+
+
 def inflow_ratios(layout: HazardLayout, values: Mapping[str, float]) -> Floats:
     """Ratio on new inflow of each treatment that those who come in would meet: (n_treatments,).
 
@@ -218,10 +223,7 @@ def _destination_ratio(
     )
     if name == "work":
         product[:, :, VOLUNTEERS] *= _selection_of_arms(values, layout)[:, None, None]
-    level = values.get(f"everybody.{name}", 1.0)
-    # Of the place: aligned to its own numbers, or drawn (docs/model.md#align).
-    level *= values.get(f"scale.{name}", 1.0) * values.get(f"place.{name}", 1.0)
-    return product * level
+    return product * (values.get(f"everybody.{name}", 1.0) * level_of_place(values, name))
 
 
 def hazard_table(values: dict[str, float], layout: HazardLayout) -> HazardTable:

@@ -18,7 +18,7 @@ from sim.compare.worlds.simulate import simulate_options
 from sim.draws import Address, ReplicationRange
 from sim.engine.batch import run_batch
 from sim.engine.expected import run_expected
-from sim.engine.expected_town import expected_town, no_displacement
+from sim.engine.expected_town import expected_town
 from sim.engine.person_months import person_months
 from sim.engine.simpy_engine import run_simpy
 from sim.engine.world import OptionSetup
@@ -112,7 +112,7 @@ def test_it_grows_with_coverage_and_as_the_labour_market_slackens() -> None:
         return (whole - lived)[5] / (whole - plain)[5]
 
     half = setting_of(town(0.4, reached=0.5))
-    counts = expected_town(half, no_displacement(MONTHS))[0]
+    counts = expected_town(half)[0]
     assert counts[5, ON_BENEFIT] > 0
     # In month 5 almost half of those on benefit are coached: they have left faster for a month.
     assert lost(half) == pytest.approx(0.4 * 0.5, rel=0.03)
@@ -130,7 +130,7 @@ def test_more_of_it_leaves_fewer_exits_and_a_regime_that_slows_displaces_nobody(
 
 def test_the_town_in_expectation_is_the_exact_expectation() -> None:
     setup = setting_of(town(0.0, reached=0.5))
-    counts, _ = expected_town(setup, no_displacement(MONTHS))
+    counts, _ = expected_town(setup)
     lives = run_expected(setup)
     measures = count_measures(lives.flows, lives.entries)
     on_benefit = measures["on_benefit"].sum(axis=0)[:MONTHS]
@@ -149,7 +149,7 @@ def test_who_is_back_within_a_year_is_counted_by_the_month_of_the_exit() -> None
             hazards={"base": base | {"other_exit_to_returned": 0.03}},
         )
     )
-    counts = expected_town(setup, no_displacement(24), observed=12)[0].sum(axis=0)
+    counts = expected_town(setup, observed=12)[0].sum(axis=0)
     assert counts[FOLLOWED] > 40
     assert counts[FOLLOWED] < counts[TO_WORK] + counts[ELSEWHERE]
     assert counts[BACK_IN_YEAR] / counts[FOLLOWED] == pytest.approx(

@@ -141,9 +141,7 @@ def _block(plan: ComparisonPlan, change: dict[str, Any], replications: int) -> C
     values, base = [], with_changes(plan.base, change)
     for scenario in scenarios:
         prices(scenario, plan.amounts, [regime for regime, _ in treatments(scenario)])
-        drawn = aligned_draws(scenario, plan.n_draws, base)
-        middle = np.median(drawn.values, axis=0).tolist()
-        values.append(dict(zip(drawn.names, middle, strict=True)))
+        values.append(aligned_draws(scenario, plan.n_draws, base).medians())
     return middle_block(plan, scenarios, tuple(values), replications)
 
 

@@ -52,10 +52,7 @@ class Input:
 
 def middle_values(plan: ComparisonPlan) -> tuple[Values, ...]:
     """The median of every hazard parameter, for each option."""
-    middle = tuple(
-        dict(zip(drawn.names, np.median(drawn.values, axis=0).tolist(), strict=True))
-        for drawn in plan.parameters
-    )
+    middle = tuple(drawn.medians() for drawn in plan.parameters)
     if plan.base.align is None:
         return middle
     scales = realigned(plan.base, middle[_place_of_base(plan)])
