@@ -22,7 +22,7 @@ def newcomer_treatments(scenario: Scenario, group: int) -> NDArray[np.float64]:
     """Share of a group's new inflow that meets each treatment when it comes in.
 
     By plan: who is to go to the desk counts under its regime, place or not. The make-up is that of
-    the scenario (profiles, households, ages).
+    the group's new inflow.
 
     Parameters
     ----------

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from sim.inputs.caseload.model import OwnCaseload
-from sim.inputs.reading.frozen import ByName, FrozenMap, Section, Table
+from sim.inputs.reading.frozen import ByName, FrozenMap, Section, Table, refusal
 from sim.inputs.reading.quantity import (
     ONE,
     SHARE_TOLERANCE,
@@ -210,10 +210,9 @@ class LeftBefore(Section):
     def _is_whole(self) -> Self:
         if (self.exits_per_month is None) != (self.to_work_share is None):
             got = "exits_per_month" if self.to_work_share is None else "to_work_share"
-            raise PydanticCustomError(
-                "must",
+            raise refusal(
                 "must give exits_per_month and to_work_share together, or neither "
-                f"(got {got} alone)",
+                f"(got {got} alone)"
             )
         return self
 
