@@ -28,8 +28,8 @@ from sim.files.left_overs import remove_left_overs
 from sim.files.seals import kept_before
 from sim.hazards.posterior import SUFFIX as POSTERIOR_SUFFIX
 from sim.hazards.posterior import calibration_file, load_posterior, read_otherwise
+from sim.inputs.reading.file_content import shown_file
 from sim.inputs.reading.suggestions import did_you_mean
-from sim.inputs.reading.yaml.file import shown_file
 from sim.inputs.scenario.sections.readings import allowed_words
 from sim.inputs.targets.load import SUFFIX, estimation_hash, read_targets
 from sim.inputs.targets.model import Readings, Targets, with_readings

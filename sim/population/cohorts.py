@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sim.inputs.amounts.pension_age import MONTHS_IN_YEAR
-from sim.inputs.caseload.calendar import age_at, age_months_at, months_at
-from sim.inputs.caseload.records import Recipient
+from sim.inputs.caseload.recipients import Recipient, age_at, age_months_at, months_at
 from sim.inputs.reading.vocabulary import HOUSEHOLDS, PROFILES
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.sections.population import MonthsBand

@@ -18,9 +18,8 @@ from numpy.typing import NDArray
 from sim.arrays import Floats, Ints, Words
 from sim.draws import Decision
 from sim.inputs.amounts.pension_age import MONTHS_IN_YEAR
-from sim.inputs.caseload.calendar import age_at, age_months_at, months_at
 from sim.inputs.caseload.model import OwnCaseload
-from sim.inputs.caseload.records import Recipient
+from sim.inputs.caseload.recipients import Recipient, age_at, age_months_at, months_at
 from sim.inputs.reading.vocabulary import HOUSEHOLDS, PROFILES
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.sections.population import AgeBand, HouseholdShares

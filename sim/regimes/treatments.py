@@ -15,8 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from sim.errors import InputError
-from sim.inputs.reading.mistakes import Finding
-from sim.inputs.reading.source_positions import DataPath
+from sim.inputs.reading.mistakes import DataPath, Finding
 from sim.inputs.reading.vocabulary import PROFILES
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.sections.policy import Switch, Waves

@@ -9,10 +9,10 @@ from pydantic import Field
 
 from sim.inputs.amounts.amount import DOCUMENTED, PositiveWhole, Words
 from sim.inputs.amounts.load import read_checked
-from sim.inputs.reading.frozen import Listed, Section
+from sim.inputs.reading.frozen import WHOLE, Listed, Section
 from sim.inputs.reading.quantity import Quantity, Status, Within
 from sim.inputs.reading.shipped import shipped
-from sim.inputs.reading.vocabulary import WHOLE, OneOf
+from sim.inputs.reading.vocabulary import OneOf
 from sim.measures import COUNTED_ENDPOINTS
 
 FILE = "evaluation.yaml"

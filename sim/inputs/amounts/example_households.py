@@ -7,8 +7,8 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from sim.inputs.amounts.amount import PositiveWhole, Whole, Words
-from sim.inputs.reading.frozen import Listed, Section, refusal
-from sim.inputs.reading.vocabulary import Household, Name
+from sim.inputs.reading.frozen import Listed, Name, Section, refusal
+from sim.inputs.reading.vocabulary import Household
 
 
 class ExampleHousehold(Section):

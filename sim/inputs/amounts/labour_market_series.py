@@ -10,10 +10,9 @@ from pathlib import Path
 
 from pydantic_core import PydanticCustomError
 
-from sim.inputs.reading.file_content import UnreadableError, file_content
+from sim.inputs.reading.file_content import UnreadableError, file_content, shown_file
 from sim.inputs.reading.shipped import LABOUR_MARKET
 from sim.inputs.reading.suggestions import did_you_mean
-from sim.inputs.reading.yaml.file import shown_file
 
 CALENDAR = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])\Z", re.ASCII)
 NUMBERED = re.compile(r"\d{1,4}\Z", re.ASCII)

@@ -5,75 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeVar
 
-from pydantic import Field
-
-from sim.inputs.amounts.amount import Amount, AmountShare, Positive, Whole
 from sim.inputs.amounts.load import load_amounts
 from sim.inputs.amounts.model import (
     Amounts,
     DatedAmounts,
     DatedValue,
-    HistoricAllocation,
     NormRow,
     Norms,
-    SafetyNet,
+    OwnAmounts,
 )
-from sim.inputs.reading.frozen import ByName, FrozenMap, Section
-from sim.inputs.reading.source_positions import DataPath
+from sim.inputs.reading.frozen import FrozenMap, Section
+from sim.inputs.reading.mistakes import DataPath
 from sim.inputs.reading.suggestions import did_you_mean
 
 Table = TypeVar("Table", Norms, DatedAmounts)
 S = TypeVar("S", bound=Section)
-
-
-class OwnStage(Section):
-    """What a scenario says itself of a stage of a disregard."""
-
-    caps: DatedAmounts = Field(description="most that is kept, by date")
-
-
-class OwnDisregards(Section):
-    """What a scenario says itself of the disregards of the law."""
-
-    stages: ByName[OwnStage] = Field(
-        default_factory=FrozenMap, description="caps by stage: a name from amounts/disregards.yaml"
-    )
-
-
-class OwnGrant(Section):
-    """What a scenario says itself of the benefit grant."""
-
-    price_per_benefit: DatedAmounts | None = Field(
-        default=None, description="what a benefit costs, by date"
-    )
-    safety_net: SafetyNet | None = Field(default=None, description="own and shared risk")
-    historic: HistoricAllocation | None = Field(
-        default=None, description="how the grant follows own past spending"
-    )
-    discount_rate: AmountShare | None = Field(default=None, description="discount rate, per year")
-
-
-class OwnStaff(Section):
-    """What a scenario says itself of case managers."""
-
-    cost_per_fte: Amount | None = Field(default=None, description="direct cost, per fte-year")
-    overhead_share: Amount | None = Field(default=None, description="surcharge for overhead")
-    clients_per_fte: ByName[Positive] = Field(
-        default_factory=FrozenMap, description="clients one case manager guides, by regime"
-    )
-    contacts_per_client_year: ByName[Amount] = Field(
-        default_factory=FrozenMap, description="contact moments with a client, by regime"
-    )
-    hiring_months: Whole | None = Field(default=None, description="months to fill a post")
-
-
-class OwnAmounts(Section):
-    """Amounts of the law, the grant and the pay scale that a scenario brings itself."""
-
-    norms: Norms | None = Field(default=None, description="benefit norms by date")
-    disregards: OwnDisregards = Field(default=OwnDisregards(), description="caps of disregards")
-    grant: OwnGrant = Field(default=OwnGrant(), description="the benefit grant (BUIG)")
-    staff: OwnStaff = Field(default=OwnStaff(), description="cost and load of case managers")
 
 
 def amounts_with(own: OwnAmounts) -> Amounts:

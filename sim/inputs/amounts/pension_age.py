@@ -12,10 +12,9 @@ from sim.inputs.amounts.amount import Words
 from sim.inputs.amounts.load import read_checked
 from sim.inputs.amounts.model import ORDERED
 from sim.inputs.reading.dates import Day
-from sim.inputs.reading.frozen import Listed, Section
+from sim.inputs.reading.frozen import WHOLE, Listed, Section
 from sim.inputs.reading.quantity import Status
 from sim.inputs.reading.shipped import shipped
-from sim.inputs.reading.vocabulary import WHOLE
 
 MONTHS_IN_YEAR = 12
 

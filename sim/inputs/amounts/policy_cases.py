@@ -15,10 +15,10 @@ from sim.errors import InputError
 from sim.inputs.amounts.amount import Euros, Words
 from sim.inputs.amounts.load import read_checked
 from sim.inputs.reading.dates import Day
-from sim.inputs.reading.frozen import ByName, Listed, Section, refusal
+from sim.inputs.reading.frozen import WHOLE, ByName, Listed, Section, refusal
 from sim.inputs.reading.quantity import PlainShare
 from sim.inputs.reading.shipped import shipped
-from sim.inputs.reading.vocabulary import WHOLE, Household
+from sim.inputs.reading.vocabulary import Household
 
 Months = Annotated[int, Field(ge=0, le=1200), WHOLE]
 AboveZero = Annotated[float, Field(gt=0, le=1e12)]

@@ -14,13 +14,12 @@ from typing import Annotated, Any, Self
 from pydantic import Field, PrivateAttr, model_validator
 from pydantic_core import PydanticCustomError
 
-from sim.inputs.caseload.calendar import calendar_wrongs
 from sim.inputs.caseload.line_mistakes import WrongLines, grouped
-from sim.inputs.caseload.records import Caseload, Recipient, read_caseload, read_csv
+from sim.inputs.caseload.recipients import Caseload, Recipient, calendar_wrongs
+from sim.inputs.caseload.records import read_caseload, read_csv
 from sim.inputs.caseload.workbook import SAVE_AGAIN, is_workbook, workbook_lines
-from sim.inputs.reading.file_content import UnreadableError, file_content, require_text
+from sim.inputs.reading.file_content import UnreadableError, file_content, require_text, shown_file
 from sim.inputs.reading.frozen import Section
-from sim.inputs.reading.yaml.file import shown_file
 
 MOST_MEBIBYTES = 64
 # Results about fewer real people are never shown: what an office of statistics would publish.

@@ -11,8 +11,7 @@ from sim.inputs.design.ignored import ignored_findings
 from sim.inputs.design.model import Design
 from sim.inputs.design.tests import is_on_clusters, is_suited
 from sim.inputs.design.truth import Inquiry
-from sim.inputs.reading.mistakes import Finding
-from sim.inputs.reading.source_positions import DataPath
+from sim.inputs.reading.mistakes import DataPath, Finding
 from sim.inputs.reading.vocabulary import PROFILES
 from sim.inputs.scenario.checks.findings import not_known
 from sim.inputs.scenario.load import load_scenario

@@ -7,9 +7,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from sim.inputs.reading.frozen import ByName, Section
+from sim.inputs.reading.frozen import WHOLE, ByName, Name, Section
 from sim.inputs.reading.quantity import PlainShare, Within
-from sim.inputs.reading.vocabulary import WHOLE, Name
 from sim.inputs.scenario.sections.population import Entry
 
 Randomisation = Literal["complete", "simple", "blocked", "clustered"]

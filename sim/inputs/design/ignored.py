@@ -12,8 +12,7 @@ from sim.inputs.design.data_strategy import FEWEST_PERSONS
 from sim.inputs.design.model import Design
 from sim.inputs.design.tests import TESTS, is_suited
 from sim.inputs.design.truth import SHARE_ENDPOINTS, TIME_ENDPOINT, Inquiry
-from sim.inputs.reading.mistakes import Finding
-from sim.inputs.reading.source_positions import DataPath
+from sim.inputs.reading.mistakes import DataPath, Finding
 
 # Ratios closer to 1 are 1.
 ROUNDING = 1e-12

@@ -16,9 +16,8 @@ from sim.inputs.design.model import Design
 from sim.inputs.reading.frozen import thawed
 from sim.inputs.reading.layers import LayeredDocument, read_layers
 from sim.inputs.reading.merge import apply_change
-from sim.inputs.reading.mistakes import in_reading_order
+from sim.inputs.reading.mistakes import DataPath, Places, in_reading_order
 from sim.inputs.reading.shipped import DESIGNS
-from sim.inputs.reading.source_positions import DataPath, Places
 from sim.inputs.reading.validation_messages import checked
 from sim.inputs.scenario.inheritance import KEY as INHERITED
 from sim.inputs.scenario.inheritance import (

@@ -10,9 +10,9 @@ from pydantic_core import PydanticCustomError
 from sim.inputs.design.data_strategy import DataStrategy
 from sim.inputs.design.tests import TESTS
 from sim.inputs.design.truth import Endpoint, Inquiry, Model, Rate
-from sim.inputs.reading.frozen import ByName, FrozenMap, Section
+from sim.inputs.reading.frozen import WHOLE, ByName, FrozenMap, Name, Section, Text
 from sim.inputs.reading.quantity import Within
-from sim.inputs.reading.vocabulary import WHOLE, Name, OneOf, Text
+from sim.inputs.reading.vocabulary import OneOf
 from sim.inputs.scenario.model import Inherited
 
 Test = Annotated[str, OneOf(tuple(TESTS))]

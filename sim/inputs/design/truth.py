@@ -8,9 +8,9 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from sim.inputs.reading.frozen import ByName, Section
+from sim.inputs.reading.frozen import WHOLE, ByName, Name, Section, Text
 from sim.inputs.reading.quantity import PlainShare
-from sim.inputs.reading.vocabulary import WHOLE, Name, OneOf, Text
+from sim.inputs.reading.vocabulary import OneOf
 from sim.measures import ENDPOINTS
 
 SHARE_ENDPOINTS = tuple(measure.name for measure in ENDPOINTS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from contextlib import suppress
 from pathlib import Path
 
 MEBIBYTE = 2**20
@@ -79,3 +80,11 @@ def require_text(content: bytes) -> None:
             raise UnreadableError(f"must be UTF-8 text (got {encoding})", "Save it again as UTF-8.")
     if b"\0" in content:
         raise UnreadableError("must be UTF-8 text (got binary data)", "Give a text file.")
+
+
+def shown_file(path: Path) -> str:
+    """The path as the user would write it: relative where it lies below the current folder."""
+    shown = str(path)
+    with suppress(ValueError, OSError):
+        shown = str(path.relative_to(Path.cwd())) if path.is_absolute() else shown
+    return "".join(letter if letter.isprintable() else "?" for letter in shown)

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     SerializerFunctionWrapHandler,
@@ -15,8 +16,19 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from sim.inputs.reading.vocabulary import Name
 
+def _without_zero_fraction(written: Any) -> Any:
+    is_whole = isinstance(written, float) and written.is_integer()
+    return int(written) if is_whole else written
+
+
+# 24.0 is a whole number, as it is for JSON Schema.
+WHOLE = BeforeValidator(_without_zero_fraction)
+Name = Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,60}$")]
+MonthIndex = Annotated[int, Field(ge=0, le=1200), WHOLE]
+Years = Annotated[int, Field(ge=0, le=130), WHOLE]
+Months = Annotated[int, Field(ge=0, le=1200), WHOLE]
+Text = Annotated[str, Field(max_length=20_000)]
 K = TypeVar("K")
 V = TypeVar("V")
 T = TypeVar("T")

@@ -10,11 +10,16 @@ from typing import Any
 
 from sim.errors import InputError
 from sim.inputs.reading.merge import laid_over
-from sim.inputs.reading.messages import got
-from sim.inputs.reading.mistakes import Mistake, in_reading_order
+from sim.inputs.reading.mistakes import (
+    LONGEST_SHOWN,
+    DataPath,
+    Mistake,
+    got,
+    in_reading_order,
+    shown_key,
+)
 from sim.inputs.reading.named_lists import Entries
 from sim.inputs.reading.shipped import PLAIN_NAME, BuiltIns
-from sim.inputs.reading.source_positions import LONGEST_SHOWN, DataPath, shown_key
 from sim.inputs.reading.suggestions import did_you_mean
 from sim.inputs.reading.yaml.file import read_document
 from sim.inputs.reading.yaml.tree import Document

@@ -9,6 +9,7 @@ from typing import Any
 from sim.inputs.reading.frozen import thawed
 from sim.inputs.reading.mends import as_yaml
 from sim.inputs.reading.messages import LONGEST_LIST
+from sim.inputs.reading.mistakes import DataPath, Places, Step
 from sim.inputs.reading.named_lists import (
     EVERY,
     REMOVE,
@@ -21,7 +22,6 @@ from sim.inputs.reading.named_lists import (
     removed_names,
     rule_at,
 )
-from sim.inputs.reading.source_positions import DataPath, Places, Step
 
 ABOUT_A_NUMBER = frozenset({"low", "high", "unit", "source", "status", "follows"})
 RATIOS = frozenset({"work", "part_time", "benefit", "other_exit", "returned"})

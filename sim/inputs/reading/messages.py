@@ -11,10 +11,9 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from sim.inputs.reading.mends import as_yaml, name_mend, number_mend, truth_mend, word_hint
-from sim.inputs.reading.mistakes import Mend
+from sim.inputs.reading.mistakes import Mend, got
 from sim.inputs.reading.model_fields import accepts, bare
 from sim.inputs.reading.quantity import Within, shown_number
-from sim.inputs.reading.source_positions import shown_key
 from sim.inputs.reading.suggestions import MOST_LISTED
 
 NUMBER_KINDS = {
@@ -62,27 +61,6 @@ class Expected:
     item: Any = None
     keys: tuple[str, ...] = ()
     is_naming: bool = False
-
-
-def got(value: Any) -> str:
-    """A value in words, short and harmless.
-
-    Examples
-    --------
-    >>> [got(value) for value in ("no", "", True, None, 3.5, {"a": 1}, [])]
-    ['the text `no`', 'an empty text', 'true', 'nothing', '3.5', 'a mapping', 'a list']
-    """
-    if value is None:
-        return "nothing"
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, str):
-        return f"the text `{shown_key(value)}`" if value else "an empty text"
-    if isinstance(value, Mapping | BaseModel):
-        return "a mapping"
-    if isinstance(value, list | tuple):
-        return "a list"
-    return shown_key(repr(value))
 
 
 def explained(

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
-from sim.inputs.reading.source_positions import DataPath
+from sim.inputs.reading.mistakes import DataPath
 from sim.inputs.reading.vocabulary import OneOf
 
 

@@ -8,8 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Literal
 
-from sim.inputs.reading.messages import got
-from sim.inputs.reading.source_positions import DataPath, Step, shown_key
+from sim.inputs.reading.mistakes import DataPath, Step, got, shown_key
 from sim.inputs.reading.suggestions import did_you_mean
 
 REMOVE, NAME, DATE, EVERY = "remove", "name", "from_date", "*"

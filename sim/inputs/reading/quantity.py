@@ -10,8 +10,7 @@ from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_va
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from sim.inputs.reading.frozen import Section, refusal
-from sim.inputs.reading.vocabulary import WHOLE
+from sim.inputs.reading.frozen import WHOLE, Section, refusal
 from sim.inputs.reading.written_numbers import plain
 
 Status = Literal["calibrated", "published", "derived", "assumed"]

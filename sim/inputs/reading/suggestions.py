@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 
-from sim.inputs.reading.source_positions import shown_key
+from sim.inputs.reading.mistakes import shown_key
 
 LONGEST = 60
 MOST_LISTED = 12

@@ -14,7 +14,17 @@ from pydantic_core import ErrorDetails
 
 from sim.inputs.reading.mends import name_mend, number_mend, word_hint
 from sim.inputs.reading.messages import Expected, explained, word_sentence
-from sim.inputs.reading.mistakes import Finding, Mend, Mistake, not_told_before
+from sim.inputs.reading.mistakes import (
+    DataPath,
+    Finding,
+    Mend,
+    Mistake,
+    Places,
+    existing_part,
+    not_told_before,
+    shown_key,
+    value_at,
+)
 from sim.inputs.reading.model_fields import (
     accepts,
     bounds_at,
@@ -29,7 +39,6 @@ from sim.inputs.reading.model_fields import (
     place_of,
 )
 from sim.inputs.reading.quantity import Within
-from sim.inputs.reading.source_positions import DataPath, Places, existing_part, shown_key, value_at
 from sim.inputs.reading.suggestions import is_close, listed_words, nearest
 from sim.inputs.reading.yaml.tree import read_value
 

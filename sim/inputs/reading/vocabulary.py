@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BeforeValidator, Field
 from pydantic_core import core_schema
 
 Profile = Literal["work_ready", "physically_limited", "mentally_limited"]
@@ -31,17 +30,3 @@ class OneOf:
 PROFILES: tuple[Profile, ...] = ("work_ready", "physically_limited", "mentally_limited")
 HOUSEHOLDS: tuple[Household, ...] = ("single", "lone_parent", "couple")
 STANDARD_REGIMES = ("control", "reference")
-
-
-def _without_zero_fraction(written: Any) -> Any:
-    is_whole = isinstance(written, float) and written.is_integer()
-    return int(written) if is_whole else written
-
-
-# 24.0 is a whole number, as it is for JSON Schema.
-WHOLE = BeforeValidator(_without_zero_fraction)
-Name = Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,60}$")]
-MonthIndex = Annotated[int, Field(ge=0, le=1200), WHOLE]
-Years = Annotated[int, Field(ge=0, le=130), WHOLE]
-Months = Annotated[int, Field(ge=0, le=1200), WHOLE]
-Text = Annotated[str, Field(max_length=20_000)]

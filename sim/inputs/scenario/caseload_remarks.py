@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from sim.inputs.amounts.pension_age import MONTHS_IN_YEAR, load_pension_ages
-from sim.inputs.caseload.calendar import age_months_at
 from sim.inputs.caseload.line_mistakes import named_lines
 from sim.inputs.caseload.model import OwnCaseload
+from sim.inputs.caseload.recipients import age_months_at
 from sim.inputs.scenario.model import Scenario
 
 

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sim.inputs.reading.layers import LayeredDocument
-from sim.inputs.reading.mistakes import Mistake
-from sim.inputs.reading.source_positions import DataPath, dotted
+from sim.inputs.reading.mistakes import DataPath, Mistake, dotted
 from sim.inputs.scenario.model import Scenario
 
 KEY = "inherited"

@@ -10,9 +10,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, WrapSerializer
 
-from sim.inputs.amounts.own import OwnAmounts
-from sim.inputs.reading.frozen import FrozenMap, Section, as_dict
-from sim.inputs.reading.vocabulary import WHOLE, Effects, Name, Text
+from sim.inputs.amounts.model import OwnAmounts
+from sim.inputs.reading.frozen import WHOLE, FrozenMap, Name, Section, Text, as_dict
+from sim.inputs.reading.vocabulary import Effects
 from sim.inputs.scenario.sections.align import Align
 from sim.inputs.scenario.sections.compared_with import OptionEntry, Published
 from sim.inputs.scenario.sections.hazards import Hazards

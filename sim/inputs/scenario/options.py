@@ -9,8 +9,7 @@ from typing import Any
 from sim.errors import InputError
 from sim.inputs.reading.frozen import thawed
 from sim.inputs.reading.merge import laid_over
-from sim.inputs.reading.mistakes import in_reading_order
-from sim.inputs.reading.source_positions import Places, dotted
+from sim.inputs.reading.mistakes import Places, dotted, in_reading_order
 from sim.inputs.scenario.checks.cross_checks import BASE
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.sections.settings import Settings

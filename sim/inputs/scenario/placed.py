@@ -10,10 +10,9 @@ from typing import Any
 
 from sim.errors import InputError
 from sim.inputs.reading.layers import read_layers
-from sim.inputs.reading.mistakes import Finding, Mistake, in_reading_order
+from sim.inputs.reading.mistakes import DataPath, Finding, Mistake, existing_part, in_reading_order
 from sim.inputs.reading.relative_files import beside
 from sim.inputs.reading.shipped import SCENARIOS
-from sim.inputs.reading.source_positions import DataPath, existing_part
 from sim.inputs.reading.validation_messages import located
 from sim.inputs.reading.yaml.tree import Document
 from sim.inputs.scenario.checks.cross_checks import BASE

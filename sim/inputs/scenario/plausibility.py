@@ -19,8 +19,8 @@ from sim.inputs.amounts.plausible import (
     builtin_amount,
     plausible_ranges,
 )
+from sim.inputs.reading.mistakes import DataPath, dotted
 from sim.inputs.reading.quantity import Count, Quantity
-from sim.inputs.reading.source_positions import DataPath, dotted
 from sim.inputs.scenario.combinations import scenario_under_each_setting
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option

@@ -12,8 +12,8 @@ from pydantic import ValidationError
 from sim.errors import InputError
 from sim.inputs.amounts.labour_market_series import read_series
 from sim.inputs.caseload.model import LEAST_RECIPIENTS, OwnCaseload
+from sim.inputs.reading.file_content import shown_file
 from sim.inputs.reading.relative_files import KEY
-from sim.inputs.reading.yaml.file import shown_file
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import resolved, scenario_from_mapping
 

@@ -7,7 +7,7 @@ import unicodedata
 from pathlib import Path
 
 from sim.errors import InputError
-from sim.inputs.reading.source_positions import shown_key
+from sim.inputs.reading.mistakes import shown_key
 
 NAME = re.compile(r"[a-z0-9_-]{1,60}\Z")
 STARTER = Path(__file__).with_name("starter.yaml")

@@ -10,8 +10,17 @@ from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from sim.inputs.reading.merge import LaidOver, laid_over
-from sim.inputs.reading.mistakes import Finding, Mistake, not_told_before, said
-from sim.inputs.reading.source_positions import DataPath, Place, Places, existing_part, value_at
+from sim.inputs.reading.mistakes import (
+    DataPath,
+    Finding,
+    Mistake,
+    Place,
+    Places,
+    existing_part,
+    not_told_before,
+    said,
+    value_at,
+)
 from sim.inputs.reading.validation_messages import checked, located
 from sim.inputs.scenario.checks.cross_checks import UNCHANGEABLE, findings_in
 from sim.inputs.scenario.checks.parts import parts_of

@@ -6,9 +6,8 @@ import datetime
 from collections.abc import Iterator
 from itertools import pairwise
 
-from sim.inputs.reading.mistakes import Finding, Mend
+from sim.inputs.reading.mistakes import DataPath, Finding, Mend
 from sim.inputs.reading.quantity import SHARE_TOLERANCE
-from sim.inputs.reading.source_positions import DataPath
 from sim.inputs.scenario.checks.findings import not_known
 from sim.inputs.scenario.sections.readings import allowed_words
 from sim.inputs.targets.model import (

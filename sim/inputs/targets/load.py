@@ -12,8 +12,7 @@ from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from sim.errors import InputError
-from sim.inputs.reading.mistakes import in_reading_order
-from sim.inputs.reading.source_positions import DataPath, dotted
+from sim.inputs.reading.mistakes import DataPath, dotted, in_reading_order
 from sim.inputs.reading.validation_messages import checked
 from sim.inputs.reading.yaml.file import read_document, read_mapping
 from sim.inputs.targets.checks import target_findings

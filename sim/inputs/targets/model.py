@@ -9,9 +9,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from sim.inputs.reading.frozen import ByName, FrozenMap, Section
+from sim.inputs.reading.frozen import WHOLE, ByName, FrozenMap, Months, Name, Section, Text
 from sim.inputs.reading.quantity import ONE, Ratio, Share, Status
-from sim.inputs.reading.vocabulary import WHOLE, Months, Name, Text
 from sim.inputs.scenario.sections.population import Entry, MonthsBand, ProfileShares
 from sim.inputs.scenario.sections.readings import EvidenceReadings
 from sim.inputs.scenario.sections.runs import Time

@@ -9,9 +9,9 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from sim.inputs.reading.dates import FirstOfMonth
-from sim.inputs.reading.frozen import Section
+from sim.inputs.reading.frozen import WHOLE, Name, Section
 from sim.inputs.reading.quantity import PlainShare
-from sim.inputs.reading.vocabulary import WHOLE, Name, OneOf, Role
+from sim.inputs.reading.vocabulary import OneOf, Role
 from sim.measures import COUNTED_ENDPOINTS
 
 CountedEndpoint = Annotated[str, OneOf(COUNTED_ENDPOINTS)]

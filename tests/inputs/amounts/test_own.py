@@ -18,7 +18,8 @@ from sim.compare.input_table import input_rows
 from sim.errors import InputError
 from sim.hazards.parameters import as_written
 from sim.inputs.amounts.load import load_amounts
-from sim.inputs.amounts.own import OwnAmounts, amounts_with
+from sim.inputs.amounts.model import OwnAmounts
+from sim.inputs.amounts.own import amounts_with
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import (
     resolve_options,

@@ -1,6 +1,7 @@
 """Right caseload tables, and rows to spoil them with."""
 
-from sim.inputs.caseload.records import Caseload, read_csv
+from sim.inputs.caseload.recipients import Caseload
+from sim.inputs.caseload.records import read_csv
 
 HEADER = "huishouden;profiel;geboortedatum;begindatum;parttime;verdiensten"
 PERSON = "alleenstaand;werkfit;15-06-1980;1-4-2016;ja;412,50"

@@ -3,7 +3,6 @@
 import re
 from pathlib import Path
 
-from sim.inputs.caseload.calendar import LEAST_AGE_YEARS, MOST_AGE_YEARS
 from sim.inputs.caseload.cells import MOST_MONTHS, READERS, Refusal
 from sim.inputs.caseload.column_names import (
     COLUMNS,
@@ -14,6 +13,7 @@ from sim.inputs.caseload.column_names import (
     meaning,
 )
 from sim.inputs.caseload.number_convention import MOST_EUR, euros_of
+from sim.inputs.caseload.recipients import LEAST_AGE_YEARS, MOST_AGE_YEARS
 from sim.inputs.caseload.records import EARNINGS, read_csv
 
 SECTION = (

@@ -9,8 +9,8 @@ from click.testing import Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.inputs.caseload.calendar import calendar_wrongs
 from sim.inputs.caseload.line_mistakes import grouped
+from sim.inputs.caseload.recipients import calendar_wrongs
 from sim.inputs.caseload.records import read_csv
 from tests.inputs.caseload.tables import HEADER, PERSON, mistakes, table
 

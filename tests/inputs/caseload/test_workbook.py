@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.inputs.caseload.model import Content, caseload_in
-from sim.inputs.caseload.records import Caseload, read_csv
+from sim.inputs.caseload.recipients import Caseload
+from sim.inputs.caseload.records import read_csv
 from sim.inputs.caseload.workbook import workbook_lines
 from sim.inputs.reading.file_content import UnreadableError
 from tests.inputs.caseload.tables import HEADER, sentences, table

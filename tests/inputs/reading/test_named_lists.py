@@ -11,9 +11,9 @@ import yaml
 
 from sim.errors import InputError
 from sim.inputs.reading.merge import INSTEAD, apply_change
+from sim.inputs.reading.mistakes import DataPath
 from sim.inputs.reading.named_lists import NAME, SCENARIO_RULES
 from sim.inputs.reading.shipped import SCENARIOS
-from sim.inputs.reading.source_positions import DataPath
 from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import resolve_options, resolved, with_changes

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sim.errors import InputError
-from sim.inputs.reading.source_positions import Place
+from sim.inputs.reading.mistakes import Place
 from sim.inputs.reading.yaml.file import read_mapping
 from sim.inputs.reading.yaml.tree import MOST_NODES
 

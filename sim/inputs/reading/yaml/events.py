@@ -9,8 +9,7 @@ from typing import Any, Literal
 
 import yaml
 
-from sim.inputs.reading.mistakes import Mistake
-from sim.inputs.reading.source_positions import Place
+from sim.inputs.reading.mistakes import Mistake, Place
 from sim.inputs.reading.yaml.syntax import Quoted, syntax_mistake
 
 Kind = Literal["document", "scalar", "alias", "mapping", "list", "end"]

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError
-from sim.inputs.reading.file_content import UnreadableError, file_content, require_text
-from sim.inputs.reading.messages import got
-from sim.inputs.reading.mistakes import Mistake, in_reading_order
-from sim.inputs.reading.source_positions import Place, Places
+from sim.inputs.reading.file_content import UnreadableError, file_content, require_text, shown_file
+from sim.inputs.reading.mistakes import Mistake, Place, Places, got, in_reading_order
 from sim.inputs.reading.yaml.tree import Document, read_tree
 
 MOST_MEBIBYTES = 1
@@ -58,14 +55,6 @@ def read_document(path: str | Path) -> Document:
         wrong = f"must hold keys and values such as `title: text` (got {kind})."
         mistakes = [Mistake((), wrong, place)]
     raise InputError(in_reading_order(mistakes))
-
-
-def shown_file(path: Path) -> str:
-    """The path as the user would write it: relative where it lies below the current folder."""
-    shown = str(path)
-    with suppress(ValueError, OSError):
-        shown = str(path.relative_to(Path.cwd())) if path.is_absolute() else shown
-    return "".join(letter if letter.isprintable() else "?" for letter in shown)
 
 
 def _text(path: Path, file: str) -> str:

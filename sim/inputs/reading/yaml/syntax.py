@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from sim.inputs.reading.mistakes import Mend, Mistake
-from sim.inputs.reading.source_positions import Place
+from sim.inputs.reading.mistakes import Mend, Mistake, Place
 
 LONGEST_REASON = 200
 # Every proposal is read again, which a long text would make slow.

@@ -7,8 +7,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sim.inputs.reading.mistakes import Mistake
-from sim.inputs.reading.source_positions import DataPath, Place, Places, shown_key
+from sim.inputs.reading.mistakes import DataPath, Mistake, Place, Places, shown_key
 from sim.inputs.reading.yaml.events import Event, UnreadableYamlError, events
 
 # What plain words mean in YAML 1.2: `no` is a word, `true` is a truth, 0o17 is 15.

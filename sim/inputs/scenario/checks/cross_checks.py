@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import product
 
-from sim.inputs.reading.mistakes import Finding
+from sim.inputs.reading.mistakes import DataPath, Finding
 from sim.inputs.reading.quantity import SHARE_TOLERANCE
-from sim.inputs.reading.source_positions import DataPath
 from sim.inputs.reading.vocabulary import STANDARD_REGIMES
 from sim.inputs.scenario.checks.caseload_size import size_findings
 from sim.inputs.scenario.checks.choices import choice_findings

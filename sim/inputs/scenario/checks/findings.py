@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sim.inputs.reading.mends import word_hint
-from sim.inputs.reading.mistakes import Finding
-from sim.inputs.reading.source_positions import DataPath, shown_key
+from sim.inputs.reading.mistakes import DataPath, Finding, shown_key
 
 
 def known(path: DataPath, name: str, names: Sequence[str] | None, what: str) -> Iterator[Finding]:

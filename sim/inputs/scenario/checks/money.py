@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.inputs.amounts.load import load_amounts
-from sim.inputs.amounts.own import OwnAmounts, own_amount_findings
+from sim.inputs.amounts.model import OwnAmounts
+from sim.inputs.amounts.own import own_amount_findings
 from sim.inputs.reading.mistakes import Finding
 from sim.inputs.scenario.checks.findings import before_end, not_known
 from sim.inputs.scenario.checks.parts import Parts

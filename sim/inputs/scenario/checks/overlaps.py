@@ -11,8 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
-from sim.inputs.reading.mistakes import Finding
-from sim.inputs.reading.source_positions import DataPath, dotted
+from sim.inputs.reading.mistakes import DataPath, Finding, dotted
 from sim.inputs.reading.vocabulary import HOUSEHOLDS, PROFILES
 from sim.inputs.scenario.checks.parts import Parts
 from sim.inputs.scenario.sections.policy import Switch, Waves

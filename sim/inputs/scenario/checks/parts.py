@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from sim.inputs.amounts.own import OwnAmounts
+from sim.inputs.amounts.model import OwnAmounts
+from sim.inputs.reading.mistakes import DataPath
 from sim.inputs.reading.quantity import Quantity
-from sim.inputs.reading.source_positions import DataPath
 from sim.inputs.scenario.sections.compared_with import OptionEntry, Published
 from sim.inputs.scenario.sections.desk import Desk
 from sim.inputs.scenario.sections.effect_by_profile import EffectByProfile

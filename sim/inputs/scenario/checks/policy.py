@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.inputs.reading.mistakes import Finding
-from sim.inputs.reading.source_positions import DataPath
+from sim.inputs.reading.mistakes import DataPath, Finding
 from sim.inputs.scenario.checks.findings import before_end, steps_from_zero
 from sim.inputs.scenario.checks.parts import Parts
 from sim.inputs.scenario.sections.reached import Reached

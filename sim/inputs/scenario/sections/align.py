@@ -6,9 +6,8 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from sim.inputs.reading.frozen import Section, refusal
+from sim.inputs.reading.frozen import WHOLE, Section, refusal
 from sim.inputs.reading.quantity import ONE, ZERO, Persons, Quantity, Ratio, Share, Within
-from sim.inputs.reading.vocabulary import WHOLE
 
 LONGEST_PERIOD = 60
 Period = Annotated[int, Field(ge=1, le=LONGEST_PERIOD), WHOLE]

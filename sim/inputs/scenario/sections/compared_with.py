@@ -6,8 +6,18 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, SerializerFunctionWrapHandler, WrapSerializer
 
-from sim.inputs.reading.frozen import ByName, FrozenMap, Section, frozen, thawed
-from sim.inputs.reading.vocabulary import WHOLE, MonthIndex, Name, OneOf, Role, Text
+from sim.inputs.reading.frozen import (
+    WHOLE,
+    ByName,
+    FrozenMap,
+    MonthIndex,
+    Name,
+    Section,
+    Text,
+    frozen,
+    thawed,
+)
+from sim.inputs.reading.vocabulary import OneOf, Role
 from sim.measures import RUN
 
 

@@ -8,9 +8,8 @@ from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_va
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from sim.inputs.reading.frozen import Section
+from sim.inputs.reading.frozen import WHOLE, MonthIndex, Name, Section
 from sim.inputs.reading.quantity import ONE, ZERO, Quantity, Share, Slots, Within
-from sim.inputs.reading.vocabulary import WHOLE, MonthIndex, Name
 from sim.inputs.scenario.sections.following import ClientsPerFte
 from sim.inputs.scenario.sections.reached import Reached
 

@@ -6,9 +6,9 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from sim.inputs.reading.frozen import Section, refusal
+from sim.inputs.reading.frozen import Name, Section, refusal
 from sim.inputs.reading.quantity import ZERO, Quantity, Within
-from sim.inputs.reading.vocabulary import PROFILES, Name, Profile
+from sim.inputs.reading.vocabulary import PROFILES, Profile
 
 # A contrast has two.
 SIDES = 2

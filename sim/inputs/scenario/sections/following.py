@@ -9,10 +9,8 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from sim.inputs.reading.messages import got
-from sim.inputs.reading.mistakes import Finding
+from sim.inputs.reading.mistakes import DataPath, Finding, existing_part, got, value_at
 from sim.inputs.reading.quantity import Quantity, Within
-from sim.inputs.reading.source_positions import DataPath, existing_part, value_at
 
 FOLLOWS = "follows"
 STATEMENT = re.compile(r"\s*([\w.-]+?)(?:\s+[x×]\s+([0-9]*\.?[0-9]+))?\s*\Z")

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, WrapSerializer, model_validator
 from pydantic_core import PydanticCustomError
 
 from sim.inputs.amounts.labour_market_series import read_series
-from sim.inputs.reading.frozen import ByName, FrozenMap, Section, Table, as_dict
+from sim.inputs.reading.frozen import ByName, FrozenMap, Months, Name, Section, Table, as_dict
 from sim.inputs.reading.quantity import (
     ONE,
     ZERO,
@@ -20,7 +20,6 @@ from sim.inputs.reading.quantity import (
     Ratio,
     Share,
 )
-from sim.inputs.reading.vocabulary import Months, Name
 from sim.inputs.scenario.sections.courses import EffectCourse, ReturnEffect
 from sim.inputs.scenario.sections.effect_by_profile import EffectByProfile
 

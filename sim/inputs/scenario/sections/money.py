@@ -9,9 +9,8 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from sim.inputs.reading.dates import FirstOfMonth, FirstOfMonthOrNever
-from sim.inputs.reading.frozen import ByName, FrozenMap, Section
+from sim.inputs.reading.frozen import WHOLE, ByName, FrozenMap, MonthIndex, Months, Name, Section
 from sim.inputs.reading.quantity import ZERO, Count, Persons, Quantity, Share, Within
-from sim.inputs.reading.vocabulary import WHOLE, MonthIndex, Months, Name
 from sim.inputs.scenario.sections.following import ClientsPerFte
 
 Reading = Literal["before_disregard", "after_disregard"]

@@ -10,13 +10,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from sim.inputs.reading.frozen import Section
+from sim.inputs.reading.frozen import WHOLE, MonthIndex, Name, Section
 from sim.inputs.reading.quantity import ONE, SHARE_TOLERANCE, Persons, Share
-from sim.inputs.reading.vocabulary import (
-    WHOLE,
-    MonthIndex,
-    Name,
-)
 from sim.inputs.scenario.sections.desk import Desk
 from sim.inputs.scenario.sections.reached import Reached
 

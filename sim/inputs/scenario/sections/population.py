@@ -9,7 +9,18 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from sim.inputs.caseload.model import OwnCaseload
-from sim.inputs.reading.frozen import ByName, FrozenMap, Section, Table, refusal
+from sim.inputs.reading.frozen import (
+    WHOLE,
+    ByName,
+    FrozenMap,
+    MonthIndex,
+    Months,
+    Name,
+    Section,
+    Table,
+    Years,
+    refusal,
+)
 from sim.inputs.reading.quantity import (
     ONE,
     SHARE_TOLERANCE,
@@ -26,7 +37,6 @@ from sim.inputs.reading.quantity import (
     Status,
     Within,
 )
-from sim.inputs.reading.vocabulary import WHOLE, MonthIndex, Months, Name, Years
 
 
 def require_whole(shares: tuple[Quantity, ...], what: str) -> None:

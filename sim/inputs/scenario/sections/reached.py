@@ -14,16 +14,8 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from sim.inputs.reading.frozen import Section, refusal
-from sim.inputs.reading.vocabulary import (
-    HOUSEHOLDS,
-    PROFILES,
-    Household,
-    Months,
-    Name,
-    Profile,
-    Years,
-)
+from sim.inputs.reading.frozen import Months, Name, Section, Years, refusal
+from sim.inputs.reading.vocabulary import HOUSEHOLDS, PROFILES, Household, Profile
 
 Everybody = Literal["all"]
 

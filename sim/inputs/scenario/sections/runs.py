@@ -7,8 +7,8 @@ from typing import Annotated
 from pydantic import Field
 
 from sim.inputs.reading.dates import FirstOfMonth
-from sim.inputs.reading.frozen import Section
-from sim.inputs.reading.vocabulary import WHOLE, Stopped
+from sim.inputs.reading.frozen import WHOLE, Section
+from sim.inputs.reading.vocabulary import Stopped
 
 
 class Time(Section):

@@ -12,8 +12,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from sim.inputs.reading.frozen import Section
-from sim.inputs.reading.vocabulary import Name
+from sim.inputs.reading.frozen import Name, Section
 from sim.inputs.scenario.sections.compared_with import Change, no_change
 
 DIMENSIONS = ("effect_basis", "labour_market")

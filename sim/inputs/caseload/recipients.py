@@ -1,18 +1,52 @@
-"""Ages and months on benefit at the start of a scenario, and dates that cannot be."""
+"""Recipients of a file: ages and months at the start of a scenario, and dates that cannot be."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date
 
-from sim.inputs.caseload.line_mistakes import Wrong
-from sim.inputs.caseload.records import Caseload, Recipient
+from sim.inputs.caseload.line_mistakes import Wrong, WrongLines
 
 # Outside these a date or age is a slip of the pen: assistance starts at 18 and ends at pension age.
 LEAST_AGE_YEARS, MOST_AGE_YEARS = 18, 80
 # The first general law on assistance came into force on this day.
 FIRST_BENEFIT = date(1965, 1, 1)
 MONTHS_IN_YEAR = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One row; None where the file does not say."""
+
+    line: int
+    household: str | None = None
+    profile: str | None = None
+    age_years: int | None = None
+    birth_date: date | None = None
+    months_on_benefit: int | None = None
+    start_date: date | None = None
+    part_time: bool | None = None
+    earnings: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Caseload:
+    """What a file says, its mistakes, and what is allowed and yet worth telling.
+
+    Attributes
+    ----------
+    mistakes : each kind once, in the order of its first line
+    n_rows : rows that say something, those with a mistake too
+    called : what the file itself calls each column, for messages
+    remarks : whole sentences
+    """
+
+    recipients: tuple[Recipient, ...] = ()
+    mistakes: tuple[WrongLines, ...] = ()
+    n_rows: int = 0
+    called: dict[str, str] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
 
 
 def age_at(recipient: Recipient, start: date) -> int | None:
