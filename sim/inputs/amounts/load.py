@@ -12,7 +12,7 @@ from sim.inputs.amounts.national import National
 from sim.inputs.reading.frozen import Section
 from sim.inputs.reading.mistakes import in_reading_order
 from sim.inputs.reading.shipped import shipped
-from sim.inputs.reading.validation_messages import checked
+from sim.inputs.reading.validation_messages import checked_file
 from sim.inputs.reading.yaml.file import read_document
 
 S = TypeVar("S", bound=Section)
@@ -61,7 +61,7 @@ def read_checked(file: Path, kind: type[S]) -> S:
         With every mistake of the file at once.
     """
     document = read_document(file)
-    section, mistakes = checked(kind, document.data, document.places, document.spoiled)
+    section, mistakes = checked_file(kind, document.data, document.places, document.spoiled)
     mistakes += document.mistakes
     if section is None or mistakes:
         raise InputError(in_reading_order(mistakes))

@@ -18,7 +18,7 @@ from sim.inputs.reading.layers import LayeredDocument, read_layers
 from sim.inputs.reading.merge import apply_change
 from sim.inputs.reading.mistakes import DataPath, Places, in_reading_order
 from sim.inputs.reading.shipped import DESIGNS
-from sim.inputs.reading.validation_messages import checked
+from sim.inputs.reading.validation_messages import checked, checked_file
 from sim.inputs.scenario.inheritance import KEY as INHERITED
 from sim.inputs.scenario.inheritance import (
     WORDS,
@@ -58,7 +58,7 @@ def _read_design(name_or_path: str | Path) -> tuple[Design, LayeredDocument]:
     """A design as `load_design` has it, and the files it comes from as one document."""
     document = read_layers(DESIGNS.find(name_or_path), DESIGNS, _with_scenario_beside)
     data = {**document.data, INHERITED: inherited(document, TOLD)}
-    design, mistakes = checked(CheckedDesign, data, document.places, document.spoiled)
+    design, mistakes = checked_file(CheckedDesign, data, document.places, document.spoiled)
     mistakes = [*document.mistakes, *own_key_mistakes(document), *mistakes]
     if design is None or mistakes:
         raise InputError(in_reading_order(mistakes))

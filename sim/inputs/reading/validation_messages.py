@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from sim.inputs.reading.frozen import thawed
 from sim.inputs.reading.mends import name_mend, number_mend, word_hint
 from sim.inputs.reading.messages import Expected, explained, word_sentence
 from sim.inputs.reading.mistakes import (
@@ -70,6 +72,15 @@ def checked(
     return (None if mistakes else section), not_told_before(mistakes, spoiled)
 
 
+def checked_file(
+    model: type[M], data: Any, places: Places, spoiled: frozenset[DataPath] = frozenset()
+) -> tuple[M | None, list[Mistake]]:
+    """What a model makes of a whole file, as `checked`; what is proposed passes there."""
+    section, mistakes = checked(model, data, places, spoiled)
+    again = partial(checked, model, spoiled=spoiled)
+    return section, with_mends_that_pass(mistakes, data, places, again)
+
+
 def mistakes_of(
     error: ValidationError, model: type[BaseModel], data: Any, places: Places
 ) -> list[Mistake]:
@@ -91,6 +102,69 @@ def mistakes_of(
         elif not (detail["type"] == "missing" and place in meant):
             mistakes.append(_mistake(detail, place, model, data, places))
     return mistakes
+
+
+def with_mends_that_pass(
+    mistakes: list[Mistake],
+    data: Any,
+    places: Places,
+    check: Callable[[Any, Places], tuple[Any, list[Mistake]]],
+) -> list[Mistake]:
+    """The mistakes, each with what passes of its mend once all mends are written.
+
+    What one value means may be refused by what another says: 1450 for `1 450` among 91 persons.
+    Nothing is proposed then, and why what was meant does not pass is said at once.
+
+    Parameters
+    ----------
+    mistakes : all that is wrong with the data
+    data, places : plain data, and where it stands
+    check : what is made of such data, and the mistakes in it
+    """
+    refused: dict[tuple[DataPath, str], Mistake] = {}
+    tried: list[dict[DataPath, str]] = []
+    for choice in (0, -1):
+        written = {
+            mistake.path: mistake.mend.write[choice]
+            for mistake in mistakes
+            if mistake.mend is not None and mistake.mend.part == "value"
+        }
+        if not written or written in tried:
+            break
+        tried.append(written)
+        _, left = check(*_with_values(data, places, written))
+        for path, text in written.items():
+            again = [mistake for mistake in left if mistake.path[: len(path)] == path]
+            if again:
+                refused[path, text] = again[0]
+    return [_with_passing(mistake, refused) for mistake in mistakes]
+
+
+def _with_values(data: Any, places: Places, written: Mapping[DataPath, str]) -> tuple[Any, Places]:
+    """The data with other values where there are values, as if they had been written there."""
+    data, values = thawed(data), dict(places.values)
+    for path in sorted(written, key=len):
+        place = places.of_value(path)
+        if place is not None and path and existing_part(path, data) == path:
+            value_at(path[:-1], data)[path[-1]] = read_value(written[path])
+            values[path] = replace(place, written=written[path])
+    return data, replace(places, values=values)
+
+
+def _with_passing(mistake: Mistake, refused: Mapping[tuple[DataPath, str], Mistake]) -> Mistake:
+    mend = mistake.mend
+    if mend is None or mend.part != "value":
+        return mistake
+    passing = tuple(text for text in mend.write if (mistake.path, text) not in refused)
+    if passing == mend.write:
+        return mistake
+    if passing:
+        how = mend.how if passing[0] == mend.write[0] else mend.otherwise
+        return replace(mistake, mend=replace(mend, write=passing, how=how, otherwise=""))
+    first = mend.write[0]
+    again = refused[mistake.path, first].text
+    why = "" if again == mistake.text else f" Read as {first}, it {again}"
+    return replace(mistake, text=mistake.text + why, mend=None)
 
 
 def located(finding: Finding, data: Any, places: Places) -> Mistake:

@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from sim.errors import InputError
 from sim.inputs.reading.mistakes import DataPath, dotted, in_reading_order
-from sim.inputs.reading.validation_messages import checked
+from sim.inputs.reading.validation_messages import checked_file
 from sim.inputs.reading.yaml.file import read_document, read_mapping
 from sim.inputs.targets.checks import target_findings
 from sim.inputs.targets.model import OLD_DENOMINATOR, Targets
@@ -48,7 +48,9 @@ def read_targets(path: str | Path) -> Targets:
         With every mistake of the file at once, each as ``file:line:column path: must …``.
     """
     document = read_document(path)
-    targets, mistakes = checked(CheckedTargets, document.data, document.places, document.spoiled)
+    targets, mistakes = checked_file(
+        CheckedTargets, document.data, document.places, document.spoiled
+    )
     mistakes += document.mistakes
     if targets is None or mistakes:
         raise InputError(in_reading_order(mistakes))
