@@ -8,6 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
+# Codes of the cohorts of new inflow begin here, and those of who left before the start and comes
+# back; those below belong to the caseload, two for each of at most 64 groups (the scenario model's
+# limit).
+ARRIVALS, RETURNS = 128, 192
+
 
 class Decision(IntEnum):
     """What a word decides; part of its address."""

@@ -21,7 +21,8 @@ from sim.draws import Address
 from sim.engine.batch import chunk_of
 from sim.engine.kernel_buffers import draw_keys
 from sim.engine.life import Case, Process
-from sim.engine.world import CohortPlans, OptionSetup, all_cohorts, hazard_arrays
+from sim.engine.option import OptionSetup, hazard_arrays
+from sim.engine.world import CohortPlans, all_cohorts
 from sim.kernels.jit import kernel
 from sim.kernels.lives.chunk import Chunk, DrawKeys
 from sim.kernels.lives.hazard_arrays import HazardArrays

@@ -24,9 +24,10 @@ import numpy as np
 from sim.bench.baselines import add_words, run_naive, run_numpy
 from sim.draws import Address
 from sim.engine.batch import CHUNK_PEOPLE, chunk_ranges, live_guests, run_batch
+from sim.engine.option import OptionSetup
 from sim.engine.setup import option_setup
 from sim.engine.simpy_engine import run_simpy
-from sim.engine.world import CohortPlans, OptionSetup, cohort_plans
+from sim.engine.world import CohortPlans, cohort_plans
 from sim.hazards.parameters import as_written
 from sim.inputs.scenario import load_scenario, with_changes
 from sim.inputs.scenario.model import Scenario

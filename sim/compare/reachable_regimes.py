@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from sim.inputs.reading.vocabulary import PROFILES, Household
 from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.sections.desk import split_dose
 from sim.regimes.desk_posts import hiring_wait
 from sim.regimes.treatments import (
     ROUNDING,
     STOPPED_REGIME,
     RegimeSwitch,
     regime_switches,
-    split_dose,
     treatments,
 )
 

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from sim.draws import Address
 from sim.engine.desk import desk_log, desk_rules, no_places
 from sim.engine.kernel_buffers import draw_keys, new_record, sorted_moves
+from sim.engine.option import OptionSetup, hazard_arrays
 from sim.engine.stacked_cohorts import desk_ranks, first_keys, stacked_cohorts
 from sim.engine.tally import count_entries
-from sim.engine.world import CohortPlans, OptionSetup, cohort_plans, hazard_arrays
+from sim.engine.world import CohortPlans, cohort_plans
 from sim.events import Lives
 from sim.inputs.scenario.model import Scenario
 from sim.kernels.lives.batch import live_chunk

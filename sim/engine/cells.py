@@ -9,8 +9,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.returners import Cell
-from sim.engine.world import OptionSetup, PlanTables, distinct_plans, plan_tables
+from sim.engine.option import Cell, OptionSetup, PlanTables, distinct_plans, plan_tables
 from sim.errors import InputError
 from sim.inputs.amounts.pension_age import MONTHS_IN_YEAR
 from sim.inputs.reading.vocabulary import PROFILES

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from sim.draws import Address, ReplicationRange
 from sim.engine.batch import block_ceilings, chunk_of, run_batch
 from sim.engine.kernel_buffers import draw_keys
+from sim.engine.option import OptionSetup, hazard_arrays
 from sim.engine.simpy_engine import run_simpy
-from sim.engine.world import CohortPlans, OptionSetup, cohort_plans_of_replications, hazard_arrays
+from sim.engine.world import CohortPlans, cohort_plans_of_replications
 from sim.errors import InputError
 from sim.events import Lives
 from sim.kernels.lives.months import live_worlds

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.world import OptionSetup
+from sim.engine.option import OptionSetup
 from sim.events import DeskLog
 from sim.inputs.scenario.sections.desk import Desk as RulesOfDesk
+from sim.inputs.scenario.sections.desk import regime_at_dose
 from sim.kernels.lives.desk import (
     CUT,
     DROPPED,
@@ -25,7 +26,6 @@ from sim.kernels.lives.desk import (
     DeskState,
 )
 from sim.regimes.desk_posts import desk_places
-from sim.regimes.treatments import regime_at_dose
 
 # Names of the log's columns that hold people.
 DESK_COLUMNS = {

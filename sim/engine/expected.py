@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.cells import make_cells
-from sim.engine.world import OptionSetup, hazard_arrays
+from sim.engine.option import OptionSetup, hazard_arrays
 from sim.errors import InputError
 from sim.kernels.lives.expected_moves import expect_moves
 from sim.kernels.lives.statuses import N_LANES, N_STATUSES

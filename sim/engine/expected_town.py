@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 
 from sim.engine.cells import ExpectedPeople, make_cells
 from sim.engine.desk import waiting_treatments
-from sim.engine.world import OptionSetup, hazard_arrays
+from sim.engine.option import OptionSetup, hazard_arrays
 from sim.inputs.reading.vocabulary import STANDARD_REGIMES
 from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.sections.desk import split_dose
 from sim.kernels.lives.town import N_COLUMNS, Displacing, Town, follow_town
 from sim.population.intake_rates import intake_rates
 from sim.regimes.desk_posts import desk_places
-from sim.regimes.treatments import split_dose, stopped_treatment
+from sim.regimes.treatments import stopped_treatment
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]

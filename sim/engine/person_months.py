@@ -11,6 +11,7 @@ from sim.draws import Address, ReplicationRange
 from sim.engine.batch import block_ceilings
 from sim.engine.desk import desk_logs, desk_rules, no_places
 from sim.engine.kernel_buffers import new_record
+from sim.engine.option import OptionSetup, hazard_arrays
 from sim.engine.simpy_engine import live_in_simpy
 from sim.engine.stacked_cohorts import (
     StackedCohorts,
@@ -18,7 +19,6 @@ from sim.engine.stacked_cohorts import (
     first_keys,
     stacked_cohorts,
 )
-from sim.engine.world import OptionSetup, hazard_arrays
 from sim.events import DeskLog, PersonMonths
 from sim.kernels.lives.desk_lives import live_at_desk
 from sim.kernels.lives.months import live_months

@@ -9,11 +9,11 @@ one table, as they do for late entrants.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.option import Returners
 from sim.hazards.layout import HazardLayout, HazardTable
 from sim.inputs.scenario.model import Scenario
 from sim.kernels.lives.people import Joiners
@@ -25,8 +25,6 @@ from sim.regimes.treatments import STOPPED_REGIME
 from sim.states import Lane, State
 
 Floats = NDArray[np.float64]
-# class, profile, entry month, stop month, status, months on benefit
-Cell = tuple[int, int, int, int, int, int]
 # Last axis: after an exit to work, after another exit.
 EXITS = (Lane.WORK, Lane.OTHER_EXIT)
 OFF = (State.WORK, State.OTHER_EXIT)
@@ -34,31 +32,6 @@ OFF = (State.WORK, State.OTHER_EXIT)
 BACK = tuple(
     status_code(State.RETURNED, later_spell=True, worked=state is State.WORK) for state in OFF
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Returners:
-    """People of one group who left before the start and come back.
-
-    Attributes
-    ----------
-    rates : (horizon + 1,) persons expected to be back first at the start of each month
-    who : their cells (person class, status), with cumulative shares by month
-    """
-
-    rates: Floats
-    who: Joiners
-
-    def cells(self, horizon: int, n_frailty: int) -> dict[Cell, float]:
-        """Expected people by the month in which they are back."""
-        shares = np.diff(self.who.cumulative, prepend=0.0, axis=1)
-        people: dict[Cell, float] = {}
-        for month, number in zip(*np.nonzero(self.rates[:, None] * shares), strict=True):
-            code, status = int(self.who.person_class[number]), int(self.who.status[number])
-            profile, months = code // (2 * n_frailty), int(self.who.months[number])
-            key = (code, profile, int(month), horizon + 1, status, months)
-            people[key] = float(self.rates[month] * shares[month, number])
-        return people
 
 
 def returners_by_group(

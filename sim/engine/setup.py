@@ -15,8 +15,9 @@ from sim.engine.expected_town import (
     town_people,
 )
 from sim.engine.joiners import joiners_by_group
+from sim.engine.option import OptionSetup
 from sim.engine.returners import returners_by_group
-from sim.engine.world import OptionSetup, option_layout
+from sim.engine.world import option_layout
 from sim.hazards.layout import HazardLayout
 from sim.hazards.table import hazard_table, inflow_ratios, level_of_place, without_effects
 from sim.inputs.scenario.model import Scenario

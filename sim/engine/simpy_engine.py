@@ -16,9 +16,10 @@ from sim.engine.desk import desk_log, desk_rules
 from sim.engine.kernel_buffers import draw_keys
 from sim.engine.life import Case, EventLog, Process, life
 from sim.engine.office import CoachingDesk, keep_desk, roll_out, stop
+from sim.engine.option import OptionSetup, hazard_arrays
 from sim.engine.stacked_cohorts import StackedCohorts, desk_ranks, stacked_cohorts
 from sim.engine.tally import count_entries, count_flows
-from sim.engine.world import CohortPlans, OptionSetup, hazard_arrays
+from sim.engine.world import CohortPlans
 from sim.events import Lives, Moves
 from sim.kernels.lives.chunk import Chunk
 from sim.kernels.lives.desk import LOG_COLUMNS

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from sim.draws import Address, Decision, ReplicationRange
 from sim.engine.kernel_buffers import draw_keys
-from sim.engine.world import CohortPlans, OptionSetup, PlanTables, plans_of
+from sim.engine.option import OptionSetup, PlanTables
+from sim.engine.world import CohortPlans, plans_of
 from sim.kernels.lives.chunk import Chunk, DrawKeys
 from sim.population.cohorts import cohorts
 from sim.population.people import People, draw_worlds

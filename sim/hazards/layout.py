@@ -28,7 +28,7 @@ from sim.hazards.phases import (
 )
 from sim.inputs.reading.vocabulary import PROFILES
 from sim.inputs.scenario.model import Scenario
-from sim.regimes.treatments import split_dose
+from sim.inputs.scenario.sections.desk import split_dose
 from sim.states import WITH_HAZARDS, Lane
 
 # What all rows of a hazard table may take: probabilities and thresholds of four lanes.

@@ -23,8 +23,8 @@ from sim.hazards.effect_by_profile import values_by_profile
 from sim.hazards.layout import HazardLayout, HazardTable
 from sim.hazards.phases import EffectPhases, Mix
 from sim.inputs.reading.vocabulary import PROFILES
+from sim.inputs.scenario.sections.desk import split_dose
 from sim.kernels.lives.transition import LANE_SIZE
-from sim.regimes.treatments import split_dose
 from sim.states import DESTINATIONS, TRANSITIONS, Lane, duration_side
 
 Floats = NDArray[np.float64]

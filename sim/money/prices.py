@@ -14,7 +14,7 @@ from sim.inputs.amounts.model import Amounts, DatedAmounts
 from sim.inputs.reading.mistakes import Finding, Mend
 from sim.inputs.reading.vocabulary import HOUSEHOLDS
 from sim.inputs.scenario.model import Scenario
-from sim.inputs.scenario.sections.desk import Desk
+from sim.inputs.scenario.sections.desk import Desk, split_dose
 from sim.inputs.scenario.sections.money import RegimeMoney
 from sim.kernels.money.monthly_totals import PaymentRules
 from sim.money.cents import Cents, cents, cents_of
@@ -24,7 +24,6 @@ from sim.money.payment import check_solvable, is_after, norm_months
 from sim.money.schemes import Scheme, law_scheme, scheme_tables, stated_scheme
 from sim.money.staff import StaffCost
 from sim.regimes.desk_posts import desk_places, desk_posts, price_index
-from sim.regimes.treatments import split_dose
 
 Floats = NDArray[np.float64]
 STANDARD, LONE_PARENT = "standard", "lone_parent"

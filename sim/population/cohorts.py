@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
+from sim.draws import ARRIVALS, RETURNS
 from sim.inputs.amounts.pension_age import MONTHS_IN_YEAR
 from sim.inputs.caseload.recipients import Recipient, age_at, age_months_at, months_at
 from sim.inputs.reading.vocabulary import HOUSEHOLDS, PROFILES
@@ -17,11 +18,6 @@ from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.sections.population import MonthsBand
 from sim.inputs.scenario.sections.reached import Reached
 from sim.population.ages import AgeBands, entry_limits, years_of_age
-
-# Codes of the cohorts of new inflow begin here, and those of who left before the start and comes
-# back; those below belong to the caseload, two for each of at most 64 groups (the scenario model's
-# limit).
-ARRIVALS, RETURNS = 128, 192
 
 
 @dataclass(frozen=True, slots=True)

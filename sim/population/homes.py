@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Floats, Ints, Words
-from sim.draws import Decision
+from sim.draws import ARRIVALS, RETURNS, Decision
 from sim.inputs.amounts.pension_age import MONTHS_IN_YEAR
 from sim.inputs.caseload.model import OwnCaseload
 from sim.inputs.caseload.recipients import Recipient, age_at, age_months_at, months_at
@@ -25,7 +25,6 @@ from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.sections.population import AgeBand, HouseholdShares
 from sim.kernels.lives.people import HomeMargins, draw_homes
 from sim.population.ages import entry_limits
-from sim.population.cohorts import ARRIVALS, RETURNS
 
 NOT_KNOWN = -1
 N_COHORTS = 256

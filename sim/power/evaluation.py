@@ -24,13 +24,14 @@ from sim.inputs.reading.frozen import FrozenMap
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option
 from sim.inputs.scenario.redacted import has_own_caseload
+from sim.inputs.scenario.sections.desk import split_dose
 from sim.inputs.scenario.sections.policy import Policy
 from sim.inputs.scenario.sections.population import Group
 from sim.outcomes.disclosure import Number, Stated, Whole, Withheld, Word
 from sim.outcomes.measures import count_measures
 from sim.power.inference import closed_form
 from sim.power.lives.truth import expected_flows, in_order, people_under
-from sim.regimes.treatments import split_dose, treatments
+from sim.regimes.treatments import treatments
 
 PERCENTILES = (0.1, 0.5, 0.9)
 # Shares closer than this differ by rounding only.

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sim.errors import InputError
 from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.sections.desk import regime_at_dose
 from sim.inputs.scenario.sections.population import Group
 from sim.inputs.scenario.sections.reached import Reached
 from sim.regimes.desk_posts import hiring_wait
@@ -14,7 +15,6 @@ from sim.regimes.treatments import (
     Treatment,
     TreatmentPath,
     laid_over,
-    regime_at_dose,
     regime_switches,
     stopped_treatment,
 )

@@ -18,6 +18,7 @@ from sim.errors import InputError
 from sim.inputs.reading.mistakes import DataPath, Finding
 from sim.inputs.reading.vocabulary import PROFILES
 from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.sections.desk import regime_at_dose
 from sim.inputs.scenario.sections.policy import Switch, Waves
 from sim.inputs.scenario.sections.reached import Reached
 from sim.population.cohorts import Cohort, cohorts, compositions
@@ -204,32 +205,7 @@ def _of_cohort(scenario: Scenario, cohort: Cohort, rule: Reached, month: int) ->
 
 
 STOPPED_REGIME = "reference"
-# Between a regime and its dose; no regime's own name can hold it.
-DOSE_MARK = "@"
 Treatment = tuple[str, bool]
-
-
-def regime_at_dose(regime: str, level: float) -> str:
-    """Name of a regime given at part of its full dose.
-
-    Examples
-    --------
-    >>> regime_at_dose("coaching", 1.0), regime_at_dose("coaching", 0.25)
-    ('coaching', 'coaching@0.25')
-    """
-    return regime if level == 1 else f"{regime}{DOSE_MARK}{level:g}"
-
-
-def split_dose(name: str) -> tuple[str, float]:
-    """A treatment's regime and its dose.
-
-    Examples
-    --------
-    >>> split_dose("coaching@0.25"), split_dose("control")
-    (('coaching', 0.25), ('control', 1.0))
-    """
-    regime, _, level = name.partition(DOSE_MARK)
-    return regime, float(level or 1)
 
 
 def treatments(scenario: Scenario) -> tuple[Treatment, ...]:

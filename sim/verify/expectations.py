@@ -18,7 +18,7 @@ from sim.arrays import Floats
 from sim.draws import ReplicationRange
 from sim.engine.choose import run_many
 from sim.engine.expected import run_expected
-from sim.engine.world import OptionSetup
+from sim.engine.option import OptionSetup
 from sim.errors import InputError
 from sim.inputs.reading.quantity import Count
 from sim.inputs.scenario.model import Scenario

@@ -14,8 +14,9 @@ from sim.arrays import Bytes, Floats, Ints, Words
 from sim.draws import Address
 from sim.engine.batch import run_batch
 from sim.engine.kernel_buffers import draw_keys
+from sim.engine.option import OptionSetup
 from sim.engine.simpy_engine import run_simpy
-from sim.engine.world import CohortPlans, OptionSetup, all_cohorts
+from sim.engine.world import CohortPlans, all_cohorts
 from sim.events import Lives, Moves
 from sim.inputs.scenario.model import Scenario
 from sim.kernels.lives.next_move import month_words

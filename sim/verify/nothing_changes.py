@@ -15,7 +15,7 @@ import pandas as pd
 
 from sim.draws import Address
 from sim.engine.batch import run_batch
-from sim.engine.world import OptionSetup
+from sim.engine.option import OptionSetup
 from sim.inputs.reading.frozen import frozen
 from sim.inputs.reading.quantity import Count
 from sim.inputs.scenario.model import Scenario

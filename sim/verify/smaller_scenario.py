@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sim.engine.align import aligned_draws, base_of
+from sim.engine.option import OptionSetup
 from sim.engine.setup import option_setup
-from sim.engine.world import OptionSetup
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import resolve_options, resolved, scenario_from_mapping
 from sim.inputs.scenario.sections.population import Group

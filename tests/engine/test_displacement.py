@@ -19,9 +19,9 @@ from sim.draws import Address, ReplicationRange
 from sim.engine.batch import run_batch
 from sim.engine.expected import run_expected
 from sim.engine.expected_town import expected_town
+from sim.engine.option import OptionSetup
 from sim.engine.person_months import person_months
 from sim.engine.simpy_engine import run_simpy
-from sim.engine.world import OptionSetup
 from sim.errors import InputError
 from sim.hazards.parameters import as_written
 from sim.hazards.table import hazard_table, without_effects

@@ -6,9 +6,9 @@ import numpy as np
 
 from sim.draws import Address
 from sim.engine.batch import run_batch
+from sim.engine.option import OptionSetup
 from sim.engine.setup import option_setup
 from sim.engine.simpy_engine import run_simpy
-from sim.engine.world import OptionSetup
 from sim.events import Lives
 from sim.hazards.parameters import as_written
 from sim.inputs.reading.merge import apply_change

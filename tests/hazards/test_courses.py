@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from sim.engine.expected import run_expected
-from sim.engine.world import OptionSetup
+from sim.engine.option import OptionSetup
 from sim.errors import InputError
 from sim.hazards.courses import (
     PHASE_MONTHS,

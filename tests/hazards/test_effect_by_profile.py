@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from sim.engine.expected import run_expected
+from sim.engine.option import OptionSetup
 from sim.engine.setup import option_setup
-from sim.engine.world import OptionSetup
 from sim.errors import InputError
 from sim.hazards.courses import course_means, persistence
 from sim.hazards.effect_by_profile import (

@@ -7,16 +7,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.engine.world import OptionSetup, hazard_arrays, plan_tables
+from sim.engine.option import OptionSetup, hazard_arrays, plan_tables
 from sim.hazards.parameters import as_written, parameter_draws
 from sim.hazards.table import monthly_hazard, move_probability
 from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import with_changes
+from sim.inputs.scenario.sections.desk import DOSE_MARK
 from sim.kernels.jit import kernel
 from sim.kernels.lives.hazard_arrays import hazard_row
 from sim.kernels.lives.statuses import PENSION
-from sim.regimes.treatments import DOSE_MARK
 from sim.states import Lane, State
 from tests.engine.worlds import setting_of, world
 from tests.kernels.lives.test_statuses import MEANING, WAYS

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from sim.draws import ReplicationRange
+from sim.engine.option import OptionSetup
 from sim.engine.person_months import person_months
 from sim.engine.setup import option_setup
-from sim.engine.world import OptionSetup
 from sim.events import PersonMonths
 from sim.hazards.parameters import parameter_draws
 from sim.inputs.amounts.load import load_amounts

@@ -11,8 +11,8 @@ import pytest
 from sim.compare.comparison import comparator_first
 from sim.engine.cells import make_cells
 from sim.engine.expected import run_expected
+from sim.engine.option import hazard_arrays
 from sim.engine.setup import option_setup
-from sim.engine.world import hazard_arrays
 from sim.errors import InputError
 from sim.hazards.parameters import parameter_draws
 from sim.inputs.amounts.evaluation_plan import EvaluationPlan, load_evaluation_plan

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 
-from sim.draws import Address, Decision
+from sim.draws import ARRIVALS, Address, Decision
 from sim.engine.batch import run_batch
 from sim.engine.kernel_buffers import draw_keys
 from sim.inputs.scenario.model import Scenario
 from sim.kernels.philox import counter_1, words_at
-from sim.population.cohorts import ARRIVALS, cohorts
+from sim.population.cohorts import cohorts
 from sim.population.intake import PLACE_BITS
 from sim.population.people import draw_cohort
 from tests.engine.worlds import HERE, setting_of, world

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sim.draws import Address, ReplicationRange
 from sim.engine.batch import run_batch
 from sim.engine.choose import run_worlds
-from sim.engine.world import OptionSetup
+from sim.engine.option import OptionSetup
 from sim.kernels.lives.statuses import N_LANES, WORK_LANE
 from tests.engine.worlds import HERE, moves_of, setting_of, world
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from sim.draws import ReplicationRange
 from sim.engine.choose import run_worlds
 from sim.engine.expected import run_expected
-from sim.engine.world import OptionSetup
+from sim.engine.option import OptionSetup
 from sim.errors import InputError
 from sim.inputs.scenario.model import Scenario
 from sim.verify.agreement import AgreementVerdict, agreement, count_z_scores

@@ -13,8 +13,9 @@ from sim.draws import Address, ReplicationRange
 from sim.engine.batch import chunk_of, run_batch
 from sim.engine.choose import run_worlds
 from sim.engine.kernel_buffers import draw_keys, new_record, sorted_moves
+from sim.engine.option import OptionSetup, hazard_arrays
 from sim.engine.tally import count_entries
-from sim.engine.world import CohortPlans, OptionSetup, all_cohorts, hazard_arrays
+from sim.engine.world import CohortPlans, all_cohorts
 from sim.events import Lives
 from sim.inputs.scenario.model import Scenario
 from sim.kernels.lives.chunk import Record

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, Phase, assume, given, reject, settings
 
 from sim.draws import Address, ReplicationRange
 from sim.engine.batch import run_batch
+from sim.engine.option import OptionSetup
 from sim.engine.person_months import person_months
 from sim.engine.simpy_engine import run_simpy
-from sim.engine.world import OptionSetup
 from sim.errors import InputError
 from sim.events import Lives
 from sim.inputs.scenario.model import Scenario

@@ -8,8 +8,8 @@ import pytest
 
 from sim.draws import Address
 from sim.engine.expected import ExpectedLives, run_expected
+from sim.engine.option import OptionSetup
 from sim.engine.simpy_engine import run_simpy
-from sim.engine.world import OptionSetup
 from sim.events import Lives, Moves
 from sim.verify import expectations, histories, independent_draws, nothing_changes
 from sim.verify.agreement import Limits, judged

@@ -26,9 +26,10 @@ from sim.hazards.effect_by_profile import (
 )
 from sim.inputs.reading.vocabulary import STANDARD_REGIMES
 from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.sections.desk import split_dose
 from sim.inputs.scenario.sections.effect_by_profile import EffectByProfile
 from sim.outcomes.disclosure import Euros, Number, Word, WorkedOut
-from sim.regimes.treatments import split_dose, treatments
+from sim.regimes.treatments import treatments
 
 Simulate = Callable[[Sequence[ComparedBlock]], Iterator[PairedResults]]
 MOST_DRAWS, WORLDS = 100, 1

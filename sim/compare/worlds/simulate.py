@@ -18,7 +18,7 @@ from sim.compare.worlds.results import (
     stacked,
 )
 from sim.compare.worlds.yearly_flows import caseload
-from sim.draws import ReplicationRange
+from sim.draws import ARRIVALS, ReplicationRange
 from sim.engine.person_months import person_months
 from sim.engine.setup import option_setup
 from sim.engine.stacked_cohorts import people_of
@@ -28,12 +28,12 @@ from sim.hazards.layout import HazardLayout
 from sim.inputs.reading.quantity import ONE
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.redacted import has_own_caseload
+from sim.inputs.scenario.sections.desk import split_dose
 from sim.kernels.money.monthly_totals import PaidPeople, count_affected
 from sim.money.account import Account, account
 from sim.money.household_traits import paid_people
 from sim.money.prices import Prices, prices
-from sim.population.cohorts import ARRIVALS
-from sim.regimes.treatments import split_dose, treatments
+from sim.regimes.treatments import treatments
 from sim.states import ON_BENEFIT
 
 N_CODES = 256

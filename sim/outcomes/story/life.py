@@ -11,8 +11,9 @@ from sim.draws import Address
 from sim.engine.batch import live_guests
 from sim.engine.desk import waiting_treatments
 from sim.engine.kernel_buffers import draw_keys
+from sim.engine.option import OptionSetup
 from sim.engine.person_months import person_months
-from sim.engine.world import CohortPlans, OptionSetup
+from sim.engine.world import CohortPlans
 from sim.inputs.reading.vocabulary import HOUSEHOLDS, PROFILES
 from sim.inputs.scenario.options import Option
 from sim.kernels.lives.months import NOT_HERE

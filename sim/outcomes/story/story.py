@@ -11,17 +11,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sim.draws import Address
+from sim.draws import ARRIVALS, Address
 from sim.engine.align import aligned_draws, base_of
+from sim.engine.option import OptionSetup
 from sim.engine.setup import option_setup
-from sim.engine.world import CohortPlans, OptionSetup, cohort_plans
+from sim.engine.world import CohortPlans, cohort_plans
 from sim.errors import InputError
 from sim.inputs.reading.suggestions import did_you_mean
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option, resolve_options
 from sim.outcomes.story.divergence import Divergence, divergence_of
 from sim.outcomes.story.life import Life, TracedLife, lived
-from sim.population.cohorts import ARRIVALS, Cohort, cohorts
+from sim.population.cohorts import Cohort, cohorts
 
 # The arrays of `People` with an entry for each person.
 PEOPLE_ARRAYS = (

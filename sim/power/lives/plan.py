@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.arrays import Array
-from sim.engine.world import OptionSetup
+from sim.engine.option import OptionSetup
 from sim.population.cohorts import Cohort
 from sim.population.people import People
 

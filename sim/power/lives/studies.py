@@ -15,9 +15,9 @@ import numpy as np
 
 from sim.arrays import Array
 from sim.engine.align import aligned_draws, base_of
+from sim.engine.option import OptionSetup
 from sim.engine.replicate import SERIAL, Pool
 from sim.engine.setup import option_setup
-from sim.engine.world import OptionSetup
 from sim.hazards.parameters import ParameterDraws
 from sim.hazards.posterior import NO_POSTERIOR
 from sim.inputs.design.model import Design

@@ -19,7 +19,8 @@ from sim.arrays import Array
 from sim.draws import Address
 from sim.engine.batch import block_ceilings, chunk_of, run_batch
 from sim.engine.kernel_buffers import draw_keys, new_record
-from sim.engine.world import OptionSetup, cohort_plans, hazard_arrays
+from sim.engine.option import OptionSetup, hazard_arrays
+from sim.engine.world import cohort_plans
 from sim.inputs.design.truth import MEAN_ENDPOINTS
 from sim.kernels.lives.batch import live_chunk
 from sim.kernels.lives.statuses import (

@@ -16,9 +16,9 @@ import numpy as np
 
 from sim.arrays import Array
 from sim.engine.cells import ExpectedPeople, make_cells
+from sim.engine.option import OptionSetup, hazard_arrays
 from sim.engine.replicate import open_pool
 from sim.engine.setup import option_setup
-from sim.engine.world import OptionSetup, hazard_arrays
 from sim.hazards.parameters import ParameterDraws
 from sim.inputs.design.model import Design
 from sim.inputs.scenario.model import Scenario

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
+from sim.inputs.scenario.sections.desk import split_dose
 from sim.outcomes.story.divergence import Divergence, View
 from sim.outcomes.story.events import Event
 from sim.outcomes.story.life import Life, Who
 from sim.outcomes.story.story import Story
-from sim.regimes.treatments import split_dose
 from sim.states import LANE_STATES, OFF_BENEFIT, STATES, first_spell_of
 
 # The same words whatever the language of the machine.

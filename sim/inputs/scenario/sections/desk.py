@@ -23,6 +23,8 @@ CutMode = Literal["leave", "thin"]
 QueueOrder = Literal["oldest_request", "longest_on_benefit"]
 # Just below a whole number by rounding is that number: 0.1 fte × 50 clients is 5.
 ROUNDING = 1e-9
+# Between a regime and its dose; no regime's own name can hold it.
+DOSE_MARK = "@"
 
 
 class SlotStep(Section):
@@ -241,3 +243,26 @@ class Desk(Section):
 
 
 FULL = Dose(level=ONE, effect=ONE)
+
+
+def regime_at_dose(regime: str, level: float) -> str:
+    """Name of a regime given at part of its full dose.
+
+    Examples
+    --------
+    >>> regime_at_dose("coaching", 1.0), regime_at_dose("coaching", 0.25)
+    ('coaching', 'coaching@0.25')
+    """
+    return regime if level == 1 else f"{regime}{DOSE_MARK}{level:g}"
+
+
+def split_dose(name: str) -> tuple[str, float]:
+    """A treatment's regime and its dose.
+
+    Examples
+    --------
+    >>> split_dose("coaching@0.25"), split_dose("control")
+    (('coaching', 0.25), ('control', 1.0))
+    """
+    regime, _, level = name.partition(DOSE_MARK)
+    return regime, float(level or 1)
