@@ -23,7 +23,7 @@ from sim.hazards.table import hazard_table, inflow_ratios, level_of_place, witho
 from sim.inputs.scenario.model import Scenario
 from sim.kernels.lives.town import TO_WORK, Displacing
 from sim.population.intake_rates import intake_rates
-from sim.regimes.newcomers import newcomer_treatments
+from sim.regimes.plan_probabilities import newcomer_treatments
 
 
 def displaced(setup: OptionSetup, values: dict[str, float]) -> OptionSetup:

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from sim.power.evaluation import EvaluationRow, evaluation_rows
     from sim.power.forest import forests
     from sim.power.questions.answers import answer
-    from sim.power.questions.contrast_query import ask, power_of
+    from sim.power.questions.contrast_query import ask
     from sim.power.questions.curves import best_allocation, compare_designs, power_curve
     from sim.power.questions.request import QuestionRequest
+    from sim.power.questions.simulated_power import power_of
     from sim.power.questions.solve import assurance, minimum_detectable_effect, n_for_power
     from sim.power.registration import registration_paragraph
     from sim.power.simulation.study_table import Studies

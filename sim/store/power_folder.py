@@ -22,7 +22,7 @@ from sim.inputs.reading.shipped import DESIGNS
 from sim.inputs.scenario.plausibility import Implausible
 from sim.inputs.scenario.redacted import published_form
 from sim.power.diagnosis.cautions import Caution, cautions_of
-from sim.power.lives.studies import LivesSource, lives_of
+from sim.power.lives.data_strategy import LivesSource, lives_of
 from sim.power.questions.request import QuestionRequest
 from sim.power.results import PowerAnswer, PowerStudy
 from sim.power.simulation.study_table import Studies, differences, missing_months, simulated_from

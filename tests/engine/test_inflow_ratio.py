@@ -22,7 +22,7 @@ from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import resolve_options, scenario_from_mapping, with_changes
 from sim.population.intake_rates import intake_rates
-from sim.regimes.newcomers import newcomer_treatments
+from sim.regimes.plan_probabilities import newcomer_treatments
 from tests.engine.worlds import assert_same_lives, moves_of, setting_of, world
 from tests.twins.generated import REGIMES, addresses, scenarios
 from tests.twins.test_courses import changing

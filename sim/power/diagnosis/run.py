@@ -29,7 +29,8 @@ from sim.power.diagnosis.patterns import (
     with_exact_value,
 )
 from sim.power.diagnosis.verdicts import Verdict, all_verdicts, hypothesis_of
-from sim.power.lives.studies import LivesSource, studies_from_scenario
+from sim.power.lives.data_strategy import LivesSource
+from sim.power.lives.studies import studies_from_scenario
 from sim.power.simulation.plan import make_plans
 from sim.power.simulation.simulate import Finished, simulate_endpoint, unreported
 from sim.power.simulation.study_table import EndpointStudies, Studies

@@ -10,25 +10,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sim.engine.align import aligned_draws, base_of
 from sim.errors import InputError
 from sim.hazards.parameters import ParameterDraws
+from sim.hazards.posterior import NO_POSTERIOR
 from sim.inputs.design.model import Design
 from sim.inputs.design.tests import TESTS
 from sim.inputs.design.truth import MEAN_ENDPOINTS
 from sim.inputs.reading.quantity import Quantity
 from sim.inputs.reading.suggestions import did_you_mean
+from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.options import resolve_options
 from sim.inputs.scenario.sections.policy import Choice, Switch
 from sim.inputs.scenario.sections.population import Group
-from sim.power.lives.calibrated_effects import (
+from sim.power.lives.truth import (
     aim_of,
     centre,
+    expected_levels,
     extended,
     ratio_for,
     with_ratio,
     with_regime,
 )
-from sim.power.lives.truth import expected_levels
 
 
 def check_design(design: Design, scenario: Scenario) -> None:
@@ -241,3 +245,39 @@ def desk_mistakes(design: Design) -> list[str]:
         f"only (got {', '.join(means)})": bool(means),
     }
     return [f"{text}." for text, is_so in mistakes.items() if is_so]
+
+
+@dataclass(frozen=True)
+class LivesSource:
+    """Whose lives are lived.
+
+    Attributes
+    ----------
+    scenario : whose groups are the arms; None: the design's, by name
+    parameters : draws to run through; None: the scenario's own numbers, one draw
+    asked_arms_only : leave arms out of which no inquiry asks; their counts are then 0
+    """
+
+    scenario: Scenario | None = None
+    parameters: ParameterDraws | None = None
+    asked_arms_only: bool = False
+
+
+def lives_of(design: Design, source: LivesSource) -> TrialScenarios:
+    """The trial's people and the parameter draws they live under, with nothing left open."""
+    scenario = source.scenario or load_scenario(str(design.model.scenario))
+    check_design(design, scenario)
+    world = trial_scenario(design, scenario)
+    return trial_scenarios(design, world, source.parameters or _draws(design, world, scenario))
+
+
+def _draws(design: Design, world: Scenario, scenario: Scenario) -> ParameterDraws:
+    """The posterior the design or else the scenario names; one draw where there is none.
+
+    At the level of the place, if the scenario itself has own numbers.
+    """
+    fit = {"posterior": design.model.posterior or world.posterior}
+    several = fit["posterior"] != NO_POSTERIOR
+    base = base_of(resolve_options(scenario)).model_copy(update=fit)
+    n_draws = design.model.posterior_draws if several else 1
+    return aligned_draws(world.model_copy(update=fit), n_draws, base)

@@ -8,30 +8,24 @@ nobody is in two of them. Study s runs through draw s mod n_draws.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 
 from sim.arrays import Array
-from sim.engine.align import aligned_draws, base_of
 from sim.engine.option import OptionSetup
 from sim.engine.replicate import SERIAL, Pool
 from sim.engine.setup import option_setup
 from sim.hazards.parameters import ParameterDraws
-from sim.hazards.posterior import NO_POSTERIOR
 from sim.inputs.design.model import Design
 from sim.inputs.design.tests import TESTS
 from sim.inputs.reading.vocabulary import PROFILES
-from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.model import Scenario
-from sim.inputs.scenario.options import resolve_options
 from sim.population.cohorts import Cohort, cohorts
 from sim.power.lives.data_strategy import (
-    TrialScenarios,
-    check_design,
-    trial_scenario,
-    trial_scenarios,
+    LivesSource,
+    lives_of,
 )
 from sim.power.lives.plan import LivesPlan, Losses, Tally
 from sim.power.lives.tally import simulated_levels, tally_studies, tally_worlds
@@ -41,22 +35,6 @@ from sim.power.simulation.study_table import EndpointStudies, Studies
 
 # Studies that are lived together: their people fill the cache, and calls cost little.
 PEOPLE_AT_ONCE = 16_384
-
-
-@dataclass(frozen=True)
-class LivesSource:
-    """Whose lives are lived.
-
-    Attributes
-    ----------
-    scenario : whose groups are the arms; None: the design's, by name
-    parameters : draws to run through; None: the scenario's own numbers, one draw
-    asked_arms_only : leave arms out of which no inquiry asks; their counts are then 0
-    """
-
-    scenario: Scenario | None = None
-    parameters: ParameterDraws | None = None
-    asked_arms_only: bool = False
 
 
 def studies_from_scenario(
@@ -103,26 +81,6 @@ def has_desk(plan: LivesPlan) -> bool:
 
 def _settings(world: Scenario, draws: ParameterDraws) -> tuple[OptionSetup, ...]:
     return tuple(option_setup(world, draws.draw(number)) for number in range(draws.n_draws))
-
-
-def lives_of(design: Design, source: LivesSource) -> TrialScenarios:
-    """The trial's people and the parameter draws they live under, with nothing left open."""
-    scenario = source.scenario or load_scenario(str(design.model.scenario))
-    check_design(design, scenario)
-    world = trial_scenario(design, scenario)
-    return trial_scenarios(design, world, source.parameters or _draws(design, world, scenario))
-
-
-def _draws(design: Design, world: Scenario, scenario: Scenario) -> ParameterDraws:
-    """The posterior the design or else the scenario names; one draw where there is none.
-
-    At the level of the place, if the scenario itself has own numbers.
-    """
-    fit = {"posterior": design.model.posterior or world.posterior}
-    several = fit["posterior"] != NO_POSTERIOR
-    base = base_of(resolve_options(scenario)).model_copy(update=fit)
-    n_draws = design.model.posterior_draws if several else 1
-    return aligned_draws(world.model_copy(update=fit), n_draws, base)
 
 
 def _plan(

@@ -14,13 +14,7 @@ from sim.power.diagnosis.audit import AuditCell, audit_verdicts
 from sim.power.diagnosis.diagnosands import AGREE_ERRORS
 from sim.power.diagnosis.run import Row
 from sim.power.questions.by_formula import limit_notes
-from sim.power.questions.contrast_query import (
-    ContrastQuery,
-    PowerEstimate,
-    ask,
-    changed_query,
-    power_of,
-)
+from sim.power.questions.contrast_query import ContrastQuery, PowerEstimate, ask, changed_query
 from sim.power.questions.curves import (
     Point,
     best_allocation,
@@ -29,6 +23,7 @@ from sim.power.questions.curves import (
     usual_values,
 )
 from sim.power.questions.request import USUAL_POWER, QuestionRequest
+from sim.power.questions.simulated_power import power_of
 from sim.power.questions.solve import (
     Solution,
     assurance,

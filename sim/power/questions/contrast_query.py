@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from sim.arrays import Floats
 from sim.errors import InputError
 from sim.inputs.design.load import changed_design, design_from_mapping
 from sim.inputs.design.model import Design
@@ -16,15 +15,12 @@ from sim.inputs.design.tests import is_suited, tests_for
 from sim.inputs.design.truth import MEAN_ENDPOINTS, SHARE_ENDPOINTS, TIME_ENDPOINT, Inquiry
 from sim.inputs.reading.merge import apply_change
 from sim.inputs.reading.suggestions import did_you_mean
-from sim.power.diagnosis.diagnosands import YES_RATES
-from sim.power.diagnosis.run import run_design, simulate_design
-from sim.power.diagnosis.verdicts import all_verdicts, hypothesis_of
+from sim.power.diagnosis.verdicts import hypothesis_of
 from sim.power.inference.multiplicity import dunnett
-from sim.power.lives.calibrated_effects import centre
-from sim.power.lives.studies import LivesSource, lives_of
-from sim.power.lives.truth import expected_levels
+from sim.power.lives.data_strategy import LivesSource, lives_of
+from sim.power.lives.truth import centre, expected_levels
 from sim.power.simulation.plan import true_levels
-from sim.power.simulation.study_table import MONTH_MARK, Studies, endpoint_label
+from sim.power.simulation.study_table import MONTH_MARK, endpoint_label
 
 # Levels among which that of one contrast under Dunnett is found.
 LEVELS_TRIED = 201
@@ -225,88 +221,6 @@ def _named(endpoint: str | None) -> tuple[str | None, int | None]:
     if mark and not month.isdigit():
         raise InputError(f"endpoint: must have whole months after {MONTH_MARK} (got {endpoint}).")
     return name or None, int(month) if mark else None
-
-
-def power_of(
-    question: ContrastQuery, studies: int, *, seed: int | None = None, use_prior: bool = False
-) -> PowerEstimate:
-    """Chance of the verdict yes, simulated and where possible enumerated."""
-    lives = None
-    if question.design.model.scenario is not None:
-        lives = LivesSource(asked_arms_only=True)
-    result = run_design(
-        question.design, studies=studies, seed=seed, use_prior=use_prior, lives=lives
-    )
-    rows = [row for row in result.rows if row["contrast"] == question.contrast]
-    row = next(
-        row
-        for row in rows
-        if row["diagnosand"] in YES_RATES and row["adjustment"] == question.adjustment
-    )
-    failed = next(row["value"] for row in rows if row["diagnosand"] == "failures")
-    return PowerEstimate(row["value"], row["mc_se"], row["exact"], failed)
-
-
-def sampled_power(
-    question: ContrastQuery,
-    studies: int,
-    first: int = 0,
-    *,
-    use_prior: bool = False,
-    by_draw: bool = False,
-) -> PowerEstimate:
-    """Chance of the verdict yes among tests that could be computed, from studies of its own.
-
-    Parameters
-    ----------
-    first : number of the first study; studies with other numbers are independent
-    use_prior : draw the truth from the design's prior
-    by_draw : the error is that within draws of the truth, which are all there is to average over
-    """
-    source = None
-    if question.design.model.scenario is not None:
-        draws = question.design.model.posterior_draws
-        first = -(-first // draws) * draws
-        source = LivesSource(asked_arms_only=True)
-    table = simulate_design(
-        question.design, studies=studies, first=first, use_prior=use_prior, lives=source
-    )
-    p = p_of_studies(question, table)
-    power, moves = among_computable(p, question.alpha)
-    n_draws = len(table.endpoints[0].truth)
-    each = studies // n_draws
-    if by_draw and n_draws > 1 and each > 1:
-        spread = moves[: each * n_draws].reshape(each, n_draws).var(axis=0, ddof=1).mean()
-        power = replace(power, mc_se=float(np.sqrt(spread / studies)))
-    return power
-
-
-def p_of_studies(question: ContrastQuery, table: Studies) -> Floats:
-    """Adjusted p-value in each study, (n_studies,), without listing all possible tables."""
-    single = tuple(
-        replace(
-            entry,
-            persons=np.broadcast_to(entry.persons, (table.n_studies, *entry.persons.shape[1:])),
-            cell_chance=np.empty(0),
-        )
-        for entry in table.endpoints
-    )
-    asked = (question.contrast, question.adjustment)
-    verdict = next(
-        one
-        for one in all_verdicts(replace(table, endpoints=single), question.design)
-        if (one.contrast.name, one.adjustment) == asked
-    )
-    return verdict.outcome.p_of_study
-
-
-def among_computable(p: Floats, alpha: float) -> tuple[PowerEstimate, Floats]:
-    """Share of yes among the tests that could be computed, and how each study moves it."""
-    computable = ~np.isnan(p)
-    share = float(computable.mean())
-    power = float((p <= alpha).mean() / share) if share else float("nan")
-    moves = np.asarray(computable * ((p <= alpha) - power) / (share or np.nan))
-    return PowerEstimate(power, float(moves.std() / np.sqrt(len(p))), failures=1 - share), moves
 
 
 def has_chances(question: ContrastQuery) -> bool:

@@ -18,15 +18,13 @@ from sim.power.diagnosis.verdicts import hypothesis_of
 from sim.power.questions.contrast_query import (
     ContrastQuery,
     PowerEstimate,
-    among_computable,
     ask,
     changed_query,
     level_of,
     levels_of,
-    p_of_studies,
-    power_of,
 )
 from sim.power.questions.request import Over
+from sim.power.questions.simulated_power import among_computable, p_of_studies, power_of
 
 OVERS: tuple[Over, ...] = ("n", "effect", "base_rate", "follow_up", "staff")
 BAND_ERRORS = 1.96

@@ -27,9 +27,9 @@ from sim.power.questions.contrast_query import (
     has_chances,
     level_of,
     levels_of,
-    sampled_power,
 )
 from sim.power.questions.root_finding import HALF_WIDTH, TOLERANCE, Search, bisect
+from sim.power.questions.simulated_power import sampled_power
 
 # An answer that needs an arm larger than this, or lies further from where the search began, is
 # not to be believed.

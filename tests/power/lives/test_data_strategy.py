@@ -6,8 +6,8 @@ import pytest
 from sim.errors import InputError
 from sim.inputs.design.load import changed_design, load_design
 from sim.power import analyse, ask, power_curve, run_design, simulate_design
-from sim.power.lives.calibrated_effects import centre
-from sim.power.lives.studies import LivesSource, lives_of
+from sim.power.lives.data_strategy import LivesSource, lives_of
+from sim.power.lives.truth import centre
 from sim.power.questions.contrast_query import levels_of
 from sim.power.questions.solve import minimum_detectable_effect
 

@@ -14,7 +14,7 @@ from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.options import with_changes
 from sim.outcomes.measures import count_measures
 from sim.power import analyse, ask, n_for_power, simulate_design
-from sim.power.lives.studies import LivesSource
+from sim.power.lives.data_strategy import LivesSource
 
 DESK = {
     "policy": {

@@ -7,7 +7,7 @@ from sim.engine.replicate import open_pool
 from sim.errors import InputError
 from sim.inputs.design.load import changed_design, load_design
 from sim.power import analyse, run_design, simulate_design
-from sim.power.lives.studies import LivesSource
+from sim.power.lives.data_strategy import LivesSource
 
 STUDIES = 1_500
 

@@ -9,7 +9,7 @@ from sim.power import ask, assurance, minimum_detectable_effect, n_for_power
 from sim.power.diagnosis.exact import exact_power
 from sim.power.inference.closed_form import n_two_proportions, power_two_proportions
 from sim.power.questions.answers import QuestionRequest, answer
-from sim.power.questions.contrast_query import PowerEstimate, changed_query, sampled_power
+from sim.power.questions.contrast_query import PowerEstimate, changed_query
 from sim.power.questions.root_finding import (
     MOST_STEPS,
     TOLERANCE,
@@ -19,6 +19,7 @@ from sim.power.questions.root_finding import (
     bisect,
     meet,
 )
+from sim.power.questions.simulated_power import sampled_power
 
 
 def trial(rates=(0.3, 0.2), sizes=(150, 150), seed=1, prior=None, test="z_pooled", **answers):

@@ -11,8 +11,9 @@ from sim.power.inference import closed_form
 from sim.power.inference.hypotheses import Hypothesis
 from sim.power.inference.multiplicity import dunnett
 from sim.power.questions.answers import answer
-from sim.power.questions.contrast_query import level_of, power_of
+from sim.power.questions.contrast_query import level_of
 from sim.power.questions.request import QuestionRequest
+from sim.power.questions.simulated_power import power_of
 
 
 def trial(rates, sizes=150, answers=None, seed=1, studies=4000):
