@@ -91,6 +91,8 @@ class HazardLayout:
     n_bins_on, n_bins_off : how many bins each curve has
     judged_against : regime whose judged share the others are compared with, or None
     by_profile : what lets effects differ by profile; None where they are the same for all
+    returns_after_work_only : whether a regime's ratio on returns leaves returns after other exits
+        as they are
     """
 
     market_index: NDArray[np.float64]
@@ -107,6 +109,7 @@ class HazardLayout:
     n_bins_off: int
     judged_against: str | None = None
     by_profile: ProfileEffects | None = None
+    returns_after_work_only: bool = True
 
     @property
     def effects(self) -> tuple[Effect, ...]:
@@ -200,6 +203,7 @@ def hazard_layout(
         n_bins_off=len(duration.off_benefit),
         judged_against=scenario.hazards.judgement.against,
         by_profile=profile_effects(scenario),
+        returns_after_work_only=scenario.readings.returns_ratio_of == "exits_to_work",
     )
     _refuse_too_large(layout)
     return layout

@@ -18,7 +18,7 @@ from sim.hazards.phases import Mix
 from sim.inputs.reading.vocabulary import PROFILES
 from sim.inputs.scenario.sections.desk import split_dose
 from sim.kernels.lives.transition import LANE_SIZE
-from sim.states import DESTINATIONS, TRANSITIONS, Lane, duration_side
+from sim.states import DESTINATIONS, TRANSITIONS, Lane, State, duration_side
 
 WORD_VALUES = 2.0**32
 # Person classes that signed up: every other one.
@@ -71,9 +71,10 @@ def monthly_hazard(values: dict[str, float], layout: HazardLayout) -> Floats:
     ratio = {name: _destination_ratio(values, layout, name, phased) for name in DESTINATIONS}
     hazard = np.zeros(layout.table_shape)
     for transition in TRANSITIONS:
-        hazard[..., transition.state, transition.lane] = (
-            values[f"base.{transition.base}"] * ratio[transition.destination]
-        )
+        base, ratios = values[f"base.{transition.base}"], ratio[transition.destination]
+        if base and transition.state == State.OTHER_EXIT and layout.returns_after_work_only:
+            ratios = _ratio_without_regimes(values, layout, transition.destination)
+        hazard[..., transition.state, transition.lane] = base * ratios
     return hazard
 
 
@@ -201,6 +202,32 @@ def _destination_ratio(
         returns = return_ratios(values, layout, name)[:, None]
         whole = np.broadcast_to(returns, (len(returns), treatment.shape[1]))
         treatment = np.concatenate([treatment, whole])
+    product = _with_person(values, layout, name, treatment)
+    if name == "work":
+        product[:, :, VOLUNTEERS] *= _selection_of_arms(values, layout)[:, None, None]
+    return product * _ratio_of_all(values, name)
+
+
+def _ratio_without_regimes(values: dict[str, float], layout: HazardLayout, name: str) -> Floats:
+    """The same with every ratio of a regime 1; one row of effects where all are alike."""
+    met = [layout.treatments[effect.treatment][1] for effect in layout.effects]
+    left = np.repeat([*(studied for _, studied in layout.treatments), False], layout.n_fades)
+    research = np.where([*met, *left], values[f"research.{name}"], 1.0)[:, None]
+    rows = research if (research != research[0]).any() else research[:1]
+    return _with_person(values, layout, name, rows) * _ratio_of_all(values, name)
+
+
+def _ratio_of_all(values: dict[str, float], name: str) -> float:
+    return values.get(f"everybody.{name}", 1.0) * level_of_place(values, name)
+
+
+def _with_person(
+    values: dict[str, float], layout: HazardLayout, name: str, treatment: Floats
+) -> Floats:
+    """Ratios of treatments with those of person, duration and market.
+
+    treatment : (n_effect_rows, n_classes), or 1 column where they are the same for all
+    """
     profile = np.array([values[f"profile.{profile}.{name}"] for profile in PROFILES])
     frailty = np.array([values[f"frailty.{number}"] for number in range(layout.n_frailty)])
     volunteer = np.array([1.0, values[f"selection.{name}"]])
@@ -212,9 +239,7 @@ def _destination_ratio(
     product: Floats = (
         market[:, None, None, None] * treatment[:, :, None] * person[:, None] * np.array(steps)
     )
-    if name == "work":
-        product[:, :, VOLUNTEERS] *= _selection_of_arms(values, layout)[:, None, None]
-    return product * (values.get(f"everybody.{name}", 1.0) * level_of_place(values, name))
+    return product
 
 
 def hazard_table(values: dict[str, float], layout: HazardLayout) -> HazardTable:

@@ -397,6 +397,33 @@ def test_the_ratio_on_returns_is_that_of_the_exit_and_fades() -> None:
     np.testing.assert_allclose(return_ratio(None, 9), now, rtol=2e-3)
 
 
+@pytest.mark.parametrize("half_life", [None, 12])
+@pytest.mark.parametrize(("reading", "ratio"), [("exits_to_work", 1.0), ("all_exits", 3.0)])
+def test_after_other_exits_the_ratio_on_returns_holds_only_if_so_read(
+    reading: str, ratio: float, half_life: int | None
+) -> None:
+    fades = {} if half_life is None else {"returns": {"half_life_months": half_life}}
+    regimes = {"coaching": {"returned": 3.0}, "both": {"combines": ["coaching", "queue"]}}
+    regimes |= {"queue": {}}
+    changes = {
+        "time": {"months": 2},
+        "population": {"groups": [{"name": "all", "regime": "both", "persons": 1000}]},
+        "hazards": {"regimes": regimes} | fades,
+        "readings": {"returns_ratio_of": reading},
+    }
+    back = {}
+    for exit_to in ("work", "other_exit"):
+        base = {f"benefit_to_{exit_to}": 1.0, f"{exit_to}_to_returned": 1e-4}
+        sure = {"profiles": {"work_ready": {exit_to: 100.0}}}
+        changes["hazards"] = {**changes["hazards"], "base": base} | sure
+        setup = setting_of(world(**changes))
+        back[exit_to] = run_expected(setup).flows.sum(axis=0)[1, RETURN_CODES].sum() / 1000
+    whole = 3.0 ** (1.0 if half_life is None else phase_means((0, 0, 0, 12), 1)[0])
+    assert back["work"] == pytest.approx(-np.expm1(-1e-4 * whole), rel=1e-6)
+    expected = whole if ratio == 3.0 else 1.0
+    assert back["other_exit"] == pytest.approx(-np.expm1(-1e-4 * expected), rel=1e-6)
+
+
 def test_the_slower_a_ratio_above_one_fades_the_more_return() -> None:
     sums = [return_ratio(half_life, 9).sum() for half_life in (1, 6, 12, 24, "never")]
     assert sums == sorted(set(sums))

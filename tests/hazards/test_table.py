@@ -71,6 +71,7 @@ def by_hand(data: dict[str, Any], person: Person) -> np.ndarray:
     hazards = data["hazards"]
     chosen = setting_of(Scenario.model_validate(data))
     regime, studied = met_by(chosen, person)
+    reading = data.get("readings", {}).get("returns_ratio_of", "exits_to_work")
     index = hazards["labour_market"]["index"]
     level = index[min(person["month"] % data["time"]["months"], len(index) - 1)]
     rate = np.zeros(4)
@@ -82,8 +83,10 @@ def by_hand(data: dict[str, Any], person: Person) -> np.ndarray:
             continue
         destination = reached.name.lower()
         side = "off_benefit" if destination == "returned" else "on_benefit"
+        # Returns were counted after exits to work: a regime's ratio holds for no others.
+        reaches = state is not State.OTHER_EXIT or reading == "all_exits"
         ratios = [
-            hazards["regimes"][regime],
+            hazards["regimes"][regime] if reaches else {},
             hazards["research"] if studied else {},
             hazards["selection"] if person["volunteer"] else {},
             hazards["profiles"][PROFILES[person["profile"]]],

@@ -15,7 +15,7 @@ from sim.compare.sensitivity.input_effects import SwingRow
 from sim.inputs.reading.vocabulary import Effects
 from sim.inputs.scenario.builtin import builtin_scenarios
 from sim.inputs.scenario.load import load_scenario
-from sim.inputs.scenario.sections.readings import EvidenceReadings, allowed_words
+from sim.inputs.scenario.sections.readings import ScenarioReadings, allowed_words
 from sim.money.payment import READINGS
 from sim.report.page.comparison.sensitivity import input_words
 from sim.report.page.language import LANGUAGES, language_of
@@ -129,8 +129,9 @@ def structural_choices() -> Iterator[tuple[str, str]]:
     yield from (("money.earnings_reading", word) for word in READINGS)
     yield from ((f"effects.{word}", word) for word in get_args(Effects))
     yield from (("hazards.returns", word) for word in ("national", "fitted"))
-    for name in EvidenceReadings.model_fields:
-        yield from ((f"readings.{name}", word) for word in allowed_words(name))
+    for name in ScenarioReadings.model_fields:
+        words = allowed_words(name, ScenarioReadings)
+        yield from ((f"readings.{name}", word) for word in words)
 
 
 @pytest.mark.parametrize("code", sorted(LANGUAGES))

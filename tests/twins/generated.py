@@ -231,6 +231,7 @@ def scenarios(
         "time": {"start": "2017-10-01", "months": horizon},
         "population": population,
         "hazards": draw(hazards(CALM if is_calm else WILD)),
+        "readings": {"returns_ratio_of": draw(st.sampled_from(["exits_to_work", "all_exits"]))},
         "policy": policy,
     }
     if draw(st.booleans()):

@@ -21,7 +21,8 @@ from sim.compare.worlds.results import ComparedBlock
 from sim.engine.align import aligned_draws
 from sim.errors import InputError
 from sim.hazards.posterior import NO_POSTERIOR, load_posterior
-from sim.inputs.reading.vocabulary import Effects
+from sim.inputs.reading.quantity import ONE
+from sim.inputs.reading.vocabulary import Effects, ReturnsRatioOf
 from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import resolved, with_changes
@@ -35,6 +36,7 @@ STATUS = "assumed_choice"
 # Built-in scenarios that hold the national returns, and those of a posterior.
 RETURNS, NATIONAL, FITTED = "hazards.returns", "national_returns", "municipality_trial_returns"
 RETURN_RATES = ("work_to_returned", "other_exit_to_returned")
+REACH_SOURCE = "the trial counted returns after exits to work only"
 NONE = float("nan")
 
 
@@ -92,6 +94,7 @@ def _alternatives(scenario: Scenario) -> Iterator[tuple[str, str, str, str, dict
             if other != scenario.effects
         )  # fmt: skip
         yield from _other_readings(scenario)
+    yield from _other_reach(scenario)
     national = _returns_of(NATIONAL)
     if not any("returned" in pattern for pattern in scenario.hazards.keep):
         yield RETURNS, "as fitted", "national", "Divosa 2013-2018", national
@@ -113,6 +116,19 @@ def _other_readings(scenario: Scenario) -> Iterator[tuple[str, str, str, str, di
                 source = described.get(other, {}).get("source", "")
                 change = {"readings": {name: other}}
                 yield f"readings.{name}", taken, other, source, change
+
+
+def _other_reach(scenario: Scenario) -> Iterator[tuple[str, str, str, str, dict[str, Any]]]:
+    """The other exits after which a regime's ratio on returns may hold, where people come back."""
+    hazards = scenario.hazards
+    written = [regime.interaction or regime for regime in hazards.regimes.values()]
+    has_ratios = scenario.posterior != NO_POSTERIOR or any(one.returned != ONE for one in written)
+    if hazards.base.other_exit_to_returned.value > 0 and has_ratios:
+        taken = scenario.readings.returns_ratio_of
+        for other in get_args(ReturnsRatioOf):
+            if other != taken:
+                change = {"readings": {"returns_ratio_of": other}}
+                yield "readings.returns_ratio_of", taken, other, REACH_SOURCE, change
 
 
 def _has_returns(scenario: Scenario, change: dict[str, Any]) -> bool:

@@ -13,6 +13,7 @@ Effects = Literal["registry", "researchers", "matched", "none"]
 Stopped = Literal["excluded", "included"]
 PartTimeOf = Literal["on_benefit", "group"]
 ResearchersReading = Literal["risk_two_years", "per_year", "raw"]
+ReturnsRatioOf = Literal["exits_to_work", "all_exits"]
 Role = Literal["fitted", "validation", "input"]
 
 

@@ -19,7 +19,7 @@ from sim.inputs.scenario.sections.hazards import Hazards
 from sim.inputs.scenario.sections.money import Money
 from sim.inputs.scenario.sections.policy import Policy
 from sim.inputs.scenario.sections.population import Population
-from sim.inputs.scenario.sections.readings import EvidenceReadings
+from sim.inputs.scenario.sections.readings import ScenarioReadings
 from sim.inputs.scenario.sections.runs import Reporting, Runs, Time
 from sim.inputs.scenario.sections.settings import Settings
 
@@ -51,8 +51,8 @@ class Scenario(Section):
         default="none",
         description="fitted parameters to draw from, or none: hazards as they stand here",
     )
-    readings: EvidenceReadings = Field(
-        default=EvidenceReadings(),
+    readings: ScenarioReadings = Field(
+        default=ScenarioReadings(),
         description="how the sources are read; the posterior must be fitted under the same",
     )
     population: Population = Field(description="who is in the scenario")

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.hazards.phases import Effect, Mix
 from sim.hazards.phased_ratios import phased_ratios
+from sim.hazards.phases import Effect, Mix
 from sim.hazards.table import effect_ratios_by_profile, return_ratios
 from sim.inputs.reading.vocabulary import PROFILES
 from sim.kernels.lives.months import NOT_HERE

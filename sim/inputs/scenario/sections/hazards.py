@@ -63,7 +63,9 @@ class Ratios(Table[Quantity]):
         default=ONE, description="ratio on exits for other reasons (above 0; 1 = no change)"
     )
     returned: Ratio = Field(
-        default=ONE, description="ratio on coming back on benefit (above 0; 1 = no change)"
+        default=ONE,
+        description="ratio on coming back on benefit (above 0; 1 = no change); that of a regime "
+        "after exits to work, unless readings.returns_ratio_of says all_exits",
     )
 
 

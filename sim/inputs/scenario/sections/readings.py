@@ -12,7 +12,7 @@ from typing import get_args
 from pydantic import Field
 
 from sim.inputs.reading.frozen import Section
-from sim.inputs.reading.vocabulary import PartTimeOf, ResearchersReading
+from sim.inputs.reading.vocabulary import PartTimeOf, ResearchersReading, ReturnsRatioOf
 
 
 class EvidenceReadings(Section):
@@ -38,6 +38,16 @@ class EvidenceReadings(Section):
     def differing(self, other: Mapping[str, str]) -> dict[str, str]:
         """The readings that are not those of `other`, by name."""
         return {name: word for name, word in self.words().items() if other.get(name) != word}
+
+
+class ScenarioReadings(EvidenceReadings):
+    """Readings of a scenario: those of the fit, and how far what was fitted is taken to reach."""
+
+    returns_ratio_of: ReturnsRatioOf = Field(
+        default="exits_to_work",
+        description="after which exits a regime's ratio on coming back holds: exits_to_work, the "
+        "only ones after which returns were counted; or all_exits, which no source speaks for",
+    )
 
 
 def allowed_words(name: str, of: type[EvidenceReadings] = EvidenceReadings) -> tuple[str, ...]:
