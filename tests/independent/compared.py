@@ -1,0 +1,72 @@
+"""Cells of a result next to the exact expectation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from tests.independent import program, scenario
+from tests.independent.agreement import LEAST_EVENTS, Cell
+from tests.independent.recursion import Recursion
+
+STOCKS = {
+    "on_benefit": "on_benefit",
+    "part_time": "part_time",
+    "returns": "returns",
+    "first_exits_to_work": "first_exit_to_work",
+    "net_exits_to_work": "net_exit_to_work",
+}
+
+
+def of_run(folder: Path, option: str, expected: Recursion) -> list[Cell]:
+    """Counts by group and month of `run`."""
+    names = [group["name"] for group in expected.people.groups]
+    cells = []
+    for row in program.summary(folder):
+        if row["option"] != option or row["measure"] not in expected.counts:
+            continue
+        by_group = expected.counts[row["measure"]][:, int(row["month"])]
+        value = by_group.sum() if row["group"] == "all" else by_group[names.index(row["group"])]
+        if value * int(row["n"]) >= LEAST_EVENTS:
+            name = (option, row["group"], row["measure"], row["month"])
+            cells.append(Cell(name, float(row["mean"]), float(value), float(row["mc_se"])))
+    return cells
+
+
+def of_comparison(folder: Path, option: str, expected: Recursion) -> list[Cell]:
+    """Stocks and flows by year of `compare`, all groups together."""
+    cells = []
+    runs = program.manifest(folder)["replications"]
+    for (name, measure, period), (mean, error) in program.levels(folder).items():
+        last = 12 * int(period.removeprefix("year "))
+        if name != option or last > expected.horizon:
+            continue
+        value = yearly(expected, measure, last)
+        if value is not None and value * runs >= LEAST_EVENTS:
+            cells.append(Cell((option, measure, period), mean, value, error))
+    return cells
+
+
+def yearly(expected: Recursion, measure: str, last: int) -> float | None:
+    """A stock, flow or number of months of the year that ends in a month."""
+    counts, flows = expected.counts, expected.flows
+    if measure in STOCKS:
+        return float(counts[STOCKS[measure]][:, last].sum())
+    months = {"benefit_months": "on_benefit", "part_time_months": "part_time"}
+    if measure in months:
+        return float(counts[months[measure]][:, last - 12 : last].sum())
+    if measure in flows:
+        return float(flows[measure][:, last - 12 : last].sum())
+    ends = {"stock_end": "on_benefit", "part_time_end": "part_time", "long_end": "long"}
+    return float(counts[ends[measure]][:, last].sum()) if measure in ends else None
+
+
+def expectations(folder: Path, changed: dict[str, float] | None = None) -> dict[str, Recursion]:
+    """Exact expectations of every option without a desk."""
+    resolved: dict[str, Any] = scenario.read_manifest(folder)
+    found = {}
+    for name, one in scenario.options(resolved).items():
+        if not one["policy"].get("desk"):
+            named = scenario.parameters(one) | (changed or {})
+            found[name] = Recursion(one, named)
+    return found
