@@ -11,8 +11,6 @@ from scipy.special import ndtr, ndtri
 
 from sim.arrays import Floats
 
-ADJUSTMENTS = ("none", "bonferroni", "holm", "dunnett")
-
 
 def bonferroni(p_values: Floats) -> Floats:
     """Bonferroni: each p times the number of contrasts; p_values (..., n_contrasts)."""
