@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from sim.power.questions.curves import best_allocation, compare_designs, power_curve
     from sim.power.questions.request import QuestionRequest
     from sim.power.questions.simulated_power import power_of
-    from sim.power.questions.solve import assurance, minimum_detectable_effect, n_for_power
+    from sim.power.questions.smallest_effect import minimum_detectable_effect
+    from sim.power.questions.solve import assurance, n_for_power
     from sim.power.registration import registration_paragraph
     from sim.power.simulation.study_table import Studies
     from sim.power.tables import as_json, plain_rows, write_table
@@ -63,7 +64,8 @@ _HOMES = {
     "sim.power.evaluation": ("EvaluationRow", "evaluation_rows"),
     "sim.power.forest": ("forests",),
     "sim.power.questions.contrast_query": ("ask", "power_of"),
-    "sim.power.questions.solve": ("assurance", "minimum_detectable_effect", "n_for_power"),
+    "sim.power.questions.smallest_effect": ("minimum_detectable_effect",),
+    "sim.power.questions.solve": ("assurance", "n_for_power"),
     "sim.power.registration": ("registration_paragraph",),
     "sim.power.diagnosis.run": ("PowerResult", "analyse", "run_design", "simulate_design"),
     "sim.power.simulation.study_table": ("Studies",),

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from sim.hazards.posterior import NO_POSTERIOR
 from sim.inputs.design.model import Design
 from sim.inputs.design.tests import TESTS, counts_time_at_risk
+from sim.inputs.design.truth import MEAN_ENDPOINTS
 from sim.inputs.scenario.load import load_scenario
 from sim.power.diagnosis.cautions import (
     cautions_about,
@@ -72,9 +73,11 @@ def _who(design: Design) -> list[str]:
         f"to {arms}; the comparator is {data.comparator}."
     ]
     if data.clusters:
+        clusters = listed([f"{data.clusters_of(arm)} in {arm}" for arm in data.sizes()])
+        rest = " (the last of an arm what is left)" if data.left_over() else ""
         sentences.append(
-            f"A cluster holds {data.clusters.size} persons (the last of an arm what is left); the "
-            f"intraclass correlation is taken to be {data.clusters.icc:g}."
+            f"A cluster holds {data.clusters.size} persons{rest}: {clusters}; the intraclass "
+            f"correlation is taken to be {data.clusters.icc:g}."
         )
     if data.non_participants:
         others = listed([f"{arm} ({data.sizes()[arm]})" for arm in data.non_participants])
@@ -167,12 +170,18 @@ def _asked(design: Design) -> str:
     }[kind.kind]
 
 
+def _plain_words(test: str, design: Design) -> str:
+    """A test in words; of clusters, what is compared: proportions or, of a mean endpoint, means."""
+    row = TESTS[test]
+    endpoints = [typed.endpoint for typed in design.model.endpoints]
+    if row.kind == "clusters" and any(endpoint in MEAN_ENDPOINTS for endpoint in endpoints):
+        return row.words.replace("proportions", "means").replace("linear probability", "linear")
+    return row.words
+
+
 def _test_words(test: str, design: Design) -> str:
     """A test, and what its two-sided p-value takes as far off where that is not plain."""
-    row = TESTS[test]
-    words = row.words
-    if row.kind == "clusters" and design.model.endpoints and design.model.endpoints[0].means:
-        words = words.replace("proportions", "means").replace("linear probability", "linear")
+    row, words = TESTS[test], _plain_words(test, design)
     if not row.two_sided_words or not hypothesis_of(design).is_two_sided:
         return words
     return f"{words} ({row.two_sided_words})"
@@ -202,7 +211,7 @@ def _look(design: Design) -> Iterator[str]:
         f"{first:.3f}, and at the end {FOUND_WORDS[design.answers.hypothesis.kind]} when it is at "
         f"least {last:.3f}."
     )
-    tests = [TESTS[test].words for test in without_look(design)]
+    tests = [_plain_words(test, design) for test in without_look(design)]
     if tests:
         yield f"No bounds of the look are computed for {listed(tests)}."
 
@@ -257,7 +266,7 @@ def _power_sentence(rows: Sequence[Row], how: str, result: PowerResult) -> str:
     first = rows[0]
     without = " if nobody looked before the end" if result.design.answers.interim else ""
     return (
-        f"At alpha {first['alpha']:g} with {TESTS[first['test']].words}{how} it is "
+        f"At alpha {first['alpha']:g} with {_plain_words(first['test'], result.design)}{how} it is "
         f"{listed([_share(row) for row in rows])}{without}.{_failed(rows, result)}"
     )
 
@@ -298,7 +307,7 @@ def _power_with_look(result: PowerResult) -> Iterator[str]:
     told = [_share(row) for row in rows if row["test"] == test]
     several = first_adjustment(result.design.answers.adjustments) != "none"
     how = ", without adjustment for multiplicity," if several else ""
-    yield f"With the look and {TESTS[test].words}{how} it is {listed(told)}."
+    yield f"With the look and {_plain_words(test, result.design)}{how} it is {listed(told)}."
 
 
 def _share(row: Row) -> str:

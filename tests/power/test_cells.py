@@ -62,7 +62,7 @@ def test_the_limits_are_those_of_the_addresses() -> None:
         {"arms": {"a": 10, "k": 11}, "stopping": {"a": 2}, "stopped": "included"},
         clusters({"a": 101, "k": 100}, 10),
         clusters({"a": 101, "k": 100}, 7, blocks=BLOCKS, stopping={"k": 3}, stopped="included"),
-        clusters({"a": 8, "k": 9}, 20),
+        clusters({"a": 8, "k": 9}, 7),
     ],
 )
 def test_the_check_counts_the_cells_that_are_simulated(data: dict[str, Any]) -> None:
@@ -75,7 +75,7 @@ def test_the_check_counts_the_cells_that_are_simulated(data: dict[str, Any]) -> 
     ("arms", "size", "more"),
     [
         ({"a": 10_000, "k": 9_999}, 2, {}),
-        ({"a": 50_000, "k": 3}, 12, {}),
+        ({"a": 50_000, "k": 33}, 12, {}),
         ({"a": 30_001, "k": 30_000}, 3, {"blocks": BLOCKS}),
     ],
 )

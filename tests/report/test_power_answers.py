@@ -72,7 +72,7 @@ def test_the_test_that_a_question_names_is_the_one_warned_of(tmp_path: Path) -> 
         for test in ("z_pooled", "cluster_robust")
     }
     said = {test: " ".join(one.cautions) for test, one in answers.items()}
-    assert "z_pooled treat them one by one" in said["z_pooled"]
+    assert "z, pooled treats them one by one" in said["z_pooled"]
     assert "With 5 clusters in the smallest arm" not in said["z_pooled"]
     assert "With 5 clusters in the smallest arm" in said["cluster_robust"]
     assert "one by one" not in said["cluster_robust"]

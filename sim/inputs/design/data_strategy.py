@@ -8,12 +8,13 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from sim.inputs.reading.frozen import WHOLE, ByName, Name, Section
-from sim.inputs.reading.quantity import PlainShare, Within
+from sim.inputs.reading.quantity import SHARE_TOLERANCE, PlainShare, Within
 from sim.inputs.scenario.sections.population import Entry
 
 Randomisation = Literal["complete", "simple", "blocked", "clustered"]
-SHARE_TOLERANCE = 1e-9
 FEWEST_PERSONS = 2
+# With fewer in an arm its clusters show no variance at all.
+FEWEST_CLUSTERS = 2
 Persons = Annotated[int, Within(1, 1_000_000, "a whole number of persons"), WHOLE]
 Gap = Annotated[float, Within(-1, 1, "a difference of shares", kind="share")]
 Euros = Annotated[float, Within(0, 1e12, "an amount", "euros", kind="amount")]
@@ -171,6 +172,29 @@ class DataStrategy(Section):
     def lost_shares(self) -> dict[str, float]:
         """Share of each arm that is lost from sight before the end."""
         return {arm: self.drop_out.arms.get(arm, self.drop_out.share) for arm in self.sizes()}
+
+    def clusters_of(self, arm: str, block: str | None = None) -> int:
+        """Clusters in an arm, or in one block of it; the last of each block may be a part of one.
+
+        0 where persons are not drawn in clusters.
+        """
+        if self.clusters is None:
+            return 0
+        shares = {one.name: one.share for one in self.blocks} or {"all": 1.0}
+        parts = shared_out(self.sizes()[arm], shares)
+        kept = parts.values() if block is None else [parts[block]]
+        return sum(-(-part // self.clusters.size) for part in kept)
+
+    def left_over(self) -> dict[str, int]:
+        """Persons in the smallest last cluster of each arm that is not whole clusters."""
+        if self.clusters is None:
+            return {}
+        shares = {one.name: one.share for one in self.blocks} or {"all": 1.0}
+        found = {}
+        for arm, size in self.sizes().items():
+            rests = [part % self.clusters.size for part in shared_out(size, shares).values()]
+            found[arm] = min((rest for rest in rests if rest), default=0)
+        return {arm: rest for arm, rest in found.items() if rest}
 
     def n_cells(self, cluster_size: int | None = None) -> int:
         """Cells with random draws of their own: an arm, a block of an arm, or a cluster.

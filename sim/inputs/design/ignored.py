@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.inputs.design.data_strategy import FEWEST_PERSONS
+from sim.inputs.design.data_strategy import FEWEST_CLUSTERS, FEWEST_PERSONS
 from sim.inputs.design.model import Design
 from sim.inputs.design.tests import TESTS, is_suited
 from sim.inputs.design.truth import SHARE_ENDPOINTS, TIME_ENDPOINT, Inquiry
@@ -22,6 +22,7 @@ def ignored_findings(design: Design) -> tuple[Finding, ...]:
     """Every key that would change no number, and what a family would hold twice."""
     return (
         *_sizes(design),
+        *_few_clusters(design),
         *_repeated(design),
         *_means(design),
         *_interim(design),
@@ -75,6 +76,30 @@ def _sizes(design: Design) -> Iterator[Finding]:
                 path,
                 "must be below 1: if everybody is lost, nobody is seen to the end and there is "
                 f"nothing to test (got {share:g}).",
+            )
+
+
+def _few_clusters(design: Design) -> Iterator[Finding]:
+    """One cluster in an arm shows no spread between clusters, whatever test is put to it."""
+    data = design.data
+    if data.clusters is None:
+        return
+    size = data.clusters.size
+    asked: dict[tuple[str, str | None], None] = {(arm, None): None for arm in data.sizes()}
+    for inquiry in design.inquiries:
+        if inquiry.profile in [block.name for block in data.blocks]:
+            asked |= dict.fromkeys(
+                (arm, inquiry.profile) for arm in (*inquiry.arms, *inquiry.against)
+            )
+    for arm, block in asked:
+        if arm in data.sizes() and data.clusters_of(arm, block) < FEWEST_CLUSTERS:
+            where = f" in block {block}" if block else ""
+            yield Finding(
+                ("data", "arms", arm) if arm in data.arms else ("data", "clusters", "size"),
+                f"must make at least {FEWEST_CLUSTERS} clusters{where}, because one shows no "
+                f"spread between clusters (got {data.sizes()[arm]} persons in {arm}, and {size} "
+                f"in a cluster). Draw at least {FEWEST_CLUSTERS * size}{where}, or smaller "
+                "clusters.",
             )
 
 

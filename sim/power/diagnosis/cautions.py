@@ -43,10 +43,11 @@ class Caution:
 
     Attributes
     ----------
-    code : own_estimates, looks_own, non_participants, clusters, few_clusters, many_contrasts,
-        many_tests, loss, wald_size, margin_at_look or conditional
+    code : own_estimates, looks_own, non_participants, clusters, part_cluster, few_clusters,
+        many_contrasts, many_tests, loss, wald_size, margin_at_look or conditional
     names : arms or tests it is about, joined by commas
-    number : of contrasts, of tests, or of clusters in the smallest arm; 0 where it is about none
+    number : of contrasts, of tests, of clusters in the smallest arm, or of persons in a cluster; 0
+        where it is about none
     caution : the sentence
     """
 
@@ -122,17 +123,35 @@ def _about_people(design: Design) -> Iterator[Caution]:
 
 
 def _about_clusters(design: Design, tests: tuple[str, ...]) -> Iterator[Caution]:
-    by_person = [test for test in tests if test and not is_on_clusters(test)]
+    by_person = [test for test in tests if test in TESTS and not is_on_clusters(test)]
     if design.data.clusters and by_person:
-        names = ", ".join(by_person)
+        told = ", ".join(TESTS[test].label for test in by_person)
+        treat = "treats" if len(by_person) == 1 else "treat"
         yield Caution(
             "clusters",
-            names,
+            ", ".join(by_person),
             0,
-            f"Persons were drawn in clusters but {names} treat them one by one, so the "
+            f"Persons were drawn in clusters but {told} {treat} them one by one, so the "
             "false-positive rate exceeds alpha. A test on clusters is cluster_t.",
         )
+    yield from _about_parts(design)
     yield from _about_few_clusters(design, tests)
+
+
+def _about_parts(design: Design) -> Iterator[Caution]:
+    """Arms whose size is not whole clusters."""
+    clusters, rests = design.data.clusters, design.data.left_over()
+    if clusters is None or not rests:
+        return
+    told = " and ".join(f"{rest} of {arm}" for arm, rest in rests.items())
+    yield Caution(
+        "part_cluster",
+        ", ".join(rests),
+        clusters.size,
+        f"Arms are not whole clusters of {clusters.size}: the last cluster holds only {told}. "
+        "cluster_t gives it the weight of a whole one, so its power falls where arms grow by less "
+        "than a cluster. Take multiples of the cluster size.",
+    )
 
 
 def _about_loss(design: Design, tests: tuple[str, ...]) -> Iterator[Caution]:
@@ -162,8 +181,8 @@ def _about_loss(design: Design, tests: tuple[str, ...]) -> Iterator[Caution]:
                 0,
                 f"{shares} are lost from sight and {place}. For {inquiry.contrast} the estimate is "
                 f"off by {100 * found.bias:+.1f} points, and at alpha {design.answers.alphas[0]:g} "
-                f"{test} says yes in {found.false_positive_rate:.1%} where there is no effect: "
-                f"{instead}.",
+                f"{TESTS[test].label} says yes in {found.false_positive_rate:.1%} where there is "
+                f"no effect: {instead}.",
             )
     if design.model.scenario is not None:
         yield Caution(
@@ -217,10 +236,10 @@ def _about_wald(design: Design, tests: list[str], hypothesis: Hypothesis) -> Ite
                     "wald_size",
                     ", ".join(tests),
                     0,
-                    f"For {inquiry.contrast} {tests[0]} says yes in {size:.1%} on the edge of the "
-                    f"margin, above alpha {alpha:g}, by enumeration at {usual:.3g} in the "
-                    "comparator: a Wald test exceeds its level at small shares or arms. The score "
-                    "tests farrington_manning and miettinen_nurminen keep it better.",
+                    f"For {inquiry.contrast} {TESTS[tests[0]].label} says yes in {size:.1%} on the "
+                    f"edge of the margin, above alpha {alpha:g}, by enumeration at {usual:.3g} in "
+                    "the comparator: a Wald test exceeds its level at small shares or arms. The "
+                    "score tests farrington_manning and miettinen_nurminen keep it better.",
                 )
 
 
@@ -255,8 +274,8 @@ def _about_several(design: Design, tests: tuple[str, ...]) -> Iterator[Caution]:
             first_test(most),
             len(most),
             f"{len(most)} tests are put to the same contrast; to pick one afterwards raises the "
-            f"false-positive rate above alpha, with an adjustment too. {first_test(most)} is "
-            "taken as the primary one.",
+            "false-positive rate above alpha, with an adjustment too. "
+            f"{TESTS[first_test(most)].label} is taken as the primary one.",
         )
 
 
@@ -277,9 +296,7 @@ def _about_few_clusters(design: Design, tests: tuple[str, ...]) -> Iterator[Caut
             "cluster_robust",
             fewest,
             f"With {fewest} clusters in the smallest arm the false-positive rate of cluster_robust "
-            f"exceeds alpha too (below about {FEW_CLUSTERS}): use cluster_t."
-            if fewest > 1
-            else "With one cluster in an arm cluster_robust cannot be computed: draw more.",
+            f"exceeds alpha too (below about {FEW_CLUSTERS}): use cluster_t.",
         )
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from scipy.special import ndtri, stdtr, stdtrit
 
 from sim.arrays import Array, Floats
+from sim.inputs.design.data_strategy import FEWEST_CLUSTERS
 from sim.power.inference.hypotheses import SUPERIORITY, Hypothesis
 
 # Sums over the clusters of an arm, in this order: clusters, shares, squared shares, events,
@@ -20,8 +21,6 @@ from sim.power.inference.hypotheses import SUPERIORITY, Hypothesis
 N_SUMS = 8
 # Clusters whose shares differ by less are alike.
 ROUNDING = 1e-12
-# With fewer in an arm its clusters show no variance at all.
-FEWEST_CLUSTERS = 2
 
 
 @dataclass(frozen=True)

@@ -23,14 +23,10 @@ from sim.power.questions.curves import (
     usual_values,
 )
 from sim.power.questions.request import USUAL_POWER, QuestionRequest
+from sim.power.questions.root_finding import Solution, failure_notes
 from sim.power.questions.simulated_power import power_of
-from sim.power.questions.solve import (
-    Solution,
-    assurance,
-    failure_notes,
-    minimum_detectable_effect,
-    n_for_power,
-)
+from sim.power.questions.smallest_effect import minimum_detectable_effect
+from sim.power.questions.solve import assurance, n_for_power
 
 # What may differ by rounding to whole persons, and by the width of one step of an effect.
 WHOLE_PERSONS = 2.0

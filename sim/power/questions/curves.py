@@ -9,7 +9,12 @@ import numpy as np
 
 from sim.arrays import Floats
 from sim.errors import InputError
-from sim.inputs.design.data_strategy import FEWEST_PERSONS, shared_out
+from sim.inputs.design.data_strategy import (
+    FEWEST_CLUSTERS,
+    FEWEST_PERSONS,
+    DataStrategy,
+    shared_out,
+)
 from sim.inputs.design.model import Design
 from sim.inputs.reading.suggestions import did_you_mean
 from sim.power.diagnosis.closed_form_check import normal_power
@@ -87,9 +92,11 @@ def usual_values(question: ContrastQuery, over: Over) -> tuple[float, ...]:
     if over == "n":
         total = sum(data.sizes().values())
         parts = {arm: float(n) for arm, n in data.sizes().items()}
-        totals = [round(total * factor) for factor in SIZE_FACTORS]
+        unit = data.clusters.size if data.clusters else 1
+        totals = dict.fromkeys(unit * round(total * factor / unit) for factor in SIZE_FACTORS)
+        fewest = FEWEST_CLUSTERS * unit if data.clusters else FEWEST_PERSONS
         return tuple(
-            float(n) for n in totals if min(shared_out(n, parts).values()) >= FEWEST_PERSONS
+            float(n) for n in totals if min(_shared_out(data, n, parts).values()) >= fewest
         )
     if over == "follow_up":
         months = data.follow_up_months
@@ -119,9 +126,11 @@ def usual_values(question: ContrastQuery, over: Over) -> tuple[float, ...]:
 
 
 def _moved(question: ContrastQuery, over: Over, value: float) -> ContrastQuery:
-    sizes = question.design.data.sizes()
+    data = question.design.data
+    sizes = data.sizes()
     if over == "n":
-        shared = shared_out(round(value), {arm: float(n) for arm, n in sizes.items()})
+        _require_whole_clusters(data, value)
+        shared = _shared_out(data, round(value), {arm: float(n) for arm, n in sizes.items()})
         small = [arm for arm, n in shared.items() if n < FEWEST_PERSONS]
         if small:
             raise InputError(
@@ -133,9 +142,28 @@ def _moved(question: ContrastQuery, over: Over, value: float) -> ContrastQuery:
         return _followed_up(question, value)
     if over in ("effect", "base_rate"):
         return _levelled(question, over, value)
-    if question.design.data.staff is None:
+    if data.staff is None:
         raise InputError("data.staff: must be stated before staff can vary (got none).")
     return changed_query(question, data={"staff": {"fte": value}})
+
+
+def _shared_out(data: DataStrategy, total: int, parts: dict[str, float]) -> dict[str, int]:
+    """Persons in each arm of a total; drawn in clusters, in whole ones."""
+    unit = data.clusters.size if data.clusters else 1
+    return {arm: unit * n for arm, n in shared_out(round(total / unit), parts).items()}
+
+
+def _require_whole_clusters(data: DataStrategy, total: float) -> None:
+    """A total that is not whole clusters would leave a part of one in some arm."""
+    if data.clusters is None or total % data.clusters.size == 0:
+        return
+    size = data.clusters.size
+    fewest = FEWEST_CLUSTERS * size * len(data.sizes())
+    near = dict.fromkeys(max(fewest, int(total // size + more) * size) for more in (0, 1))
+    raise InputError(
+        f"values: must be whole clusters of {size} persons, because part of a cluster counts as "
+        f"one in a test on clusters (got {total:g}). Take {' or '.join(map(str, near))}."
+    )
 
 
 def _levelled(question: ContrastQuery, over: Over, value: float) -> ContrastQuery:
@@ -211,7 +239,7 @@ def best_allocation(
 
     start = np.log([sizes[arm] for arm in drawn[1:]]) - np.log(sizes[drawn[0]])
     shares = _softmax(drawn, _most_of_the_least(lambda free: powers(_softmax(drawn, free)), start))
-    best = {**shared_out(total, shares), **fixed}
+    best = {**_shared_out(design.data, total, shares), **fixed}
     designed = {arm: sizes[arm] / total for arm in drawn}
     return Allocation({arm: best[arm] for arm in sizes}, powers(shares), powers(designed))
 

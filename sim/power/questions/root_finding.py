@@ -18,7 +18,8 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from sim.arrays import Floats
-from sim.power.questions.contrast_query import PowerEstimate
+from sim.errors import InputError
+from sim.power.questions.contrast_query import ContrastQuery, PowerEstimate, level_of
 
 # Places around the guess at which power is simulated first, as parts of the spread.
 WIDE = (0.7, 0.85, 1.15, 1.3)
@@ -75,6 +76,8 @@ class Search:
     spread : of the grid around the guess, as a part of it
     tolerance : half a 95 % interval that is narrow enough, as a part of the point
     tried : every point tried
+    whole, up : what is really tried at a point, and the first point from here on at which no less
+        than it is: the point itself, but where arms hold whole clusters
     """
 
     evaluate: Callable[[float, int], PowerEstimate]
@@ -84,6 +87,8 @@ class Search:
     spread: float = 1.0
     tolerance: float = TOLERANCE
     tried: list[Tried] = field(default_factory=list)
+    whole: Callable[[float], float] = float
+    up: Callable[[float], float] = float
 
     def reached(self, guess: float) -> Answer | None:
         """The answer near a guess; None if power there is not what was wanted."""
@@ -93,8 +98,11 @@ class Search:
             is_between = math.isfinite(at) and self.ends[0] < at <= self.ends[1]
             if not is_between or not error <= MOST_UNSURE * at:
                 return None
-            answer = Answer(at, error, self._power(at))
-            if abs(self._above(answer)) <= NEAR + SURE_ERRORS * answer.found.mc_se:
+            answer = Answer(at, error, self.power(self.up(at)))
+            above = self._above(answer)
+            # From one whole cluster to the next power may rise by more than that.
+            above = min(above, 0.0) if self.up(at) > at else above
+            if abs(above) <= NEAR + SURE_ERRORS * answer.found.mc_se:
                 return answer
             guess = at
         allowed = MOST_BELOW + SURE_ERRORS * (answer.found.mc_se if answer else 0.0)
@@ -103,7 +111,7 @@ class Search:
     def scanned(self, points: Sequence[float]) -> Answer | None:
         """The answer around the first of some points whose power is enough, if any is."""
         for point in points:
-            if self._power(point).value >= self.target:
+            if self.power(point).value >= self.target:
                 return self.reached(point)
         return None
 
@@ -126,7 +134,7 @@ class Search:
             is_narrow = HALF_WIDTH * error <= self.tolerance * at
             if step >= FEWEST_CLOSE and is_narrow:
                 break
-            self._power(at * (1 + self.spread * CLOSE[step % len(CLOSE)]))
+            self.power(at * (1 + self.spread * CLOSE[step % len(CLOSE)]))
             at, error = self._fitted(at, bent=True)
         return at, error
 
@@ -135,7 +143,7 @@ class Search:
         at, error = math.nan, math.nan
         for _ in range(BRACKETS):
             for place in WIDE:
-                self._power(guess * (1 + self.spread * (place - 1)))
+                self.power(guess * (1 + self.spread * (place - 1)))
             at, error = self._fitted(guess, bent=False)
             if not math.isfinite(at) or abs(at / guess - 1) <= WINDOW * self.spread / 2:
                 break
@@ -150,11 +158,12 @@ class Search:
         ]
         return meet(near, guess, self.target, bent=bent and len(near) > len(WIDE))
 
-    def _power(self, point: float) -> PowerEstimate:
+    def power(self, point: float) -> PowerEstimate:
+        """Power at a point, or at the nearest that can be tried, from studies of its own."""
         point = min(max(point, self.ends[0]), self.ends[1])
         found = self.evaluate(point, len(self.tried) * self.studies)
-        tests = self.studies * (1 - found.failures)
-        self.tried.append(Tried(point, tests if math.isfinite(found.value) else 0.0, found.value))
+        tests = self.studies * (1 - found.failures) if math.isfinite(found.value) else 0.0
+        self.tried.append(Tried(self.whole(point), tests, found.value))
         return found
 
     def _above(self, answer: Answer) -> float:
@@ -229,3 +238,61 @@ def bisect(rising: Callable[[float], float], most: float, target: float) -> floa
         middle = (low + high) / 2
         low, high = (middle, high) if rising(middle) < target else (low, middle)
     return high
+
+
+@dataclass(frozen=True)
+class Solution:
+    """The value that gives the wanted power.
+
+    Attributes
+    ----------
+    value, mc_se : from the simulation, with its error on this value
+    exact : by enumeration, None where there is none
+    closed_form : by the normal approximation, None where there is none
+    power : what was wanted
+    notes : why there is no exact value or formula, how power goes up and down where counts are
+        whole, and how many tests could not be computed
+    steps : what the ups and downs of power with whole counts make of the value
+    """
+
+    value: float
+    mc_se: float
+    exact: float | None
+    closed_form: float | None
+    power: float
+    notes: tuple[str, ...] = ()
+    steps: float = 0.0
+
+
+def require_reachable(question: ContrastQuery, power: float) -> None:
+    """A power is a share, and more than a test gives where there is no effect."""
+    if not 0 < power < 1:
+        raise InputError(f"power: must lie between 0 and 1 (got {power}). Give a share such as 0.8")
+    level = level_of(question)
+    if power <= level:
+        raise InputError(
+            f"power: must be above alpha, {level:g}: a test says yes as often where there is no "
+            f"effect, so a power of {power:g} is reached by no effect at all (got {power:g}). Give "
+            "a share such as 0.8"
+        )
+
+
+def wide_notes(value: float, error: float, studies: int) -> tuple[str, ...]:
+    """That an answer stayed less precise than the search aims at."""
+    half = HALF_WIDTH * error
+    if half <= TOLERANCE * abs(value):
+        return ()
+    return (
+        f"The simulated answer is within ± {half:.3g} (95 %), which is wider than "
+        f"{TOLERANCE:.0%} of it: give more than {studies:,} --studies for a closer one.",
+    )
+
+
+def failure_notes(estimate: PowerEstimate) -> tuple[str, ...]:
+    """How many tests could not be computed, where there are any."""
+    if not estimate.failures > 0:
+        return ()
+    return (
+        f"{100 * estimate.failures:.2f} % of the tests could not be computed; they are left out of "
+        "the power.",
+    )

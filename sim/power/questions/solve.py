@@ -1,4 +1,4 @@
-"""Questions a researcher asks: how many, how small an effect, how shared out, and how sure."""
+"""Questions a researcher asks: how many persons, and how sure the trial is of its power."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import math
 from dataclasses import dataclass, replace
 
 from sim.errors import InputError
+from sim.inputs.design.checks import MOST_CELLS
+from sim.inputs.design.data_strategy import FEWEST_CLUSTERS, Clusters
 from sim.power.diagnosis.verdicts import hypothesis_of
+from sim.power.inference.closed_form import design_effect
 from sim.power.inference.hypotheses import is_effect
 from sim.power.questions.by_formula import (
     FEWEST,
     enumerated_assurance,
     enumerated_n,
-    enumerated_power,
     formula_n,
-    formula_power,
     has_formula,
-    is_enumerable,
     limit_notes,
     mean_level,
 )
@@ -25,10 +25,17 @@ from sim.power.questions.contrast_query import (
     PowerEstimate,
     changed_query,
     has_chances,
-    level_of,
     levels_of,
 )
-from sim.power.questions.root_finding import HALF_WIDTH, TOLERANCE, Search, bisect
+from sim.power.questions.root_finding import (
+    HALF_WIDTH,
+    TOLERANCE,
+    Search,
+    Solution,
+    failure_notes,
+    require_reachable,
+    wide_notes,
+)
 from sim.power.questions.simulated_power import sampled_power
 
 # An answer that needs an arm larger than this, or lies further from where the search began, is
@@ -37,30 +44,8 @@ MOST_PERSONS = 250_000
 MOST_SHRUNK, MOST_GROWN = 1 / 64, 64.0
 # Where power is looked at once no answer is found: it need not rise with n.
 SIZES_TRIED = (0.25, 0.5, 0.75, 1.5, 2.0, 4.0)
-
-
-@dataclass(frozen=True)
-class Solution:
-    """The value that gives the wanted power.
-
-    Attributes
-    ----------
-    value, mc_se : from the simulation, with its error on this value
-    exact : by enumeration, None where there is none
-    closed_form : by the normal approximation, None where there is none
-    power : what was wanted
-    notes : why there is no exact value or formula, how power goes up and down where counts are
-        whole, and how many tests could not be computed
-    steps : what the ups and downs of power with whole counts make of the value
-    """
-
-    value: float
-    mc_se: float
-    exact: float | None
-    closed_form: float | None
-    power: float
-    notes: tuple[str, ...] = ()
-    steps: float = 0.0
+# Rounding of a number of clusters.
+SAME = 1e-9
 
 
 def n_for_power(question: ContrastQuery, power: float = 0.8, *, studies: int = 20_000) -> Solution:
@@ -69,13 +54,16 @@ def n_for_power(question: ContrastQuery, power: float = 0.8, *, studies: int = 2
     Simulated power is fitted by a probit in the root of n around the answer, every point with
     studies of its own (`root_finding`).
     """
-    _require_reachable(question, power)
+    require_reachable(question, power)
     sizes = question.design.data.sizes()
     n_now = sum(sizes[arm] for arm in question.arms)
     guess = formula_n(question, power) or float(n_now)
 
+    if question.design.data.clusters:
+        return n_in_whole_clusters(question, power, studies)
+
     def evaluate(root: float, first: int) -> PowerEstimate:
-        larger = changed_query(question, sizes=_scaled(sizes, root * root / n_now))
+        larger = changed_query(question, sizes=_scaled(question, root * root / n_now))
         return sampled_power(larger, studies, first)
 
     if guess > MOST_PERSONS:
@@ -94,7 +82,7 @@ def n_for_power(question: ContrastQuery, power: float = 0.8, *, studies: int = 2
     notes = (
         *limit_notes(question),
         *(enumerated.notes if enumerated else ()),
-        *_wide(n, error, studies),
+        *wide_notes(n, error, studies),
         *_as_many_stop(question),
         *failure_notes(answer.found),
     )
@@ -109,15 +97,106 @@ def n_for_power(question: ContrastQuery, power: float = 0.8, *, studies: int = 2
     )
 
 
-def _wide(value: float, error: float, studies: int) -> tuple[str, ...]:
-    """That an answer stayed less precise than the search aims at."""
-    half = HALF_WIDTH * error
-    if half <= TOLERANCE * abs(value):
-        return ()
-    return (
-        f"The simulated answer is within ± {half:.3g} (95 %), which is wider than "
-        f"{TOLERANCE:.0%} of it: give more than {studies:,} --studies for a closer one.",
+def n_in_whole_clusters(question: ContrastQuery, power: float, studies: int) -> Solution:
+    """Persons in the arm(s) in whole clusters: the fewest clusters that give the power.
+
+    A curve through the powers of whole numbers of clusters says where the target is met; the answer
+    is the next whole cluster, `mc_se` the error of the place on the curve.
+    """
+    steps = _Steps(question)
+    search = Search(
+        lambda root, first: sampled_power(steps.resized(root), studies, first),
+        studies,
+        power,
+        steps.ends(),
+        spread=0.5,
+        tolerance=TOLERANCE / 2,
+        whole=steps.whole,
+        up=steps.up,
     )
+    found, at, error = search.power(search.ends[0]), search.ends[0], 0.0
+    if found.value < power:
+        guess = steps.guess(power)
+        answer = search.reached(guess) or search.scanned(
+            [guess * math.sqrt(factor) for factor in SIZES_TRIED]
+        )
+        if answer is None:
+            raise _out_of_reach(power, steps.n_now, search)
+        found, at, error = answer.found, answer.at, 2 * answer.at * answer.error
+    n = round(steps.whole(steps.up(at)) ** 2)
+    notes = (
+        *steps.notes(n, at * at, error),
+        *wide_notes(at * at, error, studies),
+        *limit_notes(question),
+        *_as_many_stop(question),
+        *failure_notes(found),
+    )
+    return Solution(float(n), error, None, None, power, notes)
+
+
+@dataclass(frozen=True)
+class _Steps:
+    """Sizes of a contrast's arm(s) in whole clusters, by the root of persons."""
+
+    question: ContrastQuery
+
+    @property
+    def n_now(self) -> int:
+        """Persons in the arm(s) by the design."""
+        sizes = self.question.design.data.sizes()
+        return sum(sizes[arm] for arm in self.question.arms)
+
+    @property
+    def clusters(self) -> Clusters:
+        """How persons are clustered."""
+        clusters = self.question.design.data.clusters
+        assert clusters is not None
+        return clusters
+
+    def _sizes(self, root: float) -> dict[str, int]:
+        return _scaled(self.question, root * root / self.n_now)
+
+    def resized(self, root: float) -> ContrastQuery:
+        """The question with arms of about so many persons, in whole clusters."""
+        return changed_query(self.question, sizes=self._sizes(root))
+
+    def whole(self, root: float) -> float:
+        """The root of persons that the arm(s) then really hold."""
+        sizes = self._sizes(root)
+        return math.sqrt(sum(sizes[arm] for arm in self.question.arms))
+
+    def up(self, root: float) -> float:
+        """The first root from here on at which the arm(s) hold no fewer persons."""
+        persons = root * root
+        while self.whole(math.sqrt(persons)) < root * (1 - SAME):
+            persons += self.clusters.size / 8
+        return math.sqrt(persons)
+
+    def ends(self) -> tuple[float, float]:
+        """Two clusters an arm, and as many as have random draws of their own."""
+        data = self.question.design.data
+        sizes = data.sizes()
+        fewest = len(self.question.arms) * FEWEST_CLUSTERS * self.clusters.size
+        room = (MOST_CELLS - 2 * len(sizes) * max(1, len(data.blocks))) * self.clusters.size
+        most = min(float(MOST_PERSONS), self.n_now * room / sum(sizes.values()))
+        return math.sqrt(fewest), math.sqrt(max(most, 2 * fewest))
+
+    def guess(self, power: float) -> float:
+        """A first answer: the formula times the design effect, else the design's own size."""
+        plain = formula_n(self.question, power)
+        effect = design_effect(self.clusters.size, self.clusters.icc)
+        low, high = (end * end for end in self.ends())
+        return math.sqrt(min(max(effect * plain if plain else self.n_now, 1.5 * low), high / 2))
+
+    def notes(self, n: int, met: float, error: float) -> tuple[str, ...]:
+        """What an answer in whole clusters is."""
+        size = self.clusters.size
+        said = f"{n} persons are {n // size} whole clusters of {size}"
+        if not error:
+            return (f"{said}: fewer show no spread between clusters.",)
+        close = n - size >= met - HALF_WIDTH * error
+        less = f", so {n - size} may do as well" if close else ""
+        return (f"{said}; a curve through whole clusters meets the power at {met:.5g}{less}.",)
 
 
 def _require_effect(question: ContrastQuery, power: float) -> None:
@@ -168,116 +247,6 @@ def _as_many_stop(question: ContrastQuery) -> tuple[str, ...]:
     return ()
 
 
-def failure_notes(estimate: PowerEstimate) -> tuple[str, ...]:
-    """How many tests could not be computed, where there are any."""
-    if not estimate.failures > 0:
-        return ()
-    return (
-        f"{100 * estimate.failures:.2f} % of the tests could not be computed; they are left out of "
-        "the power.",
-    )
-
-
-@dataclass(frozen=True)
-class _Effects:
-    """Effects that may be sought: at a distance from the edge of the null, on the side tested.
-
-    Attributes
-    ----------
-    question, levels : what is asked, and the true chances by arm
-    base : of the comparator; edge : of the null, as an effect; sign : of what is sought
-    """
-
-    question: ContrastQuery
-    levels: dict[str, float]
-    base: float
-    edge: float
-    sign: float
-
-    @property
-    def most(self) -> float:
-        """The largest distance that leaves the arms a chance."""
-        return self.base if self.sign < 0 else 1 - self.base - self.edge
-
-    def effect(self, size: float) -> float:
-        """The effect at a distance."""
-        return self.edge + self.sign * size
-
-    def moved(self, size: float) -> ContrastQuery:
-        """The question with the effect at a distance."""
-        level = min(1.0, max(0.0, self.base + self.effect(size)))
-        levels = {**self.levels, **dict.fromkeys(self.question.arms, level)}
-        return changed_query(self.question, levels=levels)
-
-
-def _effects_of(question: ContrastQuery) -> _Effects:
-    hypothesis, levels = hypothesis_of(question.design), levels_of(question)
-    base = mean_level(levels, question.design.data.sizes(), question.against)
-    if hypothesis.kind == "equivalence":
-        raise InputError(
-            "question: must be put to superiority or non-inferiority, because equivalence is found "
-            "where there is no effect (got mde). Ask n, or a curve over effect."
-        )
-    if hypothesis.margin > base:
-        raise InputError(
-            f"answers.hypothesis.margin: must be at most the comparator's share, {base:.3g}, for "
-            f"this question (got {hypothesis.margin:g}). Ask n instead."
-        )
-    sign = -1.0 if hypothesis.sides == "less" else 1.0
-    return _Effects(question, levels, base, -hypothesis.margin, sign)
-
-
-def minimum_detectable_effect(
-    question: ContrastQuery, power: float = 0.8, *, studies: int = 20_000
-) -> Solution:
-    """Smallest effect on the side that is tested which is found with this power.
-
-    A difference of shares: a gain over the comparator, a loss where less is asked about, and for
-    non-inferiority the lowest true difference at which it is shown. The search runs over the
-    distance from the edge of the null.
-
-    Raises
-    ------
-    InputError
-        If no effect gives the power, or equivalence is asked about: there the truth is no effect.
-    """
-    _require_reachable(question, power)
-    axis = _effects_of(question)
-    levels, with_effect, most = axis.levels, axis.moved, axis.most
-    formula = bisect(lambda size: formula_power(with_effect(size)), most, power)
-    enumerated = None
-    if is_enumerable(question) and len({levels[arm] for arm in question.against}) == 1:
-        enumerated = bisect(lambda size: enumerated_power(with_effect(size)), most, power)
-    guess = enumerated or formula
-    if guess is None:
-        raise InputError(
-            f"power: must be within reach of this design (no effect up to {axis.effect(most):.2f} "
-            f"gives {power}). "
-            "Take more persons or a lower power"
-        )
-    search = Search(
-        lambda size, first: sampled_power(with_effect(size), studies, first),
-        studies,
-        power,
-        (0.0, most),
-    )
-    answer = search.reached(guess)
-    if answer is None:
-        best = search.highest()
-        seen = f"; the highest power seen is {best[1]:.3g} at {best[0]:.4g}" if best else ""
-        raise InputError(
-            f"power: must be within reach of {studies} studies (got {power}{seen}). Take a lower "
-            "power, more persons or more studies."
-        )
-    wide = _wide(answer.at, answer.error, studies)
-    notes = (*limit_notes(question), *wide, *failure_notes(answer.found))
-    value, exact, by_formula = (
-        None if size is None else axis.effect(size)
-        for size in (answer.at, enumerated, formula if has_formula(question) else None)
-    )
-    return Solution(float(value or 0.0), answer.error, exact, by_formula, power, notes)
-
-
 def assurance(question: ContrastQuery, *, studies: int = 50_000) -> PowerEstimate:
     """Power averaged over what is believed, simulated and by enumeration.
 
@@ -297,18 +266,10 @@ def assurance(question: ContrastQuery, *, studies: int = 50_000) -> PowerEstimat
     return replace(estimate, exact=enumerated_assurance(question))
 
 
-def _scaled(sizes: dict[str, int], factor: float) -> dict[str, int]:
-    return {arm: max(FEWEST, round(size * factor)) for arm, size in sizes.items()}
-
-
-def _require_reachable(question: ContrastQuery, power: float) -> None:
-    """A power is a share, and more than a test gives where there is no effect."""
-    if not 0 < power < 1:
-        raise InputError(f"power: must lie between 0 and 1 (got {power}). Give a share such as 0.8")
-    level = level_of(question)
-    if power <= level:
-        raise InputError(
-            f"power: must be above alpha, {level:g}: a test says yes as often where there is no "
-            f"effect, so a power of {power:g} is reached by no effect at all (got {power:g}). Give "
-            "a share such as 0.8"
-        )
+def _scaled(question: ContrastQuery, factor: float) -> dict[str, int]:
+    """All arms so many times as large; drawn in clusters, in whole ones."""
+    data = question.design.data
+    unit, fewest = (data.clusters.size, FEWEST_CLUSTERS) if data.clusters else (1, FEWEST)
+    return {
+        arm: unit * max(fewest, round(size * factor / unit)) for arm, size in data.sizes().items()
+    }

@@ -69,7 +69,7 @@ def verdict_table(rows: Iterable[Row]) -> str:
             test_words(row["test"]),
             f"{row['alpha']:g}",
             _share(row["power"]) + ("*" if row["is_null"] else ""),
-            f"{100 * row['mc_se']:.2f}" if row["mc_se"] is not None else "–",
+            _share(row["mc_se"], 2).removesuffix(" %"),
             _share(row["exact"]),
             _agree(row["agree"]),
             *(_share(row.get(name)) for name in adjustments),
@@ -94,6 +94,8 @@ def _noted(rows: Sequence[Row], hypothesis: Hypothesis) -> Iterator[str]:
     """What the table cannot say by itself."""
     yield from _false_positives(rows, hypothesis)
     failed = [row for row in rows if row["diagnosand"] == "failures" and (row["value"] or 0) > 0]
+    if any(row["value"] == 1 for row in failed):
+        yield "Where a test could be computed in no study (–), nothing can be said of its power."
     if failed:
         yield "Tests that could not be computed, left out of the power: " + "; ".join(
             f"{row['contrast']}, {test_words(row['test'])}: {row['value']:.2%}" for row in failed
@@ -124,12 +126,13 @@ def _false_positives(rows: Sequence[Row], hypothesis: Hypothesis) -> Iterator[st
         if hypothesis.kind == "superiority":
             yield (
                 "* The effect lies on the other side of the test "
-                f"(sides: {hypothesis.sides}), so this is the false-positive rate."
+                f"(sides: {hypothesis.sides}): there is nothing it could rightly find, and this is "
+                "the chance that it says yes all the same."
             )
         else:
             yield (
-                f"* The effect reaches the margin of {hypothesis.margin:g} or lies beyond it, so "
-                "this is the false-positive rate."
+                f"* The effect reaches the margin of {hypothesis.margin:g} or lies beyond it: this "
+                "is the chance that the test says yes all the same."
             )
     elif null:
         yield "* There is no effect here: this is the false-positive rate."
@@ -292,4 +295,6 @@ def _table(rows: Sequence[Row], names: tuple[str, ...], value: str) -> str:
 def _cell(value: Any) -> str:
     if value is None:
         return "–"
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return "–" if math.isnan(value) else f"{value:.4g}"
+    return str(value)

@@ -9,10 +9,16 @@ import pytest
 from sim.errors import InputError
 from sim.inputs.design.load import changed_design, design_from_mapping
 from sim.inputs.design.model import Design
-from sim.power import ask, compare_designs, n_for_power, run_design
+from sim.power import (
+    ask,
+    assurance,
+    compare_designs,
+    minimum_detectable_effect,
+    n_for_power,
+    run_design,
+)
 from sim.power.questions.answers import answer
 from sim.power.questions.request import QuestionRequest
-from sim.power.questions.solve import assurance, minimum_detectable_effect
 
 LIMITS = (
     ({"stopping": {"t": 40}, "stopped": "included"}, "stopped"),

@@ -5,9 +5,12 @@ import pytest
 
 from sim.errors import InputError
 from sim.inputs.design.load import changed_design, design_from_mapping, load_design
-from sim.power import analyse, run_design, simulate_design
+from sim.power import analyse, ask, n_for_power, power_curve, run_design, simulate_design
 from sim.power.diagnosis.cautions import cautions_of
 from sim.power.inference.t_tests import cluster_difference, cluster_sums, critical_t, welch_p
+from sim.power.questions.contrast_query import changed_query
+from sim.power.questions.curves import usual_values
+from sim.power.questions.simulated_power import sampled_power
 
 EVENTS = np.array([[3, 5, 1, 4, 2, 6, 9, 7, 4, 8, 5]])
 SIZES = np.array([20, 20, 15, 20, 12, 20, 20, 18, 20, 20, 14])
@@ -97,10 +100,10 @@ def test_power_is_that_of_the_design_effect():
 
 def test_cautions_name_the_tests_that_go_by_persons():
     plain = clustered({"a": 0.4, "k": 0.3})
-    assert not any("clusters" in caution for caution in run_design(plain, studies=20).cautions)
+    assert not any("one by one" in caution for caution in run_design(plain, studies=20).cautions)
     both = clustered({"a": 0.4, "k": 0.3}, tests=["fisher", "cluster_t"])
-    (caution,) = [one for one in run_design(both, studies=20).cautions if "clusters" in one]
-    assert "fisher treat them one by one" in caution
+    (caution,) = [one for one in run_design(both, studies=20).cautions if "one by one" in one]
+    assert "Fisher treats them one by one" in caution
 
 
 def test_cluster_tests_need_clusters():
@@ -114,11 +117,62 @@ def test_cluster_tests_need_clusters():
         analyse(table, other)
 
 
-def test_one_cluster_an_arm_is_a_failure_not_a_no():
-    small = changed_design(clustered({"a": 0.4, "k": 0.3}), {"data": {"arms": {"a": 20, "k": 20}}})
-    rows = run_design(small, studies=30).rows
-    failed = {row["test"]: row["value"] for row in rows if row["diagnosand"] == "failures"}
-    assert failed == {"cluster_t": 1.0, "cluster_robust": 1.0}
+def test_one_cluster_an_arm_is_refused_with_what_mends_it():
+    base = clustered({"a": 0.4, "k": 0.3})
+    with pytest.raises(InputError, match="Draw at least 40, or smaller clusters") as refused:
+        changed_design(base, {"data": {"arms": {"a": 20, "k": 60}}})
+    assert "data.arms.a: must make at least 2 clusters" in str(refused.value)
+    changed_design(base, {"data": {"arms": {"a": 40, "k": 60}}})
+
+
+def test_an_arm_of_part_clusters_is_warned_of():
+    found = {one.code: one for one in cautions_of(clustered({"a": 0.3, "k": 0.3}))}
+    assert (found["part_cluster"].names, found["part_cluster"].number) == ("a", 20)
+    assert "only 10 of a" in found["part_cluster"].caution
+    whole = changed_design(clustered({"a": 0.3, "k": 0.3}), {"data": {"arms": {"a": 400}}})
+    assert "part_cluster" not in {one.code for one in cautions_of(whole)}
+
+
+# size of a cluster, icc, chances, persons an arm; the last has fewer clusters than show a spread
+SEARCHED = [
+    (20, 0.02, (0.3, 0.2), 410),
+    (300, 0.02, (0.25, 0.2), 650),
+    (13, 0.1, (0.35, 0.2), 130),
+]
+
+
+@pytest.mark.parametrize(("size", "icc", "rates", "persons"), SEARCHED)
+def test_n_is_the_fewest_whole_clusters(size, icc, rates, persons):
+    """Power there and one cluster below, four errors of 20,000 studies and of the search apart."""
+    design = clustered(dict(zip("ak", rates, strict=True)), tests=["cluster_t"])
+    data = {"arms": {"a": persons, "k": persons}, "clusters": {"size": size, "icc": icc}}
+    question = ask(changed_design(design, {"data": data}))
+    found = n_for_power(question, 0.8, studies=4000)
+    assert found.value % size == 0
+
+    def power_at(n):
+        return sampled_power(changed_query(question, sizes=dict.fromkeys("ak", n)), 20_000, 10**6)
+
+    here, below = power_at(int(found.value)), power_at(int(found.value) - size)
+    unsure = (here.value - below.value) * found.mc_se / size
+    assert here.value > 0.8 - 4 * np.hypot(here.mc_se, unsure)
+    assert below.value < 0.8 + 4 * np.hypot(here.mc_se, unsure)
+
+
+def test_two_clusters_are_the_fewest():
+    design = clustered({"a": 0.95, "k": 0.1}, tests=["cluster_t"])
+    found = n_for_power(ask(design), 0.8, studies=500)
+    assert found.value == 40
+    assert "fewer show no spread between clusters" in found.notes[0]
+
+
+def test_a_curve_over_n_takes_whole_clusters():
+    question = ask(clustered({"a": 0.4, "k": 0.3}))
+    for total in usual_values(question, "n"):
+        assert total % 20 == 0
+    with pytest.raises(InputError, match=r"whole clusters of 20 .* Take 400 or 420\."):
+        power_curve(question, "n", [410], studies=50)
+    power_curve(question, "n", [400], studies=50)
 
 
 def test_robust_errors_need_two_clusters_in_each_arm():

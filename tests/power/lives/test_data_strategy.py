@@ -9,7 +9,7 @@ from sim.power import analyse, ask, power_curve, run_design, simulate_design
 from sim.power.lives.data_strategy import LivesSource, lives_of
 from sim.power.lives.truth import centre
 from sim.power.questions.contrast_query import levels_of
-from sim.power.questions.solve import minimum_detectable_effect
+from sim.power.questions.smallest_effect import minimum_detectable_effect
 
 ARMS = ("exemption", "coaching", "disregard", "control", "reference")
 SIZES = np.array([98, 94, 109, 91, 382])

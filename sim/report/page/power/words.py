@@ -16,6 +16,7 @@ TOLD = (
     "looks_own",
     "non_participants",
     "clusters",
+    "part_cluster",
     "few_clusters",
     "many_contrasts",
     "many_tests",
