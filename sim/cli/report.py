@@ -6,9 +6,11 @@ from pathlib import Path
 
 import click
 
-from sim.cli.terminal_text import print_safely
+from sim.cli.terminal_text import print_notes, print_safely
 from sim.report.page.pdf import print_pdf, require_chromium
+from sim.report.page.stored_result import read_manifest
 from sim.report.page.write import write_report
+from sim.store.result_tables import changed_copies, result_digest
 
 
 @click.command("report")
@@ -28,9 +30,18 @@ from sim.report.page.write import write_report
     help="Folder for the files; the result's own folder if not given.",
 )
 def report_command(result: Path, pdf: bool, letter: bool, language: str, out: Path | None) -> None:
-    """Write report.html from the folder RESULT of a finished run or comparison."""
+    """Write report.html from the folder RESULT of a finished run or comparison.
+
+    It rests on the sealed tables; a csv file or workbook that was changed since is named.
+    """
     browser = require_chromium() if pdf else None
     for written in write_report(result, out, letter=letter):
         print_safely(f"{written.path} ({written.size_bytes / 1000:.0f} kB)")
         if browser is not None:
             print_safely(f"{print_pdf(written.path, language, browser)}")
+    digest = result_digest(read_manifest(result).content)
+    print_notes(
+        f"{result / name} is not as the program wrote it (edited, or saved by another program). "
+        "The page rests on the sealed tables, not on it; the command that made it writes it again."
+        for name in changed_copies(result, digest)
+    )

@@ -7,7 +7,12 @@ expect it and as Dutch ones do.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -28,6 +33,15 @@ RUN_AGAIN = "Run the command that made it (such as bijstandsim run) again."
 CUT = "block_draws"
 DUTCH = "_nl"
 SUMMARY = "summary"
+# How csv is written, by the ending of the file's name.
+CSV_FORMS: Mapping[str, dict[str, Any]] = {
+    "": {"lineterminator": "\n", "encoding": "utf-8"},
+    DUTCH: {"sep": ";", "decimal": ",", "lineterminator": "\r\n", "encoding": "utf-8-sig"},
+}
+# What reading a damaged workbook may raise.
+UNREADABLE_BOOK = (OSError, ValueError, KeyError, EOFError, RuntimeError, MemoryError,
+                   zipfile.BadZipFile, zlib.error)  # fmt: skip
+SHEET_NAME = re.compile(r'<sheet name="([^"]*)"')
 COLUMNS = tuple(column_names(SummaryRow))
 
 
@@ -101,27 +115,75 @@ def require_whole(folder: Path) -> None:
     digest_in(folder)
 
 
-def write_csv(folder: Path, name: str, frame: pd.DataFrame) -> None:
+def write_csv(
+    folder: Path, name: str, frame: pd.DataFrame, endings: Sequence[str] = tuple(CSV_FORMS)
+) -> None:
     """Write NAME.csv (comma, point) and NAME_nl.csv (semicolon, decimal comma, byte order mark)."""
-    safe = guarded(frame)
-    write_whole(
-        folder / f"{name}.csv",
-        lambda handle: safe.to_csv(
-            handle, index=False, mode="wb", lineterminator="\n", encoding="utf-8"
-        ),
-    )
-    write_whole(
-        folder / f"{name}{DUTCH}.csv",
-        lambda handle: safe.to_csv(
-            handle,
-            index=False,
-            mode="wb",
-            sep=";",
-            decimal=",",
-            lineterminator="\r\n",
-            encoding="utf-8-sig",
-        ),
-    )
+    for ending in endings:
+        write_whole(folder / f"{name}{ending}.csv", partial(_encode_csv, frame, ending))
+
+
+def _encode_csv(frame: pd.DataFrame, ending: str, handle: BinaryIO) -> None:
+    guarded(frame).to_csv(handle, index=False, mode="wb", **CSV_FORMS[ending])
+
+
+def changed_copies(folder: Path, digest: str) -> list[str]:
+    """Names of csv files and workbooks that do not hold what the sealed tables next to them hold.
+
+    Nothing reads them, so whoever changes a number in one sees it nowhere else.
+
+    Parameters
+    ----------
+    folder : of a result
+    digest : `result_digest` of its manifest
+
+    Raises
+    ------
+    InputError
+        If a sealed table is damaged, changed, or of another result.
+    """
+    tables: dict[str, pd.DataFrame] = {}
+    for path in sorted(folder.glob("*.parquet")):
+        sealed = read_sealed_table(path, _label(digest, path.stem), RUN_AGAIN)
+        tables[path.stem] = sealed.to_pandas()
+    changed = [
+        file.name
+        for name, frame in tables.items()
+        for ending in CSV_FORMS
+        if (file := folder / f"{name}{ending}.csv").is_file()
+        and file.read_bytes() != _encoded(partial(_encode_csv, frame, ending))
+    ]
+    books = [
+        file
+        for file in sorted(folder.glob("*.xlsx"))
+        if any(name == file.stem or name.startswith(f"{file.stem}_") for name in tables)
+    ]
+    return changed + [file.name for file in books if not _holds(file, tables)]
+
+
+def _holds(book: Path, tables: Mapping[str, pd.DataFrame]) -> bool:
+    """Whether a workbook is as it is written of the tables that its sheets are called after."""
+    try:
+        parts = _parts(book.read_bytes())
+        sheets = SHEET_NAME.findall(parts["xl/workbook.xml"].decode())
+        made = {sheet: tables.get(f"{book.stem}_{sheet}", tables.get(sheet)) for sheet in sheets}
+    except UNREADABLE_BOOK:
+        return False
+    whole = {sheet: frame for sheet, frame in made.items() if frame is not None}
+    written = _encoded(lambda handle: write_xlsx(handle, whole))
+    return whole.keys() == made.keys() and parts == _parts(written)
+
+
+def _parts(book: bytes) -> dict[str, bytes]:
+    """What a workbook holds, however it is compressed."""
+    with zipfile.ZipFile(io.BytesIO(book)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def _encoded(write: Callable[[BinaryIO], object]) -> bytes:
+    handle = io.BytesIO()
+    write(handle)
+    return handle.getvalue()
 
 
 def write_tables(folder: Path, name: str, sheets: dict[str, pd.DataFrame], digest: str) -> None:
@@ -148,13 +210,7 @@ def to_frame(rows: Sequence[Any], columns: Sequence[str] = COLUMNS) -> pd.DataFr
 def write_summary(folder: Path, frame: pd.DataFrame) -> None:
     """Write summary.parquet, summary.csv and summary.xlsx; the same table gives the same bytes."""
     write_result_table(folder, SUMMARY, frame, digest_in(folder))
-    safe = guarded(frame)
-    write_whole(
-        folder / "summary.csv",
-        lambda handle: safe.to_csv(
-            handle, index=False, mode="wb", lineterminator="\n", encoding="utf-8"
-        ),
-    )
+    write_csv(folder, SUMMARY, frame, endings=("",))
     write_whole(folder / "summary.xlsx", lambda handle: write_xlsx(handle, {"summary": frame}))
 
 

@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pyarrow.parquet as pq
 import pytest
+from click.testing import CliRunner
 
+from sim.cli import main
 from sim.errors import InputError
 from sim.files.seals import write_manifest
 from sim.report.page.write import write_report
@@ -111,3 +114,44 @@ def test_a_table_that_is_missing_is_asked_of_the_command_that_makes_it(
     kind = request.node.callspec.params["folder"]
     (folder / f"{READ[kind]}.parquet").unlink()
     refused(folder, rf"{READ[kind]}\.parquet: must be there .*bijstandsim {COMMANDS[kind]}\)")
+
+
+COPIES = {
+    "run": ("summary.csv", "summary.xlsx"),
+    "comparison": (
+        "comparison_options.csv",
+        "comparison_months_nl.csv",
+        "comparison.xlsx",
+    ),
+}
+
+
+def told_of(folder: Path) -> list[str]:
+    """The files that `report` names as changed; it always writes the page."""
+    out = folder.parent / "page"
+    done = CliRunner().invoke(main, ["report", str(folder), "--out", str(out)])
+    assert done.exit_code == 0, done.output
+    assert (out / "report.html").is_file()
+    return [line.split(" is not ")[0] for line in done.stderr.splitlines() if line]
+
+
+@pytest.mark.parametrize("folder", COPIES, indirect=True)
+def test_a_changed_copy_is_told_for_nothing_reads_it(
+    folder: Path, request: pytest.FixtureRequest
+) -> None:
+    assert not told_of(folder)
+    for name in COPIES[request.node.callspec.params["folder"]]:
+        file = folder / name
+        whole = file.read_bytes()
+        if file.suffix == ".xlsx":
+            book = openpyxl.load_workbook(file)
+            book.worksheets[0]["B2"] = "someone else's"
+            book.save(file)
+        else:
+            head, line, rest = whole.decode("utf-8-sig").split("\n", 2)
+            file.write_bytes(f"{head}\n{line.replace('1', '2')}9\n{rest}".encode())
+        assert told_of(folder) == [f"Note: {file}"]
+        file.write_bytes(whole[: len(whole) // 2])
+        assert told_of(folder) == [f"Note: {file}"]
+        file.write_bytes(whole)
+    assert not told_of(folder)

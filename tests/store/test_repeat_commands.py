@@ -7,6 +7,7 @@ import shlex
 from html import unescape
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -54,6 +55,11 @@ def repeated(text: str) -> list[str]:
 
 # Flags that change no number: how fast, where to, how it is shown, and what is refused.
 NO_NUMBER = {"--workers", "--out", "--engine", "--json", "--report", "--strict", "--list"}
+# Commands that print no such line.
+NO_LINE = {
+    "bench", "calibrate", "check", "fit", "init", "list", "money", "report", "schema", "source",
+    "story", "verify",
+}  # fmt: skip
 COMPARED = """\
 scenario: plan_a
 based_on: municipality
@@ -87,6 +93,8 @@ CALLS = {
             ("--question", "curve", "--over", "effect", "--values", "0.05,0.1", "--studies", "30"),
             ("--question", "curve", "--endpoint", "left_benefit", "--values", "40,80"),
             ("--question", "compare", "--against", "plan_b.yaml", "--studies", "30"),
+            # The name of before of --against, which no help text shows.
+            ("--question", "compare", "--beside", "plan_b.yaml", "--studies", "30"),
         ],
     ),
 }
@@ -128,16 +136,35 @@ def test_the_line_that_is_printed_gives_the_same_numbers(
     assert repeated(again.stdout) == [program, *words]
 
 
+def flags_of(command: click.Command) -> set[str]:
+    """Every flag that a command takes: second names, opposites and hidden ones too."""
+    options = [one for one in command.params if isinstance(one, click.Option)]
+    names = {name for one in options for name in (*one.opts, *one.secondary_opts)}
+    return {name for name in names if name.startswith("--")}
+
+
 @pytest.mark.parametrize("command", list(CALLS))
 def test_no_flag_that_changes_a_number_is_forgotten(command: str) -> None:
     """The calls above must name every option that a command has."""
     listed = main.get_command(None, command)  # type: ignore[arg-type]
     assert listed is not None
-    # A hidden one is the former name of another.
-    shown = [one for one in listed.params if not getattr(one, "hidden", False)]
-    options = {one.opts[0] for one in shown if one.opts[0].startswith("--")}
     tried = {word for flags in CALLS[command][1] for word in flags if word.startswith("--")}
-    assert options - NO_NUMBER == tried
+    assert flags_of(listed) - NO_NUMBER == tried
+
+
+def test_a_flag_that_no_help_text_shows_is_walked_too() -> None:
+    @click.command()
+    @click.option("--shown/--not-shown")
+    @click.option("--concealed", "--other-name", hidden=True)
+    def command() -> None: ...
+
+    assert flags_of(command) == {"--shown", "--not-shown", "--concealed", "--other-name"}
+
+
+def test_no_command_is_forgotten() -> None:
+    """A new command says whether it prints such a line."""
+    commands = set(main.list_commands(None))  # type: ignore[arg-type]
+    assert commands == CALLS.keys() | NO_LINE
 
 
 def folders(where: Path) -> set[str]:
