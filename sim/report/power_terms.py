@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sim.inputs.design.tests import TESTS
+from sim.power.diagnosis.diagnosands import YES_RATES
 from sim.power.diagnosis.run import Row
 from sim.power.simulation.study_table import MONTH_MARK
 
@@ -23,7 +24,6 @@ UNIT_WORDS = {
     "log_hazard": "log hazard ratio",
     "unit": "difference of means",
 }
-YES_RATES = ("power", "false_positive_rate")
 
 
 def test_words(name: str) -> str:

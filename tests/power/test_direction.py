@@ -60,9 +60,9 @@ def test_a_value_against_the_direction_of_good_is_refused():
 
 
 def test_a_test_that_cannot_be_computed_is_neither_go_nor_no_go():
-    """One cluster an arm: no test can be computed, so nothing is decided, rightly or wrongly."""
+    """Nobody leaves: no test can be computed, so nothing is decided, rightly or wrongly."""
     endpoint = {
-        "endpoint": "first_exit_to_work", "month": 24, "base_rate": 0.2, "effects": {"t": 0.1},
+        "endpoint": "first_exit_to_work", "month": 24, "base_rate": 1e-9, "effects": {"t": 1e-9},
     }  # fmt: skip
     design = design_from_mapping(
         {
@@ -74,12 +74,10 @@ def test_a_test_that_cannot_be_computed_is_neither_go_nor_no_go():
                 "arms": {"t": 40, "c": 40},
                 "comparator": "c",
                 "follow_up_months": 24,
-                "randomisation": "clustered",
-                "clusters": {"size": 40, "icc": 0.05},
             },
-            "answers": {"tests": ["cluster_t"], "alphas": [0.05]},
-            "decision": decided(10_000, 100),
-            "patterns": [{"name": "missed", "test": "cluster_t", "alpha": 0.05, "no": ["t v c"]}],
+            "answers": {"tests": ["z_pooled"], "alphas": [0.05]},
+            "decision": decided(10_000, 0),
+            "patterns": [{"name": "missed", "test": "z_pooled", "alpha": 0.05, "no": ["t v c"]}],
         }
     )
     rows = {row["diagnosand"]: row["value"] for row in run_design(design).rows}
@@ -87,5 +85,5 @@ def test_a_test_that_cannot_be_computed_is_neither_go_nor_no_go():
     assert (rows["wrong_go"], rows["wrong_no_go"], rows["pattern"]) == (0, 0, 0)
     assert rows["cost_of_wrong_decision_eur"] == 0
     (verdict,) = all_verdicts(simulate_design(design), design)
-    assert np.isnan(verdict.outcome.p).all()
+    assert np.isnan(verdict.outcome.p_of_study).all()
     assert len(diagnose_decision(verdict, design.decision, (0.05,))) == 3

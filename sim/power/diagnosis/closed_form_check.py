@@ -15,14 +15,12 @@ from sim.power.diagnosis.contrast import true_levels
 from sim.power.diagnosis.diagnosands import Diagnosand
 from sim.power.diagnosis.verdicts import Verdict
 from sim.power.inference import closed_form
-from sim.power.inference.hypotheses import Hypothesis
+from sim.power.inference.hypotheses import ROUNDING, Hypothesis
 from sim.power.inference.proportions import likeliest_with_difference
 from sim.power.simulation.study_table import EndpointStudies
 
 # A formula is called agreeing within two points of power: it is an approximation, not noise.
 AGREE_POINTS = 0.02
-# Differences between chances that rounding may make.
-ROUNDING = 1e-12
 
 
 def compare_formula(
@@ -60,18 +58,29 @@ def _formula(
     if not (0 < first < 1 and 0 < second < 1):
         return None
     kind = TESTS[verdict.test].formula
+    sides = (n_first, n_second, first, second)
     if kind in ("pooled", "unpooled", "score"):
-        sides = (n_first, n_second, first, second)
         return normal_power(verdict.test, *sides, alpha, hypothesis)
     if kind == "log_rank" and first != second:
-        if hypothesis.sides == "less":
-            first, second, n_first, n_second = second, first, n_second, n_first
+        n_first, n_second, first, second = _as_gain(sides, hypothesis)
         events = n_first * first + n_second * second
         ratio = float(np.log1p(-first) / np.log1p(-second))
         return closed_form.power_log_rank(
             events, ratio, alpha, ratio=n_second / n_first, two_sided=hypothesis.is_two_sided
         )
     return None
+
+
+Groups = tuple[float, float, float, float]
+
+
+def _as_gain(groups: Groups, hypothesis: Hypothesis) -> Groups:
+    """Persons and chances with the groups changed round where less is asked about.
+
+    groups : n_first, n_second, p_first, p_second
+    """
+    n_first, n_second, p_first, p_second = groups
+    return (n_second, n_first, p_second, p_first) if hypothesis.sides == "less" else groups
 
 
 def normal_power(
@@ -96,10 +105,8 @@ def normal_power(
         return closed_form.power_non_inferiority(*sides, hypothesis.margin, alpha)
     if hypothesis.kind == "equivalence":
         return closed_form.power_equivalence(*sides, hypothesis.margin, alpha)
-    if hypothesis.sides == "less":
-        sides = (n_second, n_first, p_second, p_first)
     return closed_form.power_two_proportions(
-        *sides,
+        *_as_gain(sides, hypothesis),
         alpha,
         two_sided=hypothesis.is_two_sided,
         pooled=TESTS[test].formula != "unpooled",

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.arrays import Array
+from sim.power.inference.hypotheses import ROUNDING
 from sim.power.simulation.study_table import EndpointStudies, Studies
-
-# Chances closer than this differ by rounding only.
-ROUNDING = 1e-12
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,6 @@ from sim.inputs.design.tests import TESTS, StatisticalTest, known_test
 from sim.inputs.design.truth import MEAN_ENDPOINTS
 from sim.power.diagnosis import exact
 from sim.power.diagnosis.contrast import (
-    ROUNDING,
     Contrast,
     events_and_persons,
     grouped,
@@ -34,7 +33,7 @@ from sim.power.inference.answers import (
     score_bounds,
     score_holds,
 )
-from sim.power.inference.hypotheses import SUPERIORITY, Hypothesis
+from sim.power.inference.hypotheses import ROUNDING, SUPERIORITY, Hypothesis
 from sim.power.simulation.study_table import EndpointStudies, Studies
 
 # More tables than this are not listed; then every study is a row and nothing is exact.

@@ -68,11 +68,8 @@ def diagnose_pattern(
     one = next(iter(found.values()))
     entry = studies.endpoint(one.endpoint, one.month)
     chance = exact_pattern(entry, found, pattern)
-    if chance is None:
-        return Diagnosand("pattern", pattern.alpha, value, error, None, None)
-    allowed = AGREE_ERRORS * max(error, float(np.sqrt(chance * (1 - chance) / shows.size)))
-    agree = bool(abs(value - chance) <= allowed + 0.5 / shows.size)
-    return Diagnosand("pattern", pattern.alpha, value, error, chance, agree)
+    simulated = Diagnosand("pattern", pattern.alpha, value, error, None, None)
+    return simulated if chance is None else with_exact_value(simulated, chance, shows.size)
 
 
 def exact_pattern(

@@ -10,6 +10,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from sim.arrays import Floats
+from sim.inputs.design.data_strategy import FEWEST_PERSONS
 from sim.inputs.design.model import Design
 from sim.inputs.design.tests import TESTS
 from sim.inputs.design.truth import Prior, TypedEndpoint
@@ -30,8 +31,6 @@ FEWEST_SIZES, SIZES_TOLD = 5, 4
 NODES, FAR = 240, 9.0
 # Where the search by a formula without a closed form ends.
 MOST_BY_FORMULA = 1e9
-# Persons in an arm.
-FEWEST = 2
 
 
 def limits_of(question: ContrastQuery) -> tuple[str, ...]:
@@ -165,7 +164,7 @@ def enumerated_n(question: ContrastQuery, power: float, near: float) -> Enumerat
     ratio, chances = n_second / n_first, (p_first, p_second, level_of(question))
 
     def at(n: int) -> float:
-        m = max(FEWEST, round(n * ratio))
+        m = max(FEWEST_PERSONS, round(n * ratio))
         return exact.exact_power(question.test, n, m, *chances, _hypothesis(question))
 
     centre, sizes = round(near), _window(near)
@@ -173,8 +172,8 @@ def enumerated_n(question: ContrastQuery, power: float, near: float) -> Enumerat
     if tables * len(sizes) > MOST_TABLES_ENUMERATED:
         return None
     powers = np.array([at(n) for n in sizes])
-    while powers[0] >= power and sizes[0] > FEWEST:
-        sizes = [*range(max(FEWEST, sizes[0] - len(sizes) // 2), sizes[0]), *sizes]
+    while powers[0] >= power and sizes[0] > FEWEST_PERSONS:
+        sizes = [*range(max(FEWEST_PERSONS, sizes[0] - len(sizes) // 2), sizes[0]), *sizes]
         powers = np.array([*(at(n) for n in sizes[: len(sizes) - len(powers)]), *powers])
     reached = np.flatnonzero(powers >= power)
     if not len(reached):
@@ -184,7 +183,7 @@ def enumerated_n(question: ContrastQuery, power: float, near: float) -> Enumerat
 
 def _window(near: float) -> list[int]:
     half = math.ceil(math.sqrt(near)) + FEWEST_SIZES
-    return list(range(max(FEWEST, round(near) - half), round(near) + half + 1))
+    return list(range(max(FEWEST_PERSONS, round(near) - half), round(near) + half + 1))
 
 
 def _with_steps(sizes: list[int], powers: Floats, power: float, first: int) -> EnumeratedN:

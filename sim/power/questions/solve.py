@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 
 from sim.errors import InputError
 from sim.inputs.design.checks import MOST_CELLS
-from sim.inputs.design.data_strategy import FEWEST_CLUSTERS, Clusters
+from sim.inputs.design.data_strategy import FEWEST_CLUSTERS, FEWEST_PERSONS, Clusters
 from sim.power.diagnosis.verdicts import hypothesis_of
 from sim.power.inference.closed_form import design_effect
 from sim.power.inference.hypotheses import is_effect
 from sim.power.questions.by_formula import (
-    FEWEST,
     enumerated_assurance,
     enumerated_n,
     formula_n,
@@ -223,7 +222,7 @@ def _sizes_tried(question: ContrastQuery, guess: float, n_now: int) -> list[floa
     if data.staff:
         wanted = sum(data.sizes()[arm] for arm in data.staff.arms)
         tried.append(n_now * data.staff.fte * data.staff.clients_per_fte / wanted)
-    return sorted(n for n in tried if FEWEST <= n <= MOST_PERSONS)
+    return sorted(n for n in tried if FEWEST_PERSONS <= n <= MOST_PERSONS)
 
 
 def _out_of_reach(power: float, n_now: int, search: Search | None = None) -> InputError:
@@ -269,7 +268,7 @@ def assurance(question: ContrastQuery, *, studies: int = 50_000) -> PowerEstimat
 def _scaled(question: ContrastQuery, factor: float) -> dict[str, int]:
     """All arms so many times as large; drawn in clusters, in whole ones."""
     data = question.design.data
-    unit, fewest = (data.clusters.size, FEWEST_CLUSTERS) if data.clusters else (1, FEWEST)
+    unit, fewest = (data.clusters.size, FEWEST_CLUSTERS) if data.clusters else (1, FEWEST_PERSONS)
     return {
         arm: unit * max(fewest, round(size * factor / unit)) for arm, size in data.sizes().items()
     }

@@ -11,11 +11,12 @@ from typing import Any
 from sim.inputs.design.model import Design
 from sim.power.diagnosis.audit import AuditCell, Wording, complete_wordings, wordings_of
 from sim.power.diagnosis.cautions import undrawn_share
+from sim.power.diagnosis.diagnosands import YES_RATES
 from sim.power.diagnosis.run import Row
 from sim.power.diagnosis.verdicts import hypothesis_of
 from sim.power.inference.hypotheses import Hypothesis, lies_on_the_other_side
 from sim.power.results import PowerAnswer, PowerStudy
-from sim.report.power_terms import YES_RATES, test_words, unit_words, verdict_rows
+from sim.report.power_terms import test_words, unit_words, verdict_rows
 from sim.report.text.table import text_table
 
 WIDTH = 100
