@@ -11,7 +11,7 @@ import pytest
 
 from sim.report.estimate import Estimate, digit_of
 from sim.report.page.language import LANGUAGES, USUAL_STATS, language_of
-from sim.report.page.numbers import decimal_text, value_text
+from sim.report.page.numbers import decimal_text, rounded, value_text
 from tests.report.page_tree import Node, tree
 
 KINDS = ["run", "comparison", "hostile_run", "power", "run_letter", "comparison_letter"]
@@ -94,6 +94,9 @@ def expected(element: Node, part: Node, line: dict[str, Any], language: str) -> 
     digit, value = digit_of(estimate), line[stat_of(element, part)]
     if element.attributes.get("data-scale"):
         return decimal_text(value / 1000, max(digit, 3) - 3, language)
+    if "data-same" in part.attributes:  # in words, where the number rounds to nought
+        assert rounded(value, digit) == 0
+        return language_of(language).texts["cost.same" if unit == "euros" else "count.same"]
     if part.attributes.get("data-size"):
         value = abs(value)
     return shown_text(estimate.shown(value), "persons" if per else unit, digit, language)

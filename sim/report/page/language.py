@@ -16,6 +16,8 @@ from markupsafe import Markup, escape
 
 from sim.report.estimate import Estimate, digit_of
 from sim.report.page.numbers import (
+    MILLION,
+    MINUS,
     date_text,
     decimal_text,
     euro_text,
@@ -24,7 +26,6 @@ from sim.report.page.numbers import (
     value_text,
 )
 
-MILLION = 1e6
 CHANCE = "chance"
 LANGUAGES = ("nl", "en")
 ENDS = ("mean", "low", "high")
@@ -103,12 +104,13 @@ class Language:
         """An amount in euros."""
         return euro_text(amount, digit, self.code)
 
-    def short_euros(self, amount: float) -> str:
-        """An amount on an axis: in millions from a million on."""
+    def on_axis(self, amount: float) -> str:
+        """Euros on an axis whose title says so: in millions from a million on."""
         if abs(amount) < MILLION:
-            return self.euros(amount)
+            return self.number(amount).replace("-", MINUS)
         digits = 0 if float(amount / MILLION).is_integer() else -1
-        return self.plain("unit.million", amount=self.euros(amount / MILLION, digits))
+        million = self.number(amount / MILLION, digits).replace("-", MINUS)
+        return self.plain("unit.million", amount=million)
 
     def date(self, iso: str) -> str:
         """A date in full."""
@@ -152,7 +154,7 @@ class Language:
         return mean + Markup(" <small>{}</small>").format(between)
 
     def extra(self, estimate: Estimate, form: str = "range") -> Markup:
-        """A difference in euros as cheaper or dearer, with its interval the same way."""
+        """A difference in euros as less or more, with its interval the same way."""
         return self._compared(estimate, form, "cost", "euros")
 
     def more(self, estimate: Estimate, form: str = "range") -> Markup:
@@ -160,7 +162,7 @@ class Language:
         return self._compared(estimate, form, "count", estimate.unit)
 
     def thousands(self, estimate: Estimate) -> Markup:
-        """A difference in euros for a table in thousands, below zero where it is cheaper."""
+        """A difference in euros for a table in thousands, below zero where it costs less."""
         digit = max(digit_of(estimate), 3) - 3
         values = (estimate.mean, estimate.low, estimate.high)
         texts = [self.number(value / 1000, digit) for value in values]
@@ -192,12 +194,14 @@ class Language:
             (estimate.mean, estimate.low, estimate.high), ENDS, estimate.stats, strict=True
         ):
             sign = rounded(value, digit).compare(0) if math.isfinite(value) else 0
-            word = "less" if sign < 0 else "more" if sign > 0 else "same"
+            marks = Markup('class="{}"{}').format(end, _stat(end, stat))
+            if math.isfinite(value) and sign == 0:
+                none = self.plain(f"{kind}.same")
+                parts.append(Markup("<span {} data-same>{}</span>").format(marks, none))
+                continue
             shown = value_text(abs(value), unit, digit, self.code)
-            amount = Markup('<span class="{}"{} data-size="only">{}</span>').format(
-                end, _stat(end, stat), shown
-            )
-            parts.append(self.text(f"{kind}.{word}", amount=amount))
+            amount = Markup('<span {} data-size="only">{}</span>').format(marks, shown)
+            parts.append(self.text(f"{kind}.{'less' if sign < 0 else 'more'}", amount=amount))
         inner = Markup("<b>{}</b>").format(parts[0])
         if form != "bare" and estimate.has_range and estimate.low != estimate.high:
             same = self.text(f"range.{form}_same") if parts[1] == parts[2] else None

@@ -12,6 +12,11 @@ from babel.numbers import format_decimal
 LOCALES = {"nl": "nl_NL", "en": "en_GB"}
 # No line may break between a number and its sign.
 TIGHT = "\u00a0"
+MINUS = "\u2212"
+MILLION = 1e6
+# Amounts of a million and more are said in millions where no digit below this power of ten counts.
+LEAST_DIGIT_OF_MILLIONS = 4
+MILLIONS = {"nl": "miljoen", "en": "million"}
 
 
 def rounded(value: float, digit: int) -> Decimal:
@@ -37,16 +42,34 @@ def decimal_text(value: float, digit: int, language: str) -> str:
 
 
 def percent_text(share: float, digit: int, language: str) -> str:
-    """A share as a percentage, with a blank before the sign in Dutch: 12,3 % or 12.3%."""
-    number = decimal_text(100 * share, digit + 2, language)
-    return f"{number}{TIGHT}%" if language == "nl" else f"{number}%"
+    """A share as a percentage: 12,3% or 12.3%."""
+    return f"{decimal_text(100 * share, digit + 2, language)}%"
 
 
 def euro_text(amount: float, digit: int, language: str) -> str:
-    """An amount in euros, the minus sign in front: € 1.234,56 or €1,234.56."""
-    number = decimal_text(abs(amount), digit, language)
-    minus = "-" if rounded(amount, digit) < 0 else ""
-    return f"{minus}€{TIGHT}{number}" if language == "nl" else f"{minus}€{number}"
+    """An amount in euros, the minus sign in front: € 1.234,56, €1,234.56, € 2,2 miljoen.
+
+    Parameters
+    ----------
+    amount : euros
+    digit : power of ten of the last digit that counts
+    language : nl or en
+
+    Examples
+    --------
+    >>> euro_text(2_230_000, 5, "en"), euro_text(2_230_000, 3, "en"), euro_text(999_999, 5, "en")
+    ('€2.2 million', '€2,230,000', '€1.0 million')
+    """
+    shown = rounded(amount, digit)
+    in_millions = digit >= LEAST_DIGIT_OF_MILLIONS and abs(shown) >= MILLION
+    number = decimal_text(
+        abs(float(shown)) / (MILLION if in_millions else 1),
+        min(digit - 6, 0) if in_millions else digit,
+        language,
+    )
+    minus = MINUS if shown < 0 else ""
+    unit = f"{TIGHT}{MILLIONS[language]}" if in_millions else ""
+    return f"{minus}€{TIGHT if language == 'nl' else ''}{number}{unit}"
 
 
 def date_text(iso: str, language: str) -> str:

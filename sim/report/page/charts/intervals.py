@@ -170,7 +170,7 @@ def tornado_chart(
 
     A bar for each input; a hollow end for its low value, a full one for its high value.
     """
-    frame = _Frame(SWING_POINTS, 38, 38, ticks, lambda language, x: language.short_euros(x))
+    frame = _Frame(SWING_POINTS, 38, 38, ticks, lambda language, x: language.on_axis(x))
     drawing, axes = frame.drawn(name, len(swings))
     for place, swing in enumerate(swings):
         drawing.note(axes, ticks[0], place + 0.24, swing.words)

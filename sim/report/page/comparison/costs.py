@@ -51,14 +51,14 @@ class Costs:
             "cost-total",
             rows,
             ticks_over(ends, STEPS_ACROSS),
-            lambda language, x: language.short_euros(x),
+            lambda language, x: language.on_axis(x),
             side=38,
         )
         self.so_far = MonthPanels(
             self.compared,
             self.looks,
             "extra_net_cost_so_far",
-            lambda language, amount: language.short_euros(amount),
+            lambda language, amount: language.on_axis(amount),
             beside=False,
         )
 

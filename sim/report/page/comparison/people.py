@@ -95,7 +95,8 @@ def people_section(people: People, language: Language) -> Section:
         "people", language.plain("people.caption", months=compared.horizon), PEOPLE.page,
         compared.lines.__getitem__, compared, language, folded=False,
     )  # fmt: skip
-    lead = Prose((language.text("people.lead"),))
+    months = cited(compared.horizon, "time.months")
+    lead = Prose((language.text("people.lead", months=months),))
     return Section(
         "people",
         language.text("section.people"),
