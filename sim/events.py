@@ -59,13 +59,18 @@ class Lives:
     flows : (n_strata, horizon, statuses * 4) moves by month and status * 4 + lane
     entries : (n_strata, horizon + 1, statuses) people first seen at the start of a month, by status
     moves : every single move, or None where only the flows were kept
-    desk : the coaching desk, or None where there is none
+    desks : every desk, in the order in which the scenario has them
     """
 
     flows: NDArray[np.int64]
     entries: NDArray[np.int64]
     moves: Moves | None
-    desk: DeskLog | None
+    desks: tuple[DeskLog, ...] = ()
+
+    @property
+    def desk(self) -> DeskLog | None:
+        """The first desk, or None where there is none."""
+        return self.desks[0] if self.desks else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,7 @@ class PersonMonths:
         person would meet on benefit.
     flows : (n_worlds, n_strata, horizon, statuses * 4) moves, for `sim.outcomes.measures`
     entries : (n_worlds, n_strata, horizon + 1, statuses) people first seen
-    desk : the desk's log of each world; None where there is no desk
+    desks : the logs of all desks in each world
     """
 
     n_worlds: int
@@ -111,7 +116,7 @@ class PersonMonths:
     treatment: NDArray[np.uint8]
     flows: NDArray[np.int64]
     entries: NDArray[np.int64]
-    desk: list[DeskLog] | None
+    desks: list[tuple[DeskLog, ...]]
 
     @property
     def size(self) -> int:

@@ -24,6 +24,7 @@ from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option
 from sim.inputs.scenario.redacted import ROUND_TO
 from sim.inputs.scenario.remarks import runs_out
+from sim.inputs.scenario.sections.desk import Desk
 from sim.money.prices import is_staffed, months_since_article_34a
 from sim.outcomes.stability import Stability
 from sim.population.ages import entry_limits, months_of_age, pension_months
@@ -68,14 +69,19 @@ def notices(
         if option.name not in idle:
             about_option = (
                 *_beyond_data(option.scenario, drawn),
-                *_of_desk(option.scenario),
+                *(
+                    told
+                    for desk in option.scenario.policy.all_desks
+                    for told in _of_desk(option.scenario, desk)
+                ),
                 *_of_traits(option.scenario),
             )
             for told in about_option:
                 about.setdefault(told, []).append(option.name)
     said += [notice(told.code, which, **told.values) for told, which in about.items()]
     for option, found in zip(options, worlds.monthly, strict=True):
-        said += _desk_too_large(option, found[:, MONTH_PLACE["on_benefit"]])
+        for desk in option.scenario.policy.all_desks:
+            said += _desk_too_large(option, desk, found[:, MONTH_PLACE["on_benefit"]])
     said += _of_intake(options)
     said += _about_all([option.scenario for option in options], parameters[0])
     return said + drift_notices(holding_of(options, worlds))
@@ -114,7 +120,7 @@ def regimes_used(scenario: Scenario) -> tuple[str, ...]:
     policy = scenario.policy
     used = [group.regime for group in scenario.population.groups]
     used += [branch.to for switch in regime_switches(scenario) for branch in switch.branches]
-    used += [policy.desk.regime] if policy.desk is not None else []
+    used += [desk.regime for desk in policy.all_desks]
     return tuple(name for name in dict.fromkeys(used) if name not in STANDARD)
 
 
@@ -140,17 +146,14 @@ def _beyond_data(scenario: Scenario, drawn: ParameterDraws) -> list[Notice]:
     return said
 
 
-def _of_desk(scenario: Scenario) -> list[Notice]:
+def _of_desk(scenario: Scenario, desk: Desk) -> list[Notice]:
     """What happens at a desk that is cut, or whose posts its budget does not all pay for."""
-    desk, month = scenario.policy.desk, first_cut(scenario)
-    if desk is None:
-        return []
-    said, regime = [], desk.regime
+    said, regime, month = [], desk.regime, first_cut(scenario, desk)
     if desk.staff is not None:
         months = filter(desk.is_open_in, range(scenario.time.months))
         usual = scenario.money.staff.months_to_hire
         wanted = max((desk.staff.in_place(month, usual) for month in months), default=0.0)
-        paid = float(desk_posts(scenario).max())
+        paid = float(desk_posts(scenario, desk).max())
         if paid < wanted:
             posts = (round(paid, 2), round(wanted, 2))
             said.append(notice(Code.DESK_BUDGET, regime=regime, paid=posts[0], wanted=posts[1]))
@@ -158,22 +161,22 @@ def _of_desk(scenario: Scenario) -> list[Notice]:
         said.append(notice(Code.DISPLACED_AT_DESK, regime=regime))
     if month is not None:
         thins = "thin" in (desk.when_short, desk.when_cut)
-        before, after = desk_places(scenario)[month - 1 : month + 1].tolist()
+        before, after = desk_places(scenario, desk)[month - 1 : month + 1].tolist()
         code = Code.DESK_THINS if thins else Code.DESK_ENDS
         said.append(notice(code, regime=regime, month=month, before=before, after=after))
     return said
 
 
-def _desk_too_large(option: Option, on_benefit: NDArray[np.float64]) -> list[Notice]:
+def _desk_too_large(option: Option, desk: Desk, on_benefit: NDArray[np.float64]) -> list[Notice]:
     """That a desk has more places than there are people; on_benefit (n_worlds, horizon)."""
     scenario = option.scenario
-    desk, months = scenario.policy.desk, scenario.time.months
-    if desk is None or not is_staffed(desk):
+    months = scenario.time.months
+    if not is_staffed(desk):
         return []
-    places, most = int(desk_places(scenario)[:months].max()), float(on_benefit.max())
+    places, most = int(desk_places(scenario, desk)[:months].max()), float(on_benefit.max())
     if places <= most:
         return []
-    fte = float(desk_posts(scenario)[:months].max())
+    fte = float(desk_posts(scenario, desk)[:months].max())
     if desk.staff is None:
         fte = places / clients_per_post(scenario, desk.regime)
     # Of real people no number is told more finely than this.

@@ -24,7 +24,7 @@ def reachable_regimes(scenario: Scenario, household: Household, age_years: int) 
     switches = [
         switch for switch in regime_switches(scenario) if _may_reach(switch, household, age_years)
     ]
-    groups, desk = scenario.population.groups, scenario.policy.desk
+    groups = scenario.population.groups
     met = {branch.to for switch in switches for branch in switch.branches}
     moved = {
         profile
@@ -34,8 +34,7 @@ def reachable_regimes(scenario: Scenario, household: Household, age_years: int) 
     }
     if moved < set(PROFILES):
         met |= {group.regime for group in groups}
-    if desk is not None and desk.regime in met:
-        met.add(desk.while_waiting)
+    met |= {desk.while_waiting for desk in scenario.policy.all_desks if desk.regime in met}
     if any(group.stopping_persons.value for group in groups):
         met.add(STOPPED_REGIME)
     named = (split_dose(name)[0] for name, _ in treatments(scenario))

@@ -335,7 +335,7 @@ class _Place:
 def _impossible(base: Scenario, align: Align) -> list[Finding]:
     """What no hazards can mend."""
     mistakes = []
-    if base.policy.desk is not None and align.numbers:
+    if base.policy.has_desk and align.numbers:
         text = (
             "must hold no numbers where option `base` has a desk (policy.desk), because hazards "
             "are scaled by exact expectation and people who queue have none (got both). Open the "

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.draws import Address
-from sim.engine.desk import desk_log, desk_rules, no_places
+from sim.engine.desk import desk_logs, desks_of, no_places
 from sim.engine.kernel_buffers import draw_keys, new_record, sorted_moves
 from sim.engine.option import OptionSetup, hazard_arrays
 from sim.engine.stacked_cohorts import desk_ranks, first_keys, stacked_cohorts
@@ -126,17 +126,17 @@ def live_with_desk(setup: OptionSetup, address: Address, *, keep_moves: bool) ->
     """Simulate one world in which people wait for a slot at the desk."""
     stacked = stacked_cohorts(setup, address.worlds)
     horizon = setup.horizon
-    rules, state = desk_rules(setup), no_places(setup, desk_ranks(setup, stacked, address.seed))
+    desks, state = desks_of(setup), no_places(setup, desk_ranks(setup, stacked, address.seed))
     record = new_record(setup.n_strata, horizon, stacked.size * horizon if keep_moves else 0)
     nothing = np.empty((0, horizon + 1), np.uint8)
     live_at_desk(
         stacked.chunk, stacked.bounds, stacked.seconds, first_keys(address.worlds),
-        hazard_arrays(setup, stacked.plans), rules, state, horizon, record, record.flows[None],
+        hazard_arrays(setup, stacked.plans), desks, state, horizon, record, record.flows[None],
         nothing, nothing,
     )  # fmt: skip
     moves = sorted_moves([record], [stacked.size]) if keep_moves else None
     entries = count_entries(stacked.groups, setup.n_strata, horizon)
-    return Lives(record.flows, entries, moves, desk_log(state.log, rules.levels))
+    return Lives(record.flows, entries, moves, desk_logs(desks, state, 1)[0])
 
 
 def run_batch(
@@ -157,7 +157,7 @@ def run_batch(
     chunk_people : people handled at a time; changes memory and speed, never a result
     executor : where chunks run; None: here, one after the other
     """
-    if setup.scenario.policy.desk is not None:
+    if setup.scenario.policy.has_desk:
         return live_with_desk(setup, address, keep_moves=keep_moves)
     ranges = chunk_ranges(setup.scenario, chunk_people)
     run = partial(live_range, setup, address, keep_moves)
@@ -171,4 +171,4 @@ def run_batch(
             records.append(record)
             sizes.append(size)
     moves = sorted_moves(records, sizes) if keep_moves else None
-    return Lives(flows, entries, moves, None)
+    return Lives(flows, entries, moves)

@@ -109,7 +109,7 @@ def run_many(
     flows (n_worlds, n_strata, horizon, statuses * 4),
     entries (n_worlds, n_strata, horizon + 1, statuses)
     """
-    if engine != "simpy" and setup.scenario.policy.desk is None:
+    if engine != "simpy" and not setup.scenario.policy.has_desk:
         return run_worlds(setup, worlds)
     lives = [
         run_world(setup, Address(worlds.seed, worlds.draw, replication), engine=engine)

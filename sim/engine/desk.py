@@ -23,6 +23,7 @@ from sim.kernels.lives.desk import (
     SLOTS,
     STARTS,
     DeskRules,
+    Desks,
     DeskState,
 )
 from sim.regimes.desk_posts import desk_places
@@ -40,12 +41,9 @@ DESK_COLUMNS = {
 }
 
 
-def waiting_treatments(setup: OptionSetup) -> NDArray[np.int64]:
-    """For each treatment of the desk the one while waiting; -1 for all others."""
-    desk = setup.scenario.policy.desk
+def waiting_treatments(setup: OptionSetup, desk: RulesOfDesk) -> NDArray[np.int64]:
+    """For each treatment of a desk the one while waiting; -1 for all others."""
     codes = setup.layout.treatments
-    if desk is None:
-        return np.full(len(codes), -1, np.int64)
     # Who stopped may hold the desk's regime, unstudied, and no longer waits: there is no code then.
     waits = [
         regime == desk.regime and (desk.while_waiting, studied) in codes
@@ -60,16 +58,54 @@ def waiting_treatments(setup: OptionSetup) -> NDArray[np.int64]:
     )
 
 
-def desk_rules(setup: OptionSetup) -> DeskRules:
-    """The desk of this option as the kernels and the office read it."""
-    rules = setup.scenario.policy.desk
-    if rules is None:
-        raise ValueError("a scenario without a desk has no rules for one")
+def all_waiting_treatments(setup: OptionSetup) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Of each treatment the desk that gives it, and what is met while waiting; -1 for none."""
+    n_treatments = len(setup.layout.treatments)
+    desk_of, waiting = np.full((2, n_treatments), -1, np.int64)
+    for number, desk in enumerate(setup.scenario.policy.all_desks):
+        mine = waiting_treatments(setup, desk)
+        desk_of[mine >= 0], waiting[mine >= 0] = number, mine[mine >= 0]
+    return desk_of, waiting
+
+
+def desk_rules(setup: OptionSetup) -> list[DeskRules]:
+    """Every desk of this option as the office reads it."""
+    return [_rules_of(setup, desk) for desk in setup.scenario.policy.all_desks]
+
+
+def desks_of(setup: OptionSetup) -> Desks:
+    """All desks of this option side by side, as the kernels read them."""
+    rules = desk_rules(setup)
+    n_levels = [one.levels.size for one in rules]
+    levels = np.zeros((len(rules), max(n_levels)))
+    dose = np.zeros((*levels.shape, len(setup.layout.treatments)), np.int64)
+    for number, one in enumerate(rules):
+        levels[number, : one.levels.size] = one.levels
+        dose[number, : one.levels.size] = one.dose_treatment
+    return Desks(
+        slots=np.array([one.slots for one in rules]),
+        end_month=np.array([one.end_month for one in rules]),
+        longest=np.array([one.longest for one in rules]),
+        waiting_treatment=np.array([one.waiting_treatment for one in rules]),
+        thins=np.array([one.thins for one in rules]),
+        thins_when_cut=np.array([one.thins_when_cut for one in rules]),
+        n_levels=np.array(n_levels),
+        levels=levels,
+        dose_treatment=dose,
+        has_priority=np.array([one.has_priority for one in rules]),
+        longest_first=np.array([one.longest_first for one in rules]),
+        budget=np.array([one.budget for one in rules]),
+        months_left=rules[0].months_left,
+        desk_of_treatment=all_waiting_treatments(setup)[0],
+    )
+
+
+def _rules_of(setup: OptionSetup, rules: RulesOfDesk) -> DeskRules:
     return DeskRules(
-        slots=desk_places(setup.scenario),
+        slots=desk_places(setup.scenario, rules),
         end_month=NO_LIMIT if rules.end_month is None else rules.end_month,
         longest=rules.longest_months or NO_LIMIT,
-        waiting_treatment=waiting_treatments(setup),
+        waiting_treatment=waiting_treatments(setup, rules),
         thins=rules.when_short == "thin",
         thins_when_cut=rules.when_short == "wait" and rules.when_cut == "thin",
         levels=np.array([dose.level.value for dose in rules.levels]),
@@ -108,16 +144,16 @@ def _months_left(setup: OptionSetup) -> NDArray[np.int64]:
 
 
 def no_places(setup: OptionSetup, rank: NDArray[np.uint8], n_worlds: int = 1) -> DeskState:
-    """Empty desks at which nobody waits yet, one for each world; rank (n,) who goes first."""
-    n_people = rank.size
+    """Empty desks at which nobody waits yet, in each world; rank (n_desks, n) who goes first."""
+    n_desks = len(rank)
     return DeskState(
         rank=rank,
-        place=np.zeros(n_people, np.uint8),
-        begun=np.zeros(n_people, np.int64),
-        queue=np.zeros(n_people, np.int64),
-        queue_length=np.zeros(n_worlds, np.int64),
-        spent=np.zeros(n_worlds, np.float64),
-        log=np.zeros((n_worlds * (setup.horizon + 1), LOG_COLUMNS), np.int64),
+        place=np.zeros(rank.shape, np.uint8),
+        begun=np.zeros(rank.shape, np.int64),
+        queue=np.zeros(rank.shape, np.int64),
+        queue_length=np.zeros((n_desks, n_worlds), np.int64),
+        spent=np.zeros((n_desks, n_worlds), np.float64),
+        log=np.zeros((n_desks, n_worlds * (setup.horizon + 1), LOG_COLUMNS), np.int64),
     )
 
 
@@ -129,6 +165,10 @@ def desk_log(log: NDArray[np.int64], levels: NDArray[np.float64]) -> DeskLog:
     return DeskLog(**columns, dose=dose)
 
 
-def desk_logs(rules: DeskRules, state: DeskState, n_worlds: int) -> list[DeskLog]:
-    """The logs of several worlds."""
-    return [desk_log(log, rules.levels) for log in np.split(state.log, n_worlds)]
+def desk_logs(desks: Desks, state: DeskState, n_worlds: int) -> list[tuple[DeskLog, ...]]:
+    """The logs of all desks in several worlds."""
+    logs = state.log.reshape(len(state.log), n_worlds, -1, LOG_COLUMNS)
+    return [
+        tuple(desk_log(logs[desk, world], desks.levels[desk]) for desk in range(len(logs)))
+        for world in range(n_worlds)
+    ]

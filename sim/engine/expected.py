@@ -36,7 +36,7 @@ def run_expected(setup: OptionSetup) -> ExpectedLives:
     InputError
         If the option has a desk: people who queue are not independent of each other.
     """
-    if setup.scenario.policy.desk is not None:
+    if setup.scenario.policy.has_desk:
         raise InputError(
             "policy.desk: exact expectations must have no queue (got a desk). "
             "Compare with simulated means instead."

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.cells import ExpectedPeople, make_cells
-from sim.engine.desk import waiting_treatments
+from sim.engine.desk import all_waiting_treatments
 from sim.engine.option import OptionSetup, hazard_arrays
 from sim.inputs.reading.vocabulary import STANDARD_REGIMES
 from sim.inputs.scenario.model import Scenario
@@ -99,19 +99,19 @@ def _town(people: ExpectedPeople, setup: OptionSetup) -> Town:
     met = people.plans.treatment[plan].astype(np.int64)
     stopped = np.arange(horizon + 1) >= stop[:, None]
     met = np.where(stopped, stopped_treatment(setup.layout.treatments), met)
-    waits = waiting_treatments(setup)[met]
-    at_desk = (waits >= 0) & ~stopped
+    desk_of, waiting = all_waiting_treatments(setup)
+    at_desk = np.where(stopped, -1, desk_of[met])
     offset = max(0, -int(cells.since.min(initial=0)))
     first, column = np.full((2, len(rows)), horizon + offset, np.int64)
     np.minimum.at(first, row_of, cells.entry_month.astype(np.int64))
     np.minimum.at(column, row_of, cells.since.astype(np.int64) + offset)
-    while_waiting = np.where(at_desk, waits, met)
+    while_waiting = np.where(at_desk >= 0, waiting[met], met)
     covered = is_covered(setup)
     return Town(
         person_class=of_class.copy(), plan=plan.copy(), stop_month=stop.copy(),
         remaining=people.remaining[leaving],
         at_desk=at_desk,
-        waiting=_waiting_effects(setup, while_waiting, first, at_desk),
+        waiting=_waiting_effects(setup, while_waiting, first, at_desk >= 0),
         covered=covered[met], covered_waiting=covered[while_waiting],
         entry_row=row_of[order], entry_month=cells.entry_month[order].astype(np.int64),
         entry_status=cells.status[order].astype(np.int64),
@@ -141,12 +141,15 @@ def _waiting_effects(
 def _no_displacement(horizon: int) -> Displacing:
     """That nobody displaces anybody."""
     nothing = np.zeros(horizon)
-    return Displacing(0.0, nothing, nothing, nothing)
+    return Displacing(0.0, nothing, np.zeros((0, horizon)), nothing)
 
 
 def places_by_month(scenario: Scenario) -> Floats:
-    """Places at the desk in each month: (horizon,); none without a desk."""
-    places: Floats = desk_places(scenario)[: scenario.time.months].astype(np.float64)
+    """Places at each desk in each month: (n_desks, horizon)."""
+    desks, months = scenario.policy.all_desks, scenario.time.months
+    places = np.zeros((len(desks), months))
+    for number, desk in enumerate(desks):
+        places[number] = desk_places(scenario, desk)[:months]
     return places
 
 

@@ -34,19 +34,19 @@ PLANS_CHANGE, PEOPLE_STOP, DESK_ROUND = 0.25, 0.375, 0.5
 
 @dataclass(slots=True)
 class CoachingDesk:
-    """The desk: who is coached since when, who waits since when, and the rule.
+    """A desk: who is coached since when, who waits since when, and the rule.
 
     The rule is that of `kernels.lives.desk`.
 
     Attributes
     ----------
-    rules : the desk's; None: there is no desk
+    rules : the desk's
     rank : (n,) of each row; the lowest goes first
     level : dose of this month, a row of rules.levels; None where none can be given
     spent : person-months at full dose in this calendar year so far
     """
 
-    rules: DeskRules | None
+    rules: DeskRules
     rank: NDArray[np.uint8]
     level: int | None = 0
     spent: float = 0.0
@@ -57,28 +57,24 @@ class CoachingDesk:
 
     def leads_here(self, case: Case) -> bool:
         """Whether the case's plan leads to the desk."""
-        if self.rules is None or case.has_stopped:
+        if case.has_stopped:
             return False
         return bool(self.rules.waiting_treatment[case.planned] >= 0)
 
     def treatment_for(self, case: Case) -> int:
-        """The treatment a case meets now: the plan's, unless the desk makes it wait or thins."""
-        if self.rules is None or not self.leads_here(case):
-            return case.planned
+        """The treatment a case whose plan leads here meets now: at the dose, or while waiting."""
         if case.row in self.coached_since and self.level is not None:
             return int(self.rules.dose_treatment[self.level, case.planned])
         return int(self.rules.waiting_treatment[case.planned])
 
     def wants(self, case: Case, month: int) -> bool:
         """Whether a case is on benefit under a plan that leads to the open desk."""
-        is_open = self.rules is not None and month < self.rules.end_month
+        is_open = month < self.rules.end_month
         return is_open and case.is_on_benefit and self.leads_here(case)
 
     def hold_round(self, cases: list[Case], month: int) -> None:
         """Slots come free, requests come in, the oldest are served, or all at a lower dose."""
         rules = self.rules
-        if rules is None:
-            return
         room = self._room(rules, month)
         ends = self._end(cases, month, rules.longest)
         cut = self._send_away(rules, room)
@@ -88,8 +84,6 @@ class CoachingDesk:
         asking = [case.row for case in cases if self._may_ask(case, month)]
         self.waiting_since.update((row, month) for row in asking)
         starts = self._serve(rules, cases, room, month)
-        for case in cases:
-            case.meet(self.treatment_for(case), month)
         self.log.append(
             {
                 SLOTS: int(rules.slots[month]),
@@ -174,11 +168,25 @@ class CoachingDesk:
         return len(ending)
 
 
+@dataclass(slots=True)
+class Desks:
+    """Every desk of the world; nobody's plan leads to two at a time."""
+
+    desks: list[CoachingDesk]
+
+    def treatment_for(self, case: Case) -> int:
+        """The treatment a case meets now: the plan's, unless a desk makes it wait or thins."""
+        for desk in self.desks:
+            if desk.leads_here(case):
+                return desk.treatment_for(case)
+        return case.planned
+
+
 def roll_out(
     env: simpy.Environment,
     cases: list[Case],
     plans: NDArray[np.uint8],
-    desk: CoachingDesk,
+    desks: Desks,
     month: int,
 ) -> Process:
     """Everybody whose plan changes in a month is told; plans (n_cases, horizon + 1)."""
@@ -187,22 +195,23 @@ def roll_out(
         case = cases[row]
         if not case.has_stopped:
             case.planned = int(plans[row, month])
-            case.meet(desk.treatment_for(case), month)
+            case.meet(desks.treatment_for(case), month)
 
 
-def stop(env: simpy.Environment, case: Case, treatment: int, desk: CoachingDesk) -> Process:
+def stop(env: simpy.Environment, case: Case, treatment: int, desks: Desks) -> Process:
     """A person stops taking part and falls back to another treatment."""
     yield env.timeout(case.stop_month + PEOPLE_STOP)
     case.has_stopped = True
     case.planned = treatment
-    case.meet(desk.treatment_for(case), case.stop_month)
+    case.meet(desks.treatment_for(case), case.stop_month)
 
 
-def keep_desk(
-    env: simpy.Environment, cases: list[Case], desk: CoachingDesk, horizon: int
-) -> Process:
-    """Hold the desk's round at the start of every month, the last one included."""
+def keep_desks(env: simpy.Environment, cases: list[Case], desks: Desks, horizon: int) -> Process:
+    """Hold every desk's round at the start of every month, the last one included."""
     yield env.timeout(DESK_ROUND)
     for month in range(horizon + 1):
-        desk.hold_round(cases, month)
+        for desk in desks.desks:
+            desk.hold_round(cases, month)
+        for case in cases:
+            case.meet(desks.treatment_for(case), month)
         yield env.timeout(1)

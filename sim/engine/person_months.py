@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim.draws import Address, ReplicationRange
 from sim.engine.batch import block_ceilings
-from sim.engine.desk import desk_logs, desk_rules, no_places
+from sim.engine.desk import desk_logs, desks_of, no_places
 from sim.engine.kernel_buffers import new_record
 from sim.engine.option import OptionSetup, hazard_arrays
 from sim.engine.simpy_engine import live_in_simpy
@@ -36,7 +36,7 @@ class _Lived:
     state: Bytes
     treatment: Bytes
     flows: Integers
-    desk: list[DeskLog] | None
+    desks: list[tuple[DeskLog, ...]]
 
 
 def person_months(
@@ -60,7 +60,7 @@ def person_months(
     months_on_benefit = stacked.chunk.entry_month.astype(np.int64) - stacked.chunk.since
     if engine == "simpy":
         lived = _live_in_simpy(setup, worlds)
-    elif setup.scenario.policy.desk is not None:
+    elif setup.scenario.policy.has_desk:
         lived = _live_at_desk(setup, worlds, stacked)
     else:
         lived = _live(setup, worlds, stacked)
@@ -84,7 +84,7 @@ def person_months(
         treatment=lived.treatment,
         flows=lived.flows,
         entries=entries,
-        desk=lived.desk,
+        desks=lived.desks,
     )
 
 
@@ -118,7 +118,7 @@ def _live(setup: OptionSetup, worlds: ReplicationRange, stacked: StackedCohorts)
         stacked.chunk, stacked.bounds, stacked.seconds, first_keys(worlds), world, ceiling,
         setup.horizon, flows, state, treatment,
     )  # fmt: skip
-    return _Lived(state, treatment, flows, None)
+    return _Lived(state, treatment, flows, [()] * worlds.size)
 
 
 def _live_at_desk(setup: OptionSetup, worlds: ReplicationRange, stacked: StackedCohorts) -> _Lived:
@@ -126,17 +126,17 @@ def _live_at_desk(setup: OptionSetup, worlds: ReplicationRange, stacked: Stacked
     state = np.empty((stacked.size, setup.horizon + 1), np.uint8)
     treatment = np.empty_like(state)
     flows = _no_flows(setup, worlds.size)
-    rules, places = (
-        desk_rules(setup),
+    desks, places = (
+        desks_of(setup),
         no_places(setup, desk_ranks(setup, stacked, worlds.seed), worlds.size),
     )
     no_events = new_record(setup.n_strata, setup.horizon, 0)
     live_at_desk(
         stacked.chunk, stacked.bounds, stacked.seconds, first_keys(worlds),
-        hazard_arrays(setup, stacked.plans), rules, places, setup.horizon, no_events, flows, state,
+        hazard_arrays(setup, stacked.plans), desks, places, setup.horizon, no_events, flows, state,
         treatment,
     )  # fmt: skip
-    return _Lived(state, treatment, flows, desk_logs(rules, places, worlds.size))
+    return _Lived(state, treatment, flows, desk_logs(desks, places, worlds.size))
 
 
 def _live_in_simpy(setup: OptionSetup, worlds: ReplicationRange) -> _Lived:
@@ -145,10 +145,9 @@ def _live_in_simpy(setup: OptionSetup, worlds: ReplicationRange) -> _Lived:
         live_in_simpy(setup, Address(worlds.seed, worlds.draw, replication))
         for replication in range(worlds.first_replication, worlds.end_replication)
     ]
-    logs = [lives.desk for lives, _ in worlds_lived if lives.desk is not None]
     return _Lived(
         np.concatenate([census.state for _, census in worlds_lived]),
         np.concatenate([census.treatment for _, census in worlds_lived]),
         np.stack([lives.flows for lives, _ in worlds_lived]),
-        logs or None,
+        [lives.desks for lives, _ in worlds_lived],
     )

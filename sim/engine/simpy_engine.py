@@ -15,7 +15,7 @@ from sim.draws import Address
 from sim.engine.desk import desk_log, desk_rules
 from sim.engine.kernel_buffers import draw_keys
 from sim.engine.life import Case, EventLog, Process, life
-from sim.engine.office import CoachingDesk, keep_desk, roll_out, stop
+from sim.engine.office import CoachingDesk, Desks, keep_desks, roll_out, stop
 from sim.engine.option import OptionSetup, hazard_arrays
 from sim.engine.stacked_cohorts import StackedCohorts, desk_ranks, stacked_cohorts
 from sim.engine.tally import count_entries, count_flows
@@ -120,40 +120,40 @@ def live_in_simpy(setup: OptionSetup, address: Address) -> tuple[Lives, MonthlyC
     stacked, horizon = stacked_cohorts(setup, address.worlds), setup.horizon
     world = hazard_arrays(setup, stacked.plans)
     plans = stacked.plans.treatment[stacked.chunk.plan]
-    rules = None if setup.scenario.policy.desk is None else desk_rules(setup)
     words = _words_of(stacked.groups, address, horizon)
     cases = _cases(stacked.chunk, plans, words, world.following)
-    desk = CoachingDesk(rules, desk_ranks(setup, stacked, address.seed))
+    ranks = desk_ranks(setup, stacked, address.seed)
+    desks = Desks([CoachingDesk(*one) for one in zip(desk_rules(setup), ranks, strict=True)])
     event_log, env = EventLog(), simpy.Environment()
     census = MonthlyCensus.of(len(cases), horizon)
     for case in cases:
-        case.treatment = desk.treatment_for(case)
+        case.treatment = desks.treatment_for(case)
         case.process = env.process(life(env, case, world, horizon, event_log))
         if case.stop_month <= horizon:
-            env.process(stop(env, case, world.treatment_after_stop, desk))
+            env.process(stop(env, case, world.treatment_after_stop, desks))
     for month in range(1, horizon + 1):
-        env.process(roll_out(env, cases, plans, desk, month))
-    if desk.rules is not None:
-        env.process(keep_desk(env, cases, desk, horizon))
+        env.process(roll_out(env, cases, plans, desks, month))
+    if desks.desks:
+        env.process(keep_desks(env, cases, desks, horizon))
     env.process(take_census(env, cases, census, horizon))
     env.run(until=horizon + 1)
-    return _collected(setup, stacked, event_log, desk), census
+    return _collected(setup, stacked, event_log, desks), census
 
 
 def _collected(
-    setup: OptionSetup, stacked: StackedCohorts, event_log: EventLog, desk: CoachingDesk
+    setup: OptionSetup, stacked: StackedCohorts, event_log: EventLog, desks: Desks
 ) -> Lives:
     """The log of events as Lives, in the order of people and months."""
     table = np.array(sorted(event_log.moves), dtype=np.int64).reshape(-1, len(fields(Moves)))
     moves = Moves(*(column.copy() for column in table.T))
-    log = None
-    if desk.rules is not None:
+    logs = []
+    for desk in desks.desks:
         rounds = [[entry[column] for column in range(LOG_COLUMNS)] for entry in desk.log]
-        log = desk_log(np.array(rounds, dtype=np.int64), desk.rules.levels)
+        logs.append(desk_log(np.array(rounds, dtype=np.int64), desk.rules.levels))
     stratum = stacked.chunk.stratum.astype(np.int64)
     return Lives(
         flows=count_flows(moves, stratum, setup.n_strata, setup.horizon),
         entries=count_entries(stacked.groups, setup.n_strata, setup.horizon),
         moves=moves,
-        desk=log,
+        desks=tuple(logs),
     )

@@ -12,6 +12,7 @@ from sim.draws import Address, Decision, ReplicationRange
 from sim.engine.kernel_buffers import draw_keys
 from sim.engine.option import OptionSetup, PlanTables
 from sim.engine.world import CohortPlans, plans_of
+from sim.inputs.scenario.sections.desk import Desk
 from sim.kernels.lives.chunk import Chunk, DrawKeys
 from sim.population.cohorts import cohorts
 from sim.population.people import People, draw_worlds
@@ -132,11 +133,18 @@ def stacked_cohorts(
 
 
 def desk_ranks(setup: OptionSetup, stacked: StackedCohorts, seed: int) -> NDArray[np.uint8]:
-    """Who goes first at the desk, by what persons were when they came in: (n,); 0 is first."""
-    desk, groups = setup.scenario.policy.desk, setup.scenario.population.groups
-    if desk is None or not desk.priority:
+    """Who goes first at each desk, by what persons were when they came in; 0 is first.
+
+    (n_desks, n)
+    """
+    desks = setup.scenario.policy.all_desks
+    return np.array([_ranks(setup, stacked, seed, desk) for desk in desks])
+
+
+def _ranks(setup: OptionSetup, stacked: StackedCohorts, seed: int, desk: Desk) -> NDArray[np.uint8]:
+    groups, ranks = setup.scenario.population.groups, []
+    if not desk.priority:
         return np.zeros(stacked.size, np.uint8)
-    ranks = []
     for cohort in stacked.groups:
         people, name = cohort.people, groups[cohort.people.cohort.group].name
         rank = np.full(people.size, len(desk.priority), np.uint8)

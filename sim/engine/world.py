@@ -72,7 +72,7 @@ def cohort_plans_of_replications(
 def plans_of(setup: OptionSetup, people: People, seed: int) -> LivedPlans:
     """The plans that these people follow."""
     plans = make_plans(setup.scenario, people, seed, setup.layout.treatments)
-    at_desk = setup.scenario.policy.desk is not None
+    at_desk = setup.scenario.policy.has_desk
     return lived_plans(setup.layout, people, plans, at_desk=at_desk)
 
 

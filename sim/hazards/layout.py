@@ -51,7 +51,7 @@ def mix_of(scenario: Scenario, treatment_name: str) -> Mix:
     """
     regime, level = split_dose(treatment_name)
     power, given_anyway = 1.0, frozenset[str]()
-    desk = scenario.policy.desk
+    desk = scenario.policy.desk_for(regime)
     if level != 1 and desk is not None:
         power = next(dose.power for dose in desk.levels if dose.level.value == level)
         given_anyway = frozenset(ingredients(scenario, desk.while_waiting))

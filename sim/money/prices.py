@@ -282,15 +282,14 @@ def _fte_per_client(
     scenario: Scenario, amounts: Amounts, doses: Sequence[tuple[str, float]]
 ) -> Floats:
     """Case managers for each client; part of a dose brings that part of what is more than usual."""
-    desk = scenario.policy.desk
-    at_desk = desk.regime if desk is not None and is_staffed(desk) else None
+    at_desk = {desk.regime for desk in scenario.policy.all_desks if is_staffed(desk)}
     usual = 1 / clients_per_fte(scenario, amounts, REGULAR)
 
     def of_client(regime: str, level: float) -> float:
         full = _bought(scenario, amounts, regime) or 1 / clients_per_fte(scenario, amounts, regime)
         return full if level == 1 else usual + level * (full - usual)
 
-    return np.array([0.0 if name == at_desk else of_client(name, dose) for name, dose in doses])
+    return np.array([0.0 if name in at_desk else of_client(name, dose) for name, dose in doses])
 
 
 def _first_treatments(scenario: Scenario, doses: Sequence[tuple[str, float]]) -> NDArray[np.int64]:
@@ -305,8 +304,8 @@ def _first_treatments(scenario: Scenario, doses: Sequence[tuple[str, float]]) ->
 
 def _bought(scenario: Scenario, amounts: Amounts, regime: str) -> float | None:
     """Case managers that the stated price of a client served pays for, if any."""
-    desk = scenario.policy.desk
-    if desk is None or is_staffed(desk) or regime != desk.regime:
+    desk = scenario.policy.desk_for(regime)
+    if desk is None or is_staffed(desk):
         return None
     price = desk.cost_per_client_month_eur
     assert price is not None  # or the desk would be staffed
@@ -356,19 +355,20 @@ def _contacts_per_client(
 
 
 def _desk_fte(scenario: Scenario, amounts: Amounts) -> Floats:
-    """Case managers at the desk by month: as hired, or as its slots ask for."""
-    desk, horizon = scenario.policy.desk, scenario.time.months
-    if desk is None or not is_staffed(desk):
-        return np.zeros(horizon)
-    if desk.staff is not None:
-        return desk_posts(scenario)[:horizon]
-    places = desk_places(scenario)[:horizon].astype(np.float64)
-    return places / clients_per_fte(scenario, amounts, desk.regime)
+    """Case managers at all desks by month: as hired, or as their slots ask for."""
+    total = np.zeros(scenario.time.months)
+    for desk in scenario.policy.all_desks:
+        if desk.staff is not None:
+            total += desk_posts(scenario, desk)[: total.size]
+        elif is_staffed(desk):
+            places = desk_places(scenario, desk)[: total.size].astype(np.float64)
+            total += places / clients_per_fte(scenario, amounts, desk.regime)
+    return total
 
 
 def _desk_fte_before(scenario: Scenario) -> float:
-    desk = scenario.policy.desk
-    return 0.0 if desk is None or desk.staff is None else desk.staff.fte_at_start.value
+    staffed = (desk.staff for desk in scenario.policy.all_desks if desk.staff is not None)
+    return sum((staff.fte_at_start.value for staff in staffed), 0.0)
 
 
 def _staff_cost(scenario: Scenario, amounts: Amounts) -> StaffCost:

@@ -176,7 +176,7 @@ def evaluation_arms(
     first = options[0].scenario
     months = [month for month in plan.months.values if month <= first.time.months]
     regimes = further_regimes(options)
-    if first.policy.desk is not None or not months or not regimes:
+    if first.policy.has_desk or not months or not regimes:
         return None, ()
     if not any(one.persons.value + one.stopping_persons.value for one in first.population.groups):
         return None, ()

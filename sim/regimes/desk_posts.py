@@ -60,17 +60,17 @@ def clients_per_post(scenario: Scenario, regime: str) -> float:
 def hiring_wait(scenario: Scenario, before: str, regime: str) -> int:
     """Months until a regime begins for those of a group that starts under another.
 
-    Posts must be hired first where it takes more of them for each client. The desk's regime begins
+    Posts must be hired first where it takes more of them for each client. A desk's regime begins
     with the desk's own places.
     """
-    months, desk = scenario.money.staff.months_to_hire, scenario.policy.desk
-    if not months or (desk is not None and desk.regime == regime):
+    months = scenario.money.staff.months_to_hire
+    if not months or scenario.policy.desk_for(regime) is not None:
         return 0
     takes_more = clients_per_post(scenario, regime) < clients_per_post(scenario, before)
     return months if takes_more else 0
 
 
-def desk_posts(scenario: Scenario) -> Floats:
+def desk_posts(scenario: Scenario, desk: Desk) -> Floats:
     """Case managers at a desk with staff of its own, whoever comes: (horizon + 1,).
 
     Posts are hired only as far as the desk's yearly budget pays for them: in every calendar year
@@ -78,8 +78,8 @@ def desk_posts(scenario: Scenario) -> Floats:
     year cannot keep. With a price of a client's month as well, no more than for the clients whom
     it pays for.
     """
-    desk, months = scenario.policy.desk, range(scenario.time.months + 1)
-    if desk is None or desk.staff is None:
+    months = range(scenario.time.months + 1)
+    if desk.staff is None:
         return np.zeros(len(months))
     usual = scenario.money.staff.months_to_hire
     wanted = [
@@ -142,13 +142,11 @@ def hiring_eur(scenario: Scenario, month: int) -> float:
     return max(sum(costs), 0.0) * float(price_index(scenario, month + 1)[-1])
 
 
-def desk_places(scenario: Scenario) -> NDArray[np.int64]:
-    """Clients whom the desk can serve in full, 0 once it is closed: (horizon + 1,)."""
-    desk, months = scenario.policy.desk, range(scenario.time.months + 1)
-    if desk is None:
-        return np.zeros(len(months), np.int64)
+def desk_places(scenario: Scenario, desk: Desk) -> NDArray[np.int64]:
+    """Clients whom a desk can serve in full, 0 once it is closed: (horizon + 1,)."""
+    months = range(scenario.time.months + 1)
     if desk.staff is not None:
-        full = desk_posts(scenario) * desk.staff.clients_per_fte.value
+        full = desk_posts(scenario, desk) * desk.staff.clients_per_fte.value
         return np.floor(full + ROUNDING).astype(np.int64)
     # What is bought client by client is hired by others.
     is_bought = desk.cost_per_client_month_eur is not None
@@ -157,9 +155,9 @@ def desk_places(scenario: Scenario) -> NDArray[np.int64]:
     return np.array([min(desk.slots_in(month) for month in window) for window in windows])
 
 
-def first_cut(scenario: Scenario) -> int | None:
+def first_cut(scenario: Scenario, desk: Desk) -> int | None:
     """The first month with fewer places than the month before; closing is no cut."""
-    desk, places = scenario.policy.desk, desk_places(scenario)[: scenario.time.months]
+    places = desk_places(scenario, desk)[: scenario.time.months]
     falls = np.flatnonzero(np.diff(places) < 0) + 1
-    months = [int(month) for month in falls if desk is not None and desk.is_open_in(int(month))]
+    months = [int(month) for month in falls if desk.is_open_in(int(month))]
     return months[0] if months else None

@@ -111,8 +111,9 @@ def _at_desk(
     scenario: Scenario, codes: tuple[Treatment, ...], code: int, studied: bool
 ) -> tuple[int, ...]:
     """What somebody with this treatment in the plan may meet: at the desk any dose, or waiting."""
-    desk = scenario.policy.desk
-    if desk is None or codes[code] != (desk.regime, studied):
+    regime, is_studied = codes[code]
+    desk = scenario.policy.desk_for(regime)
+    if desk is None or is_studied != studied:
         return (code,)
     regimes = [regime_at_dose(desk.regime, dose.level.value) for dose in desk.levels]
     return tuple(codes.index((regime, studied)) for regime in [*regimes, desk.while_waiting])

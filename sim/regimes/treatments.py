@@ -215,7 +215,7 @@ def treatments(scenario: Scenario) -> tuple[Treatment, ...]:
     late from the stock meets it until then, and who left before the start left under it.
     """
     all_treatments: list[Treatment] = []
-    desk, switches = scenario.policy.desk, regime_switches(scenario)
+    switches = regime_switches(scenario)
     for group in scenario.population.groups:
         regimes = [group.regime]
         regimes += [
@@ -224,7 +224,7 @@ def treatments(scenario: Scenario) -> tuple[Treatment, ...]:
             if switch.rule.reaches_group(group.name)
             for branch in switch.branches
         ]
-        if desk is not None:
+        for desk in scenario.policy.all_desks:
             regimes += [regime_at_dose(desk.regime, dose.level.value) for dose in desk.levels]
             regimes.append(desk.while_waiting)
         all_treatments += [(regime, group.studied) for regime in regimes]

@@ -17,7 +17,7 @@ from sim.engine.kernel_buffers import draw_keys
 from sim.engine.option import OptionSetup
 from sim.engine.simpy_engine import run_simpy
 from sim.engine.world import CohortPlans, all_cohorts
-from sim.events import Lives, Moves
+from sim.events import DeskLog, Lives, Moves
 from sim.inputs.scenario.model import Scenario
 from sim.kernels.lives.next_move import month_words
 from sim.population.people import draw_traits, has_trait
@@ -41,10 +41,15 @@ def differing_lives(one: Lives, other: Lives) -> str:
     for name in ("flows", "entries"):
         if not np.array_equal(getattr(one, name), getattr(other, name)):
             return f"other {name}"
-    if one.desk is None or other.desk is None:
-        return "" if one.desk is other.desk else "a desk in one of them only"
-    for field in fields(one.desk):
-        here, there = getattr(one.desk, field.name), getattr(other.desk, field.name)
+    if len(one.desks) != len(other.desks):
+        return "a desk in one of them only"
+    differences = map(_differing_logs, one.desks, other.desks)
+    return next((words for words in differences if words), "")
+
+
+def _differing_logs(one: DeskLog, other: DeskLog) -> str:
+    for field in fields(one):
+        here, there = getattr(one, field.name), getattr(other, field.name)
         if not np.array_equal(here, there):
             month = int(np.flatnonzero(here != there)[0])
             return f"the desk's {field.name} in month {month}: {here[month]} and {there[month]}"

@@ -92,7 +92,7 @@ def shares_places(scenario: Scenario) -> bool:
     """Whether by the policy's own rule one person's place is taken from another."""
     policy = scenario.policy
     return (
-        policy.desk is not None
+        policy.has_desk
         or any(switch.persons is not None for switch in policy.switches)
         or any(waves.persons_each is not None for waves in policy.waves)
     )

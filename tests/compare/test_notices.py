@@ -223,7 +223,7 @@ def test_a_desk_larger_than_the_caseload_is_told(desk: dict[str, object], is_tol
     found = _desk_too_large(option, np.full((3, 60), 40.0))
     assert [one.code for one in found] == [Code.DESK_TOO_LARGE] * is_told
     assert all("about 40 persons" in one.text for one in found)
-    said = [text for text in remarks((option,)) if "the desk has places for up to" in text]
+    said = [text for text in remarks((option,)) if "has places for up to" in text]
     # `check` does not know what a budget pays for.
     assert len(said) == is_told or "yearly_budget_eur" in desk
 

@@ -10,7 +10,7 @@ from sim.engine.person_months import person_months
 from sim.errors import InputError
 from sim.events import PersonMonths
 from sim.inputs.scenario.model import Scenario
-from sim.inputs.scenario.options import scenario_from_mapping
+from sim.inputs.scenario.options import scenario_from_mapping, with_changes
 from sim.regimes.desk_posts import desk_places
 from tests.engine.worlds import ENGINES, HERE, live, setting_of, world
 from tests.oracles.staff import slots_of, staff_in_place
@@ -61,7 +61,9 @@ def test_staff_in_post_is_counted_as_money_counts_it() -> None:
     staff = {"fte": fte, "clients_per_fte": 7.5, "fte_at_start": 1, "hiring_months": 3}
     wanted = np.array([steps[max(m for m in steps if m <= month)] for month in range(13)])
     in_place = staff_in_place(wanted, start_fte=1.0, hiring_months=3)
-    assert desk_places(at_desk(months=12, staff=staff)).tolist() == slots_of(in_place, 7.5).tolist()
+    scenario = at_desk(months=12, staff=staff)
+    places = desk_places(scenario, scenario.policy.all_desks[0])
+    assert places.tolist() == slots_of(in_place, 7.5).tolist()
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -139,9 +141,8 @@ def logged(data: dict[str, Any], address: Any) -> tuple[Scenario, PersonMonths]:
 def test_the_desks_books_always_balance(data: dict[str, Any], address: Any) -> None:
     scenario, months = logged(data, address)
     desk = scenario.policy.desk
-    assert months.desk is not None
     assert desk is not None
-    log = months.desk[0]
+    (log,) = months.desks[0]
     before = np.concatenate([[0], log.coached[:-1]])
     assert log.coached.tolist() == (before + log.starts - log.ends).tolist()
     waited = np.concatenate([[0], log.waiting[:-1]])
@@ -206,3 +207,37 @@ def test_mistakes_are_told(desk: dict[str, Any], told: str) -> None:
     with pytest.raises(InputError) as error:
         scenario_from_mapping(data)
     assert told in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"regime": "coaching"},
+         "policy.desks[1].regime: must be a regime without a desk of its own (got `coaching`"),
+        ({"while_waiting": "coaching"},
+         "policy.desks[1].while_waiting: must be a regime without a desk (got `coaching`"),
+        ({"regime": "nowhere"}, "policy.desks[1].regime: must be"),
+        ({"slots": None}, "policy.desks[1]: must give either slots or staff (got neither)"),
+        ({"priority": [{"groups": ["nobody"]}]},
+         "policy.desks[1].priority[0].groups[0]: must be a group's name"),
+    ],
+)  # fmt: skip
+def test_mistakes_at_several_desks_are_told(change: dict[str, Any], told: str) -> None:
+    first = {"regime": "coaching", "while_waiting": "queue", "slots": 1}
+    second = {"regime": "reference", "while_waiting": "queue", "slots": 1} | change
+    data = at_desk(slots=1).model_dump(mode="json", exclude_none=True)
+    data["policy"] |= {"desk": None, "desks": [first, second]}
+    with pytest.raises(InputError) as error:
+        scenario_from_mapping(data)
+    assert told in str(error.value)
+
+
+def test_a_desk_and_desks_are_two_ways_to_say_one_thing() -> None:
+    data = at_desk(slots=1).model_dump(mode="json", exclude_none=True)
+    data["policy"]["desks"] = [data["policy"]["desk"]]
+    with pytest.raises(InputError, match="must give desk or desks, not both"):
+        scenario_from_mapping(data)
+    # In a file that builds on another the last one written holds.
+    change = {"desks": [{"regime": "reference", "while_waiting": "queue", "slots": 2}]}
+    (desk,) = with_changes(at_desk(slots=1), {"policy": change}).policy.all_desks
+    assert desk.regime == "reference"

@@ -179,7 +179,7 @@ def assert_alike(chosen: OptionSetup, address: Address) -> None:
     """Hold the engines to each other."""
     lives = run_batch(chosen, address, keep_moves=True)
     assert_same_lives(lives, run_simpy(chosen, address))
-    if chosen.scenario.policy.desk is None:
+    if not chosen.scenario.policy.has_desk:
         assert_same_lives(lives, live_plainly(chosen, address))
     first = min(address.replication, 2**32 - 3)
     worlds = ReplicationRange(address.seed, address.draw, first, first + 2)

@@ -88,8 +88,7 @@ def assert_same_lives(one: Lives, other: Lives) -> None:
     np.testing.assert_array_equal(one.entries, other.entries)
     if one.moves is not None and other.moves is not None:
         assert moves_of(one) == moves_of(other)
-    assert (one.desk is None) == (other.desk is None)
-    if one.desk is not None and other.desk is not None:
-        for name in one.desk.__slots__:
-            here, there = getattr(one.desk, name), getattr(other.desk, name)
+    for mine, theirs in zip(one.desks, other.desks, strict=True):
+        for name in mine.__slots__:
+            here, there = getattr(mine, name), getattr(theirs, name)
             np.testing.assert_array_equal(here, there, err_msg=f"desk.{name}")

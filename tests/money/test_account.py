@@ -42,7 +42,7 @@ def lives_of(states: list[list[int]], treatment: int = 0) -> PersonMonths:
         n_worlds=1, draw=0, first_replication=0, world=none, group=none, cohort=none,
         number=np.arange(n, dtype=np.uint32), stops=none.astype(bool), person_class=none,
         entry_month=none, stop_month=none + 99, months_on_benefit=none + 30, state=state,
-        treatment=np.full_like(state, treatment), flows=none, entries=none, desk=None,
+        treatment=np.full_like(state, treatment), flows=none, entries=none, desks=[],
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from tests.twins.policies import decided
 AMOUNTS = load_amounts()
 MUNICIPALITY = load_scenario("municipality")
 BUDGET = {"yearly_budget_eur": 100_000, "cost_per_client_month_eur": 200}
+STAFF = {"fte": 2, "clients_per_fte": 50, "fte_at_start": 1.5}
 CODES = ["reference", "coaching@0.5", "coaching"]
 
 
@@ -38,6 +39,27 @@ def priced(**desk: object) -> tuple[list[float], float]:
     )
     found = prices(scenario, AMOUNTS, CODES)
     return found.fte_per_client.tolist(), float(found.desk_fte[0])
+
+
+def test_several_desks_cost_what_each_costs_alone() -> None:
+    staffed = {"regime": "coaching", "while_waiting": "reference", "staff": STAFF}
+    bought = {"regime": "exemption", "while_waiting": "reference", "slots": 20}
+    bought["cost_per_client_month_eur"] = 200
+    slots = {"regime": "disregard", "while_waiting": "reference", "slots": 300}
+    codes = ["reference", "coaching", "exemption", "disregard"]
+    change = {"options": [], "settings": {}, "money": {"staff": {"hiring_months": None}}}
+    alone = []
+    for desks in ([staffed], [bought], [slots], [staffed, bought, slots]):
+        scenario = with_changes(MUNICIPALITY, change | {"policy": {"desks": desks}})
+        alone.append(prices(scenario, AMOUNTS, codes))
+    together = alone.pop()
+    total = sum(one.desk_fte for one in alone)
+    np.testing.assert_allclose(together.desk_fte, total)
+    assert together.desk_fte_before == 1.5
+    # 2 posts, and 300 slots at 150 clients each; 20 clients are bought and sit in no post.
+    assert together.desk_fte[0] == pytest.approx(2 + 300 / 150)
+    assert together.fte_per_client[1:] == pytest.approx([0, 200 * 12 / (66_500 * 1.92), 0])
+    assert together.is_hired.tolist() == [True, True, False, True]
 
 
 def test_slots_are_staffed_whoever_comes() -> None:

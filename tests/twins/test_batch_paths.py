@@ -46,7 +46,7 @@ def live_plainly(setup: OptionSetup, address: Address) -> Lives:
     records = [plain_record(setup, address, group) for group in groups]
     moves = sorted_moves(records, [group.people.size for group in groups])
     flows = np.sum([record.flows for record in records], axis=0)
-    return Lives(flows, count_entries(groups, setup.n_strata, setup.horizon), moves, None)
+    return Lives(flows, count_entries(groups, setup.n_strata, setup.horizon), moves)
 
 
 CROWD_BASE = {
@@ -168,7 +168,7 @@ def test_worlds_side_by_side_are_each_the_world_alone(
     )
     for place in range(3):
         alone = run_batch(chosen, replace(address, replication=first + place))
-        assert_same_lives(Lives(flows[place], entries[place], None, None), alone)
+        assert_same_lives(Lives(flows[place], entries[place], None), alone)
 
 
 def pool(engine: str) -> Executor:

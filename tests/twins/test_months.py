@@ -24,13 +24,14 @@ decided_worlds = settings(
 
 def assert_same_months(one: PersonMonths, other: PersonMonths) -> None:
     for name in PersonMonths.__slots__:
-        if name != "desk":
+        if name != "desks":
             here, there = getattr(one, name), getattr(other, name)
             np.testing.assert_array_equal(here, there, err_msg=name)
-    assert (one.desk is None) == (other.desk is None)
-    for here, there in zip(one.desk or [], other.desk or [], strict=True):
-        for name in here.__slots__:
-            np.testing.assert_array_equal(getattr(here, name), getattr(there, name), err_msg=name)
+    for mine, theirs in zip(one.desks, other.desks, strict=True):
+        for here, there in zip(mine, theirs, strict=True):
+            for name in here.__slots__:
+                log, other_log = getattr(here, name), getattr(there, name)
+                np.testing.assert_array_equal(log, other_log, err_msg=name)
 
 
 def assert_engines_agree(data: dict[str, Any], address: Address) -> None:

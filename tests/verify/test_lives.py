@@ -87,7 +87,7 @@ def test_an_engine_that_forgets_one_move_is_found(monkeypatch: pytest.MonkeyPatc
         lives = run_simpy(setup, address)
         assert lives.moves is not None
         kept = (getattr(lives.moves, name)[:-1] for name in Moves.__slots__)
-        return Lives(lives.flows, lives.entries, Moves(*kept), lives.desk)
+        return Lives(lives.flows, lives.entries, Moves(*kept), lives.desks)
 
     monkeypatch.setattr(histories, "run_simpy", forgetful)
     check = check_engines(small())

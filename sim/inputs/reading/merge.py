@@ -43,6 +43,8 @@ INSTEAD: tuple[tuple[tuple[str, ...], frozenset[str], frozenset[str]], ...] = (
         frozenset({"persons", "stopping_persons", "entry"}),
     ),
     (("population", "groups", EVERY), frozenset({"persons"}), frozenset({"file"})),
+    (("policy",), frozenset({"desk"}), frozenset({"desks"})),
+    (("policy",), frozenset({"desks"}), frozenset({"desk"})),
     (("policy", "desk"), frozenset({"slots"}), frozenset({"staff"})),
     (("policy", "desk"), frozenset({"staff"}), frozenset({"slots"})),
     (("money", "grant"), frozenset({"inhabitants"}), frozenset({"historic_share"})),

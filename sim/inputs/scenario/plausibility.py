@@ -140,7 +140,10 @@ def _of_scenario(scenario: Scenario) -> tuple[Implausible, ...]:
         scenario,
         plausible_ranges().scenario,
         day=scenario.time.start,
-        scales={"person": _persons(scenario), "client_year": _client_year_eur(scenario)},
+        scales={
+            "person": lambda _: _persons(scenario),
+            "client_year": partial(_client_year_eur, scenario),
+        },
         is_unused=partial(_is_drawn, scenario),
     )
 
@@ -150,7 +153,7 @@ def implausible_numbers(
     ranges: Iterable[PlausibleRange],
     *,
     day: date | None = None,
-    scales: Mapping[Per, float] | None = None,
+    scales: Mapping[Per, Callable[[DataPath], float]] | None = None,
     is_unused: Callable[[DataPath], bool] = lambda _: False,
 ) -> tuple[Implausible, ...]:
     """Numbers of a scenario or design outside their ranges; those with one slip told as one.
@@ -159,14 +162,16 @@ def implausible_numbers(
     ----------
     ranges : those that are looked at
     day : of the built-in amounts beside; None: the newest
-    scales : what low and high are for each of; nothing is asked where that is 0
+    scales : what low and high are for each of, by the number's path; nothing is asked where it is 0
     is_unused : whether nothing follows from the number at a path
     """
     found: dict[tuple[object, ...], Implausible] = {}
     for one in ranges:
-        scale = (scales or {}).get(one.per, 0.0) if one.per else 1.0
-        for path, value in _numbers_at(whole, one.steps) if scale else ():
-            if one.holds(value, scale) or is_unused(path):
+        of_path = (scales or {}).get(one.per) if one.per else None
+        for path, value in _numbers_at(whole, one.steps):
+            scale = 0.0 if one.per else 1.0
+            scale = scale if of_path is None else of_path(path)
+            if not scale or one.holds(value, scale) or is_unused(path):
                 continue
             meant = one.mends(value, scale, is_whole=isinstance(value, int))
             alike = (one.field, tuple(slip for slip, _ in meant))
@@ -213,10 +218,10 @@ def _is_drawn(scenario: Scenario, path: DataPath) -> bool:
     return not any(fnmatch.fnmatch(name, pattern) for pattern in scenario.hazards.keep)
 
 
-def _client_year_eur(scenario: Scenario) -> float:
-    """What a client of the desk costs in a year, at its own price; 0 where it has none."""
-    desk = scenario.policy.desk
-    price = desk.cost_per_client_month_eur if desk else None
+def _client_year_eur(scenario: Scenario, path: DataPath) -> float:
+    """What a client of the desk at a path costs in a year, at its own price; 0 without one."""
+    place = path[2] if path[1] == "desks" else 0
+    price = scenario.policy.all_desks[int(place)].cost_per_client_month_eur
     return MONTHS_IN_YEAR * price.value if price else 0.0
 
 

@@ -11,6 +11,7 @@ from sim.inputs.reading.layers import LayeredDocument
 from sim.inputs.reading.shipped import LABOUR_MARKET
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option
+from sim.inputs.scenario.sections.desk import Desk
 from sim.inputs.scenario.sections.hazards import months_after
 
 # Of a caseload that is followed for less, new people change little.
@@ -29,15 +30,20 @@ def remarks(options: tuple[Option, ...]) -> tuple[str, ...]:
     ----------
     options : the first is the scenario as it stands
     """
-    idle = [option for option in options if _has_idle_desk(option.scenario)]
     found = [
-        f"{option.name}: no group, switch or wave leads to `{option.scenario.policy.desk.regime}`, "
+        f"{option.name}: no group, switch or wave leads to `{desk.regime}`, "
         "so the desk serves nobody and its staff is paid all the same."
-        for option in idle
-        if option.scenario.policy.desk is not None
+        for option in options
+        for desk in option.scenario.policy.all_desks
+        if _is_idle(option.scenario, desk)
     ]
     found += [remark for option in options for remark in _late_courses(option.scenario)]
-    found += [text for option in options for text in _too_large(option)]
+    found += [
+        text
+        for option in options
+        for desk in option.scenario.policy.all_desks
+        for text in _too_large(option, desk)
+    ]
     found += [text for option in options for text in _months_without_index(option.scenario)]
     return tuple(dict.fromkeys(found))
 
@@ -155,10 +161,10 @@ def _late_courses(scenario: Scenario) -> Iterator[str]:
             )
 
 
-def _too_large(option: Option) -> list[str]:
-    """That the desk has places for more people than there will ever be, where they are paid."""
-    scenario, desk = option.scenario, option.scenario.policy.desk
-    if desk is None or (desk.staff is None and desk.cost_per_client_month_eur is not None):
+def _too_large(option: Option, desk: Desk) -> list[str]:
+    """That a desk has places for more people than there will ever be, where they are paid."""
+    scenario = option.scenario
+    if desk.staff is None and desk.cost_per_client_month_eur is not None:
         return []
     people = sum(
         group.persons.value
@@ -173,16 +179,16 @@ def _too_large(option: Option) -> list[str]:
     if places <= people or any(group.file is not None for group in scenario.population.groups):
         return []
     return [
-        f"{option.name}: the desk has places for up to {places:,.0f} clients, and no more than "
-        f"about {people:,.0f} persons will ever be there: places that nobody can use are paid all "
-        "the same."
+        f"{option.name}: the desk for `{desk.regime}` has places for up to {places:,.0f} clients, "
+        f"and no more than about {people:,.0f} persons will ever be there: places that nobody can "
+        "use are paid all the same."
     ]
 
 
-def _has_idle_desk(scenario: Scenario) -> bool:
-    """Whether nobody's plan can lead to the desk."""
+def _is_idle(scenario: Scenario, desk: Desk) -> bool:
+    """Whether nobody's plan can lead to a desk."""
     policy = scenario.policy
     led_to = {group.regime for group in scenario.population.groups}
     led_to |= {way.to for switch in policy.switches for way in switch.ways}
     led_to |= {waves.to for waves in policy.waves}
-    return policy.desk is not None and policy.desk.regime not in led_to
+    return desk.regime not in led_to

@@ -69,8 +69,50 @@ class DeskRules(NamedTuple):
     months_left: NDArray[np.int64]
 
 
+class Desks(NamedTuple):
+    """The rules of every desk of an option side by side: as `DeskRules`, each by desk first.
+
+    levels (n_desks, most levels), of which n_levels count; desk_of_treatment (n_treatments,): the
+    desk that gives a treatment, or -1; months_left (horizon + 1,).
+    """
+
+    slots: NDArray[np.int64]
+    end_month: NDArray[np.int64]
+    longest: NDArray[np.int64]
+    waiting_treatment: NDArray[np.int64]
+    thins: NDArray[np.bool_]
+    thins_when_cut: NDArray[np.bool_]
+    n_levels: NDArray[np.int64]
+    levels: NDArray[np.float64]
+    dose_treatment: NDArray[np.int64]
+    has_priority: NDArray[np.bool_]
+    longest_first: NDArray[np.bool_]
+    budget: NDArray[np.float64]
+    months_left: NDArray[np.int64]
+    desk_of_treatment: NDArray[np.int64]
+
+
+@inlined
+def rules_of(desks, desk):  # type: ignore[no-untyped-def]
+    """The rules of one of the desks."""
+    return DeskRules(
+        desks.slots[desk],
+        desks.end_month[desk],
+        desks.longest[desk],
+        desks.waiting_treatment[desk],
+        desks.thins[desk],
+        desks.thins_when_cut[desk],
+        desks.levels[desk, : desks.n_levels[desk]],
+        desks.dose_treatment[desk],
+        desks.has_priority[desk],
+        desks.longest_first[desk],
+        desks.budget[desk],
+        desks.months_left,
+    )
+
+
 class DeskState(NamedTuple):
-    """Everybody's place at the desk of one world, or of several side by side.
+    """Everybody's place at one desk of one world; at all desks of several with n_desks first.
 
     rank (n,) the lowest goes first; place (n,) IDLE … FINISHED; begun (n,) month in which the
     coaching began; queue (n,) rows, the oldest request first; queue_length (n_worlds,); spent

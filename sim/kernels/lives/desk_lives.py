@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from sim.kernels.jit import inlined, kernel
 from sim.kernels.lives.chunk import Chunk, DrawKeys, Record
-from sim.kernels.lives.desk import COACHED, LEVEL, DeskRules, DeskState, desk_round
+from sim.kernels.lives.desk import COACHED, LEVEL, Desks, DeskState, desk_round, rules_of
 from sim.kernels.lives.hazard_arrays import HazardArrays, kept_in, moment_after, return_effect
 from sim.kernels.lives.months import NOT_HERE, Months, part_of_chunk
 from sim.kernels.lives.statuses import (
@@ -26,29 +26,30 @@ from sim.kernels.philox import WORDS_PER_CALL, philox4x32
 def _meet(
     chunk: Chunk,
     world: HazardArrays,
-    rules: DeskRules,
-    places: DeskState,
+    desks: Desks,
+    level: NDArray[np.int64],
+    place: NDArray[np.uint8],
     month: int,
     out_treatment: NDArray[np.int64],
 ) -> None:
-    """What everybody meets in this month: the plan's, at the dose, or the one while waiting."""
-    stop, plan, place = chunk.stop_month, chunk.plan, places.place
-    plan_treatment, waiting, at_dose = (
-        world.treatment_of_plan,
-        rules.waiting_treatment,
-        rules.dose_treatment,
-    )
-    level = places.log[month, LEVEL]
+    """What everybody meets in this month: the plan's, at the dose, or the one while waiting.
+
+    level (n_desks,) dose of the month; place (n_desks, n).
+    """
+    stop, plan = chunk.stop_month, chunk.plan
+    plan_treatment, desk_of = world.treatment_of_plan, desks.desk_of_treatment
+    waiting, at_dose = desks.waiting_treatment, desks.dose_treatment
     for row in range(plan.size):
         planned = np.int64(plan_treatment[plan[row], month])
+        desk = desk_of[planned]
         if month >= stop[row]:
             out_treatment[row] = world.treatment_after_stop
-        elif waiting[planned] < 0:
+        elif desk < 0:
             out_treatment[row] = planned
-        elif place[row] == COACHED and level >= 0:
-            out_treatment[row] = at_dose[level, planned]
+        elif place[desk, row] == COACHED and level[desk] >= 0:
+            out_treatment[row] = at_dose[desk, level[desk], planned]
         else:
-            out_treatment[row] = waiting[planned]
+            out_treatment[row] = waiting[desk, planned]
 
 
 @kernel
@@ -194,16 +195,16 @@ def live_month(
 
 
 @inlined
-def _places_of_world(places, world, first, end, months):  # type: ignore[no-untyped-def]
-    """The desk of one world out of several."""
+def _places_of_world(places, desk, world, first, end, months):  # type: ignore[no-untyped-def]
+    """One desk of one world out of several."""
     return DeskState(
-        places.rank[first:end],
-        places.place[first:end],
-        places.begun[first:end],
-        places.queue[first:end],
-        places.queue_length[world : world + 1],
-        places.spent[world : world + 1],
-        places.log[world * months : (world + 1) * months],
+        places.rank[desk][first:end],
+        places.place[desk][first:end],
+        places.begun[desk][first:end],
+        places.queue[desk][first:end],
+        places.queue_length[desk][world : world + 1],
+        places.spent[desk][world : world + 1],
+        places.log[desk][world * months : (world + 1) * months],
     )
 
 
@@ -214,7 +215,7 @@ def live_at_desk(
     seconds: NDArray[np.uint32],
     first: DrawKeys,
     world: HazardArrays,
-    rules: DeskRules,
+    desks: Desks,
     places: DeskState,
     horizon: int,
     events: Record,
@@ -224,6 +225,8 @@ def live_at_desk(
 ) -> None:
     """Live several worlds in which people come to a desk, month by month.
 
+    places: with n_desks first; whose plan leads to one desk wants nothing of the others.
+
     chunk, bounds, seconds, first, out_flows as in `months.live_months`; events: room for the moves
     of a single world, or none; out_state, out_treatment (n, horizon + 1), NOT_HERE before
     the entry, or no rows: then months are not written.
@@ -232,7 +235,6 @@ def live_at_desk(
     for place in range(bounds.shape[0]):
         start, end = bounds[place, 0], bounds[place, seconds.size]
         people = part_of_chunk(chunk, start, end)
-        here = _places_of_world(places, place, start, end, horizon + 1)
         record = Record(
             out_flows[place],
             events.event_person,
@@ -244,6 +246,7 @@ def live_at_desk(
         states = np.empty((horizon + 1, noted), np.uint8)
         treatments = np.empty((horizon + 1, noted), np.uint8)
         wants = np.zeros(end - start, np.bool_)
+        level = np.zeros(desks.thins.size, np.int64)
         met = np.zeros(end - start, np.int64)
         moment = np.full(end - start, -1, np.int64)
         effect = np.zeros(end - start, np.int64)
@@ -251,8 +254,11 @@ def live_at_desk(
         words = np.zeros((end - start, WORDS_PER_CALL), np.uint32)
         replication = np.uint32(np.int64(first.replication) + place)
         for month in range(horizon + 1):
-            desk_round(people, world, rules, here, month, wants)
-            _meet(people, world, rules, here, month, met)
+            for desk in range(level.size):
+                here = _places_of_world(places, desk, place, start, end, horizon + 1)
+                desk_round(people, world, rules_of(desks, desk), here, month, wants)
+                level[desk] = here.log[month, LEVEL]
+            _meet(people, world, desks, level, places.place[:, start:end], month, met)
             if world.has_courses:
                 _follow_moments(people, world, met, month, moment, effect)
             _note_month(people, met, month, states, treatments)

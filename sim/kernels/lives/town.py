@@ -37,8 +37,8 @@ class Town(NamedTuple):
     """Rows of like people, and who comes into them.
 
     person_class, plan, stop_month (n_rows,); remaining (n_rows, horizon + 1) share not yet past
-    pension age; at_desk (n_rows, horizon + 1) whether the plan leads to a desk with few places;
-    waiting (n_rows, horizon + 1) the effect on who waits for one; covered, covered_waiting
+    pension age; at_desk (n_rows, horizon + 1) the desk with few places to which the plan leads,
+    or -1; waiting (n_rows, horizon + 1) the effect on who waits for one; covered, covered_waiting
     (n_rows, horizon + 1) whether they meet another regime than standard service; entries sorted by
     month: entry_row, entry_month, entry_status, entry_since, entry_weight, entry_group
     (n_entries,); first_month, first_column (n_rows,) of those who come in first; offset: months
@@ -49,7 +49,7 @@ class Town(NamedTuple):
     plan: NDArray[np.int64]
     stop_month: NDArray[np.int64]
     remaining: NDArray[np.float64]
-    at_desk: NDArray[np.bool_]
+    at_desk: NDArray[np.int64]
     waiting: NDArray[np.int64]
     covered: NDArray[np.bool_]
     covered_waiting: NDArray[np.bool_]
@@ -65,11 +65,11 @@ class Town(NamedTuple):
 
 
 class Displacing(NamedTuple):
-    """What of an option's exits to work others lose; every array (horizon,).
+    """What of an option's exits to work others lose; every array but places (horizon,).
 
     share: of the exits gained, at full coverage and an index of 1; 0: none; market_index: of the
-    labour market; places: at the desk; plain_exits: to work in each month were all ratios of
-    regimes 1
+    labour market; places (n_desks, horizon): at each desk; plain_exits: to work in each month were
+    all ratios of regimes 1
     """
 
     share: float
@@ -85,26 +85,35 @@ def _rows_of(town, world, person, month, status, since):  # type: ignore[no-unty
     effect = effect_on(world, plan, town.stop_month[person], month, status, since)
     row = hazard_row(world, month, effect, of_class, status, month - since)
     waits = row
-    if town.at_desk[person, month] and not IS_OFF_BENEFIT[status]:
+    if town.at_desk[person, month] >= 0 and not IS_OFF_BENEFIT[status]:
         effect = town.waiting[person, month]
         waits = hazard_row(world, month, effect, of_class, status, month - since)
     return row, waits
 
 
 @inlined
-def _chance(probability, row, waits, served, lane):  # type: ignore[no-untyped-def]
+def _chance(probability, row, waits, served, desk, lane):  # type: ignore[no-untyped-def]
     """The chance of a move where so many of those who are to go to the desk are served."""
     if waits == row:
         return probability[row, lane]
-    return served * probability[row, lane] + (1.0 - served) * probability[waits, lane]
+    return served[desk] * probability[row, lane] + (1.0 - served[desk]) * probability[waits, lane]
 
 
 @kernel
 def _present(
-    town: Town, now: NDArray[np.float64], month: int, places: float
-) -> tuple[float, float, float, float]:
-    """Persons on benefit, those with earnings, the share covered, and the share served."""
-    on, earning, desk, covered, desk_covered, waits_covered = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    town: Town,
+    now: NDArray[np.float64],
+    month: int,
+    places: NDArray[np.float64],
+    out_served: NDArray[np.float64],
+) -> tuple[float, float, float]:
+    """Persons on benefit, with earnings, the share covered; of each desk the share served.
+
+    places (n_desks, horizon); out_served (n_desks,).
+    """
+    on, earning, covered = 0.0, 0.0, 0.0
+    # Persons whose plan leads to each desk; of these who is covered if served, and while waiting.
+    desk, desk_covered, waits_covered = np.zeros((3, out_served.size))
     for row in range(town.plan.size):
         if month < town.first_month[row]:
             continue
@@ -115,15 +124,18 @@ def _present(
             persons = now[row, status].sum() * remain
             on += persons
             earning += persons if HAS_EARNINGS[STATE_OF_STATUS[status]] else 0.0
-            if town.at_desk[row, month]:
-                desk += persons
-                desk_covered += persons if town.covered[row, month] else 0.0
-                waits_covered += persons if town.covered_waiting[row, month] else 0.0
+            at = town.at_desk[row, month]
+            if at >= 0:
+                desk[at] += persons
+                desk_covered[at] += persons if town.covered[row, month] else 0.0
+                waits_covered[at] += persons if town.covered_waiting[row, month] else 0.0
             elif town.covered[row, month]:
                 covered += persons
-    served = min(1.0, places / desk) if desk > 0.0 else 1.0
-    covered += served * desk_covered + (1.0 - served) * waits_covered
-    return on, earning, covered / on if on > 0.0 else 0.0, served
+    for at in range(out_served.size):
+        served = min(1.0, places[at, month] / desk[at]) if desk[at] > 0.0 else 1.0
+        covered += served * desk_covered[at] + (1.0 - served) * waits_covered[at]
+        out_served[at] = served
+    return on, earning, covered / on if on > 0.0 else 0.0
 
 
 @kernel
@@ -133,7 +145,7 @@ def _exits_to_work(
     probability: NDArray[np.float64],
     now: NDArray[np.float64],
     month: int,
-    served: float,
+    served: NDArray[np.float64],
 ) -> float:
     """Expected exits to work in a month if nobody displaced anybody."""
     exits, end = 0.0, town.offset + month + 1
@@ -150,7 +162,8 @@ def _exits_to_work(
                     continue
                 since = column - town.offset
                 row, waits = _rows_of(town, world, person, month, status, since)
-                chance = _chance(probability, row, waits, served, WORK_LANE)
+                at = town.at_desk[person, month]
+                chance = _chance(probability, row, waits, served, at, WORK_LANE)
                 exits += mass * remain * chance
     return exits
 
@@ -162,7 +175,7 @@ def _live(
     probability: NDArray[np.float64],
     now: NDArray[np.float64],
     month: int,
-    served: float,
+    served: NDArray[np.float64],
     kept: float,
     observed: int,
     out_counts: NDArray[np.float64],
@@ -184,7 +197,8 @@ def _live(
                 row, waits = _rows_of(town, world, person, month, status, since)
                 stays = mass
                 for lane in range(N_LANES):
-                    goes = mass * _chance(probability, row, waits, served, lane)
+                    at = town.at_desk[person, month]
+                    goes = mass * _chance(probability, row, waits, served, at, lane)
                     if lane == WORK_LANE:
                         goes *= kept
                     if goes == 0.0:
@@ -221,13 +235,14 @@ def follow_town(
     that one pass finds the fixed point.
     """
     now = np.zeros((town.plan.size, N_STATUSES, town.offset + horizon + 1))
+    served = np.ones(displacing.places.shape[0])
     come = 0
     for month in range(horizon):
         while come < town.entry_month.size and town.entry_month[come] == month:
             column = town.entry_since[come] + town.offset
             now[town.entry_row[come], town.entry_status[come], column] += town.entry_weight[come]
             come += 1
-        on, earning, covered, served = _present(town, now, month, displacing.places[month])
+        on, earning, covered = _present(town, now, month, displacing.places, served)
         out_counts[month, ON_BENEFIT], out_counts[month, WITH_EARNINGS] = on, earning
         out_kept[month] = kept_in(world, month)
         if displacing.share > 0.0:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim.draws import Address
 from sim.engine.batch import live_guests
-from sim.engine.desk import waiting_treatments
+from sim.engine.desk import all_waiting_treatments
 from sim.engine.kernel_buffers import draw_keys
 from sim.engine.option import OptionSetup
 from sim.engine.person_months import person_months
@@ -45,7 +45,7 @@ class Path:
 def path_of(setup: OptionSetup, address: Address, person: CohortPlans) -> Path:
     """Let one person live: alone, or with everybody where people queue."""
     planned = _planned(setup, person)
-    if setup.scenario.policy.desk is None:
+    if not setup.scenario.policy.has_desk:
         return _alone(setup, address, person, planned)
     months = person_months(setup, address.worlds)
     people = person.people
@@ -53,11 +53,14 @@ def path_of(setup: OptionSetup, address: Address, person: CohortPlans) -> Path:
         (months.cohort == people.cohort.code) & (months.number == people.number[0])
     )[0]
     state, treatment = months.state[row], months.treatment[row]
-    waiting = waiting_treatments(setup)[planned]
-    asks = (waiting >= 0) & np.isin(state, ON_BENEFIT)
-    asks &= np.arange(planned.size) < people.stop_month[0]
-    longest = setup.scenario.policy.desk.longest_months
-    return Path(state, treatment, desk_places(state, treatment != waiting, asks, longest))
+    desk_of, waiting = all_waiting_treatments(setup)
+    leads_to = np.where(np.arange(planned.size) < people.stop_month[0], desk_of[planned], -1)
+    at_desk = [""] * planned.size
+    for number, desk in enumerate(setup.scenario.policy.all_desks):
+        asks = (leads_to == number) & np.isin(state, ON_BENEFIT)
+        places = desk_places(state, treatment != waiting[planned], asks, desk.longest_months)
+        at_desk = [here or before for here, before in zip(places, at_desk, strict=True)]
+    return Path(state, treatment, tuple(at_desk))
 
 
 def _planned(setup: OptionSetup, person: CohortPlans) -> Bytes:

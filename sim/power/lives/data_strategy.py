@@ -79,7 +79,7 @@ def check_design(design: Design, scenario: Scenario) -> None:
         for group in scenario.population.groups
         if group.file is not None and group.name in data.sizes()
     ]
-    if scenario.policy.desk is not None:
+    if scenario.policy.has_desk:
         mistakes += desk_mistakes(design)
     if mistakes:
         raise InputError(mistakes)

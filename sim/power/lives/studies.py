@@ -76,7 +76,7 @@ def _asked_about(design: Design, plan: LivesPlan) -> tuple[Cohort, ...]:
 
 def has_desk(plan: LivesPlan) -> bool:
     """Whether people queue, so that every study is a world of its own."""
-    return plan.settings[0].scenario.policy.desk is not None
+    return plan.settings[0].scenario.policy.has_desk
 
 
 def _settings(world: Scenario, draws: ParameterDraws) -> tuple[OptionSetup, ...]:

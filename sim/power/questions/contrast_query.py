@@ -258,7 +258,7 @@ def central_levels(design: Design) -> dict[str, float]:
     month = inquiry.month or design.data.follow_up_months
     plain = design.model_copy(update={"model": design.model.model_copy(update={"levels": {}})})
     worlds = lives_of(plain, LivesSource())
-    if worlds.truth.policy.desk is not None:
+    if worlds.truth.policy.has_desk:
         raise InputError(
             "question: must be put to a scenario without a desk, because nothing is exact where "
             "people queue (got a desk). Ask a curve over n, or assurance."

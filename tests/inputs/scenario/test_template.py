@@ -56,7 +56,8 @@ def test_every_example_that_is_commented_out_is_right(load: Load) -> None:
     assert scenario.population.groups[1].persons.value == 12
     options = {option.name: option.scenario for option in resolve_options(scenario)}
     assert list(options) == ["base", "coaching_for_half", "waiting_list", "recession"]
-    assert desk_places(options["waiting_list"])[4] == 100
+    waiting_list = options["waiting_list"]
+    assert desk_places(waiting_list, waiting_list.policy.all_desks[0])[4] == 100
     market = options["recession"].hazards.labour_market
     assert min(market.levels(scenario.time.start, 24)) < 1
     assert market.elasticity.work.value > 0  # else the recession would change nothing

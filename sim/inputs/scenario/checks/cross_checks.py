@@ -224,8 +224,8 @@ def _trait_findings(parts: Parts) -> Iterator[Finding]:
     if len(parts.groups) != len(parts.group_names or ()):
         return
     rules: dict[DataPath, Reached] = {**parts.switches, **parts.waves}
-    for number, rule in enumerate(parts.desk.priority if parts.desk else ()):
-        rules["policy", "desk", "priority", number] = rule
+    for path, desk in parts.desks.items():
+        rules |= {(*path, "priority", number): rule for number, rule in enumerate(desk.priority)}
     for path, rule in rules.items():
         for place, name in enumerate(rule.traits):
             if name in parts.trait_names and not any(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sim.inputs.amounts.load import load_amounts
 from sim.inputs.amounts.model import OwnAmounts
 from sim.inputs.amounts.own import own_amount_findings
-from sim.inputs.reading.mistakes import Finding
+from sim.inputs.reading.mistakes import Finding, dotted
 from sim.inputs.scenario.checks.findings import before_end, not_known
 from sim.inputs.scenario.checks.parts import Parts
 from sim.inputs.scenario.sections.money import Money
@@ -37,16 +37,21 @@ def money_findings(parts: Parts) -> Iterator[Finding]:
 def _costs(parts: Parts, money: Money) -> Iterator[Finding]:
     """Costs that come again: within the scenario, and where a budget is, within that."""
     last = None if parts.months is None else parts.months - 1
-    desk = parts.desk
+    capped = {
+        desk.regime: (path, desk)
+        for path, desk in parts.desks.items()
+        if desk.yearly_budget_eur is not None
+    }
     for index, cost in enumerate(money.costs):
         path = ("money", "costs", index)
         yield from before_end((*path, "from_month"), cost.from_month, last)
-        if desk is None or desk.yearly_budget_eur is None or cost.regime != desk.regime:
+        if cost.regime not in capped:
             continue
+        where, desk = capped[cost.regime]
         if desk.staff is None:
             text = (
                 f"must not be `{cost.regime}`, whose desk buys guidance within a yearly budget "
-                "(got it). Put it into policy.desk.cost_per_client_month_eur."
+                f"(got it). Put it into {dotted(where)}.cost_per_client_month_eur."
             )
             yield Finding((*path, "regime"), text)
         elif cost.per != "client_month":
@@ -55,12 +60,16 @@ def _costs(parts: Parts, money: Money) -> Iterator[Finding]:
                 f"and nobody knows the number beforehand (got {cost.per})."
             )
             yield Finding((*path, "per"), text)
-    is_bought = desk is not None and desk.staff is None and desk.cost_per_client_month_eur
-    if money.cost_growth is not None and is_bought:
+    bought = [
+        dotted(path)
+        for path, desk in parts.desks.items()
+        if desk.staff is None and desk.cost_per_client_month_eur
+    ]
+    if money.cost_growth is not None and bought:
         text = (
             "must be left out where slots have a price of their own "
-            "(policy.desk.cost_per_client_month_eur), which stays as it is (got one). Give "
-            "policy.desk.staff instead, or leave out the growth."
+            f"({bought[0]}.cost_per_client_month_eur), which stays as it is (got one). Give "
+            f"{bought[0]}.staff instead, or leave out the growth."
         )
         yield Finding(("money", "cost_growth"), text)
 

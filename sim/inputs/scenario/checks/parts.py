@@ -34,6 +34,8 @@ NAMED: Mapping[str, tuple[tuple[str, ...], ...]] = {
         ("policy", "waves", EACH, "to"),
         ("policy", "desk", "regime"),
         ("policy", "desk", "while_waiting"),
+        ("policy", "desks", EACH, "regime"),
+        ("policy", "desks", EACH, "while_waiting"),
         ("hazards", "regimes", EACH, "combines", EACH),
         ("hazards", "effect_by_profile", "better_for", EACH, "regime"),
         ("money", "costs", EACH, "regime"),
@@ -42,10 +44,11 @@ NAMED: Mapping[str, tuple[tuple[str, ...], ...]] = {
         ("policy", "switches", EACH, "groups", EACH),
         ("policy", "waves", EACH, "groups", EACH),
         ("policy", "desk", "priority", EACH, "groups", EACH),
+        ("policy", "desks", EACH, "priority", EACH, "groups", EACH),
     ),
     "trait": tuple(
         ("policy", *rules, EACH, kind, EACH)
-        for rules in (("switches",), ("waves",), ("desk", "priority"))
+        for rules in (("switches",), ("waves",), ("desk", "priority"), ("desks", EACH, "priority"))
         for kind in ("traits", "without_traits")
     ),
     "group_name": (("population", "groups", EACH, "name"),),
@@ -83,7 +86,7 @@ class Parts:
     frailty: Mapping[DataPath, FrailtyClass]
     switches: Mapping[DataPath, Switch]
     waves: Mapping[DataPath, Waves]
-    desk: Desk | None
+    desks: Mapping[DataPath, Desk]
     effect_by_profile: EffectByProfile | None
     published: Mapping[DataPath, Published]
     options: Mapping[DataPath, OptionEntry]
@@ -121,7 +124,7 @@ def parts_of(given: BaseModel | Mapping[str, Any]) -> Parts:
         frailty=_whole(FrailtyClass, given, ("hazards", "frailty")),
         switches=_entries(Switch, given, ("policy", "switches")),
         waves=_entries(Waves, given, ("policy", "waves")),
-        desk=_read(Desk, _at(given, ("policy", "desk"))),
+        desks=_desks(given),
         effect_by_profile=_read(EffectByProfile, _at(given, ("hazards", "effect_by_profile"))),
         published=_entries(Published, given, ("published",)),
         options=_entries(OptionEntry, given, ("options",)),
@@ -173,6 +176,12 @@ def _entries(model: type[M], given: Any, path: tuple[str, ...]) -> dict[DataPath
         if read is not None:
             good[(*path, step)] = read
     return good
+
+
+def _desks(given: Any) -> dict[DataPath, Desk]:
+    alone = _read(Desk, _at(given, ("policy", "desk")))
+    one: dict[DataPath, Desk] = {} if alone is None else {("policy", "desk"): alone}
+    return {**one, **_entries(Desk, given, ("policy", "desks"))}
 
 
 def _whole(model: type[M], given: Any, path: tuple[str, ...]) -> dict[DataPath, M]:

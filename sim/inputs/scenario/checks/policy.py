@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sim.inputs.reading.mistakes import DataPath, Finding
 from sim.inputs.scenario.checks.findings import before_end, steps_from_zero
 from sim.inputs.scenario.checks.parts import Parts
+from sim.inputs.scenario.sections.desk import Desk
 from sim.inputs.scenario.sections.reached import Reached
 
 
@@ -14,7 +15,9 @@ def policy_findings(parts: Parts) -> Iterator[Finding]:
     """Everything in the policy that does not fit."""
     yield from _switch_findings(parts)
     yield from _wave_findings(parts)
-    yield from _desk_findings(parts)
+    for path, desk in parts.desks.items():
+        yield from _desk_findings(path, desk)
+        yield from _beside_other_desks(path, desk, parts)
 
 
 def _last_month(parts: Parts) -> int | None:
@@ -60,10 +63,25 @@ def _wave_findings(parts: Parts) -> Iterator[Finding]:
             yield from _size_findings((*path, "persons_each"), total, waves, parts)
 
 
-def _desk_findings(parts: Parts) -> Iterator[Finding]:
-    desk, path = parts.desk, ("policy", "desk")
-    if desk is None:
-        return
+def _beside_other_desks(path: DataPath, desk: Desk, parts: Parts) -> Iterator[Finding]:
+    """A regime has one desk, and who waits at it meets a regime that has none."""
+    places = list(parts.desks)
+    if desk.regime in (parts.desks[other].regime for other in places[: places.index(path)]):
+        text = (
+            f"must be a regime without a desk of its own (got `{desk.regime}`, which has one "
+            "already). Put the places of both into one desk."
+        )
+        yield Finding((*path, "regime"), text)
+    others = {other.regime for where, other in parts.desks.items() if where != path}
+    if desk.while_waiting in others:
+        text = (
+            f"must be a regime without a desk (got `{desk.while_waiting}`, which has one): who "
+            "waits here would have to wait there as well."
+        )
+        yield Finding((*path, "while_waiting"), text)
+
+
+def _desk_findings(path: DataPath, desk: Desk) -> Iterator[Finding]:
     if desk.regime == desk.while_waiting:
         text = f"must be another regime than the desk's own (got `{desk.while_waiting}`)."
         yield Finding((*path, "while_waiting"), text)

@@ -138,3 +138,28 @@ class Policy(Section):
     desk: Desk | None = Field(
         default=None, description="a desk with limited slots; none if missing"
     )
+    desks: Annotated[tuple[Desk, ...], Field(max_length=10, strict=False)] = Field(
+        default=(), description="several desks, each for a regime of its own, instead of `desk`"
+    )
+
+    @model_validator(mode="after")
+    def _one_way_to_say_desks(self) -> Self:
+        if self.desk is not None and self.desks:
+            raise PydanticCustomError(
+                "must", "must give desk or desks, not both: list them all under desks (got both)"
+            )
+        return self
+
+    @property
+    def all_desks(self) -> tuple[Desk, ...]:
+        """Every desk, in the order in which they are written."""
+        return self.desks if self.desk is None else (self.desk,)
+
+    @property
+    def has_desk(self) -> bool:
+        """Whether people may queue."""
+        return bool(self.all_desks)
+
+    def desk_for(self, regime: str) -> Desk | None:
+        """The desk that gives a regime, if any does."""
+        return next((desk for desk in self.all_desks if desk.regime == regime), None)
