@@ -22,8 +22,8 @@ from sim.compare.worlds.yearly_flows import (
 )
 from sim.inputs.amounts.national import National, NationalFigure
 from sim.inputs.scenario.options import Option
-from sim.outcomes.disclosure import Level, Number, Share, Withheld, Word
-from sim.outcomes.interval import BAND, ENDS, Columns, Interval
+from sim.outcomes.disclosure import Exact, Level, Name, Share, Withheld, Word
+from sim.outcomes.interval import BAND, ENDS, Columns, Heading, Interval
 from sim.outcomes.stability import Stability, stability, status_quo
 from sim.outcomes.summary import PERCENTILES, monte_carlo_error
 
@@ -71,11 +71,16 @@ class NationalRow:
     option: Word
     measure: Word
     unit: Word
-    national: Number
-    national_year: Word
-    source: Word
-    status: Word
-    simulated: Annotated[Interval, Share(), Columns(("p05", "p95"), prefix="")]
+    national: Annotated[float, Exact(), Heading("national.country", ("national",), "share")]
+    national_year: Annotated[str, Name(), Heading("national.when", ("of",))]
+    source: Annotated[str, Name(), Heading("national.source", ("source",))]
+    status: Annotated[str, Name(), Heading("", ("status",))]
+    simulated: Annotated[
+        Interval,
+        Share(),
+        Columns(("p05", "p95"), prefix=""),
+        Heading("national.simulated", ("simulated", "p05–p95"), "share"),
+    ]
 
 
 def flow_rows(names: tuple[str, ...], worlds: PairedResults) -> list[FlowRow]:

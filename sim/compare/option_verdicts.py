@@ -28,7 +28,7 @@ from sim.outcomes.disclosure import (
     Word,
     WorkedOut,
 )
-from sim.outcomes.interval import BAND, ENDS, ERROR, NONE, SPREAD, Interval
+from sim.outcomes.interval import BAND, ENDS, ERROR, NONE, SPREAD, Heading, Interval
 from sim.outcomes.summary import PERCENTILES, monte_carlo_error
 
 # Share of parameter draws in which an option must bring more before its cost per unit has a range.
@@ -64,7 +64,9 @@ class OptionSummary:
 
     option: Word
     title: Word
-    people_affected: Annotated[Interval, Persons(), ENDS]
+    people_affected: Annotated[
+        Interval, Persons(), ENDS, Heading("people.affected", ("reached",), "persons")
+    ]
     extra_net_exits: Annotated[Interval, Difference("net_exit_to_work"), ENDS]
     benefit_months_avoided: Annotated[Interval, Difference("benefit_months"), ENDS]
     net_cost: Annotated[Interval, Difference("net_municipal_cost"), SPREAD]
@@ -73,11 +75,42 @@ class OptionSummary:
         Interval, PerUnit("net_cost", "benefit_months_avoided", 50), ENDS
     ]
     payback_month: Annotated[Interval, WholeMonths(), ENDS]
-    chance_paid_back: Annotated[Interval, Percent(), ERROR]
-    chance_cheaper: Annotated[Interval, Percent(), ERROR]
-    chance_beyond_own_risk: Annotated[Interval, Percent(), ERROR]
-    chance_cheapest: Annotated[Interval, Percent(), ERROR]
-    expected_loss: Annotated[Interval, Euros(), ERROR]
+    chance_paid_back: Annotated[
+        Interval,
+        Percent(),
+        ERROR,
+        Heading("risk.chance_paid_back", ("paid back",), "chance", "chance"),
+    ]
+    chance_cheaper: Annotated[
+        Interval,
+        Percent(),
+        ERROR,
+        Heading("risk.chance_cheaper", ("cheaper",), "chance", "chance"),
+    ]
+    chance_beyond_own_risk: Annotated[
+        Interval,
+        Percent(),
+        ERROR,
+        Heading(
+            "risk.chance_beyond_own_risk",
+            ("beyond own risk",),
+            "chance",
+            "chance",
+            is_compared=False,
+        ),
+    ]
+    chance_cheapest: Annotated[
+        Interval,
+        Percent(),
+        ERROR,
+        Heading("risk.chance_cheapest", ("cheapest",), "chance", "chance", is_compared=False),
+    ]
+    expected_loss: Annotated[
+        Interval,
+        Euros(),
+        ERROR,
+        Heading("risk.expected_loss", (), "euros", "bare", is_compared=False),
+    ]
     place: Annotated[str, WorkedOut()]
     runs_ratio: Annotated[float, Withheld()]
 

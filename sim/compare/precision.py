@@ -16,7 +16,8 @@ from sim.compare.notice import Code, Notice, notice
 from sim.compare.paired_differences import CENTS, monte_carlo_variance, runs_ratio
 from sim.hazards.parameters import ParameterDraws
 from sim.inputs.scenario.sections.money import Precision
-from sim.outcomes.disclosure import Number, Whole, Withheld, Word, WorkedOut
+from sim.outcomes.disclosure import Exact, Number, Withheld, Word, WorkedOut
+from sim.outcomes.interval import Heading
 from sim.outcomes.summary import monte_carlo_error
 
 # Below so many draws the error of a mean is often as large as what options differ by.
@@ -47,15 +48,17 @@ class PrecisionRow:
     """
 
     option: Word
-    half_width: Annotated[float, Withheld()]
+    half_width: Annotated[float, Withheld(), Heading("", ("Monte Carlo: ± €",), "euros")]
     confidence: Number
-    asked: Number
-    is_met: Annotated[bool, WorkedOut()]
-    runs: Whole
-    runs_needed: Annotated[float, Withheld()]
-    independent_runs_needed: Annotated[float, Withheld()]
+    asked: Annotated[float, Exact(), Heading("", ("asked: ± €",), "euros")]
+    is_met: Annotated[bool, WorkedOut(), Heading("", ("met",))]
+    runs: Annotated[int, Exact(), Heading("", ("runs",), "worlds")]
+    runs_needed: Annotated[float, Withheld(), Heading("", ("needed",), "worlds")]
+    independent_runs_needed: Annotated[
+        float, Withheld(), Heading("", ("needed if independent",), "worlds")
+    ]
     runs_ratio: Annotated[float, Withheld()]
-    mc_se: Annotated[float, Withheld()]
+    mc_se: Annotated[float, Withheld(), Heading("", ("error of the mean: €",), "euros")]
     shown_step: Annotated[float, WorkedOut()] = 0.0
 
 

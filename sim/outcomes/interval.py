@@ -63,6 +63,26 @@ class Columns:
         return {mean: "mean", **{f"{prefix}{part}": part for part in self.parts}}
 
 
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What people read above the column of a field, wherever its table is shown to them.
+
+    Attributes
+    ----------
+    key : of the words in the page's catalogues; empty where only the terminal shows it
+    words : on the terminal; none where only the page shows it
+    unit : of the number
+    form : how it is written, see `sim.report.tables.column`
+    is_compared : whether of the comparator itself nothing is said
+    """
+
+    key: str = ""
+    words: tuple[str, ...] = ()
+    unit: str = ""
+    form: str = "cell"
+    is_compared: bool = True
+
+
 # The sets of columns that several tables have.
 ENDS = Columns(("p05", "p95"))
 SPREAD = Columns(("p05", "p50", "p95"))
@@ -93,6 +113,22 @@ def _columns_of(kind: Any) -> Mapping[str, Mapping[str, str]]:
             raise TypeError(f"{kind.__name__}.{name}: an Interval, and nothing else, has Columns.")
         columns[name] = {} if named is None else named.named(name)
     return columns
+
+
+def headings(kind: type) -> dict[str, Heading]:
+    """Field → what people read above its column, of those fields that say it."""
+    return {
+        name: one
+        for name, (_, metadata) in field_types(kind).items()
+        for one in metadata
+        if isinstance(one, Heading)
+    }
+
+
+def part_columns(kind: type, name: str) -> dict[str, str]:
+    """Part of an interval → the column that holds it; of another field its own name as the mean."""
+    named = _columns_of(kind)[name]
+    return {part: column for column, part in named.items()} or {"mean": name}
 
 
 def column_names(kind: type) -> list[str]:

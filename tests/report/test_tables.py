@@ -1,26 +1,33 @@
 """A column of a table is described once: terminal and page show it, and show the same number."""
 
 import ast
+import importlib
+import inspect
 import math
-from dataclasses import replace
+from dataclasses import field, make_dataclass, replace
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import Annotated, Any
 
 import pytest
 
 from sim.compare.caseload import NationalRow
 from sim.compare.comparison import Comparison
+from sim.compare.option_verdicts import OptionSummary
 from sim.compare.paired_differences import SettingRow
+from sim.compare.precision import PrecisionRow
 from sim.compare.sensitivity.effect_parts import PartRow
 from sim.compare.sensitivity.input_effects import SwingRow
 from sim.compare.sensitivity.variance_split import SplitRow
-from sim.outcomes.interval import Interval
+from sim.outcomes.disclosure import Euros, disclosures
+from sim.outcomes.interval import Heading, Interval, column_names
 from sim.power.evaluation import EvaluationRow
+from sim.report.estimate import Estimate
 from sim.report.page.columns import head_of, shown
 from sim.report.page.language import LANGUAGES, language_of
-from sim.report.tables import evaluation, options, settings, why
+from sim.report.tables import caseload, evaluation, options, settings, why
 from sim.report.tables.caseload import FLOWS, NATIONAL
-from sim.report.tables.column import Column, ColumnTable, Own
+from sim.report.tables.column import Column, ColumnTable, Own, field_cell
 from sim.report.text.table import cell_texts, columns_text
 from tests.compare.small_comparison import comparison_of, municipality
 
@@ -116,12 +123,11 @@ def test_every_column_of_the_page_has_a_heading(table: ColumnTable[Any], languag
     assert len(set(headings)) == len(headings)
 
 
-# Tables that only one of the two shows: example households and inputs on the page, precision,
-# choices and the caseload of a run on the terminal.
+# Tables that only one of the two shows: example households and inputs on the page, choices and the
+# caseload of a run on the terminal.
 ONLY_HERE = {
     "page/comparison/household_budgets.py",
     "page/comparison/page.py",
-    "text/comparison.py",
     "text/sensitivity.py",
     "text/caseload.py",
 }
@@ -165,3 +171,41 @@ def test_of_the_comparator_itself_there_is_no_difference(comparison: Comparison)
         assert set(cell_texts(column, base)) == {"–"}
         assert shown(column, base, language_of("nl")) == "–"
     assert cell_texts(options.BEYOND_OWN_RISK, base) != ("–",)
+
+
+# Class of rows → module and name of its table for people.
+OF_ROWS = (
+    (OptionSummary, options, "OPTIONS"),
+    (NationalRow, caseload, "NATIONAL"),
+    (SplitRow, why, "SPLIT"),
+    (SwingRow, why, "SWINGS"),
+    (PrecisionRow, why, "PRECISION"),
+)
+
+
+@pytest.mark.parametrize(("kind", "module", "name"), OF_ROWS)
+def test_a_field_with_a_heading_is_a_column_everywhere(
+    kind: type, module: ModuleType, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One line in the class of rows: terminal, page, workbook, csv, and how it is disclosed."""
+    said = Annotated[float, Euros(), Heading("new.column", ("new column",), "euros")]
+    wider = make_dataclass(
+        "Wider", [("extra", said, field(default=7.0))], bases=(kind,), frozen=True, slots=True
+    )
+    monkeypatch.setattr(inspect.getmodule(kind), kind.__name__, wider)
+    try:
+        table = getattr(importlib.reload(module), name)
+        assert table.terminal[-1].words == ("new column",)
+        assert table.page[-1].key == "new.column"
+    finally:
+        monkeypatch.undo()
+        importlib.reload(module)
+    assert column_names(wider) == [*column_names(kind), "extra"]
+    assert disclosures(wider)["extra"] == Euros()
+    assert getattr(module, name).terminal[-1].words != ("new column",)
+
+
+def test_what_a_field_says_is_its_number_with_its_ends() -> None:
+    cell = field_cell(ROW, "simulated", "share", ())
+    assert cell == Estimate(0.28, 0.25, 0.3, math.nan, "share", (), ("simulated", "p05", "p95"))
+    assert field_cell(ROW, "source", "", ()) == Own("a source")

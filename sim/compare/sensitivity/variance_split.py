@@ -10,6 +10,7 @@ import numpy as np
 from sim.arrays import Floats, Ints
 from sim.compare.paired_differences import monte_carlo_variance
 from sim.outcomes.disclosure import Withheld, Word
+from sim.outcomes.interval import Heading
 from sim.outcomes.summary import monte_carlo_error
 
 
@@ -32,13 +33,23 @@ class SplitRow:
     """
 
     option: Word
-    error_of_mean: Annotated[float, Withheld()]
-    luck_of_mean: Annotated[float, Withheld()]
-    luck: Annotated[float, Withheld()]
-    calibrated: Annotated[float, Withheld()]
-    assumed_parameters: Annotated[float, Withheld()]
-    stated_assumptions: Annotated[float, Withheld()]
-    total: Annotated[float, Withheld()]
+    error_of_mean: Annotated[float, Withheld(), Heading("", ("error of mean",), "euros", "size")]
+    luck_of_mean: Annotated[float, Withheld(), Heading("", ("of it Monte Carlo",), "euros", "size")]
+    luck: Annotated[float, Withheld(), Heading("why.source.luck", ("chance",), "euros", "size")]
+    calibrated: Annotated[
+        float, Withheld(), Heading("why.source.calibrated", ("calibrated",), "euros", "size")
+    ]
+    assumed_parameters: Annotated[
+        float,
+        Withheld(),
+        Heading("why.source.assumed_parameters", ("assumed hazards",), "euros", "size"),
+    ]
+    stated_assumptions: Annotated[
+        float,
+        Withheld(),
+        Heading("why.source.stated_assumptions", ("stated assumptions",), "euros", "size"),
+    ]
+    total: Annotated[float, Withheld(), Heading("why.source.total", ("total",), "euros", "size")]
     assumed_error: Annotated[float, Withheld()]
 
 

@@ -6,8 +6,18 @@ import math
 from collections.abc import Mapping
 
 from sim.compare.caseload import FlowRow, NationalRow
+from sim.outcomes.interval import Heading
 from sim.report.estimate import Estimate
-from sim.report.tables.column import Column, ColumnTable, Given, Own
+from sim.report.tables.column import (
+    Cell,
+    Column,
+    ColumnTable,
+    Given,
+    Own,
+    field_cell,
+    headed_columns,
+    with_rest,
+)
 
 # Flow → its row, of one option in one period.
 Flows = Mapping[str, FlowRow]
@@ -48,27 +58,25 @@ FLOWS = ColumnTable(
 )  # fmt: skip
 
 
-def simulated(row: NationalRow) -> Estimate:
-    """The share under the status quo."""
-    shares = row.simulated
+def _national(name: str, heading: Heading, row: NationalRow) -> Cell:
+    """What a field says: published, under the status quo, or in words."""
+    if name == "national":
+        return Given(row.national, heading.unit, name)
+    if name == "national_year":
+        return Own(row.national_year, "no year")
     address = (("table", "national"), ("measure", row.measure),
                ("national_year", str(row.national_year)))  # fmt: skip
-    return Estimate(
-        shares.mean, shares.p05, shares.p95, math.nan, "share", address, ("simulated", "p05", "p95")
-    )
+    return field_cell(row, name, heading.unit, address)
 
 
-SIMULATED: Column[NationalRow] = Column("national.simulated", ("simulated", "p05–p95"), simulated)
-COUNTRY: Column[NationalRow] = Column(
-    "national.country", ("national",), lambda row: Given(row.national, "share", "national")
+FIELDS: dict[str, Column[NationalRow]] = headed_columns(
+    NationalRow, _national, in_words=("national_year", "status", "source")
 )
-WHEN: Column[NationalRow] = Column(
-    "national.when", ("of",), lambda row: Own(row.national_year, "no year"), is_number=False
-)
-STATUS: Column[NationalRow] = Column("", ("status",), lambda row: Own(row.status), is_number=False)
-SOURCE: Column[NationalRow] = Column(
-    "national.source", ("source",), lambda row: Own(row.source), is_number=False
-)
-NATIONAL = ColumnTable(
-    terminal=(SIMULATED, COUNTRY, WHEN, STATUS), page=(COUNTRY, WHEN, SIMULATED, SOURCE)
+SIMULATED, COUNTRY, WHEN = (FIELDS[name] for name in ("simulated", "national", "national_year"))
+NATIONAL = with_rest(
+    ColumnTable(
+        terminal=(SIMULATED, COUNTRY, WHEN, FIELDS["status"]),
+        page=(COUNTRY, WHEN, SIMULATED, FIELDS["source"]),
+    ),
+    FIELDS.values(),
 )

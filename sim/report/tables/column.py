@@ -1,15 +1,19 @@
 """A column of a table for people: its words and its cell, whichever way the table is shown.
 
 The terminal writes a table from these (`sim/report/text/table.py`), and so does the page in every
-language (`sim/report/page/columns.py`). Workbook, csv and Parquet hold the rows themselves.
+language (`sim/report/page/columns.py`). Workbook, csv and Parquet hold the rows themselves, field
+by field; a field with a `Heading` is a column of its table for people too, and said nowhere else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from functools import partial
+from typing import Any, Generic, TypeVar
 
+from sim.outcomes.interval import Heading, Interval, headings, part_columns
 from sim.report.estimate import Estimate
 
 Row = TypeVar("Row")
@@ -110,3 +114,58 @@ class ColumnTable(Generic[Row]):
 
     terminal: tuple[Column[Row], ...]
     page: tuple[Column[Row], ...]
+
+
+def field_cell(row: Any, name: str, unit: str, address: tuple[tuple[str, str], ...]) -> Cell:
+    """What a field of a row says: a number with its ends where it has them, or words.
+
+    Parameters
+    ----------
+    row : of a table of results
+    unit : of the number
+    address : the line of the table in which it stands
+    """
+    value = getattr(row, name)
+    if isinstance(value, str):
+        return Own(value)
+    if not isinstance(value, Interval):
+        return Estimate(value, math.nan, math.nan, math.nan, unit, address, (name, "", ""))
+    named = part_columns(row.__class__, name)
+    mean = named["mean"]
+    stats = (mean, named.get("p05", f"{mean}_p05"), named.get("p95", f"{mean}_p95"))
+    return Estimate(value.mean, value.p05, value.p95, value.mc_se, unit, address, stats)
+
+
+def headed_columns(
+    kind: type, cell: Callable[[str, Heading, Row], Cell], in_words: Iterable[str] = ()
+) -> dict[str, Column[Row]]:
+    """The columns of a class of rows whose fields have a `Heading`, by field.
+
+    Parameters
+    ----------
+    kind : of the rows as files hold them
+    cell : what a field says of what a line is about
+    in_words : fields that are no numbers
+    """
+    words = {*in_words}
+    return {
+        name: Column(
+            one.key, one.words, partial(cell, name, one), is_number=name not in words, form=one.form
+        )
+        for name, one in headings(kind).items()
+    }
+
+
+def with_rest(
+    table: ColumnTable[Row],
+    columns: Iterable[Column[Row]],
+    others: Iterable[ColumnTable[Row]] = (),
+) -> ColumnTable[Row]:
+    """A table with those columns at its end that neither it nor the others show."""
+    placed = [one for each in (table, *others) for one in (*each.terminal, *each.page)]
+    keys, words = {one.key for one in placed}, {one.words for one in placed}
+    rest = [one for one in columns if one.key not in keys and one.words not in words]
+    return ColumnTable(
+        (*table.terminal, *(one for one in rest if one.words)),
+        (*table.page, *(one for one in rest if one.key)),
+    )

@@ -5,9 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 
+from sim.outcomes.interval import Heading
 from sim.power.evaluation import EvaluationRow
 from sim.report.estimate import Estimate
-from sim.report.tables.column import Column, ColumnTable, Spread
+from sim.report.tables.column import (
+    Cell,
+    Column,
+    ColumnTable,
+    Spread,
+    field_cell,
+    headed_columns,
+    with_rest,
+)
 
 UNITS = {"n_": "persons", "share_": "share"}
 KEYS = ("regime", "endpoint", "month", "alpha")
@@ -16,11 +25,14 @@ Months = Mapping[int, EvaluationRow]
 
 
 def _one(row: EvaluationRow, column: str) -> Estimate:
-    address = (("table", "evaluation"), *((key, str(getattr(row, key))) for key in KEYS))
     unit = next((unit for start, unit in UNITS.items() if column.startswith(start)), "chance")
     return Estimate(
-        getattr(row, column), math.nan, math.nan, math.nan, unit, address, (column, "", "")
+        getattr(row, column), math.nan, math.nan, math.nan, unit, _place(row), (column, "", "")
     )
+
+
+def _place(row: EvaluationRow) -> tuple[tuple[str, str], ...]:
+    return (("table", "evaluation"), *((key, str(getattr(row, key))) for key in KEYS))
 
 
 def over_draws(row: EvaluationRow, name: str) -> Spread:
@@ -46,14 +58,29 @@ def _last(column: Column[EvaluationRow], words: str) -> Column[Months]:
 
 
 ENOUGH, ALL_DRAWN = _chance("chance_caseload_suffices"), _chance("power_whole_caseload")
-EVALUATION = (
-    *(_spread(name) for name in ("share_comparator", "share_regime", "n_per_arm")),
-    ENOUGH,
-    ALL_DRAWN,
-)
+
+
+def _of_row(name: str, heading: Heading, row: EvaluationRow) -> Cell:
+    """A field of the row."""
+    return field_cell(row, name, heading.unit, _place(row))
+
+
+FIELDS: dict[str, Column[EvaluationRow]] = headed_columns(EvaluationRow, _of_row)
+EVALUATION = with_rest(
+    ColumnTable(
+        terminal=(),
+        page=(
+            *(_spread(name) for name in ("share_comparator", "share_regime", "n_per_arm")),
+            ENOUGH,
+            ALL_DRAWN,
+        ),
+    ),
+    FIELDS.values(),
+).page
 
 
 def by_month(months: Iterable[int]) -> ColumnTable[Months]:
     """The terminal's table: a line for each regime, and the persons in each month."""
     last = (_last(ENOUGH, "enough people"), _last(ALL_DRAWN, "all drawn"))
-    return ColumnTable(terminal=(*map(_in_month, months), *last), page=())
+    further = (_last(one, *one.words) for one in FIELDS.values() if one.words)
+    return ColumnTable(terminal=(*map(_in_month, months), *last, *further), page=())

@@ -10,9 +10,21 @@ from sim import measures
 from sim.compare.option_verdicts import MonthRow, OptionSummary
 from sim.compare.paired_differences import TOTAL, DifferenceRow
 from sim.measures import COMPARED
-from sim.outcomes.interval import Interval
+from sim.outcomes.interval import Heading, Interval
 from sim.report.estimate import Estimate
-from sim.report.tables.column import NO_NUMBER, Cell, Column, ColumnTable, Given, Own, Said, Titled
+from sim.report.tables.column import (
+    NO_NUMBER,
+    Cell,
+    Column,
+    ColumnTable,
+    Given,
+    Own,
+    Said,
+    Titled,
+    field_cell,
+    headed_columns,
+    with_rest,
+)
 
 NET, EXITS, STAFF = measures.NET_COST.heading, measures.NET_EXIT.heading, measures.STAFF.heading
 DOMINATED = "dominated by "
@@ -22,7 +34,6 @@ MOST_YEARS = 5
 COST_PARTS = (*measures.NET_COST.parts, NET)
 PERSONS_COUNTED = tuple(measure.heading for measure in COMPARED if measure.unit == "persons")
 CHANCES = ("chance_cheaper", "chance_beyond_own_risk", "chance_cheapest", "chance_paid_back")
-BESIDE_ITSELF = ("chance_cheaper", "chance_paid_back")
 Differences = Mapping[tuple[str, str], DifferenceRow]
 
 
@@ -99,10 +110,13 @@ def verdict_estimate(verdict: OptionSummary, column: str, unit: str) -> Estimate
     """A number of an option's verdict; its interval where the table holds one."""
     value: Interval = getattr(verdict, column)
     return Estimate(
-        value.mean, value.p05, value.p95, value.mc_se, unit,
-        (("table", "options"), ("option", verdict.option)),
+        value.mean, value.p05, value.p95, value.mc_se, unit, _verdict_place(verdict),
         (column, f"{column}_p05", f"{column}_p95"),
     )  # fmt: skip
+
+
+def _verdict_place(verdict: OptionSummary) -> tuple[tuple[str, str], ...]:
+    return (("table", "options"), ("option", verdict.option))
 
 
 def _more(measure: str, key: str, words: tuple[str, ...], form: str) -> Column[OptionLine]:
@@ -114,8 +128,12 @@ def _more(measure: str, key: str, words: tuple[str, ...], form: str) -> Column[O
     return Column(key, words, cell, form=form)
 
 
-def _reached(line: OptionLine) -> Cell:
-    return NO_NUMBER if line.is_comparator else line.estimate("people_affected", "persons")
+def _of_verdict(name: str, heading: Heading, line: OptionLine) -> Cell:
+    """A field of the verdict; of the comparator only where it is not about itself."""
+    is_itself = line.is_comparator and heading.is_compared
+    if is_itself:
+        return NO_NUMBER
+    return field_cell(line.verdict, name, heading.unit, _verdict_place(line.verdict))
 
 
 def _for_each(ratio: str, gain: str) -> Column[OptionLine]:
@@ -132,17 +150,6 @@ def _for_each(ratio: str, gain: str) -> Column[OptionLine]:
         return line.estimate(ratio, "euros")
 
     return Column("", (), cell, form="two_figures")
-
-
-def _chance(chance: str) -> Column[OptionLine]:
-    """A chance; of the comparator only those that are not about itself."""
-
-    def cell(line: OptionLine) -> Cell:
-        is_itself = line.is_comparator and chance in BESIDE_ITSELF
-        return NO_NUMBER if is_itself else line.estimate(chance, "chance")
-
-    words = chance.removeprefix("chance_").replace("_", " ")
-    return Column(f"risk.{chance}", (words,), cell, form="chance")
 
 
 def pays_back(line: OptionLine) -> Cell:
@@ -172,7 +179,8 @@ def _efficiency(line: OptionLine) -> Cell:
     return Own(f"{ratio:.0f}" if math.isfinite(ratio) and not line.is_comparator else "")
 
 
-REACHED: Column[OptionLine] = Column("people.affected", ("reached",), _reached)
+FIELDS: dict[str, Column[OptionLine]] = headed_columns(OptionSummary, _of_verdict)
+REACHED = FIELDS["people_affected"]
 AT_WORK = _more(EXITS, "whole.exits", ("at work", "p05 … p95"), "difference")
 NET_COST = _more(NET, "whole.cost", ("€ thousand", "p05 … p95"), "thousands")
 BENEFIT_MONTHS = _more("benefit_months", "people.benefit_months", ("benefit months",), "difference")
@@ -184,19 +192,12 @@ PER_EXIT = replace(
 PER_MONTH = replace(
     _for_each("cost_per_benefit_month", "benefit_months_avoided"), key="whole.per_month"
 )
-CHEAPER, BEYOND_OWN_RISK, *OTHER_CHANCES = (_chance(chance) for chance in CHANCES)
+CHEAPER, BEYOND_OWN_RISK, *OTHER_CHANCES = (FIELDS[chance] for chance in CHANCES)
 PAYS_BACK: Column[OptionLine] = Column("risk.payback", ("pays back in",), pays_back)
-EXPECTED_LOSS: Column[OptionLine] = Column(
-    "risk.expected_loss", (), lambda line: line.estimate("expected_loss", "euros"), form="bare"
-)
+EXPECTED_LOSS = FIELDS["expected_loss"]
 PLACE: Column[OptionLine] = Column("whole.place", ("where it stands",), _place, is_number=False)
 EFFICIENCY: Column[OptionLine] = Column("", ("efficiency ratio",), _efficiency)
 
-# What each brings and costs; the page has a table of its own for those reached.
-OPTIONS = ColumnTable(
-    terminal=(REACHED, AT_WORK, NET_COST, PER_EXIT, CHEAPER, PLACE),
-    page=(AT_WORK, NET_COST, PER_EXIT, PER_MONTH, PLACE),
-)
 PEOPLE = ColumnTable(terminal=(), page=(REACHED, KEPT, BENEFIT_MONTHS))
 RISK = ColumnTable(
     terminal=(BENEFIT_MONTHS, PAYS_BACK, BEYOND_OWN_RISK, EFFICIENCY),
@@ -209,6 +210,15 @@ RISK = ColumnTable(
     ),
 )
 LETTER = ColumnTable(terminal=(), page=(AT_WORK, NET_COST, STAFF_MORE, CHEAPER))
+# What each brings and costs, and what no other table shows; the page has one for those reached.
+OPTIONS = with_rest(
+    ColumnTable(
+        terminal=(REACHED, AT_WORK, NET_COST, PER_EXIT, CHEAPER, PLACE),
+        page=(AT_WORK, NET_COST, PER_EXIT, PER_MONTH, PLACE),
+    ),
+    FIELDS.values(),
+    (PEOPLE, RISK, LETTER),
+)
 PARTS_OF_COST = ColumnTable(
     terminal=(),
     page=tuple(_more(part, f"cost.part.{part}", (), "thousands") for part in COST_PARTS),

@@ -6,9 +6,12 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from sim.compare.input_table import InputRow
+from sim.compare.precision import PrecisionRow
 from sim.compare.sensitivity.effect_parts import DIRECT, WAYS, PartRow
 from sim.compare.sensitivity.input_effects import SwingRow
 from sim.compare.sensitivity.variance_split import SplitRow
+from sim.outcomes.interval import Heading
 from sim.report.estimate import Estimate
 from sim.report.numbers import stated_text, thousands_text
 from sim.report.tables.column import (
@@ -21,6 +24,9 @@ from sim.report.tables.column import (
     Said,
     Stated,
     Titled,
+    field_cell,
+    headed_columns,
+    with_rest,
 )
 
 PARTS = (DIRECT, *WAYS)
@@ -33,14 +39,15 @@ def euros_without_ends(value: float, column: str, table: str, **where: str) -> E
     return Estimate(value, math.nan, math.nan, math.nan, "euros", address, stats)
 
 
-def _deviation(row: SplitRow, source: str) -> Estimate:
-    return euros_without_ends(getattr(row, source), source, "uncertainty", option=row.option)
-
-
-def _source(source: str, words: str, key: str | None = None) -> Column[SplitRow]:
+def _deviation(name: str, heading: Heading, row: SplitRow) -> Cell:
     """The standard deviation of net cost that one source of uncertainty gives."""
-    heading = f"why.source.{source}" if key is None else key
-    return Column(heading, (words,), lambda row: _deviation(row, source), form="size")
+    if heading.unit != "euros":
+        address = (("table", "uncertainty"), ("option", row.option))
+        return field_cell(row, name, heading.unit, address)
+    return euros_without_ends(getattr(row, name), name, "uncertainty", option=row.option)
+
+
+SOURCES: dict[str, Column[SplitRow]] = headed_columns(SplitRow, _deviation)
 
 
 def _assumed_if_clear(row: SplitRow) -> Cell:
@@ -49,20 +56,20 @@ def _assumed_if_clear(row: SplitRow) -> Cell:
         return NO_NUMBER
     if row.assumed_parameters < row.assumed_error:
         return Own(f"not clear (< {thousands_text(row.assumed_error, '')})")
-    return _deviation(row, "assumed_parameters")
+    return SOURCES["assumed_parameters"].cell(row)
 
 
-CHANCE, CALIBRATED = _source("luck", "chance"), _source("calibrated", "calibrated")
-ASSUMED = _source("assumed_parameters", "assumed hazards")
-STATED = _source("stated_assumptions", "stated assumptions")
-TOTAL = _source("total", "total")
-SPLIT = ColumnTable(
-    terminal=(
-        _source("error_of_mean", "error of mean", ""),
-        _source("luck_of_mean", "of it Monte Carlo", ""),
-        CHANCE, CALIBRATED, replace(ASSUMED, key="", cell=_assumed_if_clear), STATED, TOTAL,
+IN_BOTH = ("luck", "calibrated", "assumed_parameters", "stated_assumptions", "total")
+CHANCE, CALIBRATED, ASSUMED, STATED, TOTAL = (SOURCES[name] for name in IN_BOTH)
+SPLIT = with_rest(
+    ColumnTable(
+        terminal=(
+            SOURCES["error_of_mean"], SOURCES["luck_of_mean"], CHANCE, CALIBRATED,
+            replace(ASSUMED, key="", cell=_assumed_if_clear), STATED, TOTAL,
+        ),
+        page=(CHANCE, CALIBRATED, ASSUMED, STATED, TOTAL),
     ),
-    page=(CHANCE, CALIBRATED, ASSUMED, STATED, TOTAL),
+    SOURCES.values(),
 )  # fmt: skip
 
 
@@ -133,12 +140,24 @@ TIPS: Column[SwingLine] = Column("why.col_tipping", ("tips at",), _tips)
 TIPS_TO: Column[SwingLine] = Column(
     "", ("to",), lambda line: Own(line.row.tipping_to, ""), is_number=False
 )
-SWINGS = ColumnTable(
-    terminal=(
-        STATUS, LOW, _at("value", "middle"), HIGH, _cost("low", "€ thousand at low"),
-        _cost("high", "at high"), VARIANCE, TIPS, TIPS_TO,
+
+
+def _of_swing(name: str, heading: Heading, line: SwingLine) -> Cell:
+    """A field of the row."""
+    row = line.row
+    address = (("table", "sensitivity"), ("option", row.option), ("input", row.input))
+    return field_cell(row, name, heading.unit, address)
+
+
+SWINGS = with_rest(
+    ColumnTable(
+        terminal=(
+            STATUS, LOW, _at("value", "middle"), HIGH, _cost("low", "€ thousand at low"),
+            _cost("high", "at high"), VARIANCE, TIPS, TIPS_TO,
+        ),
+        page=(LOW, HIGH, STATUS, replace(TIPS, is_number=False)),
     ),
-    page=(LOW, HIGH, STATUS, replace(TIPS, is_number=False)),
+    headed_columns(SwingRow, _of_swing).values(),
 )  # fmt: skip
 
 # Part → its row, of one option and net cost.
@@ -158,3 +177,33 @@ def _part(part: str) -> Column[Parts]:
 
 OF_PARTS = tuple(_part(part) for part in PARTS)
 EFFECT = ColumnTable(terminal=OF_PARTS, page=OF_PARTS)
+
+
+def _of_precision(name: str, heading: Heading, row: PrecisionRow) -> Cell:
+    """A field of the row."""
+    if name == "is_met":
+        return Own("yes" if row.is_met else "NO")
+    address = (("table", "precision"), ("option", row.option))
+    return field_cell(row, name, heading.unit, address)
+
+
+PRECISION_FIELDS: dict[str, Column[PrecisionRow]] = headed_columns(
+    PrecisionRow, _of_precision, in_words=("is_met",)
+)
+IN_ORDER = (
+    "half_width", "asked", "is_met", "mc_se", "runs", "runs_needed", "independent_runs_needed",
+)  # fmt: skip
+PRECISION = with_rest(
+    ColumnTable(terminal=tuple(PRECISION_FIELDS[name] for name in IN_ORDER), page=()),
+    PRECISION_FIELDS.values(),
+)
+
+
+def _of_input(name: str, heading: Heading, row: InputRow) -> Cell:
+    """A field of the row."""
+    address = (("table", "inputs"), ("option", row.option), ("name", row.name))
+    return field_cell(row, name, heading.unit, address)
+
+
+# What the table of inputs shows besides the columns that every list of assumptions has.
+INPUTS: dict[str, Column[InputRow]] = headed_columns(InputRow, _of_input)

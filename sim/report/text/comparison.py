@@ -30,9 +30,10 @@ from sim.report.tables.options import (
     years_columns,
 )
 from sim.report.tables.settings import CHEAPER, FIRST, FirstOptions
+from sim.report.tables.why import PRECISION
 from sim.report.text.caseload import caseload_text
 from sim.report.text.console import few_worlds
-from sim.report.text.table import columns_text, text_table
+from sim.report.text.table import columns_text
 
 if TYPE_CHECKING:
     from sim.results import CompareResult
@@ -41,10 +42,6 @@ Key = tuple[str, str]
 
 # Signs in a line of prose.
 WIDTH = 128
-PRECISION_HEADER = (
-    "option", "Monte Carlo: ± €", "asked: ± €", "met", "error of the mean: €", "runs", "needed",
-    "needed if independent",
-)  # fmt: skip
 
 
 def _words_of_the_table(comparison: Comparison) -> list[str]:
@@ -162,18 +159,10 @@ def years_text(lines: Mapping[str, OptionLine]) -> str:
 
 def precision_text(rows: Sequence[PrecisionRow]) -> str:
     """Precision asked and reached, and what it leaves out."""
-    table = [
-        (
-            row.option, number_text(row.half_width), number_text(row.asked),
-            "yes" if row.is_met else "NO", number_text(row.mc_se), number_text(row.runs),
-            number_text(row.runs_needed), number_text(row.independent_runs_needed),
-        )
-        for row in rows
-    ]  # fmt: skip
     level = next(iter(rows)).confidence
     lines = [
         "Monte Carlo error of the mean net cost; parameters are held as drawn.",
-        text_table(PRECISION_HEADER, table, "<>><>>>>"),
+        columns_text("option", PRECISION.terminal, ((row.option, row) for row in rows)),
         f"Monte Carlo: half-width of the {100 * level:.3g} % interval; replications narrow it.",
         "error of the mean: standard error if parameters were drawn anew too; only more draws "
         "(--draws) lower it.",

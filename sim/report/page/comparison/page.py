@@ -30,7 +30,7 @@ from sim.report.page.reproduce import reproduce_section, words_section
 from sim.report.page.scenario_words import heading, plain_title, question
 from sim.report.page.stored_comparison import StoredComparison
 from sim.report.tables.caseload import NATIONAL
-from sim.report.tables.why import swing_cost
+from sim.report.tables.why import INPUTS, swing_cost
 
 # The names of numbers that are fitted or drawn begin with this in one table and not in the other.
 HAZARDS = "hazards."
@@ -135,7 +135,8 @@ def inputs_section(compared: StoredComparison, language: Language) -> Section:
         columns=tuple(
             Head(language.plain(f"assumptions.col_{name}"), is_number=name in NUMBERS)
             for name in columns
-        ),
+        )
+        + tuple(head_of(one, language) for one in INPUTS.values()),
         rows=tuple(_row(row, weights, language) for row in lines),
     )
     said = [language.text("assumptions.lead")]
@@ -174,6 +175,7 @@ def _row(row: InputRow, weights: dict[str, SwingRow], language: Language) -> Row
         moves = weights.get(row.name.removeprefix(HAZARDS))
         weight = "–" if moves is None else language.thousands(swing_cost(moves, "swing"))
         cells.insert(COLUMNS.index("range") + 1, weight)
+    cells += [shown(one, row, language) for one in INPUTS.values()]
     return Row(
         path_words(path, language),
         tuple(cells),
