@@ -142,10 +142,8 @@ def power_equivalence(
     n_first: float, n_second: float, p_first: float, p_second: float, margin: float, alpha: float
 ) -> float:
     """Power for equivalence by two one-sided unpooled z tests (Chow, Shao & Wang 2008, ch. 4)."""
-    up, down = (
-        power_non_inferiority(n_first, n_second, *chances, margin, alpha)
-        for chances in ((p_first, p_second), (p_second, p_first))
-    )
+    ways = ((n_first, n_second, p_first, p_second), (n_second, n_first, p_second, p_first))
+    up, down = (power_non_inferiority(*groups, margin, alpha) for groups in ways)
     return max(0.0, up + down - 1.0)
 
 
