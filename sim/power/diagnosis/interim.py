@@ -21,7 +21,8 @@ from sim.power.diagnosis.contrast import Contrast
 from sim.power.diagnosis.diagnosands import AGREE_ERRORS, Diagnosand
 from sim.power.diagnosis.outcome import answer_contrast
 from sim.power.diagnosis.verdicts import contrasts_on, hypothesis_of
-from sim.power.inference.boundaries import Boundaries, two_look_boundaries
+from sim.power.inference.boundaries import two_look_boundaries
+from sim.power.inference.looks import Boundaries
 from sim.power.simulation.plan import observed_levels
 from sim.power.simulation.study_table import EndpointStudies, Studies
 

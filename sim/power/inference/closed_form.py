@@ -8,6 +8,8 @@ from __future__ import annotations
 import math
 from statistics import NormalDist
 
+from sim.power.formulas.normal import noncentral_tails
+
 NORMAL = NormalDist()
 # Enough for every digit of a number of persons.
 HALVINGS = 60
@@ -91,14 +93,10 @@ def power_two_means(
 
     Exact for equal sd and sizes; Cohen (1988), Statistical Power Analysis, 2nd ed., ch. 2.
     """
-    from scipy.stats import nct, t  # noqa: PLC0415  (slow to load)
-
     part_1, part_2 = sd_first**2 / n_first, sd_second**2 / n_second
     freedom = (part_1 + part_2) ** 2 / (part_1**2 / (n_first - 1) + part_2**2 / (n_second - 1))
     shift = difference / math.sqrt(part_1 + part_2)
-    height = t.ppf(1 - alpha / (2 if two_sided else 1), freedom)
-    upper = float(nct.sf(height, freedom, shift))
-    return upper + float(nct.cdf(-height, freedom, shift)) if two_sided else upper
+    return noncentral_tails(shift, freedom, alpha, two_sided=two_sided)
 
 
 def events_log_rank(
