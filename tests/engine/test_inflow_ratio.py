@@ -144,7 +144,7 @@ def test_compare_and_why_move_the_caseload_with_it() -> None:
         ({"reference": {"inflow_ratio": 1.2}}, "hazards.regimes.reference.inflow_ratio: must be 1"),
         (
             {"both": {"combines": ["coaching"], "inflow_ratio": 1.2}},
-            "must not have ratios next to combines",
+            "must not have inflow_ratio next to combines",
         ),
         ({"coaching": {"inflow_ratio": 0}}, "must be a ratio above 0"),
     ],

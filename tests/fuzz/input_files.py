@@ -84,7 +84,11 @@ def fuzz(kind: Kind, n: int, seed: int, *, most_processes: int = 20) -> Report:
             draft = kind.make(luck, text)
             file = Path(folder) / name
             file.write_bytes(draft.content)
+            known = len(report.faults)
             _judge(kind, report, f"{kind.name} {number} ({name})", file, draft)
+            for fault in report.faults[known:]:
+                # So that whoever waits for hours sees it at once.
+                sys.stderr.write(f"{fault[:600]}\n")
             if kind.command and number % every == every - 1:
                 report.unbroken(f"{kind.name} {number}", partial(_as_a_command, kind, file))
     return report

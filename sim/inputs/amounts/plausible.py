@@ -28,7 +28,7 @@ Slip = Literal[
     "inverse",
     "days",
 ]
-Per = Literal["person", "client_year"]
+Per = Literal["person", "person_month", "client_year"]
 Words = Annotated[str, Field(min_length=1, max_length=300)]
 FieldPattern = Annotated[str, Field(pattern=r"^[a-z_]+(\.([a-z_]+|\*))*$")]
 

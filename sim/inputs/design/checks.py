@@ -10,7 +10,7 @@ from sim.inputs.amounts.plausible import plausible_ranges
 from sim.inputs.design.ignored import ignored_findings
 from sim.inputs.design.model import Design
 from sim.inputs.design.tests import is_on_clusters, is_suited
-from sim.inputs.design.truth import Inquiry
+from sim.inputs.design.truth import Inquiry, Mean, TypedEndpoint
 from sim.inputs.reading.mistakes import DataPath, Finding
 from sim.inputs.reading.vocabulary import PROFILES
 from sim.inputs.scenario.checks.findings import not_known
@@ -23,6 +23,8 @@ LESS_IS_BETTER = ("months_on_benefit",)
 AN_ARM = "an arm of data"
 # As many as have random draws of their own (docs/power.md#how-studies-are-simulated).
 MOST_CELLS = 4096
+# No person saves or costs more, over whatever time.
+MOST_EUR = 10_000_000
 
 
 def design_findings(design: Design) -> tuple[Finding, ...]:
@@ -144,6 +146,8 @@ def _truths(design: Design) -> Iterator[Finding]:
             for arm in getattr(typed, part):
                 if arm not in arms:
                     yield _must_be_one_of((*here, part, arm), AN_ARM, arm, arms, is_key=True)
+        for arm, mean in typed.means.items():
+            yield from _mean_findings((*here, "means", arm), typed, mean)
         stated = set(typed.arms()) | ({design.data.comparator} if typed.base_rate else set())
         missing = [arm for arm in arms if arm not in stated]
         if missing:
@@ -156,6 +160,20 @@ def _truths(design: Design) -> Iterator[Finding]:
                 f"must be at most data.follow_up_months, {design.data.follow_up_months} "
                 f"(got {typed.month}).",
             )
+
+
+def _mean_findings(path: DataPath, typed: TypedEndpoint, mean: Mean) -> Iterator[Finding]:
+    """Nobody is on benefit for less than no month, or for longer than is counted."""
+    low, high, unit = -MOST_EUR, MOST_EUR, "euros a person"
+    if typed.endpoint == "months_on_benefit":
+        low, high, unit = 0, typed.month, "months, those that are counted"
+    if not low <= mean.mean <= high:
+        text = f"must be from {low} to {high} {unit} (got {mean.mean:g})."
+        yield Finding((*path, "mean"), text)
+    # Nobody can be further from the mean than one end is from the other, and half of them half so.
+    if mean.sd > (high - low) / 2:
+        half = f"{(high - low) / 2:.10g}, half of what lies between {low} and {high}"
+        yield Finding((*path, "sd"), f"must be at most {half} {unit} (got {mean.sd:g}).")
 
 
 def _tests(design: Design) -> Iterator[Finding]:

@@ -25,6 +25,7 @@ from sim.inputs.reading.named_lists import (
 
 ABOUT_A_NUMBER = frozenset({"low", "high", "unit", "source", "status", "follows"})
 RATIOS = frozenset({"work", "part_time", "benefit", "other_exit", "returned"})
+OWN = RATIOS | {"selection_on_work", "judged_likely", "inflow_ratio"}
 COMBINED = frozenset({"combines", "strength", "interaction"})
 EFFECTS = frozenset({"base_rate", "effects", "prior"})
 # What makes a mapping a number: plain, or counted.
@@ -35,7 +36,7 @@ INSTEAD: tuple[tuple[tuple[str, ...], frozenset[str], frozenset[str]], ...] = (
     (("hazards", "labour_market"), frozenset({"index"}), frozenset({"series", "file"})),
     (("hazards", "labour_market"), frozenset({"series"}), frozenset({"index", "file"})),
     (("hazards", "labour_market"), frozenset({"file"}), frozenset({"index", "series"})),
-    (("hazards", "regimes", EVERY), frozenset({"combines"}), RATIOS),
+    (("hazards", "regimes", EVERY), frozenset({"combines"}), OWN),
     (("hazards", "regimes", EVERY), RATIOS, COMBINED),
     (
         ("population", "groups", EVERY),

@@ -104,7 +104,8 @@ def _must(kind: str, context: Mapping[str, Any], words: str) -> str:
         noun = "" if words.startswith(("a ", "an ")) else NUMBER_KINDS[kind]
         return f"be {noun} {words}".replace("  ", " ").rstrip()
     if kind in ("string_too_long", "too_long"):
-        what = "characters" if kind == "string_too_long" else "entries"
+        is_mapping = context.get("field_type") in ("Dictionary", "Value")  # not a list or tuple
+        what = "names" if is_mapping else "entries" if kind == "too_long" else "characters"
         return f"have at most {context['max_length']} {what}"
     if kind == "too_short":
         least = int(context["min_length"])

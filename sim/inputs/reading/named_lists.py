@@ -65,6 +65,12 @@ BY_ARM: tuple[tuple[str, ...], ...] = (
     ("model", "endpoints", EVERY, "prior"),
     ("model", "endpoints", EVERY, "means"),
 )
+# Of a scenario: what has names of its owner's, and goes in the same way.
+TRAITS: tuple[tuple[str, ...], ...] = (
+    ("population", "traits"),
+    ("population", "groups", EVERY, "traits"),
+    ("population", "groups", EVERY, "intake", "traits"),
+)
 
 
 def rule_at(path: DataPath) -> ListRule | None:
@@ -203,8 +209,8 @@ def as_entries(
 
 
 def is_by_arm(path: DataPath) -> bool:
-    """Whether a mapping says something of every arm of a design, and may hold a removal."""
-    return any(is_at(path, place) for place in BY_ARM)
+    """Whether a mapping says something of every arm or trait, and may hold a removal."""
+    return any(is_at(path, place) for place in (*BY_ARM, *TRAITS))
 
 
 def removed_names(

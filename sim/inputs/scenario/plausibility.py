@@ -142,6 +142,7 @@ def _of_scenario(scenario: Scenario) -> tuple[Implausible, ...]:
         day=scenario.time.start,
         scales={
             "person": lambda _: _persons(scenario),
+            "person_month": lambda _: _aligned_person_months(scenario),
             "client_year": partial(_client_year_eur, scenario),
         },
         is_unused=partial(_is_drawn, scenario),
@@ -223,6 +224,14 @@ def _client_year_eur(scenario: Scenario, path: DataPath) -> float:
     place = path[2] if path[1] == "desks" else 0
     price = scenario.policy.all_desks[int(place)].cost_per_client_month_eur
     return MONTHS_IN_YEAR * price.value if price else 0.0
+
+
+def _aligned_person_months(scenario: Scenario) -> float:
+    """Persons on benefit times months of the period that `align` is of; 0 where there is none."""
+    align = scenario.align
+    if align is None:
+        return 0.0
+    return align.months * (align.stock.value if align.stock else _persons(scenario))
 
 
 def _persons(scenario: Scenario) -> int:

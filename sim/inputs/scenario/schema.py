@@ -71,6 +71,9 @@ def json_schema() -> Schema:
     }
     for entry in ("OptionEntry", "SettingEntry"):
         parts[entry]["properties"]["change"] = {"$ref": "#/$defs/Change"}
+    for traits in _within([schema["properties"], parts]):
+        if "patternProperties" in traits and "maxLength" in traits:
+            _as_names_of_ones_own(traits)
     names = {"scenario": schema["properties"].pop("scenario"), "based_on": BASED_ON}
     alternatives = [{"required": ["scenario", "based_on"]}, {"required": needed}]
     return {
@@ -83,6 +86,16 @@ def json_schema() -> Schema:
         "additionalProperties": False,
         "$defs": dict(sorted(parts.items())),
     }
+
+
+def _as_names_of_ones_own(part: Schema) -> None:
+    """Say of a mapping by free names how many they may be, and that some may be removed."""
+    part["maxProperties"] = part.pop("maxLength")
+    [(pattern, value)] = part["patternProperties"].items()
+    part["patternProperties"] = {pattern.replace("^", "^(?!remove$)", 1): value}
+    names = REMOVAL["properties"]["remove"]
+    about = "names that are not taken over, in a list; a number is the share of one called so"
+    part["properties"] = {"remove": {"anyOf": [value, names], "description": about}}
 
 
 def _listed_by_name(schema: Schema, parts: dict[str, Schema]) -> set[str]:

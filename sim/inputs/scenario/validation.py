@@ -76,7 +76,12 @@ def _without_options(
         unknown = {finding.path for finding in findings if _is_text_at(finding.path, data)}
         mistakes = [mistake for mistake in mistakes if mistake.path not in unknown]
         mistakes += [located(finding, data, places) for finding in findings]
-    mistakes += [located(finding, data, places) for finding in lost]
+    # What follows a number that could not be read needs no word of its own.
+    mistakes += [
+        located(finding, data, places)
+        for finding, other in lost
+        if not any(mistake.path[: len(other)] == other for mistake in mistakes)
+    ]
     return (None if lost else scenario), not_told_before(mistakes, spoiled)
 
 

@@ -48,7 +48,13 @@ money:
   discount_rate: 0.02
   cost_growth: 0.02
 """
-AMOUNTS = """
+STOCK = 40_000
+AMOUNTS = f"""
+align:
+  {{stock: {STOCK}, inflow: 8000, exits_to_work: 5000, other_exits: 3000,
+    returns: {{left: 8000, back: 1}}}}
+"""
+AMOUNTS += """
 amounts:
   norms:
     unit: eur_per_month
@@ -110,7 +116,9 @@ decision:
 def whole_scenario(small: str, *, with_series: bool = False) -> dict[str, Any]:
     steps = "steps: [{from_month: 1, ratio: 1.1}]"
     intake = f"intake: {{per_month: 0.5, season: [{', '.join('1' * 12)}], {steps}}}"
-    text = small.replace("persons: 10, ", f"persons: 10, {intake}, ") + DESK + MORE + AMOUNTS
+    before = "left_before: {exits_per_month: 0.3, to_work_share: 0.5}"
+    text = small.replace("persons: 10, ", f"persons: 10, {before}, {intake}, ")
+    text += DESK + MORE + AMOUNTS
     text = text.replace("stopping_persons: 2, ", "").replace(
         "regimes: {coaching: {work: 1.5}",
         "labour_market: {index: [1, 0.9]}\n"
@@ -163,7 +171,8 @@ def slipped(slip: str, meant: float) -> float:
 
 
 def scale_of(one: PlausibleRange) -> float:
-    return {"person": PERSONS, "client_year": 12 * 200.0, None: 1.0}[one.per]
+    scales = {"person": PERSONS, "person_month": 12 * STOCK, "client_year": 12 * 200.0, None: 1.0}
+    return scales[one.per]
 
 
 def meant_values(one: PlausibleRange) -> list[float]:
@@ -219,7 +228,8 @@ def mended(
     """Whether a slip is let through; it is then asked about, and each mend is as good as meant."""
     (holder, key), (word, meant) = place, slip
     if isinstance(holder[key], int):
-        meant = 1000 * math.ceil(meant / 1000) if word == "thousands" else round(meant)
+        step = {"thousands": 1000, "per_month": 12}.get(word, 1)
+        meant = step * math.ceil(meant / step) if step > 1 else round(meant)
     value = slipped(word, meant)
     holder[key] = round(value) if isinstance(holder[key], int) else value
     if one.holds(holder[key], scale_of(one)):
@@ -327,6 +337,30 @@ def test_how_many_real_people_there_are_is_not_told_by_a_range(small: str, load:
     )
     [question] = implausible(scenario, resolve_options(scenario))
     assert (question.low, question.high) == (8 * 15, 1000 * 15)
+
+
+@pytest.mark.parametrize(
+    ("own", "path"),
+    [
+        ("align: {inflow: 2000000}", "align.inflow"),
+        # More exits in a year than there are people.
+        ("align: {exits_to_work: 15, other_exits: 18}", "align.other_exits"),
+        ("align: {exits_to_work: 20, other_exits: 13}", "align.exits_to_work"),
+        ("align: {exits_to_work: 40, other_exits: 25, months: 24}", "align.exits_to_work"),
+    ],
+)
+def test_own_yearly_numbers_are_held_against_the_people_there_are(
+    own: str, path: str, small: str, load: Load
+) -> None:
+    scenario = load(f"{small}{own}\n")
+    assert path in [one.path for one in implausible(scenario, resolve_options(scenario))]
+
+
+def test_who_left_before_is_held_against_the_people_there_are(small: str, load: Load) -> None:
+    before = "persons: 10, left_before: {exits_per_month: 100000, to_work_share: 0.5}, "
+    scenario = load(small.replace("persons: 10, ", before))
+    [question] = implausible(scenario, resolve_options(scenario))
+    assert question.path == "population.groups[0].left_before.exits_per_month"
 
 
 def test_who_wants_no_question_is_refused_it() -> None:

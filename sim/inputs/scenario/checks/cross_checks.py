@@ -149,7 +149,8 @@ def _judgement_findings(parts: Parts) -> Iterator[Finding]:
         return
     shares = {path[-1]: regime.judged_likely.value for path, regime in parts.regimes.items()}
     path: DataPath = ("hazards", "judgement", "against")
-    if not shares.get(judgement.against or ""):
+    is_unreadable = judgement.against in {*(parts.regime_names or ())} - shares.keys()
+    if not shares.get(judgement.against or "") and not is_unreadable:
         judged = [str(name) for name, share in shares.items() if share]
         text = "must name a regime with a share `judged_likely`, because judgement.ratio is not 1"
         known_ones = f" Regimes with one: {', '.join(judged)}." if judged else ""
@@ -188,12 +189,13 @@ def _combined_findings(path: DataPath, regime: Regime, parts: Parts) -> Iterator
     if path[-1] in STANDARD_REGIMES:
         text = f"must not be given, because {path[-1]} is standard service (got a list)."
         yield Finding((*path, "combines"), text)
-    plain = {name[-1] for name, other in parts.regimes.items() if other.combines is None}
+    # Of a regime that could not be read nothing is known.
+    combined = {name[-1] for name, other in parts.regimes.items() if other.combines is not None}
     names = regime.combines or ()
     yield from _unique({(*path, "combines", index): name for index, name in enumerate(names)})
     for index, name in enumerate(names):
         here = (*path, "combines", index)
-        if name in (parts.regime_names or ()) and name not in plain:
+        if name in combined:
             text = f"must be a regime that combines no others itself (got `{name}`)."
             yield Finding(here, text)
 

@@ -33,8 +33,10 @@ class Following(Quantity):
 ClientsPerFte = Annotated[Following, Within(0, 10_000, "a caseload", "clients per fte", above=True)]
 
 
-def followed(data: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[Finding]]:
+def followed(data: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[tuple[Finding, DataPath]]]:
     """The data with each number that follows another set to it, and what cannot be followed.
+
+    What cannot be comes with the path of what it follows, about which more may be known.
 
     Parameters
     ----------
@@ -49,7 +51,7 @@ def followed(data: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[Finding]]
     if not paths:
         return data, []
     moved = copy.deepcopy({**data})
-    wrong = {finding.path: finding for path in paths if (finding := _wrong(path, moved, ()))}
+    wrong = {lost[0].path: lost for path in paths if (lost := _wrong(path, moved, ()))}
     return moved, list(wrong.values())
 
 
@@ -65,13 +67,15 @@ def _following(part: Any, path: DataPath) -> Iterator[DataPath]:
             yield from _following(inner, (*path, place))
 
 
-def _wrong(path: DataPath, data: Any, before: tuple[DataPath, ...]) -> Finding | None:
+def _wrong(
+    path: DataPath, data: Any, before: tuple[DataPath, ...]
+) -> tuple[Finding, DataPath] | None:
     """Set the number at a path to the one it follows; what is wrong if that cannot be."""
     node = value_at(path, data)
     said = STATEMENT.match(node[FOLLOWS])
     other: DataPath = tuple(said[1].split(".")) if said else ()
     if not said or existing_part(other, data) != other or path in before:
-        return _not_a_number(path, node)
+        return _not_a_number(path, node), other
     one = value_at(other, data)
     if isinstance(one, Mapping) and isinstance(one.get(FOLLOWS), str):
         root = _wrong(other, data, (*before, path))
@@ -80,7 +84,7 @@ def _wrong(path: DataPath, data: Any, before: tuple[DataPath, ...]) -> Finding |
         one = value_at(other, data)
     number = one.get("value") if isinstance(one, Mapping) else one
     if isinstance(number, bool) or not isinstance(number, int | float):
-        return _not_a_number(path, node)
+        return _not_a_number(path, node), other
     _set(node, float(number) * float(said[2] or 1))
     return None
 
@@ -88,6 +92,8 @@ def _wrong(path: DataPath, data: Any, before: tuple[DataPath, ...]) -> Finding |
 def _set(node: dict[str, Any], value: float) -> None:
     """Give the number its value; its range keeps its shape."""
     was = node.get("value")
+    if was is not None and not isinstance(was, int | float):
+        return  # No number is replaced by one: its own mistake is reported.
     node["value"] = value
     if isinstance(was, int | float) and was not in (0, value):
         for end in ("low", "high"):

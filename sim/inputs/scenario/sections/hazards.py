@@ -10,7 +10,16 @@ from pydantic import AfterValidator, Field, WrapSerializer, model_validator
 from pydantic_core import PydanticCustomError
 
 from sim.inputs.amounts.labour_market_series import read_series
-from sim.inputs.reading.frozen import ByName, FrozenMap, Months, Name, Section, Table, as_dict
+from sim.inputs.reading.frozen import (
+    ByName,
+    FrozenMap,
+    Months,
+    Name,
+    Section,
+    Table,
+    as_dict,
+    refusal,
+)
 from sim.inputs.reading.quantity import (
     ONE,
     ZERO,
@@ -72,6 +81,10 @@ class Ratios(Table[Quantity]):
 Names = Annotated[tuple[Name, ...], Field(min_length=1, max_length=10, strict=False)]
 
 
+# What a combination cannot have of its own, with the value that says nothing.
+NOT_COMBINED = {"selection_on_work": ONE, "judged_likely": ZERO, "inflow_ratio": ONE}
+
+
 class Regime(Ratios):
     """What a regime does, or which regimes it is made of."""
 
@@ -115,15 +128,18 @@ class Regime(Ratios):
             if self.interaction is not None or self.strength.value != 1:
                 raise PydanticCustomError("must", "must name the regimes it combines (got none)")
             return self
-        own = [name for name, ratio in self.items() if ratio.value != 1]
-        own += ["selection_on_work"] if self.selection_on_work.value != 1 else []
-        own += ["judged_likely"] if self.judged_likely.value else []
-        own += ["inflow_ratio"] if self.inflow_ratio != ONE else []
-        if own:
-            raise PydanticCustomError(
-                "must",
+        ratios = [name for name, ratio in self.items() if ratio != ONE]
+        if ratios:
+            raise refusal(
                 "must not have ratios next to combines; put them under interaction "
-                f"(got {', '.join(own)})",
+                f"(got {', '.join(ratios)})"
+            )
+        others = [name for name, none in NOT_COMBINED.items() if getattr(self, name) != none]
+        if others:
+            raise refusal(
+                f"must not have {' or '.join(others)} next to combines: only a regime with ratios "
+                "of its own has it, and a combination multiplies the inflow_ratio of those it "
+                f"combines (got {', '.join(others)}). Leave it out."
             )
         return self
 

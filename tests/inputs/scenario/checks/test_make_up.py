@@ -128,3 +128,32 @@ def test_a_file_based_on_another_adds_a_group_with_its_own_make_up(tmp_path: Pat
     population = load_scenario(file).population
     assert population.make_up(1, arrives=False).households.single.value == 1
     assert population.trait_names == ("statushouder",)
+
+
+def test_traits_are_removed_by_name_and_merge_otherwise(tmp_path: Path) -> None:
+    below, above = tmp_path / "below.yaml", tmp_path / "above.yaml"
+    groups = "groups: [{name: caseload, traits: {c: 1, d: 0.5}}]"
+    traits = "traits: {a: 0.2, b: 0.3}"
+    below.write_text(
+        f"scenario: below\nbased_on: municipality\npopulation: {{{traits}, {groups}}}\n"
+    )
+    head = "scenario: above\nbased_on: below.yaml\n"
+    above.write_text(
+        f"{head}population:\n  traits: {{remove: [a], e: 0.1}}\n"
+        "  groups: [{name: caseload, traits: {remove: [d]}}]\n"
+    )
+    population = load_scenario(above).population
+    assert {name: share.value for name, share in population.traits.items()} == {"b": 0.3, "e": 0.1}
+    assert [*population.groups[0].traits] == ["c"]
+    above.write_text(f"{head}population: {{traits: {{remove: [aa]}}}}\n")
+    with pytest.raises(InputError, match=r"remove\[0\]: must be the name of an entry .*`a`"):
+        load_scenario(above)
+    # A trait of that name has a share, and is no removal.
+    above.write_text(f"{head}population: {{traits: {{remove: 0.4}}}}\n")
+    assert load_scenario(above).population.traits["remove"].value == 0.4
+
+
+def test_too_many_traits_are_told_as_names() -> None:
+    many = {f"t{number}": 0.1 for number in range(9)}
+    with pytest.raises(InputError, match=r"traits: must have at most 8 names \(got 9\)"):
+        changed({}, population={"traits": many})
