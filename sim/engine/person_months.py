@@ -15,6 +15,7 @@ from sim.engine.option import OptionSetup, hazard_arrays
 from sim.engine.simpy_engine import live_in_simpy
 from sim.engine.stacked_cohorts import (
     StackedCohorts,
+    StackedPeople,
     desk_ranks,
     first_keys,
     stacked_cohorts,
@@ -23,7 +24,6 @@ from sim.events import DeskLog, PersonMonths
 from sim.kernels.lives.desk_lives import live_at_desk
 from sim.kernels.lives.months import live_months
 from sim.kernels.lives.statuses import N_LANES, N_STATUSES
-from sim.population.people import People
 
 Integers = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
@@ -43,7 +43,7 @@ def person_months(
     setup: OptionSetup,
     worlds: ReplicationRange,
     engine: str = "auto",
-    people_here: list[People] | None = None,
+    people_here: StackedPeople | None = None,
 ) -> PersonMonths:
     """Let everybody in these worlds live, and write down every month.
 
@@ -55,52 +55,23 @@ def person_months(
     people_here : from `engine.stacked_cohorts.people_of`, where options share their people
     """
     stacked = stacked_cohorts(setup, worlds, people_here)
-    # Before the engine changes status and since in the chunk.
-    entries = _entries(stacked, setup, worlds.size)
-    months_on_benefit = stacked.chunk.entry_month.astype(np.int64) - stacked.chunk.since
     if engine == "simpy":
         lived = _live_in_simpy(setup, worlds)
     elif setup.scenario.policy.has_desk:
         lived = _live_at_desk(setup, worlds, stacked)
     else:
         lived = _live(setup, worlds, stacked)
-    chunk = stacked.chunk
-    people = [group.people for group in stacked.groups]
-    stratum = chunk.stratum.astype(np.int64)
     return PersonMonths(
         n_worlds=worlds.size,
         draw=worlds.draw,
         first_replication=worlds.first_replication,
-        world=_world_of(stacked),
-        group=stratum // 2,
-        cohort=stacked.arranged([np.full(p.size, p.cohort.code, np.int64) for p in people]),
-        number=chunk.number,
-        stops=stratum % 2 == 1,
-        person_class=chunk.person_class.astype(np.int64),
-        entry_month=chunk.entry_month.astype(np.int64),
-        stop_month=chunk.stop_month.astype(np.int64),
-        months_on_benefit=months_on_benefit,
         state=lived.state,
         treatment=lived.treatment,
         flows=lived.flows,
-        entries=entries,
+        entries=stacked.stacked.entries,
         desks=lived.desks,
+        **stacked.stacked.columns,
     )
-
-
-def _world_of(stacked: StackedCohorts) -> Integers:
-    sizes = stacked.bounds[:, -1] - stacked.bounds[:, 0]
-    return np.repeat(np.arange(sizes.size), sizes)
-
-
-def _entries(stacked: StackedCohorts, setup: OptionSetup, n_worlds: int) -> Integers:
-    """People first seen: (n_worlds, n_strata, horizon + 1, statuses)."""
-    chunk, shape = stacked.chunk, (n_worlds, setup.n_strata, setup.horizon + 1, N_STATUSES)
-    # The place in the table by hand: this is asked for every option of every comparison.
-    place = _world_of(stacked) * shape[1] + chunk.stratum
-    place = (place * shape[2] + chunk.entry_month) * shape[3] + chunk.status
-    here = chunk.entry_month <= setup.horizon
-    return np.bincount(place[here], minlength=int(np.prod(shape))).reshape(shape)
 
 
 def _no_flows(setup: OptionSetup, n_worlds: int) -> Integers:

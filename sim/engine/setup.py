@@ -52,7 +52,10 @@ def displaced(setup: OptionSetup, values: dict[str, float]) -> OptionSetup:
 
 
 def option_setup(
-    scenario: Scenario, values: dict[str, float], layout: HazardLayout | None = None
+    scenario: Scenario,
+    values: dict[str, float],
+    layout: HazardLayout | None = None,
+    people_of: OptionSetup | None = None,
 ) -> OptionSetup:
     """An option with its hazard table for one parameter draw.
 
@@ -61,12 +64,16 @@ def option_setup(
     scenario : the option's whole scenario
     values : flat parameter name to value
     layout : from `option_layout`; worked out if missing
+    people_of : another option whose people these are; None: they follow from this one
     """
     axes = option_layout(scenario) if layout is None else layout
     table = hazard_table(values, axes)
-    joiners = joiners_by_group(scenario, axes, table)
-    inflow = expected_inflow(scenario, axes, values)
-    returners = returners_by_group(scenario, axes, table)
+    if people_of is None:
+        joiners = joiners_by_group(scenario, axes, table)
+        inflow = expected_inflow(scenario, axes, values)
+        returners = returners_by_group(scenario, axes, table)
+    else:
+        joiners, inflow, returners = people_of.joiners, people_of.inflow, people_of.returners
     return displaced(OptionSetup(scenario, axes, table, joiners, inflow, returners), values)
 
 

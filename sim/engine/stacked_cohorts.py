@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeVar
+from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +15,60 @@ from sim.engine.option import OptionSetup, PlanTables
 from sim.engine.world import CohortPlans, plans_of
 from sim.inputs.scenario.sections.desk import Desk
 from sim.kernels.lives.chunk import Chunk, DrawKeys
+from sim.kernels.lives.statuses import N_STATUSES
 from sim.population.cohorts import cohorts
 from sim.population.people import People, draw_worlds
 from sim.regimes.plans import is_eligible, plan_numbers
 
 Array = TypeVar("Array", bound=np.generic)
+
+
+@dataclass(frozen=True)
+class StackedPeople:
+    """People of all cohorts of some worlds of one draw; options may share them.
+
+    Attributes
+    ----------
+    people : one entry a cohort, people world after world
+    order : (n,) row among all people (cohort after cohort) of each row here
+    chunk : everybody as they come in, under no plan yet
+    bounds : (n_worlds, n_cohorts + 1) first row of each cohort in each world, and the end
+    shape : strata, and horizon + 1
+    """
+
+    people: list[People]
+    order: NDArray[np.int64]
+    chunk: Chunk
+    bounds: NDArray[np.int64]
+    shape: tuple[int, int]
+
+    @cached_property
+    def columns(self) -> dict[str, NDArray[Any]]:
+        """What `sim.events.PersonMonths` says of each row, whatever is decided."""
+        chunk, sizes = self.chunk, self.bounds[:, -1] - self.bounds[:, 0]
+        codes = [np.full(these.size, these.cohort.code, np.int64) for these in self.people]
+        stratum, entry_month = chunk.stratum.astype(np.int64), chunk.entry_month.astype(np.int64)
+        return {
+            "world": np.repeat(np.arange(sizes.size), sizes),
+            "group": stratum // 2,
+            "cohort": _joined(codes, self.order),
+            "number": chunk.number,
+            "stops": stratum % 2 == 1,
+            "person_class": chunk.person_class.astype(np.int64),
+            "entry_month": entry_month,
+            "stop_month": chunk.stop_month.astype(np.int64),
+            "months_on_benefit": entry_month - chunk.since,
+        }
+
+    @cached_property
+    def entries(self) -> NDArray[np.int64]:
+        """People first seen: (n_worlds, n_strata, horizon + 1, statuses)."""
+        chunk, (n_strata, months) = self.chunk, self.shape
+        shape = (len(self.bounds), n_strata, months, N_STATUSES)
+        row = np.asarray(self.columns["world"] * n_strata + chunk.stratum, np.int64)
+        place = (row * months + chunk.entry_month) * N_STATUSES + chunk.status
+        here = chunk.entry_month < months
+        return np.bincount(place[here], minlength=int(np.prod(shape))).reshape(shape)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +78,25 @@ class StackedCohorts:
     Attributes
     ----------
     groups : one entry a cohort, people world after world
-    order : (n,) row among all people (cohort after cohort) of each row here
+    stacked : the people themselves
     chunk : everybody, fresh, for a kernel to change
     plans : plans of all cohorts
-    bounds : (n_worlds, n_cohorts + 1) first row of each cohort in each world, and the end
     """
 
     groups: list[CohortPlans]
-    order: NDArray[np.int64]
+    stacked: StackedPeople
     chunk: Chunk
     plans: PlanTables
-    bounds: NDArray[np.int64]
 
     @property
     def size(self) -> int:
         """How many people, in all worlds together."""
-        return int(self.order.size)
+        return int(self.stacked.order.size)
+
+    @property
+    def bounds(self) -> NDArray[np.int64]:
+        """As of the people."""
+        return self.stacked.bounds
 
     @property
     def seconds(self) -> NDArray[np.uint32]:
@@ -53,7 +106,7 @@ class StackedCohorts:
 
     def arranged(self, columns: list[NDArray[Array]]) -> NDArray[Array]:
         """One column a cohort, put in the order of the rows here."""
-        return _joined(columns, self.order)
+        return _joined(columns, self.stacked.order)
 
 
 def _joined(columns: list[NDArray[Array]], order: NDArray[np.int64]) -> NDArray[Array]:
@@ -67,22 +120,22 @@ def second_key(cohort_code: int) -> int:
 
 
 def _rows(
-    groups: list[CohortPlans], worlds: ReplicationRange
+    people: list[People], worlds: ReplicationRange
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Order and bounds, see `StackedCohorts`."""
+    """Order and bounds, see `StackedPeople`."""
     first = worlds.first_replication
-    world = [group.people.replication.astype(np.int64) - first for group in groups]
+    world = [these.replication.astype(np.int64) - first for these in people]
     sizes = np.array([np.bincount(rows, minlength=worlds.size) for rows in world])
     flat = np.concatenate([[0], np.cumsum(sizes.T.reshape(-1))])
-    starts = np.arange(worlds.size)[:, None] * len(groups) + np.arange(len(groups) + 1)
+    starts = np.arange(worlds.size)[:, None] * len(people) + np.arange(len(people) + 1)
     # A stable sort by world keeps the cohorts, and the people in them, in their order.
     order = np.argsort(np.concatenate(world), kind="stable")
     return order, flat[starts]
 
 
-def people_of(setup: OptionSetup, worlds: ReplicationRange) -> list[People]:
-    """Draw everybody of these worlds, cohort after cohort; no plan or policy matters to them."""
-    return [
+def people_of(setup: OptionSetup, worlds: ReplicationRange) -> StackedPeople:
+    """Draw everybody of these worlds; no plan or policy matters to them."""
+    people = [
         draw_worlds(
             setup.scenario,
             cohort,
@@ -94,10 +147,24 @@ def people_of(setup: OptionSetup, worlds: ReplicationRange) -> list[People]:
         )
         for cohort in cohorts(setup.scenario)
     ]
+    order, bounds = _rows(people, worlds)
+    strata = [np.full(p.size, p.cohort.stratum, np.uint16) for p in people]
+    chunk = Chunk(
+        number=_joined([p.number for p in people], order),
+        person_class=_joined([p.person_class for p in people], order),
+        stratum=_joined(strata, order),
+        plan=np.zeros(order.size, np.uint16),
+        entry_month=_joined([p.entry_month for p in people], order),
+        stop_month=_joined([p.stop_month for p in people], order),
+        pension_month=_joined([p.pension_month for p in people], order),
+        status=_joined([p.status for p in people], order),
+        since=_joined([p.since for p in people], order),
+    )
+    return StackedPeople(people, order, chunk, bounds, (setup.n_strata, setup.horizon + 1))
 
 
 def stacked_cohorts(
-    setup: OptionSetup, worlds: ReplicationRange, people_here: list[People] | None = None
+    setup: OptionSetup, worlds: ReplicationRange, people_here: StackedPeople | None = None
 ) -> StackedCohorts:
     """Everybody of these worlds, with the plans they follow.
 
@@ -107,29 +174,21 @@ def stacked_cohorts(
     worlds : seed, draw and replications
     people_here : from `people_of`, where options share their people; None: drawn here
     """
-    drawn = people_of(setup, worlds) if people_here is None else people_here
-    groups = [CohortPlans(these, plans_of(setup, these, worlds.seed)) for these in drawn]
-    order, bounds = _rows(groups, worlds)
-    people = [group.people for group in groups]
+    here = people_of(setup, worlds) if people_here is None else people_here
+    groups = [CohortPlans(these, plans_of(setup, these, worlds.seed)) for these in here.people]
     tables = [group.plans.tables for group in groups]
     offsets = np.cumsum([0] + [len(table.treatment) for table in tables])
     plan = [
         plan_numbers(group.plans.plan_of_person + offset, int(offsets[-1]))
         for group, offset in zip(groups, offsets[:-1], strict=True)
     ]
-    chunk = Chunk(
-        number=_joined([p.number for p in people], order),
-        person_class=_joined([p.person_class for p in people], order),
-        stratum=_joined([np.full(p.size, p.cohort.stratum, np.uint16) for p in people], order),
-        plan=_joined(plan, order),
-        entry_month=_joined([p.entry_month for p in people], order),
-        stop_month=_joined([p.stop_month for p in people], order),
-        pension_month=_joined([p.pension_month for p in people], order),
-        status=_joined([p.status for p in people], order),
-        since=_joined([p.since for p in people], order),
+    chunk = here.chunk._replace(
+        plan=_joined(plan, here.order),
+        status=here.chunk.status.copy(),
+        since=here.chunk.since.copy(),
     )
     plans = PlanTables(*(np.concatenate(column) for column in zip(*tables, strict=True)))
-    return StackedCohorts(groups, order, chunk, plans, bounds)
+    return StackedCohorts(groups, here, chunk, plans)
 
 
 def desk_ranks(setup: OptionSetup, stacked: StackedCohorts, seed: int) -> NDArray[np.uint8]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,7 @@ from sim.engine.stacked_cohorts import people_of
 from sim.engine.world import option_layout
 from sim.events import PersonMonths
 from sim.hazards.layout import HazardLayout
+from sim.inputs.amounts.model import Amounts
 from sim.inputs.reading.quantity import ONE
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.redacted import has_own_caseload
@@ -41,7 +43,7 @@ N_CODES = 256
 
 def simulate_options(block: ComparedBlock) -> PairedResults:
     """Live, pay and count every world of a block under every option."""
-    contexts = [_option_context(block, scenario) for scenario in block.scenarios]
+    contexts = _option_contexts(block.scenarios, block.amounts)
     parts = []
     for offset, values in enumerate(block.values):
         draw = block.first_draw + offset
@@ -69,13 +71,20 @@ class _OptionContext:
     meaning: tuple[object, ...]
 
 
-def _option_context(block: ComparedBlock, scenario: Scenario) -> _OptionContext:
+@lru_cache(maxsize=8)
+def _option_contexts(
+    scenarios: tuple[Scenario, ...], amounts: Amounts
+) -> tuple[_OptionContext, ...]:
+    """Of every option; remembered, since blocks of draws share them."""
+    return tuple(_option_context(scenario, scenarios[0], amounts) for scenario in scenarios)
+
+
+def _option_context(scenario: Scenario, first: Scenario, amounts: Amounts) -> _OptionContext:
     codes = treatments(scenario)
-    first = block.scenarios[0]
     rules = [scenario.money.of_regime(split_dose(regime)[0]) for regime, _ in codes]
     return _OptionContext(
         scenario,
-        prices(scenario, block.amounts, [regime for regime, _ in codes]),
+        prices(scenario, amounts, [regime for regime, _ in codes]),
         option_layout(scenario),
         # New inflow follows the labour market.
         scenario.population == first.population
@@ -111,7 +120,7 @@ def _same_joiners(scenario: Scenario, first: Scenario) -> bool:
 
 def _one_draw(
     block: ComparedBlock,
-    contexts: list[_OptionContext],
+    contexts: tuple[_OptionContext, ...],
     values: tuple[dict[str, float], ...],
     worlds: ReplicationRange,
 ) -> PairedResults:
@@ -130,7 +139,12 @@ def _one_draw(
         setup = (
             comparator
             if is_comparator
-            else option_setup(context.scenario, of_option, context.layout)
+            else option_setup(
+                context.scenario,
+                of_option,
+                context.layout,
+                comparator if context.shares_people else None,
+            )
         )
         lives = person_months(setup, worlds, block.engine, shared)
         people = payees if context.shares_people else None
