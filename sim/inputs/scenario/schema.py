@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,12 @@ def json_schema() -> Schema:
     schema = _cleaned(Scenario.model_json_schema())
     parts: dict[str, Schema] = schema.pop("$defs")
     needed = schema.pop("required")
-    listed = {_name(part["items"]) for part in _within([schema, parts]) if _has_named_items(part)}
+    in_lists = Counter(
+        _name(part["items"]) for part in _within([schema, parts]) if _has_named_items(part)
+    )
+    everywhere = Counter(_name(part) for part in _within([schema, parts]) if "$ref" in part)
+    # What stands alone as well, as a desk does, merges there.
+    listed = {name for name, times in in_lists.items() if times == everywhere[name]}
     by_name = _listed_by_name(schema, parts)
     for name, part in parts.items():
         if name in by_name:

@@ -270,6 +270,12 @@ WAYS: Mapping[str, tuple[str, str, str]] = {
         "desk",
         "staff",
     ),
+    "desk": ("policy: {desk: {regime: coaching, while_waiting: control, slots: 4}}", "", "desk"),
+    "desks": (
+        "policy: {desks: [{regime: coaching, while_waiting: control, slots: 5}]}",
+        "policy",
+        "desks",
+    ),
     "inhabitants": ("money: {grant: {inhabitants: 2000}}", "grant", "inhabitants"),
     "historic_share": ("money: {grant: {historic_share: 0.5}}", "grant", "historic_share"),
     "scheme": ("money: {regimes: {coaching: {scheme: experiment}}}", "coaching", "scheme"),
@@ -280,6 +286,7 @@ PAIRS = [
     ("combines", "ratio"),
     ("persons", "file"),
     ("slots", "staff"),
+    ("desk", "desks"),
     ("inhabitants", "historic_share"),
     ("scheme", "disregard"),
 ]
