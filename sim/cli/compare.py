@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import click
 
 from sim.cli.progress import progress_bar
@@ -66,7 +68,7 @@ def compare_command(
                 comparator=comparison.comparator,
                 worlds=result.n_worlds,
                 value_of_information_eur=comparison.value_of_information,
-                notices=[notice.row() for notice in comparison.notices],
+                notices=[asdict(notice.row()) for notice in comparison.notices],
                 rows=comparison.verdicts,
                 settings=setting_lines(result.settings),
                 evaluation=evaluation_lines(result.evaluation),

@@ -15,18 +15,6 @@ from sim.files.atomic import write_whole
 from sim.files.table_text import guarded
 from sim.power.diagnosis.run import PowerResult, Row
 
-COLUMNS = (
-    "contrast",
-    "endpoint",
-    "test",
-    "alpha",
-    "adjustment",
-    "diagnosand",
-    "value",
-    "mc_se",
-    "exact",
-    "agree",
-)
 FORMATS = (".xlsx", ".csv")
 
 

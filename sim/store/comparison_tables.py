@@ -11,7 +11,7 @@ from sim.compare.caseload import FlowRow, NationalRow
 from sim.compare.comparison import Comparison
 from sim.compare.household_budgets import BudgetRow
 from sim.compare.input_table import InputRow
-from sim.compare.notice import COLUMNS
+from sim.compare.notice import NoticeRow
 from sim.compare.option_verdicts import MonthRow, OptionSummary
 from sim.compare.paired_differences import DifferenceRow, SettingRow
 from sim.compare.precision import PrecisionRow
@@ -48,7 +48,7 @@ def tables(
         "precision": frame(comparison.precision, PrecisionRow),
         "inputs": frame(comparison.inputs, InputRow),
         "purses": frame(comparison.purses, BudgetRow),
-        "notices": pd.DataFrame([told.row() for told in comparison.notices], columns=COLUMNS),
+        "notices": frame(tuple(one.row() for one in comparison.notices), NoticeRow),
     }
     if evaluation:
         frames["evaluation"] = frame(evaluation, EvaluationRow)
@@ -70,4 +70,4 @@ def write_comparison(
 ) -> None:
     """Write comparison.xlsx and, for each table, comparison_TABLE.csv, …_nl.csv and ….parquet."""
     sheets = tables(comparison, why, evaluation, settings)
-    write_tables(folder, NAME, sheets, digest_in(folder))
+    write_tables(folder, NAME, sheets, digest_in(folder), begin=f"{NAME}_")

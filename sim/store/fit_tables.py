@@ -52,5 +52,5 @@ def write_fit(out: Path, report: FitReport) -> Path:
     folder = fit_folder(out, report)
     make_folder(folder)
     remove_left_overs(folder)
-    write_tables(folder, NAME, fit_tables(report), report.digest)
+    write_tables(folder, NAME, fit_tables(report), report.digest, begin=f"{NAME}_")
     return folder

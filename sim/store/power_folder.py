@@ -13,7 +13,7 @@ import pandas as pd
 
 from sim.engine.replicate import Pool
 from sim.errors import InputError
-from sim.files.atomic import write_text, write_whole
+from sim.files.atomic import write_text
 from sim.files.seals import NOW, SealError, content_digest, kept_before, of_another
 from sim.files.visible_text import unsteered
 from sim.inputs.design.load import load_design
@@ -30,7 +30,7 @@ from sim.power.stages import counter, staged_studies
 from sim.power.tables import plain_rows
 from sim.store.manifest import DESIGN, KEPT_FILE, LIBRARIES, Manifest, manifest_of
 from sim.store.repeat_commands import repeat_line
-from sim.store.result_tables import digest_in, write_csv, write_result_table, write_xlsx
+from sim.store.result_tables import digest_in, write_tables
 
 STUDIES = "studies.npz"
 SHEET = "power"
@@ -212,14 +212,8 @@ def write_answer(answered: PowerAnswer) -> None:
 
 
 def _write_sheets(folder: Path, sheets: dict[str, pd.DataFrame]) -> None:
-    first = next(iter(sheets))
-    write_whole(folder / f"{first}.xlsx", lambda handle: write_xlsx(handle, sheets))
-    digest = digest_in(folder)
-    for name, frame in sheets.items():
-        write_csv(folder, name, frame)
-        write_result_table(folder, name, frame, digest)
+    write_tables(folder, next(iter(sheets)), sheets, digest_in(folder))
 
 
 def _frame(rows: Sequence[Any]) -> pd.DataFrame:
-
     return pd.DataFrame(plain_rows(rows))

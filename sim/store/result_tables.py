@@ -186,20 +186,23 @@ def _encoded(write: Callable[[BinaryIO], object]) -> bytes:
     return handle.getvalue()
 
 
-def write_tables(folder: Path, name: str, sheets: dict[str, pd.DataFrame], digest: str) -> None:
+def write_tables(
+    folder: Path, name: str, sheets: dict[str, pd.DataFrame], digest: str, *, begin: str = ""
+) -> None:
     """Write NAME.xlsx with every sheet, and each sheet as csv both ways and as parquet.
 
     Parameters
     ----------
     folder : the run's folder
-    name : of the workbook, and the beginning of every other file
+    name : of the workbook
     sheets : tables by name
     digest : names the result
+    begin : of the name of every other file, before that of its sheet
     """
     write_whole(folder / f"{name}.xlsx", lambda handle: write_xlsx(handle, sheets))
     for sheet, frame in sheets.items():
-        write_csv(folder, f"{name}_{sheet}", frame)
-        write_result_table(folder, f"{name}_{sheet}", frame, digest)
+        write_csv(folder, f"{begin}{sheet}", frame)
+        write_result_table(folder, f"{begin}{sheet}", frame, digest)
 
 
 def to_frame(rows: Sequence[Any], columns: Sequence[str] = COLUMNS) -> pd.DataFrame:

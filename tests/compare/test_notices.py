@@ -11,7 +11,7 @@ import pytest
 
 from sim.calibrate.posterior_file import _observed
 from sim.compare.comparison import comparator_first
-from sim.compare.notice import MISSING, SENTENCES, Code, missing_amount, notice
+from sim.compare.notice import MISSING, Code, Notice, missing_amount, notice
 from sim.compare.notices import (
     _about_all,
     _beyond_data,
@@ -46,9 +46,9 @@ def fields(text: str) -> set[str]:
 def test_every_code_has_a_text_that_needs_no_other_values(language: str) -> None:
     texts = language_of(language).texts
     told = {key.removeprefix("told.") for key in texts if key.startswith("told.")}
-    assert told == {str(code) for code in Code} == {str(code) for code in SENTENCES}
-    for code, sentence in SENTENCES.items():
-        assert fields(texts[f"told.{code}"]) <= fields(sentence) | {"option"}
+    assert told == {str(code) for code in Code}
+    for code in Code:
+        assert fields(texts[f"told.{code}"]) <= fields(code.sentence) | {"option"}
 
 
 @pytest.mark.parametrize(
@@ -70,8 +70,9 @@ def test_a_notice_lacks_no_value_of_its_sentence() -> None:
     with pytest.raises(KeyError):
         assert notice(Code.LONGER, regime="coaching").text
     row = found.row()
-    assert (row["code"], row["options"]) == ("longer", "a, b")
-    assert json.loads(row["values"]) == {"regime": "coaching", "seen": 24, "runs": 60}
+    assert (row.code, row.options) == ("longer", "a, b")
+    assert found == Notice.from_row(row)
+    assert json.loads(row.values) == {"regime": "coaching", "seen": 24, "runs": 60}
 
 
 @pytest.mark.parametrize(("begin", "code"), MISSING)

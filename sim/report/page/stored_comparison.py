@@ -10,7 +10,7 @@ from typing import TypeVar
 from sim.compare.caseload import FlowRow, NationalRow
 from sim.compare.household_budgets import BudgetRow
 from sim.compare.input_table import InputRow
-from sim.compare.notice import Notice
+from sim.compare.notice import Notice, NoticeRow
 from sim.compare.option_verdicts import MonthRow, OptionSummary
 from sim.compare.paired_differences import DifferenceRow, SettingRow
 from sim.compare.sensitivity.effect_parts import PartRow
@@ -159,7 +159,6 @@ def read_comparison(folder: Path) -> StoredComparison:
         is_there = (folder / f"comparison_{name}.parquet").is_file()
         return rows(kind, name) if is_there else ()
 
-    notices = table_lines(folder, "comparison_notices", digest)
     differences, months = rows(DifferenceRow, "differences"), rows(MonthRow, "months")
     return StoredComparison(
         folder,
@@ -170,7 +169,7 @@ def read_comparison(folder: Path) -> StoredComparison:
         differences={(row.option, row.measure, row.period): row for row in differences},
         months={(row.option, row.measure, row.month): row for row in months},
         inputs=rows(InputRow, "inputs"),
-        notices=tuple(map(Notice.from_row, notices)),
+        notices=tuple(map(Notice.from_row, rows(NoticeRow, "notices"))),
         sensitivity=rows_if_any(SwingRow, "sensitivity"),
         uncertainty=rows_if_any(SplitRow, "uncertainty"),
         parts=rows_if_any(PartRow, "parts"),
