@@ -69,11 +69,7 @@ def notices(
         if option.name not in idle:
             about_option = (
                 *_beyond_data(option.scenario, drawn),
-                *(
-                    told
-                    for desk in option.scenario.policy.all_desks
-                    for told in _of_desk(option.scenario, desk)
-                ),
+                *_of_desks(option.scenario),
                 *_of_traits(option.scenario),
             )
             for told in about_option:
@@ -144,6 +140,11 @@ def _beyond_data(scenario: Scenario, drawn: ParameterDraws) -> list[Notice]:
             code = Code.LONGER if course_of(scenario.hazards, regime) is None else Code.FADES
             said.append(notice(code, regime=regime, seen=observed.months, runs=runs))
     return said
+
+
+def _of_desks(scenario: Scenario) -> list[Notice]:
+    """What each desk makes known."""
+    return [one for desk in scenario.policy.all_desks for one in _of_desk(scenario, desk)]
 
 
 def _of_desk(scenario: Scenario, desk: Desk) -> list[Notice]:

@@ -16,7 +16,7 @@ from sim.compare.notices import (
     _about_all,
     _beyond_data,
     _desk_too_large,
-    _of_desk,
+    _of_desks,
     _of_intake,
     _of_pension_age,
     _of_traits,
@@ -165,7 +165,7 @@ def test_a_desk_that_is_cut_says_by_which_rule(
     ]
     desk = {"regime": "coaching", "while_waiting": "reference", "slots": steps, **rules}
     scenario = with_changes(load_scenario("municipality"), {"policy": {"desk": desk}})
-    found = _of_desk(scenario)
+    found = _of_desks(scenario)
     assert [one.code for one in found] == [code] * (code is not None)
     assert all("10 places from month 6 on instead of 40" in one.text for one in found)
 

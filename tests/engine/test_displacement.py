@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from sim.compare.notice import Code
-from sim.compare.notices import _of_desk
+from sim.compare.notices import _of_desks
 from sim.compare.plan import comparison_plan
 from sim.compare.sensitivity.variants import inputs_that_vary, moved
 from sim.compare.worlds.measures import MONTH_PLACE
@@ -257,7 +257,7 @@ def test_a_share_that_cannot_be_is_refused(share: float) -> None:
 
 
 def test_at_a_desk_it_is_said_to_be_approximate() -> None:
-    said = [told.code for told in _of_desk(at_desk(10, 0.5))]
+    said = [told.code for told in _of_desks(at_desk(10, 0.5))]
     assert said == [Code.DISPLACED_AT_DESK]
-    assert not _of_desk(at_desk(10, 0.0))
-    assert not _of_desk(town(0.5))
+    assert not _of_desks(at_desk(10, 0.0))
+    assert not _of_desks(town(0.5))
