@@ -221,7 +221,8 @@ def test_a_desk_larger_than_the_caseload_is_told(desk: dict[str, object], is_tol
     }
     scenario = with_changes(load_scenario("municipality"), change)
     option = resolve_options(scenario)[0]
-    found = _desk_too_large(option, np.full((3, 60), 40.0))
+    (here,) = option.scenario.policy.all_desks
+    found = _desk_too_large(option, here, np.full((3, 60), 40.0))
     assert [one.code for one in found] == [Code.DESK_TOO_LARGE] * is_told
     assert all("about 40 persons" in one.text for one in found)
     said = [text for text in remarks((option,)) if "has places for up to" in text]
