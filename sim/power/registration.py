@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from sim.hazards.posterior import NO_POSTERIOR
-from sim.inputs.design.model import Design
+from sim.inputs.design.model import Design, Interim
 from sim.inputs.design.tests import TESTS, counts_time_at_risk
 from sim.inputs.design.truth import MEAN_ENDPOINTS
 from sim.inputs.scenario.load import load_scenario
@@ -16,7 +16,7 @@ from sim.power.diagnosis.cautions import (
     headline_rows,
     primary_test,
 )
-from sim.power.diagnosis.interim import bounds_of, information_share, without_look
+from sim.power.diagnosis.interim import bounds_of, information_shares, without_look
 from sim.power.diagnosis.run import PowerResult, Row
 from sim.power.diagnosis.verdicts import hypothesis_of
 from sim.power.simulation.study_table import MONTH_MARK
@@ -30,7 +30,16 @@ ENDPOINT_WORDS = {
     "months_on_benefit": "months on benefit",
     "euros_saved": "euros saved",
 }
-SPENDING_WORDS = {"obrien_fleming": "O'Brien-Fleming", "pocock": "Pocock"}
+SPENDING_WORDS = {
+    "obrien_fleming": "O'Brien-Fleming-type alpha spending",
+    "pocock": "Pocock-type alpha spending",
+    "power": "alpha spent as a power of the information",
+    "hwang_shih_decani": "Hwang, Shih and DeCani's alpha spending",
+    "classical_obrien_fleming": "O'Brien and Fleming's bounds",
+    "classical_pocock": "Pocock's bounds",
+    "wang_tsiatis": "Wang and Tsiatis's bounds",
+    "stated": "{} of alpha spent by these looks",
+}
 LOOK = "power_with_look"
 # A smaller share has two decimals.
 SMALL_SHARE = 0.01
@@ -202,18 +211,42 @@ def _look(design: Design) -> Iterator[str]:
     interim = design.answers.interim
     if interim is None:
         return
-    share = information_share(design)
-    first, last = bounds_of(design, design.answers.alphas[0]).heights
-    yield (
-        f"One interim look is made at month {interim.month}, with {share:.0%} of the information "
-        f"and {SPENDING_WORDS[interim.spending]}-type alpha spending: at alpha "
-        f"{design.answers.alphas[0]:g} the trial stops when {_statistic(design)} is at least "
-        f"{first:.3f}, and at the end {FOUND_WORDS[design.answers.hypothesis.kind]} when it is at "
-        f"least {last:.3f}."
+    shares, alpha = information_shares(design), design.answers.alphas[0]
+    bounds, several = bounds_of(design, alpha), len(interim.looks) > 1
+    heights = [f"{height:.3f}" for height in bounds.heights]
+    months = listed([str(month) for month in interim.looks])
+    known = listed([f"{share:.0%}" for share in shares])
+    looks = (
+        f"{len(interim.looks)} interim looks are made at months"
+        if several
+        else ("One interim look is made at month")
     )
+    then = f"{listed(heights[:-1])} in turn" if several else heights[0]
+    yield (
+        f"{looks} {months}, with {known} of the information and {_rule(interim)}: at alpha "
+        f"{alpha:g} the trial stops when {_statistic(design)} is at least {then}, and at the end "
+        f"{FOUND_WORDS[design.answers.hypothesis.kind]} when it is at least {heights[-1]}."
+    )
+    if interim.futility:
+        floors = [f"{floor:.3f}" for floor in bounds.floors[: len(interim.looks)]]
+        binds = "is binding" if interim.futility.binding else "is not binding"
+        yield (
+            f"It stops for futility when {_statistic(design)} is at most {listed(floors)} at these "
+            f"looks; this rule {binds}."
+        )
     tests = [_plain_words(test, design) for test in without_look(design)]
     if tests:
         yield f"No bounds of the look are computed for {listed(tests)}."
+
+
+def _rule(interim: Interim) -> str:
+    """How alpha is spent over the looks."""
+    words = SPENDING_WORDS[interim.spending]
+    if interim.spending == "stated":
+        words = words.format(listed([f"{share:.0%}" for share in interim.spent]))
+    if interim.parameter is not None:
+        words += f" (parameter {interim.parameter:g})"
+    return words
 
 
 def _statistic(design: Design) -> str:

@@ -138,6 +138,56 @@ KEYS = {
         {"answers": {"interim": {"information_share": 0.9}}},
         everywhere("refused", s="changes"),
     ),
+    "answers.interim.months": (
+        {"answers": {"interim": {"month": 12}}},
+        {"answers": {"interim": {"months": [6, 12]}}},
+        everywhere("refused", s="changes"),
+    ),
+    "answers.interim.information_shares": (
+        {"answers": {"interim": {"months": [6, 12]}}},
+        {"answers": {"interim": {"information_shares": [0.1, 0.9]}}},
+        everywhere("refused", s="changes"),
+    ),
+    "answers.interim.parameter": (
+        {"answers": {"interim": {"spending": "power"}}},
+        {"answers": {"interim": {"parameter": 0.5}}},
+        everywhere("refused", s="changes"),
+    ),
+    "answers.interim.spent": (
+        {"answers": {"interim": {"spending": "stated", "spent": [0.1]}}},
+        {"answers": {"interim": {"spent": [0.9]}}},
+        everywhere("refused", s="changes"),
+    ),
+    "answers.interim.futility": (
+        {"answers": {"interim": {"month": 12}}},
+        {"answers": {"interim": {"futility": {"z": [1.0]}}}},
+        everywhere("refused", s="changes"),
+    ),
+    "answers.interim.futility.z": (
+        {"answers": {"interim": {"futility": {"z": [1.0]}}}},
+        {"answers": {"interim": {"futility": {"z": [0.2]}}}},
+        everywhere("refused", s="changes"),
+    ),
+    "answers.interim.futility.binding": (
+        {"answers": {"interim": {"spending": "pocock", "futility": {"z": [1.0]}}}},
+        {"answers": {"interim": {"futility": {"binding": True}}}},
+        everywhere("refused", s="changes"),
+    ),
+    "answers.interim.futility.spending": (
+        {"answers": {"interim": {"futility": {"spending": "obrien_fleming"}}}},
+        {"answers": {"interim": {"futility": {"spending": "pocock"}}}},
+        everywhere("refused", s="changes"),
+    ),
+    "answers.interim.futility.parameter": (
+        {"answers": {"interim": {"futility": {"spending": "power"}}}},
+        {"answers": {"interim": {"futility": {"parameter": 0.5}}}},
+        everywhere("refused", s="changes"),
+    ),
+    "answers.interim.futility.power": (
+        {"answers": {"interim": {"futility": {"spending": "pocock"}}}},
+        {"answers": {"interim": {"futility": {"power": 0.95}}}},
+        everywhere("refused", s="changes"),
+    ),
     "inquiries.profile": (
         {"data": {"randomisation": "blocked", "blocks": BLOCKS}},
         {"inquiries": [{"arms": ["a"], "against": ["control"], "profile": "x"}]},
@@ -175,6 +225,7 @@ SECTIONS = {
     "answers": model.AnswerStrategy,
     "answers.hypothesis": model.HypothesisChoice,
     "answers.interim": model.Interim,
+    "answers.interim.futility": model.Futility,
 }
 
 

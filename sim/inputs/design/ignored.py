@@ -163,13 +163,15 @@ def _interim(design: Design) -> Iterator[Finding]:
     interim = design.answers.interim
     if interim is None:
         return
-    path: DataPath = ("answers", "interim", "month")
-    if interim.month >= design.data.follow_up_months:
+    last = interim.looks[-1]
+    key = "months" if interim.months else "month"
+    path: DataPath = ("answers", "interim", key)
+    if last >= design.data.follow_up_months:
         yield Finding(
             path,
-            f"must lie before data.follow_up_months, {design.data.follow_up_months} "
-            f"(got {interim.month}).",
+            f"must lie before data.follow_up_months, {design.data.follow_up_months} (got {last}).",
         )
+    yield from _futility(design)
     looking = [name for name in design.answers.tests if TESTS[name].has_look]
     if not looking:
         able = ", ".join(name for name, test in TESTS.items() if test.has_look)
@@ -186,12 +188,25 @@ def _interim(design: Design) -> Iterator[Finding]:
             "or leave the look out.",
         )
     for endpoint, month in measured:
-        if interim.month >= month and month < design.data.follow_up_months:
+        if last >= month and month < design.data.follow_up_months:
             yield Finding(
                 path,
-                f"must lie before month {month}, at which {endpoint} is measured "
-                f"(got {interim.month}).",
+                f"must lie before month {month}, at which {endpoint} is measured (got {last}).",
             )
+
+
+def _futility(design: Design) -> Iterator[Finding]:
+    """What is futile on one side may be a finding on the other."""
+    interim, hypothesis = design.answers.interim, design.answers.hypothesis
+    two_sided = hypothesis.kind == "superiority" and hypothesis.sides == "two"
+    if interim and interim.futility and (two_sided or hypothesis.kind == "equivalence"):
+        asked = hypothesis.kind if hypothesis.kind == "equivalence" else "two sides"
+        yield Finding(
+            ("answers", "interim", "futility"),
+            "must come with one side: sides greater or less, or non_inferiority, because what is "
+            f"futile on one side may be found on the other (got {asked}). Name a side, or leave "
+            "it out.",
+        )
 
 
 def _measured(design: Design) -> list[tuple[str, int]]:

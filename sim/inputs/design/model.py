@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -50,14 +51,62 @@ class HypothesisChoice(Section):
         return self
 
 
+Spending = Literal["obrien_fleming", "pocock", "power", "hwang_shih_decani"]
+Bounds = Literal[Spending, "classical_obrien_fleming", "classical_pocock", "wang_tsiatis", "stated"]
+# Rules with a parameter.
+STEERED = ("power", "hwang_shih_decani", "wang_tsiatis")
+
+
+class Futility(Section):
+    """When a look stops because little is left to be found; where one side is tested."""
+
+    z: Annotated[tuple[float, ...], Field(strict=False)] = Field(
+        default=(), description="z on the side tested at or below which each look stops"
+    )
+    spending: Spending | None = Field(
+        default=None, description="instead of z: how the chance to miss an effect is spent"
+    )
+    parameter: float | None = Field(
+        default=None, description="of power (rho) or hwang_shih_decani (gamma)"
+    )
+    power: Annotated[float, Within(0, 1, "a power", above=True, below=True, kind="share")] = Field(
+        default=0.8, description="power of the plan, 1 less the chance that spending spends"
+    )
+    binding: bool = Field(
+        default=False, description="whether the bounds above count on such a stop, and are lower"
+    )
+
+    @model_validator(mode="after")
+    def _is_one_way(self) -> Self:
+        if bool(self.z) == (self.spending is not None):
+            raise PydanticCustomError("must", "must have either z or spending")
+        if self.parameter is not None and self.spending not in STEERED:
+            raise PydanticCustomError(
+                "must", f"parameter must come with spending {' or '.join(STEERED[:2])}"
+            )
+        return self
+
+
 class Interim(Section):
-    """One look before the end."""
+    """Looks before the end."""
 
     month: Annotated[int, Field(ge=1, le=599), WHOLE] = Field(
-        default=12, description="calendar month of the look"
+        default=12, description="calendar month of the look, if there is one"
     )
-    spending: Literal["obrien_fleming", "pocock"] = Field(
-        default="obrien_fleming", description="how much alpha the look may spend (Lan and DeMets)"
+    months: Annotated[tuple[int, ...], Field(strict=False)] = Field(
+        default=(), description="calendar months of several looks, instead of month"
+    )
+    spending: Bounds = Field(
+        default="obrien_fleming",
+        description="how much alpha the looks may spend (Lan and DeMets), a classical shape of the "
+        "bounds, or stated",
+    )
+    parameter: float | None = Field(
+        default=None,
+        description="of power (rho, 3), hwang_shih_decani (gamma, -4) or wang_tsiatis (0.25)",
+    )
+    spent: Annotated[tuple[float, ...], Field(strict=False)] = Field(
+        default=(), description="with stated: share of alpha spent by each look, adding up"
     )
     information_share: float | None = Field(
         default=None,
@@ -65,6 +114,65 @@ class Interim(Section):
         lt=1,
         description="share of the information by then; none: month over follow_up_months",
     )
+    information_shares: Annotated[tuple[float, ...], Field(strict=False)] = Field(
+        default=(), description="the same of several looks"
+    )
+    futility: Futility | None = Field(
+        default=None, description="when a look stops because little is left to be found"
+    )
+
+    @property
+    def looks(self) -> tuple[int, ...]:
+        """Calendar months of all looks."""
+        return self.months or (self.month,)
+
+    @model_validator(mode="after")
+    def _looks_are_said_once(self) -> Self:
+        if self.months and "month" in self.model_fields_set:
+            raise PydanticCustomError("must", "must have either month or months (got both)")
+        if self.months and self.information_share is not None:
+            raise PydanticCustomError("must", "information_shares must come with months")
+        if self.information_shares and not self.months:
+            raise PydanticCustomError("must", "information_share must come with month")
+        for name in ("months", "information_shares", "spent"):
+            values = getattr(self, name)
+            if any(a >= b for a, b in pairwise((0, *values))):
+                raise PydanticCustomError("must", f"{name} must rise from above 0")
+        if any(value >= 1 for value in (*self.information_shares, *self.spent)):
+            raise PydanticCustomError(
+                "must", "information_shares and spent must be below 1, which the end has"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _rules_are_complete(self) -> Self:
+        if (self.spending == "stated") != bool(self.spent):
+            raise PydanticCustomError("must", "spent must be given for spending stated, and only")
+        if self.parameter is not None and self.spending not in STEERED:
+            raise PydanticCustomError(
+                "must", f"parameter must come with spending {', '.join(STEERED)}"
+            )
+        futility = self.futility.z if self.futility else ()
+        for name, values in (
+            ("information_shares", self.information_shares),
+            ("spent", self.spent),
+            ("futility.z", futility),
+        ):
+            if values and len(values) != len(self.looks):
+                raise PydanticCustomError(
+                    "must",
+                    f"{name} must hold one number a look (got {len(values)} of {len(self.looks)})",
+                )
+        spends = self.futility is not None and self.futility.spending is not None
+        binds = self.futility is not None and self.futility.binding
+        plain = self.spending in ("obrien_fleming", "pocock", "power", "hwang_shih_decani")
+        if (spends or binds) and not plain:
+            raise PydanticCustomError(
+                "must",
+                "futility must state z that do not bind where bounds are stated or have a "
+                "classical shape (got spending or binding). State z, or take a spending function",
+            )
+        return self
 
 
 class AnswerStrategy(Section):
@@ -82,7 +190,7 @@ class AnswerStrategy(Section):
     hypothesis: HypothesisChoice = Field(
         default_factory=HypothesisChoice, description="what is tested"
     )
-    interim: Interim | None = Field(default=None, description="one look before the end")
+    interim: Interim | None = Field(default=None, description="looks before the end")
 
     @model_validator(mode="after")
     def _tests_take_margins(self) -> Self:

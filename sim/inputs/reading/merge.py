@@ -58,6 +58,10 @@ INSTEAD: tuple[tuple[tuple[str, ...], frozenset[str], frozenset[str]], ...] = (
     (("model", "endpoints", EVERY), EFFECTS, frozenset({"rates"})),
     (("data",), frozenset({"arms"}), frozenset({"total", "allocation"})),
     (("data",), frozenset({"total", "allocation"}), frozenset({"arms"})),
+    (("answers", "interim"), frozenset({"month"}), frozenset({"months", "information_shares"})),
+    (("answers", "interim"), frozenset({"months"}), frozenset({"month", "information_share"})),
+    (("answers", "interim", "futility"), frozenset({"z"}), frozenset({"spending", "parameter"})),
+    (("answers", "interim", "futility"), frozenset({"spending"}), frozenset({"z"})),
 )
 OPTIONS = ("options",)
 PICK = "pick"

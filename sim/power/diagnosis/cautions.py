@@ -206,7 +206,7 @@ def _about_margins(design: Design, tests: tuple[str, ...]) -> Iterator[Caution]:
             "",
             0,
             f"The margin of {hypothesis.margin:g} is the same at the look in month "
-            f"{interim.month}, when shares are still smaller and lie closer together: the trial "
+            f"{interim.looks[0]}, when shares are still smaller and lie closer together: the trial "
             "often stops there.",
         )
     yield from _about_wald(design, [test for test in tests if test in WALD_TESTS], hypothesis)

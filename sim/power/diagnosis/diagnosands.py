@@ -45,6 +45,8 @@ ROW_NAMES = (
     "cost_of_trial_eur",
     "stop_at_look",
     "power_with_look",
+    "stop_for_futility",
+    "information_used",
     "power_closed_form",
     "stop_at_look_closed_form",
     "power_with_look_closed_form",

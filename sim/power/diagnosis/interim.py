@@ -1,7 +1,7 @@
-"""One look before the end: the chance to stop there, and to find the effect at either.
+"""Looks before the end: the chance to stop there, and to find the effect at any or at the end.
 
-The closed form that goes with it takes two normal statistics that share their early exits. Who has
-left by the look has left by the end, so over persons the covariance of the two counts is
+The closed form that goes with them takes normal statistics that share their early exits. Who has
+left by a look has left by the end, so over persons the covariance of the two counts is
 p_look (1 - p_end), and that of the two differences follows arm by arm (Jennison & Turnbull 2000,
 Group Sequential Methods, ch. 3 and 12, for the normal approximation).
 """
@@ -9,40 +9,70 @@ Group Sequential Methods, ch. 3 and 12, for the normal approximation).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
+from typing import Any
 
 import numpy as np
+from scipy.special import ndtr
 
 from sim.arrays import Array, Floats
-from sim.inputs.design.model import Design
+from sim.inputs.design.model import Design, Interim
 from sim.inputs.design.tests import TESTS, is_suited
 from sim.power.diagnosis.closed_form_check import AGREE_POINTS
 from sim.power.diagnosis.contrast import Contrast
 from sim.power.diagnosis.diagnosands import AGREE_ERRORS, Diagnosand
 from sim.power.diagnosis.outcome import answer_contrast
 from sim.power.diagnosis.verdicts import contrasts_on, hypothesis_of
-from sim.power.inference.boundaries import two_look_boundaries
+from sim.power.inference.boundaries import (
+    SHAPES,
+    FutilityRule,
+    futility_boundaries,
+    shaped_boundaries,
+    spending_boundaries,
+    stated_boundaries,
+)
 from sim.power.inference.looks import Boundaries
 from sim.power.simulation.plan import observed_levels
-from sim.power.simulation.study_table import EndpointStudies, Studies
+from sim.power.simulation.study_table import MONTH_MARK, EndpointStudies, Studies
 
 NAMES = ("stop_at_look", "power_with_look")
+# Looks and the end together whose normal law is integrated, and points in each.
+MOST_INTEGRATED, NODES = 4, 60
+# No mass of a standard normal lies further off.
+FAR = 9.0
 
 
-def information_share(design: Design) -> float:
-    """Share of the information at the look: as stated, else month over follow-up."""
+def information_shares(design: Design) -> tuple[float, ...]:
+    """Share of the information at each look: as stated, else month over follow-up."""
     interim = design.answers.interim
     if interim is None:
-        return 1.0
-    return interim.information_share or interim.month / design.data.follow_up_months
+        return ()
+    if interim.information_share is not None:
+        return (interim.information_share,)
+    end = design.data.follow_up_months
+    return interim.information_shares or tuple(month / end for month in interim.looks)
 
 
 def bounds_of(design: Design, alpha: float) -> Boundaries:
-    """Critical values at the design's look and at the end, for the sides it tests."""
-    interim = design.answers.interim
-    spending = interim.spending if interim else "obrien_fleming"
-    two_sided = hypothesis_of(design).is_two_sided
-    return two_look_boundaries(alpha, information_share(design), spending, two_sided=two_sided)
+    """Critical values at the design's looks and at the end, for the sides it tests."""
+    interim = design.answers.interim or Interim()
+    shares = (*information_shares(design), 1.0)
+    two_sided, futility = hypothesis_of(design).is_two_sided, interim.futility
+    rule: dict[str, Any] = {"parameter": interim.parameter}
+    if futility and futility.spending:
+        beta = FutilityRule(futility.power, futility.spending, futility.parameter, futility.binding)
+        return futility_boundaries(alpha, shares, interim.spending, beta, **rule)
+    if interim.spending == "stated":
+        spent = alpha * np.diff((0.0, *interim.spent, 1.0))
+        bounds = stated_boundaries(spent, shares, two_sided=two_sided)
+    elif interim.spending in SHAPES:
+        bounds = shaped_boundaries(alpha, shares, interim.spending, two_sided=two_sided, **rule)
+    else:
+        floors = futility.z if futility and futility.binding else ()
+        rule |= {"two_sided": two_sided, "floors": floors}
+        bounds = spending_boundaries(alpha, shares, interim.spending, **rule)
+    return replace(bounds, floors=futility.z) if futility else bounds
 
 
 def looked_by(design: Design) -> list[str]:
@@ -71,13 +101,13 @@ def diagnose_interim(
             for test in tests:
                 answers = [
                     answer_contrast(studies, entry, contrast, test, hypothesis_of(design), look)
-                    for look in (0, len(entry.looks) - 1)
+                    for look in range(len(entry.looks))
                 ]
                 p = [answer.p_of_study for answer in answers]
                 judged = [
                     found
                     for alpha, bounds in boundaries.items()
-                    for found in _judge(p, alpha, bounds)
+                    for found in _judge(p, alpha, bounds, entry.looks)
                 ]
                 simulated = {(one.name, float(one.alpha or 0)): one for one in judged}
                 judged += look_formulas(entry, design, contrast, test, boundaries, simulated)
@@ -85,53 +115,117 @@ def diagnose_interim(
                     yield contrast.name, studies.label(entry), test, found
 
 
-def _judge(p: list[Array], alpha: float, boundaries: Boundaries) -> Iterator[Diagnosand]:
-    at_look, at_end = boundaries.p_limits
-    stops, ends = p[0] <= at_look, p[1] <= at_end
-    for name, shows in (("stop_at_look", stops), ("power_with_look", stops | ends)):
-        value = float(shows.mean())
-        yield Diagnosand(
-            name, alpha, value, float(np.sqrt(value * (1 - value) / shows.size)), None, None
-        )
+def _judge(
+    p: list[Array], alpha: float, bounds: Boundaries, looks: tuple[int, ...]
+) -> Iterator[Diagnosand]:
+    """Chance to stop at the looks and to find the effect; of several looks at each, by month."""
+    found, futile = _first_stops(p, bounds)
+    several = len(looks) > len(NAMES)
+    shows = {"stop_at_look": np.any(found[:-1], axis=0), "power_with_look": np.any(found, axis=0)}
+    if several:
+        shows |= {
+            f"stop_at_look{MONTH_MARK}{month}": stops
+            for month, stops in zip(looks, found[:-1], strict=False)
+        }
+    if bounds.floors:
+        shows["stop_for_futility"] = np.any(futile, axis=0)
+    for name, which in shows.items():
+        value = float(which.mean())
+        error = float(np.sqrt(value * (1 - value) / which.size))
+        yield Diagnosand(name, alpha, value, error, None, None)
+    if several or bounds.floors:
+        early = np.array(bounds.shares[:-1]) - 1.0
+        stops = np.array(found[:-1]) | np.array(futile)
+        used = 1.0 + early @ stops
+        error = float(used.std() / np.sqrt(used.size))
+        yield Diagnosand("information_used", alpha, float(used.mean()), error, None, None)
+
+
+def _first_stops(p: list[Array], bounds: Boundaries) -> tuple[list[Array], list[Array]]:
+    """Which trials stop first at each look (and the end) with a finding, and for futility."""
+    goes_on = np.ones(p[0].shape, bool)
+    found, futile = [], []
+    for place, (values, limit) in enumerate(zip(p, bounds.p_limits, strict=True)):
+        found.append(goes_on & (values <= limit))
+        goes_on = goes_on & ~found[-1]
+        if place < len(p) - 1:
+            has_floor = place < len(bounds.floors)
+            low = values >= bounds.p_floors[place] if has_floor else np.zeros_like(goes_on)
+            futile.append(goes_on & low)
+            goes_on = goes_on & ~futile[-1]
+    return found, futile
 
 
 @dataclass(frozen=True)
 class Side:
-    """Arms taken together: sizes (n_arms,), chances at the look and the end (2, n_arms)."""
+    """Arms taken together: sizes (n_arms,), chances at the looks and the end (k, n_arms)."""
 
     sizes: Floats
     chances: Floats
 
     @property
     def level(self) -> Floats:
-        """Chance of the arms together at the look and the end; (2,)."""
+        """Chance of the arms together at the looks and the end; (k,)."""
         return np.asarray(self.chances @ self.sizes / self.sizes.sum())
 
     @property
     def covariance(self) -> Floats:
-        """Of the proportions at the look and the end; (2, 2)."""
-        early, late = self.chances
+        """Of the proportions at the looks and the end; (k, k)."""
         share = self.sizes / self.sizes.sum() ** 2
-        both = float((share * early * (1 - late)).sum())
-        own = [float((share * one * (1 - one)).sum()) for one in (early, late)]
-        return np.array([[own[0], both], [both, own[1]]])
+        early, late = self.chances[:, None], self.chances[None]
+        both = np.minimum(early, late) * (1 - np.maximum(early, late))
+        return np.asarray((share * both).sum(axis=-1))
 
 
-def look_chances(first: Side, second: Side, heights: tuple[float, ...], *, pooled: bool) -> Floats:
-    """Chance to stop at the look, and to find the effect at either; two-sided."""
-    from scipy.stats import multivariate_normal, norm  # noqa: PLC0415  (slow to load)
+def look_chances(first: Side, second: Side, bounds: Boundaries, *, pooled: bool) -> Floats:
+    """Chance to stop at a look with a finding, and to find the effect at any look or the end.
 
+    The side that is asked about is that of more; of two sides either.
+    """
     gap, covariance = first.level - second.level, first.covariance + second.covariance
-    own = np.sqrt(np.diag(covariance))
-    null = own
+    null = np.sqrt(np.diag(covariance))
     if pooled:
         n_first, n_second = first.sizes.sum(), second.sizes.sum()
         both = (n_first * first.level + n_second * second.level) / (n_first + n_second)
         null = np.sqrt(both * (1 - both) * (1 / n_first + 1 / n_second))
-    limit = np.array(heights) * null
-    stop = norm.cdf((gap[0] - limit[0]) / own[0]) + norm.cdf((-gap[0] - limit[0]) / own[0])
-    law = multivariate_normal(gap, covariance)
-    return np.array([stop, 1.0 - law.cdf(limit, lower_limit=-limit)])
+    high = np.array(bounds.heights) * null
+    low = np.full_like(high, -np.inf)
+    if bounds.two_sided:
+        low = -high
+    elif bounds.floors:
+        low[:-1] = np.array(bounds.floors[: len(high) - 1]) * null[:-1]
+    found = []
+    for place in range(len(high)):
+        here = slice(0, place + 1)
+        law = gap[here], covariance[here, here]
+        to = [(*high[:place], np.inf), (*high[:place], low[place])]
+        since = [(*low[:place], high[place]), (*low[:place], -np.inf)]
+        ways = zip(since, to, strict=True) if bounds.two_sided else [(since[0], to[0])]
+        found.append(sum(box_chance(*law, np.array(a), np.array(b)) for a, b in ways))
+    return np.array([sum(found[:-1]), sum(found)])
+
+
+def box_chance(mean: Floats, covariance: Floats, low: Floats, high: Floats) -> float:
+    """Chance that normal numbers lie between two bounds each; all (k,), covariance (k, k).
+
+    Gauss-Legendre on all but the last, which is normal given the others.
+    """
+    root = np.linalg.cholesky(covariance)
+    spread = np.sqrt(np.diag(covariance))
+    low, high = np.maximum(low, mean - FAR * spread), np.minimum(high, mean + FAR * spread)
+    nodes, weights = np.polynomial.legendre.leggauss(NODES)
+    axes = [a + (b - a) / 2 * (nodes + 1) for a, b in zip(low[:-1], high[:-1], strict=True)]
+    grid = [axis.ravel() for axis in np.meshgrid(*axes, indexing="ij")]
+    mass, inner = np.ones(1), np.zeros((len(mean) - 1, 1))
+    if grid:
+        widths = [weights * (b - a) / 2 for a, b in zip(low[:-1], high[:-1], strict=True)]
+        mass = reduce(np.multiply.outer, widths).ravel()
+        inner = np.linalg.solve(root[:-1, :-1], np.stack(grid) - mean[:-1, None])
+        scale = np.prod(np.sqrt(2 * np.pi) * np.diag(root)[:-1])
+        mass = mass * np.exp(-(inner**2).sum(axis=0) / 2) / scale
+    centre = mean[-1] + root[-1, :-1] @ inner
+    last = [ndtr((bound - centre) / root[-1, -1]) for bound in (high[-1], low[-1])]
+    return float(mass @ np.maximum(last[0] - last[1], 0.0))
 
 
 def look_formulas(
@@ -144,7 +238,8 @@ def look_formulas(
 ) -> list[Diagnosand]:
     """The formula as value and the simulated figure as exact; none where it does not hold.
 
-    It holds for typed chances in whole arms that everybody enters at the start and nobody leaves.
+    It holds for typed chances in whole arms that everybody enters at the start and nobody leaves,
+    and up to three looks.
     """
     data = design.data
     is_plain = design.model.scenario is None and not data.entry.last_month
@@ -155,22 +250,21 @@ def look_formulas(
         or (data.stopping and data.stopped == "included")
         or data.randomisation != "complete"
         or design.answers.hypothesis.kind != "superiority"
-        or design.answers.hypothesis.sides != "two"
         or len(entry.truth) > 1
+        or len(entry.looks) > MOST_INTEGRATED
     ):
         return []
-
     arms = tuple(data.sizes())
     end = observed_levels(data, arms, entry.truth, is_chance=True)[0]
-    look = 1.0 - (1.0 - end) ** (entry.looks[0] / entry.month)
+    chances = 1.0 - (1.0 - end) ** (np.array(entry.looks)[:, None] / entry.month)
     sizes = np.array([data.sizes()[arm] for arm in arms], float)
-    first, second = (
-        Side(sizes[list(places)], np.stack([look, end])[:, list(places)])
-        for places in (contrast.arms, contrast.against)
-    )
+    sides = contrast.arms, contrast.against
+    if design.answers.hypothesis.sides == "less":
+        sides = contrast.against, contrast.arms
+    first, second = (Side(sizes[list(one)], chances[:, list(one)]) for one in sides)
     rows = []
     for alpha, limits in bounds.items():
-        values = look_chances(first, second, limits.heights, pooled=TESTS[test].formula == "pooled")
+        values = look_chances(first, second, limits, pooled=TESTS[test].formula == "pooled")
         for name, value in zip(NAMES, values.tolist(), strict=True):
             beside = simulated[name, alpha]
             allowed = AGREE_POINTS + AGREE_ERRORS * beside.mc_se

@@ -39,7 +39,7 @@ class LivesPlan:
     cohorts : with the design's sizes; strata of the tally are arms
     arms, strata : names; strata are profiles or ("all",)
     asked : pairs of endpoint and month
-    look : month of an interim look, or None
+    early_looks : months of looks before the end
     losses : who is lost from sight; None if nobody is
     seed : of the studies
     eur_per_benefit_month, eur_per_part_time_month : what a month off benefit, or of part-time
@@ -51,7 +51,7 @@ class LivesPlan:
     arms: tuple[str, ...]
     strata: tuple[str, ...]
     asked: tuple[tuple[str, int], ...]
-    look: int | None
+    early_looks: tuple[int, ...]
     losses: Losses | None
     seed: int
     eur_per_benefit_month: float
@@ -59,8 +59,7 @@ class LivesPlan:
 
     def looks(self, month: int) -> tuple[int, ...]:
         """Months at which an endpoint is counted; the last is its own."""
-        is_earlier = self.look is not None and self.look < month
-        return (int(self.look or 0), month) if is_earlier else (month,)
+        return (*(look for look in self.early_looks if look < month), month)
 
 
 @dataclass(frozen=True)

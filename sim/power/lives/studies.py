@@ -102,7 +102,7 @@ def _plan(
         arms,
         PROFILES if by_profile else ("all",),
         tuple(asked),
-        interim.month if interim else None,
+        interim.looks if interim else (),
         Losses(lost, end, data.drop_out.counted == "excluded") if any(lost) else None,
         seed,
         prices.eur_per_benefit_month,

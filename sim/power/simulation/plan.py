@@ -100,9 +100,8 @@ def _plan(design: Design, typed: TypedEndpoint, prior_draws: int) -> Plan:
     observed = observed_levels(data, arms, truth, is_chance=not typed.means)
     cells = _cells(data, arms)
     interim = design.answers.interim
-    looks = tuple(
-        sorted({typed.month, *([interim.month] if interim and interim.month < typed.month else [])})
-    )
+    before = [look for look in (interim.looks if interim else ()) if look < typed.month]
+    looks = (*before, typed.month)
     by_month = any(
         counts_time_at_risk(test) and is_suited(test, typed.endpoint)
         for test in design.answers.tests

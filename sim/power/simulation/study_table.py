@@ -214,10 +214,11 @@ def missing_months(studies: Studies, design: Design) -> list[str]:
             missing.append(f"{inquiry.endpoint} at month {month}, not kept")
     missing += _missing_exits(studies, design)
     look = design.answers.interim
-    if look and any(
-        look.month not in entry.looks for entry in studies.endpoints if look.month < entry.month
-    ):
-        missing.append(f"a look at month {look.month}, not kept")
+    missing += [
+        f"a look at month {month}, not kept"
+        for month in (look.looks if look else ())
+        if any(month not in entry.looks for entry in studies.endpoints if month < entry.month)
+    ]
     return list(dict.fromkeys(missing))
 
 

@@ -16,12 +16,14 @@ from sim.power.diagnosis.run import Row
 from sim.power.diagnosis.verdicts import hypothesis_of
 from sim.power.inference.hypotheses import Hypothesis, lies_on_the_other_side
 from sim.power.results import PowerAnswer, PowerStudy
+from sim.power.simulation.study_table import MONTH_MARK
 from sim.report.power_terms import test_words, unit_words, verdict_rows
 from sim.report.text.table import text_table
 
 WIDTH = 100
 # An audit with more p-values than this is told by what it says, its p-values in a file.
 MOST_LINES = 40
+LOOKS = ("stop_at_look", "power_with_look", "stop_for_futility", "information_used")
 # Rows that are about the whole design, or about money: told beside the table of verdicts.
 FURTHER = (
     "pattern",
@@ -29,10 +31,9 @@ FURTHER = (
     "wrong_no_go",
     "cost_of_wrong_decision_eur",
     "cost_of_trial_eur",
-    "stop_at_look",
-    "power_with_look",
+    *LOOKS,
 )
-SHARES = (*YES_RATES, "pattern", "wrong_go", "wrong_no_go", "stop_at_look", "power_with_look")
+SHARES = (*YES_RATES, "pattern", "wrong_go", "wrong_no_go", *LOOKS)
 
 
 def power_text(study: PowerStudy) -> str:
@@ -151,7 +152,7 @@ def further_tables(rows: Sequence[Row]) -> Iterator[str]:
         )
         for row in rows
         if (row["diagnosand"] in FURTHER and row["adjustment"] in ("none", ""))
-        or row["diagnosand"] in ("stop_at_look", "power_with_look")
+        or _plain(row["diagnosand"]) in LOOKS
     ]
     if lines:
         header = ("besides", "test", "alpha", "chance or euros", "± mc_se", "exact", "agree")
@@ -167,12 +168,19 @@ def _about(row: Row, *, with_endpoint: bool) -> str:
     return told
 
 
+def _plain(name: str) -> str:
+    """The name of a row without the month of a look."""
+    return name.partition(MONTH_MARK)[0]
+
+
 def _words(name: str) -> str:
-    return name.replace("_eur", "").replace("_", " ")
+    plain, mark, month = name.partition(MONTH_MARK)
+    words = plain.replace("_eur", "").replace("_", " ")
+    return f"{words} in month {month}:" if mark else words
 
 
 def _amounts(row: Row) -> tuple[str, str, str, str]:
-    is_share = row["diagnosand"] in SHARES
+    is_share = _plain(row["diagnosand"]) in SHARES
     values = (row["value"], row["mc_se"], row["exact"])
     if is_share:
         digits = 2 if row["diagnosand"] == "pattern" else 1

@@ -8,6 +8,7 @@ from sim.power import run_design
 from sim.power.diagnosis.interim import Side, look_chances
 from sim.power.inference.boundaries import two_look_boundaries
 from sim.power.inference.closed_form import power_two_proportions
+from sim.power.inference.looks import Boundaries
 
 
 def side(sizes, early, late):
@@ -19,14 +20,14 @@ def test_under_the_null_the_whole_alpha_is_spent():
     bounds = two_look_boundaries(0.05, 0.5, "pocock")
     end = 0.02
     arm = side([4000], [end / 2], [end])
-    stop, either = look_chances(arm, arm, bounds.heights, pooled=True)
+    stop, either = look_chances(arm, arm, bounds, pooled=True)
     assert stop == pytest.approx(bounds.spent[0], rel=1e-6)
     assert either == pytest.approx(0.05, abs=1e-3)
 
 
 def test_a_look_that_never_stops_leaves_the_plain_power():
     first, second = side([120], [0.1], [0.3]), side([100], [0.05], [0.15])
-    stop, either = look_chances(first, second, (12.0, 1.959964), pooled=True)
+    stop, either = look_chances(first, second, Boundaries((12.0, 1.959964), ()), pooled=True)
     assert stop < 1e-20
     assert either == pytest.approx(power_two_proportions(120, 100, 0.3, 0.15, 0.05), abs=1e-5)
 
