@@ -12,15 +12,22 @@ import click
 from sim.cli.check import strict_option
 from sim.cli.process import reports_what_is_kept
 from sim.cli.progress import progress_bar
+from sim.cli.scenario_files import write_starter
 from sim.cli.settings import out_option, workers_option
 from sim.cli.terminal_text import print_json, print_notes, print_safely
 from sim.errors import InputError
+from sim.inputs.design.checks import implausible_in_design
 from sim.inputs.design.load import builtin_designs, design_remarks, load_design
-from sim.inputs.scenario.plausibility import Implausible
+from sim.inputs.design.schema import design_schema
+from sim.inputs.design.template import starter_design
+from sim.inputs.scenario.plausibility import Implausible, require_plausible
+from sim.inputs.scenario.template import scenario_name
 from sim.pipeline import power_design, power_question
+from sim.power.diagnosis.cautions import cautions_about
 from sim.power.questions.request import QuestionRequest
 from sim.power.results import PowerAnswer, PowerStudy
-from sim.power.tables import as_json, plain_rows
+from sim.power.simulation.plan import make_plans
+from sim.power.tables import OUTPUT_SCHEMA, as_json, plain_rows, says_what_it_is
 from sim.report.text.power import answer_text, power_text
 from sim.results import RunSettings
 from sim.store.repeat_commands import repeat_line
@@ -41,6 +48,20 @@ def _numbers(ctx: click.Context, param: click.Parameter, text: str | None) -> tu
 @click.command("power")
 @click.argument("design", required=False)
 @click.option("--list", "listed", is_flag=True, help="List the built-in designs.")
+@click.option(
+    "--init",
+    "start",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write a commented design to this file, to start from.",
+)
+@click.option("--check", is_flag=True, help="Report every mistake and simulate nothing.")
+@click.option(
+    "--schema",
+    type=click.Choice(("design", "output")),
+    is_flag=False,
+    flag_value="design",
+    help="Print the JSON Schema of design files, or of what --json prints (output).",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of tables.")
 @click.option("--studies", type=click.IntRange(1), help="Simulated studies.")
 @click.option("--seed", type=click.IntRange(0, 2**64 - 1), help="Seed of all random draws.")
@@ -75,18 +96,35 @@ def _numbers(ctx: click.Context, param: click.Parameter, text: str | None) -> tu
 # The name of before, for one version.
 @click.option("--beside", hidden=True)
 @click.option("--values", callback=_numbers, help="Where, as in 400,800,1600.")
-def power_command(design: str | None, *, listed: bool, as_json: bool, **options: Any) -> None:
+def power_command(
+    design: str | None,
+    *,
+    listed: bool,
+    start: Path | None,
+    check: bool,
+    schema: str | None,
+    as_json: bool,
+    **options: Any,
+) -> None:
     """Report what the trial DESIGN (a built-in name or a YAML file) can find, and how surely.
 
     Questions: n (persons for a power), mde (smallest effect that is found), allocation (best
     division over the arms), curve, assurance (power under the prior or posterior), compare (with
     another design, on the same people), audit (what published counts say under every test).
     """
-    if listed:
-        _list_designs()
+    if listed or start or schema:
+        _hand_out(listed=listed, start=start, schema=schema)
         return
     if design is None:
-        raise click.UsageError("DESIGN is missing; --list names the built-in designs.")
+        raise click.UsageError(
+            "DESIGN is missing; --list names the built-in designs, --init FILE writes one to start "
+            "from."
+        )
+    if check and options["question"]:
+        raise InputError("--check: simulates nothing, so it takes no --question (got both).")
+    if check:
+        _check_design(design, is_strict=options["strict"])
+        return
     settings = RunSettings(
         **{name: options[name] for name in ("studies", "seed", "workers", "out", "kept", "strict")}
     )
@@ -110,6 +148,42 @@ def _refuse_stray(options: dict[str, Any]) -> None:
         raise InputError(
             f"{', '.join(stray)}: must come with --question (got none). Add --question n, mde, …"
         )
+
+
+def _hand_out(*, listed: bool, start: Path | None, schema: str | None) -> None:
+    """What needs no design: the built-in ones, one to start from, or a schema."""
+    if listed:
+        _list_designs()
+    if start:
+        write_starter(start, starter_design(scenario_name(start.stem)), ("power", "--check"))
+    if schema:
+        found = design_schema() if schema == "design" else OUTPUT_SCHEMA
+        print_json(json.dumps(found, indent=1, ensure_ascii=False))
+
+
+def _check_design(name: str, *, is_strict: bool) -> None:
+    """Every mistake at once, or what the design asks; nothing is simulated."""
+    design = load_design(name)
+    if design.model.scenario is None:
+        make_plans(design)
+    sizes = design.data.sizes()
+    arms = ", ".join(f"{arm} {persons}" for arm, persons in sizes.items())
+    contrasts = list(dict.fromkeys(inquiry.contrast for inquiry in design.inquiries))
+    questions = implausible_in_design(design)
+    refused = len(questions) if is_strict else 0
+    mistakes = f"{refused} mistake{'s'[: refused != 1]} (--strict)" if refused else "no mistakes"
+    print_safely(
+        f"{name}: {mistakes}. {len(sizes)} arms ({arms}), {len(contrasts)} contrast(s): "
+        f"{'; '.join(contrasts)}; tests: {', '.join(design.answers.tests)}."
+    )
+    for remark in design_remarks(name):
+        print_safely(f"Note: {remark}")
+    for caution in cautions_about(design):
+        print_safely(f"Caution: {caution}")
+    for question in questions:
+        if not refused:
+            print_safely(f"Question: {question.text}")
+    require_plausible(questions, is_strict=is_strict)
 
 
 def _list_designs() -> None:
@@ -142,7 +216,11 @@ def _warn(cautions: Iterable[str], questions: Iterable[Implausible]) -> None:
 def _study_json(study: PowerStudy) -> str:
 
     questions = [one.row() for one in study.questions]
-    document = as_json(study.result) | {"results": str(study.folder), "questions": questions}
+    document = as_json(study.result) | {
+        "paragraph": study.paragraph,
+        "results": str(study.folder),
+        "questions": questions,
+    }
     return json.dumps(document, ensure_ascii=False, allow_nan=False)
 
 
@@ -181,6 +259,7 @@ def _tell_answer(
 def _answer_json(answered: PowerAnswer) -> str:
 
     document = {
+        **says_what_it_is("answer"),
         "design": answered.design.design,
         "question": answered.word,
         "studies": answered.studies,

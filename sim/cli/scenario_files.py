@@ -29,12 +29,20 @@ def list_command() -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), default="my_scenario.yaml")
 def init_command(file: Path) -> None:
     """Write a commented scenario to FILE, to start from; never over a file that is there."""
+    write_starter(file, starter_text(scenario_name(file.stem)), ("check",))
+
+
+def write_starter(file: Path, text: str, check: tuple[str, ...]) -> None:
+    """Write a file to start from, never over one that is there, and say how to check it.
+
+    check : words of the command that does
+    """
     if file.exists():
         raise InputError(f"{file}: is there already. Give another name or remove it first.")
     make_folder(file.parent)
-    write_text(file, starter_text(scenario_name(file.stem)))
+    write_text(file, text)
     shown = f"./{file}" if str(file).startswith("-") else str(file)
-    command = shlex.join(["bijstandsim", "check", shown])
+    command = shlex.join(["bijstandsim", *check, shown])
     print_safely(f"{file} written. Check it with: {command}")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, is_dataclass
+from importlib import metadata
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -16,6 +17,51 @@ from sim.files.table_text import guarded
 from sim.power.diagnosis.run import PowerResult, Row
 
 FORMATS = (".xlsx", ".csv")
+# Of the JSON documents: another one where a key goes or means something else.
+OUTPUT_VERSION = 1
+_TEXT, _NUMBER = {"type": "string"}, {"type": ["number", "null"]}
+_WORDS = {"type": "array", "items": _TEXT}
+_ROW: dict[str, Any] = {
+    "contrast": _TEXT,
+    "endpoint": _TEXT,
+    "test": _TEXT,
+    "alpha": _NUMBER,
+    "adjustment": _TEXT,
+    "diagnosand": {"type": "string", "description": "what the figure is (docs/power.md)"},
+    "value": _NUMBER,
+    "mc_se": _NUMBER,
+    "exact": _NUMBER,
+    "agree": {
+        "type": ["boolean", "null"],
+        "description": "whether value lies within four Monte-Carlo errors of exact",
+    },
+}
+OUTPUT_SCHEMA: dict[str, Any] = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": "What bijstandsim power --json prints: a study, or the answer to a question",
+    "type": "object",
+    "properties": {
+        "schema": {
+            "enum": [f"bijstandsim power {k} {OUTPUT_VERSION}" for k in ("study", "answer")]
+        },
+        "version": {"type": "string", "description": "of the program"},
+        "design": {"type": "string"},
+        "question": {"type": "string", "description": "of an answer: n, mde, …"},
+        "studies": {"type": "integer", "minimum": 1},
+        "seed": {"type": "integer", "minimum": 0},
+        "paragraph": {"type": "string", "description": "of a study: for a pre-registration"},
+        "cautions": _WORDS,
+        "notes": _WORDS,
+        "results": {"type": "string", "description": "folder with the tables and figures"},
+        "questions": {"type": "array", "items": {"type": "object"}},
+        "rows": {
+            "type": "array",
+            "items": {"type": "object", "properties": _ROW, "required": list(_ROW)},
+        },
+    },
+    "required": ["schema", "version", "design", "studies", "cautions", "results", "rows"],
+    "additionalProperties": False,
+}
 
 
 def plain_rows(rows: Sequence[Any]) -> list[Row]:
@@ -34,9 +80,21 @@ def plain_rows(rows: Sequence[Any]) -> list[Row]:
     return found
 
 
+def says_what_it_is(kind: str) -> dict[str, Any]:
+    """The first keys of a JSON document: which it is, and which version of the program made it.
+
+    kind : study or answer
+    """
+    return {
+        "schema": f"bijstandsim power {kind} {OUTPUT_VERSION}",
+        "version": metadata.version("bijstandsim"),
+    }
+
+
 def as_json(result: PowerResult) -> dict[str, Any]:
     """What `bijstandsim power DESIGN --json` prints."""
     return {
+        **says_what_it_is("study"),
         "design": result.design.design,
         "studies": result.studies.n_studies,
         "seed": result.studies.seed,

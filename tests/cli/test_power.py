@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
+import jsonschema
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
@@ -12,7 +14,10 @@ from click.testing import CliRunner, Result
 import sim
 from sim.cli import main
 from sim.inputs.design.load import load_design
+from sim.inputs.design.schema import design_schema
+from sim.inputs.design.template import starter_design
 from sim.power import Studies
+from sim.power.tables import OUTPUT_SCHEMA
 
 FEW = ("--studies", "2000", "--workers", "1")
 SMALL = """
@@ -307,3 +312,53 @@ def test_two_designs_are_compared_on_the_same_people(small: Path, tmp_path: Path
     assert "must name the other design" in call(small, "--question", "compare").output
     stray = call(small, "--question", "n", "--beside", larger)
     assert (stray.exit_code, "--against: must come with" in stray.output) == (2, True)
+
+
+def test_a_design_to_start_from_passes_its_check_and_is_never_overwritten(tmp_path):
+    file = tmp_path / "Mijn proef.yaml"
+    told = CliRunner().invoke(main, ["power", "--init", str(file)])
+    assert told.exit_code == 0
+    assert f"bijstandsim power --check '{file}'" in told.stdout
+    checked = CliRunner().invoke(main, ["power", "--check", str(file), "--strict"])
+    assert checked.exit_code == 0, checked.output
+    assert "no mistakes. 3 arms (coaching 300, freedom 300, control 300)" in checked.stdout
+    before = file.read_text("utf-8")
+    again = CliRunner().invoke(main, ["power", "--init", str(file)])
+    assert again.exit_code == 2
+    assert "is there already" in again.stderr
+    assert file.read_text("utf-8") == before
+    # What is commented out is right too.
+    lively = re.sub(r"(?m)^  # (take_up|entry|hypothesis|interim)", r"  \1", before)
+    assert lively.count("#") < before.count("#") - 3
+    file.write_text(lively, "utf-8")
+    assert CliRunner().invoke(main, ["power", "--check", str(file)]).exit_code == 0
+
+
+def test_check_reports_every_mistake_and_simulates_nothing(tmp_path):
+    file = tmp_path / "wrong.yaml"
+    file.write_text(starter_design("wrong").replace("month: 24", "month: 30"), "utf-8")
+    checked = CliRunner().invoke(main, ["power", "--check", str(file)])
+    assert checked.exit_code == 2
+    assert "must be at most data.follow_up_months, 24 (got 30)" in checked.stderr
+    both = CliRunner().invoke(main, ["power", "--check", "fip", "--question", "n"])
+    assert both.exit_code == 2
+    assert "takes no --question" in both.stderr
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_both_schemas_are_printed():
+    design = json.loads(CliRunner().invoke(main, ["power", "--schema"]).stdout)
+    assert design == json.loads(json.dumps(design_schema()))
+    output = json.loads(CliRunner().invoke(main, ["power", "--schema", "output"]).stdout)
+    assert output == OUTPUT_SCHEMA
+
+
+@pytest.mark.parametrize("words", [[], ["--question", "n"], ["--question", "curve"]])
+def test_what_is_printed_as_json_fits_its_schema_and_says_what_it_is(words, tmp_path):
+    asked = ["power", "fip", "--json", "--studies", "200", "--out", str(tmp_path), *words]
+    document = json.loads(CliRunner().invoke(main, asked).stdout)
+    jsonschema.validate(document, OUTPUT_SCHEMA)
+    assert document["schema"] == f"bijstandsim power {'answer' if words else 'study'} 1"
+    if not words:
+        assert "For" not in document["paragraph"][:4]
+        assert "persons are allocated by" in document["paragraph"]
