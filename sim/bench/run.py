@@ -28,7 +28,7 @@ from sim.results import RunSettings
 
 COMPARED = "municipality"
 COUNTS_DESIGN, LIVES_DESIGN = "wageningen", "wageningen_lives"
-# Told the name of each measurement before it is made.
+# Called with the name of each measurement before it is made.
 Say = Callable[[str], None]
 COUNT_STUDIES = 100_000
 LIVES_STUDIES = 4_000
@@ -195,7 +195,7 @@ def same_question(lives: Design, counts: Design) -> Design:
 def _timed(
     name: str, work: Callable[[int], object], studies: int, months: int = 0, threads: int = 1
 ) -> PowerTiming:
-    work(2)  # compile first; compile time is told apart
+    work(2)  # compile first; compile time is reported apart
     start = perf_counter()
     work(studies)
     return PowerTiming(name, studies, months, threads, perf_counter() - start)

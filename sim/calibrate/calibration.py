@@ -178,12 +178,12 @@ def calibrate(
     Parameters
     ----------
     given : a name such as ``wageningen``, or a targets file
-    folder : where the posterior goes; default beside the targets file
+    folder : where the posterior goes; default next to the targets file
     effects : effect bases to fit; none: all that the file describes
     readings : by name, other ones than the file's own; the posterior then bears them in its name
     draws : draws kept per basis
     threads : parts of the ensemble worked on side by side; results do not depend on it
-    progress : told steps made and steps to make
+    progress : called with steps made and steps to make
 
     Notes
     -----
@@ -213,7 +213,7 @@ def calibrate(
 
 
 def _share_of_progress(progress: Progress | None, number: int, of_bases: int) -> Progress:
-    """Progress of one basis, told as part of the whole."""
+    """Progress of one basis, as a part of the whole."""
 
     def tell(done: int, of: int) -> None:
         if progress is not None:

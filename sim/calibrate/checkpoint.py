@@ -28,7 +28,7 @@ def run_key(model: CalibrationModel, settings: SamplerSettings) -> str:
 
 
 def checkpoint_path(folder: Path, model: CalibrationModel, settings: SamplerSettings) -> Path:
-    """The file of a run's state, hidden beside the posterior."""
+    """The file of a run's state, hidden next to the posterior."""
     name = f".{model.targets.targets}-{model.effects}-{run_key(model, settings)}.checkpoint.npz"
     return folder / name
 

@@ -37,7 +37,7 @@ PRIOR_DRAWS = 1_000
 
 @dataclass(frozen=True)
 class FitReport:
-    """A fit beside its sources.
+    """A fit next to its sources.
 
     Attributes
     ----------
@@ -86,7 +86,7 @@ def fit(
     ----------
     name_or_path : a name such as ``wageningen``, or a targets file
     effects : effect basis
-    folder : where the posterior is; default beside the targets file
+    folder : where the posterior is; default next to the targets file
     readings : by name, other ones than the file's own
 
     Raises

@@ -1,4 +1,4 @@
-"""The provenance table: every published number beside what the fitted model would publish."""
+"""The provenance table: every published number, and what the fitted model would publish."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ class Simulated:
         return self.shares[:, month, self.groups.index(name)]
 
     def counts(self, name: str, month: int, persons: int) -> GroupCounts:
-        """Simulated counts of one group; the same luck for every row on that date."""
+        """Simulated counts of one group; the same random numbers for every row on that date."""
         case = self.groups.index(name) * (self.targets.time.months + 1) + month
         return group_counts(self.targets.seed, case, self.at(name, month), persons)
 

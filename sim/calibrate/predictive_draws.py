@@ -78,7 +78,7 @@ def drawn_counts(shares: Floats, persons: int, luck: Floats) -> GroupCounts:
 def group_counts(
     seed: int, case: int, shares: Floats, persons: int, purpose: Purpose = Purpose.PREDICTED
 ) -> GroupCounts:
-    """`drawn_counts` with addressed luck; `case` differs by group and date."""
+    """`drawn_counts` with addressed uniform numbers; `case` differs by group and date."""
     return drawn_counts(shares, persons, uniforms(seed, purpose, case, (len(shares), N_DRAWN)))
 
 

@@ -1,8 +1,8 @@
-"""Addressed luck for calibration: uniform numbers and sampler states from Philox words.
+"""Addressed draws for calibration: uniform numbers and sampler states from Philox words.
 
 Every use has a *purpose* (a small number, never renumbered) and a *case* (an experiment, a
 draw); together with the seed they are the address, so nothing is consumed and no use shifts
-another's luck.
+another's draws.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ WORDS_IN_ROW = 4
 
 
 class Purpose(IntEnum):
-    """What luck is for; part of its address. Appended, never renumbered."""
+    """What a draw is for; part of its address. Appended, never renumbered."""
 
     START = 0  # where walkers begin
     SAMPLER = 1  # the sampler's own generator
@@ -65,7 +65,7 @@ def normals(seed: int, purpose: Purpose, case: int, shape: tuple[int, ...]) -> F
 def seed_sampler(sampler: Any, seed: int, case: int) -> None:
     """Give emcee's generator a state made of addressed words.
 
-    emcee knows no other luck than numpy's Mersenne twister and keeps it to itself; its own
+    emcee knows no other generator than numpy's Mersenne twister and keeps it to itself; its own
     interface takes a state, but fails silently, so the state is read back.
     """
     state = ("MT19937", words(seed, Purpose.SAMPLER, case, WORDS_OF_STATE), WORDS_OF_STATE, 0, 0.0)

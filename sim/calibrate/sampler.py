@@ -120,7 +120,7 @@ def sample(
     ----------
     density : log-densities (n,) of points (n, free), up to a constant
     n_free : number of coordinates; walkers start from independent standard normals
-    case : which run of this seed; another case has other luck
+    case : which run of this seed; another case has other draws
     resumed : state of an interrupted run with the same settings, seed and case
     on_part : called after every part with the state, to show progress and to save
     """

@@ -1,4 +1,4 @@
-"""How a few walkers went, thinned: what a trace figure needs, in a file beside the posterior.
+"""How a few walkers went, thinned: what a trace figure needs, in a file next to the posterior.
 
 A trace belongs to one fit: it holds a digest of the posterior's manifest, and one that belongs
 to another fit is not shown.

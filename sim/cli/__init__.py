@@ -52,7 +52,7 @@ INTERRUPTED = 130
 
 
 class Commands(click.Group):
-    """Loads a command's file when it is needed and tells mistakes without a traceback."""
+    """Loads a command's file when it is needed and reports mistakes without a traceback."""
 
     def main(self, *words: Any, **more: Any) -> Any:
         """Run as a process of its own, or as a call of a test; see click."""

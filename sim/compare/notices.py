@@ -180,7 +180,7 @@ def _desk_too_large(option: Option, desk: Desk, on_benefit: NDArray[np.float64])
     fte = float(desk_posts(scenario, desk)[:months].max())
     if desk.staff is None:
         fte = places / clients_per_post(scenario, desk.regime)
-    # Of real people no number is told more finely than this.
+    # Of real people no number is shown more finely than this.
     clients = ROUND_TO * round(most / ROUND_TO)
     return [
         notice(

@@ -1,4 +1,4 @@
-"""The world beside the cases, as SimPy processes: rollout, stops, and the coaching desk.
+"""The world around the cases, as SimPy processes: rollout, stops, and the coaching desk.
 
 Within a month: moves take effect on the whole month, then plans change (+ a quarter), people stop
 (+ three eighths), and last the desk holds its round (+ a half).

@@ -1,8 +1,8 @@
 """Euros of an experiment: what is set off and kept, by group, under both readings of earnings.
 
 The published earnings to be set off do not say whether they are before or after the disregard. Here
-the same lives are paid under both, each group beside the published total and the other groups. Only
-set-off is looked at: what exits save is `compare`'s.
+the same lives are paid under both, each group compared with the published total and the other
+groups. Only set-off is looked at: what exits save is `compare`'s.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class GroupEuros:
     reading, group : words; the group `all` is all groups together
     set_off, kept : euros, mean over worlds; who stops taking part is left out where the scenario
         says `reporting.stopped: excluded`, as the published sums do
-    set_off_p05, set_off_p95 : over worlds: luck and parameters together
+    set_off_p05, set_off_p95 : over worlds: chance and parameters together
     mc_se : Monte Carlo error of set_off
     part_time_share : months with earnings among months on benefit, 0 to 1
     part_time_share_of_group : among all months since people came in, off benefit too, 0 to 1
@@ -70,7 +70,7 @@ class GroupEuros:
 
 @dataclass(frozen=True, slots=True)
 class SignRow:
-    """A group with a disregard of its own beside another: whether more is set off, or less.
+    """A group with a disregard of its own compared with another: whether more is set off, or less.
 
     Attributes
     ----------
@@ -181,7 +181,7 @@ def _group_rows(names: list[str], totals: Floats, draw: NDArray[np.int64]) -> It
 
 
 def _sign_rows(scenario: Scenario, names: list[str], totals: Floats) -> Iterator[SignRow]:
-    """Groups whose regime has a disregard of its own, each beside every group without."""
+    """Groups whose regime has a disregard of its own, each compared with every group without."""
     regimes = [group.regime for group in scenario.population.groups]
     own = [_has_own_disregard(scenario, regime) for regime in regimes]
     for reading, of_reading in zip(READINGS, totals, strict=True):

@@ -83,7 +83,7 @@ def benefit_prices(
 
 @dataclass(frozen=True)
 class GrantYears:
-    """The grant beside the spending, (..., years), euros.
+    """The grant next to the spending, (..., years), euros.
 
     Attributes
     ----------

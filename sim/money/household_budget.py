@@ -49,7 +49,7 @@ class HouseholdBudget:
     ----------
     norm : benefit norm
     earnings : net earnings, before any is set off
-    kept : earnings the household keeps beside its benefit
+    kept : earnings the household keeps on top of its benefit
     set_off : earnings taken off the benefit
     benefit_paid : what the municipality pays
     income : benefit and earnings together: not what is left after taxes, allowances and rent

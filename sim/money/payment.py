@@ -39,7 +39,7 @@ class Payment:
     ----------
     norm : the benefit norm of the month
     earnings : net earnings before the disregard
-    disregarded : the part of earnings the person keeps beside the benefit
+    disregarded : the part of earnings the person keeps on top of the benefit
     set_off : the part the municipality sets off; may exceed the norm, then nothing is paid
     benefit_paid : what the municipality pays
     notes : amounts that stood in for missing ones

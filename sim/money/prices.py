@@ -324,7 +324,7 @@ def clients_per_fte(scenario: Scenario, amounts: Amounts, regime: str) -> float:
     """Clients one case manager guides under a regime.
 
     As the scenario says; else as the amounts file says for a regime of that name; else as in
-    regular service (a notice tells that nothing was stated).
+    regular service (a notice says that nothing was stated).
     """
     stated = scenario.money.of_regime(regime).clients_per_fte
     known = amounts.staff.clients_per_fte

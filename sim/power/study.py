@@ -14,7 +14,7 @@ from sim.power.registration import registration_paragraph
 from sim.power.results import PowerStudy
 from sim.power.simulation.study_table import Studies, endpoint_label
 
-# A curve has the enumerated line beside it, so few studies a point will do.
+# A curve has the enumerated line next to it, so few studies a point will do.
 CURVE_STUDIES = 2000
 # Lives have no such line, and cost more.
 LIVES_CURVE_STUDIES, LIVES_CURVES = 500, 2

@@ -20,7 +20,7 @@ from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.plausibility import Implausible
 from sim.inputs.scenario.redacted import has_own_caseload, published_form
 
-# Raised whenever files change their meaning or their seal; an older folder is told to run again.
+# Raised whenever files change their meaning or their seal; an older folder is to be made again.
 FORMAT = 2
 MANIFEST = "manifest.json"
 FILE, KEPT_FILE, QUESTIONS = "file", "kept_file", "questions"

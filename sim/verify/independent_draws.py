@@ -28,7 +28,7 @@ from sim.verify.check import Check
 Pairs = Iterator[tuple[str, Floats, Floats]]
 
 TITLE = "no random number is shared"
-# People of each cohort whose luck is looked at, there or not: luck does not ask who is there.
+# People of each cohort whose draws are looked at, there or not: draws do not ask who is there.
 PEOPLE = 1000
 MOST_COHORTS = 8
 MONTHS_A_BLOCK = 4

@@ -179,7 +179,7 @@ def _notices(notices: Iterable[Notice], rules: DisclosureRules) -> Iterable[Noti
     """No number of persons stands in a notice, nor an option that is left out."""
     for one in notices:
         options = [name for name in one.options if name not in rules.left_out]
-        # Of a drift only what follows from the rounded stocks is told.
+        # Of a drift only what follows from the rounded stocks is shown.
         if one.code is Code.DRIFTS or (one.options and not options):
             continue
         code, values = one.code, dict(one.values)

@@ -56,7 +56,7 @@ EARNED = tuple(
     if measure.in_euros and measure.behind is Behind.PART_TIMERS
 )
 STAFF = tuple(measure.name for measure in MEASURES if measure.behind is Behind.CASE_MANAGERS)
-# Where part-timers or those of a regime are hidden, euros are told in ten persons' worth, not five.
+# Where part-timers or those of a regime are hidden, euros come in ten persons' worth, not five.
 COARSER = LEAST_COUNT // ROUND_TO
 NET = "net_municipal_cost"
 PROGRAMME = "programme_cost"

@@ -30,7 +30,7 @@ from sim.compare.worlds.results import ComparedBlock, PairedResults, gathered
 from sim.outcomes.disclosure import Withheld
 
 Simulate = Callable[[Sequence[ComparedBlock]], Iterator[PairedResults]]
-# Worlds at each value of an input: luck is common to all of them, so few are enough.
+# Worlds at each value of an input: random numbers are common to all of them, so few are enough.
 WORLDS_EACH = 10
 SPLIT_DRAWS = 60
 SPLIT_WORLDS = 5

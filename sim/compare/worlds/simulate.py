@@ -176,7 +176,7 @@ def _account(
     """Everybody's months; where a file is, its people and all others stand for the groups."""
     if not is_real:
         return account(lives, people, context.prices, len(context.scenario.population.groups))
-    # Nothing that is compared is told by group, so the sides may stand in their place.
+    # Nothing that is compared is shown by group, so the sides may stand in their place.
     side = np.where(are_of_file(context.scenario, lives), FILE, 1 - FILE).astype(np.int64)
     return account(lives, people._replace(group=side), context.prices, N_SIDES)
 

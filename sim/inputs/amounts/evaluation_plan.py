@@ -68,7 +68,7 @@ class EvaluationPlan(Section):
 
 
 def load_evaluation_plan(directory: Path | None = None) -> EvaluationPlan:
-    """Read and check the file (the shipped one unless told).
+    """Read and check the file (the shipped one unless another is named).
 
     Raises
     ------

@@ -27,7 +27,7 @@ FILES: dict[str, type[Section]] = {
 
 
 def load_amounts(directory: Path | None = None) -> Amounts:
-    """Read and check the amount files of a directory (the shipped one unless told).
+    """Read and check the amount files of a directory (the shipped one unless another is named).
 
     Raises
     ------

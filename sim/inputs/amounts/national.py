@@ -1,4 +1,4 @@
-"""What is known of the national caseload, to read simulated flows beside; nothing is fitted."""
+"""What is known of the national caseload, to compare simulated flows with; nothing is fitted."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sim.inputs.amounts.amount import Words
 from sim.inputs.reading.frozen import Listed, Section, refusal
 from sim.inputs.reading.quantity import PlainShare, Status
 
-# What a comparison can show of its comparator beside a national figure.
+# What of a comparator can be compared with a national figure.
 NationalMeasure = Literal[
     "inflow",
     "outflow",
@@ -33,7 +33,8 @@ NationalMeasure = Literal[
 class NationalFigure(Section):
     """One national number.
 
-    `measure`: what it is beside; `when`: the year or years it is of, empty where none is stated.
+    `measure`: what it is compared with; `when`: the year or years it is of, empty where none is
+    stated.
     """
 
     measure: NationalMeasure

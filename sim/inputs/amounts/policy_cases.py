@@ -134,7 +134,7 @@ class CaseFile(Section):
 
 
 def load_policy_cases(directory: Path | None = None) -> tuple[PolicyCase, ...]:
-    """Every case of every YAML file in a directory (the shipped one unless told), by file name.
+    """Every case of every YAML file in a directory (else the shipped one), by file name.
 
     Raises
     ------

@@ -35,7 +35,7 @@ UNKNOWN_WORDS = (
     "onbekend", "niet bekend", "niet ingevuld", "leeg", "n.v.t.", "nvt", "n.b.", "-", "--", "?",
     "unknown", "n/a", "na", "nan", "none", "null", "(null)",
 )  # fmt: skip
-# What stands beside or instead of a total; no value of any column.
+# What stands next to or instead of a total; no value of any column.
 TOTAL_WORDS = (
     "totaal", "totalen", "eindtotaal", "subtotaal", "som", "gemiddelde", "gemiddeld", "aantal",
     "total", "totals", "grand_total", "subtotal", "sum", "average", "mean", "count",

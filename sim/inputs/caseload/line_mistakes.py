@@ -1,4 +1,4 @@
-"""Mistakes in the lines of a caseload file: those of one kind are told once, and nobody's cell."""
+"""Mistakes in the lines of a caseload file: those of one kind come once, and nobody's cell."""
 
 from __future__ import annotations
 

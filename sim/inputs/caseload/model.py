@@ -26,7 +26,7 @@ MOST_MEBIBYTES = 64
 LEAST_RECIPIENTS = 10
 # How text begins that is no UTF-8, and full of noughts.
 UNICODE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
-# Kinds of mistakes that are told at once.
+# Kinds of mistakes that are reported at once.
 MOST_KINDS = 50
 
 

@@ -138,7 +138,7 @@ def _foreign_delimiter(line: Line) -> str | None:
 
 
 def _unknown(line: int, names: list[str], places: dict[str, int]) -> Iterator[Wrong]:
-    """Columns that are not known, told once; nobody's number is shown, should one stand here."""
+    """Columns that are not known, said once; nobody's number is shown, should one stand here."""
     strange = [name for name in names if name and plain(name) not in KNOWN]
     if not strange:
         return

@@ -1,4 +1,4 @@
-"""YAML → Design: reads a design and those it is based on, and tells every mistake at once."""
+"""YAML → Design: reads a design and those it is based on, and reports every mistake at once."""
 
 from __future__ import annotations
 

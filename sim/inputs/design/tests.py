@@ -1,7 +1,7 @@
 """The statistical tests a design may name: one row a test, with all that is said of it.
 
 What a design file may hold, which endpoint a test suits, how a pre-registration and a figure name
-it, and whether a formula stands beside it follow from the row. Its words on the page stand under
+it, and whether a formula stands next to it follow from the row. Its words on the page stand under
 `test.NAME` in the page's texts; how it is computed is a row of `sim.power.inference.answers`.
 """
 
@@ -36,7 +36,7 @@ class StatisticalTest:
     takes_margin : whether it can be asked for non-inferiority and equivalence
     is_adjusted : for blocks or profiles
     is_exact : whether its p-value is that of a table among all tables of its sizes
-    formula : textbook power that stands beside it; the variance of the null pooled or not, or as
+    formula : textbook power that stands next to it; the variance of the null pooled or not, or as
         large as the margin allows (score)
     score : variance of a score test, as a power of n / (n - 1): 0 Farrington and Manning's, 1
         Miettinen and Nurminen's; None of other tests

@@ -16,7 +16,7 @@ OTHER_ENCODINGS = (
 
 
 class UnreadableError(Exception):
-    """Why a file cannot be used, to be told by whoever asked for it.
+    """Why a file cannot be used, to be reported by whoever asked for it.
 
     Attributes
     ----------
@@ -68,7 +68,7 @@ def file_content(path: Path, most_mebibytes: int) -> bytes:
 
 
 def require_text(content: bytes) -> None:
-    """Tell the two mistakes that are made when a table or text is saved.
+    """Report the two mistakes that are made when a table or text is saved.
 
     Raises
     ------

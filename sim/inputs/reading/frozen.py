@@ -83,7 +83,7 @@ def thawed(value: Any) -> Any:
 
 
 def refusal(text: str, mend: object = None) -> PydanticCustomError:
-    """What a validator raises: "must …", as it shall be told, with what to write instead.
+    """What a validator raises: "must …", as it is reported, with what to write instead.
 
     Pydantic formats its templates, so a text that holds words of a user goes in as context.
     """

@@ -50,7 +50,7 @@ def read_layers(path: Path, kind: BuiltIns, located: Located) -> LayeredDocument
     Parameters
     ----------
     path : the file
-    kind : what it may be based on beside files; its noun is the key that is never inherited
+    kind : what it may be based on besides files; its noun is the key that is never inherited
     located : names the files that data speaks of by their whole path, given the data's folder
 
     Raises

@@ -242,7 +242,7 @@ def of_option(mistake: object, name: str) -> object:
 
 
 def not_told_before(mistakes: Iterable[Mistake], spoiled: frozenset[DataPath]) -> list[Mistake]:
-    """Mistakes but those in parts that could not be read, about which a mistake is told already."""
+    """Mistakes but those in parts that could not be read, which are reported already."""
     return [
         mistake
         for mistake in mistakes

@@ -1,4 +1,4 @@
-"""Files named in a scenario lie beside it, wherever the program is called from."""
+"""Files named in a scenario lie next to it, wherever the program is called from."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ def checked(
     model : what the data must be
     data : plain data
     places : where it stands
-    spoiled : paths about which a mistake has been told already
+    spoiled : paths about which a mistake has been reported already
     """
     try:
         section, mistakes = model.model_validate(data), []

@@ -1,4 +1,4 @@
-"""What a scenario took over from those it is based on, and what a reader must be told of it."""
+"""What a scenario took over from those it is based on, and what a reader must know of it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PRICE_LEVEL, COMPARATOR = "money.price_level", "money.comparator"
 
 
 def inherited(document: LayeredDocument, paths: Sequence[DataPath] = TOLD) -> dict[str, str]:
-    """Where each thing a reader must be told of comes from, by its dotted path.
+    """Where each thing a reader must know of comes from, by its dotted path.
 
     What the file states itself is left out, and what nobody states.
     """

@@ -1,4 +1,4 @@
-"""YAML → Scenario: reads, merges, checks and tells every mistake at once."""
+"""YAML → Scenario: reads, merges, checks and reports every mistake at once."""
 
 from __future__ import annotations
 

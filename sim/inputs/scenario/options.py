@@ -15,7 +15,7 @@ from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.sections.settings import Settings
 from sim.inputs.scenario.validation import validated
 
-# What the scenario as it stands is beside its options, where nobody gave it a title.
+# What the scenario as it stands is called among its options, where nobody gave it a title.
 NO_CHANGE = "As it is now"
 
 

@@ -1,4 +1,4 @@
-"""Mistakes found after a scenario was read, told with file, line and column all the same."""
+"""Mistakes found after a scenario was read, reported with file, line and column all the same."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from sim.inputs.scenario.checks.cross_checks import BASE
 
 @contextmanager
 def mistakes_placed(name_or_path: str | Path) -> Iterator[None]:
-    """Run what follows; a mistake that it finds in the scenario is told with its place.
+    """Run what follows; a mistake that it finds in the scenario is reported with its place.
 
     Parameters
     ----------

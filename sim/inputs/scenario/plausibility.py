@@ -157,12 +157,12 @@ def implausible_numbers(
     scales: Mapping[Per, Callable[[DataPath], float]] | None = None,
     is_unused: Callable[[DataPath], bool] = lambda _: False,
 ) -> tuple[Implausible, ...]:
-    """Numbers of a scenario or design outside their ranges; those with one slip told as one.
+    """Numbers of a scenario or design outside their ranges; those with one slip reported as one.
 
     Parameters
     ----------
     ranges : those that are looked at
-    day : of the built-in amounts beside; None: the newest
+    day : of the built-in amounts; None: the newest
     scales : what low and high are for each of, by the number's path; nothing is asked where it is 0
     is_unused : whether nothing follows from the number at a path
     """
@@ -235,7 +235,7 @@ def _aligned_person_months(scenario: Scenario) -> float:
 
 
 def _persons(scenario: Scenario) -> int:
-    """Persons of the scenario; of real ones no more is told than in its other words."""
+    """Persons of the scenario; of real ones no more is said than in its other words."""
     groups = scenario.population.groups
     persons = sum(group.persons.value + group.stopping_persons.value for group in groups)
     if any(group.file is not None for group in groups):

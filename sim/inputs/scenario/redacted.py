@@ -17,7 +17,7 @@ from sim.inputs.reading.relative_files import KEY
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import resolved, scenario_from_mapping
 
-# What may be told of real people: no number under ten, and others to five
+# What may be shown of real people: no number under ten, and others to five
 # (docs/comparison.md#real-people).
 LEAST_COUNT = LEAST_RECIPIENTS
 ROUND_TO = 5
@@ -67,7 +67,7 @@ def _are_groups(key: str, entry: Any) -> bool:
 def _counted(group: Mapping[str, Any]) -> Mapping[str, Any]:
     if KEY not in group:
         return group
-    # A scenario needs somebody; how many they are when they are few is told nowhere.
+    # A scenario needs somebody; how many they are when they are few is stated nowhere.
     persons = {**group["persons"], "value": max(1, group["persons"]["value"])}
     return {key: entry for key, entry in group.items() if key != KEY} | {"persons": persons}
 

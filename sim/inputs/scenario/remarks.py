@@ -1,4 +1,4 @@
-"""What is allowed and yet seldom meant: told by `check`, refused by nobody."""
+"""What is allowed and yet seldom meant: reported by `check`, refused by nobody."""
 
 from __future__ import annotations
 

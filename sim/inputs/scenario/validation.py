@@ -50,7 +50,7 @@ def validated(
     ----------
     data : plain data, merged with what it is based on
     places : where it stands
-    spoiled : paths about which a mistake has been told already
+    spoiled : paths about which a mistake has been reported already
     """
     scenario, mistakes = _without_options(data, places, spoiled)
     told = {(mistake.path, mistake.text) for mistake in mistakes}

@@ -1,4 +1,4 @@
-"""From a targets file to Targets; every mistake told with its place."""
+"""From a targets file to Targets; every mistake reported with its place."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def content_hash(path: str | Path) -> str:
 def estimation_hash(path: str | Path) -> str:
     """Sixteen hexadecimal digits of what a posterior rests on.
 
-    Where a number comes from and why it is believed do not count: a source told better does not
+    Where a number comes from and why it is believed do not count: a source stated better does not
     ask for another fit.
     """
     return _hash_of(_without_documentation(read_mapping(path)[0]))

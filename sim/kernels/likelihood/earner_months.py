@@ -55,7 +55,7 @@ def earner_months(
     """Write mean and variance of a person's months with earnings, out_moments (groups, 2).
 
     The arguments are those of `sim.kernels.likelihood.group_shares.group_shares`. Months with
-    earnings are the months at whose start somebody has part-time work beside benefit; those before
+    earnings are the months at whose start somebody has part-time work next to benefit; those before
     somebody joins from the stock do not count.
     """
     months, n_kinds, last_border = index.size, kinds.shape[0], on_borders[-1]

@@ -89,7 +89,7 @@ def expect_moves_together(
 ) -> None:
     """Add the expected moves of all cells to out_flows (n_strata, horizon, statuses * 4).
 
-    As `expect_moves`; fastest where like cells lie beside each other. own (cells of a run,
+    As `expect_moves`; fastest where like cells lie side by side. own (cells of a run,
     statuses): who is still in the spell they came in with; later (statuses, horizon + 1): who
     began a spell in month s.
     """

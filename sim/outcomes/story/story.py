@@ -78,7 +78,7 @@ def place_of_row(setup: OptionSetup, address: Address, person: int) -> Place:
 
 
 def find_person(setup: OptionSetup, address: Address, place: Place, option: str) -> CohortPlans:
-    """The person of an address, as the only guest.
+    """The person of an address, alone.
 
     Raises
     ------

@@ -32,7 +32,7 @@ LOST_WORDS = {
 }
 # Tests whose variance is that of the shares as they were observed.
 WALD_TESTS = ("z_unpooled", "linear_probability")
-# A level so many times alpha is told; and of larger arms the level is not enumerated.
+# A level so many times alpha is reported; and of larger arms the level is not enumerated.
 LIBERAL, MOST_TABLES_SIZED = 1.1, 1_000_000
 AnyRow = TypeVar("AnyRow", bound=Mapping[str, Any])
 

@@ -29,7 +29,7 @@ class Boundaries:
 
     Attributes
     ----------
-    heights : of |z| if two-sided, else of z on the side that is asked about
+    heights : of ``|z|`` if two-sided, else of z on the side that is asked about
     spent : in all, both sides together if two-sided
     two_sided : whether either side stops the trial
     floors : of z on that side, at or below which the trial stops for futility; empty for none

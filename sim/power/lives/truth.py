@@ -155,7 +155,7 @@ def _counted(settings: tuple[OptionSetup, ...], workers: int) -> dict[str, Array
         measures = count_measures(_by_arm(expected_flows(people, setup)), entries)
         return np.stack([measures[name] for name in MEASURES])
 
-    # Threads even beside processes: the kernel lets go of the interpreter.
+    # Threads even next to processes: the kernel lets go of the interpreter.
     with open_pool(workers) as pool:
         rows = np.stack(list(pool.in_order(counted, settings)), axis=1)
     persons = np.repeat(came_in.cumsum(axis=1)[None], len(settings), axis=0)

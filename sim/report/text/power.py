@@ -21,10 +21,10 @@ from sim.report.power_terms import test_words, unit_words, verdict_rows
 from sim.report.text.table import text_table
 
 WIDTH = 100
-# An audit with more p-values than this is told by what it says, its p-values in a file.
+# An audit with more p-values than this is reported by what it says, its p-values in a file.
 MOST_LINES = 40
 LOOKS = ("stop_at_look", "power_with_look", "stop_for_futility", "information_used")
-# Rows that are about the whole design, or about money: told beside the table of verdicts.
+# Rows that are about the whole design, or about money: reported next to the table of verdicts.
 FURTHER = (
     "pattern",
     "wrong_go",

@@ -37,7 +37,7 @@ def read_mapping(path: str | Path) -> tuple[dict[str, Any], Places]:
 
 
 def read_document(path: str | Path) -> Document:
-    """Like `read_mapping`, but mistakes inside the file are handed on, to be told with others.
+    """Like `read_mapping`, but mistakes inside the file are handed on, to be reported with others.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What is wrong with a text that is no YAML: told where it begins, with what to write there."""
+"""What is wrong with a text that is no YAML: reported where it begins, with what to write there."""
 
 from __future__ import annotations
 

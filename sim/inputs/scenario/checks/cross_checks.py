@@ -313,8 +313,8 @@ def _option_findings(parts: Parts) -> Iterator[Finding]:
 def size_findings(parts: Parts) -> Iterator[Finding]:
     """That the caseload files hold too few recipients, all groups together.
 
-    A file that serves several groups counts once; one that cannot be read tells so itself. How
-    few they are is told nowhere.
+    A file that serves several groups counts once; one that cannot be read reports so itself. How
+    few they are is stated nowhere.
     """
     files = {path: group.file for path, group in parts.groups.items() if group.file is not None}
     if not files or len(parts.groups) != len(parts.group_names or ()):

@@ -35,7 +35,7 @@ class _Decision:
 
 
 def overlap_findings(parts: Parts) -> Iterator[Finding]:
-    """Every pair of entries that meet, told once, at the one written later."""
+    """Every pair of entries that meet, reported once, at the one written later."""
     told: set[tuple[DataPath, DataPath]] = set()
     for month, decisions in sorted(_by_month(parts).items()):
         for first, second in combinations(decisions, 2):

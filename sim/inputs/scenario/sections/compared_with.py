@@ -40,7 +40,7 @@ def no_change() -> dict[str, Any]:
 
 
 class Published(Section):
-    """A published number, shown beside the simulated one."""
+    """A published number, compared with the simulated one."""
 
     group: Name = Field(description="name of the group, or all")
     measure: MeasureName = Field(description="what was counted")

@@ -17,7 +17,7 @@ from sim.report.page.palette import STAND_IN, Look
 BAND_ALPHA = 0.22
 STEPS = 4
 ROUND_SIZES = (1.0, 2.0, 2.5, 3.0, 4.0, 5.0, 10.0)
-# Words beside each other need more room than words above each other.
+# Words side by side need more room than words above each other.
 STEPS_ACROSS = 3
 MOST_ACROSS = 4
 AxisWords = Callable[[Language, float], str]

@@ -19,7 +19,7 @@ from sim.report.page.stored_comparison import StoredComparison
 
 # Notices about an option that does nothing stand out; the others say how far the data reach.
 IDLE = (Code.NOTHING, Code.NOTHING_COUNTED)
-# Told by itself, from the manifest, as every other result does.
+# Shown by itself, from the manifest, as every other result does.
 REGIME = "regime"
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 DATES = ("missing_from", "held_from", "level", "start", "from_date")
