@@ -7,6 +7,7 @@ import click
 from sim.cli.terminal_text import print_safely
 from sim.compare.preflight import run_preflight_checks
 from sim.inputs.scenario.caseload_remarks import caseload_remarks
+from sim.inputs.scenario.idle_keys import idle_remarks
 from sim.inputs.scenario.inheritance import inheritance_remarks
 from sim.inputs.scenario.load import read_scenario
 from sim.inputs.scenario.options import resolve_options
@@ -44,6 +45,7 @@ def check_command(scenario: str, strict: bool) -> None:
         *inheritance_remarks(read, document),
         *missing,
         *remarks(options),
+        *idle_remarks(options),
         *intake_remarks(options, document),
         *caseload_remarks(option.scenario for option in options),
     ):

@@ -8,6 +8,7 @@ from sim.cli.progress import progress_bar
 from sim.cli.settings import run_options
 from sim.cli.terminal_text import print_json, print_notes, print_safely
 from sim.inputs.scenario.caseload_remarks import caseload_remarks
+from sim.inputs.scenario.idle_keys import idle_remarks
 from sim.pipeline import run
 from sim.report.text.caseload import run_caseload_text
 from sim.report.text.console import json_document, run_text
@@ -24,6 +25,7 @@ def run_command(scenario: str, as_json: bool, settings: RunSettings) -> None:
     with progress_bar(scenario) as report_progress:
         result = run(scenario, settings, report_progress)
     print_notes(caseload_remarks(option.scenario for option in result.options))
+    print_notes(idle_remarks(result.options[:1]))
     if as_json:
         print_json(
             json_document(

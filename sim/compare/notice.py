@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Self
 
 from sim.inputs.reading.frozen import FrozenMap
+from sim.inputs.scenario.idle_keys import IDLE
 from sim.inputs.scenario.plausibility import QUESTION
 from sim.money.dated_amounts import Note
 from sim.outcomes.disclosure import Word
@@ -230,6 +231,12 @@ class Code(StrEnum):
         "that of the place of the fit (align.place_spread: {spread:g}), so that intervals hold "
         "that places differ.",
     )
+    INFLOW_RATIO_IDLE = ("inflow_ratio_idle", IDLE["inflow_ratio_idle"])
+    WITHOUT_EFFECTS_IDLE = ("without_effects_idle", IDLE["without_effects_idle"])
+    ORIGIN_IDLE = ("origin_idle", IDLE["origin_idle"])
+    SELECTION_IDLE = ("selection_idle", IDLE["selection_idle"])
+    RETURNS_READING_IDLE = ("returns_reading_idle", IDLE["returns_reading_idle"])
+    TRAIT_OF_ALL_IDLE = ("trait_of_all_idle", IDLE["trait_of_all_idle"])
 
 
 CAP = "disregard cap, "

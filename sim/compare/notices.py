@@ -20,6 +20,7 @@ from sim.hazards.parameters import ParameterDraws
 from sim.hazards.posterior import observed_by
 from sim.inputs.amounts.pension_age import load_pension_ages
 from sim.inputs.reading.vocabulary import HOUSEHOLDS
+from sim.inputs.scenario.idle_keys import idle_in
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option
 from sim.inputs.scenario.redacted import ROUND_TO
@@ -79,8 +80,15 @@ def notices(
         for desk in option.scenario.policy.all_desks:
             said += _desk_too_large(option, desk, found[:, MONTH_PLACE["on_benefit"]])
     said += _of_intake(options)
+    said += _of_idle_keys(options)
     said += _about_all([option.scenario for option in options], parameters[0])
     return said + drift_notices(holding_of(options, worlds))
+
+
+def _of_idle_keys(options: tuple[Option, ...]) -> Iterator[Notice]:
+    """Keys that move nothing, each once, with the options in which it does not."""
+    for (reason, key), names in idle_in(options).items():
+        yield notice(Code(reason), () if len(names) == len(options) else names, key=key)
 
 
 def _of_intake(options: tuple[Option, ...]) -> list[Notice]:

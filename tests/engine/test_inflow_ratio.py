@@ -133,8 +133,9 @@ def test_compare_and_why_move_the_caseload_with_it() -> None:
     base, coached = np.array(on_benefit).T
     assert base[0] == base[1] == base[2]
     assert coached[0] < coached[1] < coached[2]
-    # The comparator's people are not this option's: nobody is counted as affected.
-    affected = simulate_options(moved(plan, ratio, 1.0, 1)).affected
+    # With another inflow the comparator's people are not this option's: nobody is counted.
+    affected = [simulate_options(moved(plan, ratio, value, 1)).affected[1] for value in (1.0, 1.5)]
+    assert (affected[0] > 0).all()
     assert np.isnan(affected[1]).all()
 
 

@@ -20,14 +20,15 @@ from sim.compare.worlds.results import (
 )
 from sim.compare.worlds.yearly_flows import caseload
 from sim.draws import ARRIVALS, ReplicationRange
+from sim.engine.option import OptionSetup
 from sim.engine.person_months import person_months
-from sim.engine.setup import option_setup
+from sim.engine.setup import expected_inflow, option_setup
 from sim.engine.stacked_cohorts import people_of
 from sim.engine.world import option_layout
 from sim.events import PersonMonths
 from sim.hazards.layout import HazardLayout
+from sim.hazards.parameters import INFLOW_RATIO
 from sim.inputs.amounts.model import Amounts
-from sim.inputs.reading.quantity import ONE
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.redacted import has_own_caseload
 from sim.inputs.scenario.sections.desk import split_dose
@@ -60,7 +61,8 @@ class _OptionContext:
     ----------
     scenario, prices : of the option
     layout : the axes of its hazard table
-    shares_people : whether the comparator's people, household by household, are here too
+    shares_people : whether the comparator's people, household by household, are here too, if as
+        many come in
     meaning : what each treatment means to a person: the regime and its disregard
     """
 
@@ -90,7 +92,6 @@ def _option_context(scenario: Scenario, first: Scenario, amounts: Amounts) -> _O
         scenario.population == first.population
         and scenario.hazards.labour_market == first.hazards.labour_market
         and scenario.hazards.frailty == first.hazards.frailty
-        and _same_inflow(scenario, first)
         and _same_joiners(scenario, first),
         tuple(
             (regime, rule.disregard, rule.scheme)
@@ -99,14 +100,10 @@ def _option_context(scenario: Scenario, first: Scenario, amounts: Amounts) -> _O
     )
 
 
-def _same_inflow(scenario: Scenario, first: Scenario) -> bool:
-    """Whether as many come in, whatever regimes the options lead to."""
-    stated = any(
-        regime.inflow_ratio != ONE
-        for of in (scenario, first)
-        for regime in of.hazards.regimes.values()
-    )
-    return scenario is first or not stated
+def _same_inflow(context: _OptionContext, values: dict[str, float], first: OptionSetup) -> bool:
+    """Whether as many are expected to come in each month, whatever regimes the options lead to."""
+    inflow = expected_inflow(context.scenario, context.layout, values)
+    return all(np.array_equal(inflow[group], first.inflow[group]) for group in inflow)
 
 
 def _same_joiners(scenario: Scenario, first: Scenario) -> bool:
@@ -130,24 +127,22 @@ def _one_draw(
     of_file: list[FilePeople] = []
     comparator = option_setup(contexts[0].scenario, values[0], contexts[0].layout)
     here = people_of(comparator, worlds)
+    may_differ = any(name.startswith(INFLOW_RATIO) for of in values for name in of)
     years, months, affected, flows, spells = [], [], [], [], []
     first: PersonMonths | None = None
     payees: PaidPeople | None = None
     for context, of_option in zip(contexts, values, strict=True):
-        shared = here if context.shares_people else None
-        is_comparator = context is contexts[0]
+        shares = context.shares_people and (
+            not may_differ or _same_inflow(context, of_option, comparator)
+        )
+        whose = comparator if shares else None
         setup = (
             comparator
-            if is_comparator
-            else option_setup(
-                context.scenario,
-                of_option,
-                context.layout,
-                comparator if context.shares_people else None,
-            )
+            if context is contexts[0]
+            else option_setup(context.scenario, of_option, context.layout, whose)
         )
-        lives = person_months(setup, worlds, block.engine, shared)
-        people = payees if context.shares_people else None
+        lives = person_months(setup, worlds, block.engine, here if shares else None)
+        people = payees if shares else None
         if people is None:
             people = paid_people(context.scenario, lives, worlds, context.prices.minimum_age_years)
         payees = payees or people
@@ -157,10 +152,10 @@ def _one_draw(
         flows.append(caseload(account_of_option))
         spells.append(account_of_option.spells)
         first = first or lives
-        affected.append(_affected(context, lives, contexts[0], first))
+        affected.append(_affected(context, lives, contexts[0], first, shares=shares))
         if is_real:
             own = are_of_file(context.scenario, lives)
-            reached = _affected(context, lives, contexts[0], first, own)
+            reached = _affected(context, lives, contexts[0], first, own, shares=shares)
             of_file.append(file_people(context.scenario, account_of_option, reached, regimes))
     replications = np.arange(worlds.first_replication, worlds.end_replication)
     return PairedResults(
@@ -187,9 +182,11 @@ def _affected(
     theirs: _OptionContext,
     first: PersonMonths,
     who: NDArray[np.bool_] | None = None,
+    *,
+    shares: bool,
 ) -> Floats:
     """Persons who meet another regime, of all or of some rows; (n_worlds,)."""
-    if not mine.shares_people:
+    if not shares:
         return np.full(lives.n_worlds, np.nan)
     if lives is first:
         return np.zeros(lives.n_worlds)

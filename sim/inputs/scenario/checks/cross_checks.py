@@ -7,7 +7,7 @@ from itertools import product
 
 from sim.inputs.caseload.model import LEAST_RECIPIENTS
 from sim.inputs.reading.mistakes import DataPath, Finding
-from sim.inputs.reading.quantity import SHARE_TOLERANCE
+from sim.inputs.reading.quantity import SHARE_TOLERANCE, Quantity
 from sim.inputs.reading.vocabulary import STANDARD_REGIMES
 from sim.inputs.scenario.checks.choices import choice_findings
 from sim.inputs.scenario.checks.findings import (
@@ -43,6 +43,11 @@ UNCHANGEABLE = (
     "settings",
     "inherited",
 )
+# What a rule may say of traits, and what must be so that it says something.
+TRAIT_RULES = {
+    "traits": "must be a trait that somebody in the groups it reaches has",
+    "without_traits": "must be a trait that somebody in the groups it reaches has, or be left out",
+}
 # What holds for a whole comparison.
 SAME_MONEY = ("comparator", "precision", "discount_rate", "grant")
 
@@ -229,21 +234,27 @@ def _trait_findings(parts: Parts) -> Iterator[Finding]:
     for path, desk in parts.desks.items():
         rules |= {(*path, "priority", number): rule for number, rule in enumerate(desk.priority)}
     for path, rule in rules.items():
-        for place, name in enumerate(rule.traits):
-            if name in parts.trait_names and not any(
-                rule.reaches_group(group.name) and _has_somebody_with(name, group, parts)
-                for group in parts.groups.values()
-            ):
-                text = "must be a trait that somebody in the groups it reaches has"
-                where = (*path, "traits", place)
-                yield Finding(where, f"{text} (got `{name}`, whose share is 0 there).")
+        for key, must in TRAIT_RULES.items():
+            for place, name in enumerate(getattr(rule, key)):
+                shares = _shares_with(name, rule, parts)
+                where = (*path, key, place)
+                if name in parts.trait_names and not any(shares):
+                    yield Finding(where, f"{must} (got `{name}`, whose share is 0 there).")
+                elif key == "without_traits" and shares and min(shares) == 1:
+                    text = "must be a trait that somebody in the groups it reaches lacks"
+                    yield Finding(where, f"{text} (got `{name}`, which everybody there has).")
 
 
-def _has_somebody_with(trait: str, group: Group, parts: Parts) -> bool:
-    """Whether the group or its new inflow has a share with a trait that is not 0."""
-    of_group = group.traits.get(trait) or parts.traits.get(trait)
-    inflow = group.intake.traits.get(trait) or of_group if group.intake else None
-    return any(share is not None and share.value > 0 for share in (of_group, inflow))
+def _shares_with(trait: str, rule: Reached, parts: Parts) -> list[float]:
+    """Shares with a trait in each group that a rule may reach, and in its new inflow."""
+    shares: list[Quantity | None] = []
+    for group in parts.groups.values():
+        if rule.reaches_group(group.name):
+            of_group = group.traits.get(trait) or parts.traits.get(trait)
+            shares.append(of_group)
+            if group.intake is not None:
+                shares.append(group.intake.traits.get(trait) or of_group)
+    return [0.0 if share is None else share.value for share in shares]
 
 
 def _edge_findings(bands: Mapping[DataPath, tuple[int, int]], unit: str) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from sim.inputs.reading.frozen import WHOLE, Section, refusal
 from sim.inputs.reading.quantity import ONE, ZERO, Persons, Quantity, Ratio, Share, Within
 
 LONGEST_PERIOD = 60
+PERIOD_MONTHS = 12
 Period = Annotated[int, Field(ge=1, le=LONGEST_PERIOD), WHOLE]
 LogSpread = Annotated[Quantity, Within(0, 2, "a standard deviation", "of log ratios")]
 COUNTS = ("inflow", "exits_to_work", "other_exits")
@@ -36,7 +37,8 @@ class Align(Section):
     """Own numbers of a period; hazards under option `base` are scaled until they show them."""
 
     months: Period = Field(
-        default=12, description="months that the numbers are of (12: one year, 24: two together)"
+        default=PERIOD_MONTHS,
+        description="months that the numbers are of (12: one year, 24: two together)",
     )
     stock: Persons | None = Field(
         default=None,
@@ -82,6 +84,21 @@ class Align(Section):
         names = (*COUNTS, "returns", "part_time_share")
         return tuple(name for name in names if getattr(self, name) is not None)
 
+    def _refuse_words_about_no_number(self) -> None:
+        """Period, stock, market and exactness are of own numbers: a spread alone has none."""
+        written = {
+            "months": self.months != PERIOD_MONTHS,
+            "stock": self.stock is not None,
+            "market_index": self.market_index.value != 1,
+            "exact": self.exact,
+        }
+        idle = ", ".join(key for key, is_written in written.items() if is_written)
+        if idle:
+            raise refusal(
+                f"must leave out {idle} where place_spread stands alone, for they say what an own "
+                f"number is of (got {idle} and no own number)"
+            )
+
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if not self.numbers and self.place_spread.value == 0:
@@ -89,6 +106,8 @@ class Align(Section):
                 "must hold a number of one's own (inflow, exits_to_work, other_exits, returns or "
                 "part_time_share), or a place_spread (got none)"
             )
+        if not self.numbers:
+            self._refuse_words_about_no_number()
         for name in COUNTS:
             count = getattr(self, name)
             if count is not None and count.value == 0:

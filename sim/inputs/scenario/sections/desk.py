@@ -253,7 +253,7 @@ def regime_at_dose(regime: str, level: float) -> str:
     >>> regime_at_dose("coaching", 1.0), regime_at_dose("coaching", 0.25)
     ('coaching', 'coaching@0.25')
     """
-    return regime if level == 1 else f"{regime}{DOSE_MARK}{level:g}"
+    return regime if level == 1 else f"{regime}{DOSE_MARK}{level!r}"
 
 
 def split_dose(name: str) -> tuple[str, float]:

@@ -31,6 +31,7 @@ from sim.inputs.reading.quantity import (
 )
 from sim.inputs.scenario.sections.courses import EffectCourse, ReturnEffect
 from sim.inputs.scenario.sections.effect_by_profile import EffectByProfile
+from sim.states import duration_side
 
 
 class BaseHazards(Table[Quantity]):
@@ -189,6 +190,19 @@ class Duration(Section):
     off_benefit: Annotated[
         tuple[DurationBin, ...], Field(min_length=1, max_length=100, strict=False)
     ] = Field(default=FLAT, description="ratios by months since the exit")
+
+    @model_validator(mode="after")
+    def _has_each_ratio_where_it_counts(self) -> Self:
+        for name, bins in (("on_benefit", self.on_benefit), ("off_benefit", self.off_benefit)):
+            for to in Ratios.model_fields:
+                written = [step[to].value for step in bins if step[to].value != 1]
+                side = duration_side(to)
+                if side != name and written:
+                    raise refusal(
+                        f"{name} must leave out `{to}`, which follows the months {side[:-8]} "
+                        f"benefit: write it under {side} (got {written[0]:g})"
+                    )
+        return self
 
 
 class Elasticities(Table[Quantity]):

@@ -83,6 +83,15 @@ class Reached(Section):
     without_traits: Traits = Field(default=(), description="only persons with none of these traits")
 
     @model_validator(mode="after")
+    def _names_each_once(self) -> Self:
+        for key in ("groups", "profiles", "households", "traits", "without_traits"):
+            names = getattr(self, key)
+            again = [] if names == "all" else [n for n in names if names.count(n) > 1]
+            if again:
+                raise refusal(f"{key} must name each once (got {', '.join(names)})", None)
+        return self
+
+    @model_validator(mode="after")
     def _bounds_are_ordered(self) -> Self:
         both = [name for name in self.traits if name in self.without_traits]
         if both:
