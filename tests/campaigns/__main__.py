@@ -1,8 +1,8 @@
 """``python -m tests.campaigns [NAME …]``: campaigns, their last results kept in docs/campaigns.md.
 
-A campaign is a test that takes too long for every day. Names are flips, kills, slow (tests marked
-so) and the kinds of generated files; without any, all are run. Each writes its own section and
-leaves the others.
+A campaign is a test that takes too long for every day. Names are flips, kills, independent, slow
+(tests marked so) and the kinds of generated files; without any, all are run. Each writes its own
+section and leaves the others.
 """
 
 from __future__ import annotations
@@ -68,6 +68,15 @@ def campaigns() -> tuple[Campaign, ...]:
             "A command is killed at random moments, up to three times, and started again. It ends "
             "in the bytes of an undisturbed one and leaves no other file.",
             ("tests.campaigns.kills", "100", "1"),
+        ),
+        Campaign(
+            "independent",
+            "An independent model",
+            "Counts, desks and euros of the program next to those of a numpy model written from "
+            "the documents alone (`tests/independent`): against its exact expectations (`run`), or "
+            "its single lives (`compare`). Bonferroni over the cells of a case: fails below 1e-4, "
+            "inconclusive below 1e-2.",
+            ("tests.independent.run",),
         ),
         Campaign(
             "slow",

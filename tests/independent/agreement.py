@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 FAIL, INCONCLUSIVE = 1e-4, 1e-2
+SAME = 1e-6  # relative
 LEAST_EVENTS = 100  # with fewer expected events a mean is not normal enough
 
 
@@ -22,8 +23,10 @@ class Cell:
     def z(self) -> float:
         """Standardised difference."""
         gap = self.program - self.independent
+        if abs(gap) <= SAME * max(1, abs(self.program)):  # cents are rounded month by month
+            return 0.0
         if self.error <= 0:
-            return 0.0 if abs(gap) < 1e-6 * max(1, abs(self.program)) else math.copysign(99, gap)
+            return math.copysign(99, gap)
         return gap / self.error
 
 

@@ -32,12 +32,16 @@ def older(on: Array) -> Array:
     return moved
 
 
-def start_of(people: People, group: Tree, durations: int) -> Array:
-    """Share by earnings and months on benefit of a group's people at month 0."""
+def start_of(
+    people: People, group: Tree, durations: int, part: tuple[int, int] = (0, 10**6)
+) -> Array:
+    """Share by earnings and months on benefit of a group's people at month 0, of a part of them."""
     share = np.zeros(durations)
     for band in make_up(people.scenario, group, "months_on_benefit", is_inflow=False):
         months = np.arange(band["from_months"], band["to_months"])
-        np.add.at(share, np.minimum(months, durations - 1), band["share"] / len(months))
+        each = np.where((months >= part[0]) & (months < part[1]), band["share"] / len(months), 0)
+        np.add.at(share, np.minimum(months, durations - 1), each)
+    share /= share.sum()
     earning = group.get("part_time_share", 0)
     return np.stack([share * (1 - earning), share * earning])
 

@@ -72,6 +72,9 @@ class Regimes:
         self.names = list(hazards["regimes"])
         self.courses: dict[str, Course] = {}
         self.logs: dict[str, Array] = {}  # atom: profile by destination
+        self.inflow = {
+            name: regime.get("inflow_ratio", 1) for name, regime in hazards["regimes"].items()
+        }
         self.parts = {name: self._parts(hazards, name, 1.0) for name in self.names}
         deviations = profile_deviations(hazards, weights)
         for name, regime in hazards["regimes"].items():
@@ -81,8 +84,22 @@ class Regimes:
             kind = "interaction" if regime.get("combines") else "regime"
             logs = [log(named[f"{kind}.{name}.{to}"]) for to in DESTINATIONS]
             self.logs[name] = np.tile(logs, (len(PROFILES), 1))
+            self.logs[name][:, 0] += judged(hazards, named, name)
             if name in deviations:
                 self.logs[name][:, 0] += deviations[name]
+
+    def switch_off(self) -> None:
+        """Let no regime have any effect."""
+        for atom, course in self.courses.items():
+            self.logs[atom] = np.zeros_like(self.logs[atom])
+            course.lock = np.zeros_like(course.lock)
+
+    def inflow_ratio(self, regime: int) -> float:
+        """Ratio on new inflow of a regime; a combination has those of its parts."""
+        name, ratio = self.names[regime], 1.0
+        for atom, power in self.parts[name].items():
+            ratio *= self.inflow[atom] ** power
+        return ratio
 
     def _parts(self, hazards: Tree, name: str, power: float) -> dict[str, float]:
         regime = hazards["regimes"][name]
@@ -94,6 +111,16 @@ class Regimes:
             for atom, one in self._parts(hazards, below, strength).items():
                 parts[atom] = parts.get(atom, 0) + one
         return parts
+
+
+def judged(hazards: Tree, named: dict[str, float], name: str) -> float:
+    """Log of what of a regime's ratio on work is put down to who was judged likely to leave."""
+    judgement = hazards.get("judgement") or {}
+    ratio, against = judgement.get("ratio", 1), judgement.get("against")
+    if not against or ratio == 1 or not named[f"judged_likely.{name}"]:
+        return 0.0
+    here, there = (1 + (ratio - 1) * named[f"judged_likely.{one}"] for one in (name, against))
+    return log(there / here)
 
 
 def profile_deviations(hazards: Tree, weights: Array) -> dict[str, Array]:
@@ -117,42 +144,51 @@ class Effects:
     def __init__(self, regimes: Regimes, profile: Array) -> None:
         n = len(profile)
         self.regimes, self.profile = regimes, profile
-        self.first = {atom: np.full(n, -1) for atom in regimes.logs}
-        self.power = {atom: np.zeros(n) for atom in regimes.logs}
-        self.value = {atom: np.zeros((n, len(DESTINATIONS))) for atom in regimes.logs}
-        self.left = {atom: np.zeros((n, len(DESTINATIONS))) for atom in regimes.logs}
-        self.left_at = {atom: np.full(n, -1) for atom in regimes.logs}
+        self.atoms = [
+            atom for atom, logs in regimes.logs.items()
+            if logs.any() or regimes.courses[atom].lock.any()
+        ]  # fmt: skip
+        self.first = {atom: np.full(n, -1) for atom in self.atoms}
+        self.power = {atom: np.zeros(n) for atom in self.atoms}
+        self.value = {atom: np.zeros((n, len(DESTINATIONS))) for atom in self.atoms}
+        self.left = {atom: np.zeros((n, len(DESTINATIONS))) for atom in self.atoms}
+        self.left_at = {atom: np.full(n, -1) for atom in self.atoms}
 
     def step(self, month: int, treatment: Array, dose: Array | None = None) -> Array:
         """Log ratios (n, destinations) of a month; treatment -1 is who is not there yet."""
         n = len(treatment)
         now = np.zeros((n, len(DESTINATIONS)))
         rest = np.zeros_like(now)
-        for atom, logs in self.regimes.logs.items():
-            power = np.zeros(n)
-            for place, name in enumerate(self.regimes.names):
-                share = self.regimes.parts[name].get(atom)
-                if share:
-                    power[treatment == place] = share
+        for atom in self.atoms:
+            by_regime = [self.regimes.parts[name].get(atom, 0.0) for name in self.regimes.names]
+            power = np.array([*by_regime, 0.0])[treatment]
             if dose is not None:
                 power = power * dose
-            course, first = self.regimes.courses[atom], self.first[atom]
-            met = power != 0
-            first[met & (first < 0)] = month
-            ended = ~met & (self.power[atom] != 0)
-            self.left[atom][ended] = self.value[atom][ended]
-            self.left_at[atom][ended] = month
-            since = month - first
-            value = (power * course.share(since))[:, None] * logs[self.profile]
-            value[~met] = 0
-            self.value[atom], self.power[atom] = value, power
-            now += value
-            now += (power * course.locked(since) * met)[:, None] * course.lock
-            gone = self.left_at[atom] >= 0
-            faded = fade_in_phase(np.maximum(month - self.left_at[atom], 0), course.kept_after)
-            remains = self.left[atom] * (faded * gone)[:, None]
+            if not (power.any() or self.power[atom].any() or (self.left_at[atom] >= 0).any()):
+                continue
+            value, locked = self._met(atom, month, power)
+            now += value + locked
+            remains = self._remains(atom, month)
             rest = np.where(np.abs(remains) > np.abs(rest), remains, rest)
         return np.where(np.abs(rest) > np.abs(now), rest, now)
+
+    def _met(self, atom: str, month: int, power: Array) -> tuple[Array, Array]:
+        """The log ratio of an atom's course, and of its lock-in."""
+        course, met = self.regimes.courses[atom], power != 0
+        self.first[atom][met & (self.first[atom] < 0)] = month
+        ended = ~met & (self.power[atom] != 0)
+        self.left[atom][ended] = self.value[atom][ended]
+        self.left_at[atom][ended] = month
+        since = month - self.first[atom]
+        value = (power * course.share(since))[:, None] * self.regimes.logs[atom][self.profile]
+        self.value[atom], self.power[atom] = value, power
+        return value, (power * course.locked(since))[:, None] * course.lock
+
+    def _remains(self, atom: str, month: int) -> Array:
+        """What is left of an atom's effect since it was last met."""
+        since = np.maximum(month - self.left_at[atom], 0)
+        faded = fade_in_phase(since, self.regimes.courses[atom].kept_after)
+        return self.left[atom] * (faded * (self.left_at[atom] >= 0))[:, None]
 
     def whole(self, treatment: Array, dose: Array | None = None) -> Array:
         """Log ratio on returns of the treatment of an exit, whole whatever its phase."""

@@ -34,6 +34,8 @@ class Kind:
     persons: float
     alive: Array  # share not past pension age, by month 0 to horizon + 1
     who: Tree
+    ages: Array  # months at entry, and weights
+    months: tuple[int, int] = (0, 10**6)  # on benefit at the start: at least, below
     stop: int | None = None
 
 
@@ -71,12 +73,19 @@ def pension_ages(scenario: Tree, months: int) -> Array:
     return np.array(ages)
 
 
-def pension_month(ages: Array, entry: int, age: Array, horizon: int) -> Array:
-    """First month in which somebody as old as `age` (months) at entry has reached pension age."""
+def first_reached(ages: Array, entry: int, age: Array) -> Array:
+    """First month in which somebody as old as `age` (months) at entry has reached pension age.
+
+    A month before entry too: the law raises the age in steps, and who had it once keeps it.
+    """
     months = np.arange(len(ages))
     reached = age[:, None] - entry + months[None, :] >= ages[None, :]
-    first = np.where(reached.any(1), reached.argmax(1), len(ages))
-    return np.maximum(first, entry + 1)
+    return np.where(reached.any(1), reached.argmax(1), len(ages))
+
+
+def pension_month(ages: Array, entry: int, age: Array) -> Array:
+    """The month from which somebody is in the state `pension`."""
+    return np.maximum(first_reached(ages, entry, age), entry + 1)
 
 
 class People:
@@ -104,7 +113,7 @@ class People:
 
     def _decisions(self) -> list[plans.Decision]:
         def expected(rule: Tree, month: int) -> float:
-            reached = plans.Decision(0, 0, "", 0, 0, 1, rule)
+            reached = plans.Decision(month, 0, "", 0, 0, 1, rule)
             total = 0.0
             for place, group in enumerate(self.groups):
                 total += self._come_in(place, group, reached, month)
@@ -159,7 +168,7 @@ class People:
         for band in bands:
             ages = np.arange(band["from_years"] * 12, band["to_years"] * 12)
             if runs:
-                below = ages[ages < self.ages[entry]]
+                below = ages[first_reached(self.ages, entry, ages) > entry]
                 ages = below if len(below) else ages
             months.append(ages)
             weights.append(np.full(len(ages), band["share"] / len(ages)))
@@ -170,11 +179,25 @@ class People:
             for one in np.unique(part)
         ]
 
+    def month_parts(self, group: Tree) -> list[tuple[tuple[int, int], float]]:
+        """Months on benefit at the start, cut where rules tell them apart, with their shares."""
+        bands = make_up(self.scenario, group, "months_on_benefit", is_inflow=False)
+        edges = [0, *self.duration_cuts, 10**6]
+        parts = []
+        for low, high in itertools.pairwise(edges):
+            share = 0.0
+            for band in bands:
+                a, b = band["from_months"], band["to_months"]
+                share += band["share"] * max(0, min(b, high) - max(a, low)) / (b - a)
+            if share:
+                parts.append(((low, high), share))
+        return parts
+
     def alive(self, ages: Array, entry: int) -> Array:
         """Share of these ages that is not past pension age, by month."""
         share = np.ones(self.horizon + 2)
         if self.scenario["population"].get("ageing", False):
-            month = pension_month(self.ages, entry, ages[:, 0], self.horizon)
+            month = pension_month(self.ages, entry, ages[:, 0])
             weight = ages[:, 1] / ages[:, 1].sum()
             share = np.array([weight[month > k].sum() for k in range(self.horizon + 2)])
         return share
@@ -197,22 +220,28 @@ class People:
         volunteer = group.get("volunteer_share", 0)
         frailty = self.scenario["hazards"]["frailty"]
         homes = HOUSEHOLDS if self.by_household else ("",)
+        stretches = [((0, 10**6), 1.0)]
+        if origin in {"start", "stopper"} and not entry and self.duration_cuts:
+            stretches = self.month_parts(group)
         parts = self.age_parts(group, entry, is_inflow=is_inflow)
         lifted = [(self.alive(ages, entry), ages, share) for ages, share in parts]
         has = [
             [(name, 1, traits.get(name, 0)), (name, 0, 1 - traits.get(name, 0))]
             for name in self.by_trait
         ]
-        for profile, home, one, (lots, lot_share), *marks in itertools.product(
-            range(len(PROFILES)), homes, lifted, self.cells, *has
+        for profile, home, one, (months, month_share), (
+            lots,
+            lot_share,
+        ), *marks in itertools.product(
+            range(len(PROFILES)), homes, lifted, stretches, self.cells, *has
         ):
             alive, ages, age_share = one
             who = {
                 "group": group["name"], "profile": PROFILES[profile], "household": home,
-                "age_years": ages[0, 0] / 12, "months": 0,
+                "age_years": ages[0, 0] / 12, "months": months[0], "entry": entry,
                 "traits": {name for name, mark, _ in marks if mark},
             }  # fmt: skip
-            share = profiles[PROFILES[profile]] * age_share * lot_share
+            share = profiles[PROFILES[profile]] * age_share * lot_share * month_share
             share *= households[home] if home else 1
             share *= float(np.prod([x for _, _, x in marks]))
             if not share * persons:
@@ -222,5 +251,7 @@ class People:
                 for signed, signed_share in ((1, volunteer), (0, 1 - volunteer)):
                     if signed_share:
                         weight = persons * share * one_frailty["share"] * signed_share
-                        yield Kind(place, profile, weak, signed, int(group["studied"]), entry,
-                                   origin, held, weight, alive, who)  # fmt: skip
+                        yield Kind(
+                            place, profile, weak, signed, int(group["studied"]), entry, origin,
+                            held, weight, alive, who, ages, months,
+                        )  # fmt: skip

@@ -35,6 +35,8 @@ class Decision:
             allowed = rule.get(f"{one}s")
             if allowed and who[one] not in allowed:
                 return False
+        if (rule.get("persons") or rule.get("persons_each")) and who["entry"] > self.month:
+            return False
         if set(rule.get("traits") or ()) - who["traits"]:
             return False
         if set(rule.get("without_traits") or ()) & who["traits"]:
@@ -74,9 +76,9 @@ def decisions(scenario: Tree, expected: Any = None) -> list[Decision]:
             low = high
     for place, one in enumerate(policy.get("waves") or []):
         lot = 100 + place
-        low = 0.0
+        low, every = 0.0, one.get("every_months", 12)
         for wave in range(one["count"]):
-            month = one["first_month"] + wave * one.get("every_months", 12)
+            month = one["first_month"] + wave * every
             each = one.get("share_each")
             if each is None:
                 each = one["persons_each"] / expected(one, month)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tests.independent.effects import judged
 from tests.independent.kinds import Kind
 from tests.independent.scenario import DESTINATIONS, PROFILES, Tree
 
@@ -25,6 +26,7 @@ class Rows:
     frailty: Array
     volunteer: Array
     studied: Array
+    fixed: Array | None = None  # what multiplies their hazards for life, once it is worked out
 
     @classmethod
     def of(cls, kinds: list[Kind]) -> Rows:
@@ -32,12 +34,6 @@ class Rows:
         return cls(*(
             np.array([getattr(kind, name) for kind in kinds])
             for name in ("profile", "frailty", "volunteer", "studied")
-        ))  # fmt: skip
-
-    def take(self, rows: Array) -> Rows:
-        """Some of the rows."""
-        return Rows(*(
-            getattr(self, name)[rows] for name in ("profile", "frailty", "volunteer", "studied")
         ))  # fmt: skip
 
 
@@ -62,19 +58,12 @@ class Rates:
         self.by_duration = self._bins(on, self.durations, DESTINATIONS[:4])
         self.since_exit = self._bins(off, LONGEST_OFF, ("returned",))[0]
         self.elasticity = np.array([named[f"elasticity.{to}"] for to in DESTINATIONS])
-        judgement = scenario["hazards"].get("judgement") or {}
-        self.judged = judgement.get("ratio", 1)
-        self.arm = np.array([
-            named[f"selection.{name}.work"] * self.judgement(name, judgement.get("against"))
-            for name in self.names
-        ])  # fmt: skip
-
-    def judgement(self, regime: str, against: str | None) -> float:
-        """What of an arm's exits is put down to who was judged likely to leave."""
-        if not against or self.judged == 1 or not self.named[f"judged_likely.{regime}"]:
-            return 1.0
-        here = 1 + (self.judged - 1) * self.named[f"judged_likely.{regime}"]
-        return here / (1 + (self.judged - 1) * self.named[f"judged_likely.{against}"])
+        self.arm = np.array(
+            [
+                named[f"selection.{name}.work"] / np.exp(judged(scenario["hazards"], named, name))
+                for name in self.names
+            ]
+        )
 
     def _bins(self, first: list[int], count: int, to: tuple[str, ...]) -> Array:
         place = np.searchsorted(first, np.arange(count), side="right") - 1
@@ -86,13 +75,14 @@ class Rates:
 
     def person(self, rows: Rows) -> Array:
         """What multiplies a person's hazards for life, by destination."""
+        if rows.fixed is not None:
+            return rows.fixed
         profiles = np.array([self.ratios(f"profile.{name}") for name in PROFILES])
         frailty = np.array([self.named[f"frailty.{k}"] for k in range(rows.frailty.max() + 1)])
         signed = np.where(rows.volunteer[:, None] == 1, self.ratios("selection"), 1.0)
-        return (
-            profiles[rows.profile] * frailty[rows.frailty][:, None] * signed
-            * self.ratios("everybody")
-        )  # fmt: skip
+        ours = frailty[rows.frailty][:, None] * signed * self.ratios("everybody")
+        rows.fixed = profiles[rows.profile] * ours
+        return rows.fixed
 
     def market(self, month: int) -> Array:
         """What the labour market does to hazards, by destination."""

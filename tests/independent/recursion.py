@@ -19,6 +19,7 @@ COUNTS = (
     "benefit", "part_time", "work", "other_exit", "returned", "pension", "on_benefit",
     "first_exit_to_work", "net_exit_to_work", "returns", "left_benefit", "long",
 )  # fmt: skip
+STANDARD = ("reference", "control")
 FLOWS = (
     "new_inflow", "returns_after_work", "returns_after_other_exit", "returns_from_before",
     "exits_to_work", "other_exits", "pension_exits", "part_time_begun", "part_time_ended",
@@ -29,21 +30,39 @@ FLOWS = (
 class Recursion:
     """Everything that is counted, expected: `counts[name]` and `flows[name]`, group by month."""
 
-    def __init__(self, scenario: Tree, named: dict[str, float] | None = None) -> None:
+    def __init__(
+        self,
+        scenario: Tree,
+        named: dict[str, float] | None = None,
+        *,
+        without_effects: bool = False,
+        lives: bool = True,
+    ) -> None:
         self.scenario = scenario
         self.named = named or parameters(scenario)
         self.people = People(scenario)
         self.horizon = self.people.horizon
         self.rates = Rates(scenario, self.named, self.people.index)
         self.regimes = Regimes(scenario, self.named, self._profile_weights())
+        if without_effects:
+            self.regimes.switch_off()
         returns = scenario["hazards"].get("returns")
         self.returns_kept = persistence(returns["half_life_months"]) if returns else None
+        reading = scenario.get("readings", {}).get("returns_ratio_of", "exits_to_work")
+        self.after_other_exits = reading == "all_exits"
+        self.displaced = 0.0 if without_effects else scenario["hazards"].get("displacement") or 0.0
+        self.exits_without = np.zeros(self.horizon)
+        if self.displaced:
+            without = Recursion(scenario, self.named, without_effects=True)
+            self.exits_without = without.flows["exits_to_work"].sum(0)
+        self.lost = np.ones(self.horizon)  # i(m), on every exit to work
         groups = len(self.people.groups)
         self.counts = {name: np.zeros((groups, self.horizon + 1)) for name in COUNTS}
         self.flows = {name: np.zeros((groups, self.horizon)) for name in FLOWS}
         self.served = np.zeros((len(self.rates.names), self.horizon))  # on benefit, by regime
         self._kinds()
-        self._live()
+        if lives:
+            self._live()
 
     def _profile_weights(self) -> Array:
         """Persons of each profile, start and whole inflow, times the profile's ratio on work."""
@@ -63,7 +82,10 @@ class Recursion:
             for entry, origin, persons in self.people.cohorts(place):
                 left_out = origin.startswith("stopper") and not counted
                 if persons and entry <= self.horizon and not left_out:
-                    for kind in self.people.cohort(place, entry, origin, persons):
+                    cohort = list(self.people.cohort(place, entry, origin, persons))
+                    if origin == "inflow":
+                        cohort = self._answered(cohort)
+                    for kind in cohort:
                         kinds += self._stops(kind)
         starts = arrivals.join(self.people, self.rates, self.regimes, kinds)
         before = [-1] * len(kinds)
@@ -77,16 +99,23 @@ class Recursion:
             starts.get(place, self._start(kind)) for place, kind in enumerate(kinds)
         ])  # fmt: skip
 
+    def _answered(self, cohort: list[Kind]) -> list[Kind]:
+        """New inflow of a month times the mean ratio of the regimes it would meet."""
+        persons = np.array([kind.persons for kind in cohort])
+        met = [self.regimes.inflow_ratio(kind.plan[kind.entry]) for kind in cohort]
+        ratio = float((persons * met).sum() / persons.sum())
+        return [replace(kind, persons=kind.persons * ratio) for kind in cohort]
+
     def _stops(self, kind: Kind) -> list[Kind]:
-        """Stoppers, parted by the month in which they stop: even over the months of the run."""
+        """Stoppers, parted by the month in which they stop: even from the one after entry on."""
         if not kind.origin.startswith("stopper"):
             return [kind]
-        months = range(1, self.horizon)
+        months = range(kind.entry + 1, self.horizon)
         return [replace(kind, stop=month, persons=kind.persons / len(months)) for month in months]
 
     def _start(self, kind: Kind) -> Array:
         group = self.people.groups[kind.group]
-        start = arrivals.start_of(self.people, group, self.rates.durations)
+        start = arrivals.start_of(self.people, group, self.rates.durations, kind.months)
         if kind.entry > 0:
             earning = group.get("part_time_share", 0)
             if kind.origin == "inflow":
@@ -116,8 +145,8 @@ class Recursion:
         self.off = np.zeros((n, 2, 2, horizon + 1))
         self.pensioned = np.zeros((n, 2))  # ever at work or not
         self.came_back = np.zeros(n)
-        self.return_effect = np.zeros((n, horizon))
-        self.return_studied = np.zeros((n, horizon))
+        self.return_effect = np.zeros((n, horizon + 1))
+        self.return_studied = np.zeros((n, horizon + 1))
         effects = Effects(self.regimes, rows.profile)
         for month in range(horizon + 1):
             self._enter(month)
@@ -189,16 +218,19 @@ class Recursion:
         np.add.at(self.served[:, month], regime,
                   self.persons * self.alive[:, month] * on.sum((1, 2, 3, 4)))  # fmt: skip
         lanes = [[x[:, None, None, :] for x in side] for side in moves]
+        if self.displaced:
+            self.lost[month] = self._displacement(month, lanes, treatment)
+            for side in lanes:
+                side[0] = side[0] * self.lost[month]
         stay = [1 - sum(side) for side in lanes]
         to_work = [on[:, :, e] * lanes[e][0] for e in (0, 1)]
         to_other = [on[:, :, e] * lanes[e][2] for e in (0, 1)]
         begun, ended = on[:, :, 0] * lanes[0][1], on[:, :, 1] * lanes[1][1]
+        self._to_pension(month, self.alive[:, month] - self.alive[:, month + 1])
         back, self.off = self._come_back(month, rows, ratio, effect)
         moved = np.zeros_like(on)
         moved[:, :, 0] = on[:, :, 0] * stay[0] + ended
         moved[:, :, 1] = on[:, :, 1] * stay[1] + begun
-        pensioned = self.alive[:, month] - self.alive[:, month + 1]
-        self._to_pension(month, pensioned)
         self.on = arrivals.older(moved)
         self.on[:, 1, 0, :, 0] += back.sum(1)
         self.off[:, 0, 1, month] += sum(to_work).sum((1, 2, 3))
@@ -212,6 +244,17 @@ class Recursion:
         }  # fmt: skip
         for name, share in named.items():
             self._flow(name, month, share.reshape(len(share), -1).sum(1), month + 1)
+
+    def _displacement(self, month: int, lanes: list[list[Array]], treatment: Array) -> float:
+        """What others lose: the factor on the chance of every exit to work in a month."""
+        leave = sum((self.on[:, :, e] * lanes[e][0]).sum((1, 2, 3)) for e in (0, 1))
+        expected = (self.persons * self.alive[:, month + 1] * leave).sum()
+        there = self.persons * self.alive[:, month] * self.on.sum((1, 2, 3, 4))
+        standard = [self.rates.names.index(one) for one in STANDARD if one in self.rates.names]
+        covered = (there * ~np.isin(treatment, standard)).sum() / there.sum()
+        share = min(1.0, self.displaced * covered / self.people.index[month])
+        without = self.exits_without[month]
+        return 1 - share * (1 - without / expected) if expected > without else 1.0
 
     def _to_pension(self, month: int, share: Array) -> None:
         there = self.entry <= month
@@ -229,19 +272,19 @@ class Recursion:
         """Who comes back (left for work or not × ever at work), and who stays off benefit."""
         exits = np.arange(self.horizon + 1)
         elapsed = np.maximum(month - 1 - exits, 0)
-        if self.returns_kept is None:
-            rate = ratio[:, [RETURNED]]
-        else:
+        told = np.exp(effect[:, [RETURNED]] * np.ones(len(exits)))
+        rate = ratio[:, [RETURNED]] / told
+        if self.returns_kept is not None:
             rate = self.rates.person(rows)[:, [RETURNED]] * self.rates.market(month)[RETURNED]
-            faded = fade_in_phase(elapsed, self.returns_kept)[: self.horizon]
+            faded = fade_in_phase(elapsed, self.returns_kept)
             told = np.exp(self.return_effect * faded)
-            told *= np.where(self.return_studied == 1, self.rates.ratios("research")[RETURNED], 1)
-            rate = rate * np.concatenate([told, np.ones((len(told), 1))], axis=1)
+            research = self.rates.ratios("research")[RETURNED]
+            rate = rate * np.where(self.return_studied == 1, research, 1)
         rate = rate * self.rates.since_exit[elapsed]
-        names = ("work_to_returned", "other_exit_to_returned")
         back, left = np.zeros((len(rate), 2, 2)), self.off.copy()
-        for side, name in enumerate(names):
-            chance = -np.expm1(-self.named[f"base.{name}"] * rate)
+        for side, name in enumerate(("work_to_returned", "other_exit_to_returned")):
+            holds = told if side == 0 or self.after_other_exits else 1.0
+            chance = -np.expm1(-self.named[f"base.{name}"] * rate * holds)
             moved = self.off[:, side] * chance[:, None, :]
             back[:, side] = moved.sum(2)
             left[:, side] -= moved
