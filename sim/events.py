@@ -91,6 +91,7 @@ class PersonMonths:
     entry_month : (n,) month at whose start the person is first seen
     stop_month : (n,) month from which the person no longer takes part; horizon + 1: never
     months_on_benefit : (n,) at entry
+    worked : (n,) whether the person had left for work before entry
     state : (n, horizon + 1) `sim.states.State` at the start of each month; 255: not (yet) here
     treatment : (n, horizon + 1) code (`setup.layout.treatments`) really met in each month, so the
         one while waiting for who waits at the desk; 255: not here. Off benefit it is what the
@@ -112,6 +113,7 @@ class PersonMonths:
     entry_month: NDArray[np.int64]
     stop_month: NDArray[np.int64]
     months_on_benefit: NDArray[np.int64]
+    worked: NDArray[np.bool_]
     state: NDArray[np.uint8]
     treatment: NDArray[np.uint8]
     flows: NDArray[np.int64]

@@ -19,8 +19,10 @@ from sim.kernels.lives.statuses import N_STATUSES
 from sim.population.cohorts import cohorts
 from sim.population.people import People, draw_worlds
 from sim.regimes.plans import is_eligible, plan_numbers
+from sim.states import STATUSES
 
 Array = TypeVar("Array", bound=np.generic)
+HAS_WORKED = np.array([status.worked for status in STATUSES])
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class StackedPeople:
             "entry_month": entry_month,
             "stop_month": chunk.stop_month.astype(np.int64),
             "months_on_benefit": entry_month - chunk.since,
+            "worked": HAS_WORKED[chunk.status],
         }
 
     @cached_property

@@ -125,4 +125,5 @@ def paid_people(
         first_month=first_month_of_age(homes.age_months, lives.entry_month, minimum_age_years),
         used=used.astype(np.int64),
         since=(lives.entry_month - lives.months_on_benefit).astype(np.int64),
+        worked=lives.worked,
     )

@@ -42,6 +42,7 @@ def lives_of(states: list[list[int]], treatment: int = 0) -> PersonMonths:
         n_worlds=1, draw=0, first_replication=0, world=none, group=none, cohort=none,
         number=np.arange(n, dtype=np.uint32), stops=none.astype(bool), person_class=none,
         entry_month=none, stop_month=none + 99, months_on_benefit=none + 30, state=state,
+        worked=none.astype(bool),
         treatment=np.full_like(state, treatment), flows=none, entries=none, desks=[],
     )  # fmt: skip
 
@@ -49,7 +50,14 @@ def lives_of(states: list[list[int]], treatment: int = 0) -> PersonMonths:
 def payees(n: int, amount_eur: float, used: int = 0, household: int = 0) -> PaidPeople:
     none = np.zeros(n, np.int64)
     return PaidPeople(
-        none, none, none + household, none + round(100 * amount_eur), none, none + used, none - 30
+        none,
+        none,
+        none + household,
+        none + round(100 * amount_eur),
+        none,
+        none + used,
+        none - 30,
+        none.astype(bool),
     )
 
 
@@ -81,6 +89,13 @@ def test_one_person_s_part_time_month_to_the_cent() -> None:
     assert found.set_off[0, 0].tolist() == [0, 27600, 0]
     assert found.benefit_spending[0, 0].tolist() == [103800, 103800 - 27600, 0]
     assert found.on_benefit[0, 0].tolist() == [1, 1, 0, 0]
+    assert found.first_exits[0, 0].tolist() == [0, 0, 1, 1]
+
+
+def test_who_left_for_work_before_the_start_makes_no_first_exit() -> None:
+    people = payees(2, 475)._replace(worked=np.array([False, True]))
+    prices = prices_of(3, "reference")
+    found = account(lives_of([[4, 4, 2, 2], [4, 4, 2, 2]]), people, prices, 1)
     assert found.first_exits[0, 0].tolist() == [0, 0, 1, 1]
 
 

@@ -46,7 +46,8 @@ class PaidPeople(NamedTuple):
 
     world, group: rows of the totals; household: row of the norms; amount: cents a month when
     part-time; first_month: from which a statutory disregard may be used; used: months of it used
-    before entry; since: month in which the spell at entry began, below 0 before the start.
+    before entry; since: month in which the spell at entry began, below 0 before the start; worked:
+    whether somebody had left for work before entry, so that no later exit is the first.
     """
 
     world: NDArray[np.int64]
@@ -56,6 +57,7 @@ class PaidPeople(NamedTuple):
     first_month: NDArray[np.int64]
     used: NDArray[np.int64]
     since: NDArray[np.int64]
+    worked: Flags
 
 
 class PaymentRules(NamedTuple):
@@ -107,6 +109,7 @@ def add_up_months(
     # Arrays leave their tuples once: numba counts a reference each time one does.
     worlds, groups, homes, amounts = people.world, people.group, people.household, people.amount
     used, first_month, begun = people.used, people.first_month, people.since
+    had_worked = people.worked
     rate, limit, cap, runs_on = rules.rate, rules.limit, rules.cap, rules.runs_on
     most_used, has_least_age = rules.most_used, rules.has_least_age
     restarts, scheme_of = rules.restarts, rules.scheme
@@ -119,7 +122,7 @@ def add_up_months(
     stage, spent = np.zeros(n_schemes, np.int64), np.zeros(n_schemes, np.int64)
     for person in range(state.shape[0]):
         world, group, home, amount = worlds[person], groups[person], homes[person], amounts[person]
-        counts_months, new_spell, worked = False, False, False
+        counts_months, new_spell, worked = False, False, had_worked[person]
         since, here_from = begun[person], np.int64(0)
         was, met = np.int64(NOT_YET), np.int64(0)
         last_set_off, left, left_of = np.int64(0), np.int64(0), np.int64(-1)
