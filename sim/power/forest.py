@@ -15,7 +15,7 @@ from sim.power.simulation.study_table import ARRAYS, EndpointStudies, Studies
 SHOWN = 40
 PANELS = 3
 # Arrays with a row for each study, unless there is only one row.
-BY_STUDY = ("persons", "events", "exits", "at_risk", "sums", "clusters")
+BY_STUDY = ("persons", "events", "exits", "at_risk", "sums", "clusters", "baseline")
 
 
 @dataclass(frozen=True)

@@ -193,6 +193,14 @@ KEYS = {
         {"inquiries": [{"arms": ["a"], "against": ["control"], "profile": "x"}]},
         everywhere("down", t="refused"),
     ),
+    "model.endpoints.baseline_correlation": (
+        {},
+        {
+            "model": {"endpoints": [{"endpoint": MEAN, "baseline_correlation": 0.6}]},
+            "answers": {"tests": ["ancova"]},
+        },
+        everywhere("refused", m="up"),
+    ),
     "model.truth": ({}, {"model": {"truth": "own_estimates"}}, everywhere("words")),
     "seed": ({}, {"seed": 4}, everywhere("changes")),
     "studies": ({}, {"studies": 1500}, everywhere("changes")),

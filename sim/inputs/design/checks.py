@@ -9,7 +9,7 @@ from dataclasses import replace
 from sim.inputs.amounts.plausible import plausible_ranges
 from sim.inputs.design.ignored import ignored_findings
 from sim.inputs.design.model import Design
-from sim.inputs.design.tests import is_on_clusters, is_suited
+from sim.inputs.design.tests import is_on_clusters, is_suited, needs_baseline
 from sim.inputs.design.truth import Inquiry, Mean, TypedEndpoint
 from sim.inputs.reading.mistakes import DataPath, Finding
 from sim.inputs.reading.vocabulary import PROFILES
@@ -191,11 +191,40 @@ def _tests(design: Design) -> Iterator[Finding]:
                 ("answers", "tests", place),
                 f"must come with data.randomisation clustered (got `{test}` without clusters).",
             )
+    yield from _baselines(design)
     for endpoint in sorted(endpoints):
         if not any(is_suited(test, endpoint) for test in design.answers.tests):
             yield Finding(
                 ("answers", "tests"), f"must hold a test that suits {endpoint} (got none)."
             )
+
+
+def _baselines(design: Design) -> Iterator[Finding]:
+    """Tests that use a value before the trial need its correlation, and no clusters."""
+    known = any(one.baseline_correlation is not None for one in design.model.endpoints)
+    for place, test in enumerate(design.answers.tests):
+        if needs_baseline(test) and not known:
+            yield Finding(
+                ("answers", "tests", place),
+                "must come with baseline_correlation of a typed mean, which says how much of it "
+                f"was known before the trial (got `{test}` without). State it, or name "
+                "mean_difference.",
+            )
+    if not known:
+        return
+    if design.data.clusters is not None:
+        yield Finding(
+            ("data", "randomisation"),
+            "must not be clustered with baseline_correlation: how values before the trial resemble "
+            "each other within a cluster is not stated (got both). Leave one out.",
+        )
+    if not any(needs_baseline(test) for test in design.answers.tests):
+        stated = [one.baseline_correlation is not None for one in design.model.endpoints]
+        yield Finding(
+            ("model", "endpoints", stated.index(True), "baseline_correlation"),
+            "must come with a test that uses the value before the trial: ancova or "
+            "change_difference (got neither). Name one under answers.tests.",
+        )
 
 
 def _patterns(design: Design) -> Iterator[Finding]:

@@ -14,9 +14,9 @@ from sim.errors import InputError
 from sim.inputs.design.truth import MEAN_ENDPOINTS, TIME_ENDPOINT
 from sim.inputs.reading.suggestions import did_you_mean
 
-Kind = Literal["counts", "clusters", "months", "survival", "means"]
+Kind = Literal["counts", "clusters", "months", "survival", "means", "baseline"]
 Unit = Literal["points", "log_odds", "log_hazard", "unit"]
-Formula = Literal["pooled", "unpooled", "score", "log_rank"]
+Formula = Literal["pooled", "unpooled", "score", "log_rank", "means"]
 # The endpoint of which exits by month are known, so that time at risk can be counted.
 FIRST_EXIT = "first_exit_to_work"
 
@@ -30,7 +30,7 @@ class StatisticalTest:
     name : in a design and in every table
     kind : what of a study it is put to: counts of persons by group and stratum, sums over clusters,
         exits and persons at risk by month (for a time, or survival: for the share who left), or
-        sums and sums of squares of a mean endpoint
+        sums and sums of squares of a mean endpoint, or those of its value before the trial too
     label, words : in few words, for tables and figures; and in a pre-registration
     unit : of its estimate: points as a share, log odds, log hazard, or the endpoint's unit
     takes_margin : whether it can be asked for non-inferiority and equivalence
@@ -65,7 +65,7 @@ class StatisticalTest:
     def suits(self, endpoint: str) -> bool:
         """Whether it can be put to an endpoint."""
         if endpoint in MEAN_ENDPOINTS:
-            return self.kind in ("means", "clusters")
+            return self.kind in ("means", "clusters", "baseline")
         if endpoint == TIME_ENDPOINT:
             return self.kind == "months"
         if self.kind == "survival":
@@ -211,6 +211,25 @@ _ROWS = (
         "Welch's test of two means",
         unit="unit",
         takes_margin=True,
+        formula="means",
+    ),
+    StatisticalTest(
+        "ancova",
+        "baseline",
+        "ANCOVA",
+        "an analysis of covariance on the value before the trial",
+        unit="unit",
+        takes_margin=True,
+        formula="means",
+    ),
+    StatisticalTest(
+        "change_difference",
+        "baseline",
+        "changes",
+        "Welch's test of the changes since before the trial",
+        unit="unit",
+        takes_margin=True,
+        formula="means",
     ),
 )
 TESTS = {row.name: row for row in _ROWS}
@@ -249,6 +268,11 @@ def tests_for(endpoint: str) -> tuple[str, ...]:
 def counts_time_at_risk(test: str) -> bool:
     """Whether a test counts persons only as long as they are in sight."""
     return test in TESTS and TESTS[test].kind in ("months", "survival")
+
+
+def needs_baseline(test: str) -> bool:
+    """Whether a test needs the value of an outcome before the trial."""
+    return test in TESTS and TESTS[test].kind == "baseline"
 
 
 def is_on_clusters(test: str) -> bool:

@@ -88,6 +88,13 @@ class TypedEndpoint(Section):
         default_factory=dict, description="belief about the effect of an arm, added to base_rate"
     )
     means: ByName[Mean] = Field(default_factory=dict, description="mean and sd in each arm")
+    baseline_correlation: float | None = Field(
+        default=None,
+        gt=-1,
+        lt=1,
+        description="of a mean: correlation with its value before the trial, among persons of an "
+        "arm; the tests ancova and change_difference use that value",
+    )
 
     @model_validator(mode="after")
     def _is_complete(self) -> Self:
@@ -97,6 +104,10 @@ class TypedEndpoint(Section):
                     "must", f"{self.endpoint} must have means and nothing else"
                 )
             return self
+        if self.baseline_correlation is not None:
+            raise PydanticCustomError(
+                "must", "baseline_correlation must come with means; of a share name blocks instead"
+            )
         if self.means or (not self.rates and self.base_rate is None):
             raise PydanticCustomError(
                 "must", f"{self.endpoint} must have rates, or base_rate with effects or prior"

@@ -144,6 +144,8 @@ def answer_contrast(
         known = grouped_months(entry.exits, contrast), grouped_months(entry.at_risk, contrast)
     elif row.kind == "clusters":
         known = _cluster_sums(entry, contrast, test)
+    elif row.kind == "baseline":
+        known = _baseline_sums(entry, contrast, test)
     else:
         known = _mean_sums(entry, contrast)
     if entry.endpoint in MEAN_ENDPOINTS:
@@ -172,6 +174,18 @@ def _cluster_sums(entry: EndpointStudies, contrast: Contrast, test: str) -> tupl
         raise InputError(f"{test}: must be put to studies of clusters (got others). Simulate again")
     kept = entry.clusters[:, :, list(contrast.strata)].sum(axis=2)
     return kept[:, list(contrast.arms)].sum(axis=1), kept[:, list(contrast.against)].sum(axis=1)
+
+
+def _baseline_sums(entry: EndpointStudies, contrast: Contrast, test: str) -> tuple[Floats, Floats]:
+    """Persons (n_studies, 2), and sums of y, y^2, x, x^2 and xy (n_studies, 2, 5)."""
+    if not len(entry.baseline):
+        raise InputError(
+            f"{test}: must be put to studies with values before the trial (got others). State "
+            "baseline_correlation and simulate again"
+        )
+    persons, sums = _mean_sums(entry, contrast)
+    before = _mean_sums(replace(entry, sums=entry.baseline), contrast)[1]
+    return persons, np.concatenate([np.broadcast_to(sums, (*before.shape[:2], 2)), before], axis=-1)
 
 
 def _mean_sums(entry: EndpointStudies, contrast: Contrast) -> tuple[Floats, Floats]:

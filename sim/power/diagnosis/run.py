@@ -155,7 +155,7 @@ def _diagnosed(studies: Studies, design: Design, verdict: Verdict) -> list[Diagn
     holds = not any(formula_notes(design, verdict, len(entry.truth)))
     for power in list(diagnosands):
         if power.name == "power" and power.alpha is not None:
-            formula = compare_formula(entry, verdict, hypothesis, power.alpha, power)
+            formula = compare_formula(entry, verdict, hypothesis, power.alpha, power, design)
             diagnosands += [formula] if formula and holds else []
     return diagnosands
 

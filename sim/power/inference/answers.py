@@ -47,6 +47,7 @@ Pair = tuple[Floats, Floats]
 #   clusters : sums over the clusters of the arm and of the comparator, (n, 8) each
 #   months : exits and persons at risk, (n, 2, n_months) each
 #   means : persons (n, 2), and their sums and sums of squares (n, 2, 2)
+#   baseline : the same with sums of the value before the trial (n, 2, 5), see `t_tests.ancova`
 Answerer = Callable[[Array, Array, Hypothesis], Answer]
 # P-value of counts: `first` of `n_first` in the arm, `second` of `n_second` in the comparator.
 CountP = Callable[[Array, Array, Array, Array, Hypothesis], Floats]
@@ -156,6 +157,13 @@ def _mean_difference(persons: Array, sums: Array, hypothesis: Hypothesis) -> Ans
     return _by_t(t_tests.mean_difference(*first, *second), hypothesis)
 
 
+def _on_baseline(difference: Callable[[Floats, Floats], t_tests.MeanDifference]) -> Answerer:
+    def answer(persons: Array, sums: Array, hypothesis: Hypothesis) -> Answer:
+        return _by_t(difference(np.broadcast_to(persons, sums.shape[:2]), sums), hypothesis)
+
+    return answer
+
+
 def _by_t(difference: t_tests.MeanDifference, hypothesis: Hypothesis) -> Answer:
     p, freedom = t_tests.welch_p(difference, hypothesis), np.asarray(difference.freedom)
     return Answer(p, difference.estimate, difference.standard_error, freedom)
@@ -202,6 +210,8 @@ ANSWERS: dict[str, Answerer] = {
     "log_rank": _log_rank,
     "cox": _cox,
     "mean_difference": _mean_difference,
+    "ancova": _on_baseline(t_tests.ancova),
+    "change_difference": _on_baseline(t_tests.change_difference),
 }
 
 

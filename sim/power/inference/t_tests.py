@@ -56,6 +56,45 @@ def mean_difference(
     return MeanDifference(mean_1 - mean_2, np.sqrt(variance), freedom)
 
 
+def ancova(persons: Floats, sums: Floats) -> MeanDifference:
+    """Difference of means at the same value before the trial, by least squares on arm and value.
+
+    Fisher (1932), Statistical Methods for Research Workers; Borm, Fransen & Lemmens (2007), Journal
+    of Clinical Epidemiology 60. nan with fewer than four persons.
+
+    Parameters
+    ----------
+    persons : (n_studies, 2), the arm first
+    sums : (n_studies, 2, 5), of y, y^2, x, x^2 and xy
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        y, x = sums[..., 0] / persons, sums[..., 2] / persons
+        within = np.stack(
+            [
+                sums[..., 1] - persons * y**2,
+                sums[..., 3] - persons * x**2,
+                sums[..., 4] - persons * x * y,
+            ]
+        ).sum(axis=-1)
+        slope = within[2] / within[1]
+        freedom = np.asarray(persons, float).sum(axis=-1) - 3.0
+        left = np.maximum(within[0] - slope * within[2], 0.0)
+        apart = x[:, 0] - x[:, 1]
+        left = left / np.where(freedom > 0, freedom, np.nan)
+        variance = left * ((1 / persons).sum(axis=-1) + apart**2 / within[1])
+        estimate = y[:, 0] - y[:, 1] - slope * apart
+    return MeanDifference(estimate, np.sqrt(variance), np.broadcast_to(freedom, estimate.shape))
+
+
+def change_difference(persons: Floats, sums: Floats) -> MeanDifference:
+    """Welch's difference of the changes since before the trial; arguments as of `ancova`."""
+    change = sums[..., 0] - sums[..., 2]
+    squares = sums[..., 1] - 2 * sums[..., 4] + sums[..., 3]
+    sides = ((persons[:, group], change[:, group], squares[:, group]) for group in (0, 1))
+    first, second = sides
+    return mean_difference(*first, *second)
+
+
 def critical_t(freedom: Floats, alpha: float) -> Floats:
     """Two-sided critical value; the normal one where the degrees of freedom are infinite.
 

@@ -15,8 +15,10 @@ from scipy.special import gammaincinv, ndtri
 from sim.arrays import Array, Floats
 from sim.kernels.trial import draws as trial
 from sim.power.inference.t_tests import N_SUMS, cluster_sums
-from sim.power.simulation.plan import TRIAL, Plan, seed_words
+from sim.power.simulation.plan import BASELINE_BLOCK, TRIAL, Plan, seed_words
 
+# More persons show how values lie around a line.
+SOME_FREEDOM = 2
 # The middle of the smallest step of a uniform number.
 HALF_STEP = 2.0**-54
 
@@ -49,6 +51,13 @@ def mean_tallies(plan: Plan, seed: int, block: int, start: int, size: int) -> di
         tallies["persons"] = persons[:, None, :, :, 0].round().astype(np.int32)
     if plan.cluster_icc:
         tallies["clusters"] = _clusters(plan, cells, total)
+    if plan.baseline:
+        drawn = [
+            _uniforms(seed, BASELINE_BLOCK + block + more, start, size, len(cells.mean))
+            for more in (0, 1)
+        ]
+        before = _before(plan, cells, (mean, squares), np.concatenate(drawn, axis=-1))
+        tallies["baseline"] = _summed(plan, cells, before)
     return tallies
 
 
@@ -109,6 +118,29 @@ def _mean_and_squares(plan: Plan, cells: _Cells, uniforms: Floats) -> tuple[Floa
     freedom = np.maximum(some - 1.0, 1.0)
     squares = (1.0 - together) * cells.spread**2 * 2 * gammaincinv(freedom / 2, uniforms[:, :, 1])
     return mean, np.where(cells.persons > 1, squares, 0.0)
+
+
+def _before(plan: Plan, cells: _Cells, seen: tuple[Floats, Floats], uniforms: Floats) -> Floats:
+    """Sums of x, x^2 and xy of the value before the trial, given y; (n_studies, n_cells, 3).
+
+    x is normal given y, with mean 0 in every arm: its mean, its product with y and its squares
+    around the line on y are then a normal, a normal and a chi-squared number of their own.
+
+    seen : mean of y and squares around it, (n_studies, n_cells) each
+    """
+    mean, squares = seen
+    correlation, spread = plan.baseline
+    some = np.maximum(cells.persons, 1.0)
+    slope, rest = correlation * spread / cells.spread, spread * np.sqrt(1 - correlation**2)
+    centre = slope * (mean - cells.mean) + rest / np.sqrt(some) * ndtri(uniforms[:, :, 0])
+    noise = rest * np.sqrt(squares) * ndtri(uniforms[:, :, 1])
+    together = slope * squares + noise
+    freedom = np.maximum(some - 2.0, 1.0)
+    around = rest**2 * 2 * gammaincinv(freedom / 2, uniforms[:, :, 2]) * (some > SOME_FREEDOM)
+    own = np.divide(together**2, squares, out=np.zeros_like(squares), where=squares > 0) + around
+    x = some * centre
+    parts = np.stack([x, own + x * centre, together + x * mean], axis=-1)
+    return np.asarray(parts * (cells.persons > 0)[..., None])
 
 
 def _summed(plan: Plan, cells: _Cells, values: Floats) -> Floats:

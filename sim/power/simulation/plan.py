@@ -22,6 +22,8 @@ from sim.kernels.trial import draws as trial
 
 TRIAL = int(Decision.TRIAL)
 PRIOR_BLOCK = 65_000
+# Two blocks for each endpoint: the value before the trial.
+BASELINE_BLOCK = 60_000
 # Enough for the root of the even sequence of a prior.
 ROOT_STEPS = 60
 # One block for each cohort of lives, of which there are at most 256.
@@ -52,6 +54,8 @@ class Plan:
     lost_are_excluded : whether the lost leave the denominator
     ratios : (n_strata,) chance in each stratum over that of all persons
     keeps_months : whether a test counts exits and persons at risk by month
+    baseline : correlation of a mean with its value before the trial, and the sd of that value, the
+        comparator's; empty where it is not known
     """
 
     endpoint: str
@@ -74,6 +78,7 @@ class Plan:
     lost_are_excluded: bool
     keeps_months: bool
     ratios: Floats
+    baseline: tuple[float, ...] = ()
 
     @property
     def is_seen_whole(self) -> bool:
@@ -127,6 +132,7 @@ def _plan(design: Design, typed: TypedEndpoint, prior_draws: int) -> Plan:
         lost_are_excluded=data.drop_out.counted == "excluded",
         keeps_months=by_month or typed.endpoint == "time_to_exit",
         ratios=_ratios(data),
+        baseline=_baseline(data, typed),
     )
     _refuse_impossible(plan, data)
     return plan
@@ -234,6 +240,12 @@ def _cell_spreads(
     if data.stopped == "included":
         by_cell[_stopped_cells(data, arms, cells)] = sd[usual]
     return np.asarray(by_cell)
+
+
+def _baseline(data: DataStrategy, typed: TypedEndpoint) -> tuple[float, ...]:
+    if typed.baseline_correlation is None:
+        return ()
+    return typed.baseline_correlation, typed.means[data.comparator].sd
 
 
 def _stopped_cells(

@@ -23,7 +23,7 @@ NO_ARRAY = np.empty(0)
 # Between an endpoint and its month.
 MONTH_MARK = "@"
 # What a file says it is. Another way to keep studies needs another number.
-KEPT = "bijstandsim power studies 4"
+KEPT = "bijstandsim power studies 5"
 AGAIN = "Give a table that `bijstandsim power` kept (studies.npz), or simulate again."
 ARRAYS = (
     "truth",
@@ -33,6 +33,7 @@ ARRAYS = (
     "at_risk",
     "sums",
     "clusters",
+    "baseline",
     "cell_chance",
     "cell_size",
     "cell_arm",
@@ -69,6 +70,8 @@ class EndpointStudies:
         months since entry for typed rates, by calendar month for lives; or empty
     sums : (n_studies, n_arms, n_strata, 2), sum and sum of squares over persons; or empty
     clusters : (n_studies, n_arms, n_strata, 8), see `t_tests.cluster_sums`; or empty
+    baseline : (n_studies, n_arms, n_strata, 3), sums of the value before the trial, of its square
+        and of its product with the outcome; or empty
     cell_chance : (n_cells,), cell_size, cell_arm, cell_stratum : what exact enumeration needs;
         empty when counts are not binomial
     ratios : (n_strata,) chance in each stratum over that of all; empty where it is not known
@@ -84,6 +87,7 @@ class EndpointStudies:
     at_risk: Array = field(default_factory=lambda: NO_ARRAY)
     sums: Array = field(default_factory=lambda: NO_ARRAY)
     clusters: Array = field(default_factory=lambda: NO_ARRAY)
+    baseline: Array = field(default_factory=lambda: NO_ARRAY)
     cell_chance: Array = field(default_factory=lambda: NO_ARRAY)
     cell_size: Array = field(default_factory=lambda: NO_ARRAY)
     cell_arm: Array = field(default_factory=lambda: NO_ARRAY)
