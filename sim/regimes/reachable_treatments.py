@@ -51,7 +51,8 @@ def reaches(scenario: Scenario, codes: tuple[Treatment, ...]) -> tuple[Reach, ..
     switches, months = regime_switches(scenario), range(scenario.time.months + 1)
     found: dict[Reach, None] = {}
     for group in scenario.population.groups:
-        comes_later = group.intake is not None or group.entry.at_start_share.value < 1
+        arrives = group.intake is not None or group.left_before is not None
+        comes_later = arrives or group.entry.at_start_share.value < 1
         stops = group.stopping_persons.value > 0
         at_desk = {
             code: _at_desk(scenario, codes, code, group.studied) for code in range(len(codes))
