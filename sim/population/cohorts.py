@@ -16,7 +16,7 @@ from sim.inputs.caseload.recipients import Recipient, age_at, age_months_at, mon
 from sim.inputs.reading.vocabulary import HOUSEHOLDS, PROFILES
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.sections.population import MonthsBand
-from sim.inputs.scenario.sections.reached import Reached
+from sim.inputs.scenario.sections.reached import TargetGroup
 from sim.population.ages import AgeBands, entry_limits, years_of_age
 
 
@@ -98,7 +98,7 @@ class Composition:
     months: Years
     part_time: float
 
-    def share_within_reach(self, rule: Reached) -> float:
+    def share_within_reach(self, rule: TargetGroup) -> float:
         """Share of these people that a rule may reach."""
         share = sum(s for name, s in self.profiles if name in rule.profiles)
         share *= sum(s for name, s in self.households if name in rule.households)

@@ -11,7 +11,7 @@ from sim.draws import Decision
 from sim.errors import InputError
 from sim.inputs.reading.vocabulary import HOUSEHOLDS, PROFILES
 from sim.inputs.scenario.model import Scenario
-from sim.inputs.scenario.sections.reached import Reached
+from sim.inputs.scenario.sections.reached import TargetGroup
 from sim.kernels.philox import WORDS_PER_CALL
 from sim.population.people import People, draw_traits, has_trait, person_levels
 from sim.regimes.desk_posts import hiring_wait
@@ -38,7 +38,7 @@ class Plans:
     treatment: NDArray[np.uint8]
 
 
-def is_eligible(scenario: Scenario, rule: Reached, people: People, seed: int) -> Flags:
+def is_eligible(scenario: Scenario, rule: TargetGroup, people: People, seed: int) -> Flags:
     """Who may be reached by a rule, by what they were at entry."""
     profile = people.profile(len(scenario.hazards.frailty))
     eligible: Flags = np.isin(profile, [PROFILES.index(name) for name in rule.profiles])

@@ -8,7 +8,7 @@ from sim.errors import InputError
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.sections.desk import regime_at_dose
 from sim.inputs.scenario.sections.population import Group
-from sim.inputs.scenario.sections.reached import Reached
+from sim.inputs.scenario.sections.reached import TargetGroup
 from sim.regimes.desk_posts import hiring_wait
 from sim.regimes.treatments import (
     RegimeSwitch,
@@ -102,7 +102,7 @@ def _takes_everybody(switch: RegimeSwitch) -> bool:
     """Whether nobody in a group that the switch reaches goes on as before."""
     narrowed = [
         name
-        for name, about in Reached.model_fields.items()
+        for name, about in TargetGroup.model_fields.items()
         if name != "groups" and getattr(switch.rule, name) != about.default
     ]
     return switch.is_certain and switch.last_entry is None and not narrowed

@@ -20,7 +20,7 @@ from sim.inputs.reading.vocabulary import PROFILES
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.sections.desk import regime_at_dose
 from sim.inputs.scenario.sections.policy import Switch, Waves
-from sim.inputs.scenario.sections.reached import Reached
+from sim.inputs.scenario.sections.reached import TargetGroup
 from sim.population.cohorts import Cohort, cohorts, compositions
 from sim.population.intake_rates import intake_rates
 
@@ -55,7 +55,7 @@ class RegimeSwitch:
     branches : parts of the draw, apart from each other
     """
 
-    rule: Reached
+    rule: TargetGroup
     lottery_draw: int
     month: int
     until_month: int | None
@@ -146,7 +146,7 @@ def _too_few_left(scenario: Scenario, number: int, waves: Waves, wave: int, left
 
 
 def _share_of(
-    scenario: Scenario, rule: Reached, persons: int, month: int, where: DataPath
+    scenario: Scenario, rule: TargetGroup, persons: int, month: int, where: DataPath
 ) -> float:
     """A number of persons as a share of those who may be reached."""
     joins = [
@@ -171,12 +171,12 @@ def _share_of(
     return min(1.0, persons / expected) if persons else 0.0
 
 
-def _looks_at_what_joiners_bring(rule: Reached) -> bool:
+def _looks_at_what_joiners_bring(rule: TargetGroup) -> bool:
     months = (rule.min_months_on_benefit, rule.max_months_on_benefit)
     return set(rule.profiles) != set(PROFILES) or any(limit is not None for limit in months)
 
 
-def expected_eligible(scenario: Scenario, rule: Reached, month: int) -> float:
+def expected_eligible(scenario: Scenario, rule: TargetGroup, month: int) -> float:
     """Expected persons within reach of a rule who have come in by the start of a month.
 
     Late entrants and new inflow have been on benefit for 0 months; those from the stock for longer,
@@ -189,7 +189,7 @@ def expected_eligible(scenario: Scenario, rule: Reached, month: int) -> float:
     )
 
 
-def _of_cohort(scenario: Scenario, cohort: Cohort, rule: Reached, month: int) -> float:
+def _of_cohort(scenario: Scenario, cohort: Cohort, rule: TargetGroup, month: int) -> float:
     kinds = compositions(scenario, cohort)
     if cohort.arrives:
         came_in = float(intake_rates(scenario, cohort.group)[: month + 1].sum())

@@ -103,15 +103,15 @@ def check_resumes(scenario: Scenario, run: Run, undisturbed: Path, folder: Path)
     reference, found = result_bytes(undisturbed), []
     for number, (words, spoil) in enumerate(MOMENTS.items()):
         out = folder / f"killed-{number}"
-        spoiled = out / undisturbed.name
-        shutil.copytree(undisturbed, spoiled)
-        spoil(spoiled)
+        already_reported = out / undisturbed.name
+        shutil.copytree(undisturbed, already_reported)
+        spoil(already_reported)
         with warnings.catch_warnings():
             # The run says that it does not believe what was spoilt here on purpose.
             warnings.simplefilter("ignore", KeptFileWarning)
             again = run(scenario, RunPlan(out))
         differ = difference(reference, result_bytes(again))
-        if again != spoiled:
+        if again != already_reported:
             found.append(f"stopped {words}: the run did not go on in its folder")
         elif differ:
             found.append(f"stopped {words}: other bytes in {differ}")

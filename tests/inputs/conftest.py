@@ -47,7 +47,7 @@ def small() -> str:
 
 
 @pytest.fixture
-def spoiled() -> Callable[..., str]:
+def already_reported() -> Callable[..., str]:
     """The small scenario with parts of its text replaced."""
 
     def spoil(*replacements: tuple[str, str]) -> str:

@@ -61,7 +61,9 @@ def read_checked(file: Path, kind: type[S]) -> S:
         With every mistake of the file at once.
     """
     document = read_document(file)
-    section, mistakes = checked_file(kind, document.data, document.places, document.spoiled)
+    section, mistakes = checked_file(
+        kind, document.data, document.places, document.already_reported
+    )
     mistakes += document.mistakes
     if section is None or mistakes:
         raise InputError(in_reading_order(mistakes))

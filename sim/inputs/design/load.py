@@ -16,7 +16,7 @@ from sim.inputs.design.model import Design
 from sim.inputs.reading.frozen import thawed
 from sim.inputs.reading.layers import LayeredDocument, read_layers
 from sim.inputs.reading.merge import apply_change
-from sim.inputs.reading.mistakes import DataPath, Places, in_reading_order
+from sim.inputs.reading.mistakes import DataPath, SourcePositions, in_reading_order
 from sim.inputs.reading.shipped import DESIGNS
 from sim.inputs.reading.validation_messages import checked, checked_file
 from sim.inputs.scenario.inheritance import KEY as INHERITED
@@ -58,7 +58,7 @@ def _read_design(name_or_path: str | Path) -> tuple[Design, LayeredDocument]:
     """A design as `load_design` has it, and the files it comes from as one document."""
     document = read_layers(DESIGNS.find(name_or_path), DESIGNS, _with_scenario_beside)
     data = {**document.data, INHERITED: inherited(document, TOLD)}
-    design, mistakes = checked_file(CheckedDesign, data, document.places, document.spoiled)
+    design, mistakes = checked_file(CheckedDesign, data, document.places, document.already_reported)
     mistakes = [*document.mistakes, *own_key_mistakes(document), *mistakes]
     if design is None or mistakes:
         raise InputError(in_reading_order(mistakes))
@@ -94,7 +94,7 @@ def _renamed(name_or_path: str | Path) -> tuple[str, ...]:
 
 def design_from_mapping(data: Mapping[str, Any]) -> Design:
     """A design from plain data, checked like a file."""
-    design, mistakes = checked(CheckedDesign, thawed(data), Places())
+    design, mistakes = checked(CheckedDesign, thawed(data), SourcePositions())
     if design is None:
         raise InputError(in_reading_order(mistakes))
     return design

@@ -66,7 +66,7 @@ def _read(path: Path, above: tuple[Path, ...], kind: BuiltIns, located: Located)
     read = read_document(path)
     data = located(read.data, path.parent)
     document = replace(read, data=data)
-    if "based_on" not in data or ("based_on",) in document.spoiled:
+    if "based_on" not in data or ("based_on",) in document.already_reported:
         return _over(None, document, kind, path)
     files = (*above, path.resolve())
     below_path = _below(data["based_on"], path, kind)
@@ -90,13 +90,15 @@ def _over(
         Mistake(where, text, document.places.nearest(where, change)[1])
         for where, text in laid.mistakes
     ]
-    spoiled = {laid.place_of(where, in_change=True) for where in document.spoiled}
-    spoiled |= {laid.place_of(where, in_change=False) for where in (below.spoiled if below else ())}
+    already_reported = {laid.place_of(where, in_change=True) for where in document.already_reported}
+    already_reported |= {
+        laid.place_of(where, in_change=False) for where in (below.already_reported if below else ())
+    }
     return LayeredDocument(
         data=laid.data,
         places=laid.places(document.places, below.places if below else None),
         mistakes=(*(below.mistakes if below else ()), *document.mistakes, *mistakes),
-        spoiled=frozenset(where for where in spoiled if where is not None),
+        already_reported=frozenset(where for where in already_reported if where is not None),
         layers=((_name(own.get(kind.noun), path), own), *(below.layers if below else ())),
         lists=laid.lists,
         arms=laid.arms,

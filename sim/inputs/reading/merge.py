@@ -9,7 +9,7 @@ from typing import Any
 from sim.inputs.reading.frozen import thawed
 from sim.inputs.reading.mends import as_yaml
 from sim.inputs.reading.messages import LONGEST_LIST
-from sim.inputs.reading.mistakes import DataPath, Places, Step
+from sim.inputs.reading.mistakes import DataPath, SourcePositions, Step
 from sim.inputs.reading.named_lists import (
     EVERY,
     REMOVE,
@@ -109,14 +109,16 @@ class LaidOver:
                 return (*where, back.get(path[size], path[size]), *path[size + 1 :])
         return path
 
-    def places(self, change: Places, below: Places | None) -> Places:
+    def places(self, change: SourcePositions, below: SourcePositions | None) -> SourcePositions:
         """Places of the data, from those of the change and of what is below."""
         lower = self._moved(below, None, in_change=False) if below else None
         return self._moved(change, lower, in_change=True)
 
-    def _moved(self, places: Places, below: Places | None, *, in_change: bool) -> Places:
+    def _moved(
+        self, places: SourcePositions, below: SourcePositions | None, *, in_change: bool
+    ) -> SourcePositions:
         if not self.lists:
-            return Places(places.keys, places.values, below or places.below)
+            return SourcePositions(places.keys, places.values, below or places.below)
         deeper = places.below and self._moved(places.below, None, in_change=in_change)
         keys, values = (
             {
@@ -126,7 +128,7 @@ class LaidOver:
             }
             for side in (places.keys, places.values)
         )
-        return Places(keys, values, below or deeper)
+        return SourcePositions(keys, values, below or deeper)
 
 
 def apply_change(data: Any, change: Any) -> Any:

@@ -35,7 +35,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Places:
+class SourcePositions:
     """Places of keys and values by their path in the data.
 
     Attributes
@@ -47,7 +47,7 @@ class Places:
 
     keys: Mapping[DataPath, Place] = field(default_factory=dict)
     values: Mapping[DataPath, Place] = field(default_factory=dict)
-    below: Places | None = None
+    below: SourcePositions | None = None
 
     def of_value(self, path: DataPath) -> Place | None:
         """Place of a value, or None if this path was not read from a file."""
@@ -241,12 +241,14 @@ def of_option(mistake: object, name: str) -> object:
     return replace(mistake, option=name) if isinstance(mistake, Finding) else f"{name}: {mistake}"
 
 
-def not_told_before(mistakes: Iterable[Mistake], spoiled: frozenset[DataPath]) -> list[Mistake]:
+def not_told_before(
+    mistakes: Iterable[Mistake], already_reported: frozenset[DataPath]
+) -> list[Mistake]:
     """Mistakes but those in parts that could not be read, which are reported already."""
     return [
         mistake
         for mistake in mistakes
-        if not any(mistake.path[:size] in spoiled for size in range(len(mistake.path) + 1))
+        if not any(mistake.path[:size] in already_reported for size in range(len(mistake.path) + 1))
     ]
 
 

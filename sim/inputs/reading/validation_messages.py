@@ -21,7 +21,7 @@ from sim.inputs.reading.mistakes import (
     Finding,
     Mend,
     Mistake,
-    Places,
+    SourcePositions,
     existing_part,
     not_told_before,
     shown_key,
@@ -53,7 +53,10 @@ M = TypeVar("M", bound=BaseModel)
 
 
 def checked(
-    model: type[M], data: Any, places: Places, spoiled: frozenset[DataPath] = frozenset()
+    model: type[M],
+    data: Any,
+    places: SourcePositions,
+    already_reported: frozenset[DataPath] = frozenset(),
 ) -> tuple[M | None, list[Mistake]]:
     """What a model makes of data, or None and every mistake in it.
 
@@ -62,27 +65,30 @@ def checked(
     model : what the data must be
     data : plain data
     places : where it stands
-    spoiled : paths about which a mistake has been reported already
+    already_reported : paths about which a mistake has been reported already
     """
     try:
         section, mistakes = model.model_validate(data), []
     except ValidationError as error:
         section, mistakes = None, mistakes_of(error, model, data, places)
     mistakes += _thousands(model, data, places)
-    return (None if mistakes else section), not_told_before(mistakes, spoiled)
+    return (None if mistakes else section), not_told_before(mistakes, already_reported)
 
 
 def checked_file(
-    model: type[M], data: Any, places: Places, spoiled: frozenset[DataPath] = frozenset()
+    model: type[M],
+    data: Any,
+    places: SourcePositions,
+    already_reported: frozenset[DataPath] = frozenset(),
 ) -> tuple[M | None, list[Mistake]]:
     """What a model makes of a whole file, as `checked`; what is proposed passes there."""
-    section, mistakes = checked(model, data, places, spoiled)
-    again = partial(checked, model, spoiled=spoiled)
+    section, mistakes = checked(model, data, places, already_reported)
+    again = partial(checked, model, already_reported=already_reported)
     return section, with_mends_that_pass(mistakes, data, places, again)
 
 
 def mistakes_of(
-    error: ValidationError, model: type[BaseModel], data: Any, places: Places
+    error: ValidationError, model: type[BaseModel], data: Any, places: SourcePositions
 ) -> list[Mistake]:
     """Mistakes that a model found in data.
 
@@ -107,8 +113,8 @@ def mistakes_of(
 def with_mends_that_pass(
     mistakes: list[Mistake],
     data: Any,
-    places: Places,
-    check: Callable[[Any, Places], tuple[Any, list[Mistake]]],
+    places: SourcePositions,
+    check: Callable[[Any, SourcePositions], tuple[Any, list[Mistake]]],
 ) -> list[Mistake]:
     """The mistakes, each with what passes of its mend once all mends are written.
 
@@ -140,7 +146,9 @@ def with_mends_that_pass(
     return [_with_passing(mistake, refused) for mistake in mistakes]
 
 
-def _with_values(data: Any, places: Places, written: Mapping[DataPath, str]) -> tuple[Any, Places]:
+def _with_values(
+    data: Any, places: SourcePositions, written: Mapping[DataPath, str]
+) -> tuple[Any, SourcePositions]:
     """The data with other values where there are values, as if they had been written there."""
     data, values = thawed(data), dict(places.values)
     for path in sorted(written, key=len):
@@ -167,14 +175,14 @@ def _with_passing(mistake: Mistake, refused: Mapping[tuple[DataPath, str], Mista
     return replace(mistake, text=mistake.text + why, mend=None)
 
 
-def located(finding: Finding, data: Any, places: Places) -> Mistake:
+def located(finding: Finding, data: Any, places: SourcePositions) -> Mistake:
     """The mistake that a finding is, placed at the value or at the nearest thing around it."""
     path = finding.path
     place = places.nearest(path, data)[1]
     return Mistake(existing_part(path, data), finding.text, place, finding.mend, finding.line)
 
 
-def _thousands(model: type[BaseModel], data: Any, places: Places) -> Iterator[Mistake]:
+def _thousands(model: type[BaseModel], data: Any, places: SourcePositions) -> Iterator[Mistake]:
     """Whole numbers that are written as if a point parted their thousands."""
     for path, stands in places.all_values().items():
         if not THOUSANDS.match(stands.written) or existing_part(path, data) != path:
@@ -216,7 +224,11 @@ def _worth_telling(error: ValidationError) -> list[tuple[ErrorDetails, DataPath]
 
 
 def _mistake(
-    detail: ErrorDetails, place: DataPath, model: type[BaseModel], data: Any, places: Places
+    detail: ErrorDetails,
+    place: DataPath,
+    model: type[BaseModel],
+    data: Any,
+    places: SourcePositions,
 ) -> Mistake:
     kind, value, path = detail["type"], detail["input"], path_of(model, place)
     if kind == "extra_forbidden":
@@ -254,7 +266,7 @@ def _accepted(mend: Mend | None, expected: Any) -> Mend | None:
 
 
 def _unknown_key(
-    path: DataPath, fields: Mapping[str, FieldInfo], data: Any, places: Places
+    path: DataPath, fields: Mapping[str, FieldInfo], data: Any, places: SourcePositions
 ) -> Mistake:
     around = value_at(existing_part(path[:-1], data), data)
     value = around.get(path[-1]) if isinstance(around, Mapping) else None
@@ -311,7 +323,9 @@ def _without_shorthand(path: DataPath, data: Any) -> DataPath:
     return path if isinstance(value_at(existing, data), Mapping | list | tuple) else existing
 
 
-def _missing(path: DataPath, field: FieldInfo | None, data: Any, places: Places) -> Mistake:
+def _missing(
+    path: DataPath, field: FieldInfo | None, data: Any, places: SourcePositions
+) -> Mistake:
     meaning = f": {field.description}" if field and field.description else ""
     near, place = places.nearest(path, data)
     if near:

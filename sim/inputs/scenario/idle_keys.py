@@ -8,7 +8,7 @@ from sim.inputs.reading.quantity import ONE, ZERO
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option
 from sim.inputs.scenario.sections.population import Group
-from sim.inputs.scenario.sections.reached import Reached
+from sim.inputs.scenario.sections.reached import TargetGroup
 
 # Why a key moves nothing, by a word of its own; the page has them in every language.
 IDLE: Mapping[str, str] = {
@@ -75,7 +75,7 @@ def _signed_for(group: Group, regime: str) -> bool:
 def _of_rules(scenario: Scenario) -> Iterator[tuple[str, str]]:
     """Traits that a rule asks for and everybody has whom it may reach."""
     policy, population = scenario.policy, scenario.population
-    rules: dict[str, tuple[Reached, ...]] = {"switches": policy.switches, "waves": policy.waves}
+    rules: dict[str, tuple[TargetGroup, ...]] = {"switches": policy.switches, "waves": policy.waves}
     for kind, entries in rules.items():
         for place, rule in enumerate(entries):
             for name in rule.traits:

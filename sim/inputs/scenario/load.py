@@ -36,7 +36,7 @@ def read_scenario(name_or_path: str | Path) -> tuple[Scenario, LayeredDocument]:
     """A scenario as `load_scenario` has it, and the files it comes from as one document."""
     document = read_layers(SCENARIOS.find(name_or_path), SCENARIOS, beside)
     data = {**document.data, INHERITED: inherited(document)}
-    check = partial(validated, spoiled=document.spoiled)
+    check = partial(validated, already_reported=document.already_reported)
     scenario, mistakes = check(data, document.places)
     mistakes = with_mends_that_pass(mistakes, data, document.places, check)
     mistakes = [*document.mistakes, *own_key_mistakes(document), *mistakes]

@@ -9,7 +9,7 @@ from typing import Any
 from sim.errors import InputError
 from sim.inputs.reading.frozen import thawed
 from sim.inputs.reading.merge import laid_over
-from sim.inputs.reading.mistakes import Places, dotted, in_reading_order
+from sim.inputs.reading.mistakes import SourcePositions, dotted, in_reading_order
 from sim.inputs.scenario.checks.cross_checks import BASE
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.sections.settings import Settings
@@ -82,7 +82,7 @@ def scenario_from_mapping(data: Mapping[str, Any]) -> Scenario:
     InputError
         With every mistake at once.
     """
-    scenario, mistakes = validated(thawed(data), Places())
+    scenario, mistakes = validated(thawed(data), SourcePositions())
     if scenario is None:
         raise InputError(in_reading_order(mistakes))
     return scenario

@@ -15,7 +15,7 @@ from sim.inputs.reading.mistakes import (
     Finding,
     Mistake,
     Place,
-    Places,
+    SourcePositions,
     existing_part,
     not_told_before,
     said,
@@ -42,7 +42,9 @@ class CheckedScenario(Scenario):
 
 
 def validated(
-    data: Mapping[str, Any], places: Places, spoiled: frozenset[DataPath] = frozenset()
+    data: Mapping[str, Any],
+    places: SourcePositions,
+    already_reported: frozenset[DataPath] = frozenset(),
 ) -> tuple[Scenario | None, list[Mistake]]:
     """The scenario, or None and every mistake.
 
@@ -50,21 +52,21 @@ def validated(
     ----------
     data : plain data, merged with what it is based on
     places : where it stands
-    spoiled : paths about which a mistake has been reported already
+    already_reported : paths about which a mistake has been reported already
     """
-    scenario, mistakes = _without_options(data, places, spoiled)
+    scenario, mistakes = _without_options(data, places, already_reported)
     told = {(mistake.path, mistake.text) for mistake in mistakes}
     for index, entry in enumerate(_options_in(data)):
         if not isinstance(entry, Mapping) or not isinstance(entry.get("change"), Mapping):
             continue
-        found = _option_mistakes(data, index, places, spoiled)
+        found = _option_mistakes(data, index, places, already_reported)
         mistakes += [mistake for mistake in found if (mistake.path, mistake.text) not in told]
-    mistakes += _settings_mistakes(data, places, spoiled, told)
+    mistakes += _settings_mistakes(data, places, already_reported, told)
     return (None if mistakes else scenario), mistakes
 
 
 def _without_options(
-    data: Mapping[str, Any], places: Places, spoiled: frozenset[DataPath]
+    data: Mapping[str, Any], places: SourcePositions, already_reported: frozenset[DataPath]
 ) -> tuple[Scenario | None, list[Mistake]]:
     data, lost = followed(data)
     scenario, mistakes = checked(CheckedScenario, data, places)
@@ -82,7 +84,7 @@ def _without_options(
         for finding, other in lost
         if not any(mistake.path[: len(other)] == other for mistake in mistakes)
     ]
-    return (None if lost else scenario), not_told_before(mistakes, spoiled)
+    return (None if lost else scenario), not_told_before(mistakes, already_reported)
 
 
 def _is_text_at(path: DataPath, data: Mapping[str, Any]) -> bool:
@@ -96,26 +98,29 @@ def _options_in(data: Mapping[str, Any]) -> list[Any]:
 
 
 def _option_mistakes(
-    data: Mapping[str, Any], index: int, places: Places, spoiled: frozenset[DataPath]
+    data: Mapping[str, Any],
+    index: int,
+    places: SourcePositions,
+    already_reported: frozenset[DataPath],
 ) -> list[Mistake]:
     """Mistakes of one option laid over the base, placed where the option is written."""
     entry = data["options"][index]
     base = {key: value for key, value in data.items() if key not in ("options", "settings")}
     follows = f"option `{entry.get('name', index)}`"
     prefix: DataPath = ("options", index, "change")
-    return _mistakes_of_change(base, entry["change"], prefix, follows, places, spoiled)[1]
+    return _mistakes_of_change(base, entry["change"], prefix, follows, places, already_reported)[1]
 
 
 def _settings_mistakes(
     data: Mapping[str, Any],
-    places: Places,
-    spoiled: frozenset[DataPath],
+    places: SourcePositions,
+    already_reported: frozenset[DataPath],
     told: set[tuple[DataPath, str]],
 ) -> list[Mistake]:
     """Mistakes of every setting laid over the base; two that are the same are one of them."""
     base = {key: value for key, value in data.items() if key not in ("options", "settings")}
     mistakes: list[Mistake] = []
-    unchanged, _ = _without_options(base, places, spoiled)
+    unchanged, _ = _without_options(base, places, already_reported)
     settings = data.get("settings")
     for dimension, entries in settings.items() if isinstance(settings, Mapping) else ():
         known: dict[Scenario, str] = {}
@@ -125,7 +130,9 @@ def _settings_mistakes(
                 continue
             prefix: DataPath = ("settings", dimension, index, "change")
             follows = f"setting `{entry.get('name', index)}`"
-            whole, found = _mistakes_of_change(base, change, prefix, follows, places, spoiled)
+            whole, found = _mistakes_of_change(
+                base, change, prefix, follows, places, already_reported
+            )
             mistakes += [mistake for mistake in found if (mistake.path, mistake.text) not in told]
             if whole is None or unchanged is None:
                 continue
@@ -141,19 +148,22 @@ def _mistakes_of_change(
     given: Mapping[str, Any],
     prefix: DataPath,
     follows: str,
-    places: Places,
-    spoiled: frozenset[DataPath],
+    places: SourcePositions,
+    already_reported: frozenset[DataPath],
 ) -> tuple[Scenario | None, list[Mistake]]:
     """The base with a change laid over it, and the mistakes that come from the change."""
     change = {key: value for key, value in given.items() if key not in UNCHANGEABLE}
     laid = laid_over(base, change)
-    written = Places(
+    written = SourcePositions(
         _below_prefix(_all(places, "keys"), prefix, change),
         _below_prefix(_all(places, "values"), prefix, change),
     )
     own = laid.places(written, places)
-    whole, mistakes = _without_options(laid.data, own, spoiled)
-    known = {(mistake.path, mistake.text) for mistake in _without_options(base, places, spoiled)[1]}
+    whole, mistakes = _without_options(laid.data, own, already_reported)
+    known = {
+        (mistake.path, mistake.text)
+        for mistake in _without_options(base, places, already_reported)[1]
+    }
     wrong = [
         Mistake((*prefix, *where), text, written.nearest(where, change)[1])
         for where, text in laid.mistakes
@@ -165,7 +175,7 @@ def _mistakes_of_change(
     ]
 
 
-def _all(places: Places, side: str) -> dict[DataPath, Place]:
+def _all(places: SourcePositions, side: str) -> dict[DataPath, Place]:
     lower = _all(places.below, side) if places.below else {}
     return {**lower, **getattr(places, side)}
 
@@ -179,7 +189,7 @@ def _below_prefix(
 
 
 def _moved(
-    mistake: Mistake, laid: LaidOver, own: Places, prefix: DataPath, follows: str
+    mistake: Mistake, laid: LaidOver, own: SourcePositions, prefix: DataPath, follows: str
 ) -> Mistake:
     """The mistake under the change's path, or a note that the change is its cause."""
     existing = existing_part(mistake.path, laid.data)

@@ -49,7 +49,7 @@ def read_targets(path: str | Path) -> Targets:
     """
     document = read_document(path)
     targets, mistakes = checked_file(
-        CheckedTargets, document.data, document.places, document.spoiled
+        CheckedTargets, document.data, document.places, document.already_reported
     )
     mistakes += document.mistakes
     if targets is None or mistakes:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from sim.inputs.reading.mistakes import Mend, Mistake, Place, Places
+from sim.inputs.reading.mistakes import Mend, Mistake, Place, SourcePositions
 from sim.inputs.reading.validation_messages import with_mends_that_pass
 from tests.inputs.mends.kinds_of_file import SCENARIO, Kind, Path_, put
 
@@ -66,7 +66,7 @@ def test_what_another_value_refuses_is_told_and_not_proposed(
     assert told.endswith(f"it {same.text}")
 
 
-def check(data: Any, places: Places, *, limit: float) -> tuple[None, list[Mistake]]:
+def check(data: Any, places: SourcePositions, *, limit: float) -> tuple[None, list[Mistake]]:
     """Mistakes in {a: number}: a text, or a number above a limit."""
     if isinstance(data["a"], str):
         mend = Mend(("1450", "1.45"), " x", " y")
@@ -84,7 +84,7 @@ def check(data: Any, places: Places, *, limit: float) -> tuple[None, list[Mistak
     ],
 )
 def test_of_two_meanings_those_stay_that_pass(limit: float, told: str) -> None:
-    data, places = {"a": "1.450"}, Places(values={("a",): Place("x.yaml", 1, 4, "1.450")})
+    data, places = {"a": "1.450"}, SourcePositions(values={("a",): Place("x.yaml", 1, 4, "1.450")})
     again = partial(check, limit=limit)
     [mistake] = with_mends_that_pass(again(data, places)[1], data, places, again)
     assert str(mistake) == f"a: must be a number.{told}"

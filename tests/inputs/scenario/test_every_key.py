@@ -429,7 +429,7 @@ def test_every_key_of_people_hazards_and_policy_is_written_in_some_town() -> Non
     seen |= {
         ("Switch", key)
         for name, key in seen
-        if name == "Waves" and key in known["Reached"].model_fields
+        if name == "Waves" and key in known["TargetGroup"].model_fields
     }
     every = {(name, key) for name, model in known.items() for key in model.model_fields}
     assert sorted(every - seen - set(ELSEWHERE)) == []

@@ -340,15 +340,15 @@ ONE_MISTAKE = [
 
 @pytest.mark.parametrize(("right", "wrong", "message"), ONE_MISTAKE)
 def test_a_mistake_is_told_once_with_its_place_and_its_mend(
-    right: str, wrong: str, message: str, spoiled: Spoiled, mistakes: Mistakes
+    right: str, wrong: str, message: str, already_reported: Spoiled, mistakes: Mistakes
 ) -> None:
-    assert mistakes(spoiled((right, wrong))) == [message]
+    assert mistakes(already_reported((right, wrong))) == [message]
 
 
 def test_many_mistakes_are_told_at_once_in_reading_order(
-    spoiled: Spoiled, mistakes: Mistakes
+    already_reported: Spoiled, mistakes: Mistakes
 ) -> None:
-    text = spoiled(
+    text = already_reported(
         ("months: 12}", "months: 0}"),
         ("seed: 7", "seed: 7\nseed: 8\nefects: none"),
         ("persons: 10,", "persons: none,"),
@@ -373,24 +373,28 @@ def test_many_mistakes_are_told_at_once_in_reading_order(
     ]
 
 
-def test_a_list_of_a_fixed_length_says_how_long(spoiled: Spoiled, mistakes: Mistakes) -> None:
+def test_a_list_of_a_fixed_length_says_how_long(
+    already_reported: Spoiled, mistakes: Mistakes
+) -> None:
     intake = "persons: 10, intake: {per_month: 1, season: [1, 1]},"
-    assert mistakes(spoiled(("persons: 10,", intake))) == [
+    assert mistakes(already_reported(("persons: 10,", intake))) == [
         "x.yaml:7:80 population.groups[0].intake.season: must have at least 12 entries (got 2)."
     ]
 
 
-def test_a_scenario_without_anybody_is_told(spoiled: Spoiled, mistakes: Mistakes) -> None:
+def test_a_scenario_without_anybody_is_told(already_reported: Spoiled, mistakes: Mistakes) -> None:
     nobody = (("persons: 10,", "persons: 0,"), ("20, stopping_persons: 2", "0"))
-    assert mistakes(spoiled(*nobody)) == [
+    assert mistakes(already_reported(*nobody)) == [
         "x.yaml:7:5 population.groups: must hold at least one person (got 0)."
     ]
 
 
 def test_a_missing_key_beside_a_misspelt_other_one_is_still_told(
-    spoiled: Spoiled, mistakes: Mistakes
+    already_reported: Spoiled, mistakes: Mistakes
 ) -> None:
-    text = spoiled(("    part_time_to_work: 0.016\n", ""), ("work_to_returned", "work_to_retured"))
+    text = already_reported(
+        ("    part_time_to_work: 0.016\n", ""), ("work_to_returned", "work_to_retured")
+    )
     assert [line.split(": ")[0] for line in mistakes(text)] == [
         "x.yaml:17:3 hazards.base.part_time_to_work",
         "x.yaml:23:5 hazards.base.work_to_retured",
@@ -406,9 +410,9 @@ def test_whole_sections_that_are_missing_are_told_with_their_meaning(mistakes: M
 
 
 def test_harmful_text_is_shown_short_and_without_control_characters(
-    spoiled: Spoiled, mistakes: Mistakes
+    already_reported: Spoiled, mistakes: Mistakes
 ) -> None:
-    [told] = mistakes(spoiled(("name: two", r'name: "\e[31mred\n' + "x" * 100 + '"')))
+    [told] = mistakes(already_reported(("name: two", r'name: "\e[31mred\n' + "x" * 100 + '"')))
     assert "\x1b" not in told
     assert "\n" not in told
     assert len(told) < 200

@@ -8,13 +8,13 @@ from typing import Any
 
 from sim.errors import InputError
 from sim.inputs.reading.file_content import UnreadableError, file_content, require_text, shown_file
-from sim.inputs.reading.mistakes import Mistake, Place, Places, got, in_reading_order
+from sim.inputs.reading.mistakes import Mistake, Place, SourcePositions, got, in_reading_order
 from sim.inputs.reading.yaml.tree import Document, read_tree
 
 MOST_MEBIBYTES = 1
 
 
-def read_mapping(path: str | Path) -> tuple[dict[str, Any], Places]:
+def read_mapping(path: str | Path) -> tuple[dict[str, Any], SourcePositions]:
     """Data and places of a YAML file whose top is a mapping.
 
     Parameters
@@ -46,7 +46,7 @@ def read_document(path: str | Path) -> Document:
     """
     file = shown_file(Path(path))
     document = read_tree(_text(Path(path), file), file)
-    if isinstance(document.data, Mapping) and () not in document.spoiled:
+    if isinstance(document.data, Mapping) and () not in document.already_reported:
         return document
     mistakes = list(document.mistakes)
     if not mistakes:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sim.inputs.reading.mistakes import DataPath, Mistake, Place, Places, shown_key
+from sim.inputs.reading.mistakes import DataPath, Mistake, Place, SourcePositions, shown_key
 from sim.inputs.reading.yaml.events import Event, UnreadableYamlError, events
 
 # What plain words mean in YAML 1.2: `no` is a word, `true` is a truth, 0o17 is 15.
@@ -38,14 +38,14 @@ class Document:
     data : plain dicts, lists, text, numbers, truths and None
     places : place of every key and value
     mistakes : all that is wrong with the text itself
-    spoiled : paths whose value could not be read; a model need not complain about them again;
+    already_reported : paths whose value could not be read; a model need not complain of them;
         the empty path if the reading was broken off
     """
 
     data: Any
-    places: Places
+    places: SourcePositions
     mistakes: tuple[Mistake, ...]
-    spoiled: frozenset[DataPath]
+    already_reported: frozenset[DataPath]
 
 
 @dataclass
@@ -83,7 +83,7 @@ class _TreeBuilder:
     keys: dict[DataPath, Place] = field(default_factory=dict)
     values: dict[DataPath, Place] = field(default_factory=dict)
     mistakes: list[Mistake] = field(default_factory=list)
-    spoiled: set[DataPath] = field(default_factory=set)
+    already_reported: set[DataPath] = field(default_factory=set)
     nodes: int = 0
     documents: int = 0
 
@@ -149,7 +149,7 @@ class _TreeBuilder:
             self.mistakes.append(Mistake(path, wrong, event.place))
         is_decorated = self._refuse_decoration(event, path)
         if (wrong or is_decorated) and not is_detached:
-            self.spoiled.add(path)
+            self.already_reported.add(path)
         if event.kind == "mapping":
             return {}
         if event.kind == "list":
@@ -213,9 +213,11 @@ def read_tree(text: str, file: str) -> Document:
             builder.take(event)
     except UnreadableYamlError as error:
         builder.mistakes.append(error.mistake)
-        builder.spoiled.add(())
-    places = Places(builder.keys, builder.values)
-    return Document(builder.root, places, tuple(builder.mistakes), frozenset(builder.spoiled))
+        builder.already_reported.add(())
+    places = SourcePositions(builder.keys, builder.values)
+    return Document(
+        builder.root, places, tuple(builder.mistakes), frozenset(builder.already_reported)
+    )
 
 
 def read_value(text: str) -> Any:

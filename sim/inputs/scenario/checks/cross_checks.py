@@ -22,7 +22,7 @@ from sim.inputs.scenario.checks.parts import Parts
 from sim.inputs.scenario.checks.policy import policy_findings
 from sim.inputs.scenario.sections.hazards import Regime
 from sim.inputs.scenario.sections.population import Group
-from sim.inputs.scenario.sections.reached import Reached
+from sim.inputs.scenario.sections.reached import TargetGroup
 from sim.measures import UNITS
 
 BASE = "base"
@@ -230,7 +230,7 @@ def _trait_findings(parts: Parts) -> Iterator[Finding]:
     """A rule for people with a trait must be for groups in which somebody has it."""
     if len(parts.groups) != len(parts.group_names or ()):
         return
-    rules: dict[DataPath, Reached] = {**parts.switches, **parts.waves}
+    rules: dict[DataPath, TargetGroup] = {**parts.switches, **parts.waves}
     for path, desk in parts.desks.items():
         rules |= {(*path, "priority", number): rule for number, rule in enumerate(desk.priority)}
     for path, rule in rules.items():
@@ -245,7 +245,7 @@ def _trait_findings(parts: Parts) -> Iterator[Finding]:
                     yield Finding(where, f"{text} (got `{name}`, which everybody there has).")
 
 
-def _shares_with(trait: str, rule: Reached, parts: Parts) -> list[float]:
+def _shares_with(trait: str, rule: TargetGroup, parts: Parts) -> list[float]:
     """Shares with a trait in each group that a rule may reach, and in its new inflow."""
     shares: list[Quantity | None] = []
     for group in parts.groups.values():

@@ -15,7 +15,7 @@ from sim.inputs.reading.mistakes import DataPath, Finding, dotted
 from sim.inputs.reading.vocabulary import HOUSEHOLDS, PROFILES
 from sim.inputs.scenario.checks.parts import Parts
 from sim.inputs.scenario.sections.policy import Switch, Waves
-from sim.inputs.scenario.sections.reached import Reached
+from sim.inputs.scenario.sections.reached import TargetGroup
 
 NO_LIMIT = 1 << 30
 EVERYBODY = "any"
@@ -30,7 +30,7 @@ class _Decision:
     """One entry of the policy in one month: whom it may reach, and where it leads."""
 
     path: DataPath
-    rule: Reached
+    rule: TargetGroup
     regimes: frozenset[str]
 
 
@@ -80,7 +80,7 @@ def _reaches_anybody(waves: Waves) -> bool:
     return size is not None and size.value > 0
 
 
-def meeting(first: Reached, second: Reached, parts: Parts) -> str | None:
+def meeting(first: TargetGroup, second: TargetGroup, parts: Parts) -> str | None:
     """Whom two decisions may both reach, in words; None if nobody.
 
     Lots of two decisions are drawn independently, so a share below 1 keeps nobody apart.
@@ -106,7 +106,7 @@ def meeting(first: Reached, second: Reached, parts: Parts) -> str | None:
 
 
 def _groups_of_both(
-    first: Reached, second: Reached, group_names: tuple[str, ...] | None
+    first: TargetGroup, second: TargetGroup, group_names: tuple[str, ...] | None
 ) -> list[str]:
     if first.groups == second.groups == "all":
         return ["all"]
@@ -129,7 +129,7 @@ def _longest(parts: Parts) -> int:
     return max(band.to_months for band in bands) - 1 if drawn else NO_LIMIT
 
 
-def _range_of_both(first: Reached, second: Reached, what: str, most: int) -> str:
+def _range_of_both(first: TargetGroup, second: TargetGroup, what: str, most: int) -> str:
     """Where two ranges meet, in words; empty if nowhere below `most`."""
     low = max(getattr(rule, f"min_{what}") or 0 for rule in (first, second))
     tops = [getattr(rule, f"max_{what}") for rule in (first, second)]

@@ -8,7 +8,7 @@ from sim.inputs.reading.mistakes import DataPath, Finding
 from sim.inputs.scenario.checks.findings import before_end, steps_from_zero
 from sim.inputs.scenario.checks.parts import Parts
 from sim.inputs.scenario.sections.desk import Desk
-from sim.inputs.scenario.sections.reached import Reached
+from sim.inputs.scenario.sections.reached import TargetGroup
 
 
 def policy_findings(parts: Parts) -> Iterator[Finding]:
@@ -24,7 +24,7 @@ def _last_month(parts: Parts) -> int | None:
     return None if parts.months is None else parts.months - 1
 
 
-def _most_persons(rule: Reached, parts: Parts) -> int | None:
+def _most_persons(rule: TargetGroup, parts: Parts) -> int | None:
     """Persons of the groups a decision may reach; None if new inflow may add to them."""
     if parts.group_names is None or len(parts.groups) != len(parts.group_names):
         return None
@@ -34,7 +34,9 @@ def _most_persons(rule: Reached, parts: Parts) -> int | None:
     return sum(group.persons.value + group.stopping_persons.value for group in groups)
 
 
-def _size_findings(path: DataPath, persons: int, rule: Reached, parts: Parts) -> Iterator[Finding]:
+def _size_findings(
+    path: DataPath, persons: int, rule: TargetGroup, parts: Parts
+) -> Iterator[Finding]:
     most = _most_persons(rule, parts)
     if most is not None and persons > most:
         text = f"must be at most {most}, the persons in these groups (got {persons})."

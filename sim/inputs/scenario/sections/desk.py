@@ -11,7 +11,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from sim.inputs.reading.frozen import WHOLE, MonthIndex, Name, Section
 from sim.inputs.reading.quantity import ONE, ZERO, Quantity, Share, Slots, Within
 from sim.inputs.scenario.sections.following import ClientsPerFte
-from sim.inputs.scenario.sections.reached import Reached
+from sim.inputs.scenario.sections.reached import TargetGroup
 
 Fte = Annotated[Quantity, Within(0, 1_000_000, "a number", "fte")]
 EurPerYear = Annotated[Quantity, Within(0, 1e11, "an amount", "euros per year", kind="amount")]
@@ -167,7 +167,7 @@ class Desk(Section):
         "paid for each client served, instead of a post for so many slots; with `staff` it limits "
         "the posts that a budget pays for",
     )
-    priority: Annotated[tuple[Reached, ...], Field(max_length=100, strict=False)] = Field(
+    priority: Annotated[tuple[TargetGroup, ...], Field(max_length=100, strict=False)] = Field(
         default=(),
         description="who goes before all others in the queue: the first of these that fits, the "
         "first entry first; nobody if missing",

@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 from sim.inputs.reading.frozen import WHOLE, MonthIndex, Name, Section
 from sim.inputs.reading.quantity import ONE, SHARE_TOLERANCE, Persons, Share
 from sim.inputs.scenario.sections.desk import Desk
-from sim.inputs.scenario.sections.reached import Reached
+from sim.inputs.scenario.sections.reached import TargetGroup
 
 
 class Choice(Section):
@@ -26,7 +26,7 @@ class Choice(Section):
 Choices = Annotated[tuple[Choice, ...], Field(min_length=1, max_length=20, strict=False)]
 
 
-class Switch(Reached):
+class Switch(TargetGroup):
     """From the start of a month, some persons meet another regime."""
 
     month: MonthIndex = Field(
@@ -76,7 +76,7 @@ class Switch(Reached):
         return self.choices or ()
 
 
-class Waves(Reached):
+class Waves(TargetGroup):
     """A rollout: the same switch again and again, each time for others, by one lot."""
 
     to: Name = Field(description="new regime: a name from hazards.regimes")

@@ -54,7 +54,7 @@ GroupNames = Annotated[tuple[Name, ...] | Everybody, _AllOrNames()]
 Traits = Annotated[tuple[Name, ...], Field(max_length=8, strict=False)]
 
 
-class Reached(Section):
+class TargetGroup(Section):
     """Which persons a decision may reach, by what they were when they came in."""
 
     groups: GroupNames = Field(default="all", description="names of the groups it reaches, or all")
