@@ -40,6 +40,7 @@ CASES = (
     _own("plain", 400),
     _own("courses", 400),
     _own("exits", 400),
+    _own("locked", 400),
     _own("who", 300),
     _own("age", 1_000),
     _own("trial", 600),
@@ -57,7 +58,7 @@ def judge(case: Case, options: set[str] | None = None) -> Judged:
     with tempfile.TemporaryDirectory() as out:
         folder = program.run(case.command, Path(out))
         if case.lives:
-            return Judged(of_lives(case, folder, options))
+            return Judged(of_lives(case, folder, options) + compared.sums(folder))
         cells = []
         for option, expected in compared.expectations(folder).items():
             cells += compared.of_run(folder, option, expected)

@@ -9,6 +9,7 @@ from tests.independent import program, scenario
 from tests.independent.agreement import LEAST_EVENTS, Cell
 from tests.independent.recursion import Recursion
 
+PARTS = ("benefit_spending", "staff_cost", "one_off_cost", "programme_cost", "grant_lost")
 STOCKS = {
     "on_benefit": "on_benefit",
     "part_time": "part_time",
@@ -59,6 +60,45 @@ def yearly(expected: Recursion, measure: str, last: int) -> float | None:
         return float(flows[measure][:, last - 12 : last].sum())
     ends = {"stock_end": "on_benefit", "part_time_end": "part_time", "long_end": "long"}
     return float(counts[ends[measure]][:, last].sum()) if measure in ends else None
+
+
+def sums(folder: Path) -> list[Cell]:
+    """Net cost, what is lost of the grant, and discounted totals: worked out from their parts."""
+    resolved = scenario.read_manifest(folder)
+    money, mean = resolved["money"], {}
+    for row in program.table(folder, "differences"):
+        mean[row["option"], row["measure"], row["period"]] = float(row["mean"])
+    options = {option for option, _, _ in mean}
+    years = range(1, -(-resolved["time"]["months"] // 12) + 1)
+    share, lag = historic_share(money.get("grant") or {})
+    rate, cells = money.get("discount_rate") or 0.0, []
+    for option in sorted(options):
+        for year in years:
+            lost = 0.0
+            if year > lag:
+                before = "benefit_spending", f"year {year - lag}"
+                lost = share * (mean[money["comparator"], *before] - mean[option, *before])
+            name = option, "grant_lost", f"year {year}"
+            cells.append(Cell(name, mean[name], lost, 0.0))
+            net = sum(mean[option, part, f"year {year}"] for part in PARTS)
+            name = option, "net_municipal_cost", f"year {year}"
+            cells.append(Cell(name, mean[name], net, 0.0))
+        for measure in (*PARTS, "net_municipal_cost", "set_off", "kept_earnings"):
+            paid = [mean[option, measure, f"year {year}"] for year in years]
+            total = sum(one / (1 + rate) ** place for place, one in enumerate(paid))
+            name = option, measure, "total"
+            cells.append(Cell(name, mean[name], total, 0.0))
+    return cells
+
+
+def historic_share(grant: dict[str, Any]) -> tuple[float, int]:
+    """Share of the grant that follows own past spending, and after how many years."""
+    lag = int(grant.get("lag_years") or 2)
+    share = grant.get("historic_share")
+    if share is None:
+        people = grant.get("inhabitants")
+        share = 0.0 if people is None else min(1.0, max(0.0, (40_000 - people) / 25_000))
+    return share, lag
 
 
 def expectations(folder: Path, changed: dict[str, float] | None = None) -> dict[str, Recursion]:

@@ -158,7 +158,7 @@ class Effects:
         """Log ratios (n, destinations) of a month; treatment -1 is who is not there yet."""
         n = len(treatment)
         now = np.zeros((n, len(DESTINATIONS)))
-        rest = np.zeros_like(now)
+        rest, lock_in = np.zeros_like(now), np.zeros_like(now)
         for atom in self.atoms:
             by_regime = [self.regimes.parts[name].get(atom, 0.0) for name in self.regimes.names]
             power = np.array([*by_regime, 0.0])[treatment]
@@ -167,10 +167,11 @@ class Effects:
             if not (power.any() or self.power[atom].any() or (self.left_at[atom] >= 0).any()):
                 continue
             value, locked = self._met(atom, month, power)
-            now += value + locked
+            now += value
+            lock_in += locked
             remains = self._remains(atom, month)
             rest = np.where(np.abs(remains) > np.abs(rest), remains, rest)
-        return np.where(np.abs(rest) > np.abs(now), rest, now)
+        return np.where(np.abs(rest) > np.abs(now), rest, now) + lock_in
 
     def _met(self, atom: str, month: int, power: Array) -> tuple[Array, Array]:
         """The log ratio of an atom's course, and of its lock-in."""

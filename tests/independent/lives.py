@@ -20,11 +20,12 @@ from tests.independent.scenario import HOUSEHOLDS, Tree
 Array = NDArray[Any]
 NEVER = 10**6
 AT_ONCE = 100  # worlds
+DURABLE = 6  # months
 ALONE, EARNING, WORK, OTHER, PENSION, ABSENT = range(6)
 STOCKS = ("on_benefit", "part_time", "net_exits_to_work", "first_exits_to_work", "returns")
 SUMS = (
     "benefit_months", "part_time_months", "set_off", "kept_earnings", "benefit_spending",
-    "staff_cost", "staff_fte", "contact_moments", "one_off_cost", "programme_cost",
+    "durable_exits", "staff_cost", "staff_fte", "contact_moments", "one_off_cost", "programme_cost",
     "exits_to_work", "other_exits", "part_time_begun", "part_time_ended", "pension_exits",
     "returns_after_work", "returns_after_other_exit", "returns_from_before", "new_inflow",
 )  # fmt: skip
@@ -46,6 +47,7 @@ class Lives:
         self.total = {name: np.zeros((worlds, years)) for name in (*STOCKS, *SUMS)}
         self.served = np.zeros((len(self.names), self.horizon))
         self._live()
+        self.total["durable_exits"] = self.total["durable_exits"].cumsum(1)
         self._staff_posts()
 
     # --- who is there -------------------------------------------------------------------------
@@ -306,6 +308,7 @@ class Lives:
         first = (new == WORK) & (state <= EARNING) & ~self.ever
         self.ever |= first
         self.counted |= first
+        self._durable(month, left, back)
         self.elapsed = np.where(left | back, 0, self.elapsed + 1)
         self.elapsed = np.where(state == ABSENT, self.months, self.elapsed)
         self.back_count += np.bincount(self.world[back], minlength=self.worlds)
@@ -313,6 +316,15 @@ class Lives:
         self.purse.new_spell(back)
         if self.desk is not None:
             self.desk.new_spell(back)
+
+    def _durable(self, month: int, left: Array, back: Array) -> None:
+        """Exits after which nobody is back within six months; of the last six it is not known."""
+        known = self.horizon - DURABLE
+        if month + 1 <= known:
+            self._year("durable_exits", month, None, left)
+        exit_month = month - self.elapsed - 1
+        soon = back & (self.elapsed + 1 < DURABLE) & (exit_month >= 0) & (exit_month + 1 <= known)
+        np.subtract.at(self.total["durable_exits"], (self.world[soon], exit_month[soon] // 12), 1)
 
     def _moved(self, month: int, ratio: Array, luck: Array) -> Array:
         """States after the moves of who is on benefit."""
