@@ -12,7 +12,7 @@ from tests.independent import compared, program, scenario
 from tests.independent.agreement import Cell
 from tests.independent.cases import HERE
 
-WORLDS = 1_000
+WORLDS = 540
 ERROR = 1.02
 # A base hazard; one by months in the spell; of a profile, an arm, volunteers, who is studied.
 KINDS = ("base.", "duration.", "profile.", "regime.helped.", "selection.", "research.")

@@ -35,21 +35,23 @@ def _own(name: str, worlds: int, lives: int = 0) -> Case:
 
 
 CASES = (
-    Case("wageningen", "wageningen", 4_000),
+    Case("wageningen", "wageningen", 3_000),
     Case("municipality", "municipality", 1_000),
     _own("plain", 400),
     _own("courses", 400),
     _own("exits", 400),
     _own("locked", 400),
     _own("who", 300),
-    _own("age", 1_000),
+    _own("age", 600),
     _own("trial", 600),
     _own("inflow", 400),
     _own("stops", 400),
-    Case("municipality_euros", "municipality", 1_000, 400),
-    _own("desk", 600, 300),
-    _own("budget", 600, 300),
+    Case("municipality_euros", "municipality", 1_000, 200),
+    _own("desk", 400, 200),
+    _own("budget", 400, 200),
+    _own("desks", 400, 200),
     _own("money", 200, 100),
+    _own("limited", 200, 100),
 )
 
 

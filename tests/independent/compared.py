@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.independent import program, scenario
 from tests.independent.agreement import LEAST_EVENTS, Cell
+from tests.independent.desk import desks_of
 from tests.independent.recursion import Recursion
 
 PARTS = ("benefit_spending", "staff_cost", "one_off_cost", "programme_cost", "grant_lost")
@@ -106,7 +107,7 @@ def expectations(folder: Path, changed: dict[str, float] | None = None) -> dict[
     resolved: dict[str, Any] = scenario.read_manifest(folder)
     found = {}
     for name, one in scenario.options(resolved).items():
-        if not one["policy"].get("desk"):
+        if not desks_of(one):
             named = scenario.parameters(one) | (changed or {})
             found[name] = Recursion(one, named)
     return found

@@ -23,9 +23,15 @@ def _steps(given: Any, name: str, horizon: int) -> Array:
     return held
 
 
-def posts(scenario: Tree, amounts: Amounts) -> Array:
+def desks_of(scenario: Tree) -> list[Tree]:
+    """What is said of each desk, in the order of their rounds."""
+    one, several = (scenario["policy"].get(name) for name in ("desk", "desks"))
+    return several or ([one] if one else [])
+
+
+def posts(scenario: Tree, desk: Tree, amounts: Amounts) -> Array:
     """Posts filled at a desk with staff, by month; growth comes late, a cut at once."""
-    desk, horizon = scenario["policy"]["desk"], scenario["time"]["months"]
+    horizon = scenario["time"]["months"]
     staff = desk["staff"]
     wanted = _steps(staff["fte"], "fte", horizon)
     budget = desk.get("yearly_budget_eur")
@@ -42,11 +48,11 @@ def posts(scenario: Tree, amounts: Amounts) -> Array:
     return filled
 
 
-def slots(scenario: Tree, amounts: Amounts) -> Array:
+def slots(scenario: Tree, desk: Tree, amounts: Amounts) -> Array:
     """Places by month."""
-    desk, horizon = scenario["policy"]["desk"], scenario["time"]["months"]
+    horizon = scenario["time"]["months"]
     if desk.get("staff"):
-        return np.floor(posts(scenario, amounts) * desk["staff"]["clients_per_fte"] + 1e-9)
+        return np.floor(posts(scenario, desk, amounts) * desk["staff"]["clients_per_fte"] + 1e-9)
     held = _steps(desk["slots"], "slots", horizon)
     held[desk.get("end_month") or NEVER :] = 0
     return held
@@ -55,9 +61,11 @@ def slots(scenario: Tree, amounts: Amounts) -> Array:
 class Desk:
     """Requests, places and what was had of them, person by person."""
 
-    def __init__(self, scenario: Tree, amounts: Amounts, world: Array, fits: Array) -> None:
-        self.rule = scenario["policy"]["desk"]
-        self.slots = slots(scenario, amounts)
+    def __init__(
+        self, scenario: Tree, rule: Tree, amounts: Amounts, world: Array, fits: Array
+    ) -> None:
+        self.rule = rule
+        self.slots = slots(scenario, rule, amounts)
         self.budget = self.rule.get("yearly_budget_eur")
         self.price = self.rule.get("cost_per_client_month_eur")
         self.first_month = int(str(scenario["time"]["start"])[5:7]) - 1

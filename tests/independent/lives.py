@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tests.independent.amounts import Amounts
-from tests.independent.desk import Desk, posts, slots
+from tests.independent.desk import Desk, desks_of, posts
 from tests.independent.effects import Effects, fade_in_phase
 from tests.independent.kinds import Kind, make_up, pension_month
 from tests.independent.plans import clients_per_fte
@@ -149,13 +149,15 @@ class Lives:
                 self.pension[here] = pension_month(ages, entry, self.age[here])
         used = np.where(self.earns, self.months, 0)
         self.purse = Purse(self.amounts, self.names, self.household, used, self._cents(n))
-        self.desk = None
-        if self.scenario["policy"].get("desk"):
-            self.desk = Desk(self.scenario, self.amounts, self.world, self._fits())
+        self.desks = [
+            Desk(self.scenario, rule, self.amounts, self.world, self._fits(rule))
+            for rule in desks_of(self.scenario)
+        ]
+        self.is_served = np.zeros(n, bool)
         self.effects = Effects(self.regimes, self.rows.profile)
         self.met_first = np.zeros((len(self.names), n), bool)
         self.regular = np.zeros((self.worlds, self.horizon))
-        self.at_desk = np.zeros((self.worlds, self.horizon))
+        self.at_desk = np.zeros((len(self.desks), self.worlds, self.horizon))
         self.start_fte = np.zeros(self.worlds)
 
     def _cents(self, n: int) -> Array:
@@ -165,9 +167,9 @@ class Lives:
         euros = self.rng.lognormal(np.log(mean) - spread / 2, np.sqrt(spread), n)
         return np.floor(euros * 100 + 0.5)
 
-    def _fits(self) -> Array:
+    def _fits(self, desk: Tree) -> Array:
         """Place of the first entry of the desk's priority that fits each person."""
-        rules = self.scenario["policy"]["desk"].get("priority") or []
+        rules = desk.get("priority") or []
         place = np.full(len(self.kind), len(rules))
         groups = [one["name"] for one in self.expected.people.groups]
         profiles = ("work_ready", "physically_limited", "mentally_limited")
@@ -223,15 +225,18 @@ class Lives:
         treatment = np.where(stopped, reference, self.plan[self.kind, month])
         self.rows.studied = np.where(stopped, 0, self.studied)
         dose = None
-        if self.desk is not None:
-            rule = self.scenario["policy"]["desk"]
-            here = (treatment == self.names.index(rule["regime"])) & (self.state != ABSENT)
-            is_open = month < (rule.get("end_month") or 10**6)
+        self.is_served = np.zeros(len(treatment), bool)
+        for place, desk in enumerate(self.desks):
+            here = (treatment == self.names.index(desk.rule["regime"])) & (self.state != ABSENT)
+            is_open = month < (desk.rule.get("end_month") or NEVER)
             wants = here & (self.state <= EARNING) & is_open
-            self.is_served = self.desk.round(month, wants, self.elapsed)
-            waits = self.names.index(rule["while_waiting"])
-            treatment = np.where(here & ~self.is_served, waits, treatment)
-            dose = np.where(self.is_served, self.desk.dose, 1.0)
+            served = desk.round(month, wants, self.elapsed)
+            waits = self.names.index(desk.rule["while_waiting"])
+            treatment = np.where(here & ~served, waits, treatment)
+            dose = np.where(served, desk.dose, 1.0 if dose is None else dose)
+            self.is_served |= served
+            count = np.bincount(self.world[served], minlength=self.worlds)
+            self.at_desk[place, :, month] = count
         return np.where(self.state == ABSENT, -1, treatment), dose
 
     def _pay(self, month: int, treatment: Array, dose: Array | None) -> None:
@@ -247,11 +252,7 @@ class Lives:
         per_client = np.array([1 / clients_per_fte(self.scenario, one) for one in self.names])
         contacts = np.array([self.amounts.contacts(one) / 12 for one in self.names])
         regime = np.maximum(treatment, 0)
-        regular = on.copy()
-        if self.desk is not None:
-            regular &= ~self.is_served
-            served = np.bincount(self.world[on & self.is_served], minlength=self.worlds)
-            self.at_desk[:, month] = served
+        regular = on & ~self.is_served
         fte = np.bincount(self.world[regular], per_client[regime[regular]], minlength=self.worlds)
         self.regular[:, month] = fte
         if not month:
@@ -314,8 +315,8 @@ class Lives:
         self.back_count += np.bincount(self.world[back], minlength=self.worlds)
         self.state = new
         self.purse.new_spell(back)
-        if self.desk is not None:
-            self.desk.new_spell(back)
+        for desk in self.desks:
+            desk.new_spell(back)
 
     def _durable(self, month: int, left: Array, back: Array) -> None:
         """Exits after which nobody is back within six months; of the last six it is not known."""
@@ -383,26 +384,26 @@ class Lives:
 
     def _staff_posts(self) -> None:
         """Posts, what they cost, and what filling them costs."""
-        desk_rule = self.scenario["policy"].get("desk")
         at_desk, before = np.zeros(self.horizon), 0.0
-        price = desk_rule.get("cost_per_client_month_eur") if desk_rule else None
-        if desk_rule and desk_rule.get("staff"):
-            at_desk = posts(self.scenario, self.amounts)
-            before = desk_rule["staff"].get("fte_at_start") or 0.0
-        elif desk_rule and price is None:
-            per_fte = clients_per_fte(self.scenario, desk_rule["regime"])
-            at_desk = slots(self.scenario, self.amounts) / per_fte
+        bought = np.zeros((self.worlds, self.horizon))
+        fte_eur = np.array([self.amounts.fte_cents(month) / 100 for month in range(self.horizon)])
+        for place, desk in enumerate(self.desks):
+            rule, price = desk.rule, desk.rule.get("cost_per_client_month_eur")
+            if rule.get("staff"):
+                at_desk = at_desk + posts(self.scenario, rule, self.amounts)
+                before += rule["staff"].get("fte_at_start") or 0.0
+            elif price is None:
+                at_desk = at_desk + desk.slots / clients_per_fte(self.scenario, rule["regime"])
+            else:
+                bought += self.at_desk[place] * price / fte_eur
         fees = [one for one in self.scenario["money"].get("costs") or [] if one["per"] == "post"]
         has = self.start_fte + before
         last = before
         for month in range(self.horizon):
             year, here = month // 12, self.regular[:, month] + at_desk[month]
-            bought = 0.0
-            if price is not None and not desk_rule.get("staff"):
-                bought = self.at_desk[:, month] * price / (self.amounts.fte_cents(month) / 100)
-            paid = here + bought
+            paid = here + bought[:, month]
             self.total["staff_fte"][:, year] += paid / 12
-            self.total["staff_cost"][:, year] += paid * self.amounts.fte_cents(month) / 100
+            self.total["staff_cost"][:, year] += paid * fte_eur[month]
             has = has - max(0.0, last - at_desk[month])
             last = at_desk[month]
             new = np.maximum(0, here - has)

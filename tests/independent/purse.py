@@ -49,9 +49,10 @@ class Purse:
         for row, (stages, _, _) in enumerate(self.rules):
             under = on & (rule == row)
             spent, low = self.spent[row].copy(), 0
+            least = max((stage.least_age_months for stage in stages), default=0)
             for stage in stages:
                 high = low + stage.months
-                here = under & (spent >= low) & (spent < high) & (age >= stage.least_age_months)
+                here = under & (spent >= low) & (spent < high) & (age >= least)
                 earning = here & earns
                 kept[earning] = self._kept(self.cents[earning], stage.rate, stage.cap_cents(day))
                 uses = earning | (here & stage.runs_on & (spent > low))
