@@ -101,6 +101,7 @@ class Table:
     corner : heading of the first column
     columns, rows : as read
     folded : closed until the reader opens it, as the numbers under a chart are
+    in_print : whether a folded one is printed all the same
     marks : where all its numbers come from
     groups : what the groups of its rows are called, where it has any
     """
@@ -114,6 +115,7 @@ class Table:
     folded: bool = True
     marks: tuple[tuple[str, str], ...] = ()
     groups: str = ""
+    in_print: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,7 @@ class Figure:
     description : what is seen, in words
     points : the same, one for each series
     table : the numbers
+    others : more drawings, behind a line that opens them
     """
 
     kind: ClassVar[str] = "figure"
@@ -158,6 +161,7 @@ class Figure:
     description: Markup
     table: Table | None = None
     points: tuple[Markup, ...] = ()
+    others: tuple[Panel, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from sim.report.page.blocks import Definitions, Prose, Section
+from sim.report.page.blocks import Definitions, Fold, Prose, Section
 from sim.report.page.language import Language, cited
 from sim.report.page.stored_comparison import StoredComparison
 from sim.report.page.stored_result import Result
@@ -30,17 +30,15 @@ def reproduce_section(
         "source": Markup("<code>{}</code>").format(cited(manifest.source, "source")),
         "digest": Markup("<code>{}</code>").format(cited(manifest.digest, "digest")),
     }
-    return Section(
-        "reproduce",
-        language.text("section.reproduce"),
-        (
-            Prose((language.text("reproduce.lead"),)),
-            Definitions(
-                tuple((language.text(f"reproduce.{name}"), fact) for name, fact in facts.items())
-            ),
-            Prose((language.text(f"reproduce.tables_{command}"),)),
+    heading = language.text("section.reproduce")
+    blocks = (
+        Prose((language.text("reproduce.lead"),)),
+        Definitions(
+            tuple((language.text(f"reproduce.{name}"), fact) for name, fact in facts.items())
         ),
+        Prose((language.text(f"reproduce.tables_{command}"),)),
     )
+    return Section("reproduce", heading, (Fold(heading, blocks, in_print=True),))
 
 
 def command_line(result: Result | StoredComparison, command: str, *flags: str) -> Markup:
@@ -56,4 +54,4 @@ def words_section(language: Language) -> Section:
         (language.text(f"word.{word}"), language.text(f"meaning.{word}")) for word in words
     )
     heading = language.text("section.words")
-    return Section("words", heading, (Definitions(entries),))
+    return Section("words", heading, (Fold(heading, (Definitions(entries),)),))

@@ -46,10 +46,15 @@ def question(scenario: Scenario, language: Language) -> Markup:
     return language.text("inherited.question", origin=_name(origin), question=own)
 
 
-def effects_used(scenario: Scenario, language: Language) -> Markup:
-    """Which effects the numbers rest on; a basis says nothing where none is drawn from."""
+def basis_words(scenario: Scenario, language: Language) -> Markup:
+    """Whose effects the numbers rest on; a basis says nothing where none is drawn from."""
     basis = "own" if scenario.posterior == "none" else scenario.effects
-    return language.text("evidence.effects", basis=language.text(f"effects.{basis}"))
+    return language.text(f"effects.{basis}")
+
+
+def effects_used(scenario: Scenario, language: Language) -> Markup:
+    """Which effects the numbers rest on, in a sentence."""
+    return language.text("evidence.effects", basis=basis_words(scenario, language))
 
 
 def notes(scenario: Scenario, language: Language, *, in_print: bool = False) -> tuple[Fold, ...]:

@@ -13,6 +13,8 @@ from sim.report.page.charts.lines import STEPS_ACROSS, ticks_over
 from sim.report.page.columns import cell_markup
 from sim.report.page.comparison.options import (
     MonthPanels,
+    advised,
+    cheapest_first,
     option_table,
     short_title,
     title_markup,
@@ -35,7 +37,8 @@ class Costs:
 
     def __post_init__(self) -> None:
         """Draw both figures."""
-        found = {name: self.compared.difference(name, NET) for name in self.compared.others}
+        order = cheapest_first(self.compared)
+        found = {name: self.compared.difference(name, NET) for name in order}
         ends = [end for estimate in found.values() for end in (estimate.low, estimate.high)]
         rows = [
             Interval(
@@ -68,19 +71,18 @@ def cost_section(costs: Costs, language: Language) -> Section:
     compared = costs.compared
     base = title_markup(compared, compared.comparator, language)
     lead = Prose((language.text("cost.lead", base=base), language.text("cost.reading")))
-    figure = total_figure(costs, language)
     so_far = costs.so_far.figure(
-        language, language.text("cost.payback_lead"), None, _paybacks(compared, language)
+        language, language.text("cost.payback_lead"), None, _payback(compared, language)
     )
     return Section(
         "cost",
         language.text("section.cost"),
-        (lead, figure, _year_table(compared, language), so_far, _parts_table(compared, language)),
+        (lead, so_far, _year_table(compared, language), _parts_table(compared, language)),
     )
 
 
-def total_figure(costs: Costs, language: Language, *, brief: bool = False) -> Figure:
-    """Net cost of every option in one chart; `brief` leaves the numbers to a table nearby."""
+def total_figure(costs: Costs, language: Language) -> Figure:
+    """Net cost of every option in one chart; the numbers are in a table nearby."""
     compared = costs.compared
     title = language.text(
         "cost.total_title",
@@ -88,55 +90,47 @@ def total_figure(costs: Costs, language: Language, *, brief: bool = False) -> Fi
         base=title_markup(compared, compared.comparator, language),
     )
     svg = costs.total.svg(language, str(title.striptags()), f"{language.code}-cost-total-seen")
-    lines = [
-        language.text(
-            "cost.seen",
-            option=title_markup(compared, name, language),
-            cost=language.extra(compared.difference(name, NET), "cell"),
-        )
-        for name in compared.others
-    ]
     legend = (
         LegendEntry("dot", "soft", language.text("legend.mean")),
         LegendEntry("bar", "soft", language.text("legend.band")),
     )
-    seen = language.text("cost.seen_brief" if brief else "cost.seen_lead")
-    points = () if brief else tuple(lines)
-    return Figure("cost-total", title, legend, (Panel(Markup(), svg),), seen, points=points)
+    seen = language.text("cost.seen_brief")
+    return Figure("cost-total", title, legend, (Panel(Markup(), svg),), seen)
 
 
 def _year_table(compared: StoredComparison, language: Language) -> Table:
     return option_table(
         "cost-year", language.plain("cost.year_caption"), years_columns(compared.years).page,
-        compared.lines.__getitem__, compared, language, folded=False,
+        compared.lines.__getitem__, compared, language,
     )  # fmt: skip
 
 
 def _parts_table(compared: StoredComparison, language: Language) -> Table:
     return option_table(
         "cost-parts", language.plain("cost.parts_caption", months=compared.horizon),
-        PARTS_OF_COST.page, compared.lines.__getitem__, compared, language, folded=False,
+        PARTS_OF_COST.page, compared.lines.__getitem__, compared, language,
     )  # fmt: skip
 
 
-def _paybacks(compared: StoredComparison, language: Language) -> tuple[Markup, ...]:
-    """When each option has earned itself back."""
-    return tuple(
-        language.text(
-            "cost.payback_line",
-            option=title_markup(compared, name, language),
-            payback=cell_markup(pays_back(compared.lines[name]), language),
-        )
-        for name in compared.others
-    )
+def _payback(compared: StoredComparison, language: Language) -> tuple[Markup, ...]:
+    """When the advised option has earned itself back; that of the others is in a table."""
+    name = advised(compared)
+    payback = cell_markup(pays_back(compared.lines[name]), language)
+    option = title_markup(compared, name, language)
+    return (language.text("cost.payback_line", option=option, payback=payback),)
 
 
 def risk_section(compared: StoredComparison, language: Language) -> Section:
-    """A table of chances, and what choosing wrong may cost."""
+    """Chances of the advised option, and a table of all: chances, and what choosing wrong costs."""
+    name = advised(compared)
+    chances = {
+        word: language.estimate(compared.verdict(name, f"chance_{word}", "chance"), "bare")
+        for word in ("cheaper", "beyond_own_risk", "cheapest")
+    }
+    said = language.text("risk.seen", option=title_markup(compared, name, language), **chances)
     table = option_table(
         "risk", language.plain("risk.caption"), RISK.page, compared.lines.__getitem__, compared,
-        language, folded=False, with_comparator=True,
+        language, options=tuple(compared.verdicts),
     )  # fmt: skip
-    return Section(
-        "risk", language.text("section.risk"), (Prose((language.text("risk.lead"),)), table)
-    )
+    lead = Prose((said, language.text("risk.lead")))
+    return Section("risk", language.text("section.risk"), (lead, table))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from sim.power.evaluation import EvaluationRow
-from sim.report.page.blocks import Group, Prose, Row, Section, Table
+from sim.report.page.blocks import Group, Items, Prose, Row, Section, Table
 from sim.report.page.columns import cell_markup, head_of, shown
 from sim.report.page.language import Language, cited
 from sim.report.page.stored_comparison import StoredComparison
@@ -33,11 +33,11 @@ def evaluation_section(compared: StoredComparison, language: Language) -> Sectio
         columns=tuple(head_of(column, language) for column in EVALUATION),
         rows=tuple(_row(compared, row, language) for row in lines),
         groups=language.plain("choose.dim.approach"),
-        folded=False,
     )
+    people = Items(needed(compared, language))
     advice = Prose((language.text("evaluation.advice"), language.text("evaluation.reading")))
     return Section(
-        "evaluation", language.text("section.evaluation"), (Prose((lead,)), table, advice)
+        "evaluation", language.text("section.evaluation"), (Prose((lead,)), people, table, advice)
     )
 
 

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from markupsafe import Markup
 
 from sim.compare.notice import Code
-from sim.report.page.blocks import Block, Card, Cards, Figure, Items, Notice, Page, Prose, Section
+from sim.report.page.blocks import (
+    Block,
+    Figure,
+    Fold,
+    Items,
+    Notice,
+    Page,
+    Prose,
+    Section,
+)
 from sim.report.page.comparison.evaluation import needed
 from sim.report.page.comparison.notices import limits
-from sim.report.page.comparison.options import option_table, title_markup
+from sim.report.page.comparison.options import cheapest_first, option_table, title_markup
 from sim.report.page.comparison.settings import (
     OPTION,
     SettingNumbers,
@@ -18,36 +28,36 @@ from sim.report.page.comparison.settings import (
     option_words,
 )
 from sim.report.page.language import Language, cited, without_control_signs
-from sim.report.page.palette import Look
 from sim.report.page.questions import question_notices
 from sim.report.page.reproduce import command_line
-from sim.report.page.scenario_words import heading, plain_title, question
+from sim.report.page.scenario_words import basis_words, heading, plain_title, question
 from sim.report.page.stored_comparison import StoredComparison
 from sim.report.tables.options import LETTER
 
 UNSURE, SURE = 0.2, 0.8
 
 
-def answer_section(
-    compared: StoredComparison, looks: dict[str, Look], language: Language
-) -> Section:
-    """What is cheapest, what brings most people to work, and how sure that is."""
+def answer_section(compared: StoredComparison, total_cost: Figure, language: Language) -> Section:
+    """What costs least, what brings most people to work, how sure that is, and every option."""
     months = cited(compared.horizon, "time.months")
     base = title_markup(compared, compared.comparator, language)
     worlds = cited(language.number(_worlds(compared)), "worlds")
-    blocks: list[Block] = [
+    is_chance_only = any(told.code is Code.LUCK_ONLY for told in compared.notices)
+    range_covers = (
+        Notice("warning", language.text("notice.luck_only"))
+        if is_chance_only
+        else Notice("note", language.text("notice.both"))
+    )
+    blocks: tuple[Block, ...] = (
         Prose((one_line(compared, language), *under_settings(compared, language)), style="lead"),
         Prose((language.text("answer.beside", base=base, months=months),)),
-        Cards(
-            tuple(_card(compared, name, looks, language) for name in compared.others), style="wide"
-        ),
+        total_cost,
+        _table(compared, language, "options"),
         Prose((language.text("range.how", worlds=worlds),), style="small"),
-    ]
-    if any(told.code is Code.LUCK_ONLY for told in compared.notices):
-        blocks.append(Notice("warning", language.text("notice.luck_only")))
-    else:
-        blocks.append(Notice("note", language.text("notice.both")))
-    return Section("answer", language.text("section.answer"), tuple(blocks))
+        range_covers,
+        Fold(language.text("section.options"), (_option_list(compared, language),)),
+    )
+    return Section("answer", language.text("section.answer"), blocks)
 
 
 def _worlds(compared: StoredComparison) -> int:
@@ -98,11 +108,14 @@ def _most_at_work(compared: StoredComparison) -> str:
 
 
 def under_settings(compared: StoredComparison, language: Language) -> tuple[Markup, ...]:
-    """How often the same option is the cheapest if the effects or the labour market are others."""
+    """How often the same option is the cheapest if the effects or the labour market are others.
+
+    Where nothing else was computed: which effects the answer rests on.
+    """
     numbers = SettingNumbers(compared)
     # Numbers of real people are rounded so coarsely that the lowest of them says little.
     if len(numbers.computed) == 1 or compared.manifest.is_about_real_people:
-        return ()
+        return (language.text("answer.condition", basis=basis_words(compared.scenario, language)),)
     cheapest = [cheapest_under(numbers, key) for key in numbers.computed]
     same = cheapest.count(cheapest[0])
     key_of_text = "answer.settings_all" if same == len(cheapest) else "answer.settings"
@@ -116,31 +129,12 @@ def under_settings(compared: StoredComparison, language: Language) -> tuple[Mark
     )
 
 
-def _card(
-    compared: StoredComparison, name: str, looks: dict[str, Look], language: Language
-) -> Card:
-    exits = language.more(compared.difference(name, "net_exits_to_work"), "cell")
-    chance = language.estimate(compared.verdict(name, "chance_cheaper", "chance"), "bare")
-    return Card(
-        label=title_markup(compared, name, language),
-        number=language.extra(compared.difference(name, "net_municipal_cost")),
-        text=language.text("answer.card", exits=exits, chance=chance),
-        role=looks[name].role,
-        series=name,
-    )
-
-
-def options_section(compared: StoredComparison, language: Language) -> Section:
+def _option_list(compared: StoredComparison, language: Language) -> Items:
     """Each option in a sentence."""
-    lines = [
-        language.text(
-            "options.comparator", option=title_markup(compared, compared.comparator, language)
-        )
-    ]
+    base = title_markup(compared, compared.comparator, language)
+    lines = [language.text("options.comparator", option=base)]
     lines += [_sentence(compared, name, language) for name in compared.others]
-    return Section(
-        "options", language.text("section.options"), (Items(tuple(lines), ordered=True),)
-    )
+    return Items(tuple(lines), ordered=True)
 
 
 def _sentence(compared: StoredComparison, name: str, language: Language) -> Markup:
@@ -189,7 +183,7 @@ def letter_page(compared: StoredComparison, total_cost: Figure, language: Langua
                     )
                 ),
             ),
-            part("options", _table(compared, language)),
+            part("options", _table(compared, language, "letter")),
             part("money", total_cost),
             part(
                 "caveats",
@@ -205,11 +199,13 @@ def letter_page(compared: StoredComparison, total_cost: Figure, language: Langua
     )
 
 
-def _table(compared: StoredComparison, language: Language) -> Block:
-    return option_table(
-        "letter", language.plain("whole.caption", months=compared.horizon), LETTER.page,
-        compared.lines.__getitem__, compared, language, folded=False,
+def _table(compared: StoredComparison, language: Language, name: str) -> Block:
+    table = option_table(
+        name, language.plain("whole.caption", months=compared.horizon), LETTER.page,
+        compared.lines.__getitem__, compared, language, folded=name != "letter",
+        options=cheapest_first(compared),
     )  # fmt: skip
+    return replace(table, in_print=True)
 
 
 def _evaluation(compared: StoredComparison, language: Language) -> tuple[Block, ...]:

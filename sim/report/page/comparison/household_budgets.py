@@ -95,7 +95,6 @@ def _table(compared: StoredComparison, budgets: list[HouseholdBudget], language:
             )
             for budget in budgets
         ),
-        folded=False,
     )
 
 

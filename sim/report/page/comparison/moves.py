@@ -8,7 +8,7 @@ from sim.compare.caseload import FlowRow
 from sim.report.estimate import Estimate
 from sim.report.page.blocks import Figure, Panel, Prose, Section, Table
 from sim.report.page.charts.flow import StockFlow, YearlyFlow, stock_flow_chart, widths
-from sim.report.page.comparison.options import option_table, title_markup, title_of
+from sim.report.page.comparison.options import advised, option_table, title_markup, title_of
 from sim.report.page.drawing import Drawing, Words
 from sim.report.page.language import Language
 from sim.report.page.palette import Look
@@ -80,8 +80,8 @@ def moves_section(moves: Moves, language: Language) -> Section | None:
     if not moves.drawings:
         return None
     title = language.text("yearly.figure")
-    panels = tuple(
-        Panel(
+    panels = {
+        name: Panel(
             title_markup(compared, name, language),
             drawing.svg(
                 language,
@@ -91,7 +91,8 @@ def moves_section(moves: Moves, language: Language) -> Section | None:
             series=name,
         )
         for name, drawing in moves.drawings.items()
-    )
+    }
+    shown = (compared.comparator, advised(compared))
     points = tuple(
         language.text(
             "yearly.seen",
@@ -99,16 +100,17 @@ def moves_section(moves: Moves, language: Language) -> Section | None:
             work=language.estimate(moves.estimate(name, "exits_to_work"), "cell"),
             back=language.estimate(moves.estimate(name, "returns_after_work"), "cell"),
         )
-        for name in compared.verdicts
+        for name in shown
     )
     figure = Figure(
         "yearly",
         title,
         (),
-        panels,
+        tuple(panels[name] for name in shown),
         language.text("yearly.seen_lead"),
         _table(moves, language),
         points,
+        tuple(panel for name, panel in panels.items() if name not in shown),
     )
     lead = Prose((language.text("yearly.lead"),))
     return Section("yearly", language.text("section.yearly"), (lead, figure))
@@ -117,5 +119,5 @@ def moves_section(moves: Moves, language: Language) -> Section | None:
 def _table(moves: Moves, language: Language) -> Table:
     return option_table(
         "yearly", language.plain("yearly.caption"), FLOWS.page, moves.flows_of, moves.compared,
-        language, with_comparator=True,
+        language, options=tuple(moves.compared.verdicts),
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -92,7 +93,7 @@ def option_table(
     language: Language,
     *,
     folded: bool = True,
-    with_comparator: bool = False,
+    options: tuple[str, ...] = (),
 ) -> Table:
     """A table of options.
 
@@ -101,9 +102,8 @@ def option_table(
     name, caption : of the table
     columns : of what `line_of` gives for an option
     folded : closed until the reader opens it
-    with_comparator : whether the comparator has a row of its own
+    options : in the order of the rows; empty: all but the comparator
     """
-    options = tuple(compared.verdicts) if with_comparator else compared.others
     return Table(
         name=name,
         caption=caption,
@@ -115,10 +115,20 @@ def option_table(
                 tuple(shown(column, line_of(option), language) for column in columns),
                 series=option,
             )
-            for option in options
+            for option in options or compared.others
         ),
         folded=folded,
     )
+
+
+def cheapest_first(compared: StoredComparison) -> tuple[str, ...]:
+    """All options but the comparator by mean net cost; what is not shown of real people last."""
+
+    def net_cost(name: str) -> float:
+        mean = compared.verdicts[name].net_cost.mean
+        return mean if math.isfinite(mean) else math.inf
+
+    return tuple(sorted(compared.others, key=net_cost))
 
 
 @dataclass(slots=True)
@@ -165,8 +175,9 @@ class MonthPanels:
         name = f"months-{self.measure}"
         start = cited(language.date(str(self.compared.scenario.time.start)), "time.start")
         title = language.text(f"months.{self.measure}", start=start)
-        panels = tuple(
-            Panel(
+        first = advised(self.compared)
+        panels = {
+            option: Panel(
                 title_markup(self.compared, option, language),
                 drawing.svg(
                     language,
@@ -176,8 +187,11 @@ class MonthPanels:
                 series=option,
             )
             for option, drawing in self.drawings.items()
+        }
+        others = tuple(panel for option, panel in panels.items() if option != first)
+        return Figure(
+            name, title, self._legend(language), (panels[first],), seen, table, points, others
         )
-        return Figure(name, title, self._legend(language), panels, seen, table, points)
 
     def _legend(self, language: Language) -> tuple[LegendEntry, ...]:
         entries = [

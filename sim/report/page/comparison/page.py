@@ -18,7 +18,7 @@ from sim.report.page.columns import head_of, shown
 from sim.report.page.comparison.chooser import Chooser, choose_section
 from sim.report.page.comparison.costs import Costs, cost_section, risk_section, total_figure
 from sim.report.page.comparison.evaluation import evaluation_section
-from sim.report.page.comparison.first_answer import answer_section, letter_page, options_section
+from sim.report.page.comparison.first_answer import answer_section, letter_page
 from sim.report.page.comparison.moves import Moves, moves_section
 from sim.report.page.comparison.notices import notices_section
 from sim.report.page.comparison.options import advised, looks_of, series_of, title_markup
@@ -54,7 +54,7 @@ class ComparisonPage:
     def letter(self, language: Language) -> Page:
         """The council information letter."""
         about = self._about(language)
-        return letter_page(self.compared, total_figure(self.costs, about, brief=True), about)
+        return letter_page(self.compared, total_figure(self.costs, about), about)
 
     def _about(self, language: Language) -> Language:
         """The language that says what the options are compared with."""
@@ -64,8 +64,7 @@ class ComparisonPage:
         """The page in one language."""
         compared, scenario, language = self.compared, self.compared.scenario, self._about(language)
         sections = (
-            answer_section(compared, self.looks, language),
-            options_section(compared, language),
+            answer_section(compared, total_figure(self.costs, language), language),
             choose_section(self.choosing, language),
             cost_section(self.costs, language),
             risk_section(compared, language),

@@ -13,6 +13,7 @@ from sim.report.page.charts.lines import STEPS_ACROSS, ticks_over
 from sim.report.page.comparison.household_budgets import budget_blocks
 from sim.report.page.comparison.options import (
     MonthPanels,
+    advised,
     option_table,
     short_title,
     title_markup,
@@ -73,16 +74,11 @@ def staff_section(people: People, language: Language) -> Section:
     compared = people.compared
     table = option_table(
         "staff", language.plain("staff.caption"), staff_columns(compared.years).page,
-        compared.lines.__getitem__, compared, language, folded=False, with_comparator=True,
+        compared.lines.__getitem__, compared, language, options=tuple(compared.verdicts),
     )  # fmt: skip
-    points = tuple(
-        language.text(
-            "staff.seen",
-            option=title_markup(compared, name, language),
-            fte=language.more(compared.difference(name, "staff_fte"), "cell"),
-        )
-        for name in compared.others
-    )
+    name = advised(compared)
+    fte = language.more(compared.difference(name, "staff_fte"), "cell")
+    points = (language.text("staff.seen", option=title_markup(compared, name, language), fte=fte),)
     figure = people.staff.figure(language, language.text("staff.seen_lead"), None, points)
     lead = Prose((language.text("staff.lead"),))
     return Section("staff", language.text("section.staff"), (lead, figure, table))
@@ -93,7 +89,7 @@ def people_section(people: People, language: Language) -> Section:
     compared = people.compared
     affected = option_table(
         "people", language.plain("people.caption", months=compared.horizon), PEOPLE.page,
-        compared.lines.__getitem__, compared, language, folded=False,
+        compared.lines.__getitem__, compared, language,
     )  # fmt: skip
     months = cited(compared.horizon, "time.months")
     lead = Prose((language.text("people.lead", months=months),))
@@ -117,21 +113,13 @@ def _exits_figure(people: People, language: Language) -> Figure:
     base = title_markup(compared, compared.comparator, language)
     title = language.text("people.exits_title", months=months, base=base)
     svg = people.exits.svg(language, str(title.striptags()), f"{language.code}-exits-seen")
-    points = tuple(
-        language.text(
-            "people.exits_seen",
-            option=title_markup(compared, name, language),
-            exits=language.more(compared.difference(name, EXITS), "cell"),
-        )
-        for name in compared.others
-    )
     legend = (
         LegendEntry("dot", "soft", language.text("legend.mean")),
         LegendEntry("bar", "soft", language.text("legend.band")),
     )
     table = _moves_table(compared, language)
-    seen = language.text("people.exits_lead")
-    return Figure("exits", title, legend, (Panel(Markup(), svg),), seen, table, points)
+    seen = language.text("cost.seen_brief")
+    return Figure("exits", title, legend, (Panel(Markup(), svg),), seen, table)
 
 
 def _moves_table(compared: StoredComparison, language: Language) -> Table:
@@ -152,12 +140,12 @@ def _month_figure(panels: MonthPanels, language: Language) -> Figure:
             option=title_markup(compared, name, language),
             end=language.estimate(compared.month(name, measure, last), "cell"),
         )
-        for name in compared.verdicts
+        for name in (compared.comparator, advised(compared))
     )
     months = [*range(0, compared.horizon, 12), last]
     table = option_table(
         measure, language.plain(f"people.{measure}_caption"), months_columns(months).page,
         lambda option: compared.months_of(option, measure), compared, language,
-        with_comparator=True,
+        options=tuple(compared.verdicts),
     )  # fmt: skip
     return panels.figure(language, seen, table, points)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from sim.report.page.blocks import Figure, LegendEntry, Panel, Prose, Section, Table
+from sim.report.page.blocks import Figure, Fold, LegendEntry, Panel, Prose, Section, Table
 from sim.report.page.charts.plane import Dot, plane_chart
 from sim.report.page.comparison.options import (
     option_table,
@@ -58,8 +58,9 @@ class Plane:
 def plane_section(plane: Plane, language: Language) -> Section:
     """The plane, then every option in one table."""
     lead = Prose((language.text("whole.lead"),))
-    blocks = (lead, _figure(plane, language), _table(plane.compared, language))
-    return Section("whole", language.text("section.whole"), blocks)
+    heading, figure = language.text("section.whole"), _figure(plane, language)
+    blocks = (lead, figure, _table(plane.compared, language))
+    return Section("whole", heading, (Fold(heading, blocks),))
 
 
 def _figure(plane: Plane, language: Language) -> Figure:
@@ -91,5 +92,5 @@ def _figure(plane: Plane, language: Language) -> Figure:
 def _table(compared: StoredComparison, language: Language) -> Table:
     return option_table(
         "whole", language.plain("whole.caption", months=compared.horizon), OPTIONS.page,
-        compared.lines.__getitem__, compared, language, folded=False,
+        compared.lines.__getitem__, compared, language,
     )  # fmt: skip

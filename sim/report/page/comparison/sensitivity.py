@@ -132,7 +132,7 @@ def _split_table(compared: StoredComparison, language: Language) -> Table:
     rows = {row.option: row for row in compared.uncertainty}
     return option_table(
         "uncertainty", language.plain("why.split_caption"), SPLIT.page, rows.__getitem__, compared,
-        language, folded=False,
+        language,
     )  # fmt: skip
 
 
@@ -143,5 +143,5 @@ def _parts_table(compared: StoredComparison, language: Language) -> Table:
             rows[row.option][row.part] = row
     return option_table(
         "parts", language.plain("why.parts_caption"), EFFECT.page, rows.__getitem__, compared,
-        language, folded=False,
+        language,
     )  # fmt: skip
