@@ -55,6 +55,7 @@ class Recursion:
         if self.displaced:
             without = Recursion(scenario, self.named, without_effects=True)
             self.exits_without = without.flows["exits_to_work"].sum(0)
+        self.back_within = np.zeros(self.horizon)  # twelve months, of who left in each month
         self.lost = np.ones(self.horizon)  # i(m), on every exit to work
         groups = len(self.people.groups)
         self.counts = {name: np.zeros((groups, self.horizon + 1)) for name in COUNTS}
@@ -236,6 +237,7 @@ class Recursion:
         self.off[:, 0, 1, month] += sum(to_work).sum((1, 2, 3))
         self.off[:, 1, :, month] += sum(to_other).sum((1, 3))
         self.came_back += back.sum((1, 2)) * self.alive[:, month + 1]
+        self._back_within(month - 12)
         named = {
             "exits_to_work": sum(to_work), "other_exits": sum(to_other), "part_time_begun": begun,
             "part_time_ended": ended, "part_time_to_work": to_work[1],
@@ -244,6 +246,13 @@ class Recursion:
         }  # fmt: skip
         for name, share in named.items():
             self._flow(name, month, share.reshape(len(share), -1).sum(1), month + 1)
+
+    def _back_within(self, left: int) -> None:
+        """Of who left in a month, the share back within twelve: away since the next month."""
+        if left >= 0:
+            away = (self.persons[:, None] * self.off[:, :, :, left].sum(2)).sum()
+            gone = sum(self.flows[name][:, left].sum() for name in ("exits_to_work", "other_exits"))
+            self.back_within[left] = 1 - away / gone
 
     def _displacement(self, month: int, lanes: list[list[Array]], treatment: Array) -> float:
         """What others lose: the factor on the chance of every exit to work in a month."""
