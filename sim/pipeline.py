@@ -20,6 +20,7 @@ from sim.compare.comparison import (
 from sim.compare.disclosure.comparison import disclosed_comparison, disclosed_why
 from sim.compare.plan import comparison_plan
 from sim.compare.sensitivity.explanation import explained
+from sim.compare.subgroups import subgroup_rows
 from sim.engine.align import aligned_draws, base_of
 from sim.engine.replicate import open_pool
 from sim.files.atomic import require_writable
@@ -187,16 +188,15 @@ def compare_settings(
     for number, setting in enumerate(combinations):
         told = part_of(progress, number, len(combinations))
         with mistakes_placed(name_or_path):
-            one = compare_scenario(setting.scenario, settings, told, why=why and number == 0)
+            once = replace(settings, who=settings.who and number == 0)
+            one = compare_scenario(setting.scenario, once, told, why=why and number == 0)
         found.append(one)
     main = found[0]
     rows = setting_rows(
         Combined(setting.chosen, one.comparison, scenario.runs.draws, one.n_worlds, one.folder.name)
         for setting, one in zip(combinations, found, strict=True)
     )
-    write_comparison(
-        main.folder, main.comparison, main.why, evaluation=main.evaluation, settings=rows
-    )
+    write_comparison(main.folder, main.comparison, main.why, main.evaluation, rows, main.subgroups)
     return replace(main, settings=rows)
 
 
@@ -224,17 +224,17 @@ def compare_scenario(
     folder = open_folder(settings.out, manifest)
     with open_pool(settings.workers, settings.worker_kind) as pool:
         worlds = compared_worlds(folder, plan, pool, progress)
-        lived = simulated(pool, progress)
-        reasons = explained(plan, worlds, lived) if why else None
+        reasons = explained(plan, worlds, simulated(pool, progress)) if why else None
+        parts = subgroup_rows(plan, pool.in_order, asked=settings.who)
     found = compared(plan, worlds)
     comparison = with_questions(disclosed_comparison(plan, worlds, found), questions)
     reasons = disclosed_why(plan, worlds, found, reasons)
     evaluation = evaluation_rows(options, load_evaluation_plan(), settings.workers)
-    write_comparison(folder.path, comparison, reasons, evaluation=evaluation)
+    write_comparison(folder.path, comparison, reasons, evaluation, subgroups=parts)
     write_comparison_figures(folder.path, comparison, reasons)
     folder.require_whole()
     return CompareResult(
-        scenario, options, folder.path, comparison, worlds.draw.size, reasons, evaluation
+        scenario, options, folder.path, comparison, worlds.draw.size, reasons, evaluation, parts
     )
 
 

@@ -12,6 +12,7 @@ from sim.calibrate.fit_report import FitReport
 from sim.compare.comparison import Comparison
 from sim.compare.paired_differences import SettingRow
 from sim.compare.sensitivity.explanation import Why
+from sim.compare.subgroups import SubgroupRow
 from sim.errors import InputError
 from sim.hazards.parameters import ParameterDraws
 from sim.inputs.scenario.model import Scenario
@@ -82,6 +83,7 @@ class CompareResult:
     n_worlds : worlds simulated under each option
     why : what lies behind it, if asked for
     evaluation : when to evaluate each regime, and how many people that takes
+    subgroups : who gains and who loses, if asked for
     settings : the same under every combination of the scenario's settings, if asked for
     """
 
@@ -92,6 +94,7 @@ class CompareResult:
     n_worlds: int
     why: Why | None = None
     evaluation: tuple[EvaluationRow, ...] = ()
+    subgroups: tuple[SubgroupRow, ...] = ()
     settings: tuple[SettingRow, ...] = ()
 
 
@@ -128,7 +131,7 @@ class FitResult:
 
 
 # Settings of a scenario mean nothing to a design, and the other way about.
-OF_SCENARIOS = ("draws", "replications", "engine", "block_draws", "file", "key_folder")
+OF_SCENARIOS = ("draws", "replications", "engine", "block_draws", "file", "key_folder", "who")
 OF_DESIGNS = ("studies", "kept")
 
 
@@ -147,6 +150,7 @@ class RunSettings:
     key_folder : holds the key by which results name an own caseload file; None: `out`
     studies, kept : of a trial design: simulated studies, or a table of studies kept earlier, to be
         tested again instead
+    who : of a comparison: also say who gains and who loses
     """
 
     draws: int | None = None
@@ -162,6 +166,7 @@ class RunSettings:
     key_folder: Path | None = None
     studies: int | None = None
     kept: Path | None = None
+    who: bool = False
 
     def __post_init__(self) -> None:
         """Take a folder or file written as text for the path that it means."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import click
 
@@ -10,6 +10,7 @@ from sim.cli.progress import progress_bar
 from sim.cli.settings import run_options
 from sim.cli.terminal_text import print_json, print_notes, print_safely
 from sim.inputs.scenario.caseload_remarks import caseload_remarks
+from sim.outcomes.interval import record
 from sim.pipeline import compare, compare_settings
 from sim.report.text.comparison import (
     comparison_text,
@@ -20,6 +21,7 @@ from sim.report.text.comparison import (
 )
 from sim.report.text.console import json_document
 from sim.report.text.sensitivity import why_text
+from sim.report.text.subgroups import subgroups_text
 from sim.results import RunSettings
 from sim.store.repeat_commands import repeat_line
 
@@ -33,6 +35,7 @@ from sim.store.repeat_commands import repeat_line
     help="Euros: add replications until the Monte Carlo error of every mean difference is within.",
 )
 @click.option("--why", is_flag=True, help="Also say what moves the answer most, and why.")
+@click.option("--who", is_flag=True, help="Also say who gains and who loses.")
 @click.option(
     "--settings",
     "every_setting",
@@ -46,6 +49,7 @@ def compare_command(
     as_json: bool,
     precision: float | None,
     why: bool,
+    who: bool,
     with_page: bool,
     every_setting: bool,
     settings: RunSettings,
@@ -53,6 +57,7 @@ def compare_command(
     """Compare the options of SCENARIO in the same simulated worlds and say where the tables are."""
     with progress_bar(scenario) as report_progress:
         command = compare_settings if every_setting else compare
+        settings = replace(settings, who=who)
         result = command(scenario, settings, precision, report_progress, why=why)
     print_notes(caseload_remarks(option.scenario for option in result.options))
     comparison = result.comparison
@@ -70,6 +75,7 @@ def compare_command(
                 value_of_information_eur=comparison.value_of_information,
                 notices=[asdict(notice.row()) for notice in comparison.notices],
                 rows=comparison.verdicts,
+                subgroups=[record(row) for row in result.subgroups],
                 settings=setting_lines(result.settings),
                 evaluation=evaluation_lines(result.evaluation),
             )
@@ -80,10 +86,13 @@ def compare_command(
             print_safely(f"\n{evaluation_text(result.evaluation)}")
         if result.why is not None:
             print_safely(f"\n{why_text(result.why, comparison)}")
+        if who:
+            print_safely(f"\n{subgroups_text(result.subgroups)}")
         if result.settings:
             print_safely(f"\n{settings_text(result)}")
         files = "comparison.xlsx, csv, csv the Dutch way, parquet"
         page = ", report.html" if with_page else ""
         print_safely(f"\nResults: {result.folder} ({files}{page})")
-        flags = ("--why" if why else "", "--settings" if every_setting else "")
-        print_safely(repeat_line(result.folder, "compare", *filter(None, flags)))
+        given = {"--why": why, "--who": who, "--settings": every_setting}
+        flags = [flag for flag, is_given in given.items() if is_given]
+        print_safely(repeat_line(result.folder, "compare", *flags))

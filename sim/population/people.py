@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,26 @@ from sim.population.ages import pension_months
 from sim.population.cohorts import Cohort
 from sim.population.homes import Homes, cumulative, homes_of, laid_over
 from sim.population.intake import arrivals
+
+
+class PeopleAt(Protocol):
+    """Whose addresses are asked for: a cohort, a draw, and everybody's world and number (n,)."""
+
+    @property
+    def cohort(self) -> Cohort:
+        """Whose address space they live in."""
+
+    @property
+    def draw(self) -> int:
+        """Parameter draw, part of every address."""
+
+    @property
+    def replication(self) -> NDArray[np.uint32]:
+        """World each belongs to."""
+
+    @property
+    def number(self) -> NDArray[np.uint32]:
+        """Address within the cohort."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,10 +209,10 @@ def draw_cohort(
 Floats = NDArray[np.float64]
 
 
-def person_levels(people: People, seed: int, decision: Decision, block: int) -> Floats:
+def person_levels(people: PeopleAt, seed: int, decision: Decision, block: int) -> Floats:
     """Four numbers in [0, 1) for each person: (n, 4)."""
     second = (people.cohort.code << 24) | (int(decision) << 16) | block
-    words = np.empty((people.size, WORDS_PER_CALL), np.uint32)
+    words = np.empty((people.number.size, WORDS_PER_CALL), np.uint32)
     key = np.array([seed & 0xFFFFFFFF, seed >> 32], np.uint32)
     words_of_people(
         people.number, people.replication, np.uint32(second), np.uint32(people.draw), key, words
@@ -206,7 +227,7 @@ def draw_traits(scenario: Scenario, people: People, seed: int) -> Homes:
     return _homes(scenario, people, key)
 
 
-def has_trait(scenario: Scenario, people: People, name: str, seed: int) -> NDArray[np.bool_]:
+def has_trait(scenario: Scenario, people: PeopleAt, name: str, seed: int) -> NDArray[np.bool_]:
     """Which of these people have a trait: (n,).
 
     Each trait has a word of the person's own, by its place among `Population.trait_names`.

@@ -19,6 +19,7 @@ from sim.compare.sensitivity.effect_parts import PartRow
 from sim.compare.sensitivity.explanation import Why
 from sim.compare.sensitivity.input_effects import SwingRow
 from sim.compare.sensitivity.variance_split import SplitRow
+from sim.compare.subgroups import SubgroupRow
 from sim.outcomes.interval import column_names, record
 from sim.power.evaluation import EvaluationRow
 from sim.store.result_tables import digest_in, write_tables
@@ -31,6 +32,7 @@ def tables(
     why: Why | None = None,
     evaluation: tuple[EvaluationRow, ...] = (),
     settings: tuple[SettingRow, ...] = (),
+    subgroups: tuple[SubgroupRow, ...] = (),
 ) -> dict[str, pd.DataFrame]:
     """Every table of a comparison, and of what lies behind it, by name."""
 
@@ -54,6 +56,8 @@ def tables(
         frames["evaluation"] = frame(evaluation, EvaluationRow)
     if settings:
         frames["settings"] = frame(settings, SettingRow)
+    if subgroups:
+        frames["subgroups"] = frame(subgroups, SubgroupRow)
     if why is not None:
         frames["uncertainty"] = frame(why.split, SplitRow)
         frames["sensitivity"] = frame(why.swings, SwingRow)
@@ -67,7 +71,8 @@ def write_comparison(
     why: Why | None = None,
     evaluation: tuple[EvaluationRow, ...] = (),
     settings: tuple[SettingRow, ...] = (),
+    subgroups: tuple[SubgroupRow, ...] = (),
 ) -> None:
     """Write comparison.xlsx and, for each table, comparison_TABLE.csv, …_nl.csv and ….parquet."""
-    sheets = tables(comparison, why, evaluation, settings)
+    sheets = tables(comparison, why, evaluation, settings, subgroups)
     write_tables(folder, NAME, sheets, digest_in(folder), begin=f"{NAME}_")

@@ -44,7 +44,7 @@ N_CODES = 256
 
 def simulate_options(block: ComparedBlock) -> PairedResults:
     """Live, pay and count every world of a block under every option."""
-    contexts = _option_contexts(block.scenarios, block.amounts)
+    contexts = option_contexts(block.scenarios, block.amounts)
     parts = []
     for offset, values in enumerate(block.values):
         draw = block.first_draw + offset
@@ -54,7 +54,7 @@ def simulate_options(block: ComparedBlock) -> PairedResults:
 
 
 @dataclass(frozen=True, slots=True)
-class _OptionContext:
+class OptionContext:
     """What of an option is the same in every draw.
 
     Attributes
@@ -74,17 +74,16 @@ class _OptionContext:
 
 
 @lru_cache(maxsize=8)
-def _option_contexts(
-    scenarios: tuple[Scenario, ...], amounts: Amounts
-) -> tuple[_OptionContext, ...]:
+def option_contexts(scenarios: tuple[Scenario, ...], amounts: Amounts) -> tuple[OptionContext, ...]:
     """Of every option; remembered, since blocks of draws share them."""
-    return tuple(_option_context(scenario, scenarios[0], amounts) for scenario in scenarios)
+    return tuple(option_context(scenario, scenarios[0], amounts) for scenario in scenarios)
 
 
-def _option_context(scenario: Scenario, first: Scenario, amounts: Amounts) -> _OptionContext:
+def option_context(scenario: Scenario, first: Scenario, amounts: Amounts) -> OptionContext:
+    """Of one option, next to the comparator."""
     codes = treatments(scenario)
     rules = [scenario.money.of_regime(split_dose(regime)[0]) for regime, _ in codes]
-    return _OptionContext(
+    return OptionContext(
         scenario,
         prices(scenario, amounts, [regime for regime, _ in codes]),
         option_layout(scenario),
@@ -100,7 +99,7 @@ def _option_context(scenario: Scenario, first: Scenario, amounts: Amounts) -> _O
     )
 
 
-def _same_inflow(context: _OptionContext, values: dict[str, float], first: OptionSetup) -> bool:
+def same_inflow(context: OptionContext, values: dict[str, float], first: OptionSetup) -> bool:
     """Whether as many are expected to come in each month, whatever regimes the options lead to."""
     inflow = expected_inflow(context.scenario, context.layout, values)
     return all(np.array_equal(inflow[group], first.inflow[group]) for group in inflow)
@@ -117,7 +116,7 @@ def _same_joiners(scenario: Scenario, first: Scenario) -> bool:
 
 def _one_draw(
     block: ComparedBlock,
-    contexts: tuple[_OptionContext, ...],
+    contexts: tuple[OptionContext, ...],
     values: tuple[dict[str, float], ...],
     worlds: ReplicationRange,
 ) -> PairedResults:
@@ -133,7 +132,7 @@ def _one_draw(
     payees: PaidPeople | None = None
     for context, of_option in zip(contexts, values, strict=True):
         shares = context.shares_people and (
-            not may_differ or _same_inflow(context, of_option, comparator)
+            not may_differ or same_inflow(context, of_option, comparator)
         )
         whose = comparator if shares else None
         setup = (
@@ -166,7 +165,7 @@ def _one_draw(
 
 
 def _account(
-    context: _OptionContext, lives: PersonMonths, people: PaidPeople, *, is_real: bool
+    context: OptionContext, lives: PersonMonths, people: PaidPeople, *, is_real: bool
 ) -> Account:
     """Everybody's months; where a file is, its people and all others stand for the groups."""
     if not is_real:
@@ -177,9 +176,9 @@ def _account(
 
 
 def _affected(
-    mine: _OptionContext,
+    mine: OptionContext,
     lives: PersonMonths,
-    theirs: _OptionContext,
+    theirs: OptionContext,
     first: PersonMonths,
     who: NDArray[np.bool_] | None = None,
     *,
@@ -195,12 +194,12 @@ def _affected(
     chosen = slice(None) if who is None else who
     count_affected(
         lives.world[chosen], lives.state[chosen], lives.treatment[chosen], first.treatment[chosen],
-        _labels(mine, names), _labels(theirs, names), counted,
+        labels_of(mine, names), labels_of(theirs, names), counted,
     )  # fmt: skip
     return counted.astype(np.float64)
 
 
-def _labels(context: _OptionContext, names: dict[object, int]) -> NDArray[np.uint8]:
+def labels_of(context: OptionContext, names: dict[object, int]) -> NDArray[np.uint8]:
     """A number for what each treatment means, the same number for the same meaning."""
     label = np.full(N_CODES, N_CODES - 1, np.uint8)
     for code, meaning in enumerate(context.meaning):
