@@ -114,6 +114,18 @@ def _who(design: Design) -> list[str]:
 def _treated(design: Design) -> list[str]:
     """What stands between being drawn and being treated, and between those drawn and others."""
     data, sentences = design.data, []
+    asked = {arm: share for arm, share in data.consent.arms.items() if share < 1}
+    if asked:
+        shares = listed([f"{share:.0%} of {arm}" for arm, share in asked.items()])
+        place = {
+            "consenting": "leaves the denominator",
+            "everybody": "stays in it with usual service",
+        }[data.consent.counted]
+        sentences.append(
+            f"People are told their arm and asked to take part: {shares} are expected to consent; "
+            f"who refuses {place}, and is taken to have {data.consent.rate_ratio:g} times the "
+            "chance of who consents under usual service."
+        )
     if data.take_up:
         shares = listed([f"{share:.0%} of {arm}" for arm, share in data.take_up.items()])
         sentences.append(f"Of those drawn, {shares} are expected to take the treatment up.")

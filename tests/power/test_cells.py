@@ -60,6 +60,7 @@ def test_the_limits_are_those_of_the_addresses() -> None:
         {"arms": {"a": 10, "k": 11}, "randomisation": "blocked", "blocks": BLOCKS},
         {"arms": {"a": 10, "k": 11}, "randomisation": "simple", "blocks": BLOCKS},
         {"arms": {"a": 10, "k": 11}, "stopping": {"a": 2}, "stopped": "included"},
+        {"arms": {"a": 10, "k": 11}, "consent": {"arms": {"a": 0.5}, "counted": "everybody"}},
         clusters({"a": 101, "k": 100}, 10),
         clusters({"a": 101, "k": 100}, 7, blocks=BLOCKS, stopping={"k": 3}, stopped="included"),
         clusters({"a": 8, "k": 9}, 7),

@@ -104,6 +104,21 @@ KEYS = {
     "data.stopped": (
         {"data": STOPPING}, {"data": {"stopped": "included"}}, everywhere("down")
     ),
+    "data.consent.arms": (
+        {},
+        {"data": {"consent": {"arms": {"a": 0.5}}}},
+        everywhere("down", m="refused"),
+    ),
+    "data.consent.rate_ratio": (
+        {"data": {"consent": {"arms": {"a": 0.5}}}},
+        {"data": {"consent": {"rate_ratio": 0.4}}},
+        everywhere("up", m="refused"),
+    ),
+    "data.consent.counted": (
+        {"data": {"consent": {"arms": {"a": 0.5}, "rate_ratio": 0.4}}},
+        {"data": {"consent": {"counted": "everybody"}}},
+        everywhere("down", m="refused"),
+    ),
     "data.take_up": ({}, {"data": {"take_up": {"a": 0.5}}}, everywhere("down")),
     "data.spill_over": ({}, {"data": {"spill_over": 0.5}}, everywhere("down")),
     "data.selection_gap": (
@@ -217,7 +232,7 @@ ELSEWHERE = {
     "inquiries", "inquiries.arms", "inquiries.against", "inquiries.endpoint", "inquiries.month",
     "inquiries.note",
     "data.total", "data.allocation",  # test_designs.py
-    "data.drop_out", "data.clusters.size", "answers.tests",
+    "data.drop_out", "data.consent", "data.clusters.size", "answers.tests",
     "answers.hypothesis", "answers.hypothesis.kind", "answers.hypothesis.margin",
     "answers.interim.month",  # test_words_and_bounds.py
     "patterns", "decision", "published",
@@ -230,6 +245,7 @@ SECTIONS = {
     "data": data_strategy.DataStrategy,
     "data.drop_out": data_strategy.DropOut,
     "data.clusters": data_strategy.Clusters,
+    "data.consent": data_strategy.Consent,
     "answers": model.AnswerStrategy,
     "answers.hypothesis": model.HypothesisChoice,
     "answers.interim": model.Interim,

@@ -54,6 +54,7 @@ def _arms(design: Design) -> Iterator[Finding]:
     keyed: dict[DataPath, Iterable[str]] = {
         ("data", "stopping"): data.stopping,
         ("data", "take_up"): data.take_up,
+        ("data", "consent", "arms"): data.consent.arms,
         ("data", "drop_out", "arms"): data.drop_out.arms,
         ("data", "selection_gap"): data.selection_gap,
         ("data", "costs", "per_person_eur"): data.costs.per_person_eur,

@@ -52,6 +52,23 @@ class DropOut(Section):
     )
 
 
+class Consent(Section):
+    """Persons who are asked to take part once they know their arm."""
+
+    arms: ByName[PlainShare] = Field(
+        default_factory=dict, description="share of an arm that consents (default 1)"
+    )
+    rate_ratio: float = Field(
+        default=1.0,
+        gt=0,
+        description="chance under usual service of who refuses over that of who consents",
+    )
+    counted: Literal["consenting", "everybody"] = Field(
+        default="consenting",
+        description="who refuses leaves the denominator, or stays in it with usual service",
+    )
+
+
 class Staff(Section):
     """Caseworkers who can serve only so many."""
 
@@ -106,6 +123,9 @@ class DataStrategy(Section):
     stopped: Literal["excluded", "included"] = Field(
         default="excluded",
         description="the stopped are out of the denominator, or in it (intention to treat)",
+    )
+    consent: Consent = Field(
+        default_factory=Consent, description="who takes part once the arm is known"
     )
     take_up: ByName[PlainShare] = Field(
         default_factory=dict, description="share of an arm that takes up the treatment (default 1)"
@@ -169,6 +189,15 @@ class DataStrategy(Section):
                 shares[arm] *= served
         return shares
 
+    def consenting(self, arm: str) -> float:
+        """Share of an arm that consents once it knows its arm."""
+        return self.consent.arms.get(arm, 1.0)
+
+    def consent_factor(self, arm: str) -> float:
+        """Chance under usual service of those who consent in an arm, over that of all drawn."""
+        share = self.consenting(arm)
+        return 1.0 / (share + (1.0 - share) * self.consent.rate_ratio)
+
     def lost_shares(self) -> dict[str, float]:
         """Share of each arm that is lost from sight before the end."""
         return {arm: self.drop_out.arms.get(arm, self.drop_out.share) for arm in self.sizes()}
@@ -210,6 +239,8 @@ class DataStrategy(Section):
         found = 0
         for arm, persons in self.sizes().items():
             parts = shared_out(persons, shares).values()
+            refuse = self.consent.counted == "everybody" and self.consenting(arm) < 1
+            found += len(parts) * refuse
             found += sum(-(-part // size) if size else 1 for part in parts)
             found += self.stopped == "included" and arm in self.stopping
         return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.inputs.design.data_strategy import FEWEST_CLUSTERS, FEWEST_PERSONS
+from sim.inputs.design.data_strategy import FEWEST_CLUSTERS, FEWEST_PERSONS, Consent
 from sim.inputs.design.model import Design
 from sim.inputs.design.tests import TESTS, is_suited
 from sim.inputs.design.truth import SHARE_ENDPOINTS, TIME_ENDPOINT, Inquiry
@@ -23,6 +23,7 @@ def ignored_findings(design: Design) -> tuple[Finding, ...]:
     return (
         *_sizes(design),
         *_few_clusters(design),
+        *_consent(design),
         *_repeated(design),
         *_means(design),
         *_interim(design),
@@ -100,6 +101,48 @@ def _few_clusters(design: Design) -> Iterator[Finding]:
                 f"spread between clusters (got {data.sizes()[arm]} persons in {arm}, and {size} "
                 f"in a cluster). Draw at least {FEWEST_CLUSTERS * size}{where}, or smaller "
                 "clusters.",
+            )
+
+
+def _consent(design: Design) -> Iterator[Finding]:
+    """Consent after the draw is worked out for chances in arms of fixed sizes."""
+    data = design.data
+    asked = {arm: share for arm, share in data.consent.arms.items() if share < 1}
+    if not asked:
+        usual = Consent()
+        stray = [
+            name
+            for name in ("rate_ratio", "counted")
+            if getattr(data.consent, name) != getattr(usual, name)
+        ]
+        for name in stray if not data.consent.arms else ():
+            yield Finding(
+                ("data", "consent", name),
+                "must come with data.consent.arms, because everybody consents unless that says "
+                f"otherwise (got {name} alone). State the share of an arm, or leave it out.",
+            )
+        return
+    path: DataPath = ("data", "consent", "arms")
+    if design.model.scenario is not None:
+        yield Finding(
+            path,
+            "must be left out with model.scenario: who would consent among its people is not "
+            "known (got shares). Type the rates, or state a selection_gap.",
+        )
+    if any(typed.means for typed in design.model.endpoints):
+        yield Finding(path, "must be left out for means: rate_ratio says nothing of them.")
+    if data.randomisation in ("simple", "clustered"):
+        yield Finding(
+            path,
+            "must come with complete or blocked randomisation, of which the sizes of the arms are "
+            f"known (got {data.randomisation}).",
+        )
+    for arm, share in asked.items():
+        if round(share * data.sizes().get(arm, 0)) < FEWEST_PERSONS <= data.sizes().get(arm, 0):
+            yield Finding(
+                (*path, arm),
+                f"must leave at least {FEWEST_PERSONS} persons who consent (got {share:g} of "
+                f"{data.sizes()[arm]}).",
             )
 
 

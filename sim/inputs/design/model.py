@@ -53,6 +53,7 @@ class HypothesisChoice(Section):
 
 Spending = Literal["obrien_fleming", "pocock", "power", "hwang_shih_decani"]
 Bounds = Literal[Spending, "classical_obrien_fleming", "classical_pocock", "wang_tsiatis", "stated"]
+USUAL_LOOK = 12
 # Rules with a parameter.
 STEERED = ("power", "hwang_shih_decani", "wang_tsiatis")
 
@@ -91,7 +92,7 @@ class Interim(Section):
     """Looks before the end."""
 
     month: Annotated[int, Field(ge=1, le=599), WHOLE] = Field(
-        default=12, description="calendar month of the look, if there is one"
+        default=USUAL_LOOK, description="calendar month of the look, if there is one"
     )
     months: Annotated[tuple[int, ...], Field(strict=False)] = Field(
         default=(), description="calendar months of several looks, instead of month"
@@ -128,7 +129,8 @@ class Interim(Section):
 
     @model_validator(mode="after")
     def _looks_are_said_once(self) -> Self:
-        if self.months and "month" in self.model_fields_set:
+        # A design that is kept with a result holds the month that nobody wrote too.
+        if self.months and self.month != USUAL_LOOK:
             raise PydanticCustomError("must", "must have either month or months (got both)")
         if self.months and self.information_share is not None:
             raise PydanticCustomError("must", "information_shares must come with months")

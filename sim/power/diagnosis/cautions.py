@@ -14,7 +14,7 @@ from sim.inputs.design.model import Design
 from sim.inputs.design.tests import FIRST_EXIT, TESTS, is_on_clusters, is_suited
 from sim.inputs.design.truth import TIME_ENDPOINT
 from sim.power.diagnosis.exact import exact_power
-from sim.power.diagnosis.loss import counted_test, distortion
+from sim.power.diagnosis.loss import consent_bias, counted_test, distortion
 from sim.power.diagnosis.verdicts import hypothesis_of
 from sim.power.inference.hypotheses import Hypothesis
 from sim.power.simulation.plan import true_levels
@@ -43,8 +43,8 @@ class Caution:
 
     Attributes
     ----------
-    code : own_estimates, looks_own, non_participants, clusters, part_cluster, few_clusters,
-        many_contrasts, many_tests, loss, wald_size, margin_at_look or conditional
+    code : own_estimates, looks_own, non_participants, clusters, part_cluster, consent,
+        few_clusters, many_contrasts, many_tests, loss, wald_size, margin_at_look or conditional
     names : arms or tests it is about, joined by commas
     number : of contrasts, of tests, of clusters in the smallest arm, or of persons in a cluster; 0
         where it is about none
@@ -74,7 +74,8 @@ def cautions_of(design: Design, tests: Iterable[str] | None = None) -> tuple[Cau
         *_about_margins(design, put),
         *_about_odds(design, put),
     )
-    return (*_about_truth(design), *_about_people(design), *about_tests, *about_counts)
+    about_people = (*_about_people(design), *_about_consent(design))
+    return (*_about_truth(design), *about_people, *about_tests, *about_counts)
 
 
 def tests_of(word: str, rows: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -136,6 +137,31 @@ def _about_clusters(design: Design, tests: tuple[str, ...]) -> Iterator[Caution]
         )
     yield from _about_parts(design)
     yield from _about_few_clusters(design, tests)
+
+
+def _about_consent(design: Design) -> Iterator[Caution]:
+    """What consent after the draw does to the difference of the shares that are compared."""
+    data = design.data
+    if not any(share < 1 for share in data.consent.arms.values()):
+        return
+    for inquiry in design.inquiries:
+        named = [arm for arm in (*inquiry.arms, *inquiry.against) if data.consenting(arm) < 1]
+        for typed in design.model.endpoints if named else ():
+            if inquiry.endpoint not in (None, typed.endpoint) or typed.endpoint == TIME_ENDPOINT:
+                continue
+            found = consent_bias(design, inquiry, typed)
+            why = (
+                "those who consent are not alike in arms that consent unlike"
+                if data.consent.counted == "consenting"
+                else "who refuses has usual service"
+            )
+            yield Caution(
+                "consent",
+                ", ".join(dict.fromkeys(named)),
+                0,
+                f"People consent once they know their arm ({inquiry.contrast}): the estimate is "
+                f"off by {100 * found:+.1f} points, because {why}.",
+            )
 
 
 def _about_parts(design: Design) -> Iterator[Caution]:

@@ -195,7 +195,9 @@ def why_no_formula(
     profile : the block that is asked about, if it is one
     sizes_vary : arm sizes are searched, so that any limit on staff counts
     """
-    return tuple(_reasons(design, arms, profile, sizes_vary=sizes_vary))
+    consent = any(design.data.consenting(arm) < 1 for arm in arms)
+    about = ("people consent once they know their arm",) if consent else ()
+    return (*about, *_reasons(design, arms, profile, sizes_vary=sizes_vary))
 
 
 def _reasons(

@@ -247,6 +247,7 @@ def look_formulas(
         not is_plain
         or any(data.lost_shares().values())
         or data.blocks
+        or data.consent.arms
         or (data.stopping and data.stopped == "included")
         or data.randomisation != "complete"
         or design.answers.hypothesis.kind != "superiority"

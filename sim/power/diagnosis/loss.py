@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim.arrays import Floats
+from sim.inputs.design.data_strategy import Consent
 from sim.inputs.design.model import Design
 from sim.inputs.design.tests import TESTS
 from sim.inputs.design.truth import Inquiry, TypedEndpoint
@@ -50,6 +51,27 @@ def distortion(design: Design, inquiry: Inquiry, typed: TypedEndpoint, test: str
     arms = {*inquiry.arms, *inquiry.against}
     lost = {arm: share for arm, share in design.data.lost_shares().items() if arm in arms}
     return Distortion(lost, (seen[0] - seen[1]) - (true[0] - true[1]), rate)
+
+
+def consent_bias(design: Design, inquiry: Inquiry, typed: TypedEndpoint) -> float:
+    """How far consent after the draw moves the difference of the shares that are compared.
+
+    Against everybody treated as drawn, with what else the design says left as it is.
+    """
+    everybody = replace_consent(design)
+    places = [one.endpoint for one in design.model.endpoints]
+    shares = []
+    for one in (design, everybody):
+        plan = make_plans(one)[places.index(typed.endpoint)]
+        first, second = _sides(plan, inquiry)[0]
+        shares.append(first - second)
+    return shares[0] - shares[1]
+
+
+def replace_consent(design: Design) -> Design:
+    """The design in which everybody consents."""
+    data = design.data.model_copy(update={"consent": Consent()})
+    return design.model_copy(update={"data": data})
 
 
 def _without_effect(plan: Plan, inquiry: Inquiry, hypothesis: Hypothesis) -> Plan:

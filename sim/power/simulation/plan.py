@@ -178,7 +178,10 @@ def _cells(data: DataStrategy, arms: tuple[str, ...]) -> tuple[Array, Array, Arr
     for number, arm in enumerate(arms if not rows else ()):
         parts = shared_out(data.sizes()[arm], shares)
         for place, stratum in enumerate(strata):
-            rows += [(size, number, place) for size in _clusters(data, parts[stratum])]
+            consenting = round(parts[stratum] * data.consenting(arm))
+            rows += [(size, number, place) for size in _clusters(data, consenting)]
+            if data.consent.counted == "everybody" and data.consenting(arm) < 1:
+                rows.append((parts[stratum] - consenting, number, place))
         if data.stopped == "included" and arm in data.stopping:
             rows.append((data.stopping[arm], number, 0))
     table = np.array(rows, np.int32).reshape(-1, 3)
@@ -202,12 +205,35 @@ def _cell_chances(
     ratios = _ratios(data)
     if data.randomisation == "simple":
         return np.concatenate([observed * ratio for ratio in ratios], axis=1)
-    chance = observed[:, cells[1]] * ratios[cells[2]]
+    chance = _by_consent(data, arms, observed, cells) * ratios[cells[2]]
     if data.stopped == "included":
         usual = arms.index(data.comparator)
         for cell in _stopped_cells(data, arms, cells):
             chance[:, cell] = observed[:, usual]
     return np.asarray(chance)
+
+
+def _by_consent(
+    data: DataStrategy,
+    arms: tuple[str, ...],
+    observed: Floats,
+    cells: tuple[Array, Array, Array],
+) -> Floats:
+    """Chance in each cell; who consents gets the arm's gain, who refuses has usual service.
+
+    In every arm those who consent and those who refuse together have the comparator's chance under
+    usual service, as the draw sees to.
+    """
+    usual = observed[:, [arms.index(data.comparator)]]
+    factors = np.array([data.consent_factor(arm) for arm in arms])[cells[1]]
+    refuses = np.zeros(len(cells[1]), bool)
+    for number, arm in enumerate(arms):
+        if data.consent.counted == "everybody" and data.consenting(arm) < 1:
+            own = np.flatnonzero(cells[1] == number)[: 2 * len(_strata(data))]
+            refuses[own[1::2]] = True
+    gain = np.where(refuses, 0.0, observed[:, cells[1]] - usual)
+    ratio = np.where(refuses, data.consent.rate_ratio, 1.0)
+    return np.asarray(np.where(factors * ratio == 1, usual + gain, usual * factors * ratio + gain))
 
 
 def _ratios(data: DataStrategy) -> Floats:

@@ -21,6 +21,7 @@ TOLD = (
     "many_contrasts",
     "many_tests",
     "loss",
+    "consent",
     "margin_at_look",
     "wald_size",
     "conditional",
