@@ -133,7 +133,8 @@ def _best(comparison: Comparison) -> str:
         f"Cheapest on average: {best.option}, cheapest in "
         f"{chance_text(best.chance_cheapest)} of the parameter draws. "
         "Who knew the parameters could at most save another "
-        f"{_worth(comparison.value_of_information, best)} on average (value of information)."
+        f"{_worth(comparison.value_of_information, best)} on average (value of information). Its "
+        "means are over the worlds of each draw, whose chance makes it somewhat too high."
     )
 
 
