@@ -122,7 +122,7 @@ def _treated(design: Design) -> list[str]:
             "everybody": "stays in it with usual service",
         }[data.consent.counted]
         sentences.append(
-            f"People are told their arm and asked to take part: {shares} are expected to consent; "
+            f"People learn their arm and are asked to take part: {shares} are expected to consent; "
             f"who refuses {place}, and is taken to have {data.consent.rate_ratio:g} times the "
             "chance of who consents under usual service."
         )
