@@ -19,15 +19,19 @@ from sim.compare.precision import PrecisionRow
 from sim.compare.sensitivity.effect_parts import PartRow
 from sim.compare.sensitivity.input_effects import SwingRow
 from sim.compare.sensitivity.variance_split import SplitRow
+from sim.inputs.scenario.sections.compared_with import Published
 from sim.outcomes.disclosure import Euros, disclosures
 from sim.outcomes.interval import Heading, Interval, column_names
+from sim.outcomes.summary import SummaryRow
 from sim.power.evaluation import EvaluationRow
 from sim.report.estimate import Estimate
 from sim.report.page.columns import head_of, shown
 from sim.report.page.language import LANGUAGES, language_of
+from sim.report.published import ComparedRow
 from sim.report.tables import caseload, evaluation, options, settings, why
 from sim.report.tables.caseload import FLOWS, NATIONAL
 from sim.report.tables.column import Column, ColumnTable, Own, field_cell
+from sim.report.tables.published import PUBLISHED
 from sim.report.text.table import cell_texts, columns_text
 from tests.compare.small_comparison import comparison_of, municipality
 
@@ -36,6 +40,14 @@ YEARS = ("year 1", "year 2", "year 3 (6 months)")
 ROW = NationalRow(
     "base", "outflow", "share", 0.31, "2023", "a source", "published", Interval(0.28, 0.25, p95=0.3)
 )
+PUBLISHED_ROW = ComparedRow(
+    Published.model_validate(
+        {"group": "a", "measure": "first_exit_to_work", "month": 24, "value": 10.0, "of": 80,
+         "unit": "persons", "source": "a source", "role": "fitted"}
+    ),
+    SummaryRow("base", "a", 24, "first_exit_to_work", "persons", Interval(9, 5, 9, 12), 100),
+    is_inside=True,
+)  # fmt: skip
 SPLIT_ROW = SplitRow("guided", 8e5, 2e4, 3e5, 2e6, 9e5, 1e6, 3e6, 1e5)
 SWING_ROW = SwingRow(
     "guided", "money.staff.salary", "euros", "assumed", "a source", 1.0, 2.0, 3.0, -5e4, 1e4, 6e4,
@@ -68,6 +80,7 @@ TABLES: tuple[tuple[ColumnTable[Any], Any], ...] = (
     (options.years_columns(YEARS), None),
     (options.staff_columns(YEARS), None),
     (options.months_columns([0, 12, 29]), None),
+    (PUBLISHED, PUBLISHED_ROW),
     (why.SPLIT, SPLIT_ROW),
     (why.SWINGS, why.SwingLine(SWING_ROW, TITLES)),
     (why.EFFECT, PARTS),

@@ -6,12 +6,23 @@ from typing import TypeVar
 
 from markupsafe import Markup
 
-from sim.report.estimate import Estimate
+from sim.report.estimate import FINEST, Estimate
 from sim.report.numbers import NOTHING
 from sim.report.page.assumptions import stated_text
 from sim.report.page.blocks import Head
 from sim.report.page.language import Language, cited, without_control_signs
-from sim.report.tables.column import Cell, Column, Given, Own, Said, Spread, Stated, Titled
+from sim.report.page.numbers import value_text
+from sim.report.tables.column import (
+    Cell,
+    Column,
+    Given,
+    Own,
+    Published,
+    Said,
+    Spread,
+    Stated,
+    Titled,
+)
 
 Row = TypeVar("Row")
 IN_THOUSANDS = ("thousands", "size")
@@ -39,6 +50,8 @@ def cell_markup(cell: Cell, language: Language, form: str = "cell") -> Markup | 
             return _spread(cell, language)
         case Given():
             words: Markup | str = cited(_number(cell, language), cell.source)
+        case Published():
+            words = cited(_published(cell, language), cell.source)
         case Stated():
             words = cited(stated_text(cell.value, cell.path, language), cell.source)
         case Titled():
@@ -72,3 +85,20 @@ def _spread(spread: Spread, language: Language) -> Markup:
 
 def _number(given: Given, language: Language) -> str:
     return language.percent(given.value) if given.unit == "share" else language.number(given.value)
+
+
+def _published(cell: Published, language: Language) -> Markup:
+    def text(value: float) -> str:
+        digit = FINEST[cell.unit] if cell.unit == "persons" else _digit_given(value)
+        return value_text(value, cell.unit, digit, language.code)
+
+    if cell.low is not None and cell.high is not None:
+        return language.text("published.between", low=text(cell.low), high=text(cell.high))
+    if cell.of is not None and cell.unit == "persons":
+        return language.text("published.of", value=text(cell.value), of=cell.of)
+    return Markup("{}").format(text(cell.value))
+
+
+def _digit_given(share: float) -> int:
+    """As many digits as were published: whole per cents or tenths of them."""
+    return -2 if abs(100 * share - round(100 * share)) < 1e-9 else -3  # noqa: PLR2004

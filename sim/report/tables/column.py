@@ -29,6 +29,25 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
+class Published:
+    """A published number in as many digits as were published, or its range.
+
+    Attributes
+    ----------
+    value : in `unit`; low, high : a range that was published in its place, or None
+    of : persons it is a part of, or None
+    source : as of `Given`
+    """
+
+    value: float
+    low: float | None
+    high: float | None
+    of: float | None
+    unit: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Stated:
     """A number of the scenario, which its path says how to write; `source` as of `Given`."""
 
@@ -75,7 +94,7 @@ class Spread:
     high: Estimate
 
 
-Cell = Estimate | Spread | Given | Stated | Own | Titled | Said
+Cell = Estimate | Spread | Given | Published | Stated | Own | Titled | Said
 # What has no number here: an option compared with itself.
 NO_NUMBER = Own("")
 

@@ -15,16 +15,14 @@ from sim.compare.precision import ENOUGH_DRAWS, draws_differ
 from sim.engine.align import SCALE
 from sim.hazards.parameters import ParameterDraws
 from sim.inputs.scenario.model import Scenario
-from sim.measures import RUN
 from sim.outcomes.groups import EVERYBODY
 from sim.outcomes.interval import record
 from sim.outcomes.summary import SummaryRow
 from sim.report.numbers import without_nan
 from sim.report.published import ComparedRow, compared_rows
-from sim.report.text.table import text_table
+from sim.report.tables.published import MEASURE_WORDS, PUBLISHED
+from sim.report.text.table import columns_text, text_table
 from sim.verify.check import Check
-
-MEASURE_WORDS = {measure.name: measure.words for measure in RUN if measure.words}
 
 ENOUGH_WORLDS = 100
 
@@ -43,38 +41,10 @@ def _ends(low: float, high: float, unit: str) -> str:
     return f"{_shown(low, unit).removesuffix(' %')}–{_shown(high, unit)}"
 
 
-def _inside(entry: ComparedRow) -> str:
-    if not math.isfinite(entry.simulated.level.p05):
-        return "–"
-    return "yes" if entry.is_inside else "NO"
-
-
-def _published_shown(entry: ComparedRow) -> str:
-    published = entry.published
-    if published.low is not None and published.high is not None:
-        return _ends(published.low, published.high, published.unit)
-    value = _shown(published.value, published.unit)
-    return f"{value} of {published.of}" if published.of and published.unit == "persons" else value
-
-
 def published_table(compared: Sequence[ComparedRow]) -> str:
     """Published and simulated, a line for each published number."""
-    header = ("group", "month", "what", "published", "simulated", "p05–p95", "inside", "source")
-    rows = [
-        (
-            entry.published.group,
-            str(entry.published.month),
-            MEASURE_WORDS.get(entry.simulated.measure, entry.simulated.measure),
-            _published_shown(entry),
-            _shown(entry.simulated.level.mean, entry.simulated.unit),
-            _ends(entry.simulated.level.p05, entry.simulated.level.p95, entry.simulated.unit),
-            _inside(entry),
-            entry.published.source
-            + ("" if entry.published.role == "fitted" else f" ({entry.published.role})"),
-        )
-        for entry in compared
-    ]
-    return text_table(header, rows, "<><>>><<")
+    lines = ((entry.published.group, entry) for entry in compared)
+    return columns_text("group", PUBLISHED.terminal, lines)
 
 
 def end_table(scenario: Scenario, rows: Iterable[SummaryRow]) -> str:

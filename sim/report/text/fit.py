@@ -11,7 +11,7 @@ from sim.calibrate.calibration import Calibration
 from sim.calibrate.diagnostics import LEAST_EFFECTIVE, MOST_R_HAT, Mixing
 from sim.calibrate.fit_report import FitReport
 from sim.calibrate.posterior_predictive import Coverage, ProvenanceRow
-from sim.report.text.console import MEASURE_WORDS
+from sim.report.tables.published import MEASURE_WORDS
 from sim.report.text.table import text_table
 
 QUANTITY_WORDS = MEASURE_WORDS | {

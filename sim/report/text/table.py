@@ -18,7 +18,17 @@ from sim.report.numbers import (
     stated_text,
     thousands_text,
 )
-from sim.report.tables.column import Cell, Column, Given, Own, Said, Spread, Stated, Titled
+from sim.report.tables.column import (
+    Cell,
+    Column,
+    Given,
+    Own,
+    Published,
+    Said,
+    Spread,
+    Stated,
+    Titled,
+)
 
 Row = TypeVar("Row")
 # Forms in thousands of euros, with the sign of a difference or without.
@@ -66,19 +76,31 @@ def cell_texts(column: Column[Row], row: Row) -> tuple[str, ...]:
 def _single(cell: Cell) -> str:
     match cell:
         case Own():
-            return cell.text or cell.missing
+            text = cell.text or cell.missing
         case Titled():
-            return cell.name
+            text = cell.name
         case Said():
-            return cell.text
+            text = cell.text
         case Stated():
-            return stated_text(cell.value)
+            text = stated_text(cell.value)
         case Spread():
             middle, low, high = (_count(one.mean) for one in (cell.middle, cell.low, cell.high))
-            return f"{middle} ({low} – {high})"
+            text = f"{middle} ({low} – {high})"
         case Given():
-            return _number(cell.value, cell.unit, "cell")
-    raise TypeError(f"{type(cell).__name__}: has more than one number.")
+            text = _number(cell.value, cell.unit, "cell")
+        case Published():
+            text = _published(cell)
+        case _:
+            raise TypeError(f"{type(cell).__name__}: has more than one number.")
+    return text
+
+
+def _published(cell: Published) -> str:
+    if cell.low is not None and cell.high is not None:
+        low, high = (_number(end, cell.unit, "cell") for end in (cell.low, cell.high))
+        return ends_text(low, high, "–")
+    value = _number(cell.value, cell.unit, "cell")
+    return f"{value} of {cell.of}" if cell.of and cell.unit == "persons" else value
 
 
 def _count(number: float) -> str:

@@ -11,7 +11,6 @@ from sim.report.estimate import FINEST, from_row
 from sim.report.page.blocks import (
     Block,
     Figure,
-    Head,
     LegendEntry,
     Panel,
     Prose,
@@ -21,12 +20,14 @@ from sim.report.page.blocks import (
 )
 from sim.report.page.charts.intervals import Interval, interval_chart
 from sim.report.page.charts.lines import ticks_over
+from sim.report.page.columns import head_of, shown
 from sim.report.page.drawing import Drawing
 from sim.report.page.experiment.subject import Subject
 from sim.report.page.language import Language, cited
 from sim.report.page.numbers import value_text
 from sim.report.page.stored_result import Result
 from sim.report.published import ComparedRow, compared_rows, unit_shown
+from sim.report.tables.published import PUBLISHED
 
 # Charts are about the end; other months stand in the table and in the charts over time.
 MEASURES = tuple(measure.name for measure in (*ENDPOINTS, PART_TIME_OF_GROUP))
@@ -145,53 +146,17 @@ def _seen(beside: PublishedBeside, language: Language) -> Markup:
 
 
 def _table(compared: list[ComparedRow], language: Language) -> Table:
-    columns = ("what", "month", "published", "simulated", "inside", "role", "source")
-    numbers = ("month", "published", "simulated")
     return Table(
         name="published",
         caption=language.plain("published.table"),
         corner=language.plain("published.col_group"),
-        columns=tuple(
-            Head(language.plain(f"published.col_{name}"), is_number=name in numbers)
-            for name in columns
+        columns=tuple(head_of(column, language) for column in PUBLISHED.page),
+        rows=tuple(
+            Row(
+                language.name("group", entry.published.group),
+                tuple(shown(column, entry, language) for column in PUBLISHED.page),
+                series=entry.published.group,
+            )
+            for entry in compared
         ),
-        rows=tuple(_row(entry, language) for entry in compared),
     )
-
-
-def _row(entry: ComparedRow, language: Language) -> Row:
-    published = entry.published
-    return Row(
-        language.name("group", published.group),
-        (
-            language.text(f"measure.{entry.simulated.measure}"),
-            cited(published.month, "published.month"),
-            cited(_said(entry, language), "published.value"),
-            language.estimate(from_row(entry.simulated), "cell"),
-            language.text("published.yes" if entry.is_inside else "published.no"),
-            language.text(f"role.{published.role}"),
-            language.own(published.source),
-        ),
-        series=published.group,
-    )
-
-
-def _said(entry: ComparedRow, language: Language) -> Markup:
-    published, unit = entry.published, entry.simulated.unit
-
-    def text(value: float) -> str:
-        digit = FINEST[unit] if unit == "persons" else _digit_given(value)
-        return value_text(value, unit, digit, language.code)
-
-    if published.low is not None and published.high is not None:
-        return language.text(
-            "published.between", low=text(published.low), high=text(published.high)
-        )
-    if published.of is not None and unit == "persons":
-        return language.text("published.of", value=text(published.value), of=published.of)
-    return Markup("{}").format(text(published.value))
-
-
-def _digit_given(share: float) -> int:
-    """As many digits as were published: whole per cents or tenths of them."""
-    return -2 if abs(100 * share - round(100 * share)) < 1e-9 else -3  # noqa: PLR2004
