@@ -58,7 +58,7 @@ from sim.compare.comparison import DIFFERENCES
 from sim.inputs.scenario.schema import json_schema
 from sim.pipeline import compare, run
 from sim.report.page.write import write_report
-from sim.report.published import compared_rows
+from sim.report.tables.published import (compared_rows)
 from sim.report.text.console import end_table, published_table
 from sim.results import RunSettings
 

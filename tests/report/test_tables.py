@@ -27,11 +27,10 @@ from sim.power.evaluation import EvaluationRow
 from sim.report.estimate import Estimate
 from sim.report.page.columns import head_of, shown
 from sim.report.page.language import LANGUAGES, language_of
-from sim.report.published import ComparedRow
 from sim.report.tables import caseload, evaluation, options, settings, why
 from sim.report.tables.caseload import FLOWS, NATIONAL
 from sim.report.tables.column import Column, ColumnTable, Own, field_cell
-from sim.report.tables.published import PUBLISHED
+from sim.report.tables.published import PUBLISHED, ComparedRow
 from sim.report.text.table import cell_texts, columns_text
 from tests.compare.small_comparison import comparison_of, municipality
 

@@ -19,8 +19,7 @@ from sim.outcomes.groups import EVERYBODY
 from sim.outcomes.interval import record
 from sim.outcomes.summary import SummaryRow
 from sim.report.numbers import without_nan
-from sim.report.published import ComparedRow, compared_rows
-from sim.report.tables.published import MEASURE_WORDS, PUBLISHED
+from sim.report.tables.published import MEASURE_WORDS, PUBLISHED, ComparedRow, compared_rows
 from sim.report.text.table import columns_text, text_table
 from sim.verify.check import Check
 

@@ -15,7 +15,7 @@ from sim.report.page.experiment.subject import Subject
 from sim.report.page.language import Language, cited
 from sim.report.page.numbers import value_text
 from sim.report.page.stored_result import Result
-from sim.report.published import measure_read, unit_shown
+from sim.report.tables.published import measure_read, unit_shown
 
 AXIS_DIGIT = {"share": -2, "persons": 0}
 FIRST_EXITS, PART_TIME = "first_exit_to_work", "part_time_share"

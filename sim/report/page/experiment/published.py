@@ -26,8 +26,7 @@ from sim.report.page.experiment.subject import Subject
 from sim.report.page.language import Language, cited
 from sim.report.page.numbers import value_text
 from sim.report.page.stored_result import Result
-from sim.report.published import ComparedRow, compared_rows, unit_shown
-from sim.report.tables.published import PUBLISHED
+from sim.report.tables.published import PUBLISHED, ComparedRow, compared_rows, unit_shown
 
 # Charts are about the end; other months stand in the table and in the charts over time.
 MEASURES = tuple(measure.name for measure in (*ENDPOINTS, PART_TIME_OF_GROUP))
