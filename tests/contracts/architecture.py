@@ -53,6 +53,22 @@ FLOORS = """
 Imports run downwards only; what shares a floor does not import its neighbour. The large rooms have
 floors of their own (`pyproject.toml`, `tool.importlinter`; `lint-imports` checks them).
 """
+CHANGES = """
+## What a change touches
+
+Each was made for real and thrown away; texts, docs, tests and generated schemas come on top
+([how](../CONTRIBUTING.md)). `python -m tests.contracts.house` prints how large the house is.
+
+| change | files of code | which |
+|---|---|---|
+| a column of a comparison, on terminal and page, in workbook, csv and Parquet | 1 | the row's class |
+| a measure of a comparison | 1, 2 with a new sum | `sim/measures.py`, `sim/money/account.py` |
+| a power test | 2 | `inputs/design/tests.py`, `power/inference/answers.py` in `sim/` |
+| a state | 2 | `sim/states.py`, `sim/inputs/scenario/sections/hazards.py` |
+
+One file does not hold for a table whose lines are put together from several rows (years, months,
+settings, verdicts of a power study): there a column is a measure, or a `Column` of its own.
+"""
 
 
 def docstring(file: Path) -> str:
@@ -103,6 +119,7 @@ def page() -> str:
     )
     return (
         f"{TOP}{FLOORS}\n```\n{picture}\n```\n"
+        f"{CHANGES}"
         f"\n## Files that belong to no room\n\n| file | what it says |\n|---|---|\n{modules}"
         f"\n## The rooms\n{''.join(rooms())}"
     )
