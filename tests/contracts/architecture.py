@@ -61,7 +61,7 @@ Each was made for real and thrown away; texts, docs, tests and generated schemas
 
 | change | files of code | which |
 |---|---|---|
-| a column of a comparison, on terminal and page, in workbook, csv and Parquet | 1 | the row's class |
+| a column of a comparison (terminal, page, workbook, csv and Parquet) | 1 | the row's class |
 | a measure of a comparison | 1, 2 with a new sum | `sim/measures.py`, `sim/money/account.py` |
 | a power test | 2 | `inputs/design/tests.py`, `power/inference/answers.py` in `sim/` |
 | a state | 2 | `sim/states.py`, `sim/inputs/scenario/sections/hazards.py` |
