@@ -46,7 +46,7 @@ CASES = (
     _own("trial", 600),
     _own("inflow", 400),
     _own("stops", 400),
-    Case("municipality_euros", "municipality", 600, 80),
+    Case("municipality_euros", "municipality", 1_000, 300),
     _own("desk", 400, 100),
     _own("budget", 400, 100),
     _own("desks", 400, 100),
