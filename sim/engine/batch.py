@@ -13,7 +13,7 @@ from sim.draws import Address
 from sim.engine.desk import desk_logs, desks_of, no_places
 from sim.engine.kernel_buffers import draw_keys, new_record, sorted_moves
 from sim.engine.option import OptionSetup, hazard_arrays
-from sim.engine.stacked_cohorts import desk_ranks, first_keys, stacked_cohorts
+from sim.engine.stacked_cohorts import desk_ranks, moving_words, stacked_cohorts
 from sim.engine.tally import count_entries
 from sim.engine.world import CohortPlans, cohort_plans
 from sim.events import Lives
@@ -129,10 +129,10 @@ def live_with_desk(setup: OptionSetup, address: Address, *, keep_moves: bool) ->
     desks, state = desks_of(setup), no_places(setup, desk_ranks(setup, stacked, address.seed))
     record = new_record(setup.n_strata, horizon, stacked.size * horizon if keep_moves else 0)
     nothing = np.empty((0, horizon + 1), np.uint8)
+    words = moving_words(stacked.stacked, address.worlds, [setup]).by_month
     live_at_desk(
-        stacked.chunk, stacked.bounds, stacked.seconds, first_keys(address.worlds),
-        hazard_arrays(setup, stacked.plans), desks, state, horizon, record, record.flows[None],
-        nothing, nothing,
+        stacked.chunk, stacked.bounds, words, hazard_arrays(setup, stacked.plans), desks, state,
+        horizon, record, record.flows[None], nothing, nothing,
     )  # fmt: skip
     moves = sorted_moves([record], [stacked.size]) if keep_moves else None
     entries = count_entries(stacked.groups, setup.n_strata, horizon)

@@ -8,16 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.draws import Address, ReplicationRange
-from sim.engine.batch import block_ceilings
 from sim.engine.desk import desk_logs, desks_of, no_places
 from sim.engine.kernel_buffers import new_record
 from sim.engine.option import OptionSetup, hazard_arrays
 from sim.engine.simpy_engine import live_in_simpy
 from sim.engine.stacked_cohorts import (
+    MovingWords,
     StackedCohorts,
     StackedPeople,
     desk_ranks,
-    first_keys,
+    moving_words,
     stacked_cohorts,
 )
 from sim.events import DeskLog, PersonMonths
@@ -43,7 +43,7 @@ def person_months(
     setup: OptionSetup,
     worlds: ReplicationRange,
     engine: str = "auto",
-    people_here: StackedPeople | None = None,
+    shared: MovingWords | StackedPeople | None = None,
 ) -> PersonMonths:
     """Let everybody in these worlds live, and write down every month.
 
@@ -52,15 +52,19 @@ def person_months(
     setup : option and parameter draw
     worlds : seed, draw and replications
     engine : ``auto`` and ``batch``: compiled; ``simpy``: the same months, slowly
-    people_here : from `engine.stacked_cohorts.people_of`, where options share their people
+    shared : where options share their people, these people, or their words; None: drawn here
     """
-    stacked = stacked_cohorts(setup, worlds, people_here)
+    here = shared.here if isinstance(shared, MovingWords) else shared
+    stacked = stacked_cohorts(setup, worlds, here)
+    words = shared
+    if not isinstance(words, MovingWords):
+        words = moving_words(stacked.stacked, worlds, [setup])
     if engine == "simpy":
         lived = _live_in_simpy(setup, worlds)
     elif setup.scenario.policy.has_desk:
-        lived = _live_at_desk(setup, worlds, stacked)
+        lived = _live_at_desk(setup, worlds, stacked, words)
     else:
-        lived = _live(setup, worlds, stacked)
+        lived = _live(setup, worlds, stacked, words)
     return PersonMonths(
         n_worlds=worlds.size,
         draw=worlds.draw,
@@ -78,21 +82,23 @@ def _no_flows(setup: OptionSetup, n_worlds: int) -> Integers:
     return np.zeros((n_worlds, setup.n_strata, setup.horizon, N_STATUSES * N_LANES), np.int64)
 
 
-def _live(setup: OptionSetup, worlds: ReplicationRange, stacked: StackedCohorts) -> _Lived:
-    """Where nobody queues: the fast kernel's moves, written out."""
+def _live(
+    setup: OptionSetup, worlds: ReplicationRange, stacked: StackedCohorts, words: MovingWords
+) -> _Lived:
+    """Where nobody queues: person after person."""
     world = hazard_arrays(setup, stacked.plans)
-    ceiling = block_ceilings(world, setup.horizon, someone_stops=setup.someone_stops)
     state = np.empty((stacked.size, setup.horizon + 1), np.uint8)
     treatment = np.empty_like(state)
     flows = _no_flows(setup, worlds.size)
     live_months(
-        stacked.chunk, stacked.bounds, stacked.seconds, first_keys(worlds), world, ceiling,
-        setup.horizon, flows, state, treatment,
+        stacked.chunk, stacked.bounds, words.marked, world, setup.horizon, flows, state, treatment
     )  # fmt: skip
     return _Lived(state, treatment, flows, [()] * worlds.size)
 
 
-def _live_at_desk(setup: OptionSetup, worlds: ReplicationRange, stacked: StackedCohorts) -> _Lived:
+def _live_at_desk(
+    setup: OptionSetup, worlds: ReplicationRange, stacked: StackedCohorts, words: MovingWords
+) -> _Lived:
     """Where people queue: month by month, world after world."""
     state = np.empty((stacked.size, setup.horizon + 1), np.uint8)
     treatment = np.empty_like(state)
@@ -103,9 +109,8 @@ def _live_at_desk(setup: OptionSetup, worlds: ReplicationRange, stacked: Stacked
     )
     no_events = new_record(setup.n_strata, setup.horizon, 0)
     live_at_desk(
-        stacked.chunk, stacked.bounds, stacked.seconds, first_keys(worlds),
-        hazard_arrays(setup, stacked.plans), desks, places, setup.horizon, no_events, flows, state,
-        treatment,
+        stacked.chunk, stacked.bounds, words.by_month, hazard_arrays(setup, stacked.plans), desks,
+        places, setup.horizon, no_events, flows, state, treatment,
     )  # fmt: skip
     return _Lived(state, treatment, flows, desk_logs(desks, places, worlds.size))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
@@ -15,7 +16,14 @@ from sim.engine.option import OptionSetup, PlanTables
 from sim.engine.world import CohortPlans, plans_of
 from sim.inputs.scenario.sections.desk import Desk
 from sim.kernels.lives.chunk import Chunk, DrawKeys
-from sim.kernels.lives.statuses import N_STATUSES
+from sim.kernels.lives.marked_words import (
+    MarkedWords,
+    WordsByMonth,
+    mark_words,
+    raise_to_highest,
+    words_by_month,
+)
+from sim.kernels.lives.statuses import N_LANES, N_STATUSES
 from sim.population.cohorts import cohorts
 from sim.population.people import People, draw_worlds
 from sim.regimes.plans import is_eligible, plan_numbers
@@ -43,6 +51,11 @@ class StackedPeople:
     chunk: Chunk
     bounds: NDArray[np.int64]
     shape: tuple[int, int]
+
+    @property
+    def seconds(self) -> NDArray[np.uint32]:
+        """Counter 1 of each cohort's moves: (n_cohorts,)."""
+        return np.array([second_key(these.cohort.code) for these in self.people], np.uint32)
 
     @cached_property
     def columns(self) -> dict[str, NDArray[Any]]:
@@ -100,12 +113,6 @@ class StackedCohorts:
     def bounds(self) -> NDArray[np.int64]:
         """As of the people."""
         return self.stacked.bounds
-
-    @property
-    def seconds(self) -> NDArray[np.uint32]:
-        """Counter 1 of each cohort's moves: (n_cohorts,)."""
-        codes = [group.people.cohort.code for group in self.groups]
-        return np.array([second_key(code) for code in codes], np.uint32)
 
     def arranged(self, columns: list[NDArray[Array]]) -> NDArray[Array]:
         """One column a cohort, put in the order of the rows here."""
@@ -220,3 +227,38 @@ def _ranks(setup: OptionSetup, stacked: StackedCohorts, seed: int, desk: Desk) -
 def first_keys(worlds: ReplicationRange) -> DrawKeys:
     """The keys of the first of these worlds, of no cohort yet."""
     return draw_keys(Address(worlds.seed, worlds.draw, worlds.first_replication), 0)
+
+
+@dataclass(frozen=True)
+class MovingWords:
+    """Words of some people that may move somebody under any of some options.
+
+    Attributes
+    ----------
+    here : the people
+    marked : person after person
+    """
+
+    here: StackedPeople
+    marked: MarkedWords
+
+    @cached_property
+    def by_month(self) -> WordsByMonth:
+        """Month after month, as a desk needs them."""
+        chunk, horizon = self.here.chunk, self.here.shape[1] - 1
+        return words_by_month(
+            self.marked, self.here.bounds, chunk.entry_month, chunk.pension_month, horizon
+        )
+
+
+def moving_words(
+    here: StackedPeople, worlds: ReplicationRange, setups: Iterable[OptionSetup]
+) -> MovingWords:
+    """The words of these people below the highest threshold of any of these options."""
+    ceiling = np.zeros(N_LANES, np.uint32)
+    for setup in setups:
+        raise_to_highest(setup.table.threshold, setup.table.has_overflow, ceiling)
+    marked = mark_words(
+        here.chunk.number, here.bounds, here.seconds, first_keys(worlds), ceiling, here.shape[1] - 1
+    )
+    return MovingWords(here, marked)

@@ -23,7 +23,7 @@ from sim.draws import ARRIVALS, ReplicationRange
 from sim.engine.option import OptionSetup
 from sim.engine.person_months import person_months
 from sim.engine.setup import expected_inflow, option_setup
-from sim.engine.stacked_cohorts import people_of
+from sim.engine.stacked_cohorts import moving_words, people_of
 from sim.engine.world import option_layout
 from sim.events import PersonMonths
 from sim.hazards.layout import HazardLayout
@@ -124,23 +124,14 @@ def _one_draw(
     is_real = any(has_own_caseload(context.scenario) for context in contexts)
     regimes = regimes_of(context.scenario for context in contexts) if is_real else ()
     of_file: list[FilePeople] = []
-    comparator = option_setup(contexts[0].scenario, values[0], contexts[0].layout)
-    here = people_of(comparator, worlds)
-    may_differ = any(name.startswith(INFLOW_RATIO) for of in values for name in of)
+    setups, sharing = _setups(contexts, values)
+    shared = [setup for setup, shares in zip(setups, sharing, strict=True) if shares]
+    words = moving_words(people_of(setups[0], worlds), worlds, shared)
     years, months, affected, flows, spells = [], [], [], [], []
     first: PersonMonths | None = None
     payees: PaidPeople | None = None
-    for context, of_option in zip(contexts, values, strict=True):
-        shares = context.shares_people and (
-            not may_differ or same_inflow(context, of_option, comparator)
-        )
-        whose = comparator if shares else None
-        setup = (
-            comparator
-            if context is contexts[0]
-            else option_setup(context.scenario, of_option, context.layout, whose)
-        )
-        lives = person_months(setup, worlds, block.engine, here if shares else None)
+    for context, setup, shares in zip(contexts, setups, sharing, strict=True):
+        lives = person_months(setup, worlds, block.engine, words if shares else None)
         people = payees if shares else None
         if people is None:
             people = paid_people(context.scenario, lives, worlds, context.prices.minimum_age_years)
@@ -162,6 +153,26 @@ def _one_draw(
         np.stack(years), np.stack(months), np.stack(affected), np.stack(flows), np.stack(spells),
         stacked(of_file),
     )  # fmt: skip
+
+
+def _setups(
+    contexts: tuple[OptionContext, ...], values: tuple[dict[str, float], ...]
+) -> tuple[list[OptionSetup], list[bool]]:
+    """Every option under one parameter draw, the comparator first, and which share its people.
+
+    values : of each option
+    """
+    may_differ = any(name.startswith(INFLOW_RATIO) for of in values for name in of)
+    first, sharing = option_setup(contexts[0].scenario, values[0], contexts[0].layout), []
+    setups = []
+    for context, own in zip(contexts, values, strict=True):
+        shares = context.shares_people and (not may_differ or same_inflow(context, own, first))
+        whose, is_first = (first if shares else None), context is contexts[0]
+        setups.append(
+            first if is_first else option_setup(context.scenario, own, context.layout, whose)
+        )
+        sharing.append(shares)
+    return setups, sharing
 
 
 def _account(

@@ -8,8 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernels.jit import inlined, kernel
-from sim.kernels.lives.statuses import IS_OFF_BENEFIT, N_HAZARD_STATES, STATE_OF_STATUS
-from sim.kernels.lives.transition import ALL_KEPT
+from sim.kernels.lives.statuses import (
+    IS_OFF_BENEFIT,
+    N_HAZARD_STATES,
+    N_LANES,
+    STATE_OF_STATUS,
+)
+from sim.kernels.lives.transition import ALL_KEPT, LANE_SIZE
 
 # Of a path that nobody can go.
 NO_EFFECT = 0xFFFF
@@ -157,3 +162,23 @@ def follow_paths(
                 break
         for month in range(entry[row]):
             out_effect[row, month] = out_effect[row, entry[row]]
+
+
+@kernel
+def highest_thresholds(world: HazardArrays) -> NDArray[np.uint32]:
+    """The highest threshold of each person class, state and lane: (n_classes, states, lanes).
+
+    Most words lie above it, whatever the month: they lead nowhere. With overflow, the whole lane.
+    """
+    shape = (world.n_classes, N_HAZARD_STATES, N_LANES)
+    highest = np.full(shape, LANE_SIZE if world.has_overflow else np.uint32(0), np.uint32)
+    threshold, n_classes, n_bins = world.threshold, world.n_classes, world.n_bins
+    rows_of_class = n_bins * N_HAZARD_STATES
+    for row in range(0 if world.has_overflow else threshold.shape[0]):
+        of_class = row // rows_of_class % n_classes
+        state = row % N_HAZARD_STATES
+        for lane in range(N_LANES):
+            highest[of_class, state, lane] = max(
+                highest[of_class, state, lane], threshold[row, lane]
+            )
+    return highest

@@ -8,9 +8,26 @@ from numpy.typing import NDArray
 from sim.kernels.jit import inlined, kernel
 from sim.kernels.lives.batch import live_chunk
 from sim.kernels.lives.chunk import Chunk, DrawKeys, Record
-from sim.kernels.lives.hazard_arrays import HazardArrays
+from sim.kernels.lives.hazard_arrays import (
+    HazardArrays,
+    highest_thresholds,
+    kept_in,
+    return_effect,
+    treatment_at_exit,
+)
 from sim.kernels.lives.hazard_lookup import Tables
-from sim.kernels.lives.statuses import ABSENT, N_LANES, NEXT_STATUS, STATE_OF_STATUS
+from sim.kernels.lives.marked_words import MarkedWords
+from sim.kernels.lives.statuses import (
+    ABSENT,
+    IS_OFF_BENEFIT,
+    N_HAZARD_STATES,
+    N_LANES,
+    NEXT_STATUS,
+    PENSION,
+    PENSION_LANE,
+    STATE_OF_STATUS,
+)
+from sim.kernels.lives.transition import LANE_SHIFT, UNIFORM_BITS, drawn_transition
 
 
 @kernel
@@ -56,8 +73,6 @@ def live_worlds(
 
 Months = NDArray[np.uint8]
 NOT_HERE = ABSENT
-# People lived at a time: bounds the room for their events, one a month at most.
-PIECE_PEOPLE = 2048
 
 
 @inlined
@@ -77,38 +92,30 @@ def part_of_chunk(chunk, first, end):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _write_starts(
-    chunk: Chunk, world: HazardArrays, horizon: int, out_state: Months, out_treatment: Months
+def _write_treatments(
+    chunk: Chunk, world: HazardArrays, horizon: int, out_treatment: Months
 ) -> None:
-    """Write everybody as if nobody ever moved; chunk as it is before it lives."""
-    for row in range(chunk.number.size):
-        entry = min(np.int64(chunk.entry_month[row]), horizon + 1)
-        stop = min(max(np.int64(chunk.stop_month[row]), entry), horizon + 1)
-        plan = world.treatment_of_plan[chunk.plan[row]]
-        out_state[row, :entry] = NOT_HERE
-        out_state[row, entry:] = STATE_OF_STATUS[chunk.status[row]]
-        out_treatment[row, :entry] = NOT_HERE
-        out_treatment[row, entry:stop] = plan[entry:stop]
-        out_treatment[row, stop:] = world.treatment_after_stop
-
-
-@kernel
-def _write_moves(record: Record, out_state: Months) -> None:
-    """Lay the moves over the starts; those of one person come in the order of their months."""
-    for place in range(record.counts[0]):
-        code = np.int64(record.event_code[place])
-        reached = STATE_OF_STATUS[NEXT_STATUS[code // N_LANES, code % N_LANES]]
-        out_state[record.event_person[place], np.int64(record.event_month[place]) + 1 :] = reached
+    """Write what everybody meets by plan and stop, NOT_HERE before the entry."""
+    entries, stops, plans = chunk.entry_month, chunk.stop_month, chunk.plan
+    planned, after_stop = world.treatment_of_plan, world.treatment_after_stop
+    for row in range(entries.size):
+        entry = min(int(entries[row]), horizon + 1)
+        stop = min(max(int(stops[row]), entry), horizon + 1)
+        plan = np.int64(plans[row])
+        for month in range(entry):
+            out_treatment[row, month] = NOT_HERE
+        for month in range(entry, stop):
+            out_treatment[row, month] = planned[plan, month]
+        for month in range(stop, horizon + 1):
+            out_treatment[row, month] = after_stop
 
 
 @kernel
 def live_months(
     chunk: Chunk,
     bounds: NDArray[np.int64],
-    seconds: NDArray[np.uint32],
-    first: DrawKeys,
+    marked: MarkedWords,
     world: HazardArrays,
-    ceiling: Tables,
     horizon: int,
     out_flows: NDArray[np.int64],
     out_state: Months,
@@ -118,24 +125,69 @@ def live_months(
 
     chunk: all people, world after world and in a world cohort after cohort; bounds
     (n_worlds, n_cohorts + 1): rows bounds[w, c] … bounds[w, c + 1] - 1 are cohort c of world w;
-    seconds (n_cohorts,): counter 1 of each cohort's moves; first: keys of the first world, the
-    others have the replications that follow; out_flows (n_worlds, n_strata, horizon, statuses * 4)
-    is added to; out_state, out_treatment (n, horizon + 1), NOT_HERE before the entry.
+    marked: their words, with a ceiling as high as any threshold of `world`; out_flows
+    (n_worlds, n_strata, horizon, statuses * 4) is added to; out_state, out_treatment
+    (n, horizon + 1), NOT_HERE before the entry.
+
+    Arrays are taken from their tuples first: numba counts references each time one leaves a tuple.
     """
-    room = PIECE_PEOPLE * horizon
-    persons = np.empty(room, np.uint32)
-    months = np.empty(room, np.int16)
-    codes = np.empty(room, np.uint8)
+    _write_treatments(chunk, world, horizon, out_treatment)
+    entries, stops, pensions = chunk.entry_month, chunk.stop_month, chunk.pension_month
+    all_status, all_since, plans = chunk.status, chunk.since, chunk.plan
+    classes, strata = chunk.person_class, chunk.stratum
+    first, months, words = marked.first, marked.month, marked.word
+    threshold, overflow, has_overflow = world.threshold, world.overflow, world.has_overflow
+    is_displaced, n_fades, market = world.is_displaced, world.n_fades, world.market_of_month
+    n_effects, n_classes, n_bins = world.n_effects, world.n_classes, world.n_bins
+    highest = highest_thresholds(world)
+    bin_on, bin_off, longest = world.bin_on, world.bin_off, np.int64(world.bin_on.size - 1)
+    effect_of_plan, effect_after_stop = world.effect_of_plan, world.effect_after_stop
     for place in range(bounds.shape[0]):
-        replication = np.uint32(np.int64(first.replication) + place)
-        for cohort in range(seconds.size):
-            keys = DrawKeys(first.key, seconds[cohort], replication, first.draw)
-            last = bounds[place, cohort + 1]
-            for start in range(bounds[place, cohort], last, PIECE_PEOPLE):
-                end = min(start + PIECE_PEOPLE, last)
-                part = part_of_chunk(chunk, start, end)
-                states = out_state[start:end]
-                _write_starts(part, world, horizon, states, out_treatment[start:end])
-                record = Record(out_flows[place], persons, months, codes, np.zeros(1, np.int64))
-                live_chunk(part, world, keys, ceiling, horizon, record)
-                _write_moves(record, states)
+        for row in range(bounds[place, 0], bounds[place, bounds.shape[1] - 1]):
+            entry = min(np.int64(entries[row]), np.int64(horizon + 1))
+            stop, age = np.int64(stops[row]), np.int64(pensions[row]) - 1
+            status, since = np.int64(all_status[row]), np.int64(all_since[row])
+            plan, of_class = np.int64(plans[row]), np.int64(classes[row])
+            stratum, written = np.int64(strata[row]), entry
+            for before in range(entry):
+                out_state[row, before] = NOT_HERE
+            for at in range(first[row], first[row + 1]):
+                month, word = np.int64(months[at]), words[at]
+                lane, state = np.int64(word >> LANE_SHIFT), np.int64(STATE_OF_STATUS[status])
+                if month < entry or (word & UNIFORM_BITS) >= highest[of_class, state, lane]:
+                    continue
+                if month >= age:
+                    break
+                is_off, elapsed = IS_OFF_BENEFIT[status], month - since
+                if is_off and n_fades > 0:
+                    exit_treatment = treatment_at_exit(world, plan, stop, since)
+                    effect = return_effect(world, exit_treatment, elapsed)
+                elif month >= stop:
+                    effect = np.int64(effect_after_stop[plan, month])
+                else:
+                    effect = np.int64(effect_of_plan[plan, month])
+                elapsed = min(max(elapsed, np.int64(0)), longest)
+                duration = np.int64(bin_off[elapsed]) if is_off else np.int64(bin_on[elapsed])
+                hazard = (market[month] * n_effects + effect) * n_classes + of_class
+                hazard = (hazard * n_bins + duration) * N_HAZARD_STATES + state
+                if has_overflow or is_displaced:
+                    kept = kept_in(world, month)
+                    lane = drawn_transition(word, threshold, overflow, hazard, has_overflow, kept)
+                    if lane < 0:
+                        continue
+                elif (word & UNIFORM_BITS) >= threshold[hazard, lane]:
+                    continue
+                out_flows[place, stratum, month, status * N_LANES + lane] += 1
+                for seen in range(written, month + 1):
+                    out_state[row, seen] = state
+                written = np.int64(month + 1)
+                after = np.int64(NEXT_STATUS[status, lane])
+                since = since if is_off == IS_OFF_BENEFIT[after] else written
+                status = after
+            if entry <= age < horizon:
+                out_flows[place, stratum, age, status * N_LANES + PENSION_LANE[status]] += 1
+                for seen in range(written, age + 1):
+                    out_state[row, seen] = STATE_OF_STATUS[status]
+                written, status = age + 1, np.int64(PENSION)
+            for seen in range(written, horizon + 1):
+                out_state[row, seen] = STATE_OF_STATUS[status]
