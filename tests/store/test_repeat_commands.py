@@ -79,7 +79,7 @@ CALLS = {
         COMPARED,
         [
             ("--draws", "2", "--replications", "2", "--seed", "7", "--precision", "2500.125"),
-            ("--draws", "2", "--replications", "2", "--why"),
+            ("--draws", "2", "--replications", "2", "--why", "--who"),
             ("--draws", "1", "--replications", "2", "--precision", "9e5", "--settings"),
         ],
     ),
