@@ -22,6 +22,7 @@ OTHER = {
     "key_folder": Path("keys"),
     "studies": 10,
     "kept": Path("studies.npz"),
+    "who": True,
 }
 SCENARIO_COMMANDS = (sim.run, compare, money)
 

@@ -56,22 +56,33 @@ Live = Callable[
 
 
 class SubgroupMeasure(NamedTuple):
-    """What is counted of a part of the people, over the whole run or on its last day."""
+    """What is counted of a part of the people, over the whole run or on its last day.
+
+    `heading` stands above it on the terminal; empty: it is shown in the table alone.
+    """
 
     name: str
     unit: str
     of: Callable[[Account], Array]
+    heading: str = ""
 
 
 MEASURES = (
-    SubgroupMeasure("first_exits_to_work", "persons", lambda a: a.first_exits[..., -1]),
+    SubgroupMeasure(
+        "first_exits_to_work", "persons", lambda a: a.first_exits[..., -1], "exits to work"
+    ),
     SubgroupMeasure("durable_exits", "persons", lambda a: a.durable_exits[..., -1]),
     SubgroupMeasure("net_exits_to_work", "persons", lambda a: a.at_work[..., -1]),
     SubgroupMeasure(
-        "part_time_months", "person-months", lambda a: a.part_time[..., :-1].sum(axis=-1)
+        "part_time_months",
+        "person-months",
+        lambda a: a.part_time[..., :-1].sum(axis=-1),
+        "part-time months",
     ),
     SubgroupMeasure("benefit_months", "person-months", lambda a: a.on_benefit[..., :-1].sum(-1)),
-    SubgroupMeasure("kept_earnings", "euros", lambda a: a.kept.sum(axis=-1) / CENTS),
+    SubgroupMeasure(
+        "kept_earnings", "euros", lambda a: a.kept.sum(axis=-1) / CENTS, "kept, € thousand"
+    ),
 )
 
 

@@ -136,12 +136,13 @@ def test_every_column_of_the_page_has_a_heading(table: ColumnTable[Any], languag
 
 
 # Tables that only one of the two shows: example households and inputs on the page, choices and the
-# caseload of a run on the terminal.
+# caseload of a run, and who gains and who loses, on the terminal.
 ONLY_HERE = {
     "page/comparison/household_budgets.py",
     "page/comparison/page.py",
     "text/sensitivity.py",
     "text/caseload.py",
+    "text/subgroups.py",
 }
 
 

@@ -54,7 +54,11 @@ def repeated(text: str) -> list[str]:
 
 
 # Flags that change no number: how fast, where to, how it is shown, and what is refused.
-NO_NUMBER = {"--workers", "--out", "--engine", "--json", "--report", "--strict", "--list"}
+# Options that change no number of a result, or make none: a file to begin with, a check, a schema.
+NO_NUMBER = {
+    "--workers", "--out", "--engine", "--json", "--report", "--strict", "--list", "--init",
+    "--check", "--schema",
+}  # fmt: skip
 # Commands that print no such line.
 NO_LINE = {
     "bench", "calibrate", "check", "fit", "init", "list", "money", "report", "schema", "source",

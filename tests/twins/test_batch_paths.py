@@ -188,4 +188,4 @@ def test_a_desk_that_nobody_visits_changes_no_life(data: dict[str, Any], address
     idle = run_batch(setting_of(Scenario.model_validate(data)), address, keep_moves=True)
     assert idle.desk is not None
     assert not idle.desk.requests.any()
-    assert_same_lives(replace(idle, desk=None), without)
+    assert_same_lives(replace(idle, desks=()), without)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sim.compare.subgroups import SubgroupRow
+from sim.compare.subgroups import MEASURES, SubgroupRow
 from sim.report.numbers import ends_text, number_text, thousands_text
 from sim.report.text.table import text_table
 
-SHOWN = ("first_exits_to_work", "part_time_months", "kept_earnings")
+SHOWN = {one.name: one.heading for one in MEASURES if one.heading}
 NOTHING_SHOWN = (
     "Who gains, who loses: not shown, because real people stand behind this scenario and parts of "
     "them are small."
@@ -30,14 +30,12 @@ def _table(option: str, rows: list[SubgroupRow]) -> str:
     parts: dict[tuple[str, str], dict[str, SubgroupRow]] = {}
     for row in rows:
         parts.setdefault((row.by, row.part), {})[row.measure] = row
-    header = (
-        option, "persons", "exits to work", "p05 … p95", "part-time months", "p05 … p95",
-        "kept, € thousand", "p05 … p95",
-    )  # fmt: skip
+    of_measures = (word for heading in SHOWN.values() for word in (heading, "p05 … p95"))
+    header = (option, "persons", *of_measures)
     lines = [
         (
             f"{by}: {part}",
-            number_text(found[SHOWN[0]].persons.mean),
+            number_text(next(iter(found.values())).persons.mean),
             *(cell for name in SHOWN for cell in _cells(found[name])),
         )
         for (by, part), found in parts.items()
