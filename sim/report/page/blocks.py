@@ -52,7 +52,6 @@ class Cards:
 
     kind: ClassVar[str] = "cards"
     cards: tuple[Card, ...]
-    style: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from sim.report.estimate import Estimate
 from sim.report.page.charts.lines import AxisWords, labelled
 from sim.report.page.drawing import Drawing, Words, belongs_to
+from sim.report.page.language import Language
 from sim.report.page.palette import STAND_IN, Look
 
 FRAME_POINTS = 34
@@ -170,7 +171,7 @@ def tornado_chart(
 
     A bar for each input; a hollow end for its low value, a full one for its high value.
     """
-    frame = _Frame(SWING_POINTS, 38, 38, ticks, lambda language, x: language.on_axis(x))
+    frame = _Frame(SWING_POINTS, 38, 38, ticks, Language.on_axis)
     drawing, axes = frame.drawn(name, len(swings))
     for place, swing in enumerate(swings):
         drawing.note(axes, ticks[0], place + 0.24, swing.words)

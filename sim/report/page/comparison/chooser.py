@@ -68,7 +68,7 @@ class Chooser:
                 f"settings-{basis or 'all'}",
                 rows,
                 ticks,
-                lambda language, x: language.on_axis(x),
+                Language.on_axis,
             )
 
     def _spread(self, basis: str, option: str) -> Spread:

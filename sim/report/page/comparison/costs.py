@@ -54,14 +54,14 @@ class Costs:
             "cost-total",
             rows,
             ticks_over(ends, STEPS_ACROSS),
-            lambda language, x: language.on_axis(x),
+            Language.on_axis,
             side=38,
         )
         self.so_far = MonthPanels(
             self.compared,
             self.looks,
             "extra_net_cost_so_far",
-            lambda language, amount: language.on_axis(amount),
+            Language.on_axis,
             beside=False,
         )
 

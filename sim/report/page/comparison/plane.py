@@ -47,7 +47,7 @@ class Plane:
             "plane",
             dots,
             lambda language, people: language.number(people),
-            lambda language, amount: language.on_axis(amount),
+            Language.on_axis,
             (
                 lambda language: language.plain("plane.across"),
                 lambda language: language.plain("plane.upwards"),
