@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sim.inputs.amounts.example_households import ExampleHousehold
@@ -93,9 +93,7 @@ def disregard_of(
             f"own rule of {regime}", 1, rate=own.rate.value, cap_eur=cap, limit_months=own.months
         )
     name = example.standard_scheme if rule.scheme == STANDARD else rule.scheme
-    disregard = law_scheme(amounts, in_force(name), day, 1)
-    is_too_young = example.age_years.value < disregard.minimum_age_years
-    return Scheme(name) if disregard.statutory and is_too_young else disregard
+    return law_scheme(amounts, in_force(name), day, 1).at_age(example.age_years.value)
 
 
 def household_budget(
@@ -142,7 +140,4 @@ def binding_notes(scheme: Scheme, earnings_eur: float, months_of_work: int) -> t
 
 
 def _uncapped(scheme: Scheme) -> Scheme:
-    stages = tuple(
-        type(stage)(stage.rate, None, stage.limit_months, stage.runs_on) for stage in scheme.stages
-    )
-    return Scheme(scheme.name, stages, scheme.restarts, scheme.statutory)
+    return replace(scheme, stages=tuple(replace(one, cap_cents=None) for one in scheme.stages))

@@ -119,8 +119,7 @@ def _scheme(case_input: PaymentGiven, amounts: Amounts) -> Scheme:
             limit_months=case_input.rule.months,
         )
     scheme = law_scheme(amounts, str(case_input.scheme), case_input.month, 1)
-    too_young = case_input.age_years < scheme.minimum_age_years
-    return Scheme(name="none") if too_young else scheme
+    return scheme.at_age(case_input.age_years)
 
 
 def _staff(case_input: StaffGiven, amounts: Amounts) -> dict[str, float]:

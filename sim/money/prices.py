@@ -160,7 +160,7 @@ def _tables(
 
 
 def _minimum_age(amounts: Amounts) -> int:
-    """The least age of any statutory disregard: options share their people, whatever they pay."""
+    """The least age of the disregards, which is one: options share their people."""
     ages = [stage.minimum_age_years for stage in amounts.disregards.stages.values()]
     return max((int(age.value) for age in ages if age is not None), default=0)
 
@@ -243,12 +243,7 @@ def _scheme(amounts: Amounts, rule: RegimeMoney, name: str, days: tuple[date, ..
     # One price level: the amount of that month in every month.
     fixed = law_scheme(amounts, name, days[0], 1)
     stages = tuple(
-        type(stage)(
-            stage.rate,
-            None if stage.cap_cents is None else stage.cap_cents * len(days),
-            stage.limit_months,
-            stage.runs_on,
-        )
+        stage if stage.cap_cents is None else replace(stage, cap_cents=stage.cap_cents * len(days))
         for stage in fixed.stages
     )
     return replace(fixed, stages=stages)

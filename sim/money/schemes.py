@@ -7,7 +7,7 @@ parent thirty under r); a last stage without limit, in which nothing is kept, en
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -30,12 +30,14 @@ class Stage:
     cap_cents : per month of the horizon, cents; None without a cap
     limit_months : months it lasts; None without a limit
     runs_on : once begun, months count without earnings too
+    minimum_age_years : below it the stage is passed over and uses nothing; 0 without one
     """
 
     rate: float
     cap_cents: tuple[int, ...] | None
     limit_months: int | None = None
     runs_on: bool = False
+    minimum_age_years: int = 0
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,7 @@ class Scheme:
     name : the word used in results
     stages : first to last; none: everything is set off
     restarts : a new spell on benefit brings new months
-    statutory : months used before the start count, and below `minimum_age_years` it is not given
-    minimum_age_years : 0 without one
+    statutory : months used before the start count
     months_in_force : months for which the law has known it at the start; None: always
     notes : amounts that stood in for missing ones
     """
@@ -57,9 +58,13 @@ class Scheme:
     stages: tuple[Stage, ...] = ()
     restarts: bool = False
     statutory: bool = False
-    minimum_age_years: int = 0
     months_in_force: int | None = None
     notes: tuple[Note, ...] = ()
+
+    def at_age(self, age_years: float) -> Scheme:
+        """The scheme of somebody of one age: stages with a higher least age are passed over."""
+        stages = tuple(stage for stage in self.stages if stage.minimum_age_years <= age_years)
+        return replace(self, stages=stages)
 
 
 def law_scheme(amounts: Amounts, name: str, start: date, months: int) -> Scheme:
@@ -87,7 +92,6 @@ def law_scheme(amounts: Amounts, name: str, start: date, months: int) -> Scheme:
         for stage, rule in rules.items()
         if rule.caps is not None
     }
-    ages = [int(rule.minimum_age_years.value) for rule in rules.values() if rule.minimum_age_years]
     return Scheme(
         name=name,
         stages=tuple(
@@ -95,7 +99,6 @@ def law_scheme(amounts: Amounts, name: str, start: date, months: int) -> Scheme:
         ),
         restarts=known[name].restarts,
         statutory=known[name].statutory,
-        minimum_age_years=max(ages, default=0),
         notes=tuple(note for _, notes in caps.values() for note in notes),
     )
 
@@ -106,6 +109,7 @@ def _stage(rule: DisregardStage, caps: Sequence[float] | None) -> Stage:
         cap_cents=None if caps is None else tuple(cents(cap) for cap in caps),
         limit_months=int(rule.months.value) if rule.months else None,
         runs_on=rule.counts == "calendar_months",
+        minimum_age_years=int(rule.minimum_age_years.value) if rule.minimum_age_years else 0,
     )
 
 
@@ -173,11 +177,13 @@ def scheme_tables(schemes: Sequence[Scheme], months: int) -> SchemeTables:
     limit = np.full(shape, NO_LIMIT, dtype=np.int64)
     runs_on = np.zeros(shape, dtype=np.bool_)
     cap = np.zeros((*shape, months), dtype=np.int64)
+    has_least_age = np.zeros(shape, dtype=np.bool_)
     for row, scheme in enumerate(schemes):
         for step, stage in enumerate(scheme.stages):
             rate[row, step] = parts_per_million(stage.rate)
             limit[row, step] = NO_LIMIT if stage.limit_months is None else stage.limit_months
             runs_on[row, step] = stage.runs_on
+            has_least_age[row, step] = stage.minimum_age_years > 0
             cap[row, step] = NO_LIMIT if stage.cap_cents is None else stage.cap_cents
     return SchemeTables(
         names=tuple(scheme.name for scheme in schemes),
@@ -186,6 +192,6 @@ def scheme_tables(schemes: Sequence[Scheme], months: int) -> SchemeTables:
         runs_on=runs_on,
         cap=cap,
         most_used=np.array([_most_used(scheme) for scheme in schemes], dtype=np.int64),
-        has_least_age=np.array([scheme.minimum_age_years > 0 for scheme in schemes], np.bool_),
+        has_least_age=has_least_age,
         restarts=np.array([scheme.restarts for scheme in schemes], dtype=np.bool_),
     )

@@ -49,10 +49,12 @@ class Purse:
         for row, (stages, _, _) in enumerate(self.rules):
             under = on & (rule == row)
             spent, low = self.spent[row].copy(), 0
-            least = max((stage.least_age_months for stage in stages), default=0)
+            barred = np.zeros(n, bool)
             for stage in stages:
                 high = low + stage.months
-                here = under & (spent >= low) & (spent < high) & (age >= least)
+                reached = barred | ((spent >= low) & (spent < high))
+                barred = reached & (age < stage.least_age_months)
+                here = under & reached & ~barred
                 earning = here & earns
                 kept[earning] = self._kept(self.cents[earning], stage.rate, stage.cap_cents(day))
                 uses = earning | (here & stage.runs_on & (spent > low))

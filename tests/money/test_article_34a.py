@@ -80,6 +80,18 @@ def test_the_day_and_the_extension_are_settings() -> None:
     assert later == [118.75] * 3 + [71.25] * 12 + [0.0] * 9
 
 
+def test_medically_limited_hours_are_15_percent_below_27_too() -> None:
+    plain = load_scenario("municipality").model_copy(update={"options": ()})
+    change = {
+        "time": {"start": "2018-01-01", "months": 12},
+        "money": {"regimes": {"reference": {"scheme": "standard_medically_limited"}}},
+    }
+    lives, person = lives_of([[1] * 13]), payees(1, 475)._replace(first_month=np.array([3]))
+    priced = prices(with_changes(plain, change), AMOUNTS, ["reference"])
+    kept = account(lives, person, priced, 1).kept[0, 0] / 100
+    assert kept.tolist() == [71.25] * 3 + [118.75] * 6 + [71.25] * 3
+
+
 def test_it_has_no_least_age_and_no_cap() -> None:
     tables = prices(
         load_scenario("municipality").model_copy(
@@ -91,7 +103,7 @@ def test_it_has_no_least_age_and_no_cap() -> None:
         ["reference"],
     ).payment  # fmt: skip
     row = tables.scheme[0, 0, 0]
-    assert not tables.has_least_age[row]
+    assert not tables.has_least_age[row].any()
     assert tables.cap[row, 0, 0] == NO_LIMIT
     assert np.unique(tables.scheme).tolist() == [row]
 

@@ -79,6 +79,9 @@ def test_below_27_the_standard_rule_leaves_nothing_and_the_experiment_does() -> 
     young = SINGLE.model_copy(update={"age_years": age})
     assert purse_of(young, STANDARD, 1).kept == 0
     assert purse_of(young, EXPERIMENT, 1).kept == 199
+    limited = RegimeMoney(scheme="standard_medically_limited")
+    assert [purse_of(one, limited, 1).kept for one in (young, SINGLE)] == [71.25, 118.75]
+    assert purse_of(young, limited, 40).kept == 71.25
 
 
 @pytest.mark.parametrize(

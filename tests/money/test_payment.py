@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from sim.errors import InputError
 from sim.inputs.amounts.load import load_amounts
+from sim.inputs.amounts.model import Disregards
 from sim.kernels.money.payment import NO_LIMIT
 from sim.money.payment import READINGS, Reading, norm_months, pay_month
 from sim.money.schemes import Scheme, law_scheme, stated_scheme
@@ -57,6 +58,21 @@ def test_the_cap_follows_the_month_of_the_horizon() -> None:
     standard = law_scheme(AMOUNTS, "standard", TRIAL, 24)
     kept = [pay_month(NORM, 100_000, standard, month=m).disregarded for m in (0, 3, 9, 21)]
     assert kept == [20100, 20200, 20300, 21100]
+
+
+def test_stages_of_the_law_have_one_least_age_and_none_of_a_few_months_may_begin_before_it() -> (
+    None
+):
+    law = AMOUNTS.disregards.model_dump()
+    late = law["stages"]["lone_parent"]["minimum_age_years"] | {"value": 30}
+    stages = law["stages"] | {
+        "lone_parent": law["stages"]["lone_parent"] | {"minimum_age_years": late}
+    }
+    with pytest.raises(ValueError, match=r"the same in every stage \(got 27, 30\)"):
+        Disregards.model_validate(law | {"stages": stages})
+    chain = law["schemes"]["standard"] | {"stages": ("standard", "article_34a")}
+    with pytest.raises(ValueError, match=r"no limit of months \(got 12\)"):
+        Disregards.model_validate(law | {"schemes": law["schemes"] | {"standard": chain}})
 
 
 def test_the_lone_parent_and_the_medically_limited_go_on_after_six_months() -> None:

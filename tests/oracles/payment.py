@@ -131,18 +131,19 @@ def pay_lives_in_numpy(
         months_used.begin_spell(paid & has_come & ~was_on_benefit, tables)
         was_on_benefit, has_come = paid, has_come | paid
         step = months_used.stage[person, row]
-        may_use = (month >= lives.first_month) | ~tables.has_least_age[row]
+        for _ in range(tables.limit.shape[1]):
+            step = step + ((month < lives.first_month) & tables.has_least_age[row, step])
         kept = kept_cents(
             lives.amount, tables.rate[row, step], tables.cap[row, step, month], after=after
         )
-        kept = np.where(earning & may_use, kept, 0)
+        kept = np.where(earning, kept, 0)
         earnings = np.where(earning, lives.amount + kept if after else lives.amount, 0)
         due = np.where(paid, norm[lives.household, month], 0)
         set_off = earnings - kept
         rows = (due, earnings, kept, set_off, np.maximum(due - set_off, 0))
         for measure, amounts in enumerate(rows):
             np.add.at(totals[:, measure, month], lives.group, amounts)
-        months_used.count(earning, may_use, row, tables)
+        months_used.count(earning, step, row, tables)
     return PaymentTotals(*(totals[:, measure] for measure in range(MEASURES)))
 
 
@@ -173,14 +174,15 @@ class _MonthsUsed:
     def count(
         self,
         earning: npt.NDArray[np.bool_],
-        may_use: npt.NDArray[np.bool_],
+        met: Integers,
         row: Integers,
         tables: SchemeTables,
     ) -> None:
         person = np.arange(row.size)
         step, spent = self.stage[person, row], self.spent[person, row]
         limit = tables.limit[row, step]
-        uses = (earning | (tables.runs_on[row, step] & (spent > 0))) & may_use & (limit < NO_LIMIT)
+        uses = (earning | (tables.runs_on[row, step] & (spent > 0))) & (limit < NO_LIMIT)
+        uses &= met == step
         spent = spent + uses
         full = uses & (spent == limit)
         self.stage[person, row] = step + full

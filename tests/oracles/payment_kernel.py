@@ -88,7 +88,8 @@ def pay_lives(
     cents;
     rate, limit, runs_on (schemes, stages) parts per million, months, whether months run on without
     earnings; cap (schemes, stages, months) cents; the last stage of every scheme has no limit;
-    most_used, has_least_age, restarts (schemes,); out_totals (groups, MEASURES, months) cents.
+    has_least_age (schemes, stages); most_used, restarts (schemes,); out_totals (groups, MEASURES,
+    months) cents.
     """
     schemes = rate.shape[0]
     any_runs_on = np.any(runs_on)
@@ -115,20 +116,19 @@ def pay_lives(
                 continue
             active = np.int64(scheme[person, month])
             step = stage[active]
-            may_use = month >= first_month[person] or not has_least_age[active]
+            while month < first_month[person] and has_least_age[active, step]:
+                step += 1
             if now == WITH_EARNINGS:
-                kept = np.int64(0)
-                if may_use:
-                    kept = kept_of_amount(
-                        amount[person], after, rate[active, step], cap[active, step, month]
-                    )
+                kept = kept_of_amount(
+                    amount[person], after, rate[active, step], cap[active, step, month]
+                )
                 set_off = amount[person] if after else amount[person] - kept
                 totals[EARNINGS, month] += set_off + kept
                 totals[DISREGARDED, month] += kept
                 totals[SET_OFF, month] += set_off
                 totals[BENEFIT_PAID, month] -= min(set_off, norm[household[person], month])
             uses = now == WITH_EARNINGS or (runs_on[active, step] and spent[active] > 0)
-            if uses and may_use and limit[active, step] < NO_LIMIT:
+            if uses and limit[active, step] < NO_LIMIT:
                 spent[active] += 1
                 if spent[active] == limit[active, step]:
                     stage[active] = step + 1

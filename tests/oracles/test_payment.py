@@ -96,6 +96,12 @@ def test_below_27_the_law_gives_nothing_and_uses_nothing() -> None:
     assert (totals.disregarded[0] > 0).tolist() == [False] * 2 + [True] * 6 + [False]
 
 
+def test_below_27_a_stage_with_a_least_age_is_passed_over_and_begins_at_27() -> None:
+    life = one_life([2] * 10, first_month=2)
+    kept = paid(life, tables("standard_medically_limited", months=10)).disregarded[0]
+    assert kept.tolist() == [7125] * 2 + [11875] * 6 + [7125] * 2
+
+
 def test_off_benefit_nothing_is_due_paid_or_set_off() -> None:
     totals = paid(one_life([0, 1, 0]), tables("none", months=3))
     assert totals.norm[0].tolist() == totals.benefit_paid[0].tolist() == [0, 99212, 0]

@@ -146,7 +146,10 @@ class Norms(Section):
 
 
 class DisregardStage(Section):
-    """A share of earnings kept, up to a cap a month, for at most `months`; absent: no limit."""
+    """A share of earnings kept, up to a cap a month, for at most `months`; absent: no limit.
+
+    Below `minimum_age_years` the stage is passed over and none of its months are used.
+    """
 
     legal: Words
     rate: AmountShare
@@ -159,9 +162,9 @@ class DisregardStage(Section):
 class DisregardScheme(Section):
     """Stages by name, one after the other.
 
-    `statutory`: a right of the law, so months used before the start count, and there is a least
-    age; `restarts`: a new spell on benefit brings new months; `later`: the scheme that takes its
-    place where art. 34a has come into force (`money.article_34a`).
+    `statutory`: a right of the law, so months used before the start count; `restarts`: a new spell
+    on benefit brings new months; `later`: the scheme that takes its place where art. 34a has come
+    into force (`money.article_34a`).
     """
 
     stages: Listed[str]
@@ -178,6 +181,28 @@ class Disregards(Section):
     stages: ByName[DisregardStage]
     schemes: ByName[DisregardScheme]
     buffer_budget: Amount
+
+    @model_validator(mode="after")
+    def _one_least_age(self) -> Self:
+        ages = {
+            one.minimum_age_years.value for one in self.stages.values() if one.minimum_age_years
+        }
+        if len(ages) > 1:
+            both = ", ".join(f"{age:g}" for age in sorted(ages))
+            raise refusal(f"minimum_age_years must be the same in every stage (got {both})")
+        return self
+
+    @model_validator(mode="after")
+    def _months_count_in_order(self) -> Self:
+        for name, scheme in self.schemes.items():
+            stages = [self.stages[stage] for stage in scheme.stages if stage in self.stages]
+            for before, after in pairwise(stages):
+                if before.minimum_age_years and after.months and not after.minimum_age_years:
+                    raise refusal(
+                        f"scheme {name}: a stage that holds below the least age of the one before "
+                        f"must have no limit of months (got {after.months.value:g})"
+                    )
+        return self
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:

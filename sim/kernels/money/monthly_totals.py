@@ -45,9 +45,10 @@ class PaidPeople(NamedTuple):
     """Who is paid; every array (n,).
 
     world, group: rows of the totals; household: row of the norms; amount: cents a month when
-    part-time; first_month: from which a statutory disregard may be used; used: months of it used
-    before entry; since: month in which the spell at entry began, below 0 before the start; worked:
-    whether somebody had left for work before entry, so that no later exit is the first.
+    part-time; first_month: from which the least age of a disregard has been reached; used: months
+    of a statutory one used before entry; since: month in which the spell at entry began, below 0
+    before the start; worked: whether somebody had left for work before entry, so that no later
+    exit is the first.
     """
 
     world: NDArray[np.int64]
@@ -64,11 +65,12 @@ class PaymentRules(NamedTuple):
     """By what rule.
 
     scheme (treatments, households, months) row of the schemes; after: amounts are what is set off;
-    norm (households, months) cents; rate, limit, runs_on (schemes, stages) parts per million,
-    months, whether months run on without earnings; cap (schemes, stages, months) cents; most_used
-    (schemes,) most months that can have been used before entry; has_least_age, restarts
-    (schemes,). The last stage of every scheme has no limit. buffer, year (months,): cents of the
-    buffer budget a calendar year, 0 where there is none, and which calendar year a month is in.
+    norm (households, months) cents; rate, limit, runs_on, has_least_age (schemes, stages) parts
+    per million, months, whether months run on without earnings, whether it is passed over below
+    the least age; cap (schemes, stages, months) cents; most_used (schemes,) most months that can
+    have been used before entry; restarts (schemes,). The last stage of every scheme has no limit
+    and no least age. buffer, year (months,): cents of the buffer budget a calendar year, 0 where
+    there is none, and which calendar year a month is in.
     """
 
     scheme: NDArray[np.int64]
@@ -181,13 +183,10 @@ def add_up_months(
                 new_spell = False
             active = scheme_of[code, home, month]
             step = stage[active]
-            may_use = month >= first_month[person] or not has_least_age[active]
+            while month < first_month[person] and has_least_age[active, step]:
+                step += 1
             if earns:
-                kept = np.int64(0)
-                if may_use:
-                    kept = kept_of_amount(
-                        amount, after, rate[active, step], cap[active, step, month]
-                    )
+                kept = kept_of_amount(amount, after, rate[active, step], cap[active, step, month])
                 set_off = amount if after else amount - kept
                 last_set_off = set_off
                 out_euros[world, group, month, EARNINGS] += set_off + kept
@@ -195,7 +194,7 @@ def add_up_months(
                 out_euros[world, group, month, SET_OFF] += set_off
                 out_euros[world, group, month, SAVED] += min(set_off, norm[home, month])
             uses = earns or (runs_on[active, step] and spent[active] > 0)
-            if uses and may_use and limit[active, step] < NO_LIMIT:
+            if uses and limit[active, step] < NO_LIMIT:
                 spent[active] += 1
                 if spent[active] == limit[active, step]:
                     stage[active] = step + 1
