@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -40,11 +41,25 @@ def load_amounts(directory: Path | None = None) -> Amounts:
     986.52
     """
     folder = directory or shipped("amounts")
+    files = tuple(folder / f"{name}.yaml" for name in FILES)
+    return _as_they_stand(files, tuple(_bytes_of(file) for file in files))
+
+
+def _bytes_of(file: Path) -> bytes | None:
+    try:
+        return file.read_bytes()
+    except OSError:
+        return None  # reading it for good says what is wrong
+
+
+@lru_cache(maxsize=4)
+def _as_they_stand(files: tuple[Path, ...], _content: tuple[bytes | None, ...]) -> Amounts:
+    """The amounts of files with this content, for a check asks for them once for each option."""
     mistakes: list[object] = []
     parts: dict[str, Any] = {}
-    for name, kind in FILES.items():
+    for file, (name, kind) in zip(files, FILES.items(), strict=True):
         try:
-            parts[name] = read_checked(folder / f"{name}.yaml", kind)
+            parts[name] = read_checked(file, kind)
         except InputError as error:
             mistakes.extend(error.items)
     if mistakes:
