@@ -19,8 +19,8 @@ run: $(READY_RUN)  ## set up if needed, then simulate the Wageningen experiment 
 	@.venv/bin/bijstandsim run wageningen
 
 test: lint $(READY_TEST)  ## set up if needed, then the checks: style, types, imports, tests without and with compilation
-	@NUMBA_DISABLE_JIT=1 $(PY) -m pytest -q -n 2 --benchmark-disable -m small
-	@$(PY) -m pytest -q -n 2 --benchmark-disable -m "not slow"
+	@NUMBA_DISABLE_JIT=1 $(PY) -m pytest -q -n 2 --dist worksteal --benchmark-disable -m small
+	@$(PY) -m pytest -q -n 2 --dist worksteal --benchmark-disable -m "not slow"
 
 slow: $(READY_TEST)  ## the tests that `make test` leaves out, because they take long
 	@$(PY) -m pytest -q -n 2 --benchmark-disable -m slow

@@ -61,6 +61,7 @@ def test_one_draw_is_the_median_and_too_many_are_refused(calibrated: Calibration
         posterior.draws(301)
 
 
+@pytest.mark.slow
 def test_same_seed_same_bytes_on_other_threads(calibrated: Calibration, tmp_path: Path) -> None:
     again = calibrate("example", folder=tmp_path, settings=TINY, draws=300, threads=2)
     assert again.path.read_bytes() == calibrated.path.read_bytes()

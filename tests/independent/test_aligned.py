@@ -15,6 +15,7 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return program.run(words, tmp_path_factory.mktemp("align"))
 
 
+@pytest.mark.slow
 def test_the_scales_show_the_own_numbers(result: Path) -> None:
     resolved = scenario.read_manifest(result)
     wanted = resolved["align"]
@@ -25,6 +26,7 @@ def test_the_scales_show_the_own_numbers(result: Path) -> None:
         assert value == pytest.approx(wanted[name], rel=1e-6), name
 
 
+@pytest.mark.slow
 def test_an_error_of_two_percent_in_a_scale_would_show(result: Path) -> None:
     resolved, scales = scenario.read_manifest(result), aligned.scales(result)
     scales["returned"] *= 1.02
@@ -33,6 +35,7 @@ def test_an_error_of_two_percent_in_a_scale_would_show(result: Path) -> None:
     assert abs(found / (usual["back"] / usual["left"]) - 1) > 0.01
 
 
+@pytest.mark.slow
 def test_lives_follow_the_scaled_hazards(result: Path) -> None:
     resolved, scales = scenario.read_manifest(result), aligned.scales(result)
     cells = []

@@ -32,6 +32,7 @@ def test_courses_and_returns_by_exit_agree() -> None:
     assert len(found.cells) > 3000
 
 
+@pytest.mark.slow
 def test_a_desk_with_a_budget_and_its_euros_agree() -> None:
     found = judge(replace(BY_NAME["budget"], worlds=40, lives=20), {"slots_budget"})
     assert found.verdict != "fail", str(found)

@@ -112,18 +112,21 @@ def test_a_new_test_touches_at_most_four_files() -> None:
     assert len({name for name, *_ in EDITS}) <= MOST_FILES
 
 
+@pytest.mark.slow
 def test_a_design_may_name_it(told: dict[str, object]) -> None:
     assert told["schema"]
     assert told["asked"] == NEW
     assert f"Did you mean `{NEW}`?" in told["unknown"]
 
 
+@pytest.mark.slow
 def test_it_is_put_to_the_studies(told: dict[str, object]) -> None:
     assert told["rows"] == [NEW, "z_pooled"]
     assert told["exact"]
     assert all(told["exact"])
 
 
+@pytest.mark.slow
 def test_it_is_put_to_published_counts(told: dict[str, object]) -> None:
     contrast, p = told["audit"]
     assert contrast == "exemption v control"
@@ -131,6 +134,7 @@ def test_it_is_put_to_published_counts(told: dict[str, object]) -> None:
     assert p == pytest.approx(chi2_contingency(table, correction=True).pvalue)
 
 
+@pytest.mark.slow
 def test_it_is_named_where_a_reader_meets_it(told: dict[str, object]) -> None:
     assert f"by {WORDS} at alpha" in told["registration"]
     assert told["label"] == "z, corrected"

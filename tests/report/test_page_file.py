@@ -54,6 +54,7 @@ def test_ids_are_unique_and_every_reference_is_met(pages: dict[str, Path], kind:
     assert asked <= set(ids)
 
 
+@pytest.mark.slow
 def test_the_same_result_gives_the_same_bytes(
     results: dict[str, Path], pages: dict[str, Path], tmp_path: Path
 ) -> None:

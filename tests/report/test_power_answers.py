@@ -82,7 +82,7 @@ def test_the_test_that_a_question_names_is_the_one_warned_of(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     "asked",
     [
-        None,
+        pytest.param(None, marks=pytest.mark.slow),
         QuestionRequest(
             "n", contrast="exemption v control", test="fisher", alpha=0.1, power=0.7, studies=200
         ),

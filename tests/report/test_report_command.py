@@ -39,7 +39,7 @@ def test_what_is_no_result_is_a_mistake_of_the_user(tmp_path: Path) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("kind", ["run", "comparison"])
+@pytest.mark.parametrize("kind", [pytest.param("run", marks=pytest.mark.slow), "comparison"])
 def test_the_pdf_is_tagged_and_the_letter_has_two_pages(
     results: dict[str, Path], tmp_path: Path, kind: str
 ) -> None:

@@ -117,7 +117,11 @@ def numbers_in(out: Path) -> dict[str, bytes]:
 
 @pytest.mark.parametrize(
     ("command", "text", "flags"),
-    [(command, text, flags) for command, (text, calls) in CALLS.items() for flags in calls],
+    [
+        pytest.param(command, text, flags, marks=[pytest.mark.slow] if "--why" in flags else [])
+        for command, (text, calls) in CALLS.items()
+        for flags in calls
+    ],
 )
 def test_the_line_that_is_printed_gives_the_same_numbers(
     command: str,

@@ -107,6 +107,7 @@ def test_losses_of_two_arms_and_studies_are_their_own(design):
     assert abs(np.corrcoef(seen[:-1, 4], seen[1:, 4])[0, 1]) < 4.5 / np.sqrt(400)
 
 
+@pytest.mark.slow
 def test_non_take_up_and_short_staff_mix_in_the_comparator(design, plain):
     taken = first_exits(design, {"data": {"take_up": {"exemption": 0.6}}})
     mixed = 0.6 * plain[0] + 0.4 * plain[3]
@@ -127,6 +128,7 @@ def test_spill_over_brings_part_of_the_mean_effect(design, plain):
     assert agrees_with_its_own_chances(entry)
 
 
+@pytest.mark.slow
 def test_a_gap_of_those_not_drawn_is_met_in_points(design, plain):
     gap = {"selection_gap": {"reference": -0.03}, "take_up": {"exemption": 0.5}}
     entry = first_exits(design, {"data": gap})
@@ -218,6 +220,7 @@ def test_stated_levels_are_the_truth_at_the_centre(design):
     assert np.ptp(levels[:, 0]) > 0.01
 
 
+@pytest.mark.slow
 def test_an_effect_of_nought_is_none_under_every_draw(design):
     posterior = changed_design(
         design,
