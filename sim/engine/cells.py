@@ -21,7 +21,7 @@ from sim.population.ages import entry_limits, months_of_age, pension_months
 from sim.population.cohorts import Cohort, Composition, cohorts, compositions
 from sim.population.people import margins
 from sim.regimes.plan_probabilities import KnownPerson, plan_probabilities
-from sim.regimes.treatments import TreatmentPath
+from sim.regimes.treatments import RegimeSwitch, TreatmentPath, regime_switches
 
 MOST_PLANS = 4096
 PROFILE_NAMES: tuple[str, ...] = PROFILES
@@ -227,7 +227,7 @@ def _joining_rows(
             profile = code // (2 * setup.layout.n_frailty)
             person = KnownPerson(cohort.group, profile, months + month, month)
             if person not in known:
-                known[person] = _ways(setup, person, ages.of(kind, month))
+                known[person] = _ways(setup, plans, person, ages.of(kind, month))
             for path, chance, leaving in known[person]:
                 for stop, share in stops:
                     rows.append((number, plans.of(setup, path, month, stop), month, stop, leaving))
@@ -297,6 +297,7 @@ class ExpectedPeople:
 class PlanNumbers:
     """Every plan that somebody may get, with its number, and the treatments in them."""
 
+    switches: tuple[RegimeSwitch, ...]
     numbers: dict[Plan, int] = field(default_factory=dict)
     paths: set[TreatmentPath] = field(default_factory=set)
 
@@ -315,7 +316,7 @@ def make_cells(setup: OptionSetup) -> ExpectedPeople:
     InputError
         If the switches of regime can combine in too many ways to be enumerated.
     """
-    plans, ages = PlanNumbers(), AgeParts(setup.scenario)
+    plans, ages = PlanNumbers(regime_switches(setup.scenario)), AgeParts(setup.scenario)
     rows: dict[Row, float] = {}
     joining: list[JoiningRows] = []
     entries = np.zeros((setup.n_strata, setup.horizon + 1, N_STATUSES))
@@ -361,7 +362,7 @@ def _add_rows(
             entries[cohort.stratum, entry, status] += weight
         person = KnownPerson(cohort.group, profile, months, entry, cohort.returns)
         if person not in known:
-            known[person] = _ways(setup, person, ages.of(kind, entry))
+            known[person] = _ways(setup, plans, person, ages.of(kind, entry))
         for path, chance, leaving in known[person]:
             plan = plans.of(setup, path, entry, stop)
             row = (code, cohort.stratum, plan, entry, stop, status, entry - months, leaving)
@@ -369,14 +370,14 @@ def _add_rows(
 
 
 def _ways(
-    setup: OptionSetup, person: KnownPerson, parts: list[AgePart]
+    setup: OptionSetup, plans: PlanNumbers, person: KnownPerson, parts: list[AgePart]
 ) -> list[tuple[TreatmentPath, float, int]]:
     """(plan, chance, row of who is not yet past pension age) of somebody."""
     codes = setup.layout.treatments
     return [
         (path, chance * share, leaving)
         for kind, share, leaving in parts
-        for path, chance in plan_probabilities(setup.scenario, person, codes, kind)
+        for path, chance in plan_probabilities(setup.scenario, plans.switches, person, codes, kind)
     ]
 
 

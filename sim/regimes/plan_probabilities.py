@@ -90,21 +90,24 @@ def _may_be_reached(
 
 
 def plan_probabilities(
-    scenario: Scenario, person: KnownPerson, codes: tuple[Treatment, ...], kind: Composition
+    scenario: Scenario,
+    switches: tuple[RegimeSwitch, ...],
+    person: KnownPerson,
+    codes: tuple[Treatment, ...],
+    kind: Composition,
 ) -> list[tuple[TreatmentPath, float]]:
     """Every plan somebody can get, with its chance; chances sum to 1.
 
     Parameters
     ----------
     scenario, codes : the option and its treatments
+    switches : all switches of the option (`regime_switches`)
     person : what is known of the person
     kind : shares of households and ages among people like this
     """
     named = scenario.population.groups[person.group]
     start = (codes.index((named.regime, named.studied)),) * (scenario.time.months + 1)
-    order = [
-        switch for switch in regime_switches(scenario) if switch.rule.reaches_group(named.name)
-    ]
+    order = [switch for switch in switches if switch.rule.reaches_group(named.name)]
     if not order:
         return [(start, 1.0)]
     # Households open to the same switches share one calculation.
@@ -196,13 +199,14 @@ def newcomer_treatments(scenario: Scenario, group: int) -> NDArray[np.float64]:
     -------
     (horizon + 1, n_treatments), by month of entry; rows sum to 1
     """
-    codes = treatments(scenario)
+    codes, switches = treatments(scenario), regime_switches(scenario)
     cohort = next(one for one in cohorts(scenario) if one.is_new_inflow and one.group == group)
     kind = compositions(scenario, cohort)[0]
     shares = np.zeros((scenario.time.months + 1, len(codes)))
     for name, share in kind.profiles:
         for month in range(shares.shape[0]):
             person = KnownPerson(group, PROFILES.index(name), 0, month)
-            for path, chance in plan_probabilities(scenario, person, codes, kind) if share else ():
+            ways = plan_probabilities(scenario, switches, person, codes, kind) if share else []
+            for path, chance in ways:
                 shares[month, path[month]] += share * chance
     return shares

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import re
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from sim.inputs.reading.mistakes import DataPath, Mistake, Place, SourcePositions, shown_key
@@ -27,6 +29,8 @@ NOT_TEXT = "must be text that exists in Unicode (got half of a character)."
 Plain = str | int | float | bool | None
 MOST_DEPTH = 20
 MOST_NODES = 50_000
+# Scenarios share what they are based on: a text that was read is remembered.
+TEXTS_KEPT = 16
 
 
 @dataclass(frozen=True)
@@ -207,6 +211,12 @@ def read_tree(text: str, file: str) -> Document:
     text : the text, at most 1 MiB (checked by the caller)
     file : name of the file as it shall appear in messages
     """
+    document = _read_once(text, file)
+    return replace(document, data=deepcopy(document.data))
+
+
+@lru_cache(maxsize=TEXTS_KEPT)
+def _read_once(text: str, file: str) -> Document:
     builder = _TreeBuilder()
     try:
         for event in events(text, file):
