@@ -16,6 +16,8 @@ from sim.report.text.comparison import (
     comparison_text,
     evaluation_lines,
     evaluation_text,
+    law_lines,
+    law_text,
     setting_lines,
     settings_text,
 )
@@ -73,6 +75,7 @@ def compare_command(
                 comparator=comparison.comparator,
                 worlds=result.n_worlds,
                 value_of_information_eur=comparison.value_of_information,
+                law=law_lines(result.options),
                 notices=[asdict(notice.row()) for notice in comparison.notices],
                 rows=comparison.verdicts,
                 subgroups=[record(row) for row in result.subgroups],
@@ -82,6 +85,8 @@ def compare_command(
         )
     else:
         print_safely(comparison_text(result.scenario, comparison, result.n_worlds))
+        if law := law_text(result.options):
+            print_safely(f"\n{law}")
         if result.evaluation:
             print_safely(f"\n{evaluation_text(result.evaluation)}")
         if result.why is not None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.inputs.amounts.law import load_law
 from sim.report.page.language import LANGUAGES, language_of
 from tests.report.page_tree import tree
 
@@ -39,3 +40,28 @@ def test_a_minus_sign_never_stands_before_the_euro_sign(pages: dict[str, Path]) 
     for kind in ("comparison", "run", "comparison_letter"):
         texts = [text for text, _ in tree(pages[kind].read_text("utf-8")).texts()]
         assert not [text for text in texts if SIGN_BEFORE_EURO.search(text)], kind
+
+
+def test_every_option_has_its_line_of_law(pages: dict[str, Path]) -> None:
+    """On the page a row for each option and a line where it is picked; in the letter by kind."""
+    page = pages["comparison"].read_text("utf-8")
+    for code, only in (("nl", "Alleen als proef"), ("en", "Only as an experiment")):
+        table = page.split(f'id="{code}-table-law"')[1].split("</table>")[0]
+        assert table.count("<tr") == 1 + 4
+        assert table.count(only) == 1
+    assert page.count('data-law="') == 2 * 4
+    letter = pages["comparison_letter"].read_text("utf-8")
+    assert letter.count("Participatiewet artikel 9 lid 2") == 1
+
+
+def test_the_words_of_the_law_use_no_forbidden_word() -> None:
+    for code in LANGUAGES:
+        law = load_law()
+        rows = [
+            row
+            for measure in law.measures.model_fields_set
+            for row in getattr(law.measures, measure)
+        ]
+        texts = [getattr(row, code) for row in rows] + [getattr(row.articles, code) for row in rows]
+        assert len(texts) >= 8
+        assert not [text for text in texts for word in FORBIDDEN[code] if re.search(word, text)]

@@ -193,12 +193,13 @@ class Dimension:
 
 @dataclass(frozen=True, slots=True)
 class Pickable:
-    """An option and the words by which it is found, in the order of the controls."""
+    """An option, the words by which it is found in the order of the controls, and its law."""
 
     name: str
     title: Markup
     role: str
     words: tuple[str, ...]
+    law: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,15 @@ from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from sim.compare.comparison import Comparison
+from sim.compare.law import LegalOption, legal_options
 from sim.compare.notice import Code, Notice
 from sim.compare.option_verdicts import OptionSummary
 from sim.compare.paired_differences import TOTAL, SettingRow
 from sim.compare.precision import PrecisionRow, two_figures
+from sim.inputs.amounts.law import Law, load_law
+from sim.inputs.amounts.load import load_amounts
 from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.options import Option
 from sim.inputs.scenario.redacted import ROUND_TO
 from sim.outcomes.interval import record
 from sim.power.evaluation import EvaluationRow
@@ -42,6 +46,14 @@ Key = tuple[str, str]
 
 # Signs in a line of prose.
 WIDTH = 128
+# What a council may do with an option.
+MAY = {
+    "now": "yes",
+    "partly": "partly",
+    "experiment": "only as an experiment",
+    "no": "no",
+    "unknown": "not in amounts/law.yaml: ask a lawyer",
+}
 
 
 def _words_of_the_table(comparison: Comparison) -> list[str]:
@@ -268,3 +280,43 @@ def first_apart(values: dict[str, float], step: float) -> str:
 def setting_lines(rows: Iterable[SettingRow]) -> list[dict[str, Any]]:
     """The long table as plain data; a number that is not there is nothing."""
     return [without_nan(record(row)) for row in rows]
+
+
+def law_text(options: Sequence[Option]) -> str:
+    """A line for options of one legal kind; empty where no option brings another regime."""
+    law = load_law()
+    lines: dict[str, list[str]] = {}
+    for one in legal_options(options, law, load_amounts().disregards):
+        if one.may:
+            lines.setdefault(_said(one, law), []).append(one.option)
+    if not lines:
+        return ""
+    head = f"May the council decide it? As the law was read on {_read(law)}; no legal advice."
+    said = [fill(f"{', '.join(names)}: {words}.", WIDTH) for words, names in lines.items()]
+    return "\n".join([head, *said])
+
+
+def law_lines(options: Sequence[Option]) -> list[dict[str, object]]:
+    """The same for JSON: a line for each option and measure."""
+    found = legal_options(options, load_law(), load_amounts().disregards)
+    return [
+        {
+            "option": one.option,
+            "measure": measure.name,
+            "may": measure.may,
+            "articles": measure.row.articles.en if measure.row else None,
+        }
+        for one in found
+        for measure in one.measures
+    ]
+
+
+def _read(law: Law) -> str:
+    return f"{law.read_on.day} {law.read_on:%B %Y}"
+
+
+def _said(one: LegalOption, law: Law) -> str:
+    """Whether it may be decided, and where that stands."""
+    articles = [measure.row.articles.en for measure in one.measures if measure.row is not None]
+    where = f" ({law.act} {'; '.join(articles)})" if articles else ""
+    return f"{MAY[one.may]}{where}"

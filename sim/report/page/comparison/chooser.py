@@ -24,6 +24,7 @@ from sim.report.page.blocks import (
 from sim.report.page.charts.intervals import Spread, spread_chart
 from sim.report.page.charts.lines import STEPS_ACROSS, ticks_over
 from sim.report.page.columns import head_of, shown
+from sim.report.page.comparison.law import LawOfOptions
 from sim.report.page.comparison.options import short_title, title_markup, title_of
 from sim.report.page.comparison.settings import (
     OPTION,
@@ -48,6 +49,7 @@ class Chooser:
 
     compared: StoredComparison
     looks: dict[str, Look]
+    law: LawOfOptions
     numbers: SettingNumbers = field(init=False)
     drawings: dict[str, Drawing] = field(init=False, default_factory=dict)
 
@@ -132,6 +134,7 @@ def _choose(choosing: Chooser, words: dict[str, dict[str, str]], language: Langu
                 title_markup(compared, name, language),
                 choosing.looks[name].role,
                 tuple(found[kind] for kind in kinds),
+                str(choosing.law.line(name, language).striptags()),
             )
             for name, found in words.items()
         ),

@@ -19,8 +19,9 @@ from sim.report.page.blocks import (
     Section,
 )
 from sim.report.page.comparison.evaluation import needed
+from sim.report.page.comparison.law import LawOfOptions
 from sim.report.page.comparison.notices import limits
-from sim.report.page.comparison.options import cheapest_first, option_table, title_markup
+from sim.report.page.comparison.options import advised, cheapest_first, option_table, title_markup
 from sim.report.page.comparison.settings import (
     OPTION,
     SettingNumbers,
@@ -37,7 +38,9 @@ from sim.report.tables.options import LETTER
 UNSURE, SURE = 0.2, 0.8
 
 
-def answer_section(compared: StoredComparison, total_cost: Figure, language: Language) -> Section:
+def answer_section(
+    compared: StoredComparison, law: LawOfOptions, total_cost: Figure, language: Language
+) -> Section:
     """What costs least, what brings most people to work, how sure that is, and every option."""
     months = cited(compared.horizon, "time.months")
     base = title_markup(compared, compared.comparator, language)
@@ -50,14 +53,23 @@ def answer_section(compared: StoredComparison, total_cost: Figure, language: Lan
     )
     blocks: tuple[Block, ...] = (
         Prose((one_line(compared, language), *under_settings(compared, language)), style="lead"),
+        *_law(compared, law, language),
         Prose((language.text("answer.beside", base=base, months=months),)),
         total_cost,
         _table(compared, language, "options"),
+        *law.blocks(language),
         Prose((language.text("range.how", worlds=worlds),), style="small"),
         range_covers,
         Fold(language.text("section.options"), (_option_list(compared, language),)),
     )
     return Section("answer", language.text("section.answer"), blocks)
+
+
+def _law(compared: StoredComparison, law: LawOfOptions, language: Language) -> tuple[Prose, ...]:
+    """Whether the council may decide on the option the answer names."""
+    is_cheapest = compared.verdicts[advised(compared)].net_cost.mean < 0
+    is_said = law.is_needed and is_cheapest
+    return (Prose((law.lead(advised(compared), language),)),) if is_said else ()
 
 
 def _worlds(compared: StoredComparison) -> int:
@@ -156,7 +168,9 @@ def _sentence(compared: StoredComparison, name: str, language: Language) -> Mark
     return language.text("options.line", option=title, words=told)
 
 
-def letter_page(compared: StoredComparison, total_cost: Figure, language: Language) -> Page:
+def letter_page(
+    compared: StoredComparison, law: LawOfOptions, total_cost: Figure, language: Language
+) -> Page:
     """The letter under its usual headings; `total_cost` is the chart of net cost."""
     scenario = compared.scenario
 
@@ -184,6 +198,7 @@ def letter_page(compared: StoredComparison, total_cost: Figure, language: Langua
                 ),
             ),
             part("options", _table(compared, language, "letter")),
+            *((part("law", *law.brief(language)),) if law.is_needed else ()),
             part("money", total_cost),
             part(
                 "caveats",

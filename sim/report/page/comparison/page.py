@@ -19,6 +19,7 @@ from sim.report.page.comparison.chooser import Chooser, choose_section
 from sim.report.page.comparison.costs import Costs, cost_section, risk_section, total_figure
 from sim.report.page.comparison.evaluation import evaluation_section
 from sim.report.page.comparison.first_answer import answer_section, letter_page
+from sim.report.page.comparison.law import LawOfOptions
 from sim.report.page.comparison.moves import Moves, moves_section
 from sim.report.page.comparison.notices import notices_section
 from sim.report.page.comparison.options import advised, looks_of, series_of, title_markup
@@ -44,7 +45,8 @@ class ComparisonPage:
     def __init__(self, compared: StoredComparison) -> None:
         self.compared = compared
         self.looks = looks_of(compared)
-        self.choosing = Chooser(compared, self.looks)
+        self.law = LawOfOptions(compared)
+        self.choosing = Chooser(compared, self.looks, self.law)
         self.costs = Costs(compared, self.looks)
         self.people = People(compared, self.looks)
         self.reasons = Reasons(compared, self.looks)
@@ -54,7 +56,7 @@ class ComparisonPage:
     def letter(self, language: Language) -> Page:
         """The council information letter."""
         about = self._about(language)
-        return letter_page(self.compared, total_figure(self.costs, about), about)
+        return letter_page(self.compared, self.law, total_figure(self.costs, about), about)
 
     def _about(self, language: Language) -> Language:
         """The language that says what the options are compared with."""
@@ -64,7 +66,7 @@ class ComparisonPage:
         """The page in one language."""
         compared, scenario, language = self.compared, self.compared.scenario, self._about(language)
         sections = (
-            answer_section(compared, total_figure(self.costs, language), language),
+            answer_section(compared, self.law, total_figure(self.costs, language), language),
             choose_section(self.choosing, language),
             cost_section(self.costs, language),
             risk_section(compared, language),

@@ -84,6 +84,8 @@
     var state = !option ? "no-option" : !row ? "missing" : isBase ? "comparator" : "computed";
     box.className = "picked " + (option ? option.dataset.role : "b-soft");
     box.querySelector(".pick-title").textContent = option ? option.textContent : "";
+    box.querySelector(".pick-law").hidden = !option;
+    box.querySelector(".pick-law span").textContent = option ? option.dataset.law : "";
     all("[data-when]", box).forEach(function (part) { part.hidden = part.dataset.when !== state; });
     all("[data-slot]", box).forEach(function (slot, number) {
       var head = form.parentNode.querySelector("th[data-measure=" + slot.dataset.slot + "]");
@@ -124,8 +126,9 @@
     form.addEventListener("submit", function (event) { event.preventDefault(); });
     form.addEventListener("change", changed);
     form.addEventListener("click", function (event) {
-      if (!event.target.dataset.words) return;
-      pick(JSON.parse(event.target.dataset.words), form);
+      var button = event.target.closest("[data-words]");
+      if (!button) return;
+      pick(JSON.parse(button.dataset.words), form);
       changed();
       form.querySelector("select").focus();
     });
