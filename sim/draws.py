@@ -30,6 +30,7 @@ class Decision(IntEnum):
     BY_PROFILE = 10  # who gains from which regime, by parameter draw
     TRAIT = 11  # who has a trait, four traits a block
     ALIGN = 12  # own numbers with their counting error, and the level of a place, by parameter draw
+    RANGE = 13  # what no data inform, between the ends stated, by parameter draw
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.kernels.lives.people import N_PROFILES
+
 
 @dataclass(frozen=True, slots=True)
 class Moves:
@@ -87,7 +89,7 @@ class PersonMonths:
     group : (n,) index of the group in the scenario
     cohort : (n,) code of the cohort; number : (n,) address within it
     stops : (n,) whether the person belongs to those who stop taking part some time
-    person_class : (n,) (profile * n_frailty + frailty) * 2 + volunteer
+    person_class : (n,) as in `sim.population.people.People`
     entry_month : (n,) month at whose start the person is first seen
     stop_month : (n,) month from which the person no longer takes part; horizon + 1: never
     months_on_benefit : (n,) at entry
@@ -127,4 +129,4 @@ class PersonMonths:
 
     def profile(self, n_frailty: int) -> NDArray[np.int64]:
         """Profile codes: 0 work_ready, 1 physically_limited, 2 mentally_limited."""
-        return self.person_class // (2 * n_frailty)
+        return self.person_class // (2 * n_frailty) % N_PROFILES

@@ -236,6 +236,7 @@ class Code(StrEnum):
     ORIGIN_IDLE = ("origin_idle", IDLE["origin_idle"])
     SELECTION_IDLE = ("selection_idle", IDLE["selection_idle"])
     RETURNS_READING_IDLE = ("returns_reading_idle", IDLE["returns_reading_idle"])
+    STATEMENT_IDLE = ("statement_idle", IDLE["statement_idle"])
     TRAIT_OF_ALL_IDLE = ("trait_of_all_idle", IDLE["trait_of_all_idle"])
 
 

@@ -29,6 +29,8 @@ PROFILE_NAMES: tuple[str, ...] = PROFILES
 Plan = tuple[TreatmentPath, int, int]
 # class, stratum, plan, entry month, stop month, status, since, row of who is left
 Row = tuple[int, int, int, int, int, int, int, int]
+# plan, chance, row of who is not yet past pension age, first class of the kind of person
+Way = tuple[TreatmentPath, float, int, int]
 # Plans are counted before those that come to the same are one.
 KINDS = (
     np.float64, np.uint8, np.uint16, np.int64, np.int16, np.int16, np.uint8, np.int16, np.int64,
@@ -161,8 +163,9 @@ class AgeParts:
 
 
 def _age_edges(scenario: Scenario) -> list[int]:
-    """Ages in years at which some switch begins or ceases to be open."""
-    rules = (*scenario.policy.switches, *scenario.policy.waves)
+    """Ages in years at which some switch or statement begins or ceases to be open."""
+    statements = (statement.who for statement in scenario.hazards.by_trait.values())
+    rules = (*scenario.policy.switches, *scenario.policy.waves, *statements)
     first = {rule.min_age_years for rule in rules}
     after = {None if rule.max_age_years is None else rule.max_age_years + 1 for rule in rules}
     return sorted(age for age in first | after if age is not None)
@@ -218,9 +221,9 @@ def _joining_rows(
     before = [m if exact else _same_course(setup, m) for m in joiners.months.tolist()]
     who = np.column_stack([joiners.person_class, joiners.status, before]).astype(np.int64)
     cells, alike_of = np.unique(who, axis=0, return_inverse=True)
-    rows: list[tuple[int, int, int, int, int]] = []
+    rows: list[tuple[int, int, int, int, int, int]] = []
     chances: list[float] = []
-    known: dict[KnownPerson, list[tuple[TreatmentPath, float, int]]] = {}
+    known: dict[KnownPerson, list[Way]] = {}
     for month in range(1, entry.last_month + 1):
         stops = _stops(cohort, month, setup.horizon)
         for number, (code, _, months) in enumerate(cells.tolist()):
@@ -228,13 +231,14 @@ def _joining_rows(
             person = KnownPerson(cohort.group, profile, months + month, month)
             if person not in known:
                 known[person] = _ways(setup, plans, person, ages.of(kind, month))
-            for path, chance, leaving in known[person]:
+            for path, chance, leaving, first in known[person]:
                 for stop, share in stops:
-                    rows.append((number, plans.of(setup, path, month, stop), month, stop, leaving))
+                    plan = plans.of(setup, path, month, stop)
+                    rows.append((number, plan, month, stop, leaving, first))
                     chances.append(chance * share)
-    alike, plan, entry_month, stop_month, left = np.array(rows, np.int64).T
+    alike, numbers, entry_month, stop_month, left, of_kind = np.array(rows, np.int64).T
     code, status, months = cells[alike].T
-    columns = (code, plan, entry_month, stop_month, status, -months, left)
+    columns = (code + of_kind, numbers, entry_month, stop_month, status, -months, left)
     people = np.array(chances) * (kind.persons * entry.from_stock / entry.last_month)
     return JoiningRows(cohort.stratum, cohort.group, columns, people, alike, alike_of.reshape(-1))
 
@@ -355,7 +359,7 @@ def _add_rows(
     entries: NDArray[np.float64],
 ) -> None:
     """Add the cells with each plan that their people may get, and when they come in."""
-    known: dict[KnownPerson, list[tuple[TreatmentPath, float, int]]] = {}
+    known: dict[KnownPerson, list[Way]] = {}
     for cell, weight in _cells_of(setup, cohort, kind).items():
         code, profile, entry, stop, status, months = cell
         if entry <= setup.horizon:
@@ -363,21 +367,26 @@ def _add_rows(
         person = KnownPerson(cohort.group, profile, months, entry, cohort.returns)
         if person not in known:
             known[person] = _ways(setup, plans, person, ages.of(kind, entry))
-        for path, chance, leaving in known[person]:
+        for path, chance, leaving, first in known[person]:
             plan = plans.of(setup, path, entry, stop)
-            row = (code, cohort.stratum, plan, entry, stop, status, entry - months, leaving)
+            row = (code + first, cohort.stratum, plan, entry, stop, status, entry - months, leaving)
             rows[row] = rows.get(row, 0.0) + weight * chance
 
 
 def _ways(
     setup: OptionSetup, plans: PlanNumbers, person: KnownPerson, parts: list[AgePart]
-) -> list[tuple[TreatmentPath, float, int]]:
-    """(plan, chance, row of who is not yet past pension age) of somebody."""
-    codes = setup.layout.treatments
+) -> list[Way]:
+    """Every plan of somebody of each kind, with its chance."""
+    layout = setup.layout
     return [
-        (path, chance * share, leaving)
-        for kind, share, leaving in parts
-        for path, chance in plan_probabilities(setup.scenario, plans.switches, person, codes, kind)
+        (path, chance * of_kind * share, leaving, number * layout.n_plain)
+        for whole, share, leaving in parts
+        for number, of_kind, people in (
+            [(0, 1.0, whole)] if layout.kinds is None else layout.kinds.parts(whole)
+        )
+        for path, chance in plan_probabilities(
+            setup.scenario, plans.switches, person, layout.treatments, people
+        )
     ]
 
 

@@ -45,6 +45,8 @@ def _joiners(
     entry = scenario.population.groups[cohort.group].entry
     months, start = _start(scenario, layout, cohort)
     shares = stayed_by_month(layout, table, months, start, entry.last_month)
+    # Which of the kinds somebody is hangs on that person's own household, age and traits.
+    shares, start = layout.over_kinds(shares, 1), layout.over_kinds(start, 0)
     whole = shares.reshape(shares.shape[0], -1)
     # The cells are the same under all parameters, whoever of them is left.
     possible = np.broadcast_to(start.sum(axis=2, keepdims=True) > 0, start.shape)
@@ -69,7 +71,8 @@ def _start(
     frailty = np.diff(of.frailty, prepend=0.0)
     volunteers = np.array([1.0 - of.volunteer, of.volunteer])
     profile = np.diff(of.profile, prepend=0.0)
-    classes = (profile[:, None, None] * frailty[:, None] * volunteers).reshape(layout.n_classes)
+    plain = (profile[:, None, None] * frailty[:, None] * volunteers).reshape(layout.n_plain)
+    classes = layout.by_kind(plain, kind)
     months, shares = (np.array(column) for column in zip(*kind.months, strict=True))
     earning = np.array([1.0 - kind.part_time, kind.part_time])
     return months.astype(np.int64), classes[:, None, None] * shares[:, None] * earning

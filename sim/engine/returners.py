@@ -58,13 +58,14 @@ def _returners(
     back = _back_by_month(
         layout, table, exits, group.left_before.months, _below_pension_age(scenario, kinds, layout)
     )
+    back = layout.over_kinds(back, 1)
     rates = back.sum(axis=(1, 2))
     cumulative = np.cumsum(back.reshape(len(back), -1), axis=1)
     # Where nobody comes back the shares do not matter.
     cumulative[rates <= 0] = np.arange(1, cumulative.shape[1] + 1)
     cumulative /= cumulative[:, -1:]
-    classes = np.repeat(np.arange(layout.n_classes), len(EXITS)).astype(np.uint8)
-    statuses = np.tile(np.array(BACK, np.uint8), layout.n_classes)
+    classes = np.repeat(np.arange(layout.n_plain), len(EXITS)).astype(np.uint8)
+    statuses = np.tile(np.array(BACK, np.uint8), layout.n_plain)
     months = np.zeros(classes.size, np.int64)
     return Returners(rates, Joiners(1.0, cumulative, classes, statuses, months))
 
@@ -84,7 +85,8 @@ def _start(
     at_start = scenario.population.groups[number].entry.at_start_share.value
     for kind in kinds:
         profile = np.array([share for _, share in kind.profiles])
-        classes = (profile[:, None, None] * frailty[:, None] * volunteers).reshape(-1)
+        plain = (profile[:, None, None] * frailty[:, None] * volunteers).reshape(-1)
+        classes = layout.by_kind(plain, kind)
         months, shares = (np.array(column) for column in zip(*kind.months, strict=True))
         by_month = np.bincount(np.minimum(months, last), shares, persons.shape[1])
         earning = np.array([1.0 - kind.part_time, kind.part_time])

@@ -25,8 +25,8 @@ from sim.kernels.lives.marked_words import (
 )
 from sim.kernels.lives.statuses import N_LANES, N_STATUSES
 from sim.population.cohorts import cohorts
-from sim.population.people import People, draw_worlds
-from sim.regimes.plans import is_eligible, plan_numbers
+from sim.population.people import People, draw_worlds, is_eligible
+from sim.regimes.plans import plan_numbers
 from sim.states import STATUSES
 
 Array = TypeVar("Array", bound=np.generic)

@@ -29,6 +29,8 @@ from sim.hazards.phases import (
 from sim.inputs.reading.vocabulary import PROFILES
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.sections.desk import split_dose
+from sim.population.cohorts import Composition
+from sim.population.kinds import PersonKinds, person_kinds
 from sim.states import WITH_HAZARDS, Lane
 
 # What all rows of a hazard table may take: probabilities and thresholds of four lanes.
@@ -93,6 +95,7 @@ class HazardLayout:
     by_profile : what lets effects differ by profile; None where they are the same for all
     returns_after_work_only : whether a regime's ratio on returns leaves returns after other exits
         as they are
+    kinds : people whom statements on households, ages and traits tell apart; None without any
     """
 
     market_index: NDArray[np.float64]
@@ -110,6 +113,7 @@ class HazardLayout:
     judged_against: str | None = None
     by_profile: ProfileEffects | None = None
     returns_after_work_only: bool = True
+    kinds: PersonKinds | None = None
 
     @property
     def effects(self) -> tuple[Effect, ...]:
@@ -129,8 +133,33 @@ class HazardLayout:
 
     @property
     def n_classes(self) -> int:
-        """Person classes: (profile * n_frailty + frailty) * 2 + volunteer."""
+        """Person classes: kind * n_plain + (profile * n_frailty + frailty) * 2 + volunteer."""
+        return self.n_kinds * self.n_plain
+
+    @property
+    def n_kinds(self) -> int:
+        """Kinds that statements on households, ages and traits tell apart."""
+        return 1 if self.kinds is None else len(self.kinds.fits)
+
+    @property
+    def n_plain(self) -> int:
+        """Person classes of one kind."""
         return len(PROFILES) * self.n_frailty * 2
+
+    def by_kind(self, plain: Floats, people: Composition) -> Floats:
+        """Persons of every class, from those of one kind's classes: (n_classes,)."""
+        if self.kinds is None:
+            return plain
+        whole: Floats = np.outer(self.kinds.of_make_up(people), plain).reshape(-1)
+        return whole
+
+    def over_kinds(self, persons: Floats, axis: int) -> Floats:
+        """Persons by class, all kinds together: n_plain in the place of n_classes."""
+        if self.kinds is None:
+            return persons
+        shape = (*persons.shape[:axis], self.n_kinds, self.n_plain, *persons.shape[axis + 1 :])
+        together: Floats = persons.reshape(shape).sum(axis=axis)
+        return together
 
     @property
     def n_bins(self) -> int:
@@ -204,15 +233,17 @@ def hazard_layout(
         judged_against=scenario.hazards.judgement.against,
         by_profile=profile_effects(scenario),
         returns_after_work_only=scenario.readings.returns_ratio_of == "exits_to_work",
+        kinds=person_kinds(scenario),
     )
     _refuse_too_large(layout)
     return layout
 
 
 def _refuse_too_large(layout: HazardLayout) -> None:
-    """That courses lead to a table beyond what fits."""
+    """That courses, or kinds of person, lead to a table beyond what fits."""
     rows = int(np.prod(layout.table_shape))
-    if layout.phases.has_courses and rows * BYTES_PER_LANE > LARGEST_TABLE_BYTES:
+    may_be_large = layout.phases.has_courses or layout.kinds is not None
+    if may_be_large and rows * BYTES_PER_LANE > LARGEST_TABLE_BYTES:
         markets, effects, classes, bins, *_ = layout.table_shape
         raise InputError(
             [

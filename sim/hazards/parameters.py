@@ -13,7 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import InputError
+from sim.hazards.by_trait import written_by_trait
 from sim.hazards.courses import drawn_persistences, written_lock_ins, written_persistences
+from sim.hazards.drawn_ranges import drawn_from_ranges
 from sim.hazards.effect_by_profile import drawn_by_profile, written_by_profile
 from sim.hazards.posterior import NO_POSTERIOR, check_same_model, load_posterior
 from sim.inputs.reading.quantity import ONE, ZERO, Quantity
@@ -112,10 +114,10 @@ def written_parameters(hazards: Hazards) -> Iterator[tuple[str, Quantity]]:
     Names: ``base.T``, ``regime.R.D`` (``interaction.R.D`` where R combines others),
     ``selection.D``, ``research.D``, ``profile.P.D``, ``duration.D.BIN``, ``elasticity.D``,
     ``frailty.CLASS``, ``course.…`` (`sim.hazards.courses`), ``by_profile.R.P.work``
-    (`sim.hazards.effect_by_profile`), and ``everybody.D`` where it is not 1; T a transition, D a
-    destination. Of those who signed up for a regime R: ``selection.R.work``, ``judged_likely.R``;
-    ``judgement.ratio``. Of those who come in where R is met: ``inflow_ratio.R`` if it is stated;
-    ``displacement`` if it is.
+    (`sim.hazards.effect_by_profile`), and where they are not 1 ``everybody.D`` and
+    ``by_trait.STATEMENT.D``; T a transition, D a destination. Of those who signed up for a regime
+    R: ``selection.R.work``, ``judged_likely.R``; ``judgement.ratio``. Of those who come in where R
+    is met: ``inflow_ratio.R`` if it is stated; ``displacement`` if it is.
     """
     for transition in BASES:
         yield f"base.{transition}", hazards.base[transition]
@@ -143,6 +145,7 @@ def written_parameters(hazards: Hazards) -> Iterator[tuple[str, Quantity]]:
     yield from written_persistences(hazards)
     yield from written_lock_ins(hazards)
     yield from written_by_profile(hazards)
+    yield from written_by_trait(hazards)
     yield from _town_parameters(hazards)
 
 
@@ -274,6 +277,10 @@ def _drawn_from_priors(
     columns = {name: column for name, column in columns.items() if name not in kept}
     if n_draws > 1:
         columns |= drawn_persistences(hazards, scenario.seed, n_draws)
+        rows = (*written_by_trait(hazards), *_town_parameters(hazards))
+        stays = kept | columns.keys()
+        ranged = [(name, about) for name, about in rows if name not in stays]
+        columns |= drawn_from_ranges(ranged, scenario.seed, n_draws)
     return columns
 
 
@@ -288,9 +295,10 @@ def parameter_draws(scenario: Scenario, n_draws: int) -> ParameterDraws:
 
     With a posterior, its first `n_draws` rows: their order is random, and whoever asks for more
     keeps those there were. A single draw is the posterior median, which leaves parameter
-    uncertainty out. How fast effects fade and how far they differ between profiles is drawn
-    too (`sim.hazards.courses`, `sim.hazards.effect_by_profile`). Without a posterior every draw
-    holds the numbers as the scenario writes them.
+    uncertainty out. How fast effects fade, how far they differ between profiles and what is stated
+    with a range of people's traits, of new inflow and of displacement is drawn too
+    (`sim.hazards.courses`, `sim.hazards.effect_by_profile`, `sim.hazards.drawn_ranges`). Without a
+    posterior every draw holds the numbers as the scenario writes them.
 
     Raises
     ------

@@ -9,6 +9,7 @@ from functools import reduce
 import numpy as np
 
 from sim.arrays import Floats
+from sim.hazards.by_trait import trait_ratios
 from sim.hazards.courses import RETURN_PERSISTENCE, fading_means
 from sim.hazards.effect_by_profile import DESTINATION as GAINED
 from sim.hazards.effect_by_profile import values_by_profile
@@ -195,7 +196,8 @@ def _destination_ratio(
     """All ratios on moves to one destination: (n_markets, n_effect_rows, n_classes, n_bins)."""
     ratios = effect_ratios_by_profile(values, layout, name, phased)
     if ratios.shape[1] > 1:
-        ratios = np.repeat(ratios, layout.n_classes // len(PROFILES), axis=1)
+        ratios = np.repeat(ratios, layout.n_plain // len(PROFILES), axis=1)
+        ratios = np.tile(ratios, layout.n_kinds)
     studied = np.array([[layout.treatments[effect.treatment][1]] for effect in layout.effects])
     treatment = np.where(studied, ratios * values[f"research.{name}"], ratios)
     if layout.n_fades:
@@ -232,6 +234,8 @@ def _with_person(
     frailty = np.array([values[f"frailty.{number}"] for number in range(layout.n_frailty)])
     volunteer = np.array([1.0, values[f"selection.{name}"]])
     person = (profile[:, None, None] * frailty[:, None] * volunteer).reshape(-1)
+    if layout.kinds is not None:
+        person = np.outer(trait_ratios(values, layout.kinds, name), person).reshape(-1)
     n_bins = layout.bins_on_side(duration_side(name))
     numbers = [min(number, n_bins - 1) for number in range(layout.n_bins)]
     steps = [values[f"duration.{name}.{number}"] for number in numbers]

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from sim.draws import Address, Decision, ReplicationRange
 from sim.inputs.reading.quantity import ZERO
-from sim.inputs.reading.vocabulary import PROFILES
+from sim.inputs.reading.vocabulary import HOUSEHOLDS, PROFILES
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.sections.population import Group
+from sim.inputs.scenario.sections.reached import TargetGroup
 from sim.kernels.lives.people import NOBODY_JOINS, WORD_SPAN, Joiners, Margins, draw_people
 from sim.kernels.lives.statuses import BENEFIT, PART_TIME
 from sim.kernels.philox import WORDS_PER_CALL, words_of_people
@@ -20,6 +21,7 @@ from sim.population.ages import pension_months
 from sim.population.cohorts import Cohort
 from sim.population.homes import Homes, cumulative, homes_of, laid_over
 from sim.population.intake import arrivals
+from sim.population.kinds import person_kinds
 
 
 class PeopleAt(Protocol):
@@ -52,7 +54,8 @@ class People:
     draw : parameter draw, part of every address
     replication : world each belongs to, non-decreasing
     number : uint32, address within the cohort; lasts whoever else is there
-    person_class : (profile * n_frailty + frailty) * 2 + volunteer
+    person_class : kind * n_plain + (profile * n_frailty + frailty) * 2 + volunteer; kinds as
+        `sim.population.kinds` has them, 0 where nothing tells people apart
     entry_month : month at whose start they are first seen
     stop_month : month from which they no longer take part; horizon + 1 for who stays
     pension_month : month from which they are past pension age; horizon + 1 for who never is
@@ -78,7 +81,7 @@ class People:
 
     def profile(self, n_frailty: int) -> NDArray[np.int64]:
         """Profile codes: 0 work_ready, 1 physically_limited, 2 mentally_limited."""
-        return self.person_class.astype(np.int64) // (2 * n_frailty)
+        return self.person_class.astype(np.int64) // (2 * n_frailty) % len(PROFILES)
 
     def months_on_benefit(self) -> NDArray[np.int64]:
         """Months on benefit at entry."""
@@ -169,7 +172,8 @@ def draw_worlds(
     people = People(
         cohort, worlds.draw, replication, number, person_class, entry, stop, never, status, since
     )
-    return _aged(scenario, _with_own_rows(scenario, people), key_of(worlds))
+    known = _with_kind(scenario, _with_own_rows(scenario, people), worlds.seed)
+    return _aged(scenario, known, key_of(worlds))
 
 
 def _with_own_rows(scenario: Scenario, people: People) -> People:
@@ -238,6 +242,39 @@ def has_trait(scenario: Scenario, people: PeopleAt, name: str, seed: int) -> NDA
     block, place = divmod(population.trait_names.index(name), WORDS_PER_CALL)
     has: NDArray[np.bool_] = person_levels(people, seed, Decision.TRAIT, block)[:, place] < share
     return has
+
+
+def is_eligible(
+    scenario: Scenario, rule: TargetGroup, people: People, seed: int
+) -> NDArray[np.bool_]:
+    """Who may be reached by a rule, by what they were at entry."""
+    profile = people.profile(len(scenario.hazards.frailty))
+    eligible: NDArray[np.bool_] = np.isin(profile, [PROFILES.index(name) for name in rule.profiles])
+    months = people.months_on_benefit()
+    if rule.min_months_on_benefit is not None:
+        eligible &= months >= rule.min_months_on_benefit
+    if rule.max_months_on_benefit is not None:
+        eligible &= months <= rule.max_months_on_benefit
+    aged = rule.min_age_years is not None or rule.max_age_years is not None
+    if aged or set(rule.households) != set(HOUSEHOLDS):
+        traits = draw_traits(scenario, people, seed)
+        eligible &= np.isin(traits.household, [HOUSEHOLDS.index(h) for h in rule.households])
+        eligible &= traits.age_years >= (rule.min_age_years or 0)
+        if rule.max_age_years is not None:
+            eligible &= traits.age_years <= rule.max_age_years
+    for name in rule.asks_of_traits:
+        eligible &= has_trait(scenario, people, name, seed) == (name in rule.traits)
+    return eligible
+
+
+def _with_kind(scenario: Scenario, people: People, seed: int) -> People:
+    """The people with what statements on households, ages and traits tell apart in their class."""
+    kinds = person_kinds(scenario)
+    if kinds is None or people.size == 0:
+        return people
+    number = kinds.numbers([is_eligible(scenario, rule, people, seed) for rule in kinds.rules])
+    n_plain = 2 * len(PROFILES) * len(scenario.hazards.frailty)
+    return replace(people, person_class=(people.person_class + number * n_plain).astype(np.uint8))
 
 
 def _homes(scenario: Scenario, people: People, key: NDArray[np.uint32]) -> Homes:

@@ -9,11 +9,9 @@ from numpy.typing import NDArray
 
 from sim.draws import Decision
 from sim.errors import InputError
-from sim.inputs.reading.vocabulary import HOUSEHOLDS, PROFILES
 from sim.inputs.scenario.model import Scenario
-from sim.inputs.scenario.sections.reached import TargetGroup
 from sim.kernels.philox import WORDS_PER_CALL
-from sim.population.people import People, draw_traits, has_trait, person_levels
+from sim.population.people import People, is_eligible, person_levels
 from sim.regimes.desk_posts import hiring_wait
 from sim.regimes.treatments import RegimeSwitch, Treatment, regime_switches
 
@@ -36,27 +34,6 @@ class Plans:
 
     plan_of_person: NDArray[np.uint16]
     treatment: NDArray[np.uint8]
-
-
-def is_eligible(scenario: Scenario, rule: TargetGroup, people: People, seed: int) -> Flags:
-    """Who may be reached by a rule, by what they were at entry."""
-    profile = people.profile(len(scenario.hazards.frailty))
-    eligible: Flags = np.isin(profile, [PROFILES.index(name) for name in rule.profiles])
-    months = people.months_on_benefit()
-    if rule.min_months_on_benefit is not None:
-        eligible &= months >= rule.min_months_on_benefit
-    if rule.max_months_on_benefit is not None:
-        eligible &= months <= rule.max_months_on_benefit
-    aged = rule.min_age_years is not None or rule.max_age_years is not None
-    if aged or set(rule.households) != set(HOUSEHOLDS):
-        traits = draw_traits(scenario, people, seed)
-        eligible &= np.isin(traits.household, [HOUSEHOLDS.index(h) for h in rule.households])
-        eligible &= traits.age_years >= (rule.min_age_years or 0)
-        if rule.max_age_years is not None:
-            eligible &= traits.age_years <= rule.max_age_years
-    for name in rule.asks_of_traits:
-        eligible &= has_trait(scenario, people, name, seed) == (name in rule.traits)
-    return eligible
 
 
 def _branch_taken(

@@ -35,6 +35,10 @@ IDLE: Mapping[str, str] = {
     "trait_of_all_idle": (
         "{key} moves nothing, for everybody whom this rule may reach has the trait. Leave it out."
     ),
+    "statement_idle": (
+        "{key} moves nothing, for it fits everybody or nobody here by household and age. Mend "
+        "`who`, or leave it out."
+    ),
 }
 
 
@@ -52,6 +56,7 @@ def idle_keys(scenario: Scenario) -> Iterator[tuple[str, str]]:
     if reads_all and scenario.posterior == "none" and not hazards.base.other_exit_to_returned.value:
         yield "returns_reading_idle", "readings.returns_ratio_of"
     yield from _of_rules(scenario)
+    yield from _of_statements(scenario)
 
 
 def _of_regimes(scenario: Scenario) -> Iterator[tuple[str, str]]:
@@ -88,6 +93,32 @@ def _of_rules(scenario: Scenario) -> Iterator[tuple[str, str]]:
                 ]
                 if shares and min(shares) == 1 and len(shares) >= len(population.groups):
                     yield "trait_of_all_idle", f"policy.{kind}[{place}].traits: {name}"
+
+
+def _of_statements(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """Statements whose households and ages fit everybody or nobody; of a file nothing is said."""
+    population = scenario.population
+    if any(group.file is not None for group in population.groups):
+        return
+    made = [
+        population.make_up(number, arrives=arrives)
+        for number, group in enumerate(population.groups)
+        for arrives in (False, True)
+        if group.intake is not None or not arrives
+    ]
+    for name, statement in scenario.hazards.by_trait.items():
+        who = statement.who
+        fit = {
+            home in who.households and who.is_open_to_age(years)
+            for of in made
+            for home, share in of.households.items()
+            if share.value > 0
+            for band in of.ages
+            if band.share.value > 0
+            for years in range(band.from_years, band.to_years)
+        }
+        if fit == {False} or (fit == {True} and not who.asks_of_traits):
+            yield "statement_idle", f"hazards.by_trait.{name}"
 
 
 def idle_in(options: tuple[Option, ...]) -> dict[tuple[str, str], list[str]]:

@@ -13,6 +13,8 @@ from sim.kernels.philox import counter_1, philox4x32
 
 WORD_SPAN = 4294967296.0  # 2^32
 MONTHS = 12
+# work_ready, physically_limited, mentally_limited, the highest part of a person class of a kind.
+N_PROFILES = 3
 
 
 class Margins(NamedTuple):

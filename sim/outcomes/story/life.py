@@ -228,7 +228,7 @@ def _who(
     frailty = code // 2 % n_frailty
     return Who(
         group=group.name,
-        profile=PROFILES[code // 2 // n_frailty],
+        profile=PROFILES[int(people.profile(n_frailty)[0])],
         household=HOUSEHOLDS[int(home.household[0])],
         age_years=int(home.age_years[0]),
         traits=tuple(

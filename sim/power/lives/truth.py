@@ -32,7 +32,8 @@ from sim.inputs.design.truth import SHARE_ENDPOINTS
 from sim.inputs.reading.frozen import FrozenMap
 from sim.inputs.reading.quantity import Quantity
 from sim.inputs.scenario.model import Scenario
-from sim.inputs.scenario.sections.hazards import Ratios, Regime
+from sim.inputs.scenario.sections.hazards import Regime
+from sim.inputs.scenario.sections.ratios import Ratios
 from sim.kernels.lives.expected_moves import Cells
 from sim.kernels.lives.statuses import N_LANES, N_STATUSES
 from sim.kernels.trial.expectation import expect_moves_together

@@ -139,6 +139,15 @@ TOWN: dict[str, Any] = {
                 {"regime": "coaching", "profiles": ["physically_limited"]},
             ],
         },
+        "by_trait": {
+            "some": {
+                "who": {
+                    "households": ["single"], "min_age_years": 32, "max_age_years": 50,
+                    "traits": ["new"], "without_traits": ["ill"],
+                },
+                "ratios": RATIOS,
+            },
+        },
         "selection": RATIOS,
         "research": RATIOS,
         "everybody": RATIOS,

@@ -50,6 +50,10 @@ TOLD: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"population": {"traits": {"new": 1}}, "policy": {"switches": [TO | {"traits": ["new"]}]}},
         {"policy": {"switches": [TO]}},
     ),
+    "statement_idle": (
+        {"hazards": {"by_trait": {"old": {"who": {"min_age_years": 90}, "ratios": {"work": 0.5}}}}},
+        {"hazards": {"by_trait": {"old": {"who": {"min_age_years": 45}}}}},
+    ),
 }
 
 

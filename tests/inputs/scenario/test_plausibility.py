@@ -122,6 +122,7 @@ def whole_scenario(small: str, *, with_series: bool = False) -> dict[str, Any]:
     text = text.replace("stopping_persons: 2, ", "").replace(
         "regimes: {coaching: {work: 1.5}",
         "labour_market: {index: [1, 0.9]}\n"
+        "  by_trait: {old: {who: {min_age_years: 45}, ratios: {work: 0.8}}}\n"
         "  regimes: {more: {combines: [coaching], strength: 1.2}, coaching: {work: 1.5}",
     )
     data = yaml.safe_load(text)

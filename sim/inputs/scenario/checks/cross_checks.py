@@ -8,7 +8,7 @@ from itertools import product
 from sim.inputs.caseload.model import LEAST_RECIPIENTS
 from sim.inputs.reading.mistakes import DataPath, Finding
 from sim.inputs.reading.quantity import SHARE_TOLERANCE, Quantity
-from sim.inputs.reading.vocabulary import STANDARD_REGIMES
+from sim.inputs.reading.vocabulary import PROFILES, STANDARD_REGIMES
 from sim.inputs.scenario.checks.choices import choice_findings
 from sim.inputs.scenario.checks.findings import (
     before_end,
@@ -20,6 +20,8 @@ from sim.inputs.scenario.checks.money import money_findings
 from sim.inputs.scenario.checks.overlaps import overlap_findings
 from sim.inputs.scenario.checks.parts import Parts
 from sim.inputs.scenario.checks.policy import policy_findings
+from sim.inputs.scenario.sections.by_trait import kinds_told_apart
+from sim.inputs.scenario.sections.compared_with import OptionEntry
 from sim.inputs.scenario.sections.hazards import Regime
 from sim.inputs.scenario.sections.population import Group
 from sim.inputs.scenario.sections.reached import TargetGroup
@@ -48,6 +50,9 @@ TRAIT_RULES = {
     "traits": "must be a trait that somebody in the groups it reaches has",
     "without_traits": "must be a trait that somebody in the groups it reaches has, or be left out",
 }
+# Codes of kinds, profiles, frailty and volunteers: a byte.
+CLASS_CODES = 256
+MOST_TRAITS = 8
 # What holds for a whole comparison.
 SAME_MONEY = ("comparator", "precision", "discount_rate", "grant")
 
@@ -63,6 +68,7 @@ def findings_in(parts: Parts) -> tuple[Finding, ...]:
         *_profile_findings(parts),
         *_band_findings(parts),
         *_trait_findings(parts),
+        *_kind_findings(parts),
         *_duration_findings(parts),
         *policy_findings(parts),
         *overlap_findings(parts),
@@ -230,7 +236,8 @@ def _trait_findings(parts: Parts) -> Iterator[Finding]:
     """A rule for people with a trait must be for groups in which somebody has it."""
     if len(parts.groups) != len(parts.group_names or ()):
         return
-    rules: dict[DataPath, TargetGroup] = {**parts.switches, **parts.waves}
+    statements = {(*path, "who"): one.who for path, one in parts.by_trait.items()}
+    rules: dict[DataPath, TargetGroup] = {**parts.switches, **parts.waves, **statements}
     for path, desk in parts.desks.items():
         rules |= {(*path, "priority", number): rule for number, rule in enumerate(desk.priority)}
     for path, rule in rules.items():
@@ -243,6 +250,23 @@ def _trait_findings(parts: Parts) -> Iterator[Finding]:
                 elif key == "without_traits" and shares and min(shares) == 1:
                     text = "must be a trait that somebody in the groups it reaches lacks"
                     yield Finding(where, f"{text} (got `{name}`, which everybody there has).")
+
+
+def _kind_findings(parts: Parts) -> Iterator[Finding]:
+    """Statements on households, ages and traits must tell few enough kinds of person apart."""
+    rules = [statement.who for statement in parts.by_trait.values()]
+    asked = dict.fromkeys(name for rule in rules for name in rule.asks_of_traits)
+    here: DataPath = ("hazards", "by_trait")
+    if len(asked) > MOST_TRAITS:
+        text = f"must ask for at most {MOST_TRAITS} different traits (got {len(asked)}:"
+        yield Finding(here, f"{text} {', '.join(asked)}).")
+    elif rules:
+        n_frailty = len(parts.frailty) or 1
+        n_kinds, of_kind = len(kinds_told_apart(rules)), 2 * len(PROFILES) * n_frailty
+        if n_kinds * of_kind > CLASS_CODES:
+            text = f"must tell at most {CLASS_CODES // of_kind} kinds of person apart"
+            classes = f"with {n_frailty} classes of frailty"
+            yield Finding(here, f"{text} {classes} (got {n_kinds}). Leave some statements out.")
 
 
 def _shares_with(trait: str, rule: TargetGroup, parts: Parts) -> list[float]:
@@ -311,6 +335,7 @@ def _option_findings(parts: Parts) -> Iterator[Finding]:
                     f"must be the same in every option (got a change of `{key}`). "
                     "Make it a scenario of its own with `based_on`.",
                 )
+        yield from _same_people(path, entry)
         money = entry.change.get("money")
         for key in money if isinstance(money, Mapping) else ():
             if key in SAME_MONEY:
@@ -319,6 +344,16 @@ def _option_findings(parts: Parts) -> Iterator[Finding]:
                     f"must be the same in every option (got a change of `{key}`): the comparison "
                     "has one. Change it in the scenario itself.",
                 )
+
+
+def _same_people(path: DataPath, option: OptionEntry) -> Iterator[Finding]:
+    hazards = option.change.get("hazards")
+    if isinstance(hazards, Mapping) and "by_trait" in hazards:
+        yield Finding(
+            (*path, "change", "hazards", "by_trait"),
+            "must be the same in every option (got a change of `by_trait`): it says who people "
+            "are, not what is done. Change it in the scenario itself.",
+        )
 
 
 def size_findings(parts: Parts) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from sim.inputs.amounts.model import OwnAmounts
 from sim.inputs.reading.mistakes import DataPath
 from sim.inputs.reading.quantity import Quantity
+from sim.inputs.scenario.sections.by_trait import TraitStatement
 from sim.inputs.scenario.sections.compared_with import OptionEntry, Published
 from sim.inputs.scenario.sections.desk import Desk
 from sim.inputs.scenario.sections.effect_by_profile import EffectByProfile
@@ -50,6 +51,9 @@ NAMED: Mapping[str, tuple[tuple[str, ...], ...]] = {
         ("policy", *rules, EACH, kind, EACH)
         for rules in (("switches",), ("waves",), ("desk", "priority"), ("desks", EACH, "priority"))
         for kind in ("traits", "without_traits")
+    )
+    + tuple(
+        ("hazards", "by_trait", EACH, "who", kind, EACH) for kind in ("traits", "without_traits")
     ),
     "group_name": (("population", "groups", EACH, "name"),),
     "option_name": (("options", EACH, "name"),),
@@ -87,6 +91,7 @@ class Parts:
     switches: Mapping[DataPath, Switch]
     waves: Mapping[DataPath, Waves]
     desks: Mapping[DataPath, Desk]
+    by_trait: Mapping[DataPath, TraitStatement]
     effect_by_profile: EffectByProfile | None
     published: Mapping[DataPath, Published]
     options: Mapping[DataPath, OptionEntry]
@@ -125,6 +130,7 @@ def parts_of(given: BaseModel | Mapping[str, Any]) -> Parts:
         switches=_entries(Switch, given, ("policy", "switches")),
         waves=_entries(Waves, given, ("policy", "waves")),
         desks=_desks(given),
+        by_trait=_entries(TraitStatement, given, ("hazards", "by_trait")),
         effect_by_profile=_read(EffectByProfile, _at(given, ("hazards", "effect_by_profile"))),
         published=_entries(Published, given, ("published",)),
         options=_entries(OptionEntry, given, ("options",)),

@@ -29,8 +29,10 @@ from sim.inputs.reading.quantity import (
     Ratio,
     Share,
 )
+from sim.inputs.scenario.sections.by_trait import TraitStatement
 from sim.inputs.scenario.sections.courses import EffectCourse, ReturnEffect
 from sim.inputs.scenario.sections.effect_by_profile import EffectByProfile
+from sim.inputs.scenario.sections.ratios import Ratios
 from sim.states import duration_side
 
 
@@ -54,28 +56,6 @@ class BaseHazards(Table[Quantity]):
     work_to_returned: HazardPerMonth = Field(description="from work back on benefit, per month")
     other_exit_to_returned: HazardPerMonth = Field(
         default=ZERO, description="from another exit back on benefit, per month"
-    )
-
-
-class Ratios(Table[Quantity]):
-    """Hazard ratios by destination; 1 changes nothing."""
-
-    work: Ratio = Field(
-        default=ONE, description="ratio on moves to full work (above 0; 1 = no change)"
-    )
-    part_time: Ratio = Field(
-        default=ONE, description="ratio on taking up part-time work (above 0; 1 = no change)"
-    )
-    benefit: Ratio = Field(
-        default=ONE, description="ratio on losing part-time earnings (above 0; 1 = no change)"
-    )
-    other_exit: Ratio = Field(
-        default=ONE, description="ratio on exits for other reasons (above 0; 1 = no change)"
-    )
-    returned: Ratio = Field(
-        default=ONE,
-        description="ratio on coming back on benefit (above 0; 1 = no change); that of a regime "
-        "after exits to work, unless readings.returns_ratio_of says all_exits",
     )
 
 
@@ -357,6 +337,12 @@ class Hazards(Section):
         description="judgements at the start of a study, and what of an arm's exits they explain",
     )
     profiles: ProfileRatios = Field(default=ProfileRatios(), description="ratios of each profile")
+    by_trait: ByName[TraitStatement] = Field(
+        default_factory=FrozenMap,
+        max_length=10,
+        description="ratios of some people by household, age or trait, compared with all others; "
+        "the mean over those there at the start stays what it is without them",
+    )
     duration: Duration = Field(default=Duration(), description="ratios by elapsed months")
     labour_market: LabourMarket = Field(
         default=LabourMarket(), description="labour-market index and elasticities"
