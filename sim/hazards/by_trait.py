@@ -9,7 +9,7 @@ import numpy as np
 from sim.arrays import Floats
 from sim.inputs.reading.quantity import ONE, Quantity
 from sim.inputs.scenario.sections.hazards import Hazards
-from sim.population.kinds import PersonKinds
+from sim.population.cohorts import PersonKinds
 
 
 def parameter(statement: str, destination: str) -> str:
@@ -34,7 +34,7 @@ def trait_ratios(values: Mapping[str, float], kinds: PersonKinds, destination: s
     Parameters
     ----------
     values : flat parameter name to value
-    kinds : from `sim.population.kinds.person_kinds`
+    kinds : from `sim.population.cohorts.person_kinds`
 
     Examples
     --------

@@ -29,8 +29,7 @@ from sim.hazards.phases import (
 from sim.inputs.reading.vocabulary import PROFILES
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.sections.desk import split_dose
-from sim.population.cohorts import Composition
-from sim.population.kinds import PersonKinds, person_kinds
+from sim.population.cohorts import Composition, PersonKinds, person_kinds
 from sim.states import WITH_HAZARDS, Lane
 
 # What all rows of a hazard table may take: probabilities and thresholds of four lanes.

@@ -18,10 +18,9 @@ from sim.kernels.lives.people import NOBODY_JOINS, WORD_SPAN, Joiners, Margins, 
 from sim.kernels.lives.statuses import BENEFIT, PART_TIME
 from sim.kernels.philox import WORDS_PER_CALL, words_of_people
 from sim.population.ages import pension_months
-from sim.population.cohorts import Cohort
+from sim.population.cohorts import Cohort, person_kinds
 from sim.population.homes import Homes, cumulative, homes_of, laid_over
 from sim.population.intake import arrivals
-from sim.population.kinds import person_kinds
 
 
 class PeopleAt(Protocol):
@@ -55,7 +54,7 @@ class People:
     replication : world each belongs to, non-decreasing
     number : uint32, address within the cohort; lasts whoever else is there
     person_class : kind * n_plain + (profile * n_frailty + frailty) * 2 + volunteer; kinds as
-        `sim.population.kinds` has them, 0 where nothing tells people apart
+        `sim.population.cohorts` has them, 0 where nothing tells people apart
     entry_month : month at whose start they are first seen
     stop_month : month from which they no longer take part; horizon + 1 for who stays
     pension_month : month from which they are past pension age; horizon + 1 for who never is
