@@ -16,10 +16,9 @@ from sim.inputs.scenario.model import Scenario
 from sim.kernels.lives.expected_moves import Cells
 from sim.kernels.lives.people import Margins
 from sim.kernels.lives.statuses import BENEFIT, N_STATUSES, PART_TIME
-from sim.population.age_parts import AgePart, AgeParts
 from sim.population.cohorts import Cohort, Composition, cohorts, compositions
 from sim.population.people import margins
-from sim.regimes.plan_probabilities import KnownPerson, plan_probabilities
+from sim.regimes.plan_probabilities import AgePart, AgeParts, KnownPerson, plan_probabilities
 from sim.regimes.treatments import RegimeSwitch, TreatmentPath, regime_switches
 
 MOST_PLANS = 4096

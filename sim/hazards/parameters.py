@@ -13,9 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import InputError
-from sim.hazards.by_trait import written_by_trait
-from sim.hazards.courses import drawn_persistences, written_lock_ins, written_persistences
-from sim.hazards.drawn_ranges import drawn_from_ranges
+from sim.hazards.courses import (
+    drawn_from_ranges,
+    drawn_persistences,
+    written_lock_ins,
+    written_persistences,
+)
 from sim.hazards.effect_by_profile import drawn_by_profile, written_by_profile
 from sim.hazards.posterior import NO_POSTERIOR, check_same_model, load_posterior
 from sim.inputs.reading.quantity import ONE, ZERO, Quantity
@@ -23,6 +26,7 @@ from sim.inputs.reading.suggestions import did_you_mean
 from sim.inputs.reading.vocabulary import PROFILES
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.sections.hazards import Hazards
+from sim.population.cohorts import BY_TRAIT
 from sim.states import BASES, DESTINATIONS, duration_side
 
 
@@ -145,8 +149,16 @@ def written_parameters(hazards: Hazards) -> Iterator[tuple[str, Quantity]]:
     yield from written_persistences(hazards)
     yield from written_lock_ins(hazards)
     yield from written_by_profile(hazards)
-    yield from written_by_trait(hazards)
+    yield from _of_traits(hazards)
     yield from _town_parameters(hazards)
+
+
+def _of_traits(hazards: Hazards) -> Iterator[tuple[str, Quantity]]:
+    """Every ratio that is not 1, as (flat name, quantity)."""
+    for name, statement in hazards.by_trait.items():
+        for destination, ratio in statement.ratios.items():
+            if ratio != ONE:
+                yield f"{BY_TRAIT}{name}.{destination}", ratio
 
 
 def _signed_parameters(hazards: Hazards) -> Iterator[tuple[str, Quantity]]:
@@ -277,7 +289,7 @@ def _drawn_from_priors(
     columns = {name: column for name, column in columns.items() if name not in kept}
     if n_draws > 1:
         columns |= drawn_persistences(hazards, scenario.seed, n_draws)
-        rows = (*written_by_trait(hazards), *_town_parameters(hazards))
+        rows = (*_of_traits(hazards), *_town_parameters(hazards))
         stays = kept | columns.keys()
         ranged = [(name, about) for name, about in rows if name not in stays]
         columns |= drawn_from_ranges(ranged, scenario.seed, n_draws)
@@ -297,7 +309,7 @@ def parameter_draws(scenario: Scenario, n_draws: int) -> ParameterDraws:
     keeps those there were. A single draw is the posterior median, which leaves parameter
     uncertainty out. How fast effects fade, how far they differ between profiles and what is stated
     with a range of people's traits, of new inflow and of displacement is drawn too
-    (`sim.hazards.courses`, `sim.hazards.effect_by_profile`, `sim.hazards.drawn_ranges`). Without a
+    (`sim.hazards.courses`, `sim.hazards.effect_by_profile`, `drawn_from_ranges`). Without a
     posterior every draw holds the numbers as the scenario writes them.
 
     Raises

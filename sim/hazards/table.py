@@ -9,7 +9,6 @@ from functools import reduce
 import numpy as np
 
 from sim.arrays import Floats
-from sim.hazards.by_trait import trait_ratios
 from sim.hazards.courses import RETURN_PERSISTENCE, fading_means
 from sim.hazards.effect_by_profile import DESTINATION as GAINED
 from sim.hazards.effect_by_profile import values_by_profile
@@ -235,7 +234,7 @@ def _with_person(
     volunteer = np.array([1.0, values[f"selection.{name}"]])
     person = (profile[:, None, None] * frailty[:, None] * volunteer).reshape(-1)
     if layout.kinds is not None:
-        person = np.outer(trait_ratios(values, layout.kinds, name), person).reshape(-1)
+        person = np.outer(layout.kinds.ratios(values, name), person).reshape(-1)
     n_bins = layout.bins_on_side(duration_side(name))
     numbers = [min(number, n_bins - 1) for number in range(layout.n_bins)]
     steps = [values[f"duration.{name}.{number}"] for number in numbers]

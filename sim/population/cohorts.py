@@ -7,7 +7,7 @@ composition for all, or one a row of a file.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
@@ -21,9 +21,8 @@ from sim.inputs.amounts.pension_age import MONTHS_IN_YEAR
 from sim.inputs.caseload.recipients import Recipient, age_at, age_months_at, months_at
 from sim.inputs.reading.vocabulary import HOUSEHOLDS, PROFILES
 from sim.inputs.scenario.model import Scenario
-from sim.inputs.scenario.sections.by_trait import Fits, fits, kinds_told_apart
 from sim.inputs.scenario.sections.population import MonthsBand
-from sim.inputs.scenario.sections.reached import TargetGroup
+from sim.inputs.scenario.sections.reached import Fits, TargetGroup, fits, kinds_told_apart
 from sim.population.ages import AgeBands, entry_limits, years_of_age
 
 
@@ -78,6 +77,8 @@ def cohorts(scenario: Scenario) -> tuple[Cohort, ...]:
 
 
 T = TypeVar("T")
+# How the flat names of ratios by trait begin.
+BY_TRAIT = "by_trait."
 Shares = tuple[tuple[str, float], ...]
 Years = tuple[tuple[int, float], ...]
 
@@ -235,6 +236,30 @@ class PersonKinds:
         columns = zip(*(one.tolist() for one in which), strict=True)
         place = {kind: number for number, kind in enumerate(self.fits)}
         return np.array([place[column] for column in columns], np.int64)
+
+    def ratios(self, values: Mapping[str, float], destination: str) -> NDArray[np.float64]:
+        """Ratio of each kind of person on moves to one destination: (n_kinds,), their mean 1.
+
+        The ratios of the statements that fit are multiplied and divided by their mean over those
+        there at the start, so that what was fitted to everybody stays their mean.
+
+        Parameters
+        ----------
+        values : flat parameter name to value
+
+        Examples
+        --------
+        Half of the people leave for work half as fast as the others:
+
+        >>> old = TargetGroup(min_age_years=45)
+        >>> kinds = PersonKinds(("old",), (old,), ((False,), (True,)), np.array([0.5, 0.5]))
+        >>> kinds.ratios({"by_trait.old.work": 0.5}, "work").round(4).tolist()
+        [1.3333, 0.6667]
+        """
+        own = [values.get(f"{BY_TRAIT}{name}.{destination}", 1.0) for name in self.names]
+        ratios = np.where(self.fits, own, 1.0).prod(axis=1)
+        centred: NDArray[np.float64] = ratios / (self.shares @ ratios)
+        return centred
 
 
 def person_kinds(scenario: Scenario) -> PersonKinds | None:

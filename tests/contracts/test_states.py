@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sim.inputs.scenario.sections.hazards import BaseHazards, DurationBin, Elasticities
-from sim.inputs.scenario.sections.ratios import Ratios
+from sim.inputs.scenario.sections.reached import Ratios
 from sim.inputs.targets import parameters
 from sim.kernels.lives.hazard_lookup import N_CODES
 from sim.kernels.lives.statuses import N_LANES, N_STATES, N_STATUSES

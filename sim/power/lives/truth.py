@@ -33,7 +33,7 @@ from sim.inputs.reading.frozen import FrozenMap
 from sim.inputs.reading.quantity import Quantity
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.sections.hazards import Regime
-from sim.inputs.scenario.sections.ratios import Ratios
+from sim.inputs.scenario.sections.reached import Ratios
 from sim.kernels.lives.expected_moves import Cells
 from sim.kernels.lives.statuses import N_LANES, N_STATUSES
 from sim.kernels.trial.expectation import expect_moves_together

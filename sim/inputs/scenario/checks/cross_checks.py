@@ -20,11 +20,10 @@ from sim.inputs.scenario.checks.money import money_findings
 from sim.inputs.scenario.checks.overlaps import overlap_findings
 from sim.inputs.scenario.checks.parts import Parts
 from sim.inputs.scenario.checks.policy import policy_findings
-from sim.inputs.scenario.sections.by_trait import kinds_told_apart
 from sim.inputs.scenario.sections.compared_with import OptionEntry
 from sim.inputs.scenario.sections.hazards import Regime
 from sim.inputs.scenario.sections.population import Group
-from sim.inputs.scenario.sections.reached import TargetGroup
+from sim.inputs.scenario.sections.reached import TargetGroup, kinds_told_apart
 from sim.measures import UNITS
 
 BASE = "base"

@@ -12,7 +12,6 @@ from pydantic import BaseModel, ValidationError
 from sim.inputs.amounts.model import OwnAmounts
 from sim.inputs.reading.mistakes import DataPath
 from sim.inputs.reading.quantity import Quantity
-from sim.inputs.scenario.sections.by_trait import TraitStatement
 from sim.inputs.scenario.sections.compared_with import OptionEntry, Published
 from sim.inputs.scenario.sections.desk import Desk
 from sim.inputs.scenario.sections.effect_by_profile import EffectByProfile
@@ -20,6 +19,7 @@ from sim.inputs.scenario.sections.hazards import DurationBin, FrailtyClass, Judg
 from sim.inputs.scenario.sections.money import Money
 from sim.inputs.scenario.sections.policy import Switch, Waves
 from sim.inputs.scenario.sections.population import AgeBand, Group, MonthsBand
+from sim.inputs.scenario.sections.reached import TraitStatement
 from sim.inputs.scenario.sections.runs import Time
 from sim.inputs.scenario.sections.settings import DIMENSIONS, SettingEntry
 

@@ -29,10 +29,9 @@ from sim.inputs.reading.quantity import (
     Ratio,
     Share,
 )
-from sim.inputs.scenario.sections.by_trait import TraitStatement
 from sim.inputs.scenario.sections.courses import EffectCourse, ReturnEffect
 from sim.inputs.scenario.sections.effect_by_profile import EffectByProfile
-from sim.inputs.scenario.sections.ratios import Ratios
+from sim.inputs.scenario.sections.reached import Ratios, TraitStatement
 from sim.states import duration_side
 
 

@@ -1,7 +1,9 @@
-"""Whom a decision may reach, by what persons were when they came in."""
+"""Whom a decision or a statement on hazards fits, by what persons were when they came in."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import product
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -14,9 +16,14 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from sim.inputs.reading.frozen import Months, Name, Section, Years, refusal
+from sim.inputs.reading.frozen import Months, Name, Section, Table, Years, refusal
+from sim.inputs.reading.quantity import ONE, Quantity, Ratio
 from sim.inputs.reading.vocabulary import HOUSEHOLDS, PROFILES, Household, Profile
 
+# Nobody older comes in.
+OLDEST_YEARS = 120
+# Which of the statements fit somebody.
+Fits = tuple[bool, ...]
 Everybody = Literal["all"]
 
 
@@ -130,3 +137,94 @@ class TargetGroup(Section):
     def is_open_to_trait(self, name: str, *, has: bool) -> bool:
         """Whether persons with this trait, or without it, may be reached."""
         return name not in (self.without_traits if has else self.traits)
+
+
+class Ratios(Table[Quantity]):
+    """Hazard ratios by destination; 1 changes nothing."""
+
+    work: Ratio = Field(
+        default=ONE, description="ratio on moves to full work (above 0; 1 = no change)"
+    )
+    part_time: Ratio = Field(
+        default=ONE, description="ratio on taking up part-time work (above 0; 1 = no change)"
+    )
+    benefit: Ratio = Field(
+        default=ONE, description="ratio on losing part-time earnings (above 0; 1 = no change)"
+    )
+    other_exit: Ratio = Field(
+        default=ONE, description="ratio on exits for other reasons (above 0; 1 = no change)"
+    )
+    returned: Ratio = Field(
+        default=ONE,
+        description="ratio on coming back on benefit (above 0; 1 = no change); that of a regime "
+        "after exits to work, unless readings.returns_ratio_of says all_exits",
+    )
+
+
+class TraitStatement(Section):
+    """Ratios of those whom a statement fits, compared with those whom it does not fit."""
+
+    who: TargetGroup = Field(
+        description="whom it fits, by households, ages when they came in, and traits"
+    )
+    ratios: Ratios = Field(description="their hazard ratios; over everybody the mean stays")
+
+    @model_validator(mode="after")
+    def _tells_people_apart(self) -> Self:
+        other = {
+            "groups": self.who.groups != "all",
+            "profiles": set(self.who.profiles) != set(PROFILES),
+            "min_months_on_benefit": self.who.min_months_on_benefit is not None,
+            "max_months_on_benefit": self.who.max_months_on_benefit is not None,
+        }
+        wrong = [name for name, is_given in other.items() if is_given]
+        if wrong:
+            raise refusal(
+                "who must name households, ages or traits alone: profiles have ratios under "
+                f"hazards.profiles, months on benefit under hazards.duration (got {wrong[0]})"
+            )
+        is_everybody = (
+            set(self.who.households) == set(HOUSEHOLDS)
+            and self.who.min_age_years is None
+            and self.who.max_age_years is None
+            and not self.who.asks_of_traits
+        )
+        if is_everybody:
+            raise refusal(
+                "who must leave some people out; ratios of all stand under hazards.everybody "
+                "(got everybody)"
+            )
+        if all(ratio == ONE for _, ratio in self.ratios.items()):
+            raise refusal("ratios must hold one that is not 1 (got none)")
+        return self
+
+
+def kinds_told_apart(rules: Sequence[TargetGroup]) -> tuple[Fits, ...]:
+    """Every set of statements that can fit somebody; who is fitted by none comes first.
+
+    Examples
+    --------
+    >>> old, alone = TargetGroup(min_age_years=45), TargetGroup(households=("single",))
+    >>> kinds_told_apart((old, alone))
+    ((False, False), (False, True), (True, False), (True, True))
+    """
+    ages = {tuple(rule.is_open_to_age(years) for rule in rules) for years in range(OLDEST_YEARS)}
+    asked = tuple(dict.fromkeys(name for rule in rules for name in rule.asks_of_traits))
+    found = set()
+    for household, of_age, has in product(
+        HOUSEHOLDS, ages, product((False, True), repeat=len(asked))
+    ):
+        found.add(fits(rules, household, of_age, dict(zip(asked, has, strict=True))))
+    return tuple(sorted(found))
+
+
+def fits(
+    rules: Sequence[TargetGroup], household: str, of_age: Fits, traits: dict[str, bool]
+) -> Fits:
+    """Which rules fit people of a household type with such an age and such traits."""
+    return tuple(
+        household in rule.households
+        and of_age[number]
+        and all(rule.is_open_to_trait(name, has=traits[name]) for name in rule.asks_of_traits)
+        for number, rule in enumerate(rules)
+    )
