@@ -14,6 +14,7 @@ import numpy as np
 
 from sim.arrays import Floats
 from sim.compare.caseload import FlowRow, NationalRow, flow_rows, holding_of, national_rows
+from sim.compare.grant_risk import GrantRow, grant_rows
 from sim.compare.household_budgets import BudgetRow, budget_rows
 from sim.compare.input_table import InputRow, input_rows, statuses
 from sim.compare.notice import Code, Notice, notice
@@ -64,6 +65,7 @@ class Comparison:
         with knowing the parameters; on net municipal cost
     flows : who came, left and was there, by option and year
     national : national figures and what the status quo implies
+    grant : benefits, grant, own risk and deficit of every option by year
     holding : whether the caseload of the status quo stays within the scenario's bounds, if any
     """
 
@@ -78,6 +80,7 @@ class Comparison:
     value_of_information: Annotated[float, WorkedOut()]
     flows: tuple[FlowRow, ...] = ()
     national: tuple[NationalRow, ...] = ()
+    grant: tuple[GrantRow, ...] = ()
     holding: Annotated[Stability | None, WorkedOut()] = None
 
     @property
@@ -161,6 +164,11 @@ def compared(plan: ComparisonPlan, worlds: PairedResults) -> Comparison:
         value_of_information=min(verdict.expected_loss.mean for verdict in rows_of_options),
         flows=tuple(flow_rows(names, worlds)),
         national=tuple(national_rows(names, worlds, plan.amounts.national)),
+        grant=tuple(
+            grant_rows(
+                names, grant, rules_of(scenario, plan.amounts), worlds.draw, scenario.time.months
+            )
+        ),
         holding=holding_of(options, worlds),
     )
 

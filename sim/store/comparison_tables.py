@@ -9,6 +9,7 @@ import pandas as pd
 
 from sim.compare.caseload import FlowRow, NationalRow
 from sim.compare.comparison import Comparison
+from sim.compare.grant_risk import GrantRow
 from sim.compare.household_budgets import BudgetRow
 from sim.compare.input_table import InputRow
 from sim.compare.notice import NoticeRow
@@ -46,6 +47,7 @@ def tables(
         "differences": frame(comparison.differences, DifferenceRow),
         "months": frame(comparison.months, MonthRow),
         "flows": frame(comparison.flows, FlowRow),
+        "grant": frame(comparison.grant, GrantRow),
         "national": frame(comparison.national, NationalRow),
         "precision": frame(comparison.precision, PrecisionRow),
         "inputs": frame(comparison.inputs, InputRow),

@@ -28,7 +28,7 @@ def tables(folder: Path) -> dict[str, list[dict[str, Any]]]:
     names |= {
         name: f"comparison_{name}.parquet" for name in ("sensitivity", "uncertainty", "parts")
     }
-    others = ("months", "options", "flows", "purses", "evaluation", "national", "settings")
+    others = ("months", "options", "flows", "purses", "evaluation", "national", "settings", "grant")
     names |= {name: f"comparison_{name}.parquet" for name in others}
     found = {name: folder / file for name, file in names.items()}
     read = {
@@ -77,7 +77,7 @@ def expected(element: Node, part: Node, line: dict[str, Any], language: str) -> 
     if table in POWER_TABLES:
         unit = "share" if line["diagnosand"] in ("power", "type_s") else "ratio"
     error = line.get("mc_se", math.nan)
-    if table == "options":
+    if table in ("options", "grant"):
         error = line.get(f"{parts['mean']}_mc_se", math.nan)
     if table == "purses":  # amounts of the law have no error
         error = 0.0

@@ -54,6 +54,17 @@ def test_every_option_has_its_line_of_law(pages: dict[str, Path]) -> None:
     assert letter.count("Participatiewet artikel 9 lid 2") == 1
 
 
+def test_the_page_says_what_may_be_lost_in_euros(pages: dict[str, Path]) -> None:
+    """For the comparator and the chosen option: the worst year, the own risk and the safety net."""
+    page = pages["comparison"].read_text("utf-8")
+    table = page.split('id="nl-table-grant"')[1].split("</table>")[0]
+    assert table.count("<tbody") == 2
+    assert table.count("<tr") == 1 + 2 * (1 + 3)  # heads, groups, two years and the worst
+    cards = page.split('<ul class="cards">')[1].split("</ul>")[0]
+    assert cards.count('data-table="grant"') == 2
+    assert len(re.findall("vangnetuitkering", page)) >= 3
+
+
 def test_the_words_of_the_law_use_no_forbidden_word() -> None:
     for code in LANGUAGES:
         law = load_law()

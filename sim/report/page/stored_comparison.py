@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 from sim.compare.caseload import FlowRow, NationalRow
+from sim.compare.grant_risk import GrantRow
 from sim.compare.household_budgets import BudgetRow
 from sim.compare.input_table import InputRow
 from sim.compare.notice import Notice, NoticeRow
@@ -57,6 +58,7 @@ class StoredComparison:
     purses : budgets of example households under each option
     evaluation : how many people it takes to see a regime's effect, and when; may be empty
     national : the comparator's stock and flows, and the country's
+    grant : benefits, grant and deficit, by (option, period)
     """
 
     folder: Path
@@ -76,6 +78,7 @@ class StoredComparison:
     purses: tuple[BudgetRow, ...] = ()
     evaluation: tuple[EvaluationRow, ...] = ()
     national: tuple[NationalRow, ...] = ()
+    grant: dict[tuple[str, str], GrantRow] = field(default_factory=dict)
 
     @property
     def comparator(self) -> str:
@@ -175,6 +178,7 @@ def read_comparison(folder: Path) -> StoredComparison:
         parts=rows_if_any(PartRow, "parts"),
         settings=rows_if_any(SettingRow, "settings"),
         flows=rows_if_any(FlowRow, "flows"),
+        grant={(row.option, row.period): row for row in rows_if_any(GrantRow, "grant")},
         purses=rows_if_any(BudgetRow, "purses"),
         evaluation=rows_if_any(EvaluationRow, "evaluation"),
         national=rows_if_any(NationalRow, "national"),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sim import measures
+from sim.compare.grant_risk import GrantRow
 from sim.compare.option_verdicts import MonthRow, OptionSummary
 from sim.compare.paired_differences import TOTAL, DifferenceRow
 from sim.measures import COMPARED
@@ -275,6 +276,24 @@ def staff_columns(years: Sequence[str]) -> ColumnTable[OptionLine]:
     """Staff of each option itself, by year."""
     columns = (_year(STAFF, year, (year,), "cell", of_itself=True) for year in years)
     return ColumnTable(terminal=(), page=tuple(columns))
+
+
+def grant_estimate(row: GrantRow, column: str, unit: str = "euros") -> Estimate:
+    """A number of an option's grant in a year, with its interval where the table holds one."""
+    found = field_cell(row, column, unit, _grant_place(row))
+    assert isinstance(found, Estimate)  # every column but the words is a number
+    return found
+
+
+def _grant_place(row: GrantRow) -> tuple[tuple[str, str], ...]:
+    return (("table", "grant"), ("option", row.option), ("period", row.period))
+
+
+def _of_grant(name: str, heading: Heading, row: GrantRow) -> Cell:
+    return field_cell(row, name, heading.unit, _grant_place(row))
+
+
+GRANT = ColumnTable(terminal=(), page=tuple(headed_columns(GrantRow, _of_grant).values()))
 
 
 def month_estimate(row: MonthRow) -> Estimate:

@@ -23,7 +23,7 @@ from sim.report.page.drawing import Drawing
 from sim.report.page.language import Language, cited
 from sim.report.page.palette import Look
 from sim.report.page.stored_comparison import StoredComparison
-from sim.report.tables.options import NET, PARTS_OF_COST, RISK, pays_back, years_columns
+from sim.report.tables.options import NET, PARTS_OF_COST, pays_back, years_columns
 
 
 @dataclass(slots=True)
@@ -118,19 +118,3 @@ def _payback(compared: StoredComparison, language: Language) -> tuple[Markup, ..
     payback = cell_markup(pays_back(compared.lines[name]), language)
     option = title_markup(compared, name, language)
     return (language.text("cost.payback_line", option=option, payback=payback),)
-
-
-def risk_section(compared: StoredComparison, language: Language) -> Section:
-    """Chances of the advised option, and a table of all: chances, and what choosing wrong costs."""
-    name = advised(compared)
-    chances = {
-        word: language.estimate(compared.verdict(name, f"chance_{word}", "chance"), "bare")
-        for word in ("cheaper", "beyond_own_risk", "cheapest")
-    }
-    said = language.text("risk.seen", option=title_markup(compared, name, language), **chances)
-    table = option_table(
-        "risk", language.plain("risk.caption"), RISK.page, compared.lines.__getitem__, compared,
-        language, options=tuple(compared.verdicts),
-    )  # fmt: skip
-    lead = Prose((said, language.text("risk.lead")))
-    return Section("risk", language.text("section.risk"), (lead, table))

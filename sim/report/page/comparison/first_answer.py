@@ -22,6 +22,7 @@ from sim.report.page.comparison.evaluation import needed
 from sim.report.page.comparison.law import LawOfOptions
 from sim.report.page.comparison.notices import limits
 from sim.report.page.comparison.options import advised, cheapest_first, option_table, title_markup
+from sim.report.page.comparison.risk import three_numbers
 from sim.report.page.comparison.settings import (
     OPTION,
     SettingNumbers,
@@ -53,6 +54,7 @@ def answer_section(
     )
     blocks: tuple[Block, ...] = (
         Prose((one_line(compared, language), *under_settings(compared, language)), style="lead"),
+        *three_numbers(compared, language),
         *_law(compared, law, language),
         Prose((language.text("answer.beside", base=base, months=months),)),
         total_cost,

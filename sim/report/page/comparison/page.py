@@ -16,7 +16,7 @@ from sim.report.page.assumptions import COLUMNS, path_words, stated_text
 from sim.report.page.blocks import Head, Page, Prose, Row, Section, Table
 from sim.report.page.columns import head_of, shown
 from sim.report.page.comparison.chooser import Chooser, choose_section
-from sim.report.page.comparison.costs import Costs, cost_section, risk_section, total_figure
+from sim.report.page.comparison.costs import Costs, cost_section, total_figure
 from sim.report.page.comparison.evaluation import evaluation_section
 from sim.report.page.comparison.first_answer import answer_section, letter_page
 from sim.report.page.comparison.law import LawOfOptions
@@ -25,6 +25,7 @@ from sim.report.page.comparison.notices import notices_section
 from sim.report.page.comparison.options import advised, looks_of, series_of, title_markup
 from sim.report.page.comparison.people import People, people_section, staff_section
 from sim.report.page.comparison.plane import Plane, plane_section
+from sim.report.page.comparison.risk import risk_section
 from sim.report.page.comparison.sensitivity import Reasons, reasons_section
 from sim.report.page.language import Language
 from sim.report.page.reproduce import reproduce_section, words_section
