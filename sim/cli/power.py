@@ -24,6 +24,7 @@ from sim.inputs.scenario.plausibility import Implausible, require_plausible
 from sim.inputs.scenario.template import scenario_name
 from sim.pipeline import power_design, power_question
 from sim.power.diagnosis.cautions import cautions_about
+from sim.power.diagnosis.rows import NOTE
 from sim.power.questions.request import QuestionRequest
 from sim.power.results import PowerAnswer, PowerStudy
 from sim.power.simulation.plan import make_plans
@@ -281,4 +282,4 @@ def _answer_text(answered: PowerAnswer) -> str:
 
 def _notes(answered: PowerAnswer) -> list[str]:
     """What the table of an answer cannot say by itself."""
-    return [str(row["note"]) for row in answered.rows if row.get("note")]
+    return [str(line[NOTE]) for line in plain_rows(answered.rows) if line.get(NOTE)]

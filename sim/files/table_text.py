@@ -1,6 +1,10 @@
-"""Text in tables that people open: no spreadsheet takes it for a formula, no sign steers it."""
+"""Cells of tables as others read them: no text is a formula or steers, JSON holds no nan."""
 
 from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -31,3 +35,11 @@ def guarded(frame: pd.DataFrame) -> pd.DataFrame:
         if kept[column].dtype.kind not in "iufb":
             kept[column] = kept[column].map(as_text)
     return kept.rename(columns=as_text)
+
+
+def without_nan(line: Mapping[str, Any]) -> dict[str, Any]:
+    """A line of a table for JSON, which has no nan: a number that is not there is None."""
+    return {
+        name: None if isinstance(value, float) and not math.isfinite(value) else value
+        for name, value in line.items()
+    }

@@ -17,7 +17,8 @@ from sim.power.diagnosis.cautions import (
     primary_test,
 )
 from sim.power.diagnosis.interim import bounds_of, information_shares, without_look
-from sim.power.diagnosis.run import PowerResult, Row
+from sim.power.diagnosis.rows import PowerRow
+from sim.power.diagnosis.run import PowerResult
 from sim.power.diagnosis.verdicts import hypothesis_of
 from sim.power.simulation.study_table import MONTH_MARK
 
@@ -276,10 +277,10 @@ def power_found(result: PowerResult) -> list[str]:
     rows = headline_rows(result.rows)
     if not rows:
         return []
-    kinds = dict.fromkeys((row["test"], row["adjustment"]) for row in rows)
+    kinds = dict.fromkeys((row.test, row.adjustment) for row in rows)
     sentences = [_simulated(result)]
     for test, adjustment in kinds:
-        same = [row for row in rows if (row["test"], row["adjustment"]) == (test, adjustment)]
+        same = [row for row in rows if (row.test, row.adjustment) == (test, adjustment)]
         how = "" if adjustment == "none" else f", adjusted by {adjustment.capitalize()},"
         if adjustment == "none" and first_adjustment(result.design.answers.adjustments) != "none":
             how = ", without adjustment,"
@@ -307,7 +308,7 @@ def _posterior(design: Design) -> str | None:
     return None if named == NO_POSTERIOR else named
 
 
-def _power_sentence(rows: Sequence[Row], how: str, result: PowerResult) -> str:
+def _power_sentence(rows: Sequence[PowerRow], how: str, result: PowerResult) -> str:
     first = rows[0]
     without = " if nobody looked before the end" if result.design.answers.interim else ""
     return (
@@ -316,15 +317,15 @@ def _power_sentence(rows: Sequence[Row], how: str, result: PowerResult) -> str:
     )
 
 
-def _failed(rows: Sequence[Row], result: PowerResult) -> str:
+def _failed(rows: Sequence[PowerRow], result: PowerResult) -> str:
     """Share of the studies in which the test could not be computed, where there are some."""
-    asked = [(row["contrast"], row["endpoint"], row["test"]) for row in rows]
+    asked = [(row.contrast, row.endpoint, row.test) for row in rows]
     failed = [
         f"{_percent(row['value'])} for {row['contrast']} ({endpoint_words(row['endpoint'])})"
         for row in result.rows
-        if row["diagnosand"] == "failures"
-        and (row["contrast"], row["endpoint"], row["test"]) in asked
-        and row["value"] > 0
+        if row.diagnosand == "failures"
+        and (row.contrast, row.endpoint, row.test) in asked
+        and row.value > 0
     ]
     if not failed:
         return ""
@@ -343,20 +344,20 @@ def _power_with_look(result: PowerResult) -> Iterator[str]:
     if result.design.answers.interim is None:
         return
     level = result.design.answers.alphas[0]
-    rows = [row for row in result.rows if row["diagnosand"] == LOOK and row["alpha"] == level]
+    rows = [row for row in result.rows if row.diagnosand == LOOK and row.alpha == level]
     if not rows:
         yield "Power with the look is not computed for this test."
         return
     primary = _primaries(result.design)
-    test = next((row["test"] for row in rows if row["test"] in primary), rows[0]["test"])
-    told = [_share(row) for row in rows if row["test"] == test]
+    test = next((row.test for row in rows if row.test in primary), rows[0].test)
+    told = [_share(row) for row in rows if row.test == test]
     several = first_adjustment(result.design.answers.adjustments) != "none"
     how = ", without adjustment for multiplicity," if several else ""
     yield f"With the look and {_plain_words(test, result.design)}{how} it is {listed(told)}."
 
 
-def _share(row: Row) -> str:
-    value = "not computable" if math.isnan(row["value"]) else f"{row['value']:.0%}"
+def _share(row: PowerRow) -> str:
+    value = "not computable" if math.isnan(row.value) else f"{row['value']:.0%}"
     return f"{value} for {row['contrast']} ({endpoint_words(row['endpoint'])})"
 
 

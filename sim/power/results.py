@@ -9,7 +9,8 @@ from sim.inputs.design.model import Design
 from sim.inputs.scenario.plausibility import Implausible
 from sim.power.diagnosis.audit import AuditCell
 from sim.power.diagnosis.cautions import cautions_about, tests_of
-from sim.power.diagnosis.run import PowerResult, Row
+from sim.power.diagnosis.rows import CurveRow, PowerRow
+from sim.power.diagnosis.run import PowerResult
 from sim.power.forest import Forest
 
 
@@ -29,7 +30,7 @@ class PowerStudy:
     """
 
     result: PowerResult
-    curves: tuple[Row, ...]
+    curves: tuple[CurveRow, ...]
     audit: tuple[AuditCell, ...]
     forests: tuple[Forest, ...]
     paragraph: str
@@ -47,7 +48,7 @@ class PowerAnswer:
     design: Design
     word: str
     studies: int
-    rows: tuple[Row, ...]
+    rows: tuple[PowerRow, ...]
     folder: Path
     questions: tuple[Implausible, ...] = ()
 

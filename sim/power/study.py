@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from sim.inputs.design.model import Design
 from sim.power.diagnosis.audit import audit_verdicts
-from sim.power.diagnosis.run import Row, analyse
+from sim.power.diagnosis.rows import CurveRow
+from sim.power.diagnosis.run import analyse
 from sim.power.forest import forests
-from sim.power.questions.answers import answer
+from sim.power.questions.answers import curve
 from sim.power.questions.request import QuestionRequest
 from sim.power.registration import registration_paragraph
 from sim.power.results import PowerStudy
@@ -34,7 +36,7 @@ def study_of(design: Design, studies: Studies, folder: Path) -> PowerStudy:
     )
 
 
-def curves_of(design: Design) -> tuple[Row, ...]:
+def curves_of(design: Design) -> tuple[CurveRow, ...]:
     """Power over n for the first contrasts between arms that were drawn."""
     studies, curves = CURVE_STUDIES, CURVES
     if design.model.scenario is not None:
@@ -50,7 +52,7 @@ def curves_of(design: Design) -> tuple[Row, ...]:
         for one in drawn
     )
     return tuple(
-        {name: value for name, value in row.items() if name != "note"}
+        replace(row, note="")
         for contrast, endpoint in list(asked)[:curves]
-        for row in answer(design, QuestionRequest("curve", contrast, endpoint, studies=studies))
+        for row in curve(design, QuestionRequest("curve", contrast, endpoint, studies=studies))
     )

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, is_dataclass
+from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -13,28 +11,29 @@ import pandas as pd
 
 from sim.errors import InputError
 from sim.files.atomic import write_whole
-from sim.files.table_text import guarded
-from sim.power.diagnosis.run import PowerResult, Row
+from sim.files.table_text import guarded, without_nan
+from sim.outcomes.interval import field_types
+from sim.power.diagnosis.rows import PowerRow, lines_of_rows
+from sim.power.diagnosis.run import PowerResult
 
 FORMATS = (".xlsx", ".csv")
 # Of the JSON documents: another one where a key goes or means something else.
 OUTPUT_VERSION = 1
 _TEXT, _NUMBER = {"type": "string"}, {"type": ["number", "null"]}
 _WORDS = {"type": "array", "items": _TEXT}
+_KINDS: dict[Any, dict[str, Any]] = {
+    str: _TEXT,
+    float: _NUMBER,
+    float | None: _NUMBER,
+    bool | None: {"type": ["boolean", "null"]},
+}
+_MEANINGS = {
+    "diagnosand": {"description": "what the figure is (docs/power.md)"},
+    "agree": {"description": "whether value lies within four Monte-Carlo errors of exact"},
+}
 _ROW: dict[str, Any] = {
-    "contrast": _TEXT,
-    "endpoint": _TEXT,
-    "test": _TEXT,
-    "alpha": _NUMBER,
-    "adjustment": _TEXT,
-    "diagnosand": {"type": "string", "description": "what the figure is (docs/power.md)"},
-    "value": _NUMBER,
-    "mc_se": _NUMBER,
-    "exact": _NUMBER,
-    "agree": {
-        "type": ["boolean", "null"],
-        "description": "whether value lies within four Monte-Carlo errors of exact",
-    },
+    name: _KINDS[type_] | _MEANINGS.get(name, {})
+    for name, (type_, _) in field_types(PowerRow).items()
 }
 OUTPUT_SCHEMA: dict[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -64,20 +63,9 @@ OUTPUT_SCHEMA: dict[str, Any] = {
 }
 
 
-def plain_rows(rows: Sequence[Any]) -> list[Row]:
+def plain_rows(rows: Sequence[Any]) -> list[dict[str, Any]]:
     """Rows as plain mappings without nan, fit for JSON: nan becomes None."""
-    found = []
-    for row in rows:
-        plain: Mapping[str, Any] = (
-            asdict(row) if is_dataclass(row) and not isinstance(row, type) else row
-        )
-        found.append(
-            {
-                name: None if isinstance(value, float) and not math.isfinite(value) else value
-                for name, value in plain.items()
-            }
-        )
-    return found
+    return [without_nan(line) for line in lines_of_rows(rows)]
 
 
 def says_what_it_is(kind: str) -> dict[str, Any]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from typing import Any
 
 from sim.outcomes.interval import Interval
 
@@ -57,11 +55,3 @@ def chance_text(chance: Interval) -> str:
         return NOTHING
     error = f" ± {math.ceil(100 * chance.mc_se)}" if math.isfinite(chance.mc_se) else ""
     return f"{100 * chance.mean:.0f}{error} %"
-
-
-def without_nan(line: Mapping[str, Any]) -> dict[str, Any]:
-    """A line of a table for JSON, which has no nan: a number that is not there is None."""
-    return {
-        name: None if isinstance(value, float) and not math.isfinite(value) else value
-        for name, value in line.items()
-    }

@@ -67,7 +67,7 @@ Each was made for real and thrown away; texts, docs, tests and generated schemas
 | a state | 2 | `sim/states.py`, `sim/inputs/scenario/sections/hazards.py` |
 
 One file does not hold for a table whose lines are put together from several rows (years, months,
-settings, verdicts of a power study): there a column is a measure, or a `Column` of its own.
+settings): there a column is a measure, or a `Column` of its own.
 """
 
 

@@ -20,8 +20,9 @@ def told(name, change, studies=300):
 
 
 def power_of(rows, **wanted):
-    (row,) = [one for one in rows if wanted.items() <= one.items() and one["alpha"] == 0.05]
-    return f"{row['value']:.0%} for {row['contrast']}"
+    wanted |= {"alpha": 0.05}
+    (row,) = [one for one in rows if all(one[k] == value for k, value in wanted.items())]
+    return f"{row.value:.0%} for {row.contrast}"
 
 
 def test_the_power_told_is_that_under_the_stated_adjustment():

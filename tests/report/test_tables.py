@@ -4,7 +4,7 @@ import ast
 import importlib
 import inspect
 import math
-from dataclasses import field, make_dataclass, replace
+from dataclasses import astuple, field, make_dataclass, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Annotated, Any
@@ -19,15 +19,17 @@ from sim.compare.precision import PrecisionRow
 from sim.compare.sensitivity.effect_parts import PartRow
 from sim.compare.sensitivity.input_effects import SwingRow
 from sim.compare.sensitivity.variance_split import SplitRow
+from sim.files.table_text import without_nan
 from sim.inputs.scenario.sections.compared_with import Published
 from sim.outcomes.disclosure import Euros, disclosures
 from sim.outcomes.interval import Heading, Interval, column_names
 from sim.outcomes.summary import SummaryRow
+from sim.power.diagnosis.rows import AuditRow, CurveRow, PowerRow, lines_of_rows, rows_of_lines
 from sim.power.evaluation import EvaluationRow
 from sim.report.estimate import Estimate
 from sim.report.page.columns import head_of, shown
 from sim.report.page.language import LANGUAGES, language_of
-from sim.report.tables import caseload, evaluation, options, settings, why
+from sim.report.tables import answers, caseload, evaluation, options, power, settings, why
 from sim.report.tables.caseload import FLOWS, NATIONAL
 from sim.report.tables.column import Column, ColumnTable, Own, field_cell
 from sim.report.tables.published import PUBLISHED, ComparedRow
@@ -56,6 +58,11 @@ EVALUATION_ROW = EvaluationRow(
     "coaching", "reference", "first_exit_to_work", 12, 0.05, 0.8, 50, 800,
     0.05, 0.06, 0.07, 0.06, 0.08, 0.1, 200.0, 1500.0, math.inf, 0.9, 0.25, 0.4,
 )  # fmt: skip
+POWER_ROW = PowerRow(
+    "a v b", "left_benefit", "fisher", 0.05, "none", "power", 0.4, 0.01, 0.41, True
+)
+POINT = CurveRow(*astuple(POWER_ROW), "n", 200.0, 0.38, 0.42)
+AUDITED = AuditRow(*astuple(POWER_ROW), "drawn", "two", True, None)
 SETTING_ROW = SettingRow(
     "matched", "boom", "guided", options.NET, "euros", Interval(-5e4, -9e4, -5e4, -1e4), 2, 2, "f"
 )
@@ -85,6 +92,11 @@ TABLES: tuple[tuple[ColumnTable[Any], Any], ...] = (
     (why.EFFECT, PARTS),
     (ColumnTable((), evaluation.EVALUATION), EVALUATION_ROW),
     (evaluation.by_month([12]), {12: EVALUATION_ROW}),
+    (power.VERDICTS, power.VerdictLine(POWER_ROW)),
+    (ColumnTable(power.FURTHER_COLUMNS, ()), POWER_ROW),
+    (answers.answer_columns("n", [POWER_ROW]), POWER_ROW),
+    (answers.answer_columns("curve", [POINT]), POINT),
+    (answers.answer_columns("audit", [AUDITED]), AUDITED),
     (ColumnTable(settings.FIRST, ()), FIRST),
     (
         ColumnTable((), settings.EVERY_OPTION),
@@ -135,12 +147,13 @@ def test_every_column_of_the_page_has_a_heading(table: ColumnTable[Any], languag
     assert len(set(headings)) == len(headings)
 
 
-# Tables that only one of the two shows: example households and inputs on the page, choices and the
-# caseload of a run, and who gains and who loses, on the terminal.
+# Tables that only one of the two shows: curves of power, example households and inputs on the page,
+# choices and the caseload of a run, and who gains and who loses, on the terminal.
 ONLY_HERE = {
     "page/comparison/household_budgets.py",
     "page/comparison/law.py",  # words of the law in two languages, not rows of a result
     "page/comparison/page.py",
+    "page/power/page.py",
     "text/sensitivity.py",
     "text/caseload.py",
     "text/subgroups.py",
@@ -149,8 +162,9 @@ ONLY_HERE = {
 
 def test_no_table_of_a_comparison_has_headings_elsewhere() -> None:
     """`Head` of the page and `text_table` of the terminal are made from columns."""
-    files = [*(REPORT / "page" / "comparison").glob("*.py"), *(REPORT / "text").glob("*.py")]
-    others = ("console", "fit", "money", "power", "table")
+    rooms = ("page/comparison", "page/power", "text")
+    files = [file for room in rooms for file in (REPORT / room).glob("*.py")]
+    others = ("console", "fit", "money", "table")
     found = {
         str(file.relative_to(REPORT))
         for file in files
@@ -194,6 +208,7 @@ OF_ROWS = (
     (SplitRow, why, "SPLIT"),
     (SwingRow, why, "SWINGS"),
     (PrecisionRow, why, "PRECISION"),
+    (PowerRow, power, "VERDICTS"),
 )
 
 
@@ -215,7 +230,8 @@ def test_a_field_with_a_heading_is_a_column_everywhere(
         monkeypatch.undo()
         importlib.reload(module)
     assert column_names(wider) == [*column_names(kind), "extra"]
-    assert disclosures(wider)["extra"] == Euros()
+    # Rows of a trial say nothing of disclosure.
+    assert kind is PowerRow or disclosures(wider)["extra"] == Euros()
     assert getattr(module, name).terminal[-1].words != ("new column",)
 
 
@@ -223,3 +239,31 @@ def test_what_a_field_says_is_its_number_with_its_ends() -> None:
     cell = field_cell(ROW, "simulated", "share", ())
     assert cell == Estimate(0.28, 0.25, 0.3, math.nan, "share", (), ("simulated", "p05", "p95"))
     assert field_cell(ROW, "source", "", ()) == Own("a source")
+
+
+def test_rows_of_power_are_read_back_as_they_were() -> None:
+    """What is not there is None in a file; notes make a column only where there are some."""
+    hidden = replace(POINT, value=math.nan, exact=None, agree=None)
+    (line,) = lines_of_rows([hidden])
+    assert "note" not in line
+    stored = without_nan(line)
+    (read,) = rows_of_lines(CurveRow, [stored])
+    assert math.isnan(read.value)
+    assert replace(read, value=0.0) == replace(hidden, value=0.0)
+    (noted,) = lines_of_rows([replace(POINT, note="said")])
+    assert rows_of_lines(CurveRow, [noted]) == (replace(POINT, note="said"),)
+    assert POINT["at"] == 200.0
+    with pytest.raises(KeyError):
+        POINT["__class__"]
+
+
+def test_a_verdict_names_what_other_adjustments_give() -> None:
+    """Whichever adjustment stands first; the table has a column for each that says something."""
+    holm = replace(POWER_ROW, adjustment="holm", value=0.3)
+    for rows in ([POWER_ROW, holm], [holm, POWER_ROW]):
+        (plain,) = [one for one in power.verdict_lines(rows) if one.row.adjustment == "none"]
+        assert plain.adjusted == {"holm": holm}
+        words = [column.words for column in power.verdicts_shown([plain])]
+        assert ("holm",) in words
+        assert ("bonferroni",) not in words
+        assert ("endpoint",) not in words

@@ -6,15 +6,15 @@ That is one test, at one level, under its stated adjustment.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, TypeVar
 
 from sim.inputs.design.model import Design
 from sim.inputs.design.tests import FIRST_EXIT, TESTS, is_on_clusters, is_suited
 from sim.inputs.design.truth import TIME_ENDPOINT
 from sim.power.diagnosis.exact import exact_power
 from sim.power.diagnosis.loss import consent_bias, counted_test, distortion
+from sim.power.diagnosis.rows import PowerRow
 from sim.power.diagnosis.verdicts import hypothesis_of
 from sim.power.inference.hypotheses import Hypothesis
 from sim.power.simulation.plan import true_levels
@@ -34,7 +34,6 @@ LOST_WORDS = {
 WALD_TESTS = ("z_unpooled", "linear_probability")
 # A level so many times alpha is reported; and of larger arms the level is not enumerated.
 LIBERAL, MOST_TABLES_SIZED = 1.1, 1_000_000
-AnyRow = TypeVar("AnyRow", bound=Mapping[str, Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +77,9 @@ def cautions_of(design: Design, tests: Iterable[str] | None = None) -> tuple[Cau
     return (*_about_truth(design), *about_people, *about_tests, *about_counts)
 
 
-def tests_of(word: str, rows: Iterable[Mapping[str, Any]]) -> list[str]:
+def tests_of(word: str, rows: Iterable[PowerRow]) -> list[str]:
     """The tests an answer rests on; none for an audit, which is there to set tests side by side."""
-    return [] if word == "audit" else list(dict.fromkeys(row["test"] for row in rows))
+    return [] if word == "audit" else list(dict.fromkeys(row.test for row in rows))
 
 
 def undrawn_share(design: Design) -> float:
@@ -360,17 +359,17 @@ def first_adjustment(names: Iterable[str]) -> str:
     return next((name for name in names if name != "none"), "none")
 
 
-def headline_rows(rows: Iterable[AnyRow]) -> list[AnyRow]:
+def headline_rows(rows: Iterable[PowerRow]) -> list[PowerRow]:
     """The row of power that stands first for each contrast and endpoint, in table order."""
-    found: dict[tuple[str, str], list[AnyRow]] = {}
+    found: dict[tuple[str, str], list[PowerRow]] = {}
     for row in rows:
-        if row["diagnosand"] == "power":
-            found.setdefault((row["contrast"], row["endpoint"]), []).append(row)
+        if row.diagnosand == "power":
+            found.setdefault((row.contrast, row.endpoint), []).append(row)
     return [_first(group) for group in found.values()]
 
 
-def _first(rows: list[AnyRow]) -> AnyRow:
-    test = first_test(row["test"] for row in rows)
-    same = [row for row in rows if row["test"] == test and row["alpha"] == rows[0]["alpha"]]
-    adjustment = first_adjustment(row["adjustment"] for row in same)
-    return next(row for row in same if row["adjustment"] == adjustment)
+def _first(rows: list[PowerRow]) -> PowerRow:
+    test = first_test(row.test for row in rows)
+    same = [row for row in rows if row.test == test and row.alpha == rows[0].alpha]
+    adjustment = first_adjustment(row.adjustment for row in same)
+    return next(row for row in same if row.adjustment == adjustment)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 import pandas as pd
@@ -28,6 +28,7 @@ from sim.power.diagnosis.patterns import (
     why_not_exact,
     with_exact_value,
 )
+from sim.power.diagnosis.rows import PowerRow, lines_of_rows
 from sim.power.diagnosis.verdicts import Verdict, all_verdicts, hypothesis_of
 from sim.power.lives.data_strategy import LivesSource
 from sim.power.lives.studies import studies_from_scenario
@@ -35,7 +36,6 @@ from sim.power.simulation.plan import make_plans
 from sim.power.simulation.simulate import Finished, simulate_endpoint, unreported
 from sim.power.simulation.study_table import EndpointStudies, Studies
 
-Row = dict[str, Any]
 # A belief about effects is drawn this often when the design does not say.
 PRIOR_DRAWS = 1000
 
@@ -48,21 +48,20 @@ class PowerResult:
     ----------
     design : the design
     studies : the kept table; `analyse` it again with another alpha, test or contrast
-    rows : one a diagnosand: contrast, endpoint, test, alpha, adjustment, diagnosand, value,
-        mc_se, exact, agree
+    rows : one a diagnosand
     cautions : warnings in sentences
     notes : why some adjusted figures come without an exact value
     """
 
     design: Design
     studies: Studies
-    rows: tuple[Row, ...]
+    rows: tuple[PowerRow, ...]
     cautions: tuple[str, ...]
     notes: tuple[str, ...] = ()
 
     def to_frame(self) -> Any:
         """The rows as a pandas table."""
-        return pd.DataFrame(list(self.rows))
+        return pd.DataFrame(lines_of_rows(self.rows))
 
 
 def run_design(
@@ -130,7 +129,7 @@ def analyse(
 ) -> PowerResult:
     """Diagnose a kept table; the design may ask with other alphas, tests or contrasts now."""
     verdicts = all_verdicts(studies, design)
-    rows: list[Row] = []
+    rows: list[PowerRow] = []
     for verdict in verdicts:
         rows += [row_of(verdict, found) for found in _diagnosed(studies, design, verdict)]
         rows += [row_of(verdict, found) for found in diagnose_own(verdict, own or {})]
@@ -191,9 +190,9 @@ def _formula_notes(studies: Studies, design: Design, verdict: Verdict) -> Iterat
     return formula_notes(design, verdict, len(entry.truth))
 
 
-def _design_rows(studies: Studies, design: Design, verdicts: tuple[Verdict, ...]) -> list[Row]:
+def _design_rows(studies: Studies, design: Design, verdicts: tuple[Verdict, ...]) -> list[PowerRow]:
     """Rows about several verdicts, or about the trial as a whole."""
-    rows: list[Row] = []
+    rows: list[PowerRow] = []
     for pattern in design.patterns:
         found = diagnose_pattern(studies, verdicts, pattern)
         rows.append(
@@ -215,7 +214,7 @@ def _design_rows(studies: Studies, design: Design, verdicts: tuple[Verdict, ...]
     return rows
 
 
-def row_of(verdict: Verdict, diagnosand: Diagnosand) -> Row:
+def row_of(verdict: Verdict, diagnosand: Diagnosand) -> PowerRow:
     """A diagnosand of a verdict as a row."""
     return plain_row(
         verdict.contrast.name, verdict.label, verdict.test, verdict.adjustment, diagnosand
@@ -224,17 +223,7 @@ def row_of(verdict: Verdict, diagnosand: Diagnosand) -> Row:
 
 def plain_row(
     contrast: str, endpoint: str, test: str, adjustment: str, diagnosand: Diagnosand
-) -> Row:
-    """A row with the agreed columns."""
-    return {
-        "contrast": contrast,
-        "endpoint": endpoint,
-        "test": test,
-        "alpha": diagnosand.alpha,
-        "adjustment": adjustment,
-        "diagnosand": diagnosand.name,
-        "value": diagnosand.value,
-        "mc_se": diagnosand.mc_se,
-        "exact": diagnosand.exact,
-        "agree": diagnosand.agree,
-    }
+) -> PowerRow:
+    """A row about several verdicts, or about none."""
+    name, alpha, *figures = astuple(diagnosand)
+    return PowerRow(contrast, endpoint, test, alpha, adjustment, name, *figures)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, replace
-from typing import Any
+from typing import TypeVar
 
 from sim.errors import InputError
 from sim.inputs.design.load import load_design
@@ -12,7 +12,7 @@ from sim.inputs.design.model import Design
 from sim.inputs.reading.suggestions import did_you_mean
 from sim.power.diagnosis.audit import AuditCell, audit_verdicts
 from sim.power.diagnosis.diagnosands import AGREE_ERRORS
-from sim.power.diagnosis.run import Row
+from sim.power.diagnosis.rows import AnswerRow, AuditRow, CurveRow, PowerRow
 from sim.power.questions.by_formula import limit_notes
 from sim.power.questions.contrast_query import ContrastQuery, PowerEstimate, ask, changed_query
 from sim.power.questions.curves import (
@@ -40,8 +40,8 @@ QUESTION_STUDIES = 20_000
 LIVES_QUESTION_STUDIES = 4_000
 
 
-def answer(design: Design, request: QuestionRequest) -> tuple[Row, ...]:
-    """The answer in rows with the agreed columns; a curve and an audit have further ones.
+def answer(design: Design, request: QuestionRequest) -> tuple[PowerRow, ...]:
+    """The answer in rows; those of a curve and of an audit have further columns.
 
     Raises
     ------
@@ -72,10 +72,13 @@ def _refuse_ignored(request: QuestionRequest) -> None:
         raise InputError(mistakes)
 
 
-def _noted(rows: Sequence[Row], notes: Sequence[str]) -> tuple[Row, ...]:
-    """The rows; where there are notes they stand in a column of every row."""
+Noted = TypeVar("Noted", AnswerRow, CurveRow)
+
+
+def _noted(rows: Sequence[Noted], notes: Sequence[str]) -> tuple[Noted, ...]:
+    """The rows with what must be said of all of them."""
     said = " ".join(dict.fromkeys(notes))
-    return tuple({**row, "note": said} for row in rows) if said else tuple(rows)
+    return tuple(replace(row, note=said) for row in rows)
 
 
 def studies_for(design: Design, request: QuestionRequest) -> int:
@@ -91,54 +94,64 @@ def _question(design: Design, request: QuestionRequest) -> ContrastQuery:
     )
 
 
-def _row(question: ContrastQuery, diagnosand: str, value: float, mc_se: float, **more: Any) -> Row:
-    named = {
-        "contrast": question.contrast,
-        "endpoint": question.label,
-        "test": question.test,
-        "alpha": question.alpha,
-        "adjustment": question.adjustment,
-        "diagnosand": diagnosand,
-        "value": value,
-        "mc_se": mc_se,
-    }
-    return {**named, "exact": None, "agree": None, **more}
+def _row(
+    question: ContrastQuery,
+    diagnosand: str,
+    figures: PowerEstimate,
+    agree: bool | None = None,
+) -> AnswerRow:
+    named = (question.contrast, question.label, question.test, question.alpha, question.adjustment)
+    return AnswerRow(*named, diagnosand, figures.value, figures.mc_se, figures.exact, agree)
 
 
-def _solved(question: ContrastQuery, name: str, solution: Solution, step: float) -> list[Row]:
-    agree = None
-    if solution.exact is not None:
-        agree = bool(
-            abs(solution.value - solution.exact) <= 4 * solution.mc_se + step + solution.steps
-        )
-    rows = [_row(question, name, solution.value, solution.mc_se, exact=solution.exact, agree=agree)]
+def _agreeing(
+    question: ContrastQuery, diagnosand: str, chance: PowerEstimate, step: float = 0.0
+) -> AnswerRow:
+    """A simulated chance, and whether the enumerated one agrees with it."""
+    agree = _agrees(chance, AGREE_ERRORS * chance.mc_se + step)
+    return _row(question, diagnosand, chance, agree)
+
+
+def _agrees(figures: PowerEstimate, allowed: float) -> bool | None:
+    """Whether simulated and enumerated lie within what is allowed; None without the second."""
+    return None if figures.exact is None else bool(abs(figures.value - figures.exact) <= allowed)
+
+
+def _solved(
+    question: ContrastQuery, name: str, solution: Solution, step: float
+) -> Iterator[AnswerRow]:
+    figures = PowerEstimate(solution.value, solution.mc_se, solution.exact)
+    allowed = AGREE_ERRORS * solution.mc_se + step + solution.steps
+    yield _row(question, name, figures, _agrees(figures, allowed))
     if solution.closed_form is not None:
-        rows.append(_row(question, f"{name}_closed_form", solution.closed_form, 0.0))
-    return rows
+        yield _row(question, f"{name}_closed_form", PowerEstimate(solution.closed_form, 0.0))
 
 
-def _persons(design: Design, request: QuestionRequest, studies: int) -> tuple[Row, ...]:
+def _persons(design: Design, request: QuestionRequest, studies: int) -> tuple[AnswerRow, ...]:
 
     question = _question(design, request)
     solution = n_for_power(question, request.power, studies=studies)
     sizes = design.data.sizes()
     growth = sum(sizes.values()) / sum(sizes[arm] for arm in question.arms)
-    in_all = _row(question, "n_in_all_arms", solution.value * growth, solution.mc_se * growth)
+    everybody = PowerEstimate(solution.value * growth, solution.mc_se * growth)
+    in_all = _row(question, "n_in_all_arms", everybody)
     return _noted(
         (*_solved(question, "n_for_power", solution, WHOLE_PERSONS), in_all),
         (*solution.notes, *question.notes),
     )
 
 
-def _smallest_effect(design: Design, request: QuestionRequest, studies: int) -> tuple[Row, ...]:
+def _smallest_effect(
+    design: Design, request: QuestionRequest, studies: int
+) -> tuple[AnswerRow, ...]:
 
     question = _question(design, request)
     solution = minimum_detectable_effect(question, request.power, studies=studies)
-    rows = _solved(question, "minimum_detectable_effect", solution, EFFECT_STEP)
+    rows = tuple(_solved(question, "minimum_detectable_effect", solution, EFFECT_STEP))
     return _noted(rows, (*solution.notes, *question.notes))
 
 
-def _allocation(design: Design, request: QuestionRequest, studies: int) -> tuple[Row, ...]:
+def _allocation(design: Design, request: QuestionRequest, studies: int) -> tuple[AnswerRow, ...]:
 
     named = [request.contrast] if request.contrast else None
     best = best_allocation(
@@ -148,8 +161,8 @@ def _allocation(design: Design, request: QuestionRequest, studies: int) -> tuple
         contrasts=named,
         endpoint=request.endpoint,
     )
-    blank = _row(_question(design, request), "", 0.0, 0.0) | {"contrast": ""}
-    rows = [blank | {"diagnosand": f"persons_{arm}", "value": n} for arm, n in best.sizes.items()]
+    blank = replace(_row(_question(design, request), "", PowerEstimate(0.0, 0.0)), contrast="")
+    rows = [replace(blank, diagnosand=f"persons_{arm}", value=n) for arm, n in best.sizes.items()]
     for name, sizes in (
         ("power_best_allocation", best.sizes),
         ("power_as_designed", design.data.sizes()),
@@ -157,51 +170,39 @@ def _allocation(design: Design, request: QuestionRequest, studies: int) -> tuple
         for contrast in best.power:
             question = _question(design, replace(request, contrast=contrast))
             power = power_of(changed_query(question, sizes=sizes), studies)
-            rows.append(
-                blank | {"contrast": contrast, "diagnosand": name, **_figures(power, EFFECT_STEP)}
-            )
+            rows.append(_agreeing(question, name, power, EFFECT_STEP))
     return _noted(rows, (ALLOCATION_NOTE, *question.notes))
 
 
-def _figures(estimate: PowerEstimate, step: float = 0.0) -> Row:
-    """Simulated, its error, the enumerated value, and whether they agree."""
-    agree = None
-    if estimate.exact is not None:
-        agree = bool(abs(estimate.value - estimate.exact) <= AGREE_ERRORS * estimate.mc_se + step)
-    return {
-        "value": estimate.value,
-        "mc_se": estimate.mc_se,
-        "exact": estimate.exact,
-        "agree": agree,
-    }
+def curve(design: Design, request: QuestionRequest) -> tuple[CurveRow, ...]:
+    """Power over what the request varies, a row a point; raises as `answer`."""
+    return _curve(design, request, studies_for(design, request))
 
 
-def _curve(design: Design, request: QuestionRequest, studies: int) -> tuple[Row, ...]:
+def _curve(design: Design, request: QuestionRequest, studies: int) -> tuple[CurveRow, ...]:
 
     question = _question(design, request)
     values = request.values or usual_values(question, request.over)
     points = power_curve(question, request.over, values, studies=studies)
-    return _noted([point_row(question, point) for point in points], question.notes)
+    return _noted([_point(question, point) for point in points], question.notes)
 
 
-def point_row(question: ContrastQuery, point: Point) -> Row:
-    """A point of a curve as a row: the agreed columns, then over, at, low and high."""
-    allowed = AGREE_ERRORS * point.mc_se + EFFECT_STEP
-    agree = None if point.exact is None else bool(abs(point.power - point.exact) <= allowed)
-    row = _row(question, "power", point.power, point.mc_se, exact=point.exact, agree=agree)
-    return {**row, "over": point.over, "at": point.at, "low": point.low, "high": point.high}
+def _point(question: ContrastQuery, point: Point) -> CurveRow:
+    estimate = PowerEstimate(point.power, point.mc_se, point.exact)
+    row = _agreeing(question, "power", estimate, EFFECT_STEP)
+    return CurveRow(**asdict(row), over=point.over, at=point.at, low=point.low, high=point.high)
 
 
-def _assurance(design: Design, request: QuestionRequest, studies: int) -> tuple[Row, ...]:
+def _assurance(design: Design, request: QuestionRequest, studies: int) -> tuple[AnswerRow, ...]:
 
     question = _question(design, request)
     estimate = assurance(question, studies=studies)
-    row = _row(question, "assurance", 0.0, 0.0) | _figures(estimate)
     notes = limit_notes(question) if estimate.exact is None else ()
-    return _noted((row,), (*notes, *question.notes, *failure_notes(estimate)))
+    rows = (_agreeing(question, "assurance", estimate),)
+    return _noted(rows, (*notes, *question.notes, *failure_notes(estimate)))
 
 
-def _compare(design: Design, request: QuestionRequest, studies: int) -> tuple[Row, ...]:
+def _compare(design: Design, request: QuestionRequest, studies: int) -> tuple[AnswerRow, ...]:
     """Two designs on the same people: the power of each, and the difference with paired error."""
     if request.beside is None:
         raise InputError(
@@ -211,16 +212,17 @@ def _compare(design: Design, request: QuestionRequest, studies: int) -> tuple[Ro
     comparison = compare_designs(questions[0], questions[1], studies=studies)
     chances = tuple(zip(("power", "power_beside"), comparison.estimates, strict=True))
     rows = [
-        _row(question, name, power.value, power.mc_se)
+        _row(question, name, PowerEstimate(power.value, power.mc_se))
         for question, (name, power) in zip(questions, chances, strict=True)
     ]
-    rows.append(_row(questions[0], "difference_of_power", comparison.difference, comparison.mc_se))
+    gained = PowerEstimate(comparison.difference, comparison.mc_se)
+    rows.append(_row(questions[0], "difference_of_power", gained))
     notes = [f"{name}: {note}" for name, power in chances for note in failure_notes(power)]
     notes += [note for question in questions for note in question.notes]
     return _noted(rows, notes)
 
 
-def _audit(design: Design, request: QuestionRequest, _studies: int) -> tuple[Row, ...]:
+def _audit(design: Design, request: QuestionRequest, _studies: int) -> tuple[AuditRow, ...]:
 
     cells = audit_verdicts(design)
     wanted = {name: getattr(request, name) for name in ("contrast", "endpoint", "test", "alpha")}
@@ -235,30 +237,19 @@ def _audit(design: Design, request: QuestionRequest, _studies: int) -> tuple[Row
     if mistakes:
         raise InputError(mistakes)
     return tuple(
-        cell_row(cell)
+        _audit_row(cell)
         for cell in cells
         if all(getattr(cell, name) == value for name, value in wanted.items())
     )
 
 
-def cell_row(cell: AuditCell) -> Row:
-    """A cell of the audit as a row: agree says whether it reproduces the report's words."""
-    plain = asdict(cell)
-    first = {name: plain.pop(name) for name in ("contrast", "endpoint", "test", "alpha")}
-    value, agree = plain.pop("p"), plain.pop("reproduces")
-    return {
-        **first,
-        "adjustment": "none",
-        "diagnosand": "published_p",
-        "value": value,
-        "mc_se": 0.0,
-        "exact": None,
-        "agree": agree,
-        **plain,
-    }
+def _audit_row(cell: AuditCell) -> AuditRow:
+    named = (cell.contrast, cell.endpoint, cell.test, cell.alpha, "none", "published_p")
+    figures = (cell.p, 0.0, None, cell.reproduces)
+    return AuditRow(*named, *figures, cell.denominator, cell.sides, cell.yes, cell.said)
 
 
-ANSWERS: dict[str, Callable[[Design, QuestionRequest, int], tuple[Row, ...]]] = {
+ANSWERS: dict[str, Callable[[Design, QuestionRequest, int], tuple[PowerRow, ...]]] = {
     "n": _persons,
     "mde": _smallest_effect,
     "allocation": _allocation,

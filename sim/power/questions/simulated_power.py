@@ -25,14 +25,12 @@ def power_of(
     result = run_design(
         question.design, studies=studies, seed=seed, use_prior=use_prior, lives=lives
     )
-    rows = [row for row in result.rows if row["contrast"] == question.contrast]
+    rows = [row for row in result.rows if row.contrast == question.contrast]
     row = next(
-        row
-        for row in rows
-        if row["diagnosand"] in YES_RATES and row["adjustment"] == question.adjustment
+        row for row in rows if row.diagnosand in YES_RATES and row.adjustment == question.adjustment
     )
-    failed = next(row["value"] for row in rows if row["diagnosand"] == "failures")
-    return PowerEstimate(row["value"], row["mc_se"], row["exact"], failed)
+    failed = next(row.value for row in rows if row.diagnosand == "failures")
+    return PowerEstimate(row.value, row.mc_se, row.exact, failed)
 
 
 def sampled_power(

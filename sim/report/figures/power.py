@@ -6,7 +6,9 @@ The same bytes for the same result.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Sequence
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,10 +21,11 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator, PercentFormatter
 
 from sim.files.atomic import write_bytes
-from sim.power.diagnosis.run import Row
+from sim.power.diagnosis.rows import CurveRow, PowerRow
 from sim.power.forest import Forest
 from sim.power.results import PowerAnswer, PowerStudy
-from sim.report.power_terms import test_words, unit_words, verdict_rows
+from sim.report.power_terms import test_words, unit_words
+from sim.report.tables.power import NONE, verdict_lines
 
 # No date, no random salt, and a font that comes with matplotlib.
 SETTINGS: Any = {
@@ -89,12 +92,13 @@ def write_power_figures(study: PowerStudy) -> None:
 
 def write_answer_figure(answered: PowerAnswer) -> None:
     """Write the curve of an answer that is one."""
-    if answered.word == "curve":
+    points = [row for row in answered.rows if isinstance(row, CurveRow)]
+    if points:
         size = sum(answered.design.data.sizes().values())
-        write_figure(answered.folder, "power_curve", partial(draw_curves, answered.rows, size))
+        write_figure(answered.folder, "power_curve", partial(draw_curves, points, size))
 
 
-def draw_curves(rows: Sequence[Row], size: int, figure: Figure) -> None:
+def draw_curves(rows: Sequence[CurveRow], size: int, figure: Figure) -> None:
     """Power over what varies: simulated points with 95 % bars, the enumerated line, its band.
 
     Parameters
@@ -103,11 +107,11 @@ def draw_curves(rows: Sequence[Row], size: int, figure: Figure) -> None:
     """
     figure.set_size_inches(7.2, 4.2)
     axes = figure.add_subplot()
-    over = str(rows[0]["over"])
-    several = len({row["endpoint"] for row in rows}) > 1
-    names = list(dict.fromkeys((row["contrast"], row["endpoint"]) for row in rows))
+    over = str(rows[0].over)
+    several = len({row.endpoint for row in rows}) > 1
+    names = list(dict.fromkeys((row.contrast, row.endpoint) for row in rows))
     for place, (contrast, endpoint) in enumerate(names):
-        points = [row for row in rows if (row["contrast"], row["endpoint"]) == (contrast, endpoint)]
+        points = [row for row in rows if (row.contrast, row.endpoint) == (contrast, endpoint)]
         label = f"{contrast}, {unit_words(endpoint)}" if several else str(contrast)
         _curve(axes, points, label, place, 100.0 if over in AS_PERCENT else 1.0)
     axes.axhline(USUAL_POWER, color=SOFT, linewidth=0.8, linestyle=(0, (4, 3)))
@@ -121,7 +125,7 @@ def draw_curves(rows: Sequence[Row], size: int, figure: Figure) -> None:
     _as_percent(axes.yaxis)
     axes.grid(axis="y", color=GRID, linewidth=0.6)
     first = rows[0]
-    lines = "enumerated" if first["exact"] is not None else "simulated"
+    lines = "enumerated" if first.exact is not None else "simulated"
     axes.set_title(
         f"{test_words(first['test'])}, alpha {first['alpha']:g}. "
         f"Lines: {lines}. Points with 95 % bands: simulated.",
@@ -130,12 +134,12 @@ def draw_curves(rows: Sequence[Row], size: int, figure: Figure) -> None:
     axes.legend(frameon=False, loc="best", fontsize=8)
 
 
-def _curve(axes: Axes, points: list[Row], label: str, place: int, scale: float) -> None:
+def _curve(axes: Axes, points: list[CurveRow], label: str, place: int, scale: float) -> None:
     colour, marker = COLOURS[place % len(COLOURS)], MARKERS[place % len(MARKERS)]
-    at = [scale * row["at"] for row in points]
-    value = [row["value"] for row in points]
-    low, high = [row["low"] for row in points], [row["high"] for row in points]
-    line = [row["value"] if row["exact"] is None else row["exact"] for row in points]
+    at = [scale * row.at for row in points]
+    value = [row.value for row in points]
+    low, high = [row.low for row in points], [row.high for row in points]
+    line = [row.value if row.exact is None else row.exact for row in points]
     axes.fill_between(at, low, high, color=colour, alpha=0.18, linewidth=0)
     axes.plot(at, line, color=colour, linewidth=1.4)
     spread = [
@@ -213,39 +217,55 @@ def _forest_key(figure: Figure, *, varies: bool) -> None:
     figure.legend(handles=handles, frameon=False, loc="outside lower center", ncols=4, fontsize=8)
 
 
-def exaggerated(rows: Iterable[Row]) -> list[dict[str, Any]]:
-    """Verdicts without adjustment that have an exaggeration, with their power, in table order."""
-    return [row for row in verdict_rows(rows) if row.get("exaggeration") is not None]
+@dataclass(frozen=True, slots=True)
+class Overstated:
+    """A verdict's power, and by how much a study that finds the effect overstates it."""
+
+    power: PowerRow
+    factor: PowerRow
 
 
-def draw_exaggeration(found: Sequence[dict[str, Any]], figure: Figure) -> None:
+def exaggerated(rows: Sequence[PowerRow]) -> list[Overstated]:
+    """Verdicts without adjustment that have an exaggeration, in table order."""
+    lines = [line for line in verdict_lines(rows) if line.row.adjustment == NONE]
+    pairs = [(line.row, line.others.get("exaggeration")) for line in lines]
+    return [
+        Overstated(power, factor)
+        for power, factor in pairs
+        if factor is not None and not math.isnan(factor.value)
+    ]
+
+
+def draw_exaggeration(found: Sequence[Overstated], figure: Figure) -> None:
     """By how much a study that finds the effect overstates it (type M), first test of each."""
     first: dict[tuple[str, str], str] = {}
-    for row in found:
-        first.setdefault((row["contrast"], row["endpoint"]), row["test"])
-    shown = [row for row in found if first[row["contrast"], row["endpoint"]] == row["test"]]
+    for one in found:
+        first.setdefault((one.power.contrast, one.power.endpoint), one.power.test)
+    shown = [
+        one for one in found if first[one.power.contrast, one.power.endpoint] == one.power.test
+    ]
     names = list(first)
-    alphas = list(dict.fromkeys(row["alpha"] for row in shown))
+    alphas = list(dict.fromkeys(one.power.alpha for one in shown))
     figure.set_size_inches(7.2, 1.7 + 0.42 * len(names))
     axes = figure.add_subplot()
     for place, alpha in enumerate(alphas):
-        of_alpha = [row for row in shown if row["alpha"] == alpha]
+        of_alpha = [one for one in shown if one.power.alpha == alpha]
         offset = APART * (place - (len(alphas) - 1) / 2)
         _factors(axes, of_alpha, names, offset, place)
     axes.axvline(1, color=INK, linewidth=0.9)
     several = len({endpoint for _, endpoint in names}) > 1
-    said = [f"{one}\n{unit_words(endpoint)}" if several else str(one) for one, endpoint in names]
+    said = [f"{one}\n{unit_words(endpoint)}" if several else one for one, endpoint in names]
     axes.set_yticks(range(len(names)), said)
     axes.set_ylim(len(names) - 0.5, -0.5)
-    _factor_axis(axes, max(row["exaggeration"] for row in shown))
+    _factor_axis(axes, max(one.factor.value for one in shown))
     _explain(figure, shown)
     figure.legend(frameon=False, loc="outside lower center", ncols=len(alphas), fontsize=8)
 
 
-def _explain(figure: Figure, shown: list[dict[str, Any]]) -> None:
+def _explain(figure: Figure, shown: list[Overstated]) -> None:
     """What the figure shows, from the figure's own left edge: labels may leave the axes narrow."""
-    tests = ", ".join(dict.fromkeys(test_words(row["test"]) for row in shown))
-    exact = any(row["exaggeration_exact"] is not None for row in shown)
+    tests = ", ".join(dict.fromkeys(test_words(one.power.test) for one in shown))
+    exact = any(one.factor.exact is not None for one in shown)
     stroke = " Upright stroke: the enumerated value." if exact else ""
     figure.suptitle(
         f"How far a study that finds the effect overstates it ({tests}).\n"
@@ -267,26 +287,26 @@ def _factor_axis(axes: Axes, most: float) -> None:
 
 
 def _factors(
-    axes: Axes, rows: list[dict[str, Any]], names: list[Any], offset: float, place: int
+    axes: Axes, rows: list[Overstated], names: list[Any], offset: float, place: int
 ) -> None:
     colour, marker = COLOURS[(1, 2, 0, 3)[place % 4]], MARKERS[place % len(MARKERS)]
-    line = [names.index((row["contrast"], row["endpoint"])) + offset for row in rows]
-    value = [row["exaggeration"] for row in rows]
-    error = [1.96 * (row["exaggeration_mc_se"] or 0.0) for row in rows]
+    line = [names.index((one.power.contrast, one.power.endpoint)) + offset for one in rows]
+    value = [one.factor.value for one in rows]
+    error = [1.96 * (one.factor.mc_se or 0.0) for one in rows]
     axes.errorbar(
         value, line, xerr=error, fmt=marker, color=colour, markersize=4.5, linewidth=1.0,
-        label=f"alpha {rows[0]['alpha']:g}",
+        label=f"alpha {rows[0].power.alpha:g}",
     )  # fmt: skip
     known = [
-        (row["exaggeration_exact"], y)
-        for row, y in zip(rows, line, strict=True)
-        if row["exaggeration_exact"] is not None
+        (one.factor.exact, y)
+        for one, y in zip(rows, line, strict=True)
+        if one.factor.exact is not None
     ]
     if known:
         axes.plot(*zip(*known, strict=True), linestyle="", marker="|", color=INK, markersize=8)
     ends = [x + half for x, half in zip(value, error, strict=True)]
-    for x, y, row in zip(ends, line, rows, strict=True):
+    for x, y, one in zip(ends, line, rows, strict=True):
         axes.annotate(
-            f"{row['power']:.0%}", (x, y), xytext=(7, 0), textcoords="offset points",
+            f"{one.power.value:.0%}", (x, y), xytext=(7, 0), textcoords="offset points",
             va="center", fontsize=7.5, color=SOFT,
         )  # fmt: skip

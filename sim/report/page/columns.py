@@ -16,6 +16,7 @@ from sim.report.tables.column import (
     Cell,
     Column,
     Given,
+    Named,
     Own,
     Published,
     Said,
@@ -27,6 +28,8 @@ from sim.report.tables.column import (
 Row = TypeVar("Row")
 IN_THOUSANDS = ("thousands", "size")
 WITHOUT_ENDS = ("chance", "bare")
+# The last digit of a number that was given, where it is not whole.
+FINEST_GIVEN = {"p": -3}
 BRIEF = ("brief", "brief_thousands")
 
 
@@ -57,6 +60,8 @@ def cell_markup(cell: Cell, language: Language, form: str = "cell") -> Markup | 
         case Titled():
             title = without_control_signs(language.said(cell.title) or cell.name)
             words = Markup("<bdi>{}</bdi>").format(title)
+        case Named():
+            words = _names(cell, language)
         case Said():
             values = {name: cell_markup(value, language, cell.form) for name, value in cell.values}
             words = language.text(cell.key, **values)
@@ -83,8 +88,17 @@ def _spread(spread: Spread, language: Language) -> Markup:
     return middle + Markup(" <small>{}</small>").format(words)
 
 
+def _names(cell: Named, language: Language) -> Markup | str:
+    names = [language.name(cell.kind, name) for name in cell.names]
+    if not cell.is_own:
+        return ", ".join(names)
+    return language.text("power.together").join(Markup("<bdi>{}</bdi>").format(n) for n in names)
+
+
 def _number(given: Given, language: Language) -> str:
-    return language.percent(given.value) if given.unit == "share" else language.number(given.value)
+    if given.unit in ("share", "level"):
+        return language.percent(given.value)
+    return language.number(given.value, FINEST_GIVEN.get(given.unit, 0))
 
 
 def _published(cell: Published, language: Language) -> Markup:

@@ -73,6 +73,24 @@ class Titled:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """Things by their names in every language, or as a file calls them where it has none.
+
+    Attributes
+    ----------
+    kind : of the names in the page's catalogues
+    names : one, or several that are taken together
+    text : on the terminal
+    is_own : whether a file may choose the names, so that they are kept apart from the text around
+    """
+
+    kind: str
+    names: tuple[str, ...]
+    text: str = ""
+    is_own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """A cell in words: on the terminal `text`, on the page those of `key` with its `values`.
 
@@ -94,7 +112,7 @@ class Spread:
     high: Estimate
 
 
-Cell = Estimate | Spread | Given | Published | Stated | Own | Titled | Said
+Cell = Estimate | Spread | Given | Published | Stated | Own | Titled | Named | Said
 # What has no number here: an option compared with itself.
 NO_NUMBER = Own("")
 

@@ -14,6 +14,7 @@ from sim.compare.notice import Code, Notice
 from sim.compare.option_verdicts import OptionSummary
 from sim.compare.paired_differences import TOTAL, SettingRow
 from sim.compare.precision import PrecisionRow, two_figures
+from sim.files.table_text import without_nan
 from sim.inputs.amounts.law import Law, load_law
 from sim.inputs.amounts.load import load_amounts
 from sim.inputs.scenario.model import Scenario
@@ -21,7 +22,7 @@ from sim.inputs.scenario.options import Option
 from sim.inputs.scenario.redacted import ROUND_TO
 from sim.outcomes.interval import record
 from sim.power.evaluation import EvaluationRow
-from sim.report.numbers import NOTHING, chance_text, number_text, without_nan
+from sim.report.numbers import NOTHING, chance_text, number_text
 from sim.report.power_terms import unit_words
 from sim.report.tables.evaluation import by_month
 from sim.report.tables.options import (

@@ -13,12 +13,12 @@ import numpy as np
 
 from sim.compare.precision import ENOUGH_DRAWS, draws_differ
 from sim.engine.align import SCALE
+from sim.files.table_text import without_nan
 from sim.hazards.parameters import ParameterDraws
 from sim.inputs.scenario.model import Scenario
 from sim.outcomes.groups import EVERYBODY
 from sim.outcomes.interval import record
 from sim.outcomes.summary import SummaryRow
-from sim.report.numbers import without_nan
 from sim.report.tables.published import MEASURE_WORDS, PUBLISHED, ComparedRow, compared_rows
 from sim.report.text.table import columns_text, text_table
 from sim.verify.check import Check

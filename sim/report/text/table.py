@@ -22,6 +22,7 @@ from sim.report.tables.column import (
     Cell,
     Column,
     Given,
+    Named,
     Own,
     Published,
     Said,
@@ -79,7 +80,7 @@ def _single(cell: Cell) -> str:
             text = cell.text or cell.missing
         case Titled():
             text = cell.name
-        case Said():
+        case Said() | Named():
             text = cell.text
         case Stated():
             text = stated_text(cell.value)
@@ -114,5 +115,7 @@ def _number(value: float, unit: str, form: str) -> str:
         return number_text(two_figures(value))
     if unit in ("share", "chance"):
         return percent_text(value)
+    if unit == "level":
+        return f"{value:g}"
     digits = max(0, -FINEST.get(unit, 0))
     return number_text(value, "+" if form == "difference" else "", digits)

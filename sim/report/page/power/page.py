@@ -5,50 +5,45 @@ Power over the number of people is a small chart for each comparison of arms, an
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import math
+from dataclasses import dataclass, field, replace
 
 from markupsafe import Markup
 
 from sim.power.diagnosis.cautions import headline_rows
+from sim.power.diagnosis.rows import KEYS, CurveRow
 from sim.report.page.blocks import (
     Block,
     Card,
     Cards,
     Definitions,
+    Figure,
     Head,
+    LegendEntry,
     Notice,
     Page,
+    Panel,
     Prose,
     Row,
     Section,
     Table,
 )
+from sim.report.page.charts.lines import STEPS_ACROSS, Point, curve_chart, ticks_over
+from sim.report.page.columns import cell_markup, head_of, shown
+from sim.report.page.drawing import Drawing
 from sim.report.page.language import Language, cited
 from sim.report.page.power.words import caution_notices, contrast_text
 from sim.report.page.questions import question_notices
 from sim.report.page.reproduce import words_section
 from sim.report.page.scenario_words import heading_of, plain_title_of
-from sim.report.page.stored_study import Line, Study, estimate_of
+from sim.report.page.stored_study import Study
+from sim.report.tables.power import NONE, VERDICTS, VerdictLine, contrast_cell, row_estimate
 from sim.store.manifest import Manifest
 from sim.store.repeat_commands import power_command
 
-if TYPE_CHECKING:
-    pass
-from dataclasses import dataclass, field
-
-from sim.report.estimate import Estimate
-from sim.report.page.blocks import Figure, LegendEntry, Panel
-from sim.report.page.charts.lines import STEPS_ACROSS, Point, curve_chart, ticks_over
-from sim.report.page.drawing import Drawing
-from sim.report.page.stored_study import KEYS
-
 # What trials are usually built for (Cohen 1988, Statistical Power Analysis, ch. 1).
 USUAL_POWER = 0.8
-ADJUSTMENT, NONE = "power.adjustment", "none"
-# Columns of the table of tests that hold no number.
-IN_WORDS = ("test", "adjustment")
 OVER = "n"
-COLUMNS = ("value", "low", "high", "mc_se")
 
 
 class PowerPage:
@@ -86,21 +81,21 @@ class PowerPage:
 
 
 def _answer(study: Study, language: Language) -> Section:
-    lines = headline_rows(study.powers)
-    enough = all(float(line["value"]) >= USUAL_POWER for line in lines)
+    rows = headline_rows(line.row for line in study.powers)
+    enough = all(row.value >= USUAL_POWER for row in rows)
     cards = tuple(
         Card(
-            label=contrast_text(line, language, with_endpoint=study.has_several_endpoints),
-            number=language.estimate(estimate_of(line), "bare"),
+            label=contrast_text(row, language, with_endpoint=study.has_several_endpoints),
+            number=language.estimate(row_estimate(row), "bare"),
             text=language.text(
-                "power.card" if line["adjustment"] == NONE else "power.card_adjusted",
-                test=language.name("test", line["test"]),
-                alpha=cited(language.percent(float(line["alpha"])), "alpha"),
-                adjustment=language.name(ADJUSTMENT, line["adjustment"]),
+                "power.card" if row.adjustment == NONE else "power.card_adjusted",
+                test=language.name("test", row.test),
+                alpha=cited(language.percent(row.alpha or math.nan), "alpha"),
+                adjustment=language.name("power.adjustment", row.adjustment),
             ),
             role="c1",
         )
-        for line in lines
+        for row in rows
     )
     blocks: list[Block] = [
         Prose((language.text("power.enough" if enough else "power.too_small"),), style="lead"),
@@ -111,15 +106,11 @@ def _answer(study: Study, language: Language) -> Section:
 
 
 def _tests(study: Study, language: Language) -> Section:
-    names = ("test", "alpha", "adjustment", "power", "exaggeration", "type_s")
     table = Table(
         name="power",
         caption=language.plain("power.caption"),
         corner=language.plain("power.col_contrast"),
-        columns=tuple(
-            Head(language.plain(f"power.col_{name}"), is_number=name not in IN_WORDS)
-            for name in names
-        ),
+        columns=tuple(head_of(column, language) for column in VERDICTS.page),
         rows=tuple(_row(study, line, language) for line in study.powers),
     )
     return Section(
@@ -127,18 +118,10 @@ def _tests(study: Study, language: Language) -> Section:
     )
 
 
-def _row(study: Study, line: Line, language: Language) -> Row:
-    others = [study.beside(line, name) for name in ("exaggeration", "type_s")]
-    return Row(
-        contrast_text(line, language, with_endpoint=study.has_several_endpoints),
-        (
-            language.name("test", line["test"]),
-            cited(language.percent(float(line["alpha"])), "alpha"),
-            language.name(ADJUSTMENT, line["adjustment"]),
-            language.estimate(estimate_of(line), "bare"),
-            *("–" if other is None else language.estimate(other, "bare") for other in others),
-        ),
-    )
+def _row(study: Study, line: VerdictLine, language: Language) -> Row:
+    about = contrast_cell(line.row, with_endpoint=study.has_several_endpoints)
+    cells = tuple(shown(column, line, language) for column in VERDICTS.page)
+    return Row(cell_markup(about, language), cells)
 
 
 def _traps(study: Study, language: Language) -> Section:
@@ -175,22 +158,19 @@ class Curves:
 
     study: Study
     usual: float
-    lines: dict[tuple[str, ...], list[Line]] = field(init=False, default_factory=dict)
+    lines: dict[tuple[object, ...], list[CurveRow]] = field(init=False, default_factory=dict)
     drawings: list[Drawing] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
         """Sort the points and draw every curve that has more than one."""
-        for line in self.study.curve:
-            if line["over"] == OVER and line["low"] and line["high"]:
-                self.lines.setdefault(tuple(line[key] for key in KEYS), []).append(line)
-        self.lines = {key: found for key, found in self.lines.items() if len(found) > 1}
-        sizes = (float(line["at"]) for found in self.lines.values() for line in found)
+        for row in self.study.curve:
+            if row.over == OVER and math.isfinite(row.low) and math.isfinite(row.high):
+                self.lines.setdefault(tuple(row[key] for key in KEYS), []).append(row)
+        self.lines = {key: rows for key, rows in self.lines.items() if len(rows) > 1}
+        sizes = (row.at for rows in self.lines.values() for row in rows)
         across = ticks_over(sizes, STEPS_ACROSS)
-        for number, found in enumerate(self.lines.values()):
-            points = [
-                Point(*(float(line[name]) for name in ("at", "value", "low", "high")))
-                for line in found
-            ]
+        for number, rows in enumerate(self.lines.values()):
+            points = [Point(row.at, row.value, row.low, row.high) for row in rows]
             self.drawings.append(curve_chart(f"curve-{number}", points, self.usual, across))
 
 
@@ -201,8 +181,8 @@ def size_section(curves: Curves, language: Language) -> tuple[Section, ...]:
     title = language.text("power.curve_title")
     described_by = f"{language.code}-curve-seen"
     panels = []
-    for found, drawing in zip(curves.lines.values(), curves.drawings, strict=True):
-        name = _name(curves, found[0], language)
+    for rows, drawing in zip(curves.lines.values(), curves.drawings, strict=True):
+        name = _name(curves, rows[0], language)
         label = f"{name.striptags()}: {title.striptags()}"
         panels.append(Panel(name, drawing.svg(language, label, described_by)))
     legend = (
@@ -215,15 +195,15 @@ def size_section(curves: Curves, language: Language) -> tuple[Section, ...]:
     return (Section("size", language.text("section.size"), (figure,)),)
 
 
-def _name(curves: Curves, line: Line, language: Language) -> Markup:
-    return contrast_text(line, language, with_endpoint=curves.study.has_several_endpoints)
+def _name(curves: Curves, row: CurveRow, language: Language) -> Markup:
+    return contrast_text(row, language, with_endpoint=curves.study.has_several_endpoints)
 
 
 def _table(curves: Curves, language: Language) -> Table:
     """A row for each size, a column for each curve."""
-    sizes = sorted({float(line["at"]) for found in curves.lines.values() for line in found})
+    sizes = sorted({row.at for rows in curves.lines.values() for row in rows})
     heads = tuple(
-        Head(str(_name(curves, found[0], language).striptags())) for found in curves.lines.values()
+        Head(str(_name(curves, rows[0], language).striptags())) for rows in curves.lines.values()
     )
     return Table(
         name="curve",
@@ -233,19 +213,16 @@ def _table(curves: Curves, language: Language) -> Table:
         rows=tuple(
             Row(
                 cited(language.number(size), "power.at"),
-                tuple(_cell(found, size, language) for found in curves.lines.values()),
+                tuple(_cell(rows, size, language) for rows in curves.lines.values()),
             )
             for size in sizes
         ),
     )
 
 
-def _cell(found: list[Line], size: float, language: Language) -> Markup | str:
-    for line in found:
-        if float(line["at"]) == size:
-            address = (("table", "curve"), *((key, line[key]) for key in (*KEYS, "at")))
-            mean, low, high, error = (float(line[name]) for name in COLUMNS)
-            return language.estimate(
-                Estimate(mean, low, high, error, "share", address, COLUMNS[:3]), "cell"
-            )
+def _cell(rows: list[CurveRow], size: float, language: Language) -> Markup | str:
+    for row in rows:
+        if row.at == size:
+            chance = replace(row_estimate(row, table="curve"), low=row.low, high=row.high)
+            return language.estimate(chance, "cell")
     return "–"

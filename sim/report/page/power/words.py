@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
+from sim.power.diagnosis.cautions import Caution
+from sim.power.diagnosis.rows import PowerRow
 from sim.report.page.blocks import Notice
+from sim.report.page.columns import cell_markup
 from sim.report.page.language import Language, cited
-from sim.report.page.stored_study import Line
+from sim.report.tables.power import contrast_cell
 
 # Cautions the page has words for.
-TOLD = (
+WORDED = (
     "own_estimates",
     "looks_own",
     "non_participants",
@@ -29,44 +32,23 @@ TOLD = (
 BY_TEST = ("clusters", "few_clusters", "many_tests", "wald_size")
 
 
-def caution_notices(lines: Iterable[Line], language: Language) -> Iterator[Notice]:
+def caution_notices(cautions: Iterable[Caution], language: Language) -> Iterator[Notice]:
     """A notice for each caution the page has words for."""
-    return (Notice("warning", _caution(line, language)) for line in lines if line["code"] in TOLD)
+    return (Notice("warning", _caution(one, language)) for one in cautions if one.code in WORDED)
 
 
-def _caution(line: Line, language: Language) -> Markup:
-    kind = "test" if line["code"] in BY_TEST else "group"
-    names = [language.name(kind, name) for name in line["names"].split(", ")]
+def _caution(caution: Caution, language: Language) -> Markup:
+    kind = "test" if caution.code in BY_TEST else "group"
+    names = [language.name(kind, name) for name in caution.names.split(", ")]
     return language.text(
-        f"power.caution_{line['code']}",
+        f"power.caution_{caution.code}",
         names=Markup(", ").join(Markup("<bdi>{}</bdi>").format(name) for name in names),
-        number=cited(line["number"], "contrasts"),
+        number=cited(caution.number, "contrasts"),
     )
 
 
-def contrast_text(line: Line, language: Language, *, with_endpoint: bool = False) -> Markup:
+def contrast_text(row: PowerRow, language: Language, *, with_endpoint: bool = False) -> Markup:
     """Arms against others, on an endpoint if that must be said."""
-    arms, _, against = line["contrast"].partition(" v ")
-    against, bracket, block = against.partition(" [")
-    contrast = language.text(
-        "power.contrast", arm=_arms(arms, language), against=_arms(against, language)
+    return Markup("{}").format(
+        cell_markup(contrast_cell(row, with_endpoint=with_endpoint), language)
     )
-    if bracket:
-        contrast = language.text(
-            "power.within", contrast=contrast, block=_arms(block.rstrip("]"), language)
-        )
-    if with_endpoint:
-        endpoint, mark, month = line["endpoint"].partition("@")
-        name = Markup(escape(language.name("endpoint", endpoint)))
-        if mark:
-            name = language.text("power.at_month", endpoint=name, month=cited(month, "month"))
-        contrast = language.text("power.on_endpoint", contrast=contrast, endpoint=name)
-    return contrast
-
-
-def _arms(names: str, language: Language) -> Markup:
-    """Arms taken together, each by its own name."""
-    told = [
-        Markup("<bdi>{}</bdi>").format(language.name("group", name)) for name in names.split("+")
-    ]
-    return language.text("power.together").join(told)
