@@ -60,6 +60,22 @@ def alpha_spent(
     return float(sides * (2 - 2 * ndtr(ndtri(1 - alpha / (2 * sides)) / np.sqrt(share))))
 
 
+def alpha_by_look(
+    alpha: float,
+    shares: Sequence[float],
+    spending: str,
+    *,
+    two_sided: bool = True,
+    parameter: float | None = None,
+) -> Floats:
+    """What each look spends of alpha, or of the chance to miss; (n_looks,); see `alpha_spent`."""
+    spent = [
+        alpha_spent(alpha, share, spending, two_sided=two_sided, parameter=parameter)
+        for share in shares
+    ]
+    return np.diff(spent, prepend=0.0)
+
+
 def _height(walk: Walk, chance: float, *, upper: bool = True) -> float:
     """The height that is passed at the next look with a chance."""
     if chance <= 0:
@@ -110,13 +126,8 @@ def spending_boundaries(
     [2.963, 1.969]
     """
     require_shares_of_information(shares)
-    spent = [
-        alpha_spent(alpha, share, spending, two_sided=two_sided, parameter=parameter)
-        for share in shares
-    ]
-    return stated_boundaries(
-        np.diff(spent, prepend=0.0), shares, two_sided=two_sided, floors=floors
-    )
+    spent = alpha_by_look(alpha, shares, spending, two_sided=two_sided, parameter=parameter)
+    return stated_boundaries(spent, shares, two_sided=two_sided, floors=floors)
 
 
 def stated_boundaries(
@@ -219,19 +230,10 @@ def futility_boundaries(
     """
     require_shares_of_information(shares)
     beta = 1 - rule.power
-    missed = np.diff(
-        [
-            alpha_spent(beta, t, rule.spending, two_sided=False, parameter=rule.parameter)
-            for t in shares
-        ],
-        prepend=0.0,
-    )
+    spent = alpha_by_look(alpha, shares, spending, two_sided=False, parameter=parameter)
+    missed = alpha_by_look(beta, shares, rule.spending, two_sided=False, parameter=rule.parameter)
 
     def at(drift: float) -> Boundaries:
-        spent = np.diff(
-            [alpha_spent(alpha, t, spending, two_sided=False, parameter=parameter) for t in shares],
-            prepend=0.0,
-        )
         return _both_ways(spent, missed, shares, drift, binding=rule.binding)
 
     def gap(drift: float) -> float:
