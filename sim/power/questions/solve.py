@@ -54,17 +54,16 @@ def n_for_power(question: ContrastQuery, power: float = 0.8, *, studies: int = 2
     studies of its own (`root_finding`).
     """
     require_reachable(question, power)
-    sizes = question.design.data.sizes()
-    n_now = sum(sizes[arm] for arm in question.arms)
-    guess = formula_n(question, power) or float(n_now)
-
     if question.design.data.clusters:
         return n_in_whole_clusters(question, power, studies)
+    sizes = question.design.data.sizes()
+    n_now = sum(sizes[arm] for arm in question.arms)
 
     def evaluate(root: float, first: int) -> PowerEstimate:
         larger = changed_query(question, sizes=_scaled(question, root * root / n_now))
         return sampled_power(larger, studies, first)
 
+    guess = formula_n(question, power) or float(n_now)
     if guess > MOST_PERSONS:
         raise _out_of_reach(power, n_now)
     _require_effect(question, power)
