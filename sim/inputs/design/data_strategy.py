@@ -202,28 +202,38 @@ class DataStrategy(Section):
         """Share of each arm that is lost from sight before the end."""
         return {arm: self.drop_out.arms.get(arm, self.drop_out.share) for arm in self.sizes()}
 
-    def clusters_of(self, arm: str, block: str | None = None) -> int:
+    def strata_shares(self) -> dict[str, float]:
+        """Share of the persons in each block or profile; one stratum, all, where there are none."""
+        return {stratum.name: stratum.share for stratum in self.blocks} or {"all": 1.0}
+
+    def strata_sizes(self, persons: int) -> dict[str, int]:
+        """How so many persons fall into the blocks or profiles."""
+        return shared_out(persons, self.strata_shares())
+
+    def clusters_of(self, arm: str, stratum: str | None = None) -> int:
         """Clusters in an arm, or in one block of it; the last of each block may be a part of one.
 
         0 where persons are not drawn in clusters.
         """
         if self.clusters is None:
             return 0
-        shares = {one.name: one.share for one in self.blocks} or {"all": 1.0}
-        parts = shared_out(self.sizes()[arm], shares)
-        kept = parts.values() if block is None else [parts[block]]
-        return sum(-(-part // self.clusters.size) for part in kept)
+        parts = self.strata_sizes(self.sizes()[arm])
+        drawn = parts.values() if stratum is None else [parts[stratum]]
+        return sum(len(drawn_together(part, self.clusters.size)) for part in drawn)
 
     def left_over(self) -> dict[str, int]:
         """Persons in the smallest last cluster of each arm that is not whole clusters."""
         if self.clusters is None:
             return {}
-        shares = {one.name: one.share for one in self.blocks} or {"all": 1.0}
-        found = {}
-        for arm, size in self.sizes().items():
-            rests = [part % self.clusters.size for part in shared_out(size, shares).values()]
-            found[arm] = min((rest for rest in rests if rest), default=0)
-        return {arm: rest for arm, rest in found.items() if rest}
+        smallest = {
+            arm: min(
+                drawn_together(part, self.clusters.size)[-1]
+                for part in self.strata_sizes(size).values()
+                if part
+            )
+            for arm, size in self.sizes().items()
+        }
+        return {arm: rest for arm, rest in smallest.items() if rest < self.clusters.size}
 
     def n_cells(self, cluster_size: int | None = None) -> int:
         """Cells with random draws of their own: an arm, a block of an arm, or a cluster.
@@ -232,24 +242,37 @@ class DataStrategy(Section):
         ----------
         cluster_size : persons in a cluster; None: as the design says
         """
-        shares = {block.name: block.share for block in self.blocks} or {"all": 1.0}
         if self.randomisation == "simple":
-            return len(shares)
+            return len(self.strata_shares())
         size = cluster_size or (self.clusters.size if self.clusters else None)
-        found = 0
+        cells = 0
         for arm, persons in self.sizes().items():
-            parts = shared_out(persons, shares).values()
+            parts = self.strata_sizes(persons).values()
             refuse = self.consent.counted == "everybody" and self.consenting(arm) < 1
-            found += len(parts) * refuse
-            found += sum(-(-part // size) if size else 1 for part in parts)
-            found += self.stopped == "included" and arm in self.stopping
-        return found
+            cells += len(parts) * refuse
+            cells += sum(len(drawn_together(part, size)) for part in parts)
+            cells += self.stopped == "included" and arm in self.stopping
+        return cells
 
     def sizes(self) -> dict[str, int]:
         """Persons in each arm; a total is shared out by largest remainders, so that it adds up."""
         if self.total is None:
             return dict(self.arms)
         return shared_out(self.total, dict(self.allocation))
+
+
+def drawn_together(persons: int, cluster_size: int | None) -> list[int]:
+    """Persons that share a draw: whole clusters and what is left, or everybody without clusters.
+
+    Examples
+    --------
+    >>> drawn_together(45, 20), drawn_together(45, None)
+    ([20, 20, 5], [45])
+    """
+    if cluster_size is None:
+        return [persons]
+    whole, rest = divmod(persons, cluster_size)
+    return [cluster_size] * whole + ([rest] if rest else [])
 
 
 def shared_out(total: int, parts: dict[str, float]) -> dict[str, int]:

@@ -14,7 +14,7 @@ from scipy.special import ndtri
 from sim.arrays import Array, Floats, Words
 from sim.draws import Address, Decision
 from sim.errors import InputError
-from sim.inputs.design.data_strategy import DataStrategy, shared_out
+from sim.inputs.design.data_strategy import DataStrategy, drawn_together
 from sim.inputs.design.model import Design
 from sim.inputs.design.tests import counts_time_at_risk, is_suited
 from sim.inputs.design.truth import TypedEndpoint
@@ -115,7 +115,7 @@ def _plan(design: Design, typed: TypedEndpoint, prior_draws: int) -> Plan:
         endpoint=typed.endpoint,
         month=typed.month,
         arms=arms,
-        strata=_strata(data),
+        strata=tuple(data.strata_shares()),
         truth=truth,
         observed=observed,
         sizes=cells[0],
@@ -163,36 +163,23 @@ def observed_levels(
     return np.asarray(np.clip(observed, 0.0, 1.0) if is_chance and len(observed) > 1 else observed)
 
 
-def _strata(data: DataStrategy) -> tuple[str, ...]:
-    return tuple(block.name for block in data.blocks) or ("all",)
-
-
 def _cells(data: DataStrategy, arms: tuple[str, ...]) -> tuple[Array, Array, Array]:
     """Sizes, arm and stratum of each cell; a simple draw has one cell a stratum and no arm yet."""
-    strata = _strata(data)
-    shares = {block.name: block.share for block in data.blocks} or {"all": 1.0}
+    size = data.clusters.size if data.clusters else None
     rows: list[tuple[int, int, int]] = []
     if data.randomisation == "simple":
-        parts = shared_out(sum(data.sizes().values()), shares)
-        rows = [(parts[stratum], 0, place) for place, stratum in enumerate(strata)]
+        parts = data.strata_sizes(sum(data.sizes().values()))
+        rows = [(part, 0, place) for place, part in enumerate(parts.values())]
     for number, arm in enumerate(arms if not rows else ()):
-        parts = shared_out(data.sizes()[arm], shares)
-        for place, stratum in enumerate(strata):
-            consenting = round(parts[stratum] * data.consenting(arm))
-            rows += [(size, number, place) for size in _clusters(data, consenting)]
+        for place, part in enumerate(data.strata_sizes(data.sizes()[arm]).values()):
+            consenting = round(part * data.consenting(arm))
+            rows += [(persons, number, place) for persons in drawn_together(consenting, size)]
             if data.consent.counted == "everybody" and data.consenting(arm) < 1:
-                rows.append((parts[stratum] - consenting, number, place))
+                rows.append((part - consenting, number, place))
         if data.stopped == "included" and arm in data.stopping:
             rows.append((data.stopping[arm], number, 0))
     table = np.array(rows, np.int32).reshape(-1, 3)
     return table[:, 0].copy(), table[:, 1].copy(), table[:, 2].copy()
-
-
-def _clusters(data: DataStrategy, persons: int) -> list[int]:
-    if data.clusters is None:
-        return [persons]
-    whole, rest = divmod(persons, data.clusters.size)
-    return [data.clusters.size] * whole + ([rest] if rest else [])
 
 
 def _cell_chances(
@@ -229,7 +216,7 @@ def _by_consent(
     refuses = np.zeros(len(cells[1]), bool)
     for number, arm in enumerate(arms):
         if data.consent.counted == "everybody" and data.consenting(arm) < 1:
-            own = np.flatnonzero(cells[1] == number)[: 2 * len(_strata(data))]
+            own = np.flatnonzero(cells[1] == number)[: 2 * len(data.strata_shares())]
             refuses[own[1::2]] = True
     gain = np.where(refuses, 0.0, observed[:, cells[1]] - usual)
     ratio = np.where(refuses, data.consent.rate_ratio, 1.0)
@@ -238,7 +225,7 @@ def _by_consent(
 
 def _ratios(data: DataStrategy) -> Floats:
     ratios = np.array([block.rate_ratio for block in data.blocks] or [1.0])
-    shares = np.array([block.share for block in data.blocks] or [1.0])
+    shares = np.array([*data.strata_shares().values()])
     return np.asarray(ratios / (ratios * shares).sum())
 
 
@@ -261,7 +248,7 @@ def _cell_spreads(
     mixed = np.sqrt(taken * sd**2 + (1 - taken) * sd[usual] ** 2 + between)
     spread = np.where(taken < 1, mixed, sd)
     if data.randomisation == "simple":
-        return np.tile(spread, len(_strata(data)))
+        return np.tile(spread, len(data.strata_shares()))
     by_cell = spread[cells[1]]
     if data.stopped == "included":
         by_cell[_stopped_cells(data, arms, cells)] = sd[usual]
