@@ -180,7 +180,7 @@ LISTED = 3
 # Which few are shown there is a choice of its own, or they are words of power studies.
 CHOICES = (
     "sim/compare/sensitivity/explanation.py", "sim/power/registration.py",
-    "sim/report/power_terms.py",
+    "sim/report/tables/power.py",
 )  # fmt: skip
 
 

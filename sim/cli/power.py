@@ -17,9 +17,8 @@ from sim.cli.settings import out_option, workers_option
 from sim.cli.terminal_text import print_json, print_notes, print_safely
 from sim.errors import InputError
 from sim.inputs.design.checks import implausible_in_design
-from sim.inputs.design.load import builtin_designs, design_remarks, load_design
+from sim.inputs.design.load import builtin_designs, design_remarks, load_design, starter_design
 from sim.inputs.design.schema import design_schema
-from sim.inputs.design.template import starter_design
 from sim.inputs.scenario.plausibility import Implausible, require_plausible
 from sim.inputs.scenario.template import scenario_name
 from sim.pipeline import power_design, power_question

@@ -13,9 +13,8 @@ from click.testing import CliRunner, Result
 
 import sim
 from sim.cli import main
-from sim.inputs.design.load import load_design
+from sim.inputs.design.load import load_design, starter_design
 from sim.inputs.design.schema import design_schema
-from sim.inputs.design.template import starter_design
 from sim.power import Studies
 from sim.power.tables import OUTPUT_SCHEMA
 

@@ -59,7 +59,7 @@ from sim.inputs.design.load import changed_design, load_design
 from sim.inputs.design.schema import design_schema
 from sim.power import ask, audit_verdicts, registration_paragraph, run_design
 from sim.report.page.language import language_of
-from sim.report.power_terms import test_words
+from sim.report.tables.power import test_words
 
 plain = load_design("fip")
 design = changed_design(plain, {{"studies": 10, "answers": {{"tests": ["{NEW}", "z_pooled"]}}}})

@@ -28,6 +28,8 @@ from sim.inputs.scenario.inheritance import (
     words_remarks,
 )
 
+STARTER = Path(__file__).with_name("starter.yaml")
+STARTER_NAME = "my_design"
 # What prints words or decides about money, wherever it is shown.
 TOLD: tuple[DataPath, ...] = (
     *((word,) for word in WORDS),
@@ -41,6 +43,15 @@ TOLD: tuple[DataPath, ...] = (
 def builtin_designs() -> tuple[str, ...]:
     """Names of the built-in designs, in alphabetical order."""
     return DESIGNS.names()
+
+
+def starter_design(name: str = STARTER_NAME) -> str:
+    """Text of a small design that can be simulated as it stands, a comment on every part.
+
+    name : 1 to 60 small letters, digits, _ and -, as `scenario_name` makes them
+    """
+    text = STARTER.read_text("utf-8")
+    return text.replace(f"design: {STARTER_NAME}\n", f"design: {name}\n", 1)
 
 
 def load_design(name_or_path: str | Path) -> Design:

@@ -24,8 +24,7 @@ from sim.files.atomic import write_bytes
 from sim.power.diagnosis.rows import CurveRow, PowerRow
 from sim.power.forest import Forest
 from sim.power.results import PowerAnswer, PowerStudy
-from sim.report.power_terms import test_words, unit_words
-from sim.report.tables.power import NONE, verdict_lines
+from sim.report.tables.power import NONE, test_words, unit_words, verdict_lines
 
 # No date, no random salt, and a font that comes with matplotlib.
 SETTINGS: Any = {

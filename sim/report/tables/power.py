@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
+from sim.inputs.design.tests import TESTS
 from sim.outcomes.interval import Heading
 from sim.power.diagnosis.diagnosands import YES_RATES
 from sim.power.diagnosis.rows import KEYS, PowerRow
 from sim.power.simulation.study_table import MONTH_MARK
 from sim.report.estimate import Estimate
 from sim.report.numbers import NOTHING, percent_text
-from sim.report.power_terms import test_words, unit_words
 from sim.report.tables.column import (
     Cell,
     Column,
@@ -27,12 +27,43 @@ from sim.report.tables.column import (
     with_rest,
 )
 
+UNIT_WORDS = {
+    "first_exit_to_work": "first exit to work",
+    "net_exit_to_work": "at work on the date",
+    "left_benefit": "left benefit",
+    "part_time_share": "part-time share",
+    "time_to_exit": "time to exit",
+    "months_on_benefit": "months on benefit",
+    "euros_saved": "euros saved",
+    "points": "difference, percentage points",
+    "log_odds": "log odds ratio",
+    "log_hazard": "log hazard ratio",
+    "unit": "difference of means",
+}
 ADJUSTMENTS = ("bonferroni", "holm", "dunnett")
 NONE = "none"
 VALUE, EXACT = "value", "exact"
 COUNTED = ("n_for_power", "n_in_all_arms")
 PERSONS, CLOSED_FORM = "persons_", "_closed_form"
 BY_TEST = ("power", "type_s", "coverage")
+
+
+def test_words(name: str) -> str:
+    """A test in few words."""
+    return TESTS[name].label if name in TESTS else name
+
+
+def unit_words(name: str) -> str:
+    """An endpoint or a scale in words.
+
+    Examples
+    --------
+    >>> unit_words("net_exit_to_work@12")
+    'at work on the date, month 12'
+    """
+    endpoint, mark, month = name.partition(MONTH_MARK)
+    words = UNIT_WORDS.get(endpoint, endpoint)
+    return f"{words}, month {month}" if mark else words
 
 
 @dataclass(frozen=True, slots=True)

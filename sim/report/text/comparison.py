@@ -23,7 +23,6 @@ from sim.inputs.scenario.redacted import ROUND_TO
 from sim.outcomes.interval import record
 from sim.power.evaluation import EvaluationRow
 from sim.report.numbers import NOTHING, chance_text, number_text
-from sim.report.power_terms import unit_words
 from sim.report.tables.evaluation import by_month
 from sim.report.tables.options import (
     EXITS,
@@ -34,6 +33,7 @@ from sim.report.tables.options import (
     option_lines,
     years_columns,
 )
+from sim.report.tables.power import unit_words
 from sim.report.tables.settings import CHEAPER, FIRST, FirstOptions
 from sim.report.tables.why import PRECISION
 from sim.report.text.caseload import caseload_text

@@ -16,7 +16,6 @@ from sim.power.diagnosis.verdicts import hypothesis_of
 from sim.power.inference.hypotheses import Hypothesis, lies_on_the_other_side
 from sim.power.results import PowerAnswer, PowerStudy
 from sim.report.numbers import NOTHING
-from sim.report.power_terms import test_words, unit_words
 from sim.report.tables.answers import answer_about, answer_columns, plain_text
 from sim.report.tables.column import Column, Own
 from sim.report.tables.power import (
@@ -24,6 +23,8 @@ from sim.report.tables.power import (
     NONE,
     further_about,
     further_rows,
+    test_words,
+    unit_words,
     verdict_lines,
     verdicts_shown,
 )

@@ -15,8 +15,7 @@ from sim.power.diagnosis.rows import PowerRow, counts_everybody, row_kind
 from sim.report.page.blocks import Block, Page, Prose, Row, Section, Table
 from sim.report.page.columns import cell_markup, head_of, shown
 from sim.report.page.language import Language, cited
-from sim.report.page.power.page import reproduce_section
-from sim.report.page.power.words import caution_notices
+from sim.report.page.power.page import caution_notices, reproduce_section
 from sim.report.page.questions import question_notices
 from sim.report.page.reproduce import words_section
 from sim.report.page.scenario_words import heading_of, plain_title_of

@@ -6,12 +6,13 @@ Power over the number of people is a small chart for each comparison of arms, an
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from markupsafe import Markup
 
-from sim.power.diagnosis.cautions import headline_rows
-from sim.power.diagnosis.rows import KEYS, CurveRow
+from sim.power.diagnosis.cautions import Caution, headline_rows
+from sim.power.diagnosis.rows import KEYS, CurveRow, PowerRow
 from sim.report.page.blocks import (
     Block,
     Card,
@@ -32,7 +33,6 @@ from sim.report.page.charts.lines import STEPS_ACROSS, Point, curve_chart, ticks
 from sim.report.page.columns import cell_markup, head_of, shown
 from sim.report.page.drawing import Drawing
 from sim.report.page.language import Language, cited
-from sim.report.page.power.words import caution_notices, contrast_text
 from sim.report.page.questions import question_notices
 from sim.report.page.reproduce import words_section
 from sim.report.page.scenario_words import heading_of, plain_title_of
@@ -41,6 +41,23 @@ from sim.report.tables.power import NONE, VERDICTS, VerdictLine, contrast_cell, 
 from sim.store.manifest import Manifest
 from sim.store.repeat_commands import power_command
 
+# Cautions the page has words for.
+WORDED = (
+    "own_estimates",
+    "looks_own",
+    "non_participants",
+    "clusters",
+    "part_cluster",
+    "few_clusters",
+    "many_contrasts",
+    "many_tests",
+    "loss",
+    "consent",
+    "margin_at_look",
+    "wald_size",
+    "conditional",
+)
+BY_TEST = ("clusters", "few_clusters", "many_tests", "wald_size")
 # What trials are usually built for (Cohen 1988, Statistical Power Analysis, ch. 1).
 USUAL_POWER = 0.8
 OVER = "n"
@@ -144,6 +161,28 @@ def reproduce_section(manifest: Manifest, language: Language) -> Section:
     entries = tuple((language.text(f"reproduce.{name}"), fact) for name, fact in facts.items())
     blocks = (Prose((language.text("reproduce.lead"),)), Definitions(entries))
     return Section("reproduce", language.text("section.reproduce"), blocks)
+
+
+def caution_notices(cautions: Iterable[Caution], language: Language) -> Iterator[Notice]:
+    """A notice for each caution the page has words for."""
+    return (Notice("warning", _caution(one, language)) for one in cautions if one.code in WORDED)
+
+
+def _caution(caution: Caution, language: Language) -> Markup:
+    kind = "test" if caution.code in BY_TEST else "group"
+    names = [language.name(kind, name) for name in caution.names.split(", ")]
+    return language.text(
+        f"power.caution_{caution.code}",
+        names=Markup(", ").join(Markup("<bdi>{}</bdi>").format(name) for name in names),
+        number=cited(caution.number, "contrasts"),
+    )
+
+
+def contrast_text(row: PowerRow, language: Language, *, with_endpoint: bool = False) -> Markup:
+    """Arms against others, on an endpoint if that must be said."""
+    return Markup("{}").format(
+        cell_markup(contrast_cell(row, with_endpoint=with_endpoint), language)
+    )
 
 
 @dataclass(slots=True)
