@@ -184,17 +184,17 @@ def compare_settings(
     """
     settings = replace(settings or RunSettings(), file=SCENARIOS.called(name_or_path))
     scenario = prepared(name_or_path, settings, half_width_eur)
-    found, combinations = [], every_setting(scenario)
+    results, combinations = [], every_setting(scenario)
     for number, setting in enumerate(combinations):
-        told = part_of(progress, number, len(combinations))
+        report_part = part_of(progress, number, len(combinations))
         with mistakes_placed(name_or_path):
             once = replace(settings, who=settings.who and number == 0)
-            one = compare_scenario(setting.scenario, once, told, why=why and number == 0)
-        found.append(one)
-    main = found[0]
+            one = compare_scenario(setting.scenario, once, report_part, why=why and number == 0)
+        results.append(one)
+    main = results[0]
     rows = setting_rows(
-        Combined(setting.chosen, one.comparison, scenario.runs.draws, one.n_worlds, one.folder.name)
-        for setting, one in zip(combinations, found, strict=True)
+        Combined(setting.choice, one.comparison, scenario.runs.draws, one.n_worlds, one.folder.name)
+        for setting, one in zip(combinations, results, strict=True)
     )
     write_comparison(main.folder, main.comparison, main.why, main.evaluation, rows, main.subgroups)
     return replace(main, settings=rows)
@@ -226,9 +226,9 @@ def compare_scenario(
         worlds = compared_worlds(folder, plan, pool, progress)
         reasons = explained(plan, worlds, simulated(pool, progress)) if why else None
         parts = subgroup_rows(plan, pool.in_order, asked=settings.who)
-    found = compared(plan, worlds)
-    comparison = with_questions(disclosed_comparison(plan, worlds, found), questions)
-    reasons = disclosed_why(plan, worlds, found, reasons)
+    result = compared(plan, worlds)
+    comparison = with_questions(disclosed_comparison(plan, worlds, result), questions)
+    reasons = disclosed_why(plan, worlds, result, reasons)
     evaluation = evaluation_rows(options, load_evaluation_plan(), settings.workers)
     write_comparison(folder.path, comparison, reasons, evaluation, subgroups=parts)
     write_comparison_figures(folder.path, comparison, reasons)
@@ -241,8 +241,8 @@ def compare_scenario(
 def money(name_or_path: str | Path, settings: RunSettings | None = None) -> MoneyResult:
     """Scenario → lives → set-off and what is kept, by group, and the published total."""
     scenario = prepared(name_or_path, settings or RunSettings())
-    found = experiment_euros(scenario, amounts_with(scenario.amounts))
-    return MoneyResult(scenario, found, *published_set_off(scenario))
+    euros = experiment_euros(scenario, amounts_with(scenario.amounts))
+    return MoneyResult(scenario, euros, *published_set_off(scenario))
 
 
 def policy_cases(
@@ -388,8 +388,10 @@ def power_question(
     design = prepared_design(name_or_path, settings)
     request = replace(request, studies=request.studies or settings.studies)
     other = request.beside and load_design(request.beside)
-    found = [one for each in (design, other) if each for one in implausible_in_design(each)]
-    questions = require_plausible(found, is_strict=settings.strict)
+    implausible_ones = [
+        one for each in (design, other) if each for one in implausible_in_design(each)
+    ]
+    questions = require_plausible(implausible_ones, is_strict=settings.strict)
     rows = answer(design, request)
     manifest = design_manifest(design, request, questions=questions, file=file)
     folder = open_folder(settings.out, manifest)

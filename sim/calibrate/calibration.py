@@ -70,15 +70,15 @@ def targets_path(name_or_path: str | Path) -> Path:
     path = Path(name_or_path)
     if path.suffix in {".yaml", ".yml"} or path.is_file():
         return path
-    found = calibration_file(name_or_path, SUFFIX)
-    if not found.is_file():
-        known = [p.name.removesuffix(SUFFIX) for p in sorted(found.parent.glob(f"*{SUFFIX}"))]
+    shipped = calibration_file(name_or_path, SUFFIX)
+    if not shipped.is_file():
+        known = [p.name.removesuffix(SUFFIX) for p in sorted(shipped.parent.glob(f"*{SUFFIX}"))]
         shown = shown_file(path)
         raise InputError(
             f"{shown}: must be a built-in trial or a targets file (got `{shown}`)."
             f"{did_you_mean(shown, known)}"
         )
-    return found
+    return shipped
 
 
 def bases_of(targets: Targets) -> tuple[str, ...]:
@@ -97,7 +97,7 @@ def _require_bases(targets: Targets, effects: Sequence[str]) -> tuple[str, ...]:
     return tuple(effects)
 
 
-def require_readings(given: Sequence[str]) -> dict[str, str]:
+def require_readings(stated: Sequence[str]) -> dict[str, str]:
     """Readings by name, from texts such as ``part_time_of=group``.
 
     Raises
@@ -106,7 +106,7 @@ def require_readings(given: Sequence[str]) -> dict[str, str]:
         If a text is not of this form, or no such reading or value is known.
     """
     readings = {}
-    for text in given:
+    for text in stated:
         name, _, word = text.partition("=")
         if name not in Readings.model_fields:
             known = ", ".join(Readings.model_fields)
@@ -193,20 +193,20 @@ def calibrate(
     stated, made_from = read_targets(path), estimation_hash(path)
     targets = with_readings(stated, readings or {})
     others = targets.readings.differing(stated.readings.words())
-    chosen = _require_bases(targets, effects or bases_of(targets))
+    bases = _require_bases(targets, effects or bases_of(targets))
     if others:
-        chosen = _bases_that_use(targets, others, chosen)
+        bases = _bases_that_use(targets, others, bases)
     target_folder = folder or path.parent
     target = target_folder / f"{targets.targets}{POSTERIOR_SUFFIX}"
-    _require_nothing_lost(read_otherwise(target, others), made_from, chosen)
+    _require_nothing_lost(read_otherwise(target, others), made_from, bases)
     require_writable(target_folder)
     remove_left_overs(target_folder, of=f"{targets.targets}.")
-    models = [model_of(targets, basis) for basis in chosen]
+    models = [model_of(targets, basis) for basis in bases]
     used = _wide_enough(settings or SamplerSettings(), models)
     fits = {}
     for number, model in enumerate(models):
-        tell = _share_of_progress(progress, number, len(models))
-        fits[model.effects] = fit_basis(model, target_folder, used, draws, threads, tell)
+        report_progress = _share_of_progress(progress, number, len(models))
+        fits[model.effects] = fit_basis(model, target_folder, used, draws, threads, report_progress)
     written = write_posterior(fits, used, made_from, target_folder, others)
     remove_checkpoints(target_folder, targets.targets)
     return Calibration(targets, fits, written, others)

@@ -68,9 +68,9 @@ def fit_from(
     """A fit with `kept` draws chosen at random among chains (stored steps, walkers, free)."""
     flat = chains.reshape(-1, chains.shape[-1])
     ticket = words(model.targets.seed, Purpose.CHOICE, 0, len(flat))
-    chosen = flat[np.argsort(ticket, kind="stable")[:kept]]
+    thinned = flat[np.argsort(ticket, kind="stable")[:kept]]
     trace = chains[:, :TRACED_WALKERS].copy()
-    return Fit(model, chosen, mixing, identifiability(model, flat), trace, seconds)
+    return Fit(model, thinned, mixing, identifiability(model, flat), trace, seconds)
 
 
 def manifest_of(

@@ -272,9 +272,9 @@ def _earnings(simulated: Simulated, row: EarningsRow, number: int) -> Floats:
     targets, draws = simulated.targets, len(simulated.shares)
     persons = {group.name: group.persons for group in targets.population.groups}
     moments = months_with_earnings(targets, row.groups, simulated.values)
-    luck = normals(targets.seed, Purpose.PREDICTED, 10_000 + number, (draws, len(row.groups)))
+    noise = normals(targets.seed, Purpose.PREDICTED, 10_000 + number, (draws, len(row.groups)))
     sizes = np.array([persons[name] for name in row.groups], np.float64)
-    months = sizes * moments[:, :, 0] + np.sqrt(sizes * moments[:, :, 1]) * luck
+    months = sizes * moments[:, :, 0] + np.sqrt(sizes * moments[:, :, 1]) * noise
     return np.asarray(months @ np.array(row.per_month), np.float64)
 
 

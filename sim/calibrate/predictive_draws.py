@@ -50,14 +50,14 @@ def class_chances(shares: Floats) -> Floats:
     return np.clip(np.column_stack(classes), 0.0, 1.0)
 
 
-def drawn_counts(shares: Floats, persons: int, luck: Floats) -> GroupCounts:
+def drawn_counts(shares: Floats, persons: int, uniforms: Floats) -> GroupCounts:
     """Draw a group's counts on a date.
 
     Parameters
     ----------
     shares : (n, 7) of the group on the date
     persons : size of the group
-    luck : (n, 4) uniform numbers
+    uniforms : (n, 4) uniform numbers
     """
     from scipy.stats import binom  # noqa: PLC0415  (slow to load)
 
@@ -67,7 +67,7 @@ def drawn_counts(shares: Floats, persons: int, luck: Floats) -> GroupCounts:
     rest = np.ones(len(shares))
     for column in range(N_DRAWN):
         chance = np.clip(chances[:, column] / np.maximum(rest, 1e-300), 0.0, 1.0)
-        counts[:, column] = np.asarray(binom.ppf(luck[:, column], left, chance), np.int64)
+        counts[:, column] = np.asarray(binom.ppf(uniforms[:, column], left, chance), np.int64)
         left -= counts[:, column]
         rest -= chances[:, column]
     away = counts[:, BACK_AFTER_WORK] + counts[:, OTHER_AFTER_WORK]

@@ -148,10 +148,10 @@ def _first_state(
     points = normals(seed, Purpose.START, case, (settings.walkers, n_free))
     sampler = _sampler(density, settings.walkers, n_free, None)
     seed_sampler(sampler, seed, case)
-    _, luck, place, _, _ = sampler.random_state
+    _, stream, place, _, _ = sampler.random_state
     nothing = np.empty((0, settings.walkers, n_free))
     mean, root = np.zeros(n_free), np.eye(n_free)
-    return SamplerState(0, 0, points, density(points), luck, place, mean, root, nothing)
+    return SamplerState(0, 0, points, density(points), stream, place, mean, root, nothing)
 
 
 def _sampler(density: LogDensity, walkers: int, n_free: int, pilot: Any) -> Any:
@@ -192,8 +192,8 @@ def _part_made(density: LogDensity, state: SamplerState, stage: Stage) -> Sample
     pilot = independent_proposal(state.mean, state.root) if stage.uses_pilot else None
     walkers, n_free = state.points.shape
     sampler = _sampler(density, walkers, n_free, pilot)
-    luck = ("MT19937", state.luck, state.luck_place, 0, 0.0)
-    before = emcee.State(state.points, log_prob=state.log_densities, random_state=luck)
+    stream = ("MT19937", state.luck, state.luck_place, 0, 0.0)
+    before = emcee.State(state.points, log_prob=state.log_densities, random_state=stream)
     after = sampler.run_mcmc(before, steps, skip_initial_state_check=True)
     _, words, place, _, _ = after.random_state
     stored = (np.arange(state.done, state.done + steps) + 1) % stage.thin == 0
@@ -209,7 +209,7 @@ def _stage_closed(state: SamplerState, stage: Stage) -> SamplerState:
     following = replace(state, stage=state.stage + 1, done=0, kept=state.kept[:0])
     if not stage.is_learned_from:
         return following
-    seen = state.kept.reshape(-1, state.kept.shape[-1])
-    covariance = np.atleast_2d(np.cov(seen.T))
+    walked = state.kept.reshape(-1, state.kept.shape[-1])
+    covariance = np.atleast_2d(np.cov(walked.T))
     root = np.asarray(np.linalg.cholesky(covariance), np.float64)
-    return replace(following, mean=seen.mean(axis=0), root=root)
+    return replace(following, mean=walked.mean(axis=0), root=root)

@@ -98,6 +98,6 @@ def compare_command(
         files = "comparison.xlsx, csv, csv the Dutch way, parquet"
         page = ", report.html" if with_page else ""
         print_safely(f"\nResults: {result.folder} ({files}{page})")
-        given = {"--why": why, "--who": who, "--settings": every_setting}
-        flags = [flag for flag, is_given in given.items() if is_given]
+        switched_on = {"--why": why, "--who": who, "--settings": every_setting}
+        flags = [flag for flag, is_given in switched_on.items() if is_given]
         print_safely(repeat_line(result.folder, "compare", *flags))

@@ -157,8 +157,8 @@ def _hand_out(*, listed: bool, start: Path | None, schema: str | None) -> None:
     if start:
         write_starter(start, starter_design(scenario_name(start.stem)), ("power", "--check"))
     if schema:
-        found = design_schema() if schema == "design" else OUTPUT_SCHEMA
-        print_json(json.dumps(found, indent=1, ensure_ascii=False))
+        printed = design_schema() if schema == "design" else OUTPUT_SCHEMA
+        print_json(json.dumps(printed, indent=1, ensure_ascii=False))
 
 
 def _check_design(name: str, *, is_strict: bool) -> None:
@@ -196,8 +196,8 @@ def _list_designs() -> None:
 
 def _tell_study(name: str, settings: RunSettings, *, as_json: bool) -> None:
 
-    with progress_bar(name, "study") as tell:
-        study = power_design(name, settings, tell)
+    with progress_bar(name, "study") as report_progress:
+        study = power_design(name, settings, report_progress)
     _warn(study.result.cautions, study.questions)
     if as_json:
         print_json(_study_json(study))

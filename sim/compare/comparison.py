@@ -175,8 +175,8 @@ def compared(plan: ComparisonPlan, worlds: PairedResults) -> Comparison:
 
 def with_questions(comparison: Comparison, questions: Iterable[Implausible]) -> Comparison:
     """The comparison with its questions about inputs in front of its notices."""
-    asked = [notice(Code.IMPLAUSIBLE, **one.words()) for one in questions]
-    return replace(comparison, notices=(*asked, *comparison.notices))
+    questioned = [notice(Code.IMPLAUSIBLE, **one.words()) for one in questions]
+    return replace(comparison, notices=(*questioned, *comparison.notices))
 
 
 def rules_of(scenario: Scenario, amounts: Amounts) -> GrantRules:
@@ -231,13 +231,13 @@ class Combined:
 
     Attributes
     ----------
-    chosen : dimension → name of the setting
+    choice : dimension → name of the setting
     comparison : as it may be shown
     draws, worlds : simulated
     folder : name of its results folder
     """
 
-    chosen: Mapping[str, str]
+    choice: Mapping[str, str]
     comparison: Comparison
     draws: int
     worlds: int
@@ -250,7 +250,7 @@ def setting_rows(combinations: Iterable[Combined]) -> tuple[SettingRow, ...]:
 
 
 def _rows(one: Combined) -> Iterator[SettingRow]:
-    basis, market = one.chosen["effect_basis"], one.chosen["labour_market"]
+    basis, market = one.choice["effect_basis"], one.choice["labour_market"]
     replications = one.worlds // one.draws
     for row in one.comparison.differences:
         if row.period == TOTAL and row.measure in DIFFERENCES:

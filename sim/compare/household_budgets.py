@@ -103,12 +103,12 @@ def _of_option(option: Option, amounts: Amounts) -> Iterator[BudgetRow]:
         for example in amounts.example_households.households
     }
     missed = _missed(scenario, amounts, met, day)
-    told = _missed_note(option.name, missed, tuple(met)) if missed else ""
+    missed_words = _missed_note(option.name, missed, tuple(met)) if missed else ""
     for example, disregards in met.items():
         norm = norm_of(amounts, example.household, day)
         for known in disregards:
             for row in _months(option, amounts, example, norm, known):
-                notes = "; ".join(note for note in (row.note, told) if note)
+                notes = "; ".join(note for note in (row.note, missed_words) if note)
                 yield replace(row, not_met=", ".join(missed), note=notes)
 
 
@@ -154,16 +154,16 @@ def _disregards(
     scenario: Scenario, amounts: Amounts, example: ExampleHousehold, day: date
 ) -> list[tuple[Scheme, tuple[str, ...]]]:
     """Each disregard that the household may meet, with the regimes that bring it."""
-    found: list[tuple[Scheme, tuple[str, ...]]] = []
+    disregards: list[tuple[Scheme, tuple[str, ...]]] = []
     for regime in reachable_regimes(scenario, example.household, int(example.age_years.value)):
         scheme = _disregard(scenario, amounts, regime, example, day)
-        for place, (known, regimes) in enumerate(found):
+        for place, (known, regimes) in enumerate(disregards):
             if known.stages == scheme.stages:
-                found[place] = (known, (*regimes, regime))
+                disregards[place] = (known, (*regimes, regime))
                 break
         else:
-            found.append((scheme, (regime,)))
-    return found
+            disregards.append((scheme, (regime,)))
+    return disregards
 
 
 def _months(

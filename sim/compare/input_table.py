@@ -51,10 +51,10 @@ def input_rows(
     rows: list[InputRow] = []
     known: dict[str, InputRow] = {}
     for option, drawn in zip(options, parameters, strict=True):
-        found = [*_drawn(option, drawn), *_stated(option)]
+        inputs = [*_drawn(option, drawn), *_stated(option)]
         if not rows:
-            found += [*_amounts(option.name, amounts), *_own_amounts(option)]
-        for row in found:
+            inputs += [*_amounts(option.name, amounts), *_own_amounts(option)]
+        for row in inputs:
             before = known.get(row.name)
             if before is None or replace(before, option=row.option) != row:
                 rows.append(row)

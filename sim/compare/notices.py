@@ -73,9 +73,9 @@ def notices(
                 *_of_desks(option.scenario),
                 *_of_traits(option.scenario),
             )
-            for told in about_option:
-                about.setdefault(told, []).append(option.name)
-    said += [notice(told.code, which, **told.values) for told, which in about.items()]
+            for one in about_option:
+                about.setdefault(one, []).append(option.name)
+    said += [notice(one.code, which, **one.values) for one, which in about.items()]
     for option, found in zip(options, worlds.monthly, strict=True):
         for desk in option.scenario.policy.all_desks:
             said += _desk_too_large(option, desk, found[:, MONTH_PLACE["on_benefit"]])

@@ -83,7 +83,7 @@ def _unreached(scenario: Scenario) -> list[object]:
 
 def _never_begun(scenario: Scenario) -> list[Finding]:
     """Switches to a regime whose posts are filled only when they are over."""
-    found: dict[Finding, None] = {}
+    findings: dict[Finding, None] = {}
     for place, switch in enumerate(scenario.policy.switches):
         reached = [
             group for group in scenario.population.groups if switch.reaches_group(group.name)
@@ -97,8 +97,8 @@ def _never_begun(scenario: Scenario) -> list[Finding]:
                 f"must be above {begins}, the month in which the posts that it takes are filled "
                 f"after money.staff.hiring_months (got {switch.until_month})."
             )
-            found[Finding(("policy", "switches", place, "until_month"), text)] = None
-    return list(found)
+            findings[Finding(("policy", "switches", place, "until_month"), text)] = None
+    return list(findings)
 
 
 def _note_missing(scenario: Scenario, notes: set[Note]) -> None:

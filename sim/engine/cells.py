@@ -227,9 +227,9 @@ class ExpectedPeople:
         entries = entries.copy()
         for rows in self.joining:
             _, _, entry, _, status, *_ = rows.columns
-            seen = entry < entries.shape[1]
-            came_in = (entry[seen], status[seen])
-            np.add.at(entries[rows.stratum], came_in, rows.weights(setup)[seen])
+            observed = entry < entries.shape[1]
+            came_in = (entry[observed], status[observed])
+            np.add.at(entries[rows.stratum], came_in, rows.weights(setup)[observed])
         return replace(self, cells=everybody, entries=entries)
 
 

@@ -60,20 +60,20 @@ def person_months(
     if not isinstance(words, MovingWords):
         words = moving_words(stacked.stacked, worlds, [setup])
     if engine == "simpy":
-        lived = _live_in_simpy(setup, worlds)
+        lives = _live_in_simpy(setup, worlds)
     elif setup.scenario.policy.has_desk:
-        lived = _live_at_desk(setup, worlds, stacked, words)
+        lives = _live_at_desk(setup, worlds, stacked, words)
     else:
-        lived = _live(setup, worlds, stacked, words)
+        lives = _live(setup, worlds, stacked, words)
     return PersonMonths(
         n_worlds=worlds.size,
         draw=worlds.draw,
         first_replication=worlds.first_replication,
-        state=lived.state,
-        treatment=lived.treatment,
-        flows=lived.flows,
+        state=lives.state,
+        treatment=lives.treatment,
+        flows=lives.flows,
         entries=stacked.stacked.entries,
-        desks=lived.desks,
+        desks=lives.desks,
         **stacked.stacked.columns,
     )
 

@@ -17,8 +17,8 @@ def count_entries(groups: list[CohortPlans], n_strata: int, horizon: int) -> Cou
     entries = np.zeros((n_strata, horizon + 1, N_STATUSES), np.int64)
     for group in groups:
         people = group.people
-        seen = people.entry_month <= horizon
-        place = people.entry_month[seen].astype(np.int64) * N_STATUSES + people.status[seen]
+        observed = people.entry_month <= horizon
+        place = people.entry_month[observed].astype(np.int64) * N_STATUSES + people.status[observed]
         counted = np.bincount(place, minlength=(horizon + 1) * N_STATUSES)
         entries[people.cohort.stratum] += counted.reshape(horizon + 1, N_STATUSES)
     return entries

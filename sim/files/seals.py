@@ -78,8 +78,8 @@ def read_sealed_manifest(path: Path, again: str = AGAIN) -> dict[str, Any]:
         If it is damaged or changed.
     """
     try:
-        found = json.loads(path.read_text("utf-8"))
-        content = dict(found)
+        manifest = json.loads(path.read_text("utf-8"))
+        content = dict(manifest)
         digest = content.pop("digest")
         fits = digest == content_digest(content)
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as trouble:

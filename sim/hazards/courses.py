@@ -273,7 +273,7 @@ def written_lock_ins(hazards: Hazards) -> Iterator[tuple[str, Quantity]]:
 
 def _courses(hazards: Hazards) -> dict[str, EffectCourse]:
     named = [course_of(hazards, regime) for regime in hazards.regimes]
-    return dict(found for found in named if found is not None)
+    return dict(course for course in named if course is not None)
 
 
 def drawn_from_ranges(

@@ -150,13 +150,13 @@ def _fitted_under(
                 f"readings.{key}: must be {used[key]}, under which {path.name} was fitted for "
                 f"{effects} (got {word}). {again}, or write `{key}: {used[key]}`."
             )
-    table, found = _read(other)
-    if found["targets_hash"] != manifest["targets_hash"] or effects not in found["bases"]:
+    table, metadata = _read(other)
+    if metadata["targets_hash"] != manifest["targets_hash"] or effects not in metadata["bases"]:
         raise InputError(
             f"{other.name}: must hold {effects}, fitted to the same targets as {path.name} (they "
             f"have changed since, or it was left out). {again}."
         )
-    return other, table, found
+    return other, table, metadata
 
 
 def _posterior(path: Path, table: Any, manifest: Mapping[str, Any], effects: str) -> Posterior:

@@ -185,14 +185,14 @@ def evaluation_arms(
     own = world.model_copy(update={"policy": Policy()})
     groups = [_under(own.population.groups, regime) for regime in regimes]
     n_draws, base = min(int(plan.draws.value), first.runs.draws), base_of(options)
-    comparator, lived = (
+    comparator, expected = (
         _lived(one, arms, names, (aligned_draws(one, n_draws, base), workers))
         for one, arms, names in (
             (world, [world.population.groups], ["+".join(usual)]),
             (own, groups, regimes),
         )
     )
-    return comparator[0], tuple(lived)
+    return comparator[0], tuple(expected)
 
 
 def further_regimes(options: Sequence[Option]) -> list[str]:
@@ -254,9 +254,9 @@ def _lived(
     came_in = np.stack([people.entries for people in everywhere])
     size = 2 * len(arms[0])
     persons = sum(group.persons.value + group.stopping_persons.value for group in arms[0])
-    found = []
+    expected = []
     for place, regime in enumerate(regimes):
         own = slice(place * size, (place + 1) * size)
         entries = came_in[:, own].sum(axis=1)
-        found.append(EvaluationArm(regime, persons, flows[:, own].sum(axis=1), entries))
-    return found
+        expected.append(EvaluationArm(regime, persons, flows[:, own].sum(axis=1), entries))
+    return expected

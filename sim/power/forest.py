@@ -44,10 +44,10 @@ class Forest:
 def forests(result: PowerResult, shown: int = SHOWN, panels: int = PANELS) -> tuple[Forest, ...]:
     """The first studies on the first contrasts, each under the first test that suits."""
     design, few = result.design, first_studies(result.studies, shown)
-    found: list[Forest] = []
+    drawn: list[Forest] = []
     for entry in few.endpoints:
         tests = [test for test in design.answers.tests if is_suited(test, entry.endpoint)]
-        for contrast in contrasts_on(few, design, entry)[: panels - len(found)]:
+        for contrast in contrasts_on(few, design, entry)[: panels - len(drawn)]:
             if tests:
                 hypothesis = hypothesis_of(design)
                 outcome = answer_contrast(few, entry, contrast, tests[0], hypothesis)
@@ -55,7 +55,7 @@ def forests(result: PowerResult, shown: int = SHOWN, panels: int = PANELS) -> tu
                 rows = outcome.row_of_study
                 low, high = (side[rows].tolist() for side in outcome.interval(alpha))
                 truth = np.broadcast_to(outcome.truth, outcome.p.shape)[rows].tolist()
-                found.append(
+                drawn.append(
                     Forest(
                         contrast.name,
                         few.label(entry),
@@ -69,7 +69,7 @@ def forests(result: PowerResult, shown: int = SHOWN, panels: int = PANELS) -> tu
                         tuple((outcome.p_of_study <= alpha).tolist()),
                     )
                 )
-    return tuple(found)
+    return tuple(drawn)
 
 
 def first_studies(studies: Studies, count: int) -> Studies:

@@ -115,9 +115,9 @@ def _who(design: Design) -> list[str]:
 def _treated(design: Design) -> list[str]:
     """What stands between being drawn and being treated, and between those drawn and others."""
     data, sentences = design.data, []
-    asked = {arm: share for arm, share in data.consent.arms.items() if share < 1}
-    if asked:
-        shares = listed([f"{share:.0%} of {arm}" for arm, share in asked.items()])
+    consenting = {arm: share for arm, share in data.consent.arms.items() if share < 1}
+    if consenting:
+        shares = listed([f"{share:.0%} of {arm}" for arm, share in consenting.items()])
         place = {
             "consenting": "leaves the denominator",
             "everybody": "stays in it with usual service",
@@ -178,8 +178,8 @@ def how_tested(design: Design) -> list[str]:
 
 def _primaries(design: Design) -> list[str]:
     """The primary test of each endpoint, each once."""
-    asked = [inquiry.endpoint for inquiry in design.inquiries if inquiry.endpoint]
-    endpoints = asked or [typed.endpoint for typed in design.model.endpoints]
+    of_inquiries = [inquiry.endpoint for inquiry in design.inquiries if inquiry.endpoint]
+    endpoints = of_inquiries or [typed.endpoint for typed in design.model.endpoints]
     return list(dict.fromkeys(primary_test(design, endpoint) for endpoint in endpoints))
 
 
@@ -319,12 +319,12 @@ def _power_sentence(rows: Sequence[PowerRow], how: str, result: PowerResult) -> 
 
 def _failed(rows: Sequence[PowerRow], result: PowerResult) -> str:
     """Share of the studies in which the test could not be computed, where there are some."""
-    asked = [(row.contrast, row.endpoint, row.test) for row in rows]
+    verdicts = [(row.contrast, row.endpoint, row.test) for row in rows]
     failed = [
         f"{_percent(row['value'])} for {row['contrast']} ({endpoint_words(row['endpoint'])})"
         for row in result.rows
         if row.diagnosand == "failures"
-        and (row.contrast, row.endpoint, row.test) in asked
+        and (row.contrast, row.endpoint, row.test) in verdicts
         and row.value > 0
     ]
     if not failed:
@@ -350,10 +350,10 @@ def _power_with_look(result: PowerResult) -> Iterator[str]:
         return
     primary = _primaries(result.design)
     test = next((row.test for row in rows if row.test in primary), rows[0].test)
-    told = [_share(row) for row in rows if row.test == test]
+    powers = [_share(row) for row in rows if row.test == test]
     several = first_adjustment(result.design.answers.adjustments) != "none"
     how = ", without adjustment for multiplicity," if several else ""
-    yield f"With the look and {_plain_words(test, result.design)}{how} it is {listed(told)}."
+    yield f"With the look and {_plain_words(test, result.design)}{how} it is {listed(powers)}."
 
 
 def _share(row: PowerRow) -> str:

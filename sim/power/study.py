@@ -47,12 +47,12 @@ def curves_of(design: Design) -> tuple[CurveRow, ...]:
         for inquiry in design.inquiries
         if not undrawn & {*inquiry.arms, *inquiry.against} and not inquiry.profile
     ]
-    asked = dict.fromkeys(
+    questions = dict.fromkeys(
         (one.contrast, endpoint_label(one.endpoint, one.month) if one.endpoint else None)
         for one in drawn
     )
     return tuple(
         replace(row, note="")
-        for contrast, endpoint in list(asked)[:curves]
+        for contrast, endpoint in list(questions)[:curves]
         for row in curve(design, QuestionRequest("curve", contrast, endpoint, studies=studies))
     )

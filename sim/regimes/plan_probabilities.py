@@ -35,11 +35,11 @@ Drawn = tuple[
 ]  # lottery draws that decide again later, with a level in their part
 
 
-def _household_shares(kind: Composition, asked: Sequence[str]) -> list[HouseholdShare]:
+def _household_shares(kind: Composition, wanted: Sequence[str]) -> list[HouseholdShare]:
     """Every household type, age and set of the traits asked of, with its share."""
     of_trait = dict(kind.traits)
     sets: list[tuple[tuple[tuple[str, bool], ...], float]] = [((), 1.0)]
-    for name in asked:
+    for name in wanted:
         has = of_trait.get(name, 0.0)
         sets = [
             ((*known, (name, with_it)), share * of)
@@ -114,8 +114,8 @@ def plan_probabilities(
         return [(start, 1.0)]
     # Households open to the same switches share one calculation.
     patterns: dict[tuple[bool, ...], float] = {}
-    asked = tuple(dict.fromkeys(name for switch in order for name in switch.rule.asks_of_traits))
-    for household_share in _household_shares(kind, asked):
+    traits = tuple(dict.fromkeys(name for switch in order for name in switch.rule.asks_of_traits))
+    for household_share in _household_shares(kind, traits):
         open_to = tuple(_may_be_reached(switch, person, household_share) for switch in order)
         patterns[open_to] = patterns.get(open_to, 0.0) + household_share[-1]
     probabilities: dict[TreatmentPath, float] = {}

@@ -49,7 +49,7 @@ def reaches(scenario: Scenario, codes: tuple[Treatment, ...]) -> tuple[Reach, ..
         If the switches combine into too many paths to follow each.
     """
     switches, months = regime_switches(scenario), range(scenario.time.months + 1)
-    found: dict[Reach, None] = {}
+    reached: dict[Reach, None] = {}
     for group in scenario.population.groups:
         arrives = group.intake is not None or group.left_before is not None
         comes_later = arrives or group.entry.at_start_share.value < 1
@@ -60,8 +60,8 @@ def reaches(scenario: Scenario, codes: tuple[Treatment, ...]) -> tuple[Reach, ..
         for path in _paths(scenario, codes, group, switches):
             menu = tuple(at_desk[code] for code in path)
             entries = tuple(months) if comes_later else (0,)
-            found[Reach(menu, entries, stopped_treatment(codes) if stops else None)] = None
-    return tuple(found)
+            reached[Reach(menu, entries, stopped_treatment(codes) if stops else None)] = None
+    return tuple(reached)
 
 
 def _paths(

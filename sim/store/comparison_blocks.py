@@ -127,18 +127,18 @@ def compared_worlds(
 
     Every step simulates only replications that are not there yet, and never starts over.
     """
-    asked = plan.options[0].scenario.money.precision
+    precision = plan.options[0].scenario.money.precision
     names = tuple(option.name for option in plan.options)
     done, wanted, parts = 0, plan.replications, []
     while done < wanted:
         blocks = plan.blocks(done, wanted)
         parts += list(all_compared(folder, blocks, pool, progress))
         done = wanted
-        if asked is not None:
+        if precision is not None:
             worlds = gathered(parts)
             cost = net_cost(plan, worlds)
-            rows = precision_rows(names, cost, worlds.draw, asked)
-            wanted = replications_needed(rows, plan.n_draws, asked.most_replications)
+            rows = precision_rows(names, cost, worlds.draw, precision)
+            wanted = replications_needed(rows, plan.n_draws, precision.most_replications)
     return gathered(parts)
 
 

@@ -47,8 +47,8 @@ def scenario_command(manifest: Mapping[str, Any], command: str, *flags: str) -> 
 
 def _precision(scenario: Mapping[str, Any]) -> list[str]:
     """The precision that was reached for, whether the file or the command line asked for it."""
-    asked = scenario["money"].get("precision")
-    return ["--precision", str(asked["half_width"]["value"])] if asked else []
+    precision = scenario["money"].get("precision")
+    return ["--precision", str(precision["half_width"]["value"])] if precision else []
 
 
 def _file(manifest: Mapping[str, Any], name: str, kind: BuiltIns) -> str:
@@ -61,9 +61,9 @@ def power_command(manifest: Mapping[str, Any]) -> str:
     """The whole command of a power study or an answer, with what decides the numbers."""
     design = manifest["design"]
     words = ["bijstandsim", "power", _file(manifest, design["design"], DESIGNS)]
-    asked = manifest.get("asked")
-    if asked:
-        words += ["--question", asked["word"], *_options(asked), *_seed(design)]
+    request = manifest.get("asked")
+    if request:
+        words += ["--question", request["word"], *_options(request), *_seed(design)]
     elif manifest.get("kept"):
         words += ["--kept", str(manifest[KEPT_FILE])]
     else:
@@ -75,15 +75,15 @@ def _seed(design: dict[str, Any]) -> list[str]:
     return ["--seed", str(design["seed"])]
 
 
-def _options(asked: dict[str, Any]) -> list[str]:
-    found = []
+def _options(request: dict[str, Any]) -> list[str]:
+    options = []
     for key, option in OPTIONS:
-        value = asked.get(key)
+        value = request.get(key)
         if value in (None, [], getattr(USUAL, key)):
             continue
         shown = ",".join(map(_number, value)) if isinstance(value, list) else _number(value)
-        found += [f"--{option}", shown]
-    return found
+        options += [f"--{option}", shown]
+    return options
 
 
 def _number(value: Any) -> str:

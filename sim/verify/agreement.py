@@ -66,10 +66,10 @@ class Agreement:
 
     def sentence(self) -> str:
         """The verdict in a sentence, with its error rate."""
-        seen = "" if np.isnan(self.sight) else f", chance to see the fault {self.sight:.2g}"
+        sight = "" if np.isnan(self.sight) else f", chance to see the fault {self.sight:.2g}"
         return (
             f"{self.verdict}: largest |z| {self.largest_z:.2f} over {self.n_cells} cells, "
-            f"p = {self.p_value:.2g}{seen} "
+            f"p = {self.p_value:.2g}{sight} "
             f"(a right engine fails at most {self.limits.fail_below:g} of the time)"
         )
 
@@ -223,11 +223,11 @@ def judged(
     if not result.n_cells:
         return verdict, "nothing to compare"
     worst = int(np.argmax(np.nan_to_num(np.abs(z_scores), nan=np.inf, posinf=np.inf)))
-    seen = (
+    sight = (
         "" if signal is None else f"; chance that such a fault would have shown {result.sight:.2g}"
     )
     return verdict, (
         f"worst of {result.n_cells}: {names[worst]}, z = {z_scores[worst]:.1f}; chance of one as "
-        f"far off if all is right {result.p_value:.2g}{seen} (Bonferroni over all; fail below "
+        f"far off if all is right {result.p_value:.2g}{sight} (Bonferroni over all; fail below "
         f"{RATES.fail_below:g}, inconclusive below {RATES.pass_above:g}: the rates of false alarm)"
     )

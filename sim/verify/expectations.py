@@ -152,12 +152,12 @@ def _stratum_sizes(setup: OptionSetup) -> Floats:
 def check_expectations(scenario: Scenario, replications: int) -> Check:
     """Contract item 6 on every option without a desk."""
     parts, left_out = [], []
-    for name, chosen in settings_of(scenario):
-        if chosen.scenario.policy.has_desk:
+    for name, setup in settings_of(scenario):
+        if setup.scenario.policy.has_desk:
             left_out.append(f"{name} (has a desk: people who queue have no exact expectation)")
             continue
         try:
-            for law, part in split_by_law(chosen):
+            for law, part in split_by_law(setup):
                 parts.append(compared_cells(name, law, part, scenario.seed, replications))
         except InputError as trouble:
             left_out.append(f"{name} ({trouble})")

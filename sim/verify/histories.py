@@ -142,20 +142,20 @@ def keyed_moves(moves: Moves, key: Ints, among: Ints) -> Ints:
 
 def check_engines(scenario: Scenario) -> Check:
     """Contract item 4 on every option of a small scenario."""
-    found, options, moves = [], 0, 0
-    for name, chosen in settings_of(scenario):
+    findings, options, moves = [], 0, 0
+    for name, setup in settings_of(scenario):
         options += 1
         for draw, replication in WORLDS:
             address = Address(scenario.seed, draw, replication)
-            batch = run_batch(chosen, address, keep_moves=True)
+            batch = run_batch(setup, address, keep_moves=True)
             moves += int(batch.flows.sum())
-            differ = differing_lives(run_simpy(chosen, address), batch)
+            differ = differing_lives(run_simpy(setup, address), batch)
             if differ:
-                found.append(f"option {name}, replication {replication}: {differ}")
+                findings.append(f"option {name}, replication {replication}: {differ}")
     return passed_or_failed(
         "4",
         "SimPy and batch live the same lives",
-        found,
+        findings,
         f"{moves} moves, all flows, entries and desk rounds of {options} options in "
         f"{len(WORLDS)} worlds of about {expected_people(scenario):.0f} people",
     )

@@ -154,17 +154,17 @@ def _same_lives(
 
 def check_neighbours(scenario: Scenario) -> Check:
     """Contract item 2 on every option; where people share places, only who they are and draws."""
-    found, free, shared = [], 0, 0
-    for name, chosen in settings_of(scenario):
-        shared += shares_places(chosen.scenario)
-        free += not shares_places(chosen.scenario)
-        found += list(_findings(name, chosen, Address(scenario.seed, 0, 0)))
+    findings, free, shared = [], 0, 0
+    for name, setup in settings_of(scenario):
+        shared += shares_places(setup.scenario)
+        free += not shares_places(setup.scenario)
+        findings += list(_findings(name, setup, Address(scenario.seed, 0, 0)))
     compared = f"{' and '.join(SIZES)}; lives in {free} options"
     if shared:
         compared += (
             f"; in {shared} with a desk or a measure for so many persons people share places, so "
             "only who they are and their random numbers"
         )
-    if found:
-        return Check("2", TITLE, "fail", f"{joined(found)}. Compared: {compared}.")
+    if findings:
+        return Check("2", TITLE, "fail", f"{joined(findings)}. Compared: {compared}.")
     return Check("2", TITLE, "pass" if free else "does not apply", f"Compared: {compared}.")

@@ -100,7 +100,7 @@ def check_resumes(scenario: Scenario, run: Run, undisturbed: Path, folder: Path)
     undisturbed : results folder of a whole run
     folder : for runs, empty
     """
-    reference, found = result_bytes(undisturbed), []
+    reference, findings = result_bytes(undisturbed), []
     for number, (words, spoil) in enumerate(MOMENTS.items()):
         out = folder / f"killed-{number}"
         already_reported = out / undisturbed.name
@@ -112,15 +112,15 @@ def check_resumes(scenario: Scenario, run: Run, undisturbed: Path, folder: Path)
             again = run(scenario, RunPlan(out))
         differ = difference(reference, result_bytes(again))
         if again != already_reported:
-            found.append(f"stopped {words}: the run did not go on in its folder")
+            findings.append(f"stopped {words}: the run did not go on in its folder")
         elif differ:
-            found.append(f"stopped {words}: other bytes in {differ}")
+            findings.append(f"stopped {words}: other bytes in {differ}")
         left = [file.name for file in again.rglob(".*.part")]
         if left:
-            found.append(f"stopped {words}: left behind {', '.join(left)}")
+            findings.append(f"stopped {words}: left behind {', '.join(left)}")
     return passed_or_failed(
         "5",
         "a run that was killed ends in the same bytes",
-        found,
+        findings,
         f"{len(reference)} files after stops {', '.join(MOMENTS)}",
     )

@@ -68,19 +68,19 @@ def _chunk_findings(scenario: Scenario) -> Iterator[str]:
     """Lives that depend on how people and worlds are put together."""
     address = Address(scenario.seed, 0, 0)
     worlds = ReplicationRange(scenario.seed, 0, 0, scenario.runs.replications)
-    for name, chosen in settings_of(scenario):
-        whole = run_batch(chosen, address, keep_moves=True)
+    for name, setup in settings_of(scenario):
+        whole = run_batch(setup, address, keep_moves=True)
         with ThreadPoolExecutor(2) as threads:
             for people in CHUNK_PEOPLE:
                 lives = run_batch(
-                    chosen, address, keep_moves=True, chunk_people=people, executor=threads
+                    setup, address, keep_moves=True, chunk_people=people, executor=threads
                 )
                 differ = differing_lives(whole, lives)
                 if differ:
                     yield f"option {name} in chunks of {people} people: {differ}"
-        flows, entries = run_many(chosen, worlds)
+        flows, entries = run_many(setup, worlds)
         for replication in range(worlds.size):
-            alone = run_batch(chosen, Address(scenario.seed, 0, replication))
+            alone = run_batch(setup, Address(scenario.seed, 0, replication))
             same = np.array_equal(alone.flows, flows[replication])
             if not (same and np.array_equal(alone.entries, entries[replication])):
                 yield f"option {name}, replication {replication}: other lives next to other worlds"

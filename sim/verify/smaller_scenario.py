@@ -34,18 +34,18 @@ def with_groups(scenario: Scenario, groups: tuple[Group, ...]) -> Scenario:
     return scenario.model_copy(update={"population": population})
 
 
-def _number(given: Any, factor: float, *, whole: bool) -> Any:
+def _number(stated: Any, factor: float, *, whole: bool) -> Any:
     """A number, plain or with its range and source, times a factor; nobody is rounded away."""
-    if isinstance(given, list):
-        return [_scaled(entry, factor) for entry in given]
-    if isinstance(given, Mapping):
-        kept = {key: value for key, value in given.items() if key not in ("low", "high")}
+    if isinstance(stated, list):
+        return [_scaled(entry, factor) for entry in stated]
+    if isinstance(stated, Mapping):
+        kept = {key: value for key, value in stated.items() if key not in ("low", "high")}
         if "value" in kept:
             kept["value"] = _number(kept["value"], factor, whole=whole)
         return kept
-    if not isinstance(given, int | float):
-        return given
-    return math.ceil(given * factor) if whole else given * factor
+    if not isinstance(stated, int | float):
+        return stated
+    return math.ceil(stated * factor) if whole else stated * factor
 
 
 def _scaled(data: Any, factor: float) -> Any:

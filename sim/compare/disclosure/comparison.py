@@ -194,9 +194,9 @@ def _notices(notices: Iterable[Notice], rules: DisclosureRules) -> Iterable[Noti
 def _about_real_people(rules: DisclosureRules) -> list[Notice]:
     """What is left out, and how finely the rest is shown."""
     euros = rules.people.steps.euros_a_year
-    told = notice(
+    protected = notice(
         Code.OWN_CASELOAD, least=LEAST_COUNT, step=ROUND_TO, euros=round(euros),
         coarse_euros=round(COARSER * euros),
     )  # fmt: skip
     few = sorted(rules.left_out)
-    return [told, *([notice(Code.REACHES_FEW, few, least=LEAST_COUNT)] if few else [])]
+    return [protected, *([notice(Code.REACHES_FEW, few, least=LEAST_COUNT)] if few else [])]

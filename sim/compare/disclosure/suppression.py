@@ -231,18 +231,18 @@ class DisclosureRules:
     @cached_property
     def earned_a_year(self) -> float:
         """Five part-timers' earnings in a year, in euros: as published, or more as in the file."""
-        found = [self.people.steps.earned_a_year]
+        steps = [self.people.steps.earned_a_year]
         for name, levels in self.levels.items():
             months = levels.get((YEARS, "part_time_months", TOTAL), 0.0)
             if months and all(self.may_show(name, (YEARS, what, TOTAL)) for what in EARNED):
                 earned = sum(levels[YEARS, what, TOTAL] for what in EARNED) / months
-                found.append(rounded_up(ROUND_TO * MONTHS_IN_YEAR * earned))
-        return max(found)
+                steps.append(rounded_up(ROUND_TO * MONTHS_IN_YEAR * earned))
+        return max(steps)
 
     def _hides_earners(self, option: str, period: str) -> bool:
         periods = {cell[2] for cell in self.levels[option] if cell[0] == YEARS}
-        asked = {period} & periods or periods
-        return any(not self.may_show(option, (YEARS, "set_off", one)) for one in asked)
+        spans = {period} & periods or periods
+        return any(not self.may_show(option, (YEARS, "set_off", one)) for one in spans)
 
     def _is_small(self, levels: Mapping[Cell, float], cell: Cell) -> bool:
         table, what, period = cell

@@ -56,8 +56,8 @@ def caseload(account: Account) -> Counts:
     horizon = account.euros.shape[2]
     ends = year_ends(horizon)
     starts = np.arange(0, horizon, MONTHS_IN_YEAR)
-    seen = account.moves[:, :, 1:].sum(axis=1, dtype=np.int64)
-    by_year = np.add.reduceat(seen, starts, axis=1)
+    observed = account.moves[:, :, 1:].sum(axis=1, dtype=np.int64)
+    by_year = np.add.reduceat(observed, starts, axis=1)
     flows = [by_year[..., list(moves)].sum(axis=-1) for moves in FLOWS.values()]
     stocks = []
     for stock in (account.on_benefit, account.part_time, account.long_on_benefit):

@@ -49,13 +49,13 @@ def read_series(name: str) -> dict[str, float]:
     if not series and not mistakes:
         mistakes = ["must have rows (got none)"]
     if mistakes:
-        told = "; ".join(f"{shown}:{mistake}" for mistake in mistakes[:MOST_TOLD])
-        raise _refused(f"file must be right in every line (got {told})")
+        listed = "; ".join(f"{shown}:{mistake}" for mistake in mistakes[:MOST_TOLD])
+        raise _refused(f"file must be right in every line (got {listed})")
     return series
 
 
 def _refused(text: str) -> PydanticCustomError:
-    return PydanticCustomError("must", "{told}", {"told": text})
+    return PydanticCustomError("must", "{sentence}", {"sentence": text})
 
 
 def _rows(text: str) -> tuple[dict[str, float], list[str]]:

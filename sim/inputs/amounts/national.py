@@ -46,9 +46,9 @@ class NationalFigure(Section):
 
 
 def _each_once(figures: tuple[NationalFigure, ...]) -> tuple[NationalFigure, ...]:
-    seen = [(figure.measure, figure.when) for figure in figures]
-    twice = sorted({f"{measure} {when}".strip() for measure, when in seen
-                    if seen.count((measure, when)) > 1})  # fmt: skip
+    stated = [(figure.measure, figure.when) for figure in figures]
+    twice = sorted({f"{measure} {when}".strip() for measure, when in stated
+                    if stated.count((measure, when)) > 1})  # fmt: skip
     if twice:
         raise refusal(f"must give a measure once for a year (got twice: {', '.join(twice)})")
     return figures

@@ -154,14 +154,14 @@ def builtin_amount(name: str, day: date | None) -> float:
     14200.0
     """
     file, *steps = name.split(".")
-    found: Any = _shipped_amounts(file)
+    amount: Any = _shipped_amounts(file)
     for step in steps:
-        found = found[step] if isinstance(found, Mapping) else getattr(found, step)
-    if isinstance(found, DatedAmounts):
-        past = [row.value for row in found.rows if day is None or row.from_date <= day]
-        return past[-1] if past else found.rows[0].value
-    assert isinstance(found, Quantity | Count)  # all of the file's names are tried by a test
-    return found.value
+        amount = amount[step] if isinstance(amount, Mapping) else getattr(amount, step)
+    if isinstance(amount, DatedAmounts):
+        past = [row.value for row in amount.rows if day is None or row.from_date <= day]
+        return past[-1] if past else amount.rows[0].value
+    assert isinstance(amount, Quantity | Count)  # all of the file's names are tried by a test
+    return amount.value
 
 
 @cache

@@ -52,8 +52,8 @@ class OwnCaseload(Section):
 
     @model_validator(mode="before")
     @classmethod
-    def _accept_plain_path(cls, given: Any) -> Any:
-        return {"path": given} if isinstance(given, str) else given
+    def _accept_plain_path(cls, value: Any) -> Any:
+        return {"path": value} if isinstance(value, str) else value
 
     @model_validator(mode="after")
     def _read(self) -> Self:

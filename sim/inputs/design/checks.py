@@ -42,10 +42,10 @@ def design_findings(design: Design) -> tuple[Finding, ...]:
 
 
 def _must_be_one_of(
-    path: DataPath, what: str, found: str, known: Iterable[str], *, is_key: bool = False
+    path: DataPath, what: str, name: str, known: Iterable[str], *, is_key: bool = False
 ) -> Finding:
     known = tuple(known)
-    return not_known(path, f"must be {what}: {', '.join(known)}", found, known, is_key=is_key)
+    return not_known(path, f"must be {what}: {', '.join(known)}", name, known, is_key=is_key)
 
 
 def _arms(design: Design) -> Iterator[Finding]:
@@ -87,8 +87,8 @@ def _arms(design: Design) -> Iterator[Finding]:
 def _cells(design: Design) -> Iterator[Finding]:
     """More cells than addresses would share their draws."""
     data = design.data
-    found = 0 if design.model.scenario else data.n_cells()
-    if found <= MOST_CELLS:
+    cells = 0 if design.model.scenario else data.n_cells()
+    if cells <= MOST_CELLS:
         return
     persons = max(data.sizes().values())
     if data.clusters and data.n_cells(persons) <= MOST_CELLS:
@@ -97,13 +97,13 @@ def _cells(design: Design) -> Iterator[Finding]:
         yield Finding(
             ("data", "clusters", "size"),
             f"must be at least {least}, so that there are at most {MOST_CELLS} clusters, each with "
-            f"random draws of its own (got {data.clusters.size}, which makes {found}).",
+            f"random draws of its own (got {data.clusters.size}, which makes {cells}).",
         )
         return
     yield Finding(
         ("data", "blocks") if data.blocks else ("data", "arms" if data.arms else "allocation"),
         f"must make at most {MOST_CELLS} blocks in all arms together, each with random draws of "
-        f"its own (got {found}). Name fewer.",
+        f"its own (got {cells}). Name fewer.",
     )
 
 
@@ -178,8 +178,8 @@ def _mean_findings(path: DataPath, typed: TypedEndpoint, mean: Mean) -> Iterator
 
 
 def _tests(design: Design) -> Iterator[Finding]:
-    asked = [inquiry.endpoint for inquiry in design.inquiries if inquiry.endpoint]
-    endpoints = {typed.endpoint for typed in design.model.endpoints} | set(asked)
+    of_inquiries = [inquiry.endpoint for inquiry in design.inquiries if inquiry.endpoint]
+    endpoints = {typed.endpoint for typed in design.model.endpoints} | set(of_inquiries)
     for place, test in enumerate(design.answers.tests):
         if not any(is_suited(test, endpoint) for endpoint in endpoints):
             yield Finding(
@@ -267,9 +267,9 @@ def _patterns(design: Design) -> Iterator[Finding]:
 def _direction(design: Design) -> Iterator[Finding]:
     """No worse, and worth money, hang on whether more of an endpoint is better."""
     typed = [one.endpoint for one in design.model.endpoints]
-    asked = {*typed, *(inquiry.endpoint for inquiry in design.inquiries if inquiry.endpoint)}
+    endpoints = {*typed, *(inquiry.endpoint for inquiry in design.inquiries if inquiry.endpoint)}
     if design.answers.hypothesis.kind == "non_inferiority":
-        for endpoint in sorted(asked & set(LESS_IS_BETTER)):
+        for endpoint in sorted(endpoints & set(LESS_IS_BETTER)):
             yield Finding(
                 ("answers", "hypothesis", "kind"),
                 f"must be superiority (with sides: less) or equivalence for {endpoint}, of which "

@@ -86,13 +86,13 @@ def _few_clusters(design: Design) -> Iterator[Finding]:
     if data.clusters is None:
         return
     size = data.clusters.size
-    asked: dict[tuple[str, str | None], None] = {(arm, None): None for arm in data.sizes()}
+    strata: dict[tuple[str, str | None], None] = {(arm, None): None for arm in data.sizes()}
     for inquiry in design.inquiries:
         if inquiry.profile in [block.name for block in data.blocks]:
-            asked |= dict.fromkeys(
+            strata |= dict.fromkeys(
                 (arm, inquiry.profile) for arm in (*inquiry.arms, *inquiry.against)
             )
-    for arm, block in asked:
+    for arm, block in strata:
         if arm in data.sizes() and data.clusters_of(arm, block) < FEWEST_CLUSTERS:
             where = f" in block {block}" if block else ""
             yield Finding(
@@ -107,8 +107,8 @@ def _few_clusters(design: Design) -> Iterator[Finding]:
 def _consent(design: Design) -> Iterator[Finding]:
     """Consent after the draw is worked out for chances in arms of fixed sizes."""
     data = design.data
-    asked = {arm: share for arm, share in data.consent.arms.items() if share < 1}
-    if not asked:
+    consenting = {arm: share for arm, share in data.consent.arms.items() if share < 1}
+    if not consenting:
         usual = Consent()
         stray = [
             name
@@ -137,7 +137,7 @@ def _consent(design: Design) -> Iterator[Finding]:
             "must come with complete or blocked randomisation, of which the sizes of the arms are "
             f"known (got {data.randomisation}).",
         )
-    for arm, share in asked.items():
+    for arm, share in consenting.items():
         if round(share * data.sizes().get(arm, 0)) < FEWEST_PERSONS <= data.sizes().get(arm, 0):
             yield Finding(
                 (*path, arm),
@@ -148,7 +148,7 @@ def _consent(design: Design) -> Iterator[Finding]:
 
 def _repeated(design: Design) -> Iterator[Finding]:
     """A contrast that is asked about twice would enlarge its family."""
-    seen: dict[tuple[object, ...], int] = {}
+    places: dict[tuple[object, ...], int] = {}
     mirrored = design.answers.hypothesis.sides == "two"
     mirrored &= design.answers.hypothesis.kind != "non_inferiority"
     for place, inquiry in enumerate(design.inquiries):
@@ -156,8 +156,8 @@ def _repeated(design: Design) -> Iterator[Finding]:
         pair: object = frozenset(sides) if mirrored else tuple(sides)
         for endpoint in [inquiry.endpoint] if inquiry.endpoint else _endpoint_names(design):
             month = inquiry.month or design.data.follow_up_months
-            asked = (pair, endpoint, inquiry.profile, month if design.model.scenario else None)
-            before = seen.setdefault(asked, place)
+            question = (pair, endpoint, inquiry.profile, month if design.model.scenario else None)
+            before = places.setdefault(question, place)
             if before != place:
                 yield Finding(
                     ("inquiries", place),
@@ -243,11 +243,11 @@ def _futility(design: Design) -> Iterator[Finding]:
     interim, hypothesis = design.answers.interim, design.answers.hypothesis
     two_sided = hypothesis.kind == "superiority" and hypothesis.sides == "two"
     if interim and interim.futility and (two_sided or hypothesis.kind == "equivalence"):
-        asked = hypothesis.kind if hypothesis.kind == "equivalence" else "two sides"
+        tested = hypothesis.kind if hypothesis.kind == "equivalence" else "two sides"
         yield Finding(
             ("answers", "interim", "futility"),
             "must come with one side: sides greater or less, or non_inferiority, because what is "
-            f"futile on one side may be found on the other (got {asked}). Name a side, or leave "
+            f"futile on one side may be found on the other (got {tested}). Name a side, or leave "
             "it out.",
         )
 
@@ -257,8 +257,8 @@ def _measured(design: Design) -> list[tuple[str, int]]:
     if design.model.endpoints:
         return [(typed.endpoint, typed.month) for typed in design.model.endpoints]
     end = design.data.follow_up_months
-    asked = [(one.endpoint, one.month or end) for one in design.inquiries if one.endpoint]
-    return list(dict.fromkeys(asked))
+    measured = [(one.endpoint, one.month or end) for one in design.inquiries if one.endpoint]
+    return list(dict.fromkeys(measured))
 
 
 def _by_month(design: Design, inquiry: Inquiry) -> str | None:

@@ -130,8 +130,10 @@ class CheckedDesign(Design):
     def _names_agree(self) -> Self:
         findings = design_findings(self)
         if findings:
-            told = "; ".join(finding.text for finding in findings)
-            raise PydanticCustomError("findings", "{told}", {"told": told, "findings": findings})
+            mistakes = "; ".join(finding.text for finding in findings)
+            raise PydanticCustomError(
+                "findings", "{sentence}", {"sentence": mistakes, "findings": findings}
+            )
         return self
 
 

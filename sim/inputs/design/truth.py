@@ -34,8 +34,8 @@ class Rate(Section):
 
     @model_validator(mode="before")
     @classmethod
-    def _accept_plain_number(cls, given: Any) -> Any:
-        return given if isinstance(given, Mapping | cls) else {"value": given}
+    def _accept_plain_number(cls, value: Any) -> Any:
+        return value if isinstance(value, Mapping | cls) else {"value": value}
 
     @model_validator(mode="after")
     def _is_one_way(self) -> Self:
@@ -184,9 +184,9 @@ class Model(Section):
             raise PydanticCustomError(
                 "must", "levels must come with scenario; type rates under endpoints (got levels)"
             )
-        seen = [typed.endpoint for typed in self.endpoints]
-        for endpoint in seen:
-            if seen.count(endpoint) > 1:
+        endpoints = [typed.endpoint for typed in self.endpoints]
+        for endpoint in endpoints:
+            if endpoints.count(endpoint) > 1:
                 raise PydanticCustomError("must", f"endpoints must name {endpoint} once")
         return self
 

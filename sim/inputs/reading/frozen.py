@@ -87,7 +87,7 @@ def refusal(text: str, mend: object = None) -> PydanticCustomError:
 
     Pydantic formats its templates, so a text that holds words of a user goes in as context.
     """
-    return PydanticCustomError("must", "{told}", {"told": text, "mend": mend})
+    return PydanticCustomError("must", "{sentence}", {"sentence": text, "mend": mend})
 
 
 def as_dict(value: Mapping[Any, Any], write: SerializerFunctionWrapHandler) -> Any:

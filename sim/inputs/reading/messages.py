@@ -79,11 +79,11 @@ def explained(
     written = written or (value if isinstance(value, str) else repr(value))
     if kind == "must":
         message = detail["msg"]
-        told = message if message.endswith(("?", ".")) else f"{message}."
-        text = told if "(got" in message else f"{message} (got {got(value)})."
+        sentence = message if message.endswith(("?", ".")) else f"{message}."
+        text = sentence if "(got" in message else f"{message} (got {got(value)})."
         return text, context.get("mend")
     if kind == "out_of_bounds":
-        return context["told"], _number_mend(value, written, expected.bound)
+        return context["sentence"], _number_mend(value, written, expected.bound)
     if kind == "literal_error":
         words = context["expected"].replace(" or ", ", ").split(", ")
         return word_sentence([word.strip("'") for word in words], value)

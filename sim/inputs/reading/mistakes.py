@@ -51,17 +51,17 @@ class SourcePositions:
 
     def of_value(self, path: DataPath) -> Place | None:
         """Place of a value, or None if this path was not read from a file."""
-        found = self.values.get(path)
-        if found is None and self.below is not None:
+        position = self.values.get(path)
+        if position is None and self.below is not None:
             return self.below.of_value(path)
-        return found
+        return position
 
     def of_key(self, path: DataPath) -> Place | None:
         """Place of the key, or of the value where there is no key (list entries)."""
-        found = self.keys.get(path) or self.values.get(path)
-        if found is None and self.below is not None:
+        position = self.keys.get(path) or self.values.get(path)
+        if position is None and self.below is not None:
             return self.below.of_key(path)
-        return found
+        return position
 
     def all_values(self) -> dict[DataPath, Place]:
         """Every place of a value, those of the upper file before those it is based on."""

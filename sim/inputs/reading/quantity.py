@@ -41,10 +41,10 @@ class Sourced(Section):
 
     @model_validator(mode="before")
     @classmethod
-    def _accept_plain_number(cls, given: Any) -> Any:
-        if isinstance(given, Mapping | cls):
-            return given
-        return {"value": given}
+    def _accept_plain_number(cls, value: Any) -> Any:
+        if isinstance(value, Mapping | cls):
+            return value
+        return {"value": value}
 
     @property
     def label(self) -> Status:
@@ -154,8 +154,10 @@ class Within:
         for key, number in _numbers_of(bounded).items():
             if self._is_small(number) or self._is_large(number):
                 why = f" {self.too_large}" if self.too_large and self._is_large(number) else ""
-                told = f"must be {self.words()} (got {shown_number(number)}).{why}"
-                raise PydanticCustomError("out_of_bounds", "{told}", {"told": told, "key": key})
+                sentence = f"must be {self.words()} (got {shown_number(number)}).{why}"
+                raise PydanticCustomError(
+                    "out_of_bounds", "{sentence}", {"sentence": sentence, "key": key}
+                )
         return bounded
 
 

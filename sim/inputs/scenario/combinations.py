@@ -24,12 +24,12 @@ class Setting:
 
     Attributes
     ----------
-    chosen : dimension → name of what is chosen; empty where the scenario lists nothing
+    choice : dimension → name of what is chosen; empty where the scenario lists nothing
     scenario : the whole scenario under it, with all its options; its own settings are empty,
         except in the first combination, which is the scenario as it stands
     """
 
-    chosen: Mapping[str, str]
+    choice: Mapping[str, str]
     scenario: Scenario
 
 
@@ -47,22 +47,22 @@ def every_setting(scenario: Scenario) -> tuple[Setting, ...]:
             "what a reader may choose (got none). See docs/comparison.md."
         )
     lists = settings_of(scenario)
-    found, mistakes = [], []
+    settings, mistakes = [], []
     for number, picked in enumerate(product(*(entries or (None,) for entries in lists.values()))):
-        chosen = {
+        choice = {
             dimension: "" if entry is None else entry.name
             for dimension, entry in zip(lists, picked, strict=True)
         }
         try:
-            whole = scenario if number == 0 else _named(_under(scenario, picked), chosen)
+            whole = scenario if number == 0 else _named(_under(scenario, picked), choice)
         except InputError as error:
-            words = " × ".join(filter(None, chosen.values()))
+            words = " × ".join(filter(None, choice.values()))
             mistakes += [f"settings {words}: {text}" for text in error.mistakes]
             continue
-        found.append(Setting(chosen, whole))
+        settings.append(Setting(choice, whole))
     if mistakes:
         raise InputError(mistakes)
-    return tuple(found)
+    return tuple(settings)
 
 
 def scenario_under_each_setting(scenario: Scenario) -> Iterator[tuple[str, Scenario]]:
@@ -80,12 +80,12 @@ def settings_of(scenario: Scenario) -> dict[str, tuple[SettingEntry, ...]]:
     # Options play no part in it, and there may be many.
     alone = scenario.model_copy(update={"options": ()})
     bare = _under(alone, ())
-    found = {}
+    settings = {}
     for dimension, entries in scenario.settings.listed().items():
         same = [entry for entry in entries if _is(bare, alone, entry)]
         first = tuple(same[:1]) or ((AS_IT_STANDS,) if entries else ())
-        found[dimension] = (*first, *(entry for entry in entries if entry not in same))
-    return found
+        settings[dimension] = (*first, *(entry for entry in entries if entry not in same))
+    return settings
 
 
 def _is(bare: Scenario, scenario: Scenario, entry: SettingEntry) -> bool:
@@ -105,7 +105,7 @@ def _under(scenario: Scenario, picked: tuple[SettingEntry | None, ...]) -> Scena
     return scenario_from_mapping(data)
 
 
-def _named(scenario: Scenario, chosen: Mapping[str, str]) -> Scenario:
+def _named(scenario: Scenario, choice: Mapping[str, str]) -> Scenario:
     """The scenario under a name that says what was chosen."""
-    words = "-".join((scenario.scenario, *filter(None, chosen.values())))
+    words = "-".join((scenario.scenario, *filter(None, choice.values())))
     return scenario.model_copy(update={"scenario": words[:LONGEST_NAME]})

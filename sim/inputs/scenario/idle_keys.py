@@ -123,11 +123,11 @@ def _of_statements(scenario: Scenario) -> Iterator[tuple[str, str]]:
 
 def idle_in(options: tuple[Option, ...]) -> dict[tuple[str, str], list[str]]:
     """The names of the options in which each key moves nothing, by reason and key."""
-    found: dict[tuple[str, str], list[str]] = {}
+    by_key: dict[tuple[str, str], list[str]] = {}
     for option in options:
         for idle in idle_keys(option.scenario):
-            found.setdefault(idle, []).append(option.name)
-    return found
+            by_key.setdefault(idle, []).append(option.name)
+    return by_key
 
 
 def idle_remarks(options: tuple[Option, ...]) -> Iterator[str]:

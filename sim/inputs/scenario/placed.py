@@ -50,8 +50,8 @@ def _placed(findings: list[Finding], document: Document) -> Iterator[Mistake]:
         text = finding.text
         if not inside and finding.option and (finding.path, text) not in everywhere:
             text = f"{text} This follows from option `{finding.option}`."
-        found = replace(finding, path=inside or finding.path, text=text)
-        yield located(found, document.data, document.places)
+        placed = replace(finding, path=inside or finding.path, text=text)
+        yield located(placed, document.data, document.places)
 
 
 def _path_in_option(finding: Finding, data: Mapping[str, Any]) -> DataPath:

@@ -111,17 +111,19 @@ def implausible(scenario: Scenario, options: Iterable[Option]) -> tuple[Implausi
     scenario : as it stands, with its settings
     options : as `resolve_options` has them
     """
-    found = list(_of_scenario(scenario))
-    known = set(found)
+    questions = list(_of_scenario(scenario))
+    known = set(questions)
     variants = [(option.name, option.scenario) for option in options]
     for name, variant in (*variants, *scenario_under_each_setting(scenario)):
         news = [one for one in _of_scenario(variant) if one not in known]
         known.update(news)
-        found += [replace(one, option=name) for one in news]
-    return tuple(found)
+        questions += [replace(one, option=name) for one in news]
+    return tuple(questions)
 
 
-def require_plausible(asked: Iterable[Implausible], *, is_strict: bool) -> tuple[Implausible, ...]:
+def require_plausible(
+    implausible_ones: Iterable[Implausible], *, is_strict: bool
+) -> tuple[Implausible, ...]:
     """The questions, or a refusal of them where somebody wants none.
 
     Raises
@@ -129,7 +131,7 @@ def require_plausible(asked: Iterable[Implausible], *, is_strict: bool) -> tuple
     InputError
         With every question, if there are any and `is_strict`.
     """
-    questions = tuple(asked)
+    questions = tuple(implausible_ones)
     if questions and is_strict:
         raise InputError(tuple(f"{one.text} Mend it, or leave out --strict." for one in questions))
     return questions
@@ -166,7 +168,7 @@ def implausible_numbers(
     scales : what low and high are for each of, by the number's path; nothing is asked where it is 0
     is_unused : whether nothing follows from the number at a path
     """
-    found: dict[tuple[object, ...], Implausible] = {}
+    questions: dict[tuple[object, ...], Implausible] = {}
     for one in ranges:
         of_path = (scales or {}).get(one.per) if one.per else None
         for path, value in _numbers_at(whole, one.steps):
@@ -176,13 +178,13 @@ def implausible_numbers(
                 continue
             meant = one.mends(value, scale, is_whole=isinstance(value, int))
             alike = (one.field, tuple(slip for slip, _ in meant))
-            if alike in found:
-                found[alike] = replace(found[alike], more=found[alike].more + 1)
+            if alike in questions:
+                questions[alike] = replace(questions[alike], more=questions[alike].more + 1)
                 continue
             low, high = one.low * scale, one.high * scale
             beside = builtin_amount(one.builtin, day) if one.builtin else None
-            found[alike] = Implausible(dotted(path), value, one.unit, low, high, beside, meant)
-    return tuple(found.values())
+            questions[alike] = Implausible(dotted(path), value, one.unit, low, high, beside, meant)
+    return tuple(questions.values())
 
 
 def _numbers_at(

@@ -129,8 +129,8 @@ def _with_rounded_size(group: dict[str, Any], file: OwnCaseload) -> dict[str, An
 
     A group of an option has no number of persons yet: its file is read for it.
     """
-    told = group.get("persons")
-    persons = told if isinstance(told, Mapping) else {"source": "own caseload"}
+    stated = group.get("persons")
+    persons = stated if isinstance(stated, Mapping) else {"source": "own caseload"}
     if "value" not in persons:
         persons = {**persons, "value": len(file.recipients)}
     size = int(persons["value"])

@@ -30,22 +30,22 @@ def remarks(options: tuple[Option, ...]) -> tuple[str, ...]:
     ----------
     options : the first is the scenario as it stands
     """
-    found = [
+    said = [
         f"{option.name}: no group, switch or wave leads to `{desk.regime}`, "
         "so the desk serves nobody and its staff is paid all the same."
         for option in options
         for desk in option.scenario.policy.all_desks
         if _is_idle(option.scenario, desk)
     ]
-    found += [remark for option in options for remark in _late_courses(option.scenario)]
-    found += [
+    said += [remark for option in options for remark in _late_courses(option.scenario)]
+    said += [
         text
         for option in options
         for desk in option.scenario.policy.all_desks
         for text in _too_large(option, desk)
     ]
-    found += [text for option in options for text in _months_without_index(option.scenario)]
-    return tuple(dict.fromkeys(found))
+    said += [text for option in options for text in _months_without_index(option.scenario)]
+    return tuple(dict.fromkeys(said))
 
 
 def runs_out(scenario: Scenario) -> bool:

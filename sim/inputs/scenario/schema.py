@@ -106,7 +106,7 @@ def _as_names_of_ones_own(part: Schema) -> None:
 
 def _listed_by_name(schema: Schema, parts: dict[str, Schema]) -> set[str]:
     """Parts that stand in lists by name; each such list may hold a removal too."""
-    found = set()
+    names = set()
     for rule in SCENARIO_RULES:
         if rule.key != NAME:
             continue
@@ -114,9 +114,9 @@ def _listed_by_name(schema: Schema, parts: dict[str, Schema]) -> set[str]:
         for key in rule.place:
             part = parts[_name(part)] if "$ref" in part else part
             part = part["properties"][key]
-        found.add(_name(part["items"]))
+        names.add(_name(part["items"]))
         part["items"] = {"anyOf": [part["items"], {"$ref": "#/$defs/Removal"}]}
-    return found
+    return names
 
 
 def schema_text() -> str:

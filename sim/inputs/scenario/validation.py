@@ -36,8 +36,10 @@ class CheckedScenario(Scenario):
         findings = findings_in(parts_of(self))
         if findings:
             # Pydantic formats the template, so the text goes in through the context.
-            told = "; ".join(finding.text for finding in findings)
-            raise PydanticCustomError("findings", "{told}", {"told": told, "findings": findings})
+            mistakes = "; ".join(finding.text for finding in findings)
+            raise PydanticCustomError(
+                "findings", "{sentence}", {"sentence": mistakes, "findings": findings}
+            )
         return self
 
 
@@ -55,13 +57,15 @@ def validated(
     already_reported : paths about which a mistake has been reported already
     """
     scenario, mistakes = _without_options(data, places, already_reported)
-    told = {(mistake.path, mistake.text) for mistake in mistakes}
+    reported = {(mistake.path, mistake.text) for mistake in mistakes}
     for index, entry in enumerate(_options_in(data)):
         if not isinstance(entry, Mapping) or not isinstance(entry.get("change"), Mapping):
             continue
-        found = _option_mistakes(data, index, places, already_reported)
-        mistakes += [mistake for mistake in found if (mistake.path, mistake.text) not in told]
-    mistakes += _settings_mistakes(data, places, already_reported, told)
+        of_options = _option_mistakes(data, index, places, already_reported)
+        mistakes += [
+            mistake for mistake in of_options if (mistake.path, mistake.text) not in reported
+        ]
+    mistakes += _settings_mistakes(data, places, already_reported, reported)
     return (None if mistakes else scenario), mistakes
 
 
@@ -115,7 +119,7 @@ def _settings_mistakes(
     data: Mapping[str, Any],
     places: SourcePositions,
     already_reported: frozenset[DataPath],
-    told: set[tuple[DataPath, str]],
+    reported: set[tuple[DataPath, str]],
 ) -> list[Mistake]:
     """Mistakes of every setting laid over the base; two that are the same are one of them."""
     base = {key: value for key, value in data.items() if key not in ("options", "settings")}
@@ -130,10 +134,12 @@ def _settings_mistakes(
                 continue
             prefix: DataPath = ("settings", dimension, index, "change")
             follows = f"setting `{entry.get('name', index)}`"
-            whole, found = _mistakes_of_change(
+            whole, of_setting = _mistakes_of_change(
                 base, change, prefix, follows, places, already_reported
             )
-            mistakes += [mistake for mistake in found if (mistake.path, mistake.text) not in told]
+            mistakes += [
+                mistake for mistake in of_setting if (mistake.path, mistake.text) not in reported
+            ]
             if whole is None or unchanged is None:
                 continue
             if whole in known:
@@ -145,14 +151,14 @@ def _settings_mistakes(
 
 def _mistakes_of_change(
     base: Mapping[str, Any],
-    given: Mapping[str, Any],
+    part: Mapping[str, Any],
     prefix: DataPath,
     follows: str,
     places: SourcePositions,
     already_reported: frozenset[DataPath],
 ) -> tuple[Scenario | None, list[Mistake]]:
     """The base with a change laid over it, and the mistakes that come from the change."""
-    change = {key: value for key, value in given.items() if key not in UNCHANGEABLE}
+    change = {key: value for key, value in part.items() if key not in UNCHANGEABLE}
     laid = laid_over(base, change)
     written = SourcePositions(
         _below_prefix(_all(places, "keys"), prefix, change),
@@ -196,5 +202,5 @@ def _moved(
     if existing and (existing in own.values or mistake.path in own.keys):
         return replace(mistake, path=prefix + laid.path_in_change(mistake.path))
     place = own.of_value(prefix[:-1]) or mistake.place
-    told = f"{mistake.text}{said(mistake.mend)} This follows from {follows}."
-    return replace(mistake, text=told, place=place, mend=None)
+    sentence = f"{mistake.text}{said(mistake.mend)} This follows from {follows}."
+    return replace(mistake, text=sentence, place=place, mend=None)

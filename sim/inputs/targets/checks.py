@@ -38,13 +38,13 @@ def target_findings(targets: Targets) -> Iterator[Finding]:
 
 
 def _group_findings(targets: Targets) -> Iterator[Finding]:
-    seen: set[str] = set()
+    groups: set[str] = set()
     for number, group in enumerate(targets.population.groups):
         path: DataPath = ("population", "groups", number)
-        if group.name in seen:
+        if group.name in groups:
             text = f"must be a name of its own (got `{group.name}` again)."
             yield Finding((*path, "name"), text)
-        seen.add(group.name)
+        groups.add(group.name)
         last = targets.time.months - 1
         if group.entry.last_month > last:
             text = f"must be at most {last}, within time.months (got {group.entry.last_month})."
@@ -118,10 +118,10 @@ def _denominator_findings(targets: Targets, path: DataPath, row: CountRow) -> It
 def _one_row_findings(targets: Targets, path: DataPath, row: Row) -> Iterator[Finding]:
     names = [group.name for group in targets.population.groups]
     against = getattr(row, "against", ())
-    for key, given in (("groups", row.groups), ("against", against)):
-        for place, name in enumerate((given,) if isinstance(given, str) else given):
+    for key, groups in (("groups", row.groups), ("against", against)):
+        for place, name in enumerate((groups,) if isinstance(groups, str) else groups):
             if name not in names:
-                where = (*path, key) if isinstance(given, str) else (*path, key, place)
+                where = (*path, key) if isinstance(groups, str) else (*path, key, place)
                 yield not_known(where, GROUP, name, names)
     for key, date in _dates_of(row):
         month = months_between(targets.time.start, date)

@@ -30,8 +30,10 @@ class CheckedTargets(Targets):
     def _parts_fit_together(self) -> Self:
         findings = tuple(target_findings(self))
         if findings:
-            told = "; ".join(finding.text for finding in findings)
-            raise PydanticCustomError("findings", "{told}", {"told": told, "findings": findings})
+            mistakes = "; ".join(finding.text for finding in findings)
+            raise PydanticCustomError(
+                "findings", "{sentence}", {"sentence": mistakes, "findings": findings}
+            )
         return self
 
 
@@ -62,18 +64,18 @@ def old_names(path: str | Path) -> tuple[str, ...]:
     document = read_document(path)
     readings = document.data.get("readings")
     rows = document.data.get("rows")
-    found: list[tuple[DataPath, str, str]] = []
+    renamed: list[tuple[DataPath, str, str]] = []
     if isinstance(readings, Mapping) and readings.get("denominators") == OLD_DENOMINATOR:
-        found.append((("readings", "denominators"), OLD_DENOMINATOR, "signed"))
+        renamed.append((("readings", "denominators"), OLD_DENOMINATOR, "signed"))
     for number, row in enumerate(rows if isinstance(rows, list | tuple) else ()):
         keys = row if isinstance(row, Mapping) else ()
         for old, new in OLD_KEYS.items():
             if old in keys:
-                found.append((("rows", number, old), old, new))
+                renamed.append((("rows", number, old), old, new))
     return tuple(
         f"{document.places.of_key(where)} {dotted(where)}: `{old}` is now called `{new}` and is "
         "read as such. Those it counts signed knowing their arm; who was drawn is in no table."
-        for where, old, new in found
+        for where, old, new in renamed
     )
 
 

@@ -42,10 +42,10 @@ class Readings(EvidenceReadings):
 
     @model_validator(mode="before")
     @classmethod
-    def _reads_the_old_name(cls, given: Any) -> Any:
-        if isinstance(given, Mapping) and given.get("denominators") == OLD_DENOMINATOR:
-            return {**given, "denominators": "signed"}
-        return given
+    def _reads_the_old_name(cls, value: Any) -> Any:
+        if isinstance(value, Mapping) and value.get("denominators") == OLD_DENOMINATOR:
+            return {**value, "denominators": "signed"}
+        return value
 
 
 class JudgedLikely(Section):

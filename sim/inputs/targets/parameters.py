@@ -53,12 +53,12 @@ class Parameter(Section):
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
-        given = {name for name in WAYS if getattr(self, name) is not None}
-        if given not in (set(way) for way in ALLOWED):
+        stated = {name for name in WAYS if getattr(self, name) is not None}
+        if stated not in (set(way) for way in ALLOWED):
             raise PydanticCustomError(
                 "must",
                 "must have either median and log_sd, or mean and sd, or fixed, or same_as "
-                f"(got {', '.join(sorted(given)) or 'none of them'})",
+                f"(got {', '.join(sorted(stated)) or 'none of them'})",
             )
         if not (self.source.strip() or self.reason.strip()):
             raise PydanticCustomError("must", "must have a source or a reason (got neither)")

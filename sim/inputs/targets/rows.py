@@ -26,12 +26,12 @@ StandardError = Annotated[float, Field(gt=0, le=1)]
 OLD_KEYS = {"of_drawn": "of_signed"}
 
 
-def with_new_names(given: Any, renamed: Mapping[str, str]) -> Any:
+def with_new_names(row: Any, renamed: Mapping[str, str]) -> Any:
     """The mapping under the new names; a new name that is there too goes before."""
-    if not isinstance(given, Mapping):
-        return given
-    newer = {renamed[key]: value for key, value in given.items() if key in renamed}
-    return {**newer, **{key: value for key, value in given.items() if key not in renamed}}
+    if not isinstance(row, Mapping):
+        return row
+    newer = {renamed[key]: value for key, value in row.items() if key in renamed}
+    return {**newer, **{key: value for key, value in row.items() if key not in renamed}}
 
 
 class _Row(Section):
@@ -67,8 +67,8 @@ class CountRow(_Row):
 
     @model_validator(mode="before")
     @classmethod
-    def _reads_the_old_name(cls, given: Any) -> Any:
-        return with_new_names(given, OLD_KEYS)
+    def _reads_the_old_name(cls, value: Any) -> Any:
+        return with_new_names(value, OLD_KEYS)
 
     @model_validator(mode="after")
     def _is_a_part(self) -> Self:

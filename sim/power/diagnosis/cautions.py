@@ -58,7 +58,7 @@ class Caution:
 
 def cautions_about(design: Design, tests: Iterable[str] | None = None) -> tuple[str, ...]:
     """Warnings in sentences, none if there is nothing to warn of."""
-    return tuple(found.caution for found in cautions_of(design, tests))
+    return tuple(one.caution for one in cautions_of(design, tests))
 
 
 def cautions_of(design: Design, tests: Iterable[str] | None = None) -> tuple[Caution, ...]:
@@ -125,13 +125,13 @@ def _about_people(design: Design) -> Iterator[Caution]:
 def _about_clusters(design: Design, tests: tuple[str, ...]) -> Iterator[Caution]:
     by_person = [test for test in tests if test in TESTS and not is_on_clusters(test)]
     if design.data.clusters and by_person:
-        told = ", ".join(TESTS[test].label for test in by_person)
+        labels = ", ".join(TESTS[test].label for test in by_person)
         treat = "treats" if len(by_person) == 1 else "treat"
         yield Caution(
             "clusters",
             ", ".join(by_person),
             0,
-            f"Persons were drawn in clusters but {told} {treat} them one by one, so the "
+            f"Persons were drawn in clusters but {labels} {treat} them one by one, so the "
             "false-positive rate exceeds alpha. A test on clusters is cluster_t.",
         )
     yield from _about_parts(design)
@@ -148,7 +148,7 @@ def _about_consent(design: Design) -> Iterator[Caution]:
         for typed in design.model.endpoints if named else ():
             if inquiry.endpoint not in (None, typed.endpoint) or typed.endpoint == TIME_ENDPOINT:
                 continue
-            found = consent_bias(design, inquiry, typed)
+            bias = consent_bias(design, inquiry, typed)
             why = (
                 "those who consent are not alike in arms that consent unlike"
                 if data.consent.counted == "consenting"
@@ -159,7 +159,7 @@ def _about_consent(design: Design) -> Iterator[Caution]:
                 ", ".join(dict.fromkeys(named)),
                 0,
                 f"People consent once they know their arm ({inquiry.contrast}): the estimate is "
-                f"off by {100 * found:+.1f} points, because {why}.",
+                f"off by {100 * bias:+.1f} points, because {why}.",
             )
 
 
@@ -168,12 +168,12 @@ def _about_parts(design: Design) -> Iterator[Caution]:
     clusters, rests = design.data.clusters, design.data.left_over()
     if clusters is None or not rests:
         return
-    told = " and ".join(f"{rest} of {arm}" for arm, rest in rests.items())
+    parts = " and ".join(f"{rest} of {arm}" for arm, rest in rests.items())
     yield Caution(
         "part_cluster",
         ", ".join(rests),
         clusters.size,
-        f"Arms are not whole clusters of {clusters.size}: the last cluster holds only {told}. "
+        f"Arms are not whole clusters of {clusters.size}: the last cluster holds only {parts}. "
         "cluster_t gives it the weight of a whole one, so its power falls where arms grow by less "
         "than a cluster. Take multiples of the cluster size.",
     )
@@ -192,8 +192,8 @@ def _about_loss(design: Design, tests: tuple[str, ...]) -> Iterator[Caution]:
             is_asked = inquiry.endpoint in (None, typed.endpoint) and named
             if not is_asked or test is None:
                 continue
-            found = distortion(design, inquiry, typed, test)
-            shares = " and ".join(f"{share:.0%} of {arm}" for arm, share in found.lost.items())
+            bias = distortion(design, inquiry, typed, test)
+            shares = " and ".join(f"{share:.0%} of {arm}" for arm, share in bias.lost.items())
             instead = (
                 "kaplan_meier takes time at risk instead"
                 if typed.endpoint == FIRST_EXIT
@@ -205,8 +205,8 @@ def _about_loss(design: Design, tests: tuple[str, ...]) -> Iterator[Caution]:
                 ", ".join(named),
                 0,
                 f"{shares} are lost from sight and {place}. For {inquiry.contrast} the estimate is "
-                f"off by {100 * found.bias:+.1f} points, and at alpha {design.answers.alphas[0]:g} "
-                f"{TESTS[test].label} says yes in {found.false_positive_rate:.1%} where there is "
+                f"off by {100 * bias.bias:+.1f} points, and at alpha {design.answers.alphas[0]:g} "
+                f"{TESTS[test].label} says yes in {bias.false_positive_rate:.1%} where there is "
                 f"no effect: {instead}.",
             )
     if design.model.scenario is not None:
@@ -361,11 +361,11 @@ def first_adjustment(names: Iterable[str]) -> str:
 
 def headline_rows(rows: Iterable[PowerRow]) -> list[PowerRow]:
     """The row of power that stands first for each contrast and endpoint, in table order."""
-    found: dict[tuple[str, str], list[PowerRow]] = {}
+    by_contrast: dict[tuple[str, str], list[PowerRow]] = {}
     for row in rows:
         if row.diagnosand == "power":
-            found.setdefault((row.contrast, row.endpoint), []).append(row)
-    return [_first(group) for group in found.values()]
+            by_contrast.setdefault((row.contrast, row.endpoint), []).append(row)
+    return [_first(group) for group in by_contrast.values()]
 
 
 def _first(rows: list[PowerRow]) -> PowerRow:

@@ -232,8 +232,10 @@ def formula_notes(design: Design, verdict: Verdict, n_truths: int) -> Iterator[s
     if TESTS[verdict.test].formula is None or verdict.adjustment != "none" or n_truths > 1:
         return
     arms = tuple(design.data.sizes())
-    asked = frozenset(arms[place] for place in (*verdict.contrast.arms, *verdict.contrast.against))
-    reasons = why_no_formula(design, asked, profile_of(verdict.contrast.name))
+    compared = frozenset(
+        arms[place] for place in (*verdict.contrast.arms, *verdict.contrast.against)
+    )
+    reasons = why_no_formula(design, compared, profile_of(verdict.contrast.name))
     if reasons:
         why = ", and ".join(reasons)
         yield f"No textbook formula is shown for {verdict.contrast.name}: {why}."

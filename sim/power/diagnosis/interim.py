@@ -105,27 +105,30 @@ def diagnose_interim(
                 ]
                 p = [answer.p_of_study for answer in answers]
                 judged = [
-                    found
+                    figure
                     for alpha, bounds in boundaries.items()
-                    for found in _judge(p, alpha, bounds, entry.looks)
+                    for figure in _judge(p, alpha, bounds, entry.looks)
                 ]
                 simulated = {(one.name, float(one.alpha or 0)): one for one in judged}
                 judged += look_formulas(entry, design, contrast, test, boundaries, simulated)
-                for found in judged:
-                    yield contrast.name, studies.label(entry), test, found
+                for figure in judged:
+                    yield contrast.name, studies.label(entry), test, figure
 
 
 def _judge(
     p: list[Array], alpha: float, bounds: Boundaries, looks: tuple[int, ...]
 ) -> Iterator[Diagnosand]:
     """Chance to stop at the looks and to find the effect; of several looks at each, by month."""
-    found, futile = _first_stops(p, bounds)
+    stopped, futile = _first_stops(p, bounds)
     several = len(looks) > len(NAMES)
-    shows = {"stop_at_look": np.any(found[:-1], axis=0), "power_with_look": np.any(found, axis=0)}
+    shows = {
+        "stop_at_look": np.any(stopped[:-1], axis=0),
+        "power_with_look": np.any(stopped, axis=0),
+    }
     if several:
         shows |= {
             f"stop_at_look{MONTH_MARK}{month}": stops
-            for month, stops in zip(looks, found[:-1], strict=False)
+            for month, stops in zip(looks, stopped[:-1], strict=False)
         }
     if bounds.floors:
         shows["stop_for_futility"] = np.any(futile, axis=0)
@@ -135,7 +138,7 @@ def _judge(
         yield Diagnosand(name, alpha, value, error, None, None)
     if several or bounds.floors:
         early = np.array(bounds.shares[:-1]) - 1.0
-        stops = np.array(found[:-1]) | np.array(futile)
+        stops = np.array(stopped[:-1]) | np.array(futile)
         used = 1.0 + early @ stops
         error = float(used.std() / np.sqrt(used.size))
         yield Diagnosand("information_used", alpha, float(used.mean()), error, None, None)
@@ -144,16 +147,16 @@ def _judge(
 def _first_stops(p: list[Array], bounds: Boundaries) -> tuple[list[Array], list[Array]]:
     """Which trials stop first at each look (and the end) with a finding, and for futility."""
     goes_on = np.ones(p[0].shape, bool)
-    found, futile = [], []
+    effective, futile = [], []
     for place, (values, limit) in enumerate(zip(p, bounds.p_limits, strict=True)):
-        found.append(goes_on & (values <= limit))
-        goes_on = goes_on & ~found[-1]
+        effective.append(goes_on & (values <= limit))
+        goes_on = goes_on & ~effective[-1]
         if place < len(p) - 1:
             has_floor = place < len(bounds.floors)
             low = values >= bounds.p_floors[place] if has_floor else np.zeros_like(goes_on)
             futile.append(goes_on & low)
             goes_on = goes_on & ~futile[-1]
-    return found, futile
+    return effective, futile
 
 
 @dataclass(frozen=True)
@@ -194,15 +197,15 @@ def look_chances(first: Side, second: Side, bounds: Boundaries, *, pooled: bool)
         low = -high
     elif bounds.floors:
         low[:-1] = np.array(bounds.floors[: len(high) - 1]) * null[:-1]
-    found = []
+    chances = []
     for place in range(len(high)):
         here = slice(0, place + 1)
         law = gap[here], covariance[here, here]
         to = [(*high[:place], np.inf), (*high[:place], low[place])]
         since = [(*low[:place], high[place]), (*low[:place], -np.inf)]
         ways = zip(since, to, strict=True) if bounds.two_sided else [(since[0], to[0])]
-        found.append(sum(box_chance(*law, np.array(a), np.array(b)) for a, b in ways))
-    return np.array([sum(found[:-1]), sum(found)])
+        chances.append(sum(box_chance(*law, np.array(a), np.array(b)) for a, b in ways))
+    return np.array([sum(chances[:-1]), sum(chances)])
 
 
 def box_chance(mean: Floats, covariance: Floats, low: Floats, high: Floats) -> float:

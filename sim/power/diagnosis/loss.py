@@ -44,13 +44,13 @@ def distortion(design: Design, inquiry: Inquiry, typed: TypedEndpoint, test: str
     places = [one.endpoint for one in design.model.endpoints]
     plan = make_plans(design)[places.index(typed.endpoint)]
     plain = replace(plan, lost_share=np.zeros(len(plan.arms)))
-    true, seen = (_sides(one, inquiry)[0] for one in (plain, plan))
+    true, observed = (_sides(one, inquiry)[0] for one in (plain, plan))
     hypothesis = hypothesis_of(design)
     shares, persons = _sides(_without_effect(plan, inquiry, hypothesis), inquiry)
     rate = normal_power(test, *persons, *shares, design.answers.alphas[0], hypothesis)
     arms = {*inquiry.arms, *inquiry.against}
     lost = {arm: share for arm, share in design.data.lost_shares().items() if arm in arms}
-    return Distortion(lost, (seen[0] - seen[1]) - (true[0] - true[1]), rate)
+    return Distortion(lost, (observed[0] - observed[1]) - (true[0] - true[1]), rate)
 
 
 def consent_bias(design: Design, inquiry: Inquiry, typed: TypedEndpoint) -> float:
@@ -89,14 +89,14 @@ def _without_effect(plan: Plan, inquiry: Inquiry, hypothesis: Hypothesis) -> Pla
 def _sides(plan: Plan, inquiry: Inquiry) -> tuple[tuple[float, float], tuple[float, float]]:
     """Expected share of the arms and of the comparator, and expected persons counted in each."""
     arm, stratum, persons = _cells(plan)
-    seen, gone = _fates(plan, arm)
+    observed, gone = _fates(plan, arm)
     counted = persons * (1 - gone if plan.lost_are_excluded else np.ones_like(gone))
     shares, sizes = [], []
     for named in (inquiry.arms, inquiry.against):
         here = np.isin(arm, [plan.arms.index(one) for one in named])
         if inquiry.profile:
             here &= stratum == plan.strata.index(inquiry.profile)
-        shares.append(float((persons * seen)[here].sum() / counted[here].sum()))
+        shares.append(float((persons * observed)[here].sum() / counted[here].sum()))
         sizes.append(float(counted[here].sum()))
     return (shares[0], shares[1]), (sizes[0], sizes[1])
 
@@ -112,14 +112,14 @@ def _cells(plan: Plan) -> tuple[Floats, Floats, Floats]:
 def _fates(plan: Plan, arm: Floats) -> tuple[Floats, Floats]:
     """Chance in each cell to be seen to leave, and to be lost without having left."""
     chance, lost = plan.chance.mean(axis=0), plan.lost_share[arm]
-    seen, gone = np.zeros_like(chance), np.zeros_like(chance)
+    observed, gone = np.zeros_like(chance), np.zeros_like(chance)
     for entry, weight in enumerate(np.diff(plan.entry_chance, prepend=0.0)):
         months = plan.month - entry
         left = 1.0 - (1.0 - chance[:, None]) ** (np.arange(months + 1) / plan.month)
         by_loss = left[:, :months].mean(axis=1)
-        seen += weight * ((1 - lost) * left[:, months] + lost * by_loss)
+        observed += weight * ((1 - lost) * left[:, months] + lost * by_loss)
         gone += weight * lost * (1 - by_loss)
-    return seen, gone
+    return observed, gone
 
 
 def counted_test(endpoint: str, tests: tuple[str, ...]) -> str | None:

@@ -84,10 +84,12 @@ class Outcome:
         if TESTS[self.test].is_exact:
             return exact_interval(self.events, self.persons, alpha)
         if TESTS[self.test].score is not None:
-            seen = self.frequency > 0
+            occurred = self.frequency > 0
             low, high = np.full((2, len(self.p)), np.nan)
-            persons = self.persons if len(self.persons) == 1 else self.persons[seen]
-            low[seen], high[seen] = score_bounds(self.test, self.events[seen], persons, alpha)
+            persons = self.persons if len(self.persons) == 1 else self.persons[occurred]
+            low[occurred], high[occurred] = score_bounds(
+                self.test, self.events[occurred], persons, alpha
+            )
             return low, high
         half = t_tests.critical_t(self.freedom, alpha) * self.standard_error
         return self.estimate - half, self.estimate + half

@@ -61,13 +61,13 @@ def diagnose_pattern(
     studies: Studies, verdicts: tuple[Verdict, ...], pattern: Pattern
 ) -> Diagnosand:
     """Chance of the pattern, simulated and, where it can be, exact."""
-    found = verdicts_of(verdicts, pattern)
-    shows = pattern_of_studies(found, pattern)
+    of_pattern = verdicts_of(verdicts, pattern)
+    shows = pattern_of_studies(of_pattern, pattern)
     value = float(shows.mean())
     error = float(np.sqrt(value * (1 - value) / shows.size))
-    one = next(iter(found.values()))
+    one = next(iter(of_pattern.values()))
     entry = studies.endpoint(one.endpoint, one.month)
-    chance = exact_pattern(entry, found, pattern)
+    chance = exact_pattern(entry, of_pattern, pattern)
     simulated = Diagnosand("pattern", pattern.alpha, value, error, None, None)
     return simulated if chance is None else with_exact_value(simulated, chance, shows.size)
 
@@ -168,13 +168,13 @@ def _classes(law: Floats, p: Floats, limits: Floats) -> Floats:
 def _found(joint: tuple[int, ...]) -> Bools:
     """Which contrasts Holm finds; joint holds the class of each."""
     size = len(joint)
-    found = np.ones(size, bool)
+    rejected = np.ones(size, bool)
     for count in range(1, size + 1):
         # p is at most alpha / count in classes 0 … size - count.
-        for chosen in combinations(range(size), count):
-            if min(joint[place] for place in chosen) > size - count:
-                found[list(chosen)] = False
-    return found
+        for subset in combinations(range(size), count):
+            if min(joint[place] for place in subset) > size - count:
+                rejected[list(subset)] = False
+    return rejected
 
 
 def with_exact_value(diagnosand: Diagnosand, chance: float, n_studies: int) -> Diagnosand:

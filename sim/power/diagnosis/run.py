@@ -131,8 +131,8 @@ def analyse(
     verdicts = all_verdicts(studies, design)
     rows: list[PowerRow] = []
     for verdict in verdicts:
-        rows += [row_of(verdict, found) for found in _diagnosed(studies, design, verdict)]
-        rows += [row_of(verdict, found) for found in diagnose_own(verdict, own or {})]
+        rows += [row_of(verdict, one) for one in _diagnosed(studies, design, verdict)]
+        rows += [row_of(verdict, one) for one in diagnose_own(verdict, own or {})]
     rows += _design_rows(studies, design, verdicts)
     notes = dict.fromkeys(
         note
@@ -194,9 +194,11 @@ def _design_rows(studies: Studies, design: Design, verdicts: tuple[Verdict, ...]
     """Rows about several verdicts, or about the trial as a whole."""
     rows: list[PowerRow] = []
     for pattern in design.patterns:
-        found = diagnose_pattern(studies, verdicts, pattern)
+        figure = diagnose_pattern(studies, verdicts, pattern)
         rows.append(
-            plain_row(pattern.name, pattern.endpoint or "", pattern.test, pattern.adjustment, found)
+            plain_row(
+                pattern.name, pattern.endpoint or "", pattern.test, pattern.adjustment, figure
+            )
         )
     if design.decision:
         for verdict in verdicts:
@@ -204,8 +206,10 @@ def _design_rows(studies: Studies, design: Design, verdicts: tuple[Verdict, ...]
                 worth = diagnose_decision(verdict, design.decision, design.answers.alphas)
                 rows += [row_of(verdict, one) for one in worth]
     if design.answers.interim:
-        for contrast, endpoint, test, found in diagnose_interim(studies, design):
-            rows.append(plain_row(contrast, endpoint, test, design.answers.interim.spending, found))
+        for contrast, endpoint, test, figure in diagnose_interim(studies, design):
+            rows.append(
+                plain_row(contrast, endpoint, test, design.answers.interim.spending, figure)
+            )
     cost = trial_cost_eur(design)
     if cost:
         rows.append(

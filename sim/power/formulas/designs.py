@@ -154,9 +154,9 @@ def clusters_for_power(
         If a hundred thousand clusters would not.
     """
     require_shares(power=power)
-    asked = (size, difference, sd, icc, alpha)
+    plan = (size, difference, sd, icc, alpha)
     low, high = 1, 2
-    while power_clusters(high, *asked, variation=variation, two_sided=two_sided) < power:
+    while power_clusters(high, *plan, variation=variation, two_sided=two_sided) < power:
         low, high = high, 2 * high
         if high > MOST_CLUSTERS:
             raise InputError(
@@ -164,7 +164,7 @@ def clusters_for_power(
             )
     while high - low > 1:
         middle = (low + high) // 2
-        reached = power_clusters(middle, *asked, variation=variation, two_sided=two_sided)
+        reached = power_clusters(middle, *plan, variation=variation, two_sided=two_sided)
         low, high = (middle, high) if reached < power else (low, middle)
     return high
 

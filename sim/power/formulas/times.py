@@ -211,11 +211,11 @@ def n_log_rank_with_accrual(
     require_unlike(hazard_first=hazard_first, hazard_second=hazard_second)
     first = 1 / (1 + ratio)
     mean = first * hazard_first + (1 - first) * hazard_second
-    seen = {hazard: seen_share(hazard, watch) for hazard in (hazard_first, hazard_second, mean)}
-    null = 1 / (first * seen[mean]) + 1 / ((1 - first) * seen[mean])
-    own = 1 / (first * seen[hazard_first]) + 1 / ((1 - first) * seen[hazard_second])
+    observed = {hazard: seen_share(hazard, watch) for hazard in (hazard_first, hazard_second, mean)}
+    null = 1 / (first * observed[mean]) + 1 / ((1 - first) * observed[mean])
+    own = 1 / (first * observed[hazard_first]) + 1 / ((1 - first) * observed[hazard_second])
     z_alpha = critical(alpha, two_sided=two_sided)
     width = z_alpha * math.sqrt(null) + NORMAL.inv_cdf(power) * math.sqrt(own)
     persons = (width / math.log(hazard_first / hazard_second)) ** 2
-    share = first * seen[hazard_first] + (1 - first) * seen[hazard_second]
+    share = first * observed[hazard_first] + (1 - first) * observed[hazard_second]
     return Accrued(persons, persons * share)

@@ -100,8 +100,8 @@ def require_shares_of_information(shares: Sequence[float]) -> None:
     """
     rising = all(a < b for a, b in zip((0.0, *shares), shares, strict=False))
     if not shares or not rising or abs(shares[-1] - 1) > EXACT:
-        told = ", ".join(f"{share:g}" for share in shares)
-        raise InputError(f"shares: must rise from above 0 to 1 at the end (got {told or 'none'})")
+        listed = ", ".join(f"{share:g}" for share in shares)
+        raise InputError(f"shares: must rise from above 0 to 1 at the end (got {listed or 'none'})")
 
 
 def spending_boundaries(
@@ -237,13 +237,13 @@ def futility_boundaries(
         return _both_ways(spent, missed, shares, drift, binding=rule.binding)
 
     def gap(drift: float) -> float:
-        found = at(drift)
-        return found.floors[-1] - found.heights[-1]
+        bounds = at(drift)
+        return bounds.floors[-1] - bounds.heights[-1]
 
     drift = root_between(gap, 0.5, 2 * HIGHEST)
-    found = at(drift)
-    floors = (*found.floors[:-1], found.heights[-1])
-    return Boundaries(found.heights, found.spent, False, floors, tuple(shares))
+    bounds = at(drift)
+    floors = (*bounds.floors[:-1], bounds.heights[-1])
+    return Boundaries(bounds.heights, bounds.spent, False, floors, tuple(shares))
 
 
 def _both_ways(

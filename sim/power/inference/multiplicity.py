@@ -91,5 +91,5 @@ def dunnett(
     adjusted = 1.0 - dunnett_chance(grid, loadings, two_sided=two_sided)
     clipped = np.clip(p_values, 1e-16, 1.0)
     height = -ndtri(clipped / 2 if two_sided else clipped)
-    found = np.interp(np.nan_to_num(height), grid, adjusted)
-    return np.where(np.isnan(p_values), np.nan, np.maximum(found, p_values))
+    interpolated = np.interp(np.nan_to_num(height), grid, adjusted)
+    return np.where(np.isnan(p_values), np.nan, np.maximum(interpolated, p_values))

@@ -182,11 +182,11 @@ def _gapped(design: Design, world: Scenario, draws: ParameterDraws) -> Scenario:
     """Arms with their gap: all that their people meet gets the same ratio."""
     arms = [group.name for group in world.population.groups]
     changed, aim = world, aim_of(design)
-    asked = [(aim.endpoint, aim.month)]
+    aims = [(aim.endpoint, aim.month)]
     for arm, gap in design.data.selection_gap.items():
         regime = regime_of(world, arm)
         plain = world.model_copy(update={"policy": type(world.policy)()})
-        (levels,) = expected_levels(plain, centre(draws), asked, design)
+        (levels,) = expected_levels(plain, centre(draws), aims, design)
         level = float(levels[0, arms.index(arm)]) + gap
         ratio = ratio_for(world, draws, design, arm, regime, level)
 

@@ -38,7 +38,7 @@ class LivesPlan:
     settings : one a parameter draw
     cohorts : with the design's sizes; strata of the tally are arms
     arms, strata : names; strata are profiles or ("all",)
-    asked : pairs of endpoint and month
+    endpoints : pairs of endpoint and month
     early_looks : months of looks before the end
     losses : who is lost from sight; None if nobody is
     seed : of the studies
@@ -50,7 +50,7 @@ class LivesPlan:
     cohorts: tuple[Cohort, ...]
     arms: tuple[str, ...]
     strata: tuple[str, ...]
-    asked: tuple[tuple[str, int], ...]
+    endpoints: tuple[tuple[str, int], ...]
     early_looks: tuple[int, ...]
     losses: Losses | None
     seed: int
@@ -68,13 +68,13 @@ class Batch:
 
     Attributes
     ----------
-    plan, chosen : what is measured, under which parameter draw
+    plan, setup : what is measured, under which parameter draw
     people : of the cohort; row : (n_people,) study * n_strata + stratum of each
     n_rows : studies * strata
     """
 
     plan: LivesPlan
-    chosen: OptionSetup
+    setup: OptionSetup
     people: People
     row: Array
     n_rows: int

@@ -62,8 +62,8 @@ def studies_from_scenario(
     tallies = list(_all_tallies(plan, numbers, pool, finished))
     levels: list[tuple[Array, Array]] | None = None
     if not has_desk(plan):
-        truth = expected_levels(worlds.truth, worlds.draws, plan.asked, design, pool.workers)
-        observed = true_levels(settings, plan.asked, design, pool.workers)
+        truth = expected_levels(worlds.truth, worlds.draws, plan.endpoints, design, pool.workers)
+        observed = true_levels(settings, plan.endpoints, design, pool.workers)
         levels = list(zip(truth, observed, strict=True))
     return _assemble(design, plan, numbers, tallies, levels)
 
@@ -92,7 +92,7 @@ def _plan(
     )
     data, interim, prices = design.data, design.answers.interim, design.model.prices
     end = data.follow_up_months
-    asked = dict.fromkeys((str(one.endpoint), one.month or end) for one in design.inquiries)
+    endpoints = dict.fromkeys((str(one.endpoint), one.month or end) for one in design.inquiries)
     arms = tuple(group.name for group in world.population.groups)
     shares = data.lost_shares()
     lost = tuple(shares[arm] for arm in arms)
@@ -101,7 +101,7 @@ def _plan(
         cohorts(world),
         arms,
         PROFILES if by_profile else ("all",),
-        tuple(asked),
+        tuple(endpoints),
         interim.looks if interim else (),
         Losses(lost, end, data.drop_out.counted == "excluded") if any(lost) else None,
         seed,
@@ -148,7 +148,7 @@ def _assemble(
             studies = draw + n_draws * np.arange(first, first + len(part)) - numbers.start
             merged[name][studies] = part
     entries = []
-    for place, (endpoint, month) in enumerate(plan.asked):
+    for place, (endpoint, month) in enumerate(plan.endpoints):
         start = f"{endpoint}.{month}."
         own = {
             key.removeprefix(start): part for key, part in merged.items() if key.startswith(start)

@@ -46,14 +46,14 @@ def tally_studies(plan: LivesPlan, work: tuple[int, int, int]) -> Tally:
     """Persons and events (n_studies, n_arms, n_strata) of each endpoint, and what else it needs."""
     draw, first, size = work
     setup = plan.settings[draw]
-    found: dict[str, Array] = {}
+    columns: dict[str, Array] = {}
     for cohort in plan.cohorts:
         parts = _cohort_tally(plan, setup, draw, cohort, first, size)
         for name, part in parts.items():
-            if name not in found:
-                found[name] = np.zeros((size, len(plan.arms), *part.shape[1:]), part.dtype)
-            found[name][:, cohort.group] += part
-    return found
+            if name not in columns:
+                columns[name] = np.zeros((size, len(plan.arms), *part.shape[1:]), part.dtype)
+            columns[name][:, cohort.group] += part
+    return columns
 
 
 def _cohort_tally(
@@ -69,10 +69,10 @@ def _cohort_tally(
         row = row + members.people.profile(len(setup.scenario.hazards.frailty))
     batch = Batch(plan, setup, members.people, row, size * n_strata)
     tally: Tally = {}
-    for key, found in _all_endpoints(batch, members, address).items():
+    for key, of_endpoint in _all_endpoints(batch, members, address).items():
         tally |= {
             f"{key}.{name}": part.reshape(size, n_strata, *part.shape[1:])
-            for name, part in found.items()
+            for name, part in of_endpoint.items()
         }
     return tally
 
@@ -80,23 +80,23 @@ def _cohort_tally(
 def _all_endpoints(batch: Batch, members: Any, address: Address) -> dict[str, Tally]:
     """What is counted for each pair of endpoint and month; arrays (n_rows, …)."""
     plan, lost = batch.plan, losses_of(batch, address)
-    by_moves = [one for one in plan.asked if lost is not None or one[0] in MEAN_ENDPOINTS]
-    room = int(members.people.size * batch.chosen.horizon * ROOM_FOR_MOVES) + 64 if by_moves else 0
-    record = _live(batch.chosen, members, batch.row, address, batch.n_rows, room)
-    entries = _entries(members.people, batch.row, batch.n_rows, batch.chosen.horizon)
+    by_moves = [one for one in plan.endpoints if lost is not None or one[0] in MEAN_ENDPOINTS]
+    room = int(members.people.size * batch.setup.horizon * ROOM_FOR_MOVES) + 64 if by_moves else 0
+    record = _live(batch.setup, members, batch.row, address, batch.n_rows, room)
+    entries = _entries(members.people, batch.row, batch.n_rows, batch.setup.horizon)
     measures = {} if lost is not None else count_measures(record.flows, entries)
     entered = entries.sum(axis=2).cumsum(axis=1)
-    found: dict[str, Tally] = {}
-    for endpoint, month in plan.asked:
+    tallies: dict[str, Tally] = {}
+    for endpoint, month in plan.endpoints:
         key = f"{endpoint}.{month}"
         if endpoint in MEAN_ENDPOINTS:
-            found[key] = _month_sums(batch, endpoint, month, record, lost)
+            tallies[key] = _month_sums(batch, endpoint, month, record, lost)
         elif lost is not None:
-            found[key] = seen_tally(batch, endpoint, month, record, lost)
+            tallies[key] = seen_tally(batch, endpoint, month, record, lost)
         else:
             looks = list(plan.looks(month))
-            found[key] = endpoint_tally(endpoint, looks, record.flows, entries, measures, entered)
-    return found
+            tallies[key] = endpoint_tally(endpoint, looks, record.flows, entries, measures, entered)
+    return tallies
 
 
 def _live(
@@ -199,9 +199,9 @@ def seen_tally(batch: Batch, endpoint: str, month: int, record: Any, lost: Array
     """Persons and events at each look, (n_rows, n_looks), or exits and persons at risk."""
     if endpoint == "time_to_exit":
         return _times(batch, month, record, lost)
-    found = [_at(batch, endpoint, look, record, lost) for look in batch.plan.looks(month)]
+    at_looks = [_at(batch, endpoint, look, record, lost) for look in batch.plan.looks(month)]
     return {
-        name: np.stack([_counted(batch, one[place]) for one in found], axis=1)
+        name: np.stack([_counted(batch, one[place]) for one in at_looks], axis=1)
         for place, name in enumerate(("events", "persons"))
     }
 
@@ -231,7 +231,7 @@ def _at(batch: Batch, endpoint: str, month: int, record: Any, lost: Array) -> tu
 
 def _first_exit(batch: Batch, record: Any, lost: Array) -> Array:
 
-    horizon = batch.chosen.horizon
+    horizon = batch.setup.horizon
     person, when, code = moves_before(record, horizon, lost)
     out = np.full(batch.people.size, horizon + 1, np.int64)
     first_exits(person, when, np.isin(code, FIRST_EXIT_CODES), out)
@@ -263,19 +263,19 @@ def _times(batch: Batch, month: int, record: Any, lost: Array) -> Tally:
 def tally_worlds(plan: LivesPlan, work: tuple[int, int, int]) -> Tally:
     """As `tally_studies`; study first + j of a draw is replication first + j of the engine."""
     draw, first, size = work
-    chosen, n_arms = plan.settings[draw], len(plan.arms)
-    lived = [
-        run_batch(chosen, Address(plan.seed, draw, number)) for number in range(first, first + size)
+    setup, n_arms = plan.settings[draw], len(plan.arms)
+    of_cohorts = [
+        run_batch(setup, Address(plan.seed, draw, number)) for number in range(first, first + size)
     ]
     # Stays and stops of each group together, one row a study and arm.
     flows, entries = (
         np.stack(parts).reshape(size * n_arms, 2, *parts[0].shape[1:]).sum(axis=1)
-        for parts in ([one.flows for one in lived], [one.entries for one in lived])
+        for parts in ([one.flows for one in of_cohorts], [one.entries for one in of_cohorts])
     )
     measures = count_measures(flows, entries)
     entered = entries.sum(axis=2).cumsum(axis=1)
     tally: Tally = {}
-    for endpoint, month in plan.asked:
+    for endpoint, month in plan.endpoints:
         looks = list(plan.looks(month))
         tallies = endpoint_tally(endpoint, looks, flows, entries, measures, entered)
         tally |= {

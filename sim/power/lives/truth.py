@@ -121,8 +121,8 @@ def levels_of_settings(
 
 def _fingerprint(settings: Sequence[OptionSetup]) -> str:
     digest = hashlib.sha256(_of_any_size(settings[0].scenario).model_dump_json().encode())
-    for chosen in settings:
-        digest.update(chosen.table.probability.tobytes())
+    for setup in settings:
+        digest.update(setup.table.probability.tobytes())
     return digest.hexdigest()
 
 
@@ -285,8 +285,8 @@ def ratio_for(
 
     def gap(log_ratio: float) -> float:
         setup = option_setup(probe, {**values, key: before * math.exp(log_ratio)})
-        (found,) = levels_of_settings([setup], [(aim.endpoint, aim.month)], design)
-        return float(found[0, 0]) - level
+        (levels,) = levels_of_settings([setup], [(aim.endpoint, aim.month)], design)
+        return float(levels[0, 0]) - level
 
     low, high = gap(LEAST_LOG), gap(MOST_LOG)
     if not low <= 0 <= high:

@@ -101,19 +101,19 @@ def formula_n(question: ContrastQuery, power: float) -> float | None:
     hypothesis, ratio = _hypothesis(question), n_second / n_first
     if not is_effect(p_first - p_second, hypothesis):
         return None
-    asked = (power, level_of(question))
+    wanted = (power, level_of(question))
     if hypothesis.kind != "superiority" and TESTS[question.test].formula == "score":
-        return _n_by_score(question, *asked)
+        return _n_by_score(question, *wanted)
     if hypothesis.kind != "superiority":
         formula = {
             "non_inferiority": closed_form.n_non_inferiority,
             "equivalence": closed_form.n_equivalence,
         }[hypothesis.kind]
-        return formula(p_first, p_second, hypothesis.margin, *asked, ratio=ratio)
+        return formula(p_first, p_second, hypothesis.margin, *wanted, ratio=ratio)
     return closed_form.n_two_proportions(
         p_first,
         p_second,
-        *asked,
+        *wanted,
         ratio=ratio,
         two_sided=hypothesis.is_two_sided,
         pooled=TESTS[question.test].formula != "unpooled",

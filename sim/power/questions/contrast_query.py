@@ -102,20 +102,24 @@ def ask(
     ]
     inquiry = fitting[0] if fitting else design.inquiries[known.index(contrast) if contrast else 0]
     endpoints: list[str] = [typed.endpoint for typed in design.model.endpoints]
-    chosen = endpoint or inquiry.endpoint or (endpoints[0] if endpoints else None)
+    named_endpoint = endpoint or inquiry.endpoint or (endpoints[0] if endpoints else None)
     endpoints = endpoints or [*SHARE_ENDPOINTS, *MEAN_ENDPOINTS, TIME_ENDPOINT]
-    if chosen is None or chosen not in endpoints:
-        hint = did_you_mean(str(chosen), endpoints)
-        raise InputError(f"endpoint: must be one of {', '.join(endpoints)} (got {chosen}).{hint}")
-    tests = [one for one in design.answers.tests if is_suited(one, chosen)]
+    if named_endpoint is None or named_endpoint not in endpoints:
+        hint = did_you_mean(str(named_endpoint), endpoints)
+        raise InputError(
+            f"endpoint: must be one of {', '.join(endpoints)} (got {named_endpoint}).{hint}"
+        )
+    tests = [one for one in design.answers.tests if is_suited(one, named_endpoint)]
     if test is not None:
-        _require_suited(test, chosen, tests)
-    adjustment, notes = _adjustment(design, inquiry, chosen)
-    family = [inquiry] if adjustment == "none" else _family(design, inquiry, chosen)
-    asked = [one.model_dump(exclude_unset=True) | {"endpoint": chosen} for one in family]
+        _require_suited(test, named_endpoint, tests)
+    adjustment, notes = _adjustment(design, inquiry, named_endpoint)
+    family = [inquiry] if adjustment == "none" else _family(design, inquiry, named_endpoint)
+    inquiries = [
+        one.model_dump(exclude_unset=True) | {"endpoint": named_endpoint} for one in family
+    ]
     level = alpha or design.answers.alphas[0]
     change: dict[str, Any] = {
-        "inquiries": asked,
+        "inquiries": inquiries,
         "patterns": [],
         "decision": None,
         "answers": {
@@ -125,13 +129,13 @@ def ask(
         },
     }
     if design.model.endpoints:
-        typed = next(one for one in design.model.endpoints if one.endpoint == chosen)
-        others = [one for one in endpoints if one != chosen]
+        typed = next(one for one in design.model.endpoints if one.endpoint == named_endpoint)
+        others = [one for one in endpoints if one != named_endpoint]
         kept = typed.model_dump(exclude_unset=True)
         change["model"] = {"endpoints": [kept, {"remove": others}]}
     cut = changed_design(design, change)
-    label = _label(design, chosen, inquiry.month)
-    named = (inquiry.arms, inquiry.against, chosen, test or tests[0], level, label)
+    label = _label(design, named_endpoint, inquiry.month)
+    named = (inquiry.arms, inquiry.against, named_endpoint, test or tests[0], level, label)
     return ContrastQuery(cut, *named, adjustment, notes)
 
 
@@ -263,8 +267,8 @@ def central_levels(design: Design) -> dict[str, float]:
             "question: must be put to a scenario without a desk, because nothing is exact where "
             "people queue (got a desk). Ask a curve over n, or assurance."
         )
-    asked = [(str(inquiry.endpoint), month)]
-    (levels,) = expected_levels(worlds.truth, centre(worlds.draws), asked, design)
+    aims = [(str(inquiry.endpoint), month)]
+    (levels,) = expected_levels(worlds.truth, centre(worlds.draws), aims, design)
     arms = [group.name for group in worlds.truth.population.groups]
     return {**dict(zip(arms, levels[0].tolist(), strict=True)), **stated}
 

@@ -173,8 +173,8 @@ def _levelled(question: ContrastQuery, over: Over, value: float) -> ContrastQuer
     if over == "effect":
         levels = {**levels, **dict.fromkeys(question.arms, base + value)}
     else:
-        asked = (*question.arms, *question.against)
-        levels = {**levels, **{arm: levels[arm] + value - base for arm in asked}}
+        compared = (*question.arms, *question.against)
+        levels = {**levels, **{arm: levels[arm] + value - base for arm in compared}}
     for arm in (*question.arms, *question.against):
         if not 0 <= levels[arm] <= 1:
             raise InputError(
@@ -227,7 +227,7 @@ def best_allocation(
     """
     names = list(contrasts or _against_comparator(design))
     questions = [ask(design, name, endpoint=endpoint, test=test, alpha=alpha) for name in names]
-    asked = [(question, levels_of(question)) for question in questions]
+    with_levels = [(question, levels_of(question)) for question in questions]
     sizes = design.data.sizes()
     fixed = {arm: sizes[arm] for arm in design.data.non_participants}
     drawn = [arm for arm in sizes if arm not in fixed]
@@ -235,7 +235,9 @@ def best_allocation(
 
     def powers(shares: dict[str, float]) -> dict[str, float]:
         real = {**{arm: total * share for arm, share in shares.items()}, **fixed}
-        return {name: _normal_power(*one, real) for name, one in zip(names, asked, strict=True)}
+        return {
+            name: _normal_power(*one, real) for name, one in zip(names, with_levels, strict=True)
+        }
 
     start = np.log([sizes[arm] for arm in drawn[1:]]) - np.log(sizes[drawn[0]])
     shares = _softmax(drawn, _most_of_the_least(lambda free: powers(_softmax(drawn, free)), start))
@@ -269,8 +271,8 @@ def _most_of_the_least(powers: Callable[[Floats], dict[str, float]], start: Floa
         return -float(point[-1])
 
     above = NonlinearConstraint(slack, 0.0, np.inf)
-    found = minimize(sunken, point, method="SLSQP", tol=1e-12, constraints=above)
-    best = np.asarray(found.x[:-1])
+    solution = minimize(sunken, point, method="SLSQP", tol=1e-12, constraints=above)
+    best = np.asarray(solution.x[:-1])
     return best if min(powers(best).values()) >= min(powers(start).values()) else start
 
 

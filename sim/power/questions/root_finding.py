@@ -51,7 +51,7 @@ class Answer:
 
     at: float
     error: float
-    found: PowerEstimate
+    estimate: PowerEstimate
 
 
 @dataclass(frozen=True)
@@ -102,10 +102,10 @@ class Search:
             above = self._above(answer)
             # From one whole cluster to the next power may rise by more than that.
             above = min(above, 0.0) if self.up(at) > at else above
-            if abs(above) <= NEAR + SURE_ERRORS * answer.found.mc_se:
+            if abs(above) <= NEAR + SURE_ERRORS * answer.estimate.mc_se:
                 return answer
             guess = at
-        allowed = MOST_BELOW + SURE_ERRORS * (answer.found.mc_se if answer else 0.0)
+        allowed = MOST_BELOW + SURE_ERRORS * (answer.estimate.mc_se if answer else 0.0)
         return answer if answer and self._above(answer) >= -allowed else None
 
     def scanned(self, points: Sequence[float]) -> Answer | None:
@@ -161,13 +161,13 @@ class Search:
     def power(self, point: float) -> PowerEstimate:
         """Power at a point, or at the nearest that can be tried, from studies of its own."""
         point = min(max(point, self.ends[0]), self.ends[1])
-        found = self.evaluate(point, len(self.tried) * self.studies)
-        tests = self.studies * (1 - found.failures) if math.isfinite(found.value) else 0.0
-        self.tried.append(Tried(self.whole(point), tests, found.value))
-        return found
+        estimate = self.evaluate(point, len(self.tried) * self.studies)
+        tests = self.studies * (1 - estimate.failures) if math.isfinite(estimate.value) else 0.0
+        self.tried.append(Tried(self.whole(point), tests, estimate.value))
+        return estimate
 
     def _above(self, answer: Answer) -> float:
-        return answer.found.value - self.target
+        return answer.estimate.value - self.target
 
 
 def meet(tried: Sequence[Tried], guess: float, target: float, *, bent: bool) -> tuple[float, float]:

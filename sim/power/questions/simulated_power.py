@@ -77,11 +77,11 @@ def p_of_studies(question: ContrastQuery, table: Studies) -> Floats:
         )
         for entry in table.endpoints
     )
-    asked = (question.contrast, question.adjustment)
+    verdict_key = (question.contrast, question.adjustment)
     verdict = next(
         one
         for one in all_verdicts(replace(table, endpoints=single), question.design)
-        if (one.contrast.name, one.adjustment) == asked
+        if (one.contrast.name, one.adjustment) == verdict_key
     )
     return verdict.outcome.p_of_study
 

@@ -116,13 +116,13 @@ def minimum_detectable_effect(
     answer = search.reached(guess)
     if answer is None:
         best = search.highest()
-        seen = f"; the highest power seen is {best[1]:.3g} at {best[0]:.4g}" if best else ""
+        tried = f"; the highest power seen is {best[1]:.3g} at {best[0]:.4g}" if best else ""
         raise InputError(
-            f"power: must be within reach of {studies} studies (got {power}{seen}). Take a lower "
+            f"power: must be within reach of {studies} studies (got {power}{tried}). Take a lower "
             "power, more persons or more studies."
         )
     wide = wide_notes(answer.at, answer.error, studies)
-    notes = (*limit_notes(question), *wide, *failure_notes(answer.found))
+    notes = (*limit_notes(question), *wide, *failure_notes(answer.estimate))
     value, exact, by_formula = (
         None if size is None else axis.effect(size)
         for size in (answer.at, enumerated, formula if has_formula(question) else None)

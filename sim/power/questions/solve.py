@@ -82,7 +82,7 @@ def n_for_power(question: ContrastQuery, power: float = 0.8, *, studies: int = 2
         *(enumerated.notes if enumerated else ()),
         *wide_notes(n, error, studies),
         *_as_many_stop(question),
-        *failure_notes(answer.found),
+        *failure_notes(answer.estimate),
     )
     return Solution(
         n,
@@ -112,22 +112,22 @@ def n_in_whole_clusters(question: ContrastQuery, power: float, studies: int) -> 
         whole=steps.whole,
         up=steps.up,
     )
-    found, at, error = search.power(search.ends[0]), search.ends[0], 0.0
-    if found.value < power:
+    estimate, at, error = search.power(search.ends[0]), search.ends[0], 0.0
+    if estimate.value < power:
         guess = steps.guess(power)
         answer = search.reached(guess) or search.scanned(
             [guess * math.sqrt(factor) for factor in SIZES_TRIED]
         )
         if answer is None:
             raise _out_of_reach(power, steps.n_now, search)
-        found, at, error = answer.found, answer.at, 2 * answer.at * answer.error
+        estimate, at, error = answer.estimate, answer.at, 2 * answer.at * answer.error
     n = round(steps.whole(steps.up(at)) ** 2)
     notes = (
         *steps.notes(n, at * at, error),
         *wide_notes(at * at, error, studies),
         *limit_notes(question),
         *_as_many_stop(question),
-        *failure_notes(found),
+        *failure_notes(estimate),
     )
     return Solution(float(n), error, None, None, power, notes)
 
@@ -205,11 +205,11 @@ def _require_effect(question: ContrastQuery, power: float) -> None:
     first, second = (mean_level(levels, sizes, arms) for arms in (question.arms, question.against))
     hypothesis = hypothesis_of(question.design)
     if not is_effect(first - second, hypothesis):
-        asked = hypothesis.kind.replace("_", "-")
+        kind = hypothesis.kind.replace("_", "-")
         side = f", sides: {hypothesis.sides}" if hypothesis.kind == "superiority" else ""
         raise InputError(
             f"power: must be within reach of this design by more persons (got {power:g}, and a "
-            f"true difference of {100 * (first - second):+.3g} points where {asked} is tested"
+            f"true difference of {100 * (first - second):+.3g} points where {kind} is tested"
             f"{side}: there is nothing to find). Take another truth, side or margin"
         )
 
@@ -225,16 +225,16 @@ def _sizes_tried(question: ContrastQuery, guess: float, n_now: int) -> list[floa
 
 
 def _out_of_reach(power: float, n_now: int, search: Search | None = None) -> InputError:
-    seen = ""
+    tried = ""
     if search and (best := search.highest()):
         low, high = (round(root * root) for root in search.range())
-        seen = (
+        tried = (
             f"; of the sizes tried, {low} to {high} in the arm, power was highest at "
             f"{best[0] ** 2:.0f}: {100 * best[1]:.1f} %"
         )
     return InputError(
         f"power: must be within reach of this design by more persons (got {power:g}, and "
-        f"{n_now} in the arm{seen}). Take a lower power, or a truth with a larger effect"
+        f"{n_now} in the arm{tried}). Take a lower power, or a truth with a larger effect"
     )
 
 

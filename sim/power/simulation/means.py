@@ -120,15 +120,15 @@ def _mean_and_squares(plan: Plan, cells: _Cells, uniforms: Floats) -> tuple[Floa
     return mean, np.where(cells.persons > 1, squares, 0.0)
 
 
-def _before(plan: Plan, cells: _Cells, seen: tuple[Floats, Floats], uniforms: Floats) -> Floats:
+def _before(plan: Plan, cells: _Cells, observed: tuple[Floats, Floats], uniforms: Floats) -> Floats:
     """Sums of x, x^2 and xy of the value before the trial, given y; (n_studies, n_cells, 3).
 
     x is normal given y, with mean 0 in every arm: its mean, its product with y and its squares
     around the line on y are then a normal, a normal and a chi-squared number of their own.
 
-    seen : mean of y and squares around it, (n_studies, n_cells) each
+    observed : mean of y and squares around it, (n_studies, n_cells) each
     """
-    mean, squares = seen
+    mean, squares = observed
     correlation, spread = plan.baseline
     some = np.maximum(cells.persons, 1.0)
     slope, rest = correlation * spread / cells.spread, spread * np.sqrt(1 - correlation**2)

@@ -99,21 +99,21 @@ def count_law(plan: Plan) -> Array:
     from scipy.stats import betabinom, binom  # noqa: PLC0415  (slow to load)
 
     law = np.ones((*plan.chance.shape, int(plan.sizes.max()) + 1))
-    seen: dict[tuple[int, bytes], Array] = {}
+    laws: dict[tuple[int, bytes], Array] = {}
     for cell, size in enumerate(plan.sizes):
         chance = plan.chance[:, cell, None]
         key = (int(size), chance.tobytes())
-        if key not in seen:
+        if key not in laws:
             counts = np.arange(size + 1)
             if plan.cluster_icc:
                 strength = 1 / plan.cluster_icc - 1
                 inside = np.clip(chance, 1e-12, 1 - 1e-12)
-                seen[key] = np.asarray(
+                laws[key] = np.asarray(
                     betabinom.cdf(counts, size, inside * strength, (1 - inside) * strength)
                 )
             else:
-                seen[key] = np.asarray(binom.cdf(counts, size, chance))
-        law[:, cell, : size + 1] = seen[key]
+                laws[key] = np.asarray(binom.cdf(counts, size, chance))
+        law[:, cell, : size + 1] = laws[key]
     return law
 
 

@@ -56,17 +56,17 @@ def write_comparison_figures(folder: Path, comparison: Comparison, why: Why | No
 
 def _figures(comparison: Comparison, why: Why | None) -> list[tuple[str, Any, Any]]:
     """(name, who draws it, what of)."""
-    found: list[tuple[str, Any, Any]] = [
+    figures: list[tuple[str, Any, Any]] = [
         ("over_time", _over_time, comparison),
         ("plane", _plane, comparison),
     ]
     if why is not None:
         options = dict.fromkeys(row.option for row in why.swings)
-        found += [
+        figures += [
             (f"tornado_{option}", _tornado, [row for row in why.swings if row.option == option])
             for option in options
         ]
-    return found
+    return figures
 
 
 def _over_time(figure: Figure, comparison: Comparison) -> None:

@@ -84,9 +84,9 @@ def write_power_figures(study: PowerStudy) -> None:
         write_figure(study.folder, "power_curve", partial(draw_curves, study.curves, size))
     if study.forests:
         write_figure(study.folder, "forest", partial(draw_forests, study.forests))
-    found = exaggerated(study.result.rows)
-    if found:
-        write_figure(study.folder, "exaggeration", partial(draw_exaggeration, found))
+    overstated = exaggerated(study.result.rows)
+    if overstated:
+        write_figure(study.folder, "exaggeration", partial(draw_exaggeration, overstated))
 
 
 def write_answer_figure(answered: PowerAnswer) -> None:
@@ -172,13 +172,13 @@ def _forest(axes: Axes, forest: Forest) -> None:
     scale = 100.0 if forest.scale == "points" else 1.0
     order = sorted(range(len(forest.estimate)), key=lambda study: forest.estimate[study])
     for line, study in enumerate(order):
-        found = forest.found[study]
-        colour = COLOURS[2] if found else COLOURS[5]
+        rejected = forest.found[study]
+        colour = COLOURS[2] if rejected else COLOURS[5]
         ends = [scale * forest.low[study], scale * forest.high[study]]
-        axes.plot(ends, [line, line], color=colour, linewidth=1.0, alpha=1.0 if found else 0.55)
+        axes.plot(ends, [line, line], color=colour, linewidth=1.0, alpha=1.0 if rejected else 0.55)
         axes.plot(
-            scale * forest.estimate[study], line, marker="o" if found else "|", color=colour,
-            markersize=3.4 if found else 5,
+            scale * forest.estimate[study], line, marker="o" if rejected else "|", color=colour,
+            markersize=3.4 if rejected else 5,
         )  # fmt: skip
     axes.axvline(0, color=INK, linewidth=0.9)
     truth = scale * sum(forest.truth) / len(forest.truth)
@@ -235,13 +235,13 @@ def exaggerated(rows: Sequence[PowerRow]) -> list[Overstated]:
     ]
 
 
-def draw_exaggeration(found: Sequence[Overstated], figure: Figure) -> None:
+def draw_exaggeration(overstated: Sequence[Overstated], figure: Figure) -> None:
     """By how much a study that finds the effect overstates it (type M), first test of each."""
     first: dict[tuple[str, str], str] = {}
-    for one in found:
+    for one in overstated:
         first.setdefault((one.power.contrast, one.power.endpoint), one.power.test)
     shown = [
-        one for one in found if first[one.power.contrast, one.power.endpoint] == one.power.test
+        one for one in overstated if first[one.power.contrast, one.power.endpoint] == one.power.test
     ]
     names = list(first)
     alphas = list(dict.fromkeys(one.power.alpha for one in shown))

@@ -95,10 +95,10 @@ def _names(cell: Named, language: Language) -> Markup | str:
     return language.text("power.together").join(Markup("<bdi>{}</bdi>").format(n) for n in names)
 
 
-def _number(given: Given, language: Language) -> str:
-    if given.unit in ("share", "level"):
-        return language.percent(given.value)
-    return language.number(given.value, FINEST_GIVEN.get(given.unit, 0))
+def _number(cell: Given, language: Language) -> str:
+    if cell.unit in ("share", "level"):
+        return language.percent(cell.value)
+    return language.number(cell.value, FINEST_GIVEN.get(cell.unit, 0))
 
 
 def _published(cell: Published, language: Language) -> Markup:

@@ -43,7 +43,7 @@ def reproduce_section(
 
 def command_line(result: Result | StoredComparison, command: str, *flags: str) -> Markup:
     """What to type to get the same numbers."""
-    line = scenario_command(result.manifest.content, command, *result.asked, *flags)
+    line = scenario_command(result.manifest.content, command, *result.flags, *flags)
     return Markup("<code>{}</code>").format(cited(line, "command"))
 
 

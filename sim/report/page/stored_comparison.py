@@ -97,10 +97,10 @@ class StoredComparison:
         return tuple(period for period in periods if period != TOTAL)
 
     @property
-    def asked(self) -> tuple[str, ...]:
+    def flags(self) -> tuple[str, ...]:
         """What the command was asked besides its usual work, as far as it shows in the tables."""
-        found = {"--why": self.sensitivity, "--settings": self.settings}
-        return tuple(flag for flag, lines in found.items() if lines)
+        options = {"--why": self.sensitivity, "--settings": self.settings}
+        return tuple(flag for flag, lines in options.items() if lines)
 
     @property
     def horizon(self) -> int:

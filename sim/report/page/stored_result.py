@@ -41,7 +41,7 @@ class Result:
     rows: dict[Key, SummaryRow]
 
     @property
-    def asked(self) -> tuple[str, ...]:
+    def flags(self) -> tuple[str, ...]:
         """What the command was asked besides its usual work: nothing."""
         return ()
 

@@ -221,8 +221,12 @@ def lean(table: Table) -> Table:
 
 
 def _lean_row(row: Row) -> Row:
-    found = [dict(MARK.findall(marks)) for cell in row.cells for marks in _estimates(cell)]
-    shared = {name: value for name, value in _shared(found).items() if name not in NOT_A_PLACE}
+    marks_by_estimate = [
+        dict(MARK.findall(marks)) for cell in row.cells for marks in _estimates(cell)
+    ]
+    shared = {
+        name: value for name, value in _shared(marks_by_estimate).items() if name not in NOT_A_PLACE
+    }
     if not shared:
         return row
     marks = tuple((name, Markup(value)) for name, value in shared.items())

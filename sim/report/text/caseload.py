@@ -116,6 +116,6 @@ def run_caseload_text(scenario: Scenario, rows: Sequence[SummaryRow]) -> str:
         lines.append((option, group, *(number_text(row.level.mean) for row in shown), ends))
     header = ("option", "group", *(f"month {month}" for month in months), "p05–p95 at the end")
     table = text_table(header, lines, "<<" + ">" * (len(months) + 1))
-    found = stability_of_run(scenario, rows)
-    said = ["", holding_line(found)] if found else []
+    stability = stability_of_run(scenario, rows)
+    said = ["", holding_line(stability)] if stability else []
     return "\n".join(["Persons on benefit, new inflow included:", table, *said])

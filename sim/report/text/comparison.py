@@ -115,24 +115,24 @@ def comparison_text(scenario: Scenario, comparison: Comparison, n_worlds: int) -
     if any(not math.isnan(row.asked) for row in comparison.precision):
         lines += ["", precision_text(comparison.precision)]
     lines += ["", caseload_text(comparison)]
-    notes = (told for told in comparison.notices if told.code is not Code.FEW_DRAWS)
+    notes = (one for one in comparison.notices if one.code is not Code.FEW_DRAWS)
     return "\n".join([*lines, "", *map(_note, notes)])
 
 
-def _note(told: Notice) -> str:
-    word = "Question" if told.code is Code.IMPLAUSIBLE else "Note"
-    return f"{word}: {told.text}"
+def _note(notice: Notice) -> str:
+    word = "Question" if notice.code is Code.IMPLAUSIBLE else "Note"
+    return f"{word}: {notice.text}"
 
 
 def _few(comparison: Comparison, n_worlds: int) -> list[str]:
     """That draws or worlds are few: the first thing a reader must know."""
-    told = [one.text for one in comparison.notices if one.code is Code.FEW_DRAWS]
-    return told or few_worlds(n_worlds)
+    texts = [one.text for one in comparison.notices if one.code is Code.FEW_DRAWS]
+    return texts or few_worlds(n_worlds)
 
 
 def _holds_monte_carlo_error_only(comparison: Comparison) -> bool:
     """Whether one set of parameters stands for all."""
-    return any(told.code is Code.LUCK_ONLY for told in comparison.notices)
+    return any(one.code is Code.LUCK_ONLY for one in comparison.notices)
 
 
 def _best(comparison: Comparison) -> str:

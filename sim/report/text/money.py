@@ -92,33 +92,33 @@ def _stopped(scenario: Scenario) -> str:
 
 def money_text(result: MoneyResult) -> str:
     """The whole text about an experiment."""
-    found: ExperimentEuros = result.euros
+    euros: ExperimentEuros = result.euros
     scenario = result.scenario
     lines = [
         scenario.heading,
-        f"Earnings set off over {scenario.time.months} months, {found.groups[0].n} simulated "
+        f"Earnings set off over {scenario.time.months} months, {euros.groups[0].n} simulated "
         f"worlds, {effect_basis(scenario)}.{_stopped(scenario)}",
     ]
     of = scenario.readings.part_time_of
     for reading, words in READINGS.items():
-        lines += ["", f"{words}:", groups_table(found.groups, reading, result.published, of)]
+        lines += ["", f"{words}:", groups_table(euros.groups, reading, result.published, of)]
     if result.published is not None:
         lines += [
             "",
             f"published: about € {_euros(result.published)} ({result.source}); validation only, "
             "nothing is fitted to it.",
         ]
-    if found.signs:
+    if euros.signs:
         lines += [
             "",
             "Is more set off under the disregard, or less? It depends on who it is compared with:",
-            signs_table(found.signs),
+            signs_table(euros.signs),
             "part-timers ×: how many times as many work part-time. needed ×: how many times it "
             "takes to set off as much.",
             "in worlds: share in which it goes this way. not clear: p05 … p95 holds 0.",
             "Set-off only: what more or fewer exits save stands in `bijstandsim compare`.",
         ]
-    return "\n".join([*lines, *(f"Note: {note}" for note in found.missing_amounts)])
+    return "\n".join([*lines, *(f"Note: {note}" for note in euros.missing_amounts)])
 
 
 def cases_text(worked: Sequence[tuple[PolicyCase, tuple[Difference, ...]]]) -> str:

@@ -173,15 +173,15 @@ def _saying(wording: Wording) -> str:
 
 def _reproduced(cells: Sequence[AuditCell]) -> dict[tuple[str, str, str, str], str]:
     """The levels at which each way gives all words, `all` where it gives every one."""
-    found: dict[tuple[str, str, str, str], list[tuple[float, bool]]] = {}
+    levels: dict[tuple[str, str, str, str], list[tuple[float, bool]]] = {}
     for one in complete_wordings(tuple(cells)):
         key = (one.endpoint, one.denominator, one.sides, one.test)
-        found.setdefault(key, []).append((one.alpha, one.reproduces))
+        levels.setdefault(key, []).append((one.alpha, one.reproduces))
     return {
         key: "all"
         if all(yes for _, yes in parts)
         else ", ".join(f"{alpha:g}" for alpha, yes in parts if yes) or "–"
-        for key, parts in found.items()
+        for key, parts in levels.items()
     }
 
 

@@ -29,10 +29,10 @@ def swing_table(why: Why, comparison: Comparison, option: str) -> str:
 
 def choices_table(why: Why) -> str:
     """Net cost of every option under every choice, € thousand."""
-    chosen = [row for row in why.swings if row.high_word]
-    columns = list(dict.fromkeys((row.input, row.high_word) for row in chosen))
-    options = list(dict.fromkeys(row.option for row in chosen))
-    cost = {(row.option, row.input): row for row in chosen}
+    choices = [row for row in why.swings if row.high_word]
+    columns = list(dict.fromkeys((row.input, row.high_word) for row in choices))
+    options = list(dict.fromkeys(row.option for row in choices))
+    cost = {(row.option, row.input): row for row in choices}
     lines = [
         (
             option, thousands_text(cost[option, columns[0][0]].cost_at_low),
@@ -117,10 +117,10 @@ def _split_lines(why: Why, comparison: Comparison) -> list[str]:
 
 def _words_of_the_split(comparison: Comparison) -> list[str]:
     """What the columns of the first table mean, and how far to trust them."""
-    few = [told for told in comparison.notices if told.code is Code.FEW_DRAWS]
+    few = [one for one in comparison.notices if one.code is Code.FEW_DRAWS]
     rough = [
-        f"Only {told.values['draws']} parameter draws: this split is rough; use more draws."
-        for told in few
+        f"Only {one.values['draws']} parameter draws: this split is rough; use more draws."
+        for one in few
     ]
     return [
         *rough,

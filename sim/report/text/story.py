@@ -201,17 +201,16 @@ def parting_sentences(story: Story) -> Iterator[str]:
 
 
 def _luck_sentence(parting: Divergence) -> str:
-    door = LANE_WORDS[parting.door]
+    destination = LANE_WORDS[parting.door]
     if parting.word_names == parting.door:
         return (
-            f"The random number of that month, the same in both, pointed to {door} and asked for "
-            "a chance "
-            f"above {_as_chance(parting.height)} to move."
+            f"The random number of that month, the same in both, pointed to {destination} and "
+            f"asked for a chance above {_as_chance(parting.height)} to move."
         )
     return (
         "The random number of that month, the same in both, pointed to "
         f"{LANE_WORDS[parting.word_names]}; "
-        f"the chance of {door} is so large that it takes a part of that too."
+        f"the chance of {destination} is so large that it takes a part of that too."
     )
 
 

@@ -18,29 +18,29 @@ def _pick_findings(parts: Parts) -> Iterator[Finding]:
     """Every option has the same kinds of words, and no two options have the same words."""
     words = {path: entry.pick for path, entry in parts.options.items()}
     kinds = next((list(pick) for pick in words.values() if pick), [])
-    seen: set[tuple[str, ...]] = set()
+    picks: set[tuple[str, ...]] = set()
     for path, pick in words.items():
         if kinds and set(pick) != set(kinds):
-            given = ", ".join(pick) or "nothing"
-            text = f"must have the words {', '.join(kinds)}, as the other options (got {given})."
+            named = ", ".join(pick) or "nothing"
+            text = f"must have the words {', '.join(kinds)}, as the other options (got {named})."
             yield Finding((*path, "pick"), text)
             continue
-        found = tuple(pick[kind] for kind in kinds)
-        if kinds and found in seen:
-            text = f"must be words of its own (got {', '.join(found)} again)."
+        picked = tuple(pick[kind] for kind in kinds)
+        if kinds and picked in picks:
+            text = f"must be words of its own (got {', '.join(picked)} again)."
             yield Finding((*path, "pick"), text)
-        seen.add(found)
+        picks.add(picked)
 
 
 def _setting_findings(parts: Parts, unchangeable: Sequence[str]) -> Iterator[Finding]:
     """Names are unique, and nothing changes that must be the same in every setting."""
-    seen: set[tuple[str, str]] = set()
+    settings: set[tuple[str, str]] = set()
     for path, entry in parts.settings.items():
         dimension = path[1]
-        if (str(dimension), entry.name) in seen:
+        if (str(dimension), entry.name) in settings:
             text = f"must be a name of its own (got `{entry.name}` again)."
             yield Finding((*path, "name"), text)
-        seen.add((str(dimension), entry.name))
+        settings.add((str(dimension), entry.name))
         for key in entry.change:
             if key in unchangeable:
                 text = f"must be the same in every setting (got a change of `{key}`)."

@@ -79,11 +79,11 @@ def findings_in(parts: Parts) -> tuple[Finding, ...]:
 
 
 def _unique(names: Mapping[DataPath, str]) -> Iterator[Finding]:
-    seen: set[str] = set()
+    taken: set[str] = set()
     for path, name in names.items():
-        if name in seen:
+        if name in taken:
             yield Finding(path, f"must be a name of its own (got `{name}` again).")
-        seen.add(name)
+        taken.add(name)
 
 
 def _name_findings(parts: Parts) -> Iterator[Finding]:

@@ -36,15 +36,15 @@ class _Decision:
 
 def overlap_findings(parts: Parts) -> Iterator[Finding]:
     """Every pair of entries that meet, reported once, at the one written later."""
-    told: set[tuple[DataPath, DataPath]] = set()
+    reported: set[tuple[DataPath, DataPath]] = set()
     for month, decisions in sorted(_by_month(parts).items()):
         for first, second in combinations(decisions, 2):
             pair = (first.path, second.path)
-            if pair in told or len(first.regimes | second.regimes) == 1:
+            if pair in reported or len(first.regimes | second.regimes) == 1:
                 continue
             where = meeting(first.rule, second.rule, parts)
             if where is not None:
-                told.add(pair)
+                reported.add(pair)
                 yield Finding(second.path, _sentence(first, second, month, where))
 
 
@@ -58,16 +58,16 @@ def _sentence(first: _Decision, second: _Decision, month: int, where: str) -> st
 
 def _by_month(parts: Parts) -> Mapping[int, list[_Decision]]:
     """Decisions that reach anybody, by the month in which they act."""
-    found: dict[int, list[_Decision]] = defaultdict(list)
+    decisions: dict[int, list[_Decision]] = defaultdict(list)
     for path, switch in parts.switches.items():
         regimes = _regimes_of(switch)
         if regimes:
-            found[switch.month].append(_Decision(path, switch, regimes))
+            decisions[switch.month].append(_Decision(path, switch, regimes))
     for path, waves in parts.waves.items():
         if _reaches_anybody(waves):
             for month in waves.months:
-                found[month].append(_Decision(path, waves, frozenset({waves.to})))
-    return found
+                decisions[month].append(_Decision(path, waves, frozenset({waves.to})))
+    return decisions
 
 
 def _regimes_of(switch: Switch) -> frozenset[str]:

@@ -104,133 +104,133 @@ class Parts:
     judgement: Judgement | None = None
 
 
-def parts_of(given: BaseModel | Mapping[str, Any]) -> Parts:
+def parts_of(part: BaseModel | Mapping[str, Any]) -> Parts:
     """Parts of a scenario model, or of plain data that may be wrong in places."""
-    regimes = _at(given, ("hazards", "regimes"))
-    time = _read(Time, _at(given, ("time",)))
+    regimes = _at(part, ("hazards", "regimes"))
+    time = _read(Time, _at(part, ("time",)))
     return Parts(
         months=time.months if time else None,
         start=time.start if time else None,
-        group_names=_names(_at(given, ("population", "groups"))),
+        group_names=_names(_at(part, ("population", "groups"))),
         regime_names=tuple(map(str, regimes)) if isinstance(regimes, Mapping) else None,
-        groups=_entries(Group, given, ("population", "groups")),
-        regimes=_entries(Regime, given, ("hazards", "regimes")),
-        trait_names=_trait_names(given),
+        groups=_entries(Group, part, ("population", "groups")),
+        regimes=_entries(Regime, part, ("hazards", "regimes")),
+        trait_names=_trait_names(part),
         traits={
             str(name): share
-            for (*_, name), share in _entries(Quantity, given, ("population", "traits")).items()
+            for (*_, name), share in _entries(Quantity, part, ("population", "traits")).items()
         },
-        month_bands=_band_lists(MonthsBand, given, "months_on_benefit"),
-        age_bands=_band_lists(AgeBand, given, "ages"),
+        month_bands=_band_lists(MonthsBand, part, "months_on_benefit"),
+        age_bands=_band_lists(AgeBand, part, "ages"),
         duration_bins={
-            side: _whole(DurationBin, given, ("hazards", "duration", side))
+            side: _whole(DurationBin, part, ("hazards", "duration", side))
             for side in ("on_benefit", "off_benefit")
         },
-        frailty=_whole(FrailtyClass, given, ("hazards", "frailty")),
-        switches=_entries(Switch, given, ("policy", "switches")),
-        waves=_entries(Waves, given, ("policy", "waves")),
-        desks=_desks(given),
-        by_trait=_entries(TraitStatement, given, ("hazards", "by_trait")),
-        effect_by_profile=_read(EffectByProfile, _at(given, ("hazards", "effect_by_profile"))),
-        published=_entries(Published, given, ("published",)),
-        options=_entries(OptionEntry, given, ("options",)),
-        money=_read(Money, _at(given, ("money",))),
-        amounts=_read(OwnAmounts, _at(given, ("amounts",))),
-        comparator=_text(_at(given, ("money", "comparator"))),
-        option_names=_names(_at(given, ("options",))),
+        frailty=_whole(FrailtyClass, part, ("hazards", "frailty")),
+        switches=_entries(Switch, part, ("policy", "switches")),
+        waves=_entries(Waves, part, ("policy", "waves")),
+        desks=_desks(part),
+        by_trait=_entries(TraitStatement, part, ("hazards", "by_trait")),
+        effect_by_profile=_read(EffectByProfile, _at(part, ("hazards", "effect_by_profile"))),
+        published=_entries(Published, part, ("published",)),
+        options=_entries(OptionEntry, part, ("options",)),
+        money=_read(Money, _at(part, ("money",))),
+        amounts=_read(OwnAmounts, _at(part, ("amounts",))),
+        comparator=_text(_at(part, ("money", "comparator"))),
+        option_names=_names(_at(part, ("options",))),
         settings={
             path: entry
             for dimension in DIMENSIONS
-            for path, entry in _entries(SettingEntry, given, ("settings", dimension)).items()
+            for path, entry in _entries(SettingEntry, part, ("settings", dimension)).items()
         },
         names={
-            kind: {path: text for where in places for path, text in _texts(given, where)}
+            kind: {path: text for where in places for path, text in _texts(part, where)}
             for kind, places in NAMED.items()
         },
-        judgement=_read(Judgement, _at(given, ("hazards", "judgement"))),
+        judgement=_read(Judgement, _at(part, ("hazards", "judgement"))),
     )
 
 
-def _at(given: Any, path: tuple[str, ...]) -> Any:
+def _at(part: Any, path: tuple[str, ...]) -> Any:
     for step in path:
-        if isinstance(given, BaseModel):
-            given = getattr(given, step, None)
+        if isinstance(part, BaseModel):
+            part = getattr(part, step, None)
         else:
-            given = given.get(step) if isinstance(given, Mapping) else None
-    return given
+            part = part.get(step) if isinstance(part, Mapping) else None
+    return part
 
 
-def _read(model: type[M], given: Any) -> M | None:
-    if given is None or isinstance(given, model):
-        return given
+def _read(model: type[M], part: Any) -> M | None:
+    if part is None or isinstance(part, model):
+        return part
     try:
-        return model.model_validate(given)
+        return model.model_validate(part)
     except ValidationError:
         return None
 
 
-def _pairs(given: Any) -> list[tuple[str | int, Any]]:
-    if isinstance(given, Mapping):
-        return list(given.items())
-    return list(enumerate(given)) if isinstance(given, list | tuple) else []
+def _pairs(part: Any) -> list[tuple[str | int, Any]]:
+    if isinstance(part, Mapping):
+        return list(part.items())
+    return list(enumerate(part)) if isinstance(part, list | tuple) else []
 
 
-def _entries(model: type[M], given: Any, path: tuple[str, ...]) -> dict[DataPath, M]:
+def _entries(model: type[M], part: Any, path: tuple[str, ...]) -> dict[DataPath, M]:
     good: dict[DataPath, M] = {}
-    for step, entry in _pairs(_at(given, path)):
+    for step, entry in _pairs(_at(part, path)):
         read = _read(model, entry)
         if read is not None:
             good[(*path, step)] = read
     return good
 
 
-def _desks(given: Any) -> dict[DataPath, Desk]:
-    alone = _read(Desk, _at(given, ("policy", "desk")))
+def _desks(part: Any) -> dict[DataPath, Desk]:
+    alone = _read(Desk, _at(part, ("policy", "desk")))
     one: dict[DataPath, Desk] = {} if alone is None else {("policy", "desk"): alone}
-    return {**one, **_entries(Desk, given, ("policy", "desks"))}
+    return {**one, **_entries(Desk, part, ("policy", "desks"))}
 
 
-def _whole(model: type[M], given: Any, path: tuple[str, ...]) -> dict[DataPath, M]:
-    good = _entries(model, given, path)
-    return good if len(good) == len(_pairs(_at(given, path))) else {}
+def _whole(model: type[M], part: Any, path: tuple[str, ...]) -> dict[DataPath, M]:
+    good = _entries(model, part, path)
+    return good if len(good) == len(_pairs(_at(part, path))) else {}
 
 
-def _make_ups(given: Any) -> list[tuple[DataPath, Any]]:
+def _make_ups(part: Any) -> list[tuple[DataPath, Any]]:
     """Everything in the population that may say what people are made of, with its place."""
-    places: list[tuple[DataPath, Any]] = [(("population",), _at(given, ("population",)))]
-    for step, group in _pairs(_at(given, ("population", "groups"))):
+    places: list[tuple[DataPath, Any]] = [(("population",), _at(part, ("population",)))]
+    for step, group in _pairs(_at(part, ("population", "groups"))):
         here: DataPath = ("population", "groups", step)
         places += [(here, group), ((*here, "intake"), _at(group, ("intake",)))]
     return places
 
 
-def _band_lists(model: type[M], given: Any, key: str) -> tuple[Mapping[DataPath, M], ...]:
+def _band_lists(model: type[M], section: Any, key: str) -> tuple[Mapping[DataPath, M], ...]:
     lists = [
         {(*place, *path): band for path, band in _whole(model, part, (key,)).items()}
-        for place, part in _make_ups(given)
+        for place, part in _make_ups(section)
     ]
     return tuple(bands for number, bands in enumerate(lists) if bands or number == 0)
 
 
-def _trait_names(given: Any) -> tuple[str, ...]:
-    names = [str(name) for _, part in _make_ups(given) for name in _at(part, ("traits",)) or ()]
+def _trait_names(traits: Any) -> tuple[str, ...]:
+    names = [str(name) for _, part in _make_ups(traits) for name in _at(part, ("traits",)) or ()]
     return tuple(dict.fromkeys(names))
 
 
-def _text(given: Any) -> str | None:
-    return given if isinstance(given, str) else None
+def _text(part: Any) -> str | None:
+    return part if isinstance(part, str) else None
 
 
-def _texts(given: Any, where: tuple[str, ...], so_far: DataPath = ()) -> Iterator[Named]:
+def _texts(part: Any, where: tuple[str, ...], so_far: DataPath = ()) -> Iterator[Named]:
     """Every text at a place, with its path; a star stands for each entry."""
     if not where:
-        if isinstance(given, str):
-            yield so_far, given
+        if isinstance(part, str):
+            yield so_far, part
     elif where[0] == EACH:
-        for step, entry in _pairs(given):
+        for step, entry in _pairs(part):
             yield from _texts(entry, where[1:], (*so_far, step))
     else:
-        yield from _texts(_at(given, where[:1]), where[1:], (*so_far, where[0]))
+        yield from _texts(_at(part, where[:1]), where[1:], (*so_far, where[0]))
 
 
 def _names(entries: Any) -> tuple[str, ...] | None:

@@ -37,12 +37,12 @@ class _MonthsOrNever:
     ) -> JsonSchemaValue:
         return {"anyOf": [{"type": "number", "minimum": 0, "maximum": LONGEST}, {"const": NEVER}]}
 
-    def _read(self, given: Any) -> float | Literal["never"]:
-        if given == NEVER:
+    def _read(self, value: Any) -> float | Literal["never"]:
+        if value == NEVER:
             return NEVER
-        if isinstance(given, int | float) and not isinstance(given, bool) and 0 <= given <= LONGEST:
-            return float(given)
-        shown = plain(given) if isinstance(given, int | float) else f"`{given}`"
+        if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= LONGEST:
+            return float(value)
+        shown = plain(value) if isinstance(value, int | float) else f"`{value}`"
         raise refusal(f"must be a time from 0 to 1,200 months, or never (got {shown})")
 
 

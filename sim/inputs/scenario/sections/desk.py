@@ -62,8 +62,8 @@ class _NumberOrSteps:
         number = {"type": [self.number, "object"], "minimum": 0, "required": ["value"]}
         return {"anyOf": [number, handler(schema)]}
 
-    def _steps(self, given: Any) -> Any:
-        return given if isinstance(given, list | tuple) else [{"from_month": 0, self.key: given}]
+    def _steps(self, value: Any) -> Any:
+        return value if isinstance(value, list | tuple) else [{"from_month": 0, self.key: value}]
 
 
 class Staff(Section):
@@ -184,8 +184,8 @@ class Desk(Section):
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
         if (self.slots is None) == (self.staff is None):
-            found = "neither" if self.slots is None else "both"
-            raise PydanticCustomError("must", f"must give either slots or staff (got {found})")
+            stated = "neither" if self.slots is None else "both"
+            raise PydanticCustomError("must", f"must give either slots or staff (got {stated})")
         self._require_a_price_that_counts()
         if self.when_short == "thin" and (self.priority or self.queue != "oldest_request"):
             raise PydanticCustomError(
@@ -201,16 +201,17 @@ class Desk(Section):
             )
         levels = [dose.level.value for dose in self.doses]
         if sorted(set(levels)) != levels or not 0 < levels[0] <= levels[-1] < 1:
-            told = ", ".join(f"{level:g}" for level in levels)
+            listed = ", ".join(f"{level:g}" for level in levels)
             raise PydanticCustomError(
-                "must", f"doses must have levels between 0 and 1 that rise (got {told})"
+                "must", f"doses must have levels between 0 and 1 that rise (got {listed})"
             )
         return self
 
     def _require_a_price_that_counts(self) -> None:
         """A budget needs a price for what it buys, and a price something to be paid for."""
         has_budget, has_price = (
-            given is not None for given in (self.yearly_budget_eur, self.cost_per_client_month_eur)
+            amount is not None
+            for amount in (self.yearly_budget_eur, self.cost_per_client_month_eur)
         )
         if self.staff is None and has_budget and not has_price:
             raise PydanticCustomError(

@@ -227,17 +227,17 @@ class LabourMarket(Section):
 
     @model_validator(mode="before")
     @classmethod
-    def _read_file(cls, given: Any) -> Any:
+    def _read_file(cls, section: Any) -> Any:
         """Take the series out of its file, so that the scenario stands on its own."""
-        if not isinstance(given, Mapping) or not isinstance(given.get("file"), str):
-            return given
-        both = [key for key in ("index", "series") if key in given]
+        if not isinstance(section, Mapping) or not isinstance(section.get("file"), str):
+            return section
+        both = [key for key in ("index", "series") if key in section]
         if both:
             raise PydanticCustomError(
                 "must", "must hold file or {other}, not both (got both)", {"other": both[0]}
             )
-        rest = {key: value for key, value in given.items() if key != "file"}
-        return {**rest, "series": read_series(given["file"])}
+        rest = {key: value for key, value in section.items() if key != "file"}
+        return {**rest, "series": read_series(section["file"])}
 
     @model_validator(mode="after")
     def _counts_months_one_way(self) -> Self:

@@ -53,17 +53,17 @@ class Switch(TargetGroup):
     @model_validator(mode="after")
     def _is_one_decision(self) -> Self:
         if (self.to is None) == (self.choices is None):
-            found = "neither" if self.to is None else "both"
-            raise PydanticCustomError("must", f"must give either to or choices (got {found})")
+            stated = "neither" if self.to is None else "both"
+            raise PydanticCustomError("must", f"must give either to or choices (got {stated})")
         if self.persons is not None and self.share.value < 1:
             raise PydanticCustomError("must", "must give share or persons, not both (got both)")
         if self.choices is not None:
             _require_no_more_than_all([choice.share.value for choice in self.choices])
             names = [choice.to for choice in self.choices]
             if len(set(names)) < len(names):
-                told = ", ".join(names)
+                listed = ", ".join(names)
                 raise PydanticCustomError(
-                    "must", f"choices must each lead to another regime (got {told})"
+                    "must", f"choices must each lead to another regime (got {listed})"
                 )
         _require_after("until_month", self.until_month, "month", self.month)
         return self
@@ -100,9 +100,9 @@ class Waves(TargetGroup):
     @model_validator(mode="after")
     def _has_one_size(self) -> Self:
         if (self.share_each is None) == (self.persons_each is None):
-            found = "neither" if self.share_each is None else "both"
+            stated = "neither" if self.share_each is None else "both"
             raise PydanticCustomError(
-                "must", f"must give either share_each or persons_each (got {found})"
+                "must", f"must give either share_each or persons_each (got {stated})"
             )
         if self.share_each is not None:
             _require_no_more_than_all([self.share_each.value] * self.count)

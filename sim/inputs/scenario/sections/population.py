@@ -283,10 +283,10 @@ class Group(Section):
 
     @model_validator(mode="before")
     @classmethod
-    def _need_not_count_a_file(cls, given: Any) -> Any:
-        if isinstance(given, Mapping) and given.get("file") is not None:
-            return {"persons": 0, **given}
-        return given
+    def _need_not_count_a_file(cls, value: Any) -> Any:
+        if isinstance(value, Mapping) and value.get("file") is not None:
+            return {"persons": 0, **value}
+        return value
 
     @model_validator(mode="after")
     def _holds_the_persons_of_its_file(self) -> Self:

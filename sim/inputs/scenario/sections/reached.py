@@ -51,8 +51,8 @@ class _AllOrNames:
         return value if isinstance(value, str) else list(value)
 
     @staticmethod
-    def _check(given: Any, validate: ValidatorFunctionWrapHandler) -> Any:
-        return "all" if given == "all" else validate(given)
+    def _check(value: Any, validate: ValidatorFunctionWrapHandler) -> Any:
+        return "all" if value == "all" else validate(value)
 
 
 GroupNames = Annotated[tuple[Name, ...] | Everybody, _AllOrNames()]

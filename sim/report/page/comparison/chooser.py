@@ -58,12 +58,14 @@ class Chooser:
         self.numbers = SettingNumbers(self.compared)
         if len(self.numbers.computed) == 1:
             return
-        found = [
+        combinations = [
             self.numbers.estimate(key, option, COST)
             for key in self.numbers.computed
             for option in self.compared.others
         ]
-        ticks = ticks_over((end for one in found for end in (one.low, one.high)), STEPS_ACROSS)
+        ticks = ticks_over(
+            (end for one in combinations for end in (one.low, one.high)), STEPS_ACROSS
+        )
         for basis in dict.fromkeys(basis for basis, _ in self.numbers.computed):
             rows = [self._spread(basis, option) for option in self.compared.others]
             self.drawings[basis] = spread_chart(
@@ -87,7 +89,7 @@ def choose_section(choosing: Chooser, language: Language) -> Section | None:
     """The controls with the answer, the charts and the whole table; None with nothing to choose."""
     compared, numbers = choosing.compared, choosing.numbers
     words = option_words(compared)
-    if not numbers.lists and all(OPTION in found for found in words.values()):
+    if not numbers.lists and all(OPTION in one for one in words.values()):
         return None
     blocks: list[Block] = [
         Prose((language.text("choose.lead"),)),
@@ -107,7 +109,7 @@ def _choose(choosing: Chooser, words: dict[str, dict[str, str]], language: Langu
             language.name("choose.dim", kind),
             tuple(
                 (word, _word(compared, kind, word, language))
-                for word in dict.fromkeys(found[kind] for found in words.values())
+                for word in dict.fromkeys(one[kind] for one in words.values())
             ),
         )
         for kind in kinds
@@ -133,10 +135,10 @@ def _choose(choosing: Chooser, words: dict[str, dict[str, str]], language: Langu
                 name,
                 title_markup(compared, name, language),
                 choosing.looks[name].role,
-                tuple(found[kind] for kind in kinds),
+                tuple(one[kind] for kind in kinds),
                 str(choosing.law.line(name, language).striptags()),
             )
-            for name, found in words.items()
+            for name, one in words.items()
         ),
         first=cheapest,
         comparator=compared.comparator,
@@ -151,8 +153,8 @@ def _choose(choosing: Chooser, words: dict[str, dict[str, str]], language: Langu
 
 def _command(compared: StoredComparison) -> Markup:
     line = str(command_line(compared, "compare").striptags())
-    asked = line if "--settings" in compared.asked else f"{line} --settings"
-    return Markup("<code>{}</code>").format(cited(asked, "command"))
+    command = line if "--settings" in compared.flags else f"{line} --settings"
+    return Markup("<code>{}</code>").format(cited(command, "command"))
 
 
 def _word(compared: StoredComparison, kind: str, word: str, language: Language) -> str:
@@ -188,15 +190,15 @@ def _table(choosing: Chooser, language: Language) -> Table:
 def _group(choosing: Chooser, key: Key, language: Language) -> Group:
     """The settings of some rows, in words."""
     numbers = choosing.numbers
-    chosen = dict(zip(DIMENSIONS, key, strict=True))
+    picks = dict(zip(DIMENSIONS, key, strict=True))
     words = Markup("; ").join(
         Markup("{}: <bdi>{}</bdi>").format(
             language.text(f"choose.dim.{name}"),
-            next(_title(entry, language) for entry in entries if entry.name == chosen[name]),
+            next(_title(entry, language) for entry in entries if entry.name == picks[name]),
         )
         for name, entries in numbers.lists.items()
     )
-    return Group(words, (("table", numbers.table), *chosen.items()))
+    return Group(words, (("table", numbers.table), *picks.items()))
 
 
 def _row(choosing: Chooser, key: Key, option: str, group: Group, language: Language) -> Row:

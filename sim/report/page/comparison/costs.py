@@ -38,8 +38,8 @@ class Costs:
     def __post_init__(self) -> None:
         """Draw both figures."""
         order = cheapest_first(self.compared)
-        found = {name: self.compared.difference(name, NET) for name in order}
-        ends = [end for estimate in found.values() for end in (estimate.low, estimate.high)]
+        differences = {name: self.compared.difference(name, NET) for name in order}
+        ends = [end for estimate in differences.values() for end in (estimate.low, estimate.high)]
         rows = [
             Interval(
                 name,
@@ -48,7 +48,7 @@ class Costs:
                 estimate,
                 None,
             )
-            for name, estimate in found.items()
+            for name, estimate in differences.items()
         ]
         self.total = interval_chart(
             "cost-total",
@@ -94,8 +94,8 @@ def total_figure(costs: Costs, language: Language) -> Figure:
         LegendEntry("dot", "soft", language.text("legend.mean")),
         LegendEntry("bar", "soft", language.text("legend.band")),
     )
-    seen = language.text("cost.seen_brief")
-    return Figure("cost-total", title, legend, (Panel(Markup(), svg),), seen)
+    reading = language.text("cost.seen_brief")
+    return Figure("cost-total", title, legend, (Panel(Markup(), svg),), reading)
 
 
 def _year_table(compared: StoredComparison, language: Language) -> Table:

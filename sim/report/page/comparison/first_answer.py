@@ -46,7 +46,7 @@ def answer_section(
     months = cited(compared.horizon, "time.months")
     base = title_markup(compared, compared.comparator, language)
     worlds = cited(language.number(_worlds(compared)), "worlds")
-    is_chance_only = any(told.code is Code.LUCK_ONLY for told in compared.notices)
+    is_chance_only = any(one.code is Code.LUCK_ONLY for one in compared.notices)
     range_covers = (
         Notice("warning", language.text("notice.luck_only"))
         if is_chance_only
@@ -157,7 +157,7 @@ def _sentence(compared: StoredComparison, name: str, language: Language) -> Mark
     words = option_words(compared).get(name, {})
     if not words or OPTION in words:
         return title
-    told = Markup("; ").join(
+    parts = Markup("; ").join(
         language.text(
             "options.word",
             kind=language.name("choose.dim", kind),
@@ -167,7 +167,7 @@ def _sentence(compared: StoredComparison, name: str, language: Language) -> Mark
         )
         for kind, word in words.items()
     )
-    return language.text("options.line", option=title, words=told)
+    return language.text("options.line", option=title, words=parts)
 
 
 def letter_page(

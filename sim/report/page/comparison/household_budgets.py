@@ -29,12 +29,12 @@ class HouseholdBudget:
 
 def budgets_of(compared: StoredComparison) -> list[HouseholdBudget]:
     """Every household under every rule that differs in some month, the comparator's rule first."""
-    found: dict[tuple[str, str, str], dict[str, BudgetRow]] = {}
+    by_household: dict[tuple[str, str, str], dict[str, BudgetRow]] = {}
     for row in compared.purses:
         where = (row.household, row.option, row.disregard)
-        found.setdefault(where, {})[row.moment] = row
+        by_household.setdefault(where, {})[row.moment] = row
     alike: dict[tuple[str, ...], tuple[dict[str, BudgetRow], list[str]]] = {}
-    for (household, option, _), moments in found.items():
+    for (household, option, _), moments in by_household.items():
         key = (household, *(str(getattr(row, INCOME)) for row in moments.values()))
         options = alike.setdefault(key, (moments, []))[1]
         if option not in options:

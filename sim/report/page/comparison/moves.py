@@ -32,12 +32,12 @@ class Moves:
 
     def __post_init__(self) -> None:
         """Draw all options to one scale."""
-        found = [row for row in self.compared.flows if row.period == YEAR]
-        self.lines = {(row.option, row.flow): row for row in found}
+        rows = [row for row in self.compared.flows if row.period == YEAR]
+        self.lines = {(row.option, row.flow): row for row in rows}
         shown = (*COME, *GO, *INSIDE)
-        numbers = [row.level.mean for row in found if row.flow in shown]
+        numbers = [row.level.mean for row in rows if row.flow in shown]
         most = max((number for number in numbers if number == number), default=0.0)  # noqa: PLR0124
-        if found:
+        if rows:
             self.drawings = {name: self._drawn(name, most) for name in self.compared.verdicts}
 
     def estimate(self, option: str, flow: str) -> Estimate:

@@ -40,9 +40,9 @@ def notices_section(compared: StoredComparison, language: Language) -> Section:
         )
     ]
     blocks += [
-        Notice("warning", notice_text(compared, told, language))
-        for told in compared.notices
-        if told.code in IDLE
+        Notice("warning", notice_text(compared, one, language))
+        for one in compared.notices
+        if one.code in IDLE
     ]
     blocks += question_notices(compared.manifest.questions, language)
     blocks.append(Items(limits(compared, language)))
@@ -53,11 +53,11 @@ def notices_section(compared: StoredComparison, language: Language) -> Section:
 def limits(compared: StoredComparison, language: Language) -> tuple[Markup, ...]:
     """Where the comparison goes beyond the data, each said once."""
     alike: dict[tuple[Any, ...], list[Told]] = {}
-    for told in compared.notices:
-        if told.code not in (*IDLE, Code.IMPLAUSIBLE):
-            others = {key: value for key, value in told.values.items() if key != REGIME}
-            about = (told.code, REGIME in told.values or told.options, *others.items())
-            alike.setdefault(about, []).append(told)
+    for one in compared.notices:
+        if one.code not in (*IDLE, Code.IMPLAUSIBLE):
+            others = {key: value for key, value in one.values.items() if key != REGIME}
+            about = (one.code, REGIME in one.values or one.options, *others.items())
+            alike.setdefault(about, []).append(one)
     said = [_joined_notices(compared, notices, language) for notices in alike.values()]
     return tuple(dict.fromkeys(said))
 
@@ -66,7 +66,7 @@ def _joined_notices(compared: StoredComparison, notices: list[Told], language: L
     """A notice that several regimes have in common, about all of them at once."""
     if REGIME not in notices[0].values:
         return notice_text(compared, notices[0], language)
-    names = [language.name("group", str(told.values[REGIME])) for told in notices]
+    names = [language.name("group", str(one.values[REGIME])) for one in notices]
     most = [names[0], *(name[:1].lower() + name[1:] for name in names[1:])]
     *before, last = most
     joined = language.plain("list.and", most=", ".join(before), last=last) if before else last
@@ -75,19 +75,21 @@ def _joined_notices(compared: StoredComparison, notices: list[Told], language: L
 
 def notice_text(
     compared: StoredComparison,
-    told: Told,
+    notice: Told,
     language: Language,
     instead: Mapping[str, Markup] | None = None,
 ) -> Markup:
     """A notice in this language, by its code; `instead` holds values that are known better."""
-    values = {name: _value(name, value, language) for name, value in told.values.items()}
+    values = {name: _value(name, value, language) for name, value in notice.values.items()}
     values |= instead or {}
-    return language.text(f"told.{told.code}", option=_options(compared, told, language), **values)
+    return language.text(
+        f"told.{notice.code}", option=_options(compared, notice, language), **values
+    )
 
 
-def _options(compared: StoredComparison, told: Told, language: Language) -> Markup:
+def _options(compared: StoredComparison, notice: Told, language: Language) -> Markup:
     """Titles of the options a notice is about."""
-    names = [name for name in told.options if name in compared.verdicts]
+    names = [name for name in notice.options if name in compared.verdicts]
     return Markup(", ").join(title_markup(compared, name, language) for name in names)
 
 

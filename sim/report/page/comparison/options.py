@@ -169,7 +169,11 @@ class MonthPanels:
         return Line(name, self.looks[name], months, points)
 
     def figure(
-        self, language: Language, seen: Markup, table: Table | None, points: tuple[Markup, ...] = ()
+        self,
+        language: Language,
+        reading: Markup,
+        table: Table | None,
+        points: tuple[Markup, ...] = (),
     ) -> Figure:
         """The figure in one language."""
         name = f"months-{self.measure}"
@@ -190,7 +194,7 @@ class MonthPanels:
         }
         others = tuple(panel for option, panel in panels.items() if option != first)
         return Figure(
-            name, title, self._legend(language), (panels[first],), seen, table, points, others
+            name, title, self._legend(language), (panels[first],), reading, table, points, others
         )
 
     def _legend(self, language: Language) -> tuple[LegendEntry, ...]:

@@ -94,11 +94,11 @@ class ComparisonPage:
 
 def evidence_section(compared: StoredComparison, language: Language) -> Section:
     """What the evidence says and where it stops, and the country's figures."""
-    told, national = notices_section(compared, language), national_table(compared, language)
+    notices, national = notices_section(compared, language), national_table(compared, language)
     if national is None:
-        return told
+        return notices
     lead = Prose((language.text("national.lead"),))
-    return replace(told, blocks=(*told.blocks, lead, national))
+    return replace(notices, blocks=(*notices.blocks, lead, national))
 
 
 def national_table(compared: StoredComparison, language: Language) -> Table | None:

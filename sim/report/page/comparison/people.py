@@ -51,8 +51,8 @@ class People:
         self.part_time = MonthPanels(
             compared, looks, "part_time", lambda language, people: language.number(people)
         )
-        found = {name: compared.difference(name, EXITS) for name in compared.others}
-        ends = [end for estimate in found.values() for end in (estimate.low, estimate.high)]
+        differences = {name: compared.difference(name, EXITS) for name in compared.others}
+        ends = [end for estimate in differences.values() for end in (estimate.low, estimate.high)]
         rows = [
             Interval(
                 name,
@@ -61,7 +61,7 @@ class People:
                 estimate,
                 None,
             )
-            for name, estimate in found.items()
+            for name, estimate in differences.items()
         ]
         ticks = ticks_over(ends, STEPS_ACROSS)
         self.exits = interval_chart(
@@ -118,8 +118,8 @@ def _exits_figure(people: People, language: Language) -> Figure:
         LegendEntry("bar", "soft", language.text("legend.band")),
     )
     table = _moves_table(compared, language)
-    seen = language.text("cost.seen_brief")
-    return Figure("exits", title, legend, (Panel(Markup(), svg),), seen, table)
+    reading = language.text("cost.seen_brief")
+    return Figure("exits", title, legend, (Panel(Markup(), svg),), reading, table)
 
 
 def _moves_table(compared: StoredComparison, language: Language) -> Table:
@@ -133,7 +133,7 @@ def _month_figure(panels: MonthPanels, language: Language) -> Figure:
     """A number of people month by month, and at the end of each year as a table."""
     compared, measure = panels.compared, panels.measure
     last = compared.horizon - 1
-    seen = language.text(f"people.{measure}_seen", month=cited(last, "month"))
+    reading = language.text(f"people.{measure}_seen", month=cited(last, "month"))
     points = tuple(
         language.text(
             "people.month_row",
@@ -148,4 +148,4 @@ def _month_figure(panels: MonthPanels, language: Language) -> Figure:
         lambda option: compared.months_of(option, measure), compared, language,
         options=tuple(compared.verdicts),
     )  # fmt: skip
-    return panels.figure(language, seen, table, points)
+    return panels.figure(language, reading, table, points)

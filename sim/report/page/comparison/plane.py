@@ -85,8 +85,8 @@ def _figure(plane: Plane, language: Language) -> Figure:
     ]
     best = [name for name, row in compared.verdicts.items() if row.place == EFFICIENT]
     names = Markup("; ").join(title_markup(compared, name, language) for name in best)
-    seen = language.text("plane.seen", options=names)
-    return Figure("plane", title, tuple(legend), (Panel(Markup(), svg),), seen)
+    reading = language.text("plane.seen", options=names)
+    return Figure("plane", title, tuple(legend), (Panel(Markup(), svg),), reading)
 
 
 def _table(compared: StoredComparison, language: Language) -> Table:

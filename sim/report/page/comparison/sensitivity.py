@@ -104,9 +104,9 @@ def _tornado(reasons: Reasons, language: Language) -> Figure:
     drawing = reasons.drawing
     assert drawing is not None
     svg = drawing.svg(language, str(title.striptags()), f"{language.code}-tornado-seen")
-    seen = language.text("why.seen", first=input_words(reasons.swings[0], language))
+    reading = language.text("why.seen", first=input_words(reasons.swings[0], language))
     return Figure(
-        "tornado", title, (), (Panel(Markup(), svg),), seen, _swing_table(reasons, language)
+        "tornado", title, (), (Panel(Markup(), svg),), reading, _swing_table(reasons, language)
     )
 
 

@@ -39,8 +39,8 @@ class SettingNumbers:
             for row in self.compared.settings
         }
         first = tuple(listed[name][0].name if listed[name] else "" for name in DIMENSIONS)
-        found = dict.fromkeys((basis, market) for basis, market, _, _ in self._lines)
-        self.computed = tuple(found) or ((first[0], first[1]),)
+        pairs = dict.fromkeys((basis, market) for basis, market, _, _ in self._lines)
+        self.computed = tuple(pairs) or ((first[0], first[1]),)
 
     @property
     def table(self) -> str:
@@ -74,7 +74,7 @@ def cheapest_under(numbers: SettingNumbers, key: Key) -> str:
 
 def option_words(compared: StoredComparison) -> dict[str, dict[str, str]]:
     """Option → kind of word → word; the option's name itself where the scenario gives no words."""
-    given = {entry.name: dict(entry.pick) for entry in compared.scenario.options}
-    if any(given.values()):
-        return {name: given[name] for name in compared.verdicts if given.get(name)}
+    picks = {entry.name: dict(entry.pick) for entry in compared.scenario.options}
+    if any(picks.values()):
+        return {name: picks[name] for name in compared.verdicts if picks.get(name)}
     return {name: {OPTION: name} for name in compared.verdicts}

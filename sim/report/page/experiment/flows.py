@@ -38,8 +38,8 @@ class Flows:
     def estimate(self, group: str, state: str) -> Estimate:
         """People of a group in a state at the end, as shown."""
         subject = self.subject
-        found = self.result.estimate(subject.option, group, state, subject.last_month)
-        return subject.shown(found, group)
+        estimate = self.result.estimate(subject.option, group, state, subject.last_month)
+        return subject.shown(estimate, group)
 
     def _is_used(self, state: str) -> bool:
         """Whether anybody of any group is in a state at the end, in any world."""

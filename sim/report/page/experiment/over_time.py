@@ -60,8 +60,8 @@ class OverTime:
 
     def estimate(self, measure: str, group: str, month: int) -> Estimate:
         """One number as it is shown."""
-        found = self.result.estimate(self.subject.option, group, measure, month)
-        return self.subject.shown(found, group)
+        estimate = self.result.estimate(self.subject.option, group, measure, month)
+        return self.subject.shown(estimate, group)
 
     def _line(self, measure: str, group: str) -> Line:
         months = tuple(range(self.subject.last_month + 1))

@@ -50,7 +50,7 @@ class ExperimentPage:
         """The council information letter."""
         scenario, page = self.result.scenario, self.in_language(language)
         by_name = {section.name: section for section in page.sections}
-        chosen = {
+        kept = {
             "reason": (Prose((question(scenario, language),)),),
             "message": by_name["answer"].blocks,
             "compared": by_name["groups"].blocks,
@@ -58,8 +58,7 @@ class ExperimentPage:
             "check": (Prose((command_line(self.result, "run"),)),),
         }
         sections = tuple(
-            Section(name, language.text(f"letter.{name}"), blocks)
-            for name, blocks in chosen.items()
+            Section(name, language.text(f"letter.{name}"), blocks) for name, blocks in kept.items()
         )
         title = language.plain("letter.title", title=plain_title(scenario, language))
         return replace(page, title=title, series=(), sections=sections)

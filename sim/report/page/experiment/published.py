@@ -44,8 +44,8 @@ class PublishedBeside:
     def __post_init__(self) -> None:
         """Sort by group and draw each measure."""
         scenario, order = self.result.scenario, list(self.subject.looks)
-        found = compared_rows(scenario, self.result.rows.values(), self.subject.option)
-        known = [entry for entry in found if entry.published.group in order]
+        compared = compared_rows(scenario, self.result.rows.values(), self.subject.option)
+        known = [entry for entry in compared if entry.published.group in order]
         self.compared = sorted(known, key=lambda entry: order.index(entry.published.group))
         self.drawings = {}
         for measure in MEASURES:

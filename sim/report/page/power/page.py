@@ -229,8 +229,8 @@ def size_section(curves: Curves, language: Language) -> tuple[Section, ...]:
         LegendEntry("band", "c1", language.text("power.band")),
         LegendEntry("thin", "ink", language.text("power.usual")),
     )
-    seen, table = language.text("power.curve_seen"), _table(curves, language)
-    figure = Figure("curve", title, legend, tuple(panels), seen, table)
+    reading, table = language.text("power.curve_seen"), _table(curves, language)
+    figure = Figure("curve", title, legend, tuple(panels), reading, table)
     return (Section("size", language.text("section.size"), (figure,)),)
 
 

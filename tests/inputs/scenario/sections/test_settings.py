@@ -34,7 +34,7 @@ settings:
 def test_every_combination_is_a_whole_scenario(small: str, load: Load) -> None:
     scenario = load(small + SETTINGS)
     found = every_setting(scenario)
-    assert [tuple(setting.chosen.values()) for setting in found] == [
+    assert [tuple(setting.choice.values()) for setting in found] == [
         (basis, market) for basis in ("first", "slow") for market in ("neutral", "boom", "bust")
     ]
     assert found[0].scenario == scenario
@@ -63,7 +63,7 @@ def test_settings_and_words_survive_writing_and_reading(small: str, load: Load) 
 def test_one_list_is_enough_and_none_is_a_mistake(small: str, load: Load) -> None:
     head, _, _ = SETTINGS.partition("  labour_market:")
     found = every_setting(load(small + head))
-    assert [setting.chosen["labour_market"] for setting in found] == ["", ""]
+    assert [setting.choice["labour_market"] for setting in found] == ["", ""]
     with pytest.raises(InputError, match="settings: must hold effect_basis or labour_market"):
         every_setting(load(small))
 
@@ -116,7 +116,7 @@ def test_a_scenario_built_on_another_is_the_setting_that_it_is(
             }
         )
     found = every_setting(scenario)
-    assert tuple(found[0].chosen.values()) == first
+    assert tuple(found[0].choice.values()) == first
     assert found[0].scenario == scenario
     # Every other combination is another scenario.
     wholes = [resolve_options(setting.scenario)[0].scenario for setting in found]
@@ -135,7 +135,7 @@ def test_a_combination_that_fits_no_option_is_told_before_anything_runs(
 def test_the_recession_of_the_municipality_is_that_of_its_own_scenario() -> None:
     settings = every_setting(load_scenario("municipality"))
     recession = next(
-        setting.scenario for setting in settings if setting.chosen["labour_market"] == "recession"
+        setting.scenario for setting in settings if setting.choice["labour_market"] == "recession"
     )
     alone = load_scenario("municipality_recession")
     assert recession.hazards == alone.hazards
