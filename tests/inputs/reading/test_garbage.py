@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sim.errors import InputError
@@ -86,6 +86,7 @@ def replaced(part: Any, path: tuple[Any, ...], value: Any) -> Any:
 
 
 @given(st.sampled_from(paths(BASE)), VALUES)
+@example(("population",), {**BASE["population"], "traits": 5})
 @settings(max_examples=400)
 def test_right_data_with_any_value_replaced(path: tuple[Any, ...], value: Any) -> None:
     data = replaced(BASE, path, value)

@@ -212,8 +212,9 @@ def _band_lists(model: type[M], section: Any, key: str) -> tuple[Mapping[DataPat
     return tuple(bands for number, bands in enumerate(lists) if bands or number == 0)
 
 
-def _trait_names(traits: Any) -> tuple[str, ...]:
-    names = [str(name) for _, part in _make_ups(traits) for name in _at(part, ("traits",)) or ()]
+def _trait_names(part: Any) -> tuple[str, ...]:
+    lists = [_at(place, ("traits",)) for _, place in _make_ups(part)]
+    names = [str(name) for one in lists if isinstance(one, Mapping | list | tuple) for name in one]
     return tuple(dict.fromkeys(names))
 
 
