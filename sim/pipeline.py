@@ -388,10 +388,8 @@ def power_question(
     design = prepared_design(name_or_path, settings)
     request = replace(request, studies=request.studies or settings.studies)
     other = request.beside and load_design(request.beside)
-    implausible_ones = [
-        one for each in (design, other) if each for one in implausible_in_design(each)
-    ]
-    questions = require_plausible(implausible_ones, is_strict=settings.strict)
+    doubts = [one for each in (design, other) if each for one in implausible_in_design(each)]
+    questions = require_plausible(doubts, is_strict=settings.strict)
     rows = answer(design, request)
     manifest = design_manifest(design, request, questions=questions, file=file)
     folder = open_folder(settings.out, manifest)

@@ -186,7 +186,7 @@ def evaluation_arms(
     groups = [_under(own.population.groups, regime) for regime in regimes]
     n_draws, base = min(int(plan.draws.value), first.runs.draws), base_of(options)
     comparator, expected = (
-        _lived(one, arms, names, (aligned_draws(one, n_draws, base), workers))
+        _expected_arms(one, arms, names, (aligned_draws(one, n_draws, base), workers))
         for one, arms, names in (
             (world, [world.population.groups], ["+".join(usual)]),
             (own, groups, regimes),
@@ -231,7 +231,7 @@ def _under(groups: tuple[Group, ...], regime: str) -> tuple[Group, ...]:
     return tuple(group.model_copy(update={"regime": regime}) for group in groups)
 
 
-def _lived(
+def _expected_arms(
     scenario: Scenario,
     arms: Sequence[tuple[Group, ...]],
     regimes: Sequence[str],

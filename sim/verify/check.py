@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Verdict = Literal["pass", "fail", "inconclusive", "does not apply"]
-MOST_TOLD = 4
+MOST_LISTED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,8 @@ class Check:
 
 def joined(findings: Sequence[str]) -> str:
     """The first findings in one text, and how many more there are."""
-    more = len(findings) - MOST_TOLD
-    return "; ".join(findings[:MOST_TOLD]) + (f"; and {more} more" if more > 0 else "")
+    more = len(findings) - MOST_LISTED
+    return "; ".join(findings[:MOST_LISTED]) + (f"; and {more} more" if more > 0 else "")
 
 
 def passed_or_failed(item: str, title: str, findings: Sequence[str], compared: str) -> Check:

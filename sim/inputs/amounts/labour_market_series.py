@@ -17,7 +17,7 @@ from sim.inputs.reading.suggestions import did_you_mean
 CALENDAR = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])\Z", re.ASCII)
 NUMBERED = re.compile(r"\d{1,4}\Z", re.ASCII)
 MOST_MEBIBYTES = 1
-MOST_TOLD = 5
+MOST_LISTED = 5
 MOST_INDEX = 100
 
 
@@ -49,7 +49,7 @@ def read_series(name: str) -> dict[str, float]:
     if not series and not mistakes:
         mistakes = ["must have rows (got none)"]
     if mistakes:
-        listed = "; ".join(f"{shown}:{mistake}" for mistake in mistakes[:MOST_TOLD])
+        listed = "; ".join(f"{shown}:{mistake}" for mistake in mistakes[:MOST_LISTED])
         raise _refused(f"file must be right in every line (got {listed})")
     return series
 

@@ -21,7 +21,7 @@ Euros = Annotated[float, Within(0, 1e12, "an amount", "euros", kind="amount")]
 Part = Annotated[float, Within(0, 1e9, "a number of parts", above=True)]
 
 
-class Block(Section):
+class Stratum(Section):
     """A class of persons within which the draw is made, or a profile."""
 
     name: Name = Field(description="name of the block")
@@ -105,7 +105,7 @@ class DataStrategy(Section):
     randomisation: Randomisation = Field(
         default="complete", description="how persons are drawn into arms"
     )
-    blocks: Annotated[tuple[Block, ...], Field(strict=False)] = Field(
+    blocks: Annotated[tuple[Stratum, ...], Field(strict=False)] = Field(
         default=(), description="blocks or profiles"
     )
     clusters: Clusters | None = Field(

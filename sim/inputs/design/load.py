@@ -31,7 +31,7 @@ from sim.inputs.scenario.inheritance import (
 STARTER = Path(__file__).with_name("starter.yaml")
 STARTER_NAME = "my_design"
 # What prints words or decides about money, wherever it is shown.
-TOLD: tuple[DataPath, ...] = (
+REPORTED: tuple[DataPath, ...] = (
     *((word,) for word in WORDS),
     ("data", "comparator"),
     ("data", "costs"),
@@ -68,7 +68,7 @@ def load_design(name_or_path: str | Path) -> Design:
 def _read_design(name_or_path: str | Path) -> tuple[Design, LayeredDocument]:
     """A design as `load_design` has it, and the files it comes from as one document."""
     document = read_layers(DESIGNS.find(name_or_path), DESIGNS, _with_scenario_beside)
-    data = {**document.data, INHERITED: inherited(document, TOLD)}
+    data = {**document.data, INHERITED: inherited(document, REPORTED)}
     design, mistakes = checked_file(CheckedDesign, data, document.places, document.already_reported)
     mistakes = [*document.mistakes, *own_key_mistakes(document), *mistakes]
     if design is None or mistakes:

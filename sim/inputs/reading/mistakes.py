@@ -241,7 +241,7 @@ def of_option(mistake: object, name: str) -> object:
     return replace(mistake, option=name) if isinstance(mistake, Finding) else f"{name}: {mistake}"
 
 
-def not_told_before(
+def not_reported_before(
     mistakes: Iterable[Mistake], already_reported: frozenset[DataPath]
 ) -> list[Mistake]:
     """Mistakes but those in parts that could not be read, which are reported already."""

@@ -23,7 +23,7 @@ from sim.inputs.reading.mistakes import (
     Mistake,
     SourcePositions,
     existing_part,
-    not_told_before,
+    not_reported_before,
     shown_key,
     value_at,
 )
@@ -72,7 +72,7 @@ def checked(
     except ValidationError as error:
         section, mistakes = None, mistakes_of(error, model, data, places)
     mistakes += _thousands(model, data, places)
-    return (None if mistakes else section), not_told_before(mistakes, already_reported)
+    return (None if mistakes else section), not_reported_before(mistakes, already_reported)
 
 
 def checked_file(

@@ -11,7 +11,7 @@ from sim.inputs.scenario.model import Scenario
 
 KEY = "inherited"
 # What prints words or decides about money, wherever it is shown.
-TOLD: tuple[DataPath, ...] = (
+REPORTED: tuple[DataPath, ...] = (
     ("title",),
     ("question",),
     ("notes",),
@@ -23,7 +23,7 @@ WORDS = ("title", "question", "notes")
 PRICE_LEVEL, COMPARATOR = "money.price_level", "money.comparator"
 
 
-def inherited(document: LayeredDocument, paths: Sequence[DataPath] = TOLD) -> dict[str, str]:
+def inherited(document: LayeredDocument, paths: Sequence[DataPath] = REPORTED) -> dict[str, str]:
     """Where each thing a reader must know of comes from, by its dotted path.
 
     What the file states itself is left out, and what nobody states.

@@ -121,9 +121,7 @@ def implausible(scenario: Scenario, options: Iterable[Option]) -> tuple[Implausi
     return tuple(questions)
 
 
-def require_plausible(
-    implausible_ones: Iterable[Implausible], *, is_strict: bool
-) -> tuple[Implausible, ...]:
+def require_plausible(doubts: Iterable[Implausible], *, is_strict: bool) -> tuple[Implausible, ...]:
     """The questions, or a refusal of them where somebody wants none.
 
     Raises
@@ -131,7 +129,7 @@ def require_plausible(
     InputError
         With every question, if there are any and `is_strict`.
     """
-    questions = tuple(implausible_ones)
+    questions = tuple(doubts)
     if questions and is_strict:
         raise InputError(tuple(f"{one.text} Mend it, or leave out --strict." for one in questions))
     return questions

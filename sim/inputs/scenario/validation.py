@@ -17,7 +17,7 @@ from sim.inputs.reading.mistakes import (
     Place,
     SourcePositions,
     existing_part,
-    not_told_before,
+    not_reported_before,
     said,
     value_at,
 )
@@ -88,7 +88,7 @@ def _without_options(
         for finding, other in lost
         if not any(mistake.path[: len(other)] == other for mistake in mistakes)
     ]
-    return (None if lost else scenario), not_told_before(mistakes, already_reported)
+    return (None if lost else scenario), not_reported_before(mistakes, already_reported)
 
 
 def _is_text_at(path: DataPath, data: Mapping[str, Any]) -> bool:

@@ -92,7 +92,7 @@ def _all_endpoints(batch: Batch, members: Any, address: Address) -> dict[str, Ta
         if endpoint in MEAN_ENDPOINTS:
             tallies[key] = _month_sums(batch, endpoint, month, record, lost)
         elif lost is not None:
-            tallies[key] = seen_tally(batch, endpoint, month, record, lost)
+            tallies[key] = observed_tally(batch, endpoint, month, record, lost)
         else:
             looks = list(plan.looks(month))
             tallies[key] = endpoint_tally(endpoint, looks, record.flows, entries, measures, entered)
@@ -195,7 +195,7 @@ def losses_of(batch: Batch, address: Address) -> Array | None:
     return out
 
 
-def seen_tally(batch: Batch, endpoint: str, month: int, record: Any, lost: Array) -> Tally:
+def observed_tally(batch: Batch, endpoint: str, month: int, record: Any, lost: Array) -> Tally:
     """Persons and events at each look, (n_rows, n_looks), or exits and persons at risk."""
     if endpoint == "time_to_exit":
         return _times(batch, month, record, lost)

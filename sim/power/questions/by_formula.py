@@ -26,7 +26,7 @@ from sim.power.simulation.plan import true_levels
 # A search by enumeration looks at so many tables at most, some seconds; and one list holds so many.
 MOST_TABLES_ENUMERATED, MOST_TABLES_LISTED = 60_000_000, 9_000_000
 # Sizes looked at on either side besides the root of n, and sizes a note names.
-FEWEST_SIZES, SIZES_TOLD = 5, 4
+FEWEST_SIZES, SIZES_NAMED = 5, 4
 # Points of the quadrature over a belief, and how many of its sd reach to its end.
 NODES, FAR = 240, 9.0
 # Where the search by a formula without a closed form ends.
@@ -198,8 +198,8 @@ def _with_steps(sizes: list[int], powers: Floats, power: float, first: int) -> E
     ]
     if not missed:
         return EnumeratedN(sizes[first], steps, ())
-    some = ", ".join(str(n) for n in missed[:SIZES_TOLD]) + (
-        " …" if len(missed) > SIZES_TOLD else ""
+    some = ", ".join(str(n) for n in missed[:SIZES_NAMED]) + (
+        " …" if len(missed) > SIZES_NAMED else ""
     )
     note = (
         f"Power goes up and down with whole counts: {sizes[first]} in the arm reach "

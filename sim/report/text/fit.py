@@ -149,10 +149,10 @@ def provenance_text(rows: Sequence[ProvenanceRow]) -> str:
     header = ("group", "date", "what", "published", "median", "90 % interval", "published is",
               "use", "source")  # fmt: skip
     table = text_table(header, [_table_row(row) for row in rows], "<<<>>><<<")
-    return "\n\n".join([table, *_told(rows)])
+    return "\n\n".join([table, *_notices(rows)])
 
 
-def _told(rows: Sequence[ProvenanceRow]) -> list[str]:
+def _notices(rows: Sequence[ProvenanceRow]) -> list[str]:
     """What the table has no room for: the verdicts, and why a number lies outside."""
     said = []
     for row, label in zip(rows, row_labels(rows), strict=True):

@@ -195,12 +195,12 @@ def parting_sentences(story: Story) -> Iterator[str]:
         yield f"The two lives, in {names}, differ from {when}: who this person is differs at entry."
         return
     yield f"The two lives, in {names}, are the same until {when}. There they part."
-    yield _luck_sentence(parting)
+    yield _random_number_sentence(parting)
     yield from (_view_sentence(view) for view in parting.views)
     yield _why_sentence(parting)
 
 
-def _luck_sentence(parting: Divergence) -> str:
+def _random_number_sentence(parting: Divergence) -> str:
     destination = LANE_WORDS[parting.door]
     if parting.word_names == parting.door:
         return (

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from sim.cli import main
 from sim.errors import InputError
-from sim.inputs.scenario.inheritance import TOLD
+from sim.inputs.scenario.inheritance import REPORTED
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import resolved, scenario_from_mapping
 from sim.report.page.language import LANGUAGES, language_of
@@ -52,7 +52,7 @@ def variant(small: str, load: Load) -> Callable[..., Scenario]:
 
 
 def test_every_word_and_choice_is_tried() -> None:
-    assert {".".join(map(str, path)) for path in TOLD} == set(STATED)
+    assert {".".join(map(str, path)) for path in REPORTED} == set(STATED)
 
 
 def test_a_scenario_that_stands_alone_inherits_nothing(small: str, load: Load) -> None:
