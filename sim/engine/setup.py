@@ -18,7 +18,7 @@ from sim.engine.joiners import joiners_by_group
 from sim.engine.option import OptionSetup
 from sim.engine.returners import returners_by_group
 from sim.engine.world import option_layout
-from sim.hazards.layout import HazardLayout
+from sim.hazards.layout import HazardLayout, HazardTable
 from sim.hazards.table import hazard_table, inflow_ratios, level_of_place, without_effects
 from sim.inputs.scenario.model import Scenario
 from sim.kernels.lives.town import TO_WORK, Displacing
@@ -56,6 +56,7 @@ def option_setup(
     values: dict[str, float],
     layout: HazardLayout | None = None,
     people_of: OptionSetup | None = None,
+    table: HazardTable | None = None,
 ) -> OptionSetup:
     """An option with its hazard table for one parameter draw.
 
@@ -65,9 +66,10 @@ def option_setup(
     values : flat parameter name to value
     layout : from `option_layout`; worked out if missing
     people_of : another option whose people these are; None: they follow from this one
+    table : that of these values and this layout, if another option had it already
     """
     axes = option_layout(scenario) if layout is None else layout
-    table = hazard_table(values, axes)
+    table = hazard_table(values, axes) if table is None else table
     if people_of is None:
         joiners = joiners_by_group(scenario, axes, table)
         inflow = expected_inflow(scenario, axes, values)

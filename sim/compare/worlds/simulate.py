@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from io import BytesIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,7 +78,22 @@ class OptionContext:
 @lru_cache(maxsize=8)
 def option_contexts(scenarios: tuple[Scenario, ...], amounts: Amounts) -> tuple[OptionContext, ...]:
     """Of every option; remembered, since blocks of draws share them."""
-    return tuple(option_context(scenario, scenarios[0], amounts) for scenario in scenarios)
+    contexts, layouts = [], dict[bytes, HazardLayout]()
+    for scenario in scenarios:
+        context = option_context(scenario, scenarios[0], amounts)
+        # Options that differ by posts or costs alone have one table of hazards.
+        layout = layouts.setdefault(_content(context.layout), context.layout)
+        contexts.append(replace(context, layout=layout))
+    return tuple(contexts)
+
+
+def _content(layout: HazardLayout) -> bytes:
+    """All that a layout holds, whichever of its parts are the same object."""
+    content = BytesIO()
+    pickler = pickle.Pickler(content)
+    pickler.fast = True
+    pickler.dump(layout)
+    return content.getvalue()
 
 
 def option_context(scenario: Scenario, first: Scenario, amounts: Amounts) -> OptionContext:
@@ -164,13 +181,16 @@ def _setups(
     """
     may_differ = any(name.startswith(INFLOW_RATIO) for of in values for name in of)
     first, sharing = option_setup(contexts[0].scenario, values[0], contexts[0].layout), []
-    setups = []
+    setups, known = [], list[tuple[OptionSetup, dict[str, float]]]()
     for context, own in zip(contexts, values, strict=True):
         shares = context.shares_people and (not may_differ or same_inflow(context, own, first))
-        whose, is_first = (first if shares else None), context is contexts[0]
-        setups.append(
-            first if is_first else option_setup(context.scenario, own, context.layout, whose)
-        )
+        whose, setup = (first if shares else None), first
+        if context is not contexts[0]:
+            alike = (one.table for one, of in known if one.layout is context.layout and of == own)
+            table = next(alike, None)
+            setup = option_setup(context.scenario, own, context.layout, whose, table)
+        known.append((setup, own))
+        setups.append(setup)
         sharing.append(shares)
     return setups, sharing
 
