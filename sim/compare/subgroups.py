@@ -21,12 +21,11 @@ from sim.compare.worlds.simulate import (
     OptionContext,
     labels_of,
     option_contexts,
-    same_inflow,
+    option_setups,
 )
 from sim.draws import ReplicationRange
 from sim.engine.option import OptionSetup, hazard_arrays
 from sim.engine.person_months import person_months
-from sim.engine.setup import option_setup
 from sim.engine.stacked_cohorts import StackedPeople, people_of, stacked_cohorts
 from sim.events import PersonMonths
 from sim.inputs.reading.vocabulary import HOUSEHOLDS, PROFILES
@@ -34,6 +33,7 @@ from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.redacted import has_own_caseload
 from sim.inputs.scenario.sections.desk import split_dose
 from sim.kernels.money.monthly_totals import PaidPeople
+from sim.measures import COMPARED, Measure, named
 from sim.money.account import Account, account
 from sim.money.household_traits import paid_people
 from sim.outcomes.disclosure import Difference, Level, Word
@@ -46,44 +46,25 @@ from sim.states import ON_BENEFIT
 
 # Enough for an interval; a part of the people is the same in any number of worlds.
 MOST_DRAWS, FEWEST_WORLDS = 200, 100
-MET = ("reached", "waiting", "neither")
+BY_MET, MET = "met", ("reached", "waiting", "neither")
 AGES = ("under 27", "27 to 44", "45 to 54", "55 and over")
 AGE_EDGES_YEARS = (27, 45, 55)
 WITH, WITHOUT = "with", "without"
+# How the kind of people told apart by a trait begins.
+TRAIT = "trait "
 Live = Callable[
     [Callable[[ComparedBlock], "SubgroupSums"], Sequence[ComparedBlock]], Iterable["SubgroupSums"]
 ]
 
 
-class SubgroupMeasure(NamedTuple):
-    """What is counted of a part of the people, over the whole run or on its last day.
-
-    `heading` stands above it on the terminal; empty: it is shown in the table alone.
-    """
-
-    name: str
-    unit: str
-    of: Callable[[Account], Array]
-    heading: str = ""
-
-
-MEASURES = (
-    SubgroupMeasure(
-        "first_exits_to_work", "persons", lambda a: a.first_exits[..., -1], "exits to work"
-    ),
-    SubgroupMeasure("durable_exits", "persons", lambda a: a.durable_exits[..., -1]),
-    SubgroupMeasure("net_exits_to_work", "persons", lambda a: a.at_work[..., -1]),
-    SubgroupMeasure(
-        "part_time_months",
-        "person-months",
-        lambda a: a.part_time[..., :-1].sum(axis=-1),
-        "part-time months",
-    ),
-    SubgroupMeasure("benefit_months", "person-months", lambda a: a.on_benefit[..., :-1].sum(-1)),
-    SubgroupMeasure(
-        "kept_earnings", "euros", lambda a: a.kept.sum(axis=-1) / CENTS, "kept, € thousand"
-    ),
-)
+# What is counted of a part of the people: over the whole run, or on its last day.
+MEASURES = tuple(
+    named(COMPARED)[name]
+    for name in (
+        "first_exits_to_work", "durable_exits", "net_exits_to_work", "part_time_months",
+        "benefit_months", "kept_earnings",
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +168,7 @@ def _rows(
             continue
         for place, measure in enumerate(MEASURES):
             yield SubgroupRow(
-                names[at], names[0], by, part, Interval(*here[:, number].tolist()), measure.name,
+                names[at], names[0], by, part, Interval(*here[:, number].tolist()), measure.heading,
                 measure.unit, Interval(*level[:, number, place].tolist()),
                 Interval(*change[:, number, place].tolist()),
             )  # fmt: skip
@@ -223,7 +204,7 @@ class _Side(NamedTuple):
         """Every measure by part: (n_worlds, parts, measures)."""
         people = self.people._replace(group=partition.code)
         found = account(self.lives, people, self.context.prices, len(partition.parts))
-        return np.stack([np.asarray(one.of(found), np.float64) for one in MEASURES], axis=-1)
+        return np.stack([_total(one, found) for one in MEASURES], axis=-1)
 
     def persons(self, partition: Partition) -> Floats:
         """People of each part: (n_worlds, parts)."""
@@ -240,14 +221,14 @@ def _one_draw(
     worlds: ReplicationRange,
 ) -> Iterator[tuple[tuple[int, str], tuple[str, ...], PartSums]]:
     """Every option next to the comparator, part by part."""
-    setup = option_setup(contexts[0].scenario, values[0], contexts[0].layout)
-    here = people_of(setup, worlds)
-    first = _side(block, contexts[0], setup, worlds, here)
+    setups, sharing = option_setups(contexts, values)
+    here = people_of(setups[0], worlds)
+    first = _side(block, contexts[0], setups[0], worlds, here)
     of_first = {one.by: (one, first.sums(one)) for one in _traits_of(first, worlds)}
-    for at, (context, own) in enumerate(zip(contexts[1:], values[1:], strict=True), start=1):
-        shares = context.shares_people and same_inflow(context, own, setup)
-        made = option_setup(context.scenario, own, context.layout, setup if shares else None)
-        side = _side(block, context, made, worlds, here if shares else None)
+    for at, (context, setup, shares) in enumerate(zip(contexts, setups, sharing, strict=True)):
+        if at == 0:
+            continue
+        side = _side(block, context, setup, worlds, here if shares else None)
         for partition in _traits_of(side, worlds):
             _, theirs = of_first[partition.by]
             sums = PartSums(side.persons(partition), side.sums(partition), theirs)
@@ -259,6 +240,15 @@ def _one_draw(
                 met.parts,
                 PartSums(side.persons(met), side.sums(met), first.sums(met)),
             )
+
+
+def _total(measure: Measure, found: Account) -> Floats:
+    """A measure on the last day, or added up over all months: (n_worlds, parts), euros whole."""
+    assert measure.of is not None
+    by_month = np.asarray(measure.of(found), np.float64)
+    horizon = found.euros.shape[2]
+    total: Floats = by_month[..., -1] if measure.is_stock else by_month[..., :horizon].sum(axis=-1)
+    return total / CENTS if measure.in_euros else total
 
 
 def _side(
@@ -290,7 +280,7 @@ def _what_they_met(side: _Side, first: _Side, planned: Array) -> Partition:
     reached = (on_benefit & differs).any(axis=1)
     waits = (on_benefit & _waits(side.setup, lives.treatment, planned)).any(axis=1)
     code = np.where(reached, 0, np.where(waits, 1, 2)).astype(np.int64)
-    return Partition("met", MET, code)
+    return Partition(BY_MET, MET, code)
 
 
 def _waits(setup: OptionSetup, met: Array, planned: Array) -> Bools:
@@ -321,7 +311,7 @@ def _traits_of(side: _Side, worlds: ReplicationRange) -> list[Partition]:
         Partition("age", AGES, age),
         Partition("household", HOUSEHOLDS, homes.household),
         *(
-            Partition(f"trait {name}", (WITH, WITHOUT), _without(scenario, lives, worlds, name))
+            Partition(f"{TRAIT}{name}", (WITH, WITHOUT), _without(scenario, lives, worlds, name))
             for name in scenario.population.trait_names
         ),
     ]

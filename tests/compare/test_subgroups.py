@@ -30,11 +30,6 @@ SMALL = {
         },
     ],
 }
-TOTALS = {
-    "first_exits_to_work": "first_exit_to_work", "net_exits_to_work": "net_exit_to_work",
-    "durable_exits": "durable_exit", "benefit_months": "benefit_months",
-    "part_time_months": "part_time_months", "kept_earnings": "kept_earnings",
-}  # fmt: skip
 
 
 def plan_of(change: dict[str, Any] | None = None) -> ComparisonPlan:
@@ -67,9 +62,9 @@ def test_parts_of_every_kind_add_up_to_everybody(
             mine = [
                 row
                 for row in rows
-                if (row.option, row.by, row.measure) == (option, by, measure.name)
+                if (row.option, row.by, row.measure) == (option, by, measure.heading)
             ]
-            of_years = worlds.yearly[[at, 0], :, PLACE[TOTALS[measure.name]]]
+            of_years = worlds.yearly[[at, 0], :, PLACE[measure.name]]
             is_sum = measure.unit != "persons"
             mean = (of_years.sum(axis=-1) if is_sum else of_years[..., -1]).mean(axis=1)
             scale = 100.0 if measure.unit == "euros" else 1.0

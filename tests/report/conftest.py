@@ -121,7 +121,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     )
     return {
         "run": run("wageningen", settings).folder,
-        "comparison": compare_settings(scenario, RunSettings(out=out), why=True).folder,
+        "comparison": compare_settings(scenario, RunSettings(out=out, who=True), why=True).folder,
         "power": power_folder(out),
         "hostile_run": run(scenario, RunSettings(out=out / "run")).folder,
     }

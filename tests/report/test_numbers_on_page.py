@@ -28,7 +28,17 @@ def tables(folder: Path) -> dict[str, list[dict[str, Any]]]:
     names |= {
         name: f"comparison_{name}.parquet" for name in ("sensitivity", "uncertainty", "parts")
     }
-    others = ("months", "options", "flows", "purses", "evaluation", "national", "settings", "grant")
+    others = (
+        "months",
+        "options",
+        "flows",
+        "purses",
+        "evaluation",
+        "national",
+        "settings",
+        "grant",
+        "subgroups",
+    )
     names |= {name: f"comparison_{name}.parquet" for name in others}
     found = {name: folder / file for name, file in names.items()}
     read = {
@@ -79,6 +89,8 @@ def expected(element: Node, part: Node, line: dict[str, Any], language: str) -> 
     error = line.get("mc_se", math.nan)
     if table in ("options", "grant"):
         error = line.get(f"{parts['mean']}_mc_se", math.nan)
+    if columns["mean"] == "persons":  # of a part of the people: no interval, so no error either
+        error = math.nan
     if table == "purses":  # amounts of the law have no error
         error = 0.0
     per = element.attributes.get("data-per")

@@ -141,7 +141,7 @@ def _one_draw(
     is_real = any(has_own_caseload(context.scenario) for context in contexts)
     regimes = regimes_of(context.scenario for context in contexts) if is_real else ()
     of_file: list[FilePeople] = []
-    setups, sharing = _setups(contexts, values)
+    setups, sharing = option_setups(contexts, values)
     shared = [setup for setup, shares in zip(setups, sharing, strict=True) if shares]
     words = moving_words(people_of(setups[0], worlds), worlds, shared)
     years, months, affected, flows, spells = [], [], [], [], []
@@ -172,7 +172,7 @@ def _one_draw(
     )  # fmt: skip
 
 
-def _setups(
+def option_setups(
     contexts: tuple[OptionContext, ...], values: tuple[dict[str, float], ...]
 ) -> tuple[list[OptionSetup], list[bool]]:
     """Every option under one parameter draw, the comparator first, and which share its people.

@@ -17,6 +17,7 @@ from sim.compare.paired_differences import DifferenceRow, SettingRow
 from sim.compare.sensitivity.effect_parts import PartRow
 from sim.compare.sensitivity.input_effects import SwingRow
 from sim.compare.sensitivity.variance_split import SplitRow
+from sim.compare.subgroups import SubgroupRow
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option, resolve_options
 from sim.inputs.scenario.redacted import stored_scenario
@@ -59,6 +60,7 @@ class StoredComparison:
     evaluation : how many people it takes to see a regime's effect, and when; may be empty
     national : the comparator's stock and flows, and the country's
     grant : benefits, grant and deficit, by (option, period)
+    subgroups : who gains and who loses; empty without `compare --who`
     """
 
     folder: Path
@@ -79,6 +81,7 @@ class StoredComparison:
     evaluation: tuple[EvaluationRow, ...] = ()
     national: tuple[NationalRow, ...] = ()
     grant: dict[tuple[str, str], GrantRow] = field(default_factory=dict)
+    subgroups: tuple[SubgroupRow, ...] = ()
 
     @property
     def comparator(self) -> str:
@@ -99,7 +102,9 @@ class StoredComparison:
     @property
     def flags(self) -> tuple[str, ...]:
         """What the command was asked besides its usual work, as far as it shows in the tables."""
-        options = {"--why": self.sensitivity, "--settings": self.settings}
+        options = {
+            "--why": self.sensitivity, "--settings": self.settings, "--who": self.subgroups
+        }  # fmt: skip
         return tuple(flag for flag, lines in options.items() if lines)
 
     @property
@@ -182,4 +187,5 @@ def read_comparison(folder: Path) -> StoredComparison:
         purses=rows_if_any(BudgetRow, "purses"),
         evaluation=rows_if_any(EvaluationRow, "evaluation"),
         national=rows_if_any(NationalRow, "national"),
+        subgroups=rows_if_any(SubgroupRow, "subgroups"),
     )

@@ -1,4 +1,4 @@
-"""The caseload of an option: who comes and leaves in a year, and what national figures say."""
+"""The caseload of an option: who comes and leaves, what parts of it gain, national figures."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 
 from sim.compare.caseload import FlowRow, NationalRow
+from sim.compare.subgroups import SubgroupRow
 from sim.outcomes.interval import Heading
 from sim.report.estimate import Estimate
 from sim.report.tables.column import (
@@ -56,6 +57,40 @@ FLOWS = ColumnTable(
         PENSION, BEGUN, ENDED,
     ),
 )  # fmt: skip
+
+
+# Measure → its row, of one part of the people under one option.
+Part = Mapping[str, SubgroupRow]
+
+
+def _place(row: SubgroupRow) -> tuple[tuple[str, str], ...]:
+    keys = ("option", "by", "part", "measure")
+    return (("table", "subgroups"), *((key, str(getattr(row, key))) for key in keys))
+
+
+def _change(measure: str, form: str = "cell") -> Column[Part]:
+    def cell(part: Part) -> Cell:
+        row = part[measure]
+        return field_cell(row, "difference", row.unit, _place(row))
+
+    return Column(f"who.{measure}", (), cell, form=form)
+
+
+def _persons(part: Part) -> Cell:
+    row = next(iter(part.values()))
+    mean, none = row.persons.mean, math.nan
+    return Estimate(mean, none, none, none, "persons", _place(row), ("persons", "", ""))
+
+
+WHO_EXITS = _change("first_exits_to_work")
+WHO: tuple[Column[Part], ...] = (
+    Column("who.persons", (), _persons, form="bare"),
+    WHO_EXITS,
+    _change("durable_exits"),
+    _change("part_time_months"),
+    _change("benefit_months"),
+    _change("kept_earnings", "thousands"),
+)
 
 
 def _national(name: str, heading: Heading, row: NationalRow) -> Cell:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from sim.compare.subgroups import MEASURES, SubgroupRow
+from sim.compare.subgroups import SubgroupRow
 from sim.report.numbers import ends_text, number_text, thousands_text
 from sim.report.text.table import text_table
 
-SHOWN = {one.name: one.heading for one in MEASURES if one.heading}
+SHOWN = {
+    "first_exits_to_work": "exits to work",
+    "part_time_months": "part-time months",
+    "kept_earnings": "kept, € thousand",
+}
 NOTHING_SHOWN = (
     "Who gains, who loses: not shown, because real people stand behind this scenario and parts of "
     "them are small."

@@ -23,7 +23,7 @@ from sim.report.page.comparison.law import LawOfOptions
 from sim.report.page.comparison.moves import Moves, moves_section
 from sim.report.page.comparison.notices import notices_section
 from sim.report.page.comparison.options import advised, looks_of, series_of, title_markup
-from sim.report.page.comparison.people import People, people_section, staff_section
+from sim.report.page.comparison.people import People, people_section, staff_section, who_section
 from sim.report.page.comparison.plane import Plane, plane_section
 from sim.report.page.comparison.risk import risk_section
 from sim.report.page.comparison.sensitivity import Reasons, reasons_section
@@ -73,6 +73,7 @@ class ComparisonPage:
             risk_section(compared, language),
             staff_section(self.people, language),
             people_section(self.people, language),
+            who_section(compared, language),
             moves_section(self.moves, language),
             plane_section(self.plane, language),
             reasons_section(self.reasons, language),

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
 from markupsafe import Markup
 
-from sim.report.page.blocks import Figure, LegendEntry, Panel, Prose, Section, Table
+from sim.compare.subgroups import BY_MET, TRAIT, SubgroupRow
+from sim.measures import FIRST_EXIT
+from sim.report.estimate import Estimate
+from sim.report.page.blocks import (
+    Figure,
+    Group,
+    LegendEntry,
+    Panel,
+    Prose,
+    Row,
+    Section,
+    Table,
+)
 from sim.report.page.charts.intervals import Interval, interval_chart
 from sim.report.page.charts.lines import STEPS_ACROSS, ticks_over
+from sim.report.page.columns import head_of, shown
 from sim.report.page.comparison.household_budgets import budget_blocks
 from sim.report.page.comparison.options import (
     MonthPanels,
@@ -22,6 +36,7 @@ from sim.report.page.drawing import Drawing
 from sim.report.page.language import Language, cited
 from sim.report.page.palette import Look
 from sim.report.page.stored_comparison import StoredComparison
+from sim.report.tables.caseload import WHO, WHO_EXITS
 from sim.report.tables.options import EXITS, MOVES, PEOPLE, months_columns, staff_columns
 
 
@@ -105,6 +120,67 @@ def people_section(people: People, language: Language) -> Section:
             _month_figure(people.part_time, language),
         ),
     )
+
+
+def who_section(compared: StoredComparison, language: Language) -> Section | None:
+    """Who gains and who loses: parts of the people under each option; None if not asked for."""
+    if not compared.subgroups:
+        return None
+    months = cited(compared.horizon, "time.months")
+    first, rows = advised(compared), compared.subgroups
+    lead = Prose((language.text("who.lead", months=months), *_who_seen(first, compared, language)))
+    tables = (
+        _who_table("who", [row for row in rows if row.option == first], compared, language),
+        _who_table("who_met", [row for row in rows if row.by == BY_MET], compared, language),
+    )
+    return Section("who", language.text("section.who"), (lead, *tables))
+
+
+def _who_seen(option: str, compared: StoredComparison, language: Language) -> Iterator[Markup]:
+    """A sentence for each part of the people that an option reaches or not."""
+    for row in compared.subgroups:
+        if (row.option, row.by, row.measure) == (option, BY_MET, FIRST_EXIT.heading):
+            exits = WHO_EXITS.cell({row.measure: row})
+            assert isinstance(exits, Estimate)
+            yield language.text(
+                f"who.seen.{row.part}",
+                option=title_markup(compared, option, language),
+                exits=language.more(exits, "range"),
+            )
+
+
+def _who_table(
+    name: str,
+    rows: Sequence[SubgroupRow],
+    compared: StoredComparison,
+    language: Language,
+) -> Table:
+    parts: dict[tuple[str, str, str], dict[str, SubgroupRow]] = {}
+    for row in rows:
+        parts.setdefault((row.option, row.by, row.part), {})[row.measure] = row
+    return Table(
+        name=name,
+        caption=language.plain(f"{name}.caption", months=compared.horizon),
+        corner=language.plain("who.part"),
+        columns=tuple(head_of(column, language) for column in WHO),
+        rows=tuple(
+            Row(
+                _part_words(by, part, language),
+                tuple(shown(column, found, language) for column in WHO),
+                group=Group(title_markup(compared, option, language)),
+            )
+            for (option, by, part), found in parts.items()
+        ),
+        groups=language.plain("choose.dim.approach"),
+    )
+
+
+def _part_words(by: str, part: str, language: Language) -> Markup:
+    """Whom a row is about; a trait by the scenario's own word."""
+    if by.startswith(TRAIT):
+        return language.text(f"who.{part}", trait=language.own(by.removeprefix(TRAIT)))
+    key = f"path.{part}" if by in ("profile", "household") else f"who.{by}.{part}"
+    return language.text(key.replace(" ", "_"))
 
 
 def _exits_figure(people: People, language: Language) -> Figure:
