@@ -69,11 +69,6 @@ class Lives:
     moves: Moves | None
     desks: tuple[DeskLog, ...] = ()
 
-    @property
-    def desk(self) -> DeskLog | None:
-        """The first desk, or None where there is none."""
-        return self.desks[0] if self.desks else None
-
 
 @dataclass(frozen=True, slots=True)
 class PersonMonths:

@@ -18,7 +18,7 @@ generated = settings(
 
 
 def log_of(data: dict[str, Any], address: Address) -> DeskLog:
-    log = run_batch(setting_of(Scenario.model_validate(data)), address).desk
+    log = run_batch(setting_of(Scenario.model_validate(data)), address).desks[0]
     assert log is not None
     return log
 

@@ -32,7 +32,7 @@ def at_desk(months: int = 6, persons: int = 8, **desk: Any) -> Scenario:
 
 
 def log_of(scenario: Scenario, engine: str, name: str) -> list[float]:
-    desk = live(scenario, engine).desk
+    desk = live(scenario, engine).desks[0]
     assert desk is not None
     column: list[float] = getattr(desk, name).tolist()
     return column

@@ -77,7 +77,7 @@ def moves_of(lives: Lives) -> list[tuple[int, int, int, int]]:
 
 def desk_rows(lives: Lives, *columns: str) -> list[tuple[int, ...]]:
     """The desk's log, month by month, of these columns."""
-    desk = lives.desk
+    desk = lives.desks[0] if lives.desks else None
     assert desk is not None
     return list(zip(*(getattr(desk, name).tolist() for name in columns), strict=True))
 

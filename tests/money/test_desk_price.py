@@ -114,7 +114,7 @@ def test_a_price_beside_staff_limits_the_posts_to_the_clients_it_pays_for() -> N
 def desk_eur(scenario: Scenario, address: Address) -> np.ndarray:
     """What the desk costs in each month, euros: its posts, or the clients it serves."""
     desk, chosen = scenario.policy.desk, setting_of(scenario)
-    log = run_batch(chosen, address).desk
+    log = run_batch(chosen, address).desks[0]
     assert desk is not None
     assert log is not None
     found = prices(scenario, AMOUNTS, [regime for regime, _ in chosen.layout.treatments])
@@ -159,7 +159,7 @@ def test_nobody_is_served_whom_the_desk_s_posts_cannot_serve(
     assert desk is not None
     if not is_staffed(desk):
         return
-    log = run_batch(chosen, address).desk
+    log = run_batch(chosen, address).desks[0]
     assert log is not None
     found = prices(scenario, AMOUNTS, [regime for regime, _ in chosen.layout.treatments])
     caseload = clients_per_fte(scenario, AMOUNTS, desk.regime)

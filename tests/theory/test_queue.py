@@ -31,7 +31,7 @@ def log() -> DeskLog:
             "regimes": {"queue": {"work": NEVER}},
         },
     )
-    found = run_batch(setting_of(scenario), HERE).desk
+    found = run_batch(setting_of(scenario), HERE).desks[0]
     assert found is not None
     return found
 

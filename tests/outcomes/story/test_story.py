@@ -58,7 +58,7 @@ def test_the_desk_s_log_is_the_sum_of_the_stories() -> None:
     option = next(o for o in resolve_options(SCENARIO) if o.name == "desk")
     chosen = setting_of(option)
     address = Address(SCENARIO.seed, 0, 0)
-    log = run_batch(chosen, address).desk
+    log = run_batch(chosen, address).desks[0]
     assert log is not None
     lives = lives_of_all(SCENARIO, "desk", person_months(chosen, address.worlds).size)
     for month in range(13):
