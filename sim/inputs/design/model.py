@@ -14,7 +14,7 @@ from sim.inputs.design.truth import Endpoint, Inquiry, Model, Rate
 from sim.inputs.reading.frozen import WHOLE, ByName, FrozenMap, Name, Section, Text
 from sim.inputs.reading.quantity import Within
 from sim.inputs.reading.vocabulary import OneOf
-from sim.inputs.scenario.model import Inherited
+from sim.inputs.scenario.model import Inherited, variant_heading
 
 Test = Annotated[str, OneOf(tuple(TESTS))]
 Alpha = Annotated[float, Within(0, 1, "a level", above=True, below=True, kind="share")]
@@ -291,7 +291,4 @@ class Design(Section):
     @property
     def heading(self) -> str:
         """The title; of a design that has none of its own, whose title it is."""
-        if not self.title:
-            return self.design
-        origin = self.inherited.get("title")
-        return f"{self.design}, a variant of `{origin}`: {self.title}" if origin else self.title
+        return variant_heading(self.design, self.title, self.inherited)

@@ -27,6 +27,14 @@ Origin = Annotated[str, Field(max_length=60)]
 Inherited = Annotated[Mapping[str, Origin], AfterValidator(FrozenMap), WrapSerializer(as_dict)]
 
 
+def variant_heading(name: str, title: str, inherited: Mapping[str, Origin]) -> str:
+    """The title; of a file that has none of its own, whose title it is."""
+    if not title:
+        return name
+    origin = inherited.get("title")
+    return f"{name}, a variant of `{origin}`: {title}" if origin else title
+
+
 class Scenario(Section):
     """All that one run needs: who, when, how fast, what is decided, what is compared."""
 
@@ -88,7 +96,4 @@ class Scenario(Section):
     @property
     def heading(self) -> str:
         """The title; of a scenario that has none of its own, whose title it is."""
-        if not self.title:
-            return self.scenario
-        origin = self.inherited.get("title")
-        return f"{self.scenario}, a variant of `{origin}`: {self.title}" if origin else self.title
+        return variant_heading(self.scenario, self.title, self.inherited)
