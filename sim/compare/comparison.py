@@ -59,7 +59,7 @@ class Comparison:
     months : bands by month
     precision : one for each option but the comparator
     inputs : every number it rests on
-    purses : budgets of example households under every option, in euros a month
+    budgets : budgets of example households under every option, in euros a month
     notices : what a reader must know
     value_of_information : expected loss, in euros, of the choice that is best on average, compared
         with knowing the parameters; on net municipal cost
@@ -75,7 +75,7 @@ class Comparison:
     months: tuple[MonthRow, ...]
     precision: tuple[PrecisionRow, ...]
     inputs: tuple[InputRow, ...]
-    purses: tuple[BudgetRow, ...]
+    budgets: tuple[BudgetRow, ...]
     notices: Annotated[tuple[Notice, ...], WorkedOut()]
     value_of_information: Annotated[float, WorkedOut()]
     flows: tuple[FlowRow, ...] = ()
@@ -159,7 +159,7 @@ def compared(plan: ComparisonPlan, worlds: PairedResults) -> Comparison:
         months=tuple(month_rows(names, worlds, grant)),
         precision=tuple(precision),
         inputs=tuple(inputs),
-        purses=tuple(budget_rows(options, plan.amounts)),
+        budgets=tuple(budget_rows(options, plan.amounts)),
         notices=(*all_notices, *plan.missing_amounts),
         value_of_information=min(verdict.expected_loss.mean for verdict in rows_of_options),
         flows=tuple(flow_rows(names, worlds)),

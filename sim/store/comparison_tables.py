@@ -51,7 +51,7 @@ def tables(
         "national": frame(comparison.national, NationalRow),
         "precision": frame(comparison.precision, PrecisionRow),
         "inputs": frame(comparison.inputs, InputRow),
-        "purses": frame(comparison.purses, BudgetRow),
+        "purses": frame(comparison.budgets, BudgetRow),
         "notices": frame(tuple(one.row() for one in comparison.notices), NoticeRow),
     }
     if evaluation:

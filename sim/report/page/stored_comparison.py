@@ -56,7 +56,7 @@ class StoredComparison:
     sensitivity, uncertainty, parts : what lies behind it; empty without `compare --why`
     settings : the same under every setting; empty without `compare --settings`
     flows : who moves from where to where, by option and year
-    purses : budgets of example households under each option
+    budgets : budgets of example households under each option
     evaluation : how many people it takes to see a regime's effect, and when; may be empty
     national : the comparator's stock and flows, and the country's
     grant : benefits, grant and deficit, by (option, period)
@@ -77,7 +77,7 @@ class StoredComparison:
     parts: tuple[PartRow, ...] = ()
     settings: tuple[SettingRow, ...] = ()
     flows: tuple[FlowRow, ...] = ()
-    purses: tuple[BudgetRow, ...] = ()
+    budgets: tuple[BudgetRow, ...] = ()
     evaluation: tuple[EvaluationRow, ...] = ()
     national: tuple[NationalRow, ...] = ()
     grant: dict[tuple[str, str], GrantRow] = field(default_factory=dict)
@@ -184,7 +184,7 @@ def read_comparison(folder: Path) -> StoredComparison:
         settings=rows_if_any(SettingRow, "settings"),
         flows=rows_if_any(FlowRow, "flows"),
         grant={(row.option, row.period): row for row in rows_if_any(GrantRow, "grant")},
-        purses=rows_if_any(BudgetRow, "purses"),
+        budgets=rows_if_any(BudgetRow, "purses"),
         evaluation=rows_if_any(EvaluationRow, "evaluation"),
         national=rows_if_any(NationalRow, "national"),
         subgroups=rows_if_any(SubgroupRow, "subgroups"),

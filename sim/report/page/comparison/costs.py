@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import partial
 
 from markupsafe import Markup
 
 from sim.report.page.blocks import Figure, LegendEntry, Panel, Prose, Section, Table
-from sim.report.page.charts.intervals import Interval, interval_chart
-from sim.report.page.charts.lines import STEPS_ACROSS, ticks_over
 from sim.report.page.columns import cell_markup
 from sim.report.page.comparison.options import (
+    DifferenceChart,
     MonthPanels,
     advised,
     cheapest_first,
     option_table,
-    short_title,
     title_markup,
 )
 from sim.report.page.drawing import Drawing
@@ -38,25 +35,8 @@ class Costs:
     def __post_init__(self) -> None:
         """Draw both figures."""
         order = cheapest_first(self.compared)
-        differences = {name: self.compared.difference(name, NET) for name in order}
-        ends = [end for estimate in differences.values() for end in (estimate.low, estimate.high)]
-        rows = [
-            Interval(
-                name,
-                self.looks[name],
-                partial(short_title, self.compared, name),
-                estimate,
-                None,
-            )
-            for name, estimate in differences.items()
-        ]
-        self.total = interval_chart(
-            "cost-total",
-            rows,
-            ticks_over(ends, STEPS_ACROSS),
-            Language.on_axis,
-            side=38,
-        )
+        chart = DifferenceChart("cost-total", NET, Language.on_axis, side=38)
+        self.total = chart.drawn(self.compared, self.looks, order)
         self.so_far = MonthPanels(
             self.compared,
             self.looks,

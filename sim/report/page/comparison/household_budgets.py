@@ -30,7 +30,7 @@ class HouseholdBudget:
 def budgets_of(compared: StoredComparison) -> list[HouseholdBudget]:
     """Every household under every rule that differs in some month, the comparator's rule first."""
     by_household: dict[tuple[str, str, str], dict[str, BudgetRow]] = {}
-    for row in compared.purses:
+    for row in compared.budgets:
         where = (row.household, row.option, row.disregard)
         by_household.setdefault(where, {})[row.moment] = row
     alike: dict[tuple[str, ...], tuple[dict[str, BudgetRow], list[str]]] = {}
@@ -49,7 +49,7 @@ def budget_blocks(compared: StoredComparison, language: Language) -> Iterator[Bl
     budgets = sorted(budgets_of(compared), key=lambda budget: _order(compared, budget.household))
     if not budgets:
         return
-    rows = compared.purses
+    rows = compared.budgets
     earned = max(row.earnings_eur_per_month for row in rows)
     shown = cited(euro_text(earned, 0, language.code), "purses.earnings")
     yield Prose((language.text("purse.lead", earnings=shown),))
@@ -71,11 +71,11 @@ def budget_blocks(compared: StoredComparison, language: Language) -> Iterator[Bl
 
 
 def _order(compared: StoredComparison, household: str) -> int:
-    return [row.household for row in compared.purses].index(household)
+    return [row.household for row in compared.budgets].index(household)
 
 
 def _table(compared: StoredComparison, budgets: list[HouseholdBudget], language: Language) -> Table:
-    moments = dict.fromkeys(row.moment for row in compared.purses)
+    moments = dict.fromkeys(row.moment for row in compared.budgets)
     heads = [Head(language.plain(f"purse.{moment}")) for moment in moments]
     groups = {
         budget.household: Group(language.text(f"purse.household.{budget.household}"))

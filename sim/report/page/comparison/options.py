@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeVar
 
 from markupsafe import Markup
@@ -12,7 +13,8 @@ from markupsafe import Markup
 from sim.compare.notices import regimes_used
 from sim.inputs.scenario.options import Option
 from sim.report.page.blocks import Figure, LegendEntry, Panel, Row, Series, Table
-from sim.report.page.charts.lines import AxisWords, Line, line_panel, ticks_over
+from sim.report.page.charts.intervals import Interval, interval_chart
+from sim.report.page.charts.lines import STEPS_ACROSS, AxisWords, Line, line_panel, ticks_over
 from sim.report.page.columns import cell_markup, head_of, shown
 from sim.report.page.drawing import Drawing
 from sim.report.page.language import Language, cited, without_control_signs
@@ -129,6 +131,37 @@ def cheapest_first(compared: StoredComparison) -> tuple[str, ...]:
         return mean if math.isfinite(mean) else math.inf
 
     return tuple(sorted(compared.others, key=net_cost))
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceChart:
+    """How some options differ from the comparator in one measure, on one axis.
+
+    Attributes
+    ----------
+    name : of the drawing
+    measure : what differs
+    axis_words : numbers on the axis
+    side : points left and right of it
+    """
+
+    name: str
+    measure: str
+    axis_words: AxisWords
+    side: float = 16
+
+    def drawn(
+        self, compared: StoredComparison, looks: Mapping[str, Look], options: Sequence[str]
+    ) -> Drawing:
+        """A line for each of the options, in this order."""
+        differences = {name: compared.difference(name, self.measure) for name in options}
+        ends = [end for estimate in differences.values() for end in (estimate.low, estimate.high)]
+        rows = [
+            Interval(name, looks[name], partial(short_title, compared, name), estimate, None)
+            for name, estimate in differences.items()
+        ]
+        ticks = ticks_over(ends, STEPS_ACROSS)
+        return interval_chart(self.name, rows, ticks, self.axis_words, self.side)
 
 
 @dataclass(slots=True)

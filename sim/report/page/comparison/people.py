@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 
 from markupsafe import Markup
 
@@ -21,15 +20,13 @@ from sim.report.page.blocks import (
     Section,
     Table,
 )
-from sim.report.page.charts.intervals import Interval, interval_chart
-from sim.report.page.charts.lines import STEPS_ACROSS, ticks_over
 from sim.report.page.columns import head_of, shown
 from sim.report.page.comparison.household_budgets import budget_blocks
 from sim.report.page.comparison.options import (
+    DifferenceChart,
     MonthPanels,
     advised,
     option_table,
-    short_title,
     title_markup,
 )
 from sim.report.page.drawing import Drawing
@@ -66,22 +63,10 @@ class People:
         self.part_time = MonthPanels(
             compared, looks, "part_time", lambda language, people: language.number(people)
         )
-        differences = {name: compared.difference(name, EXITS) for name in compared.others}
-        ends = [end for estimate in differences.values() for end in (estimate.low, estimate.high)]
-        rows = [
-            Interval(
-                name,
-                looks[name],
-                partial(short_title, compared, name),
-                estimate,
-                None,
-            )
-            for name, estimate in differences.items()
-        ]
-        ticks = ticks_over(ends, STEPS_ACROSS)
-        self.exits = interval_chart(
-            "exits", rows, ticks, lambda language, x: language.number(x, -1 if x % 1 else 0)
+        chart = DifferenceChart(
+            "exits", EXITS, lambda language, x: language.number(x, -1 if x % 1 else 0)
         )
+        self.exits = chart.drawn(compared, looks, compared.others)
 
 
 def staff_section(people: People, language: Language) -> Section:
