@@ -244,7 +244,8 @@ def _one_parameter_findings(
         other = targets.parameters.get(parameter.same_as)
         if other is None or other.same_as is not None:
             text = "must name a parameter of this file with a prior or a fixed value of its own"
-            yield Finding((*path, "same_as"), f"{text} (got `{parameter.same_as}`).")
+            own = [one for one, other in targets.parameters.items() if other.same_as is None]
+            yield not_known((*path, "same_as"), text, parameter.same_as, own)
     if parameter.mean is not None and not is_elasticity:
         text = "must have a log-normal prior (median and log_sd), because it is above 0."
         yield Finding(path, text)
