@@ -9,9 +9,9 @@ from tests.contracts import house
 LIMITS: dict[str, tuple[Callable[[], int], int]] = {
     "largest flat folder": (lambda: max(house.folder_sizes().values()), 20),
     "longest import chain": (lambda: len(house.longest_import_chain()), 25),
-    "imports inside functions": (lambda: len(house.imports_in_functions()), 27),
+    "imports inside functions": (lambda: len(house.imports_in_functions()), 28),
     "files with imports for types alone": (house.type_only_blocks, 9),
-    "files with code": (house.file_count, 407),
+    "files with code": (house.file_count, 409),
 }
 
 

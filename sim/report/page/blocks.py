@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from markupsafe import Markup
 
@@ -119,11 +119,12 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One drawing of a figure."""
+    """One drawing of a figure; `drawing` makes it anew for a file of its own."""
 
     title: Markup
     svg: Markup
     series: str = ""
+    drawing: Any = None  # a Drawing; what a page is made of needs nothing that draws
 
 
 @dataclass(frozen=True, slots=True)

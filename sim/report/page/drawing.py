@@ -111,6 +111,12 @@ class Drawing:
         texts = [self.localised(_at(words, value)) for value in values]
         axis.set_ticks(values, texts)
 
+    def worded(self, text: str, language: Language) -> str:
+        """A text of the drawing in one language."""
+        for number, words in enumerate(self._words):
+            text = text.replace(f"@{number}@", without_control_signs(words(language)))
+        return text
+
     def svg(self, language: Language, title: str, described_by: str) -> Markup:
         """The chart in one language, as an image with a name and a description elsewhere."""
         self._parts = self._parts or self._drawn()

@@ -13,6 +13,15 @@ from dataclasses import dataclass
 ROLES = ("ink", "soft", "grid", "paper", *(f"c{number}" for number in range(8)))
 STAND_IN = {role: f"#0100{number:02x}" for number, role in enumerate(ROLES)}
 ROLE_OF = {colour: role for role, colour in STAND_IN.items()}
+# The colours themselves, for a chart that stands alone: those of style.css in print.
+LIGHT = dict(
+    zip(
+        ROLES,
+        ("#000000", "#333333", "#bbbbbb", "#ffffff", "#007a5a", "#0072b2", "#c44e00", "#a2447f",
+         "#5b5f66", "#9a6a00", "#2a7ea8", "#6b4fa0"),
+        strict=True,
+    )
+)  # fmt: skip
 
 Dash = tuple[float, tuple[float, ...] | None]
 DASHES: tuple[Dash, ...] = (

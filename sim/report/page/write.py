@@ -32,10 +32,11 @@ from sim.report.page.power.page import PowerPage
 from sim.report.page.stored_comparison import is_comparison, read_comparison
 from sim.report.page.stored_result import read_manifest, read_result
 from sim.report.page.stored_study import read_study
+from sim.report.page.word import write_word
 from sim.store.manifest import DESIGN, Manifest, kind_of, source_digest
 
 PAGE_NAME = "report.html"
-LETTER_NAME = "letter.html"
+LETTER, PROPOSAL = "letter", "proposal"
 ESTIMATE = re.compile(r'<span class="est"((?: data-[\w-]+="[^"]*")*)>')
 MARK = re.compile(r' data-([\w-]+)="([^"]*)"')
 # Says how a number is shown, not where it stands.
@@ -43,6 +44,7 @@ NOT_A_PLACE = ("per", "scale")
 # Where the style sheet turns tables into cards.
 NARROW = "46rem"
 Marks = dict[str, str]
+Drawn = ComparisonPage | ExperimentPage | PowerPage | AnswerPage
 # Signs that a style sheet may hold as they are; all others are written as their number.
 PLAIN = frozenset(" .,:;%€×’–-()/")
 
@@ -61,26 +63,74 @@ class Written:
     size_bytes: int
 
 
-def write_report(folder: Path, out: Path | None = None, *, letter: bool = False) -> list[Written]:
-    """Write the page of a result, and the letter if asked; in its folder unless `out` names one.
+def write_report(
+    folder: Path, out: Path | None = None, *, letter: bool = False, proposal: bool = False
+) -> list[Written]:
+    """Write the page of a result, and letter and proposal if asked.
+
+    Parameters
+    ----------
+    folder : of the result
+    out : where the files go; the result's own folder if None
 
     Raises
     ------
     SimError
-        If the folder is no result, or a file cannot be written.
+        If the folder is no result, a proposal is asked of what is no comparison, or a file cannot
+        be written.
     """
     drawn, manifest = _drawn(folder)
     version = manifest.version
     pages = [drawn.in_language(language) for language in languages()]
     texts = {PAGE_NAME: page_text(pages, version)}
-    if letter:
-        letters = [drawn.letter(language) for language in languages()]
-        texts[LETTER_NAME] = letter_text(letters, version)
+    for name, is_asked in ((LETTER, letter), (PROPOSAL, proposal)):
+        if is_asked:
+            papers = [_paper(drawn, name, folder, language) for language in languages()]
+            texts[f"{name}.html"] = letter_text(papers, version, name)
     place = out or folder
     make_folder(place)
-    remove_left_overs(place, of=PAGE_NAME)
-    remove_left_overs(place, of=LETTER_NAME)
+    for name in (PAGE_NAME, f"{LETTER}.html", f"{PROPOSAL}.html"):
+        remove_left_overs(place, of=name)
     return [_written(place / name, text) for name, text in texts.items()]
+
+
+def write_documents(
+    folder: Path, out: Path | None, names: Sequence[str], language: Language
+) -> list[Written]:
+    """Write letter or proposal for a word processor, in one language.
+
+    Raises
+    ------
+    SimError
+        As `write_report`, or if python-docx is not installed.
+    """
+    drawn, _ = _drawn(folder)
+    place = out or folder
+    make_folder(place)
+    found = []
+    for name in names:
+        path = place / f"{name}.{language.code}.docx"
+        page = _paper(drawn, name, folder, language)
+        found.append(Written(path, write_word(path, page, name, language)))
+    return found
+
+
+def _paper(drawn: Drawn, name: str, folder: Path, language: Language) -> Page:
+    """The letter or the proposal in one language.
+
+    Raises
+    ------
+    InputError
+        If a proposal is asked of what is no comparison.
+    """
+    if name == LETTER:
+        return drawn.letter(language)
+    if not isinstance(drawn, ComparisonPage):
+        raise InputError(
+            f"--proposal: needs a comparison, whose options a council chooses between (got {folder}"
+            "). Make one with `bijstandsim compare`, or leave --proposal out."
+        )
+    return drawn.proposal(language)
 
 
 def _written(path: Path, text: str) -> Written:
@@ -88,9 +138,7 @@ def _written(path: Path, text: str) -> Written:
     return Written(path, len(text.encode("utf-8")))
 
 
-def _drawn(
-    folder: Path,
-) -> tuple[ComparisonPage | ExperimentPage | PowerPage | AnswerPage, Manifest]:
+def _drawn(folder: Path) -> tuple[Drawn, Manifest]:
     """The charts of a result and its manifest.
 
     Raises
@@ -110,9 +158,7 @@ def _drawn(
         ) from missing
 
 
-def _read(
-    folder: Path,
-) -> tuple[ComparisonPage | ExperimentPage | PowerPage | AnswerPage, Manifest]:
+def _read(folder: Path) -> tuple[Drawn, Manifest]:
     manifest = read_manifest(folder)
     if kind_of(manifest.content) == DESIGN:
         if manifest.content.get("asked"):
@@ -140,13 +186,14 @@ def page_text(pages: Sequence[Page], version: str) -> str:
     )
 
 
-def letter_text(pages: Sequence[Page], version: str) -> str:
-    """The council information letter in all its languages."""
+def letter_text(pages: Sequence[Page], version: str, name: str = LETTER) -> str:
+    """The council information letter, or the proposal, in all its languages."""
     return rendered(
         "letter.html.jinja",
         pages=pages,
         languages={page.language: language_of(page.language) for page in pages},
         version=version,
+        document=name,
     )
 
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from matplotlib.axes import Axes
 
 from sim.report.estimate import Estimate
 from sim.report.page.charts.lines import AxisWords, labelled
-from sim.report.page.drawing import Drawing, Words, belongs_to
-from sim.report.page.language import Language
+from sim.report.page.drawing import WIDTH, Drawing, Words, belongs_to
+from sim.report.page.language import LANGUAGES, Language, language_of
 from sim.report.page.palette import STAND_IN, Look
 
 FRAME_POINTS = 34
 # Heights of a row.
 INTERVAL_POINTS, SPREAD_POINTS, SWING_POINTS = 42, 50, 40
+# Of a row's title: down to the middle of its first line, and from line to line.
+FIRST_LINE_POINTS, LINE_POINTS = 10, 14
 # Matplotlib's signs in the order of the page's: dot, diamond, square, triangle.
 MARKERS = ("o", "D", "s", "^")
 # Where the first and the last number of a row of several stand.
@@ -32,6 +35,7 @@ class _Frame:
     ticks: tuple[float, ...]
     words: AxisWords
     has_zero: bool = True
+    has_two_lines: bool = False
 
     def drawn(self, name: str, n_rows: int) -> tuple[Drawing, Axes]:
         """An empty chart of so many rows."""
@@ -45,6 +49,32 @@ class _Frame:
         drawing.ticks(axes.xaxis, labelled(self.ticks), self.words)
         axes.set_yticks([])
         return drawing, axes
+
+    def for_titles(self, titles: Sequence[Words]) -> _Frame:
+        """The same with room for a second line where a title needs one in any language."""
+        languages = [language_of(code) for code in LANGUAGES]
+        is_long = any("\n" in words(language) for words in titles for language in languages)
+        points = self.row_points + LINE_POINTS * is_long
+        return replace(self, row_points=points, has_two_lines=is_long)
+
+    def title(self, drawing: Drawing, axes: Axes, place: int, row: Interval | Spread) -> None:
+        """What a row is about, on one line or two, from the left edge of the chart."""
+        low, high = axes.get_xlim()
+        left = low - (high - low) * self.left / (WIDTH - self.left - self.right)
+        gid = f"series:{row.name}"
+        for line in range(-1 - self.has_two_lines, 0):
+            down = FIRST_LINE_POINTS + LINE_POINTS * (line + 1 + self.has_two_lines)
+            words = partial(_line, row.words, line)
+            drawing.note(axes, left, place + down / self.row_points, words, gid=gid)
+
+    def below_title(self, place: int, share: float, usual: int) -> float:
+        """Where something stands that in a row of the usual height stands at this share of it."""
+        return place + 1 - (1 - share) * usual / self.row_points
+
+
+def _line(words: Words, line: int, language: Language) -> str:
+    """One of two lines of a title; a single line stands on the second, next to its numbers."""
+    return ("", *words(language).split("\n"))[line]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +110,11 @@ def interval_chart(
     """
     bottom = ticks[0]
     frame = _Frame(INTERVAL_POINTS, side, side + 6, ticks, axis_words, has_zero=bottom < 0)
+    frame = frame.for_titles([row.words for row in rows])
     drawing, axes = frame.drawn(name, len(rows))
     for place, row in enumerate(rows):
-        drawing.note(axes, bottom, place + 0.24, row.words, gid=f"series:{row.name}")
-        _interval(axes, place + 0.68, row)
+        frame.title(drawing, axes, place, row)
+        _interval(axes, frame.below_title(place, 0.68, INTERVAL_POINTS), row)
     return drawing
 
 
@@ -131,12 +162,15 @@ def spread_chart(
     name: str, rows: Sequence[Spread], ticks: tuple[float, ...], axis_words: AxisWords
 ) -> Drawing:
     """One number of each series under several circumstances: a sign for each, on one row."""
-    drawing, axes = _Frame(SPREAD_POINTS, 38, 44, ticks, axis_words).drawn(name, len(rows))
+    frame = _Frame(SPREAD_POINTS, 38, 44, ticks, axis_words)
+    frame = frame.for_titles([row.words for row in rows])
+    drawing, axes = frame.drawn(name, len(rows))
     for place, row in enumerate(rows):
-        drawing.note(axes, ticks[0], place + 0.22, row.words, gid=f"series:{row.name}")
+        frame.title(drawing, axes, place, row)
         step = (LAST - FIRST) / max(len(row.numbers) - 1, 1)
         for number, estimate in enumerate(row.numbers):
-            _mark(axes, place + FIRST + step * number, row, estimate, number)
+            height = frame.below_title(place, FIRST + step * number, SPREAD_POINTS)
+            _mark(axes, height, row, estimate, number)
     return drawing
 
 

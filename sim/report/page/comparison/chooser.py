@@ -224,7 +224,9 @@ def _figure(choosing: Chooser, language: Language) -> Figure:
         what = _title(bases[name], language) if name in bases else ""
         label = f"{what}: {title.striptags()}" if what else str(title.striptags())
         svg = drawing.svg(language, label, f"{language.code}-settings-seen")
-        panels.append(Panel(Markup("<bdi>{}</bdi>").format(what) if what else Markup(), svg))
+        panels.append(
+            Panel(Markup("<bdi>{}</bdi>").format(what) if what else Markup(), svg, drawing=drawing)
+        )
     markets = numbers.lists.get("labour_market", ())
     legend = [LegendEntry("bar", "soft", language.text("legend.band"))]
     legend += [

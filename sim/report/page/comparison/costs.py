@@ -75,7 +75,9 @@ def total_figure(costs: Costs, language: Language) -> Figure:
         LegendEntry("bar", "soft", language.text("legend.band")),
     )
     reading = language.text("cost.seen_brief")
-    return Figure("cost-total", title, legend, (Panel(Markup(), svg),), reading)
+    return Figure(
+        "cost-total", title, legend, (Panel(Markup(), svg, drawing=costs.total),), reading
+    )
 
 
 def _year_table(compared: StoredComparison, language: Language) -> Table:

@@ -1,12 +1,14 @@
-"""The answer in one line with a card for each option, and as a council information letter."""
+"""The answer in one line, as a council information letter, and as a draft council proposal."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import replace
 
 from markupsafe import Markup
 
+from sim.compare.law import NOW
 from sim.compare.notice import Code
 from sim.report.page.blocks import (
     Block,
@@ -22,7 +24,7 @@ from sim.report.page.comparison.evaluation import needed
 from sim.report.page.comparison.law import LawOfOptions
 from sim.report.page.comparison.notices import limits
 from sim.report.page.comparison.options import advised, cheapest_first, option_table, title_markup
-from sim.report.page.comparison.risk import three_numbers
+from sim.report.page.comparison.risk import three_numbers, worst_brief
 from sim.report.page.comparison.settings import (
     OPTION,
     SettingNumbers,
@@ -199,9 +201,9 @@ def letter_page(
                     )
                 ),
             ),
-            part("options", _table(compared, language, "letter")),
+            part("options", letter_table(compared, language)),
             *((part("law", *law.brief(language)),) if law.is_needed else ()),
-            part("money", total_cost),
+            part("money", Prose(tuple(worst_brief(compared, language))), total_cost),
             part(
                 "caveats",
                 *question_notices(compared.manifest.questions, language),
@@ -210,8 +212,13 @@ def letter_page(
             part(
                 "carrying_out", Prose((language.text("letter.staff"), language.text("staff.lead")))
             ),
-            part("evaluation", *_evaluation(compared, language)),
-            part("check", Prose((command_line(compared, "compare"),))),
+            part("evaluation", *evaluation_blocks(compared, language)),
+            part("follow_up", Prose((language.text("letter.follow_up_text"),))),
+            part(
+                "annexes",
+                Items((language.text("annex.page"), language.text("annex.tables"))),
+                Prose((command_line(compared, "compare"),), style="small"),
+            ),
         ),
     )
 
@@ -225,7 +232,12 @@ def _table(compared: StoredComparison, language: Language, name: str) -> Block:
     return replace(table, in_print=True)
 
 
-def _evaluation(compared: StoredComparison, language: Language) -> tuple[Block, ...]:
+def letter_table(compared: StoredComparison, language: Language) -> Block:
+    """The options with what each brings and costs, as a letter prints them."""
+    return _table(compared, language, "letter")
+
+
+def evaluation_blocks(compared: StoredComparison, language: Language) -> tuple[Block, ...]:
     """When to look, and how many people a trial takes where that is known."""
     people = needed(compared, language)
     if not people:
@@ -234,3 +246,64 @@ def _evaluation(compared: StoredComparison, language: Language) -> tuple[Block, 
         Prose((language.text("letter.evaluation_first"), language.text("letter.needed_lead"))),
         Items(people),
     )
+
+
+def proposal_page(
+    compared: StoredComparison, law: LawOfOptions, total_cost: Figure, language: Language
+) -> Page:
+    """The proposal under its usual headings, about the option that costs least on average."""
+    scenario = compared.scenario
+
+    def part(name: str, *blocks: Block) -> Section:
+        return Section(name, language.text(f"proposal.{name}"), blocks)
+
+    return Page(
+        language=language.code,
+        title=language.plain("proposal.title", title=plain_title(scenario, language)),
+        heading=heading(scenario, language),
+        question=question(scenario, language),
+        series=(),
+        sections=(
+            part(
+                "decision",
+                Prose((language.text("proposal.asked"),)),
+                Items(tuple(_decisions(compared, law, language)), ordered=True),
+            ),
+            part("reason", Prose((question(scenario, language),))),
+            part(
+                "arguments",
+                Prose((one_line(compared, language), *under_settings(compared, language))),
+                letter_table(compared, language),
+            ),
+            part(
+                "cautions",
+                *(law.brief(language) if law.is_needed else ()),
+                *question_notices(compared.manifest.questions, language),
+                Items(limits(compared, language)),
+            ),
+            part("money", Prose(tuple(worst_brief(compared, language))), total_cost),
+            part(
+                "carrying_out", Prose((language.text("letter.staff"), language.text("staff.lead")))
+            ),
+            part("evaluation", *evaluation_blocks(compared, language)),
+            part("annexes", Items(tuple(language.text(f"annex.{n}") for n in ("page", "tables")))),
+        ),
+    )
+
+
+def _decisions(
+    compared: StoredComparison, law: LawOfOptions, language: Language
+) -> Iterator[Markup]:
+    """What the council is asked, by what it may decide and whether anything saves money."""
+    name = advised(compared)
+    if compared.verdicts[name].net_cost.mean < 0:
+        may = law.of[name].may or "nothing"
+        word = {NOW: "choose", "nothing": "choose", "experiment": "experiment"}.get(may, "advice")
+        yield language.text(
+            f"proposal.decision_{word}", option=title_markup(compared, name, language)
+        )
+    else:
+        base = title_markup(compared, compared.comparator, language)
+        yield language.text("proposal.decision_keep", base=base)
+    yield language.text("proposal.decision_money", months=cited(compared.horizon, "time.months"))
+    yield language.text("proposal.decision_evaluate")

@@ -56,21 +56,15 @@ class LawOfOptions:
         return language.text("law.lead", option=title, line=self.line(option, language))
 
     def brief(self, language: Language) -> tuple[Block, ...]:
-        """A line for options of one legal kind, for a letter."""
-        kinds: dict[str, list[LegalOption]] = {}
-        for one in self.of.values():
-            if one.may:
-                kinds.setdefault(one.may, []).append(one)
+        """A line for each measure that any option brings, for a letter."""
         lines = (
             language.text(
                 "law.brief",
-                may=language.text(f"law.may.{may}"),
-                options=Markup("; ").join(
-                    title_markup(self.compared, one.option, language) for one in alike
-                ),
-                articles=self._articles(alike, language) or "–",
+                measure=language.text(f"law.measure.{one.name}"),
+                may=language.text(f"law.may.{one.may}"),
+                articles=self._articles([LegalOption("", (one,))], language) or "–",
             )
-            for may, alike in kinds.items()
+            for one in self._measures()
         )
         return (Items(tuple(lines)), self._read_on(language))
 

@@ -89,6 +89,7 @@ def moves_section(moves: Moves, language: Language) -> Section | None:
                 f"{language.code}-yearly-seen",
             ),
             series=name,
+            drawing=drawing,
         )
         for name, drawing in moves.drawings.items()
     }

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from textwrap import shorten, wrap
 from typing import TypeVar
 
 from markupsafe import Markup
@@ -27,7 +28,7 @@ Subject = TypeVar("Subject")
 # Colours for options that mix regimes or bring new ones.
 MIXED = ("c3", "c5", "c7", "c6", "c4")
 # As much of a title as stands on one line of a chart.
-LINE_LENGTH = 46
+LINE_LENGTH = 48
 
 
 def looks_of(compared: StoredComparison) -> dict[str, Look]:
@@ -66,9 +67,11 @@ def title_of(compared: StoredComparison, name: str, language: Language) -> str:
 
 
 def short_title(compared: StoredComparison, name: str, language: Language) -> str:
-    """As much of it as fits on one line of a chart."""
+    """The title on at most two lines of a chart; one that is longer still ends in an ellipsis."""
     title = " ".join(title_of(compared, name, language).split())
-    return title if len(title) <= LINE_LENGTH else title[: LINE_LENGTH - 1].rstrip() + "…"
+    first, *rest = wrap(title, LINE_LENGTH) or [""]
+    second = shorten(" ".join(rest), LINE_LENGTH, placeholder=" …")
+    return f"{first}\n{second}" if rest else first
 
 
 def title_markup(compared: StoredComparison, name: str, language: Language) -> Markup:
@@ -222,6 +225,7 @@ class MonthPanels:
                     f"{language.code}-{name}-seen",
                 ),
                 series=option,
+                drawing=drawing,
             )
             for option, drawing in self.drawings.items()
         }

@@ -18,7 +18,7 @@ from sim.report.page.columns import head_of, shown
 from sim.report.page.comparison.chooser import Chooser, choose_section
 from sim.report.page.comparison.costs import Costs, cost_section, total_figure
 from sim.report.page.comparison.evaluation import evaluation_section
-from sim.report.page.comparison.first_answer import answer_section, letter_page
+from sim.report.page.comparison.first_answer import answer_section, letter_page, proposal_page
 from sim.report.page.comparison.law import LawOfOptions
 from sim.report.page.comparison.moves import Moves, moves_section
 from sim.report.page.comparison.notices import notices_section
@@ -58,6 +58,11 @@ class ComparisonPage:
         """The council information letter."""
         about = self._about(language)
         return letter_page(self.compared, self.law, total_figure(self.costs, about), about)
+
+    def proposal(self, language: Language) -> Page:
+        """The draft council proposal."""
+        about = self._about(language)
+        return proposal_page(self.compared, self.law, total_figure(self.costs, about), about)
 
     def _about(self, language: Language) -> Language:
         """The language that says what the options are compared with."""

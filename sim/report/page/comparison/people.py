@@ -180,7 +180,9 @@ def _exits_figure(people: People, language: Language) -> Figure:
     )
     table = _moves_table(compared, language)
     reading = language.text("cost.seen_brief")
-    return Figure("exits", title, legend, (Panel(Markup(), svg),), reading, table)
+    return Figure(
+        "exits", title, legend, (Panel(Markup(), svg, drawing=people.exits),), reading, table
+    )
 
 
 def _moves_table(compared: StoredComparison, language: Language) -> Table:

@@ -86,7 +86,9 @@ def _figure(plane: Plane, language: Language) -> Figure:
     best = [name for name, row in compared.verdicts.items() if row.place == EFFICIENT]
     names = Markup("; ").join(title_markup(compared, name, language) for name in best)
     reading = language.text("plane.seen", options=names)
-    return Figure("plane", title, tuple(legend), (Panel(Markup(), svg),), reading)
+    return Figure(
+        "plane", title, tuple(legend), (Panel(Markup(), svg, drawing=plane.drawing),), reading
+    )
 
 
 def _table(compared: StoredComparison, language: Language) -> Table:

@@ -67,7 +67,7 @@ def _grant_blocks(compared: StoredComparison, language: Language) -> Iterator[Bl
     """What is paid, what the state pays, and what one world of ten loses; nothing where unknown."""
     if not compared.grant:
         return
-    yield Prose((*_worst_lines(compared, language), *_prices_now(compared, language)))
+    yield Prose((*worst_lines(compared, language), *_prices_now(compared, language)))
     yield _grant_table(compared, language)
 
 
@@ -75,7 +75,10 @@ def _shown(compared: StoredComparison) -> tuple[str, ...]:
     return tuple(dict.fromkeys((compared.comparator, advised(compared))))
 
 
-def _worst_lines(compared: StoredComparison, language: Language) -> Iterator[Markup]:
+def worst_lines(compared: StoredComparison, language: Language) -> Iterator[Markup]:
+    """The worst year against the own risk, of the comparator and of the option that costs least."""
+    if not compared.grant:
+        return
     for name in _shown(compared):
         worst = compared.grant[name, WORST]
         amounts = {
@@ -84,6 +87,18 @@ def _worst_lines(compared: StoredComparison, language: Language) -> Iterator[Mar
         }
         key = "grant.worst_beyond" if _is_beyond(compared, name) else "grant.worst_within"
         yield language.text(key, option=title_markup(compared, name, language), **amounts)
+
+
+def worst_brief(compared: StoredComparison, language: Language) -> Iterator[Markup]:
+    """The same in a line each, for a letter."""
+    for name in _shown(compared) if compared.grant else ():
+        worst = compared.grant[name, WORST]
+        amounts = {
+            column: language.estimate(grant_estimate(worst, column), "bare")
+            for column in ("deficit_one_in_ten", "own_risk")
+        }
+        title = title_markup(compared, name, language)
+        yield language.text("grant.worst_brief", option=title, **amounts)
 
 
 def _is_beyond(compared: StoredComparison, name: str) -> bool:

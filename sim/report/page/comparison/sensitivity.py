@@ -106,7 +106,12 @@ def _tornado(reasons: Reasons, language: Language) -> Figure:
     svg = drawing.svg(language, str(title.striptags()), f"{language.code}-tornado-seen")
     reading = language.text("why.seen", first=input_words(reasons.swings[0], language))
     return Figure(
-        "tornado", title, (), (Panel(Markup(), svg),), reading, _swing_table(reasons, language)
+        "tornado",
+        title,
+        (),
+        (Panel(Markup(), svg, drawing=reasons.drawing),),
+        reading,
+        _swing_table(reasons, language),
     )
 
 

@@ -75,6 +75,7 @@ def flow_section(flows: Flows, language: Language) -> Section:
                 language, f"{language.name('group', group)}: {title.striptags()}", described_by
             ),
             series=group,
+            drawing=drawing,
         )
         for group, drawing in flows.drawings.items()
     )

@@ -128,7 +128,9 @@ def _figure(over_time: OverTime, measure: str, language: Language) -> Figure:
     for group, drawing in over_time.drawings[measure].items():
         shown = language.name("group", group)
         svg = drawing.svg(language, f"{shown}: {title.striptags()}", described_by)
-        panels.append(Panel(Markup("<bdi>{}</bdi>").format(shown), svg, series=group))
+        panels.append(
+            Panel(Markup("<bdi>{}</bdi>").format(shown), svg, series=group, drawing=drawing)
+        )
     return Figure(
         name, title, _legend(over_time, measure, language), tuple(panels),
         _seen(over_time, language), _table(over_time, measure, title.striptags(), language),

@@ -121,7 +121,8 @@ def _figure(beside: PublishedBeside, language: Language) -> Figure:
             unit=language.text(f"unit.{unit}"),
         )
         label = f"{what.striptags()}; {title.striptags()}"
-        panels.append(Panel(what, drawing.svg(language, label, f"{language.code}-published-seen")))
+        svg = drawing.svg(language, label, f"{language.code}-published-seen")
+        panels.append(Panel(what, svg, drawing=drawing))
     return Figure(
         name="published",
         title=title,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from markupsafe import Markup
@@ -100,8 +100,9 @@ class AnswerPage:
         )
 
     def letter(self, language: Language) -> Page:
-        """The page itself: an answer is short as it is."""
-        return self.in_language(language)
+        """The answer, without what only the page has room for."""
+        page = self.in_language(language)
+        return replace(page, sections=page.sections[:1])
 
 
 def _undrawn(answer: Answer, language: Language) -> Iterator[Prose]:

@@ -61,6 +61,8 @@ BY_TEST = ("clusters", "few_clusters", "many_tests", "wald_size")
 # What trials are usually built for (Cohen 1988, Statistical Power Analysis, ch. 1).
 USUAL_POWER = 0.8
 OVER = "n"
+# What of the page a council reads in a note.
+IN_LETTER = ("answer", "size", "traps")
 
 
 class PowerPage:
@@ -93,8 +95,20 @@ class PowerPage:
         )
 
     def letter(self, language: Language) -> Page:
-        """The page itself: a power study is two pages as it is."""
-        return self.in_language(language)
+        """A note of two pages: the answer, how many people it takes, and what to beware of."""
+        page = self.in_language(language)
+        kept = tuple(_on_paper(one) for one in page.sections if one.name in IN_LETTER)
+        reason = Section("reason", language.text("letter.reason"), (Prose((page.question,)),))
+        return replace(page, sections=(reason, *kept))
+
+
+def _on_paper(section: Section) -> Section:
+    """A section without the first chart's numbers and without all charts but the first."""
+    blocks = (
+        replace(one, panels=one.panels[:1], table=None) if isinstance(one, Figure) else one
+        for one in section.blocks
+    )
+    return replace(section, blocks=tuple(blocks))
 
 
 def _answer(study: Study, language: Language) -> Section:
@@ -223,7 +237,8 @@ def size_section(curves: Curves, language: Language) -> tuple[Section, ...]:
     for rows, drawing in zip(curves.lines.values(), curves.drawings, strict=True):
         name = _name(curves, rows[0], language)
         label = f"{name.striptags()}: {title.striptags()}"
-        panels.append(Panel(name, drawing.svg(language, label, described_by)))
+        svg = drawing.svg(language, label, described_by)
+        panels.append(Panel(name, svg, drawing=drawing))
     legend = (
         LegendEntry("line", "c1", language.text("legend.mean")),
         LegendEntry("band", "c1", language.text("power.band")),
