@@ -88,55 +88,76 @@ def ask(
     InputError
         If the contrast, endpoint or test is not in the design.
     """
+    stated, month = _named(endpoint)
+    inquiry = _inquiry(design, contrast, stated, month)
+    about = _known_endpoint(design, stated or inquiry.endpoint)
+    tests = [one for one in design.answers.tests if is_suited(one, about)]
+    if test is not None:
+        _require_suited(test, about, tests)
+    adjustment, notes = _adjustment(design, inquiry, about)
+    family = [inquiry] if adjustment == "none" else _family(design, inquiry, about)
+    answers = {
+        "tests": [test or tests[0]],
+        "alphas": [alpha or design.answers.alphas[0]],
+        "adjustments": [*{"none": 0, adjustment: 0}],
+    }
+    cut = changed_design(design, _reduction(design, family, about) | {"answers": answers})
+    return ContrastQuery(
+        cut,
+        inquiry.arms,
+        inquiry.against,
+        about,
+        cut.answers.tests[0],
+        cut.answers.alphas[0],
+        _label(design, about, inquiry.month),
+        adjustment,
+        notes,
+    )
+
+
+def _inquiry(
+    design: Design, contrast: str | None, endpoint: str | None, month: int | None
+) -> Inquiry:
+    """The first inquiry with this contrast, endpoint and month; else with this contrast."""
     known = [inquiry.contrast for inquiry in design.inquiries]
     if contrast is not None and contrast not in known:
         hint = did_you_mean(contrast, known)
         raise InputError(f"contrast: must be one of {'; '.join(known)} (got {contrast}).{hint}")
-    endpoint, month = _named(endpoint)
-    fitting = [
+    fitting = (
         one
         for one in design.inquiries
         if contrast in (None, one.contrast)
         and (endpoint is None or one.endpoint == endpoint)
         and (month is None or (one.month or design.data.follow_up_months) == month)
-    ]
-    inquiry = fitting[0] if fitting else design.inquiries[known.index(contrast) if contrast else 0]
-    endpoints: list[str] = [typed.endpoint for typed in design.model.endpoints]
-    named_endpoint = endpoint or inquiry.endpoint or (endpoints[0] if endpoints else None)
-    endpoints = endpoints or [*SHARE_ENDPOINTS, *MEAN_ENDPOINTS, TIME_ENDPOINT]
-    if named_endpoint is None or named_endpoint not in endpoints:
-        hint = did_you_mean(str(named_endpoint), endpoints)
-        raise InputError(
-            f"endpoint: must be one of {', '.join(endpoints)} (got {named_endpoint}).{hint}"
-        )
-    tests = [one for one in design.answers.tests if is_suited(one, named_endpoint)]
-    if test is not None:
-        _require_suited(test, named_endpoint, tests)
-    adjustment, notes = _adjustment(design, inquiry, named_endpoint)
-    family = [inquiry] if adjustment == "none" else _family(design, inquiry, named_endpoint)
-    inquiries = [
-        one.model_dump(exclude_unset=True) | {"endpoint": named_endpoint} for one in family
-    ]
-    level = alpha or design.answers.alphas[0]
+    )
+    return next(fitting, design.inquiries[known.index(contrast) if contrast else 0])
+
+
+def _known_endpoint(design: Design, named: str | None) -> str:
+    """An endpoint by its name, or the first that the design types; one that the model has."""
+    typed: list[str] = [one.endpoint for one in design.model.endpoints]
+    endpoint = named or (typed[0] if typed else None)
+    known = typed or [*SHARE_ENDPOINTS, *MEAN_ENDPOINTS, TIME_ENDPOINT]
+    if endpoint is None or endpoint not in known:
+        hint = did_you_mean(str(endpoint), known)
+        raise InputError(f"endpoint: must be one of {', '.join(known)} (got {endpoint}).{hint}")
+    return endpoint
+
+
+def _reduction(design: Design, family: Sequence[Inquiry], endpoint: str) -> dict[str, Any]:
+    """What changes in a design that is to be about one endpoint of some inquiries."""
     change: dict[str, Any] = {
-        "inquiries": inquiries,
+        "inquiries": [
+            one.model_dump(exclude_unset=True) | {"endpoint": endpoint} for one in family
+        ],
         "patterns": [],
         "decision": None,
-        "answers": {
-            "tests": [test or tests[0]],
-            "alphas": [level],
-            "adjustments": [*{"none": 0, adjustment: 0}],
-        },
     }
     if design.model.endpoints:
-        typed = next(one for one in design.model.endpoints if one.endpoint == named_endpoint)
-        others = [one for one in endpoints if one != named_endpoint]
-        kept = typed.model_dump(exclude_unset=True)
-        change["model"] = {"endpoints": [kept, {"remove": others}]}
-    cut = changed_design(design, change)
-    label = _label(design, named_endpoint, inquiry.month)
-    named = (inquiry.arms, inquiry.against, named_endpoint, test or tests[0], level, label)
-    return ContrastQuery(cut, *named, adjustment, notes)
+        typed = {one.endpoint: one for one in design.model.endpoints}
+        kept = typed.pop(endpoint).model_dump(exclude_unset=True)
+        change["model"] = {"endpoints": [kept, {"remove": [*typed]}]}
+    return change
 
 
 def _require_suited(test: str, endpoint: str, known: Sequence[str]) -> None:

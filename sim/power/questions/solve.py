@@ -29,6 +29,7 @@ from sim.power.questions.contrast_query import (
 from sim.power.questions.root_finding import (
     HALF_WIDTH,
     TOLERANCE,
+    Answer,
     Search,
     Solution,
     failure_notes,
@@ -75,6 +76,11 @@ def n_for_power(question: ContrastQuery, power: float = 0.8, *, studies: int = 2
     )
     if answer is None:
         raise _out_of_reach(power, n_now, search)
+    return _solution(question, power, answer, studies)
+
+
+def _solution(question: ContrastQuery, power: float, answer: Answer, studies: int) -> Solution:
+    """Persons by simulation, next to what enumeration and the formula say."""
     n, error = answer.at**2, 2 * answer.at * answer.error
     enumerated = enumerated_n(question, power, n)
     notes = (
