@@ -12,7 +12,7 @@ import os
 import platform
 import tempfile
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
@@ -23,8 +23,9 @@ import numpy as np
 
 from sim.bench.baselines import add_words, run_naive, run_numpy
 from sim.draws import Address
-from sim.engine.batch import CHUNK_PEOPLE, chunk_ranges, live_guests, run_batch
+from sim.engine.batch import CHUNK_PEOPLE, chunk_ranges, live_cohort, run_batch
 from sim.engine.option import OptionSetup
+from sim.engine.replicate import open_pool
 from sim.engine.setup import option_setup
 from sim.engine.simpy_engine import run_simpy
 from sim.engine.world import CohortPlans, cohort_plans
@@ -121,23 +122,16 @@ def _live(setup: OptionSetup, groups: list[CohortPlans], threads: int) -> None:
     """The lives alone, of people drawn before."""
 
     def live(group: CohortPlans) -> None:
-        live_guests(setup, HERE, group, keep_moves=False)
+        live_cohort(setup, HERE, group, keep_moves=False)
 
-    if threads == 1:
-        for group in groups:
-            live(group)
-        return
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(live, groups))
+    with open_pool(threads) as pool:
+        list(pool.in_order(live, groups))
 
 
 def _run(setup: OptionSetup, threads: int) -> None:
     """The whole engine: people drawn chunk by chunk, and lived."""
-    if threads == 1:
-        run_batch(setup, HERE)
-        return
-    with ThreadPoolExecutor(threads) as pool:
-        run_batch(setup, HERE, executor=pool)
+    with open_pool(threads) as pool:
+        run_batch(setup, HERE, executor=pool.executor)
 
 
 def work_of(job: Job) -> Callable[[], object]:

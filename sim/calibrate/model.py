@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +11,7 @@ import numpy.typing as npt
 from sim.calibrate.likelihood_terms import Terms, term_arrays, terms_of
 from sim.calibrate.parameters import Parameters, parameters_of, places_of, without_effect
 from sim.calibrate.trial_arrays import trial_arrays
+from sim.engine.replicate import open_pool
 from sim.inputs.targets.model import Targets
 from sim.kernels.likelihood.earner_months import earner_months
 from sim.kernels.likelihood.group_shares import N_MEASURES, group_shares
@@ -70,11 +70,12 @@ def log_likelihood(model: CalibrationModel, points: Floats, threads: int = 1) ->
         log_likelihoods(points, *arrays, values)
         return values
     parts = np.array_split(np.arange(len(points)), threads)
-    with ThreadPoolExecutor(threads) as pool:
-        slices = [slice(part[0], part[-1] + 1) for part in parts]
-        jobs = [pool.submit(log_likelihoods, points[s], *arrays, values[s]) for s in slices]
-        for job in jobs:
-            job.result()
+
+    def fill(part: slice) -> None:
+        log_likelihoods(points[part], *arrays, values[part])
+
+    with open_pool(threads) as pool:
+        list(pool.in_order(fill, [slice(part[0], part[-1] + 1) for part in parts]))
     return values
 
 

@@ -98,10 +98,10 @@ def live_range(
     """Draw one chunk's people, let them live; hand back what happened, who came in, how many."""
     group = cohort_plans(setup, address, chunk.cohort, chunk.first, chunk.end)
     entries = count_entries([group], setup.n_strata, setup.horizon)
-    return live_guests(setup, address, group, keep_moves=keep_moves), entries, group.people.size
+    return live_cohort(setup, address, group, keep_moves=keep_moves), entries, group.people.size
 
 
-def live_guests(
+def live_cohort(
     setup: OptionSetup, address: Address, group: CohortPlans, *, keep_moves: bool
 ) -> Record:
     """What happens to these people."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +14,7 @@ import numpy as np
 from sim.draws import Address, ReplicationRange
 from sim.engine.batch import run_batch
 from sim.engine.choose import run_many
+from sim.engine.replicate import open_pool
 from sim.inputs.scenario.model import Scenario
 from sim.verify.check import Check, passed_or_failed
 from sim.verify.child_process import ended_at_last, folder_of, start_child
@@ -70,10 +70,10 @@ def _chunk_findings(scenario: Scenario) -> Iterator[str]:
     worlds = ReplicationRange(scenario.seed, 0, 0, scenario.runs.replications)
     for name, setup in settings_of(scenario):
         whole = run_batch(setup, address, keep_moves=True)
-        with ThreadPoolExecutor(2) as threads:
+        with open_pool(2) as pool:
             for people in CHUNK_PEOPLE:
                 lives = run_batch(
-                    setup, address, keep_moves=True, chunk_people=people, executor=threads
+                    setup, address, keep_moves=True, chunk_people=people, executor=pool.executor
                 )
                 differ = differing_lives(whole, lives)
                 if differ:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.draws import Address
-from sim.engine.batch import live_guests
+from sim.engine.batch import live_cohort
 from sim.engine.desk import all_waiting_treatments
 from sim.engine.kernel_buffers import draw_keys
 from sim.engine.option import OptionSetup
@@ -72,7 +72,7 @@ def _planned(setup: OptionSetup, person: CohortPlans) -> Bytes:
 
 def _alone(setup: OptionSetup, address: Address, person: CohortPlans, planned: Bytes) -> Path:
     """A life that hangs on nobody else, whatever the size of the population."""
-    record = live_guests(setup, address, person, keep_moves=True)
+    record = live_cohort(setup, address, person, keep_moves=True)
     state = np.full(planned.size, NOT_HERE, np.uint8)
     entry = int(person.people.entry_month[0])
     state[entry:] = STATE_OF_STATUS[person.people.status[0]]

@@ -11,6 +11,7 @@ from sim.calibrate.calibration import Calibration
 from sim.calibrate.diagnostics import LEAST_EFFECTIVE, MOST_R_HAT, Mixing
 from sim.calibrate.fit_report import FitReport
 from sim.calibrate.posterior_predictive import Coverage, ProvenanceRow
+from sim.files.table_text import without_nan
 from sim.report.tables.published import MEASURE_WORDS
 from sim.report.text.table import text_table
 
@@ -229,11 +230,7 @@ def fit_document(report: FitReport, results: str, *, with_prior: bool = False) -
     """The fit as plain data for one JSON document."""
 
     def plain(row: ProvenanceRow) -> dict[str, Any]:
-        numbers = {
-            name: value if math.isfinite(value) else None
-            for name, value in (("p_value", row.p_value), ("p_below", row.p_below))
-        }
-        return asdict(row) | numbers | {"date": row.date.isoformat() if row.date else None}
+        return without_nan(asdict(row)) | {"date": row.date.isoformat() if row.date else None}
 
     document = {
         "targets": report.name,
