@@ -189,7 +189,7 @@ def roll_out(
     desks: Desks,
     month: int,
 ) -> Process:
-    """Everybody whose plan changes in a month is told; plans (n_cases, horizon + 1)."""
+    """Everybody whose plan changes in a month hears of it; plans (n_cases, horizon + 1)."""
     yield env.timeout(month + PLANS_CHANGE)
     for row in np.flatnonzero(plans[:, month] != plans[:, month - 1]):
         case = cases[row]

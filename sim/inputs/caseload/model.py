@@ -32,7 +32,7 @@ MOST_KINDS = 50
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The bytes of a caseload file, told apart by their digest."""
+    """The bytes of a caseload file, distinguished by their digest."""
 
     sha256: str
     content: bytes = field(compare=False, repr=False)

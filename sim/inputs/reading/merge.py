@@ -148,7 +148,7 @@ def laid_over(data: Any, change: Any) -> LaidOver:
     Mappings merge key by key, lists of named entries name by name (`named_lists`); other lists,
     words and numbers replace. A mapping with a `value`, or `events` and `of`, is a new
     number and replaces the old one with its range and source, so that no source is left standing
-    beside a number that does not come from it. What is written another way replaces the way before
+    next to a number that does not come from it. What is written another way replaces the way before
     it.
     """
     result = LaidOver()

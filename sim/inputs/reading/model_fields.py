@@ -1,7 +1,7 @@
 """What the model expects at a place: the known keys and the bounds, for hints.
 
 A place is what pydantic calls it: a path in which the kind of an entry stands before its keys
-where entries of several kinds are told apart by a word of theirs ("quantity", "kind").
+where entries of several kinds are distinguished by a word of theirs ("quantity", "kind").
 """
 
 from __future__ import annotations
@@ -161,7 +161,7 @@ def _word_of_kind(expected: Any) -> str | None:
 
 
 def _kinds(expected: Any) -> Mapping[str | int, type[BaseModel]]:
-    """The model of each kind of an entry that is told apart by a word of its own."""
+    """The model of each kind of an entry that is distinguished by a word of its own."""
     word = _word_of_kind(expected)
     if word is None:
         return {}
@@ -179,7 +179,7 @@ def _words(field: FieldInfo) -> tuple[str | int, ...]:
 
 
 def bare(expected: Any) -> Any:
-    """The type without Annotated, and without `None` or single words beside it."""
+    """The type without Annotated, and without `None` or single words next to it."""
     while get_origin(expected) is Annotated:
         expected = get_args(expected)[0]
     if get_origin(expected) in (Union, types.UnionType):

@@ -56,7 +56,7 @@ class BuiltIns:
         return shipped(self.folder) / f"{name}{self.suffix}" if is_known else None
 
     def called(self, name_or_path: str | Path) -> str:
-        """What somebody calls it who stands beside it: its built-in name, or that of the file.
+        """What somebody calls it who stands next to it: its built-in name, or that of the file.
 
         A file whose name would be taken for a built-in one, or for an option, is called with `./`.
         """

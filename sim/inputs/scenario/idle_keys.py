@@ -1,4 +1,4 @@
-"""Keys that a scenario obeys and that move nothing in it, for want of something else: told."""
+"""Keys that a scenario obeys and that move nothing in it, for want of something else: reported."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 A council chooses an option. It does not choose which published effect size is right, nor how the
 labour market goes. Those are settings: each a partial change of the whole scenario, under which all
 options are compared again. The one that changes nothing is the scenario as it stands; a scenario
-that is built on another may well be none of those it took over, and is then listed beside them.
+that is built on another may well be none of those it took over, and is then listed next to them.
 """
 
 from __future__ import annotations
