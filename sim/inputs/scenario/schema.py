@@ -51,32 +51,11 @@ def json_schema() -> Schema:
     schema = _cleaned(Scenario.model_json_schema())
     parts: dict[str, Schema] = schema.pop("$defs")
     needed = schema.pop("required")
-    in_lists = Counter(
-        _name(part["items"]) for part in _within([schema, parts]) if _has_named_items(part)
-    )
-    everywhere = Counter(_name(part) for part in _within([schema, parts]) if "$ref" in part)
-    # What stands alone as well, as a desk does, merges there.
-    listed = {name for name, times in in_lists.items() if times == everywhere[name]}
-    by_name = _listed_by_name(schema, parts)
-    for name, part in parts.items():
-        if name in by_name:
-            part["required"] = ["name"]
-        elif name not in listed and name not in WHOLE:
-            part.pop("required", None)
+    _require_names_only(schema, parts)
     parts["Removal"] = REMOVAL
-    # Found by the program, never written.
+    # Worked out by the program, never written.
     schema["properties"].pop("inherited")
-    changeable = {
-        key: part for key, part in schema["properties"].items() if key not in UNCHANGEABLE
-    }
-    parts["Change"] = {
-        "type": "object",
-        "description": "The part of the scenario that an option or a setting changes.",
-        "properties": changeable,
-        "additionalProperties": False,
-    }
-    for entry in ("OptionEntry", "SettingEntry"):
-        parts[entry]["properties"]["change"] = {"$ref": "#/$defs/Change"}
+    _add_change(schema["properties"], parts)
     for traits in _within([schema["properties"], parts]):
         if "patternProperties" in traits and "maxLength" in traits:
             _as_names_of_ones_own(traits)
@@ -92,6 +71,34 @@ def json_schema() -> Schema:
         "additionalProperties": False,
         "$defs": dict(sorted(parts.items())),
     }
+
+
+def _require_names_only(schema: Schema, parts: dict[str, Schema]) -> None:
+    """Take back what is required where a file may hold a part."""
+    in_lists = Counter(
+        _name(part["items"]) for part in _within([schema, parts]) if _has_named_items(part)
+    )
+    everywhere = Counter(_name(part) for part in _within([schema, parts]) if "$ref" in part)
+    # What stands alone as well, as a desk does, merges there.
+    listed = {name for name, times in in_lists.items() if times == everywhere[name]}
+    by_name = _listed_by_name(schema, parts)
+    for name, part in parts.items():
+        if name in by_name:
+            part["required"] = ["name"]
+        elif name not in listed and name not in WHOLE:
+            part.pop("required", None)
+
+
+def _add_change(properties: Schema, parts: dict[str, Schema]) -> None:
+    """What an option or a setting may change."""
+    parts["Change"] = {
+        "type": "object",
+        "description": "The part of the scenario that an option or a setting changes.",
+        "properties": {key: part for key, part in properties.items() if key not in UNCHANGEABLE},
+        "additionalProperties": False,
+    }
+    for entry in ("OptionEntry", "SettingEntry"):
+        parts[entry]["properties"]["change"] = {"$ref": "#/$defs/Change"}
 
 
 def _as_names_of_ones_own(part: Schema) -> None:

@@ -90,39 +90,50 @@ def usual_values(question: ContrastQuery, over: Over) -> tuple[float, ...]:
     """Values around the design's own, for a curve that names none."""
     data = question.design.data
     if over == "n":
-        total = sum(data.sizes().values())
-        parts = {arm: float(n) for arm, n in data.sizes().items()}
-        unit = data.clusters.size if data.clusters else 1
-        totals = dict.fromkeys(unit * round(total * factor / unit) for factor in SIZE_FACTORS)
-        fewest = FEWEST_CLUSTERS * unit if data.clusters else FEWEST_PERSONS
-        return tuple(
-            float(n) for n in totals if min(_shared_out(data, n, parts).values()) >= fewest
-        )
+        return tuple(float(n) for n in _usual_totals(data))
     if over == "follow_up":
         months = data.follow_up_months
-        if question.design.model.scenario is None:
-            return tuple(float(max(1, months * part // 4)) for part in (1, 2, 3, 4, 6, 8))
-        return tuple(float(max(1, months * part // 4)) for part in (1, 2, 3, 4))
+        # Lives end with their scenario; a typed hazard goes on.
+        quarters = (1, 2, 3, 4) if question.design.model.scenario else (1, 2, 3, 4, 6, 8)
+        return tuple(float(max(1, months * part // 4)) for part in quarters)
     if over == "staff":
         fte = data.staff.fte if data.staff else 0.0
         return tuple(fte * part / 4 for part in (0, 1, 2, 3, 4, 6))
-    base = levels_of(question)[question.against[0]]
-    if over == "base_rate":
-        levels = levels_of(question)
-        gap = [levels[arm] - base for arm in (*question.arms, *question.against)]
-        low, high = max(0.01, 0.01 - min(gap)), min(0.99, 0.99 - max(gap))
-        if question.design.model.scenario is not None:
-            low, high = max(low, base / LIVES_RANGE), min(high, base * LIVES_RANGE)
-        return tuple(float(rate) for rate in np.linspace(low, high, CURVE_POINTS))
-    hypothesis = hypothesis_of(question.design)
+    ends = _usual_rates(question) if over == "base_rate" else _usual_effects(question)
+    return tuple(float(value) for value in np.linspace(*ends, CURVE_POINTS))
+
+
+def _usual_totals(data: DataStrategy) -> list[int]:
+    """Persons in all, in whole clusters, that leave no arm too small for a test."""
+    total = sum(data.sizes().values())
+    parts = {arm: float(n) for arm, n in data.sizes().items()}
+    unit = data.clusters.size if data.clusters else 1
+    totals = dict.fromkeys(unit * round(total * factor / unit) for factor in SIZE_FACTORS)
+    fewest = FEWEST_CLUSTERS * unit if data.clusters else FEWEST_PERSONS
+    return [n for n in totals if min(_shared_out(data, n, parts).values()) >= fewest]
+
+
+def _usual_rates(question: ContrastQuery) -> tuple[float, float]:
+    """Lowest and highest chance of the comparator that keep every arm between 0 and 1."""
+    levels = levels_of(question)
+    base = levels[question.against[0]]
+    gap = [levels[arm] - base for arm in (*question.arms, *question.against)]
+    low, high = max(0.01, 0.01 - min(gap)), min(0.99, 0.99 - max(gap))
+    if question.design.model.scenario is not None:
+        low, high = max(low, base / LIVES_RANGE), min(high, base * LIVES_RANGE)
+    return low, high
+
+
+def _usual_effects(question: ContrastQuery) -> tuple[float, float]:
+    """Smallest and largest effect on the side that is tested, as points of a share."""
+    base, hypothesis = levels_of(question)[question.against[0]], hypothesis_of(question.design)
     low, high = 0.0, MOST_EFFECT
     if hypothesis.kind != "superiority":
         low = -hypothesis.margin
         high = hypothesis.margin if hypothesis.kind == "equivalence" else high
     elif hypothesis.sides == "less":
         low, high = -MOST_EFFECT, 0.0
-    ends = max(low, min(0.0, 0.01 - base)), min(high, max(0.0, 0.99 - base))
-    return tuple(float(effect) for effect in np.linspace(*ends, CURVE_POINTS))
+    return max(low, min(0.0, 0.01 - base)), min(high, max(0.0, 0.99 - base))
 
 
 def _moved(question: ContrastQuery, over: Over, value: float) -> ContrastQuery:
