@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sim.inputs.design.model import Design
     from sim.power.diagnosis.audit import Wording, audit_verdicts, complete_wordings
     from sim.power.diagnosis.exact import exact_power, exact_size
+    from sim.power.diagnosis.rows import AnswerRow, AuditRow, CurveRow, PowerRow
     from sim.power.diagnosis.run import PowerResult, analyse, run_design, simulate_design
     from sim.power.evaluation import EvaluationRow, evaluation_rows
     from sim.power.forest import forests
@@ -98,11 +99,15 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Accrued",
+    "AnswerRow",
+    "AuditRow",
     "Boundaries",
+    "CurveRow",
     "Design",
     "EvaluationRow",
     "FutilityRule",
     "PowerResult",
+    "PowerRow",
     "QuestionRequest",
     "Studies",
     "Watch",
@@ -191,6 +196,12 @@ _HOMES = {
     "sim.power.diagnosis.exact": (
         "exact_power",
         "exact_size",
+    ),
+    "sim.power.diagnosis.rows": (
+        "AnswerRow",
+        "AuditRow",
+        "CurveRow",
+        "PowerRow",
     ),
     "sim.power.diagnosis.run": (
         "PowerResult",
