@@ -303,6 +303,23 @@ def test_a_comparison_is_short(browser: Any, pages: dict[str, Path]) -> None:
         assert len(re.findall(rb"/Type\s*/Page[^s]", pdf)) <= MOST_PAGES
 
 
+def test_paper_holds_no_empty_heading_and_no_words_for_a_screen(
+    browser: Any, pages: dict[str, Path]
+) -> None:
+    """What only a screen can do is not said; a section of folded tables is left out."""
+    for kind in ("comparison", "comparison_letter"):
+        with opened(browser, pages[kind]) as view:
+            view.emulate_media(media="print")
+            words = view.locator("#nl").inner_text()
+            assert "kunt u zelf kiezen" not in words
+            assert "staan in de tabel" not in words
+            empty = view.evaluate(
+                "[...document.querySelectorAll('#nl section')].filter(s => s.offsetHeight &&"
+                "![...s.children].some(e => e.tagName !== 'H2' && e.offsetHeight)).map(s => s.id)"
+            )
+            assert empty == []
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_it_prints_on_a4_without_cut_charts(
     browser: Any, pages: dict[str, Path], kind: str, tmp_path: Path

@@ -193,26 +193,28 @@ def pieces(words: Markup | str) -> Iterator[tuple[str, bool]]:
 
 
 class _Pieces(HTMLParser):
-    """Collects text and whether it stands in bold."""
+    """Collects text and whether it stands in bold; words for a screen are left out."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.found: list[tuple[str, bool]] = []
         self.depth = 0
+        self.unseen = 0
 
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        """Bold begins, or a line ends."""
-        del attrs
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Bold begins, a line ends, or words begin that only a screen needs."""
+        self.unseen += self.unseen > 0 or ("class", "screen") in attrs
         self.depth += tag in BOLD
         if tag == "br":
             self.found.append(("\n", False))
 
     def handle_endtag(self, tag: str) -> None:
-        """Bold ends."""
+        """Bold ends, or the words for a screen."""
+        self.unseen = max(0, self.unseen - 1)
         self.depth -= tag in BOLD
 
     def handle_data(self, data: str) -> None:
         """Text as it stands."""
         text = without_control_signs(data)
-        if text:
+        if text and not self.unseen:
             self.found.append((text, self.depth > 0))

@@ -12,6 +12,7 @@ from sim.report.page.stored_comparison import StoredComparison
 from sim.report.tables.evaluation import EVALUATION, over_draws
 
 ENDPOINT = "first_exit_to_work"
+ARMS = ("regime", "comparator")
 
 
 def evaluation_section(compared: StoredComparison, language: Language) -> Section | None:
@@ -62,9 +63,17 @@ def needed(compared: StoredComparison, language: Language) -> tuple[Markup, ...]
             regime=Markup("<bdi>{}</bdi>").format(_regime(compared, name, language)),
             months=cited(row.month, "evaluation.month"),
             people=cell_markup(over_draws(row, "n_per_arm"), language),
+            seen=_is_seen(row, language),
         )
         for name, row in fewest.items()
     )
+
+
+def _is_seen(row: EvaluationRow, language: Language) -> Markup:
+    """Whether two groups of the median size are there at all."""
+    is_seen = len(ARMS) * row.n_per_arm_p50 <= row.persons
+    persons = cited(language.number(row.persons), "evaluation.persons")
+    return language.text(f"evaluation.{'seen' if is_seen else 'unseen'}", persons=persons)
 
 
 def _row(compared: StoredComparison, row: EvaluationRow, language: Language) -> Row:

@@ -62,8 +62,15 @@ def answer_section(
         total_cost,
         _table(compared, language, "options"),
         *law.blocks(language),
-        Prose((language.text("range.how", worlds=worlds),), style="small"),
-        range_covers,
+        *((range_covers,) if is_chance_only else ()),
+        Fold(
+            language.text("answer.reading"),
+            (
+                Prose((language.text("range.how", worlds=worlds),), style="small"),
+                *(() if is_chance_only else (range_covers,)),
+            ),
+            in_print=True,
+        ),
         Fold(language.text("section.options"), (_option_list(compared, language),)),
     )
     return Section("answer", language.text("section.answer"), blocks)

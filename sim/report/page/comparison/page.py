@@ -103,7 +103,7 @@ def evidence_section(compared: StoredComparison, language: Language) -> Section:
     notices, national = notices_section(compared, language), national_table(compared, language)
     if national is None:
         return notices
-    lead = Prose((language.text("national.lead"),))
+    lead = Prose((language.text("national.lead"),), style="screen")
     return replace(notices, blocks=(*notices.blocks, lead, national))
 
 
@@ -151,7 +151,7 @@ def inputs_section(compared: StoredComparison, language: Language) -> Section:
     if weights:
         option = title_markup(compared, advised(compared), language)
         said.append(language.text("assumptions.weight_lead", option=option))
-    lead = Prose(tuple(said))
+    lead = Prose(tuple(said), style="screen")
     return Section("assumptions", language.text("section.assumptions"), (lead, table))
 
 

@@ -12,6 +12,7 @@ from sim.measures import FIRST_EXIT
 from sim.report.estimate import Estimate
 from sim.report.page.blocks import (
     Figure,
+    Fold,
     Group,
     LegendEntry,
     Panel,
@@ -101,10 +102,14 @@ def people_section(people: People, language: Language) -> Section:
             affected,
             *budget_blocks(compared, language),
             _exits_figure(people, language),
-            _month_figure(people.caseload, language),
-            _month_figure(people.part_time, language),
+            *(_folded(_month_figure(one, language)) for one in (people.caseload, people.part_time)),
         ),
     )
+
+
+def _folded(figure: Figure) -> Fold:
+    """A chart behind the line that says what it shows."""
+    return Fold(figure.title, (figure,))
 
 
 def who_section(compared: StoredComparison, language: Language) -> Section | None:

@@ -142,7 +142,6 @@ def _grant_table(compared: StoredComparison, language: Language) -> Table:
         columns=tuple(head_of(column, language) for column in GRANT.page),
         groups=language.plain("options.column"),
         rows=tuple(rows),
-        in_print=True,
     )
 
 
