@@ -134,7 +134,6 @@ def _who_seen(option: str, compared: StoredComparison, language: Language) -> It
             assert isinstance(exits, Estimate)
             yield language.text(
                 f"who.seen.{row.part}",
-                option=title_markup(compared, option, language),
                 exits=language.more(exits, "range"),
             )
 
