@@ -1,8 +1,8 @@
 """``python -m tests.campaigns [NAME …]``: campaigns, their last results kept in docs/campaigns.md.
 
-A campaign is a test that takes too long for every day. Names are flips, kills, independent, slow
-(tests marked so) and the kinds of generated files; without any, all are run. Each writes its own
-section and leaves the others.
+A campaign is a test that takes too long for every day. Names are flips, kills, twins, independent,
+slow (tests marked so) and the kinds of generated files; without any, all are run. Each writes its
+own section and leaves the others.
 """
 
 from __future__ import annotations
@@ -70,6 +70,14 @@ def campaigns() -> tuple[Campaign, ...]:
             "A command is killed at random moments, up to three times, and started again. It ends "
             "in the bytes of an undisturbed one and leaves no other file.",
             ("tests.campaigns.kills", "100", "1"),
+        ),
+        Campaign(
+            "twins",
+            "Generated scenarios on both engines",
+            "Generated scenarios in which every feature may be there, lived by SimPy and by the "
+            "batch engine: the same moves of everybody. A feature is active in a scenario if lives "
+            "differ without it; each must be so in a tenth of the scenarios.",
+            ("tests.campaigns.twins", "500", "1"),
         ),
         Campaign(
             "independent",
