@@ -11,7 +11,7 @@ from sim.errors import InputError
 from sim.report.page.language import language_of
 from sim.report.page.pdf import print_pdf, require_chromium
 from sim.report.page.stored_result import read_manifest
-from sim.report.page.write import LETTER, PROPOSAL, write_documents, write_report
+from sim.report.page.write import LETTER, PROPOSAL, write_documents, write_figures, write_report
 from sim.store.result_tables import changed_copies, result_digest
 
 
@@ -23,12 +23,13 @@ from sim.store.result_tables import changed_copies, result_digest
 @click.option(
     "--docx", is_flag=True, help="Also write letter and proposal for a word processor (.docx)."
 )
+@click.option("--figures", is_flag=True, help="Also write each chart as svg and png.")
 @click.option(
     "--language",
     type=click.Choice(["nl", "en"]),
     default="nl",
     show_default=True,
-    help="Language of PDF and .docx; the page itself holds both.",
+    help="Language of PDF, .docx and charts; the page itself holds both.",
 )
 @click.option(
     "--out",
@@ -41,6 +42,7 @@ def report_command(
     letter: bool,
     proposal: bool,
     docx: bool,
+    figures: bool,
     language: str,
     out: Path | None,
 ) -> None:
@@ -61,6 +63,9 @@ def report_command(
             print_safely(f"{print_pdf(written.path, language, browser)}")
     if docx:
         for written in write_documents(result, out, papers, language_of(language)):
+            print_safely(f"{written.path} ({written.size_bytes / 1000:.0f} kB)")
+    if figures:
+        for written in write_figures(result, out, language_of(language)):
             print_safely(f"{written.path} ({written.size_bytes / 1000:.0f} kB)")
     digest = result_digest(read_manifest(result).content)
     print_notes(

@@ -121,6 +121,22 @@ def test_a_link_leads_to_its_heading(browser: Any, pages: dict[str, Path], size:
             assert -5 <= place <= 150 or ends
 
 
+def test_cells_have_roles_only_where_a_table_is_shown_as_cards(
+    browser: Any, pages: dict[str, Path]
+) -> None:
+    """A role that an element has already is an error to a validator; a card needs it."""
+    html = pages["comparison"].read_text("utf-8")
+    assert not re.findall(r"<t(?:able|head|body|r|h|d)\b[^>]* role=", html)
+    assert len(re.findall(r"<main\b(?![^>]* hidden)", html)) == 1
+    with opened(browser, pages["comparison"], "?lang=en", "phone") as view:
+        cells, roles = "#en tbody td", "#en tbody td[role=cell]"
+        assert view.locator(cells).count() == view.locator(roles).count() > 10
+        assert view.locator("#en-main").is_visible()
+        view.set_viewport_size({"width": 1280, "height": 800})
+        view.wait_for_timeout(200)
+        assert view.locator(roles).count() == 0
+
+
 def test_twice_as_large_still_fits(browser: Any, pages: dict[str, Path]) -> None:
     """200 % zoom is half the width; text alone twice as large must fit too."""
     for kind in ("run", "comparison"):

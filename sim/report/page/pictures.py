@@ -12,7 +12,6 @@ import matplotlib as mpl
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.text import Text
-from matplotlib.ticker import FixedFormatter
 
 from sim.report.page.drawing import SETTINGS, Drawing
 from sim.report.page.language import Language, without_control_signs
@@ -38,9 +37,11 @@ def picture(drawing: Drawing, language: Language, title: str, kind: str) -> byte
         text.set_text(_plain(drawing.worded(text.get_text(), language)))
     for axes in figure.axes:
         for axis in (axes.xaxis, axes.yaxis):
-            labels = getattr(axis.get_major_formatter(), "seq", ())
-            worded = [_plain(drawing.worded(label, language)) for label in labels]
-            axis.set_major_formatter(FixedFormatter(worded))
+            labels = [label.get_text() for label in axis.get_ticklabels()]
+            if any(labels):
+                axis.set_ticks(
+                    axis.get_ticklocs(), [_plain(drawing.worded(one, language)) for one in labels]
+                )
     for artist, paint, colour in _painted(figure):
         getattr(artist, f"set_{paint}")(colour)
     if title:

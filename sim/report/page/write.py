@@ -20,13 +20,15 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from sim.errors import InputError
-from sim.files.atomic import make_folder, write_text
+from sim.files.atomic import make_folder, write_bytes, write_text
 from sim.files.left_overs import remove_left_overs
 from sim.files.visible_text import unsteered
 from sim.report.page.blocks import Block, Choose, Figure, Fold, Group, Page, Row, Table
 from sim.report.page.comparison.page import ComparisonPage
+from sim.report.page.drawing import Drawing
 from sim.report.page.experiment.page import ExperimentPage
 from sim.report.page.language import LANGUAGES, Language, cited, language_of
+from sim.report.page.pictures import KINDS, picture
 from sim.report.page.power.answer import AnswerPage, read_answer
 from sim.report.page.power.page import PowerPage
 from sim.report.page.stored_comparison import is_comparison, read_comparison
@@ -113,6 +115,46 @@ def write_documents(
         page = _paper(drawn, name, folder, language)
         found.append(Written(path, write_word(path, page, name, language)))
     return found
+
+
+def write_figures(folder: Path, out: Path | None, language: Language) -> list[Written]:
+    """Write the charts that the page shows unasked, each as svg and png, in one language.
+
+    Raises
+    ------
+    SimError
+        As `write_report`.
+    """
+    drawn, _ = _drawn(folder)
+    place = out or folder
+    make_folder(place)
+    found = []
+    for name, title, drawing in _charts(drawn.in_language(language)):
+        for kind in KINDS:
+            path = place / f"figure-{name}.{language.code}.{kind}"
+            content = picture(drawing, language, title, kind)
+            write_bytes(path, content)
+            found.append(Written(path, len(content)))
+    return found
+
+
+def _charts(page: Page) -> Iterator[tuple[str, str, Drawing]]:
+    """Name, title and drawing of every chart; of several in one figure each with its own title."""
+    for section in page.sections:
+        for figure in _figures_in(section.blocks):
+            panels = [panel for panel in figure.panels if panel.drawing is not None]
+            for number, panel in enumerate(panels, start=1):
+                name = figure.name if len(panels) == 1 else f"{figure.name}-{number}"
+                titles = (str(part.striptags()) for part in (panel.title, figure.title) if part)
+                yield name, ": ".join(titles), panel.drawing
+
+
+def _figures_in(blocks: Sequence[Block]) -> Iterator[Figure]:
+    for block in blocks:
+        if isinstance(block, Figure):
+            yield block
+        elif isinstance(block, Fold):
+            yield from _figures_in(block.blocks)
 
 
 def _paper(drawn: Drawn, name: str, folder: Path, language: Language) -> Page:

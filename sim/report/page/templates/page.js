@@ -162,6 +162,21 @@
     });
   }
 
+  /* Where a narrow screen shows tables as cards, their cells would no longer count as a table's. */
+  var narrow = window.matchMedia("(max-width:46rem)");
+  var roles = { table: "table", thead: "rowgroup", tbody: "rowgroup", tr: "row", td: "cell",
+    "thead th": "columnheader", "tbody th": "rowheader" };
+  function tell() {
+    Object.keys(roles).forEach(function (part) {
+      all(".page " + part).forEach(function (one) {
+        if (narrow.matches) one.setAttribute("role", roles[part]);
+        else one.removeAttribute("role");
+      });
+    });
+  }
+  narrow.addEventListener("change", tell);
+  tell();
+
   /* What a spreadsheet could take for a formula stays text; a number stays a number. */
   function field(text, sign) {
     if (/^[=+\-@\t\r]/.test(text) && !/^-(€\s?)?[\d.,]+(\s?%)?$/.test(text)) text = "'" + text;
