@@ -34,6 +34,7 @@ COMMANDS = {
     "compare": ("sim.cli.compare", "Compare options: exits, euros, staff, chances."),
     "money": ("sim.cli.money", "What groups have set off and keep; policy cases."),
     "report": ("sim.cli.report", "Write the page of a finished run."),
+    "results": ("sim.cli.results", "List results; note or remove one."),
     "calibrate": ("sim.cli.calibrate", "Fit the parameters to published numbers."),
     "fit": ("sim.cli.calibrate", "Compare a fit with every published number."),
     "power": ("sim.cli.power", "Power, sample size and audit of a trial design."),
@@ -49,6 +50,10 @@ COMMANDS = {
 # Commands that need no libraries for numbers.
 LIGHT = ("list", "init", "schema", "source")
 INTERRUPTED = 130
+EXIT_CODES = (
+    "Exit codes: 0 done; 1 trouble with the machine, or a check that fails; 2 a mistake in what "
+    f"was asked; {INTERRUPTED} stopped by the user, {TERMINATED} by the system."
+)
 
 
 class Commands(click.Group):
@@ -117,7 +122,9 @@ class Commands(click.Group):
             ctx.exit(1)
 
 
-@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(
+    cls=Commands, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.version_option(package_name="bijstandsim")
 def main() -> None:
     """Simulate a municipality's welfare caseload under alternative regimes."""
