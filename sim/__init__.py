@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sim.inputs.scenario.load import load_scenario
     from sim.pipeline import power_design, run
     from sim.results import RunResult, RunSettings
+    from sim.store.result_differences import result_differences
 
 _HOMES = {
     "run": "sim.pipeline",
@@ -23,6 +24,7 @@ _HOMES = {
     "RunResult": "sim.results",
     "load_scenario": "sim.inputs.scenario.load",
     "power_design": "sim.pipeline",
+    "result_differences": "sim.store.result_differences",
     "SimError": "sim.errors",
     "InputError": "sim.errors",
     "MachineError": "sim.errors",
@@ -35,6 +37,7 @@ __all__ = [
     "SimError",
     "load_scenario",
     "power_design",
+    "result_differences",
     "run",
 ]
 
@@ -49,3 +52,8 @@ def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'sim' has no attribute {name!r}")
     return getattr(importlib.import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    """The public names, loaded or not."""
+    return sorted({*globals(), *__all__})

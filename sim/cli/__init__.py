@@ -35,6 +35,7 @@ COMMANDS = {
     "money": ("sim.cli.money", "What groups have set off and keep; policy cases."),
     "report": ("sim.cli.report", "Write the page of a finished run."),
     "results": ("sim.cli.results", "List results; note or remove one."),
+    "diff": ("sim.cli.results", "What differs between two results, and which numbers moved."),
     "calibrate": ("sim.cli.calibrate", "Fit the parameters to published numbers."),
     "fit": ("sim.cli.calibrate", "Compare a fit with every published number."),
     "power": ("sim.cli.power", "Power, sample size and audit of a trial design."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import click
@@ -10,7 +11,13 @@ import click
 from sim.cli.settings import out_option
 from sim.cli.terminal_text import print_json, print_notes, print_safely
 from sim.errors import InputError
-from sim.report.text.kept_results import result_lines, results_text
+from sim.report.text.kept_results import (
+    FIRST,
+    differences_json,
+    differences_text,
+    result_lines,
+    results_text,
+)
 from sim.store.kept_results import (
     kept_result,
     kept_results,
@@ -18,6 +25,7 @@ from sim.store.kept_results import (
     require_results,
     write_note,
 )
+from sim.store.result_differences import result_differences
 
 
 @click.command("results")
@@ -59,3 +67,20 @@ def _write_notes(folders: tuple[Path, ...], note: str) -> None:
             print_notes(
                 [f"{folder}: the note stands with results that are shared; name nobody in it."]
             )
+
+
+@click.command("diff")
+@click.argument("before", type=click.Path(path_type=Path))
+@click.argument("after", type=click.Path(path_type=Path))
+@click.option("--all", "is_whole", is_flag=True, help=f"Every line, not the first {FIRST}.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of tables.")
+def diff_command(before: Path, after: Path, is_whole: bool, as_json: bool) -> None:
+    """Say what differs between the results BEFORE and AFTER: inputs, amounts, program, numbers.
+
+    Numbers that moved most of their Monte Carlo errors come first.
+    """
+    differences = result_differences(before, after)
+    if as_json:
+        print_json(json.dumps(differences_json(differences), indent=1, ensure_ascii=False))
+    else:
+        print_safely(differences_text(differences, sys.maxsize if is_whole else FIRST))

@@ -61,8 +61,8 @@ NO_NUMBER = {
 }  # fmt: skip
 # Commands that print no such line.
 NO_LINE = {
-    "bench", "calibrate", "check", "fit", "init", "list", "money", "report", "results", "schema",
-    "source", "story", "verify",
+    "bench", "calibrate", "check", "diff", "fit", "init", "list", "money", "report", "results",
+    "schema", "source", "story", "verify",
 }  # fmt: skip
 COMPARED = """\
 scenario: plan_a
