@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sim.inputs.scenario.load import load_scenario
     from sim.pipeline import power_design, run
     from sim.results import RunResult, RunSettings
+    from sim.store.loaded_result import load_result
     from sim.store.result_differences import result_differences
 
 _HOMES = {
@@ -24,6 +25,7 @@ _HOMES = {
     "RunResult": "sim.results",
     "load_scenario": "sim.inputs.scenario.load",
     "power_design": "sim.pipeline",
+    "load_result": "sim.store.loaded_result",
     "result_differences": "sim.store.result_differences",
     "SimError": "sim.errors",
     "InputError": "sim.errors",
@@ -35,6 +37,7 @@ __all__ = [
     "RunResult",
     "RunSettings",
     "SimError",
+    "load_result",
     "load_scenario",
     "power_design",
     "result_differences",

@@ -19,8 +19,11 @@ from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import Option
 from sim.inputs.scenario.plausibility import Implausible
 from sim.money.experiment_set_off import ExperimentEuros
+from sim.outcomes.interval import record
 from sim.outcomes.summary import SummaryRow
 from sim.power.evaluation import EvaluationRow
+from sim.store.comparison_tables import tables as comparison_tables
+from sim.store.loaded_result import frame_html, require_table
 from sim.store.result_tables import to_frame
 
 RESULTS = Path("results")
@@ -69,6 +72,10 @@ class RunResult:
         """The table as a pandas data frame."""
         return to_frame(self.rows)
 
+    def _repr_html_(self) -> str:
+        """The table, for a notebook."""
+        return frame_html(self.to_frame())
+
 
 @dataclass(frozen=True, slots=True)
 class CompareResult:
@@ -97,6 +104,23 @@ class CompareResult:
     subgroups: tuple[SubgroupRow, ...] = ()
     settings: tuple[SettingRow, ...] = ()
 
+    def to_frame(self, table: str = "options") -> pd.DataFrame:
+        """A table of the comparison as a pandas data frame; that of the options unless named.
+
+        Raises
+        ------
+        InputError
+            If there is no such table.
+        """
+        frames = comparison_tables(
+            self.comparison, self.why, self.evaluation, self.settings, self.subgroups
+        )
+        return frames[require_table(table, tuple(frames))]
+
+    def _repr_html_(self) -> str:
+        """The table of options, for a notebook."""
+        return frame_html(self.to_frame())
+
 
 @dataclass(frozen=True, slots=True)
 class MoneyResult:
@@ -114,6 +138,14 @@ class MoneyResult:
     euros: ExperimentEuros
     published: float | None = None
     source: str = ""
+
+    def to_frame(self) -> pd.DataFrame:
+        """A line for each group, as a pandas data frame."""
+        return pd.DataFrame([record(row) for row in self.euros.groups])
+
+    def _repr_html_(self) -> str:
+        """The table of groups, for a notebook."""
+        return frame_html(self.to_frame())
 
 
 @dataclass(frozen=True, slots=True)
