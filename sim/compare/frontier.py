@@ -39,11 +39,18 @@ def places_on_frontier(names: tuple[str, ...], effect: Floats, cost: Floats) -> 
     standing.sort(key=lambda at: (effect[at], cost[at]))
     hull: list[int] = []
     for at in standing:
+        if hull and (effect[at], cost[at]) == (effect[hull[-1]], cost[hull[-1]]):
+            continue
         while len(hull) > 1 and _slope(hull[-2], hull[-1], effect, cost) > _slope(
             hull[-1], at, effect, cost
         ):
-            places[hull.pop()] = EXTENDED
+            hull.pop()
         hull.append(at)
+    # Options that bring and cost the same stand in the same place.
+    on_hull = {(effect[at], cost[at]) for at in hull}
+    for at in standing:
+        if (effect[at], cost[at]) not in on_hull:
+            places[at] = EXTENDED
     return tuple(places)
 
 
