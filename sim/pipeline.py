@@ -133,7 +133,7 @@ def run_scenario(
     blocks = blocks_of(scenario, options, settings.engine, settings.block_draws)
     with open_pool(settings.workers, settings.worker_kind) as pool:
         outcomes = list(all_outcomes(folder, blocks, pool, progress))
-    rows = disclosed_rows(scenario, summary_rows(options, outcomes))
+    rows = disclosed_rows(scenario, summary_rows(options, outcomes, parameters.strata))
     write_summary(folder.path, to_frame(rows))
     folder.require_whole()
     n_worlds = scenario.runs.draws * replications

@@ -179,7 +179,8 @@ def test_parts_are_measures_of_the_same_kind(measure: Measure) -> None:
 LISTED = 3
 # Which few are shown there is a choice of its own, or they are words of power studies.
 CHOICES = (
-    "sim/compare/sensitivity/explanation.py", "sim/power/registration.py",
+    "sim/compare/sensitivity/explanation.py", "sim/compare/subgroups.py",
+    "sim/power/registration.py", "sim/report/text/subgroups.py",
     "sim/report/tables/power.py",
 )  # fmt: skip
 

@@ -26,6 +26,7 @@ from sim.outcomes.disclosure import Exact, Level, Name, Share, Withheld, Word
 from sim.outcomes.interval import BAND, ENDS, Columns, Heading, Interval
 from sim.outcomes.stability import Stability, stability, status_quo
 from sim.outcomes.summary import PERCENTILES, monte_carlo_error
+from sim.strata import mean_of, percentiles_of
 
 MEAN_YEAR = "mean"
 # Shares of the stock at the end; all others are of the stock at the start.
@@ -92,7 +93,7 @@ def flow_rows(names: tuple[str, ...], worlds: PairedResults) -> list[FlowRow]:
         for flow in (*FLOWS, *SUMS, *STOCKS):
             end = "stock_end" if flow in OF_END else "stock_start"
             share = _share(table[flow], table[end])
-            rows += _rows_of(name, flow, horizon, table[flow], share)
+            rows += _rows_of((name, flow), horizon, (table[flow], share), worlds)
     return rows
 
 
@@ -116,19 +117,24 @@ def _share(part: Floats, whole: Floats) -> Floats:
     return share
 
 
-def _ends(values: Floats) -> Floats:
+def _ends(values: Floats, worlds: PairedResults) -> Floats:
     """Percentiles over worlds, (n_worlds, …) to (3, …); not a number where a world has none."""
-    ends: Floats = np.percentile(values, PERCENTILES, axis=0, method="inverted_cdf")
+    ends = percentiles_of(values, worlds.draw, worlds.strata, PERCENTILES)
     return np.where(np.isnan(values).any(axis=0), np.nan, ends)
 
 
-def _rows_of(option: str, flow: str, horizon: int, counts: Floats, shares: Floats) -> list[FlowRow]:
-    """Rows of one flow: counts, shares (n_worlds, years + 1)."""
-    columns = [np.vstack([part.mean(axis=0), _ends(part)]).T.tolist() for part in (counts, shares)]
-    periods = (*year_names(horizon), MEAN_YEAR)
+def _rows_of(
+    words: tuple[str, str], horizon: int, parts: tuple[Floats, Floats], worlds: PairedResults
+) -> list[FlowRow]:
+    """Rows of one flow: words are its option and name, parts its counts and shares by world."""
+    columns = [
+        np.vstack([mean_of(part, worlds.draw, worlds.strata), _ends(part, worlds)]).T.tolist()
+        for part in parts
+    ]
+    option, flow = words
     return [
         FlowRow(option, period, flow, "persons", *(Interval(*column[at]) for column in columns))
-        for at, period in enumerate(periods)
+        for at, period in enumerate((*year_names(horizon), MEAN_YEAR))
     ]
 
 
@@ -142,9 +148,9 @@ def holding_of(options: tuple[Option, ...], worlds: PairedResults) -> Stability 
     names = tuple(option.name for option in options)
     name = status_quo(names)
     at = names.index(name)
-    mean = worlds.flows[at].mean(axis=0)
+    mean = mean_of(worlds.flows[at], worlds.draw, worlds.strata)
     ends = worlds.flows[at][:, AT["stock_end"]].astype(np.float64)
-    errors = monte_carlo_error(ends, worlds.draw).tolist()
+    errors = monte_carlo_error(ends, worlds.draw, worlds.strata).tolist()
     start = float(mean[AT["stock_start"], 0])
     return stability(options[at].scenario, start, mean[AT["stock_end"]].tolist(), errors, name)
 
@@ -155,15 +161,24 @@ def national_rows(
     """Every national figure and that of the option without a change of policy."""
     name = status_quo(names)
     implied = _implied(worlds, names.index(name))
-    return [_beside(name, figure, *implied[figure.measure]) for figure in national.figures]
+    return [_beside(name, figure, *implied[figure.measure], worlds) for figure in national.figures]
 
 
-def _beside(option: str, figure: NationalFigure, pooled: float, by_world: Floats) -> NationalRow:
-    low, middle, high = map(float, _ends(by_world))
+def _beside(
+    option: str, figure: NationalFigure, pooled: float, by_world: Floats, worlds: PairedResults
+) -> NationalRow:
+    low, middle, high = map(float, _ends(by_world, worlds))
     return NationalRow(
         option, figure.measure, figure.unit, figure.value, figure.when, figure.source,
         figure.status, Interval(pooled, low, middle, high),
     )  # fmt: skip
+
+
+def _summed(values: Floats | NDArray[np.int64], worlds: PairedResults) -> Floats:
+    """All worlds together: summed, those of several sources of effects by their weights."""
+    if worlds.strata is None:
+        return np.asarray(values.sum(axis=0))
+    return mean_of(values.astype(np.float64), worlds.draw, worlds.strata)
 
 
 def _implied(worlds: PairedResults, at: int) -> dict[str, tuple[float, Floats]]:
@@ -177,10 +192,10 @@ def _implied(worlds: PairedResults, at: int) -> dict[str, tuple[float, Floats]]:
     }
     found = {}
     for name, (part, whole) in ratios.items():
-        pooled = _share(table[part].sum(keepdims=True), table[whole].sum(keepdims=True))
+        pooled = _share(*(_summed(table[one], worlds)[None] for one in (part, whole)))
         found[name] = (float(pooled[0]), _share(table[part], table[whole]))
     spells = worlds.spells[at]
     for shares in (exit_shares, return_shares):
-        together, apart = shares(spells.sum(axis=0)), shares(spells)
+        together, apart = shares(_summed(spells, worlds)), shares(spells)
         found |= {name: (float(together[name]), apart[name]) for name in together}
     return found

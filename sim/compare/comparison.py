@@ -13,6 +13,7 @@ from typing import Annotated
 import numpy as np
 
 from sim.arrays import Floats
+from sim.compare.by_source import SourceRow, source_rows
 from sim.compare.caseload import FlowRow, NationalRow, flow_rows, holding_of, national_rows
 from sim.compare.grant_risk import GrantRow, grant_rows
 from sim.compare.household_budgets import BudgetRow, budget_rows
@@ -41,6 +42,7 @@ from sim.measures import COMPARED, PAID
 from sim.money.grant import GrantRules, GrantYears, grant_rules, grant_years, historic_share_of
 from sim.outcomes.disclosure import Word, WorkedOut
 from sim.outcomes.stability import Stability
+from sim.strata import mean_of
 
 # Over the whole horizon; a difference from the comparator under the same settings.
 DIFFERENCES = frozenset(measure.heading for measure in COMPARED if measure.is_headline)
@@ -66,6 +68,7 @@ class Comparison:
     flows : who came, left and was there, by option and year
     national : national figures and what the status quo implies
     grant : benefits, grant, own risk and deficit of every option by year
+    sources : every option under every source of effects, where there are several
     holding : whether the caseload of the status quo stays within the scenario's bounds, if any
     """
 
@@ -81,6 +84,7 @@ class Comparison:
     flows: tuple[FlowRow, ...] = ()
     national: tuple[NationalRow, ...] = ()
     grant: tuple[GrantRow, ...] = ()
+    sources: tuple[SourceRow, ...] = ()
     holding: Annotated[Stability | None, WorkedOut()] = None
 
     @property
@@ -125,7 +129,7 @@ def net_cost(plan: ComparisonPlan, worlds: PairedResults) -> Floats:
 
 def total_table(comparator: Scenario, worlds: PairedResults, amounts: Amounts) -> Floats:
     """Every measure by year and in total: (n_options, n_worlds, MEASURES, years + 1), cents."""
-    yearly = with_grant(worlds.yearly, grants(worlds.yearly, comparator, amounts))
+    yearly = with_grant(worlds.yearly, grants(worlds, comparator, amounts))
     return with_totals(yearly, comparator.money.discount_rate.value)
 
 
@@ -139,14 +143,16 @@ def compared(plan: ComparisonPlan, worlds: PairedResults) -> Comparison:
     """
     options, scenario = plan.options, plan.options[0].scenario
     names = tuple(option.name for option in options)
-    grant = grants(worlds.yearly, scenario, plan.amounts)
+    grant = grants(worlds, scenario, plan.amounts)
     table = with_totals(with_grant(worlds.yearly, grant), scenario.money.discount_rate.value)
     inputs = input_rows(options, plan.parameters, plan.amounts)
     rows_of_options = verdicts(
         names, tuple(option.title for option in options), worlds, table, grant
     )
     net = table[:, :, PLACE["net_municipal_cost"], -1]
-    precision = precision_rows(names, net, worlds.draw, scenario.money.precision)
+    precision = precision_rows(
+        names, net, worlds.draw, scenario.money.precision, strata=worlds.strata
+    )
     all_notices = notices(options, worlds, plan.parameters) + precision_notice(
         plan.parameters[0], precision
     )
@@ -154,7 +160,9 @@ def compared(plan: ComparisonPlan, worlds: PairedResults) -> Comparison:
         comparator=names[0],
         verdicts=tuple(rows_of_options),
         differences=tuple(
-            difference_rows(names, table, worlds.draw, statuses(inputs), worlds.monthly.shape[-1])
+            difference_rows(
+                names, table, worlds.draw, statuses(inputs), worlds.monthly.shape[-1], worlds.strata
+            )
         ),
         months=tuple(month_rows(names, worlds, grant)),
         precision=tuple(precision),
@@ -166,9 +174,15 @@ def compared(plan: ComparisonPlan, worlds: PairedResults) -> Comparison:
         national=tuple(national_rows(names, worlds, plan.amounts.national)),
         grant=tuple(
             grant_rows(
-                names, grant, rules_of(scenario, plan.amounts), worlds.draw, scenario.time.months
+                names,
+                grant,
+                rules_of(scenario, plan.amounts),
+                worlds.draw,
+                scenario.time.months,
+                worlds.strata,
             )
         ),
+        sources=tuple(source_rows(names, worlds, table)),
         holding=holding_of(options, worlds),
     )
 
@@ -190,7 +204,7 @@ def rules_of(scenario: Scenario, amounts: Amounts) -> GrantRules:
     return grant_rules(amounts, historic_share=share, lag_years=grant.lag_years)
 
 
-def grants(yearly: Floats, scenario: Scenario, amounts: Amounts) -> GrantYears:
+def grants(worlds: PairedResults, scenario: Scenario, amounts: Amounts) -> GrantYears:
     """The grant of every option in every world, years of (n_options, n_worlds, years), in cents.
 
     Assumption, where the scenario states no grant: it equals what the comparator spends on average
@@ -198,14 +212,14 @@ def grants(yearly: Floats, scenario: Scenario, amounts: Amounts) -> GrantYears:
 
     Parameters
     ----------
-    yearly : (n_options, n_worlds, measures, years), the comparator first, cents
+    worlds : of every option, the comparator first; cents
     scenario : the comparator's
     amounts : for the safety net
     """
-    spending = yearly[:, :, PLACE["benefit_spending"]]
+    spending = worlds.yearly[:, :, PLACE["benefit_spending"]]
     stated = scenario.money.grant.eur_per_year
     if stated is None:
-        base = spending[0].mean(axis=0)
+        base = mean_of(spending[0], worlds.draw, worlds.strata)
     else:
         months = np.diff(year_ends(scenario.time.months), prepend=0)
         base = stated.value * 100 * months / MONTHS_IN_YEAR

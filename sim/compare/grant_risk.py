@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from sim.arrays import Floats, Ints
+from sim.arrays import Bools, Floats, Ints
 from sim.compare.option_verdicts import chance_of
 from sim.compare.paired_differences import CENTS
 from sim.compare.worlds.measures import year_names
@@ -15,6 +15,7 @@ from sim.money.grant import GrantRules, GrantYears
 from sim.outcomes.disclosure import Euros, Percent, Word
 from sim.outcomes.interval import ENDS, ERROR, Heading, Interval
 from sim.outcomes.summary import PERCENTILES
+from sim.strata import DrawStrata, mean_of, percentiles_of
 
 WORST = "worst year"
 # What is reached in one world of ten.
@@ -59,7 +60,12 @@ class GrantRow:
 
 
 def grant_rows(
-    names: tuple[str, ...], grant: GrantYears, rules: GrantRules, draw: Ints, horizon: int
+    names: tuple[str, ...],
+    grant: GrantYears,
+    rules: GrantRules,
+    draw: Ints,
+    horizon: int,
+    strata: DrawStrata | None = None,
 ) -> list[GrantRow]:
     """A row for each option and year, and one for the worst year of every world.
 
@@ -70,6 +76,7 @@ def grant_rows(
     rules : own risk and safety net
     draw : (n_worlds,)
     horizon : months
+    strata : the source of effects of each draw, if there are several
     """
     worst = grant.surplus_or_deficit.argmin(axis=-1)[..., None]
     periods = [*year_names(horizon), WORST]
@@ -77,30 +84,55 @@ def grant_rows(
         np.concatenate([values, np.take_along_axis(values, worst, axis=-1)], axis=-1) / CENTS
         for values in (grant.spending, grant.grant, grant.own_risk_borne)
     ]
+    over = _Worlds(draw, strata)
     return [
-        _row(name, period, [table[at, :, place] for table in tables], rules, draw)
+        _row(name, period, [table[at, :, place] for table in tables], rules, over)
         for at, name in enumerate(names)
         for place, period in enumerate(periods)
     ]
 
 
+class _Worlds(NamedTuple):
+    """The parameter draw of each world, and its source of effects."""
+
+    draw: Ints
+    strata: DrawStrata | None
+
+    def mean(self, values: Floats) -> float:
+        return float(mean_of(values, self.draw, self.strata))
+
+    def interval(self, values: Floats) -> Interval:
+        low, _, high = percentiles_of(values, self.draw, self.strata, PERCENTILES).tolist()
+        return Interval(self.mean(values), p05=low, p95=high)
+
+    def one_in_ten(self, values: Floats) -> float:
+        """What one world of ten reaches or exceeds."""
+        if self.strata is None:
+            return one_in_ten(values)
+        # The mirror image: a tenth of the weight lies at or above it.
+        return -float(percentiles_of(-values, self.draw, self.strata, [100 - ONE_IN_TEN])[0])
+
+    def chance(self, happens: Bools) -> Interval:
+        return chance_of(happens, self.draw, self.strata)
+
+
 def _row(
-    option: str, period: str, columns: list[Floats], rules: GrantRules, draw: Ints
+    option: str, period: str, columns: list[Floats], rules: GrantRules, over: _Worlds
 ) -> GrantRow:
     spending, budget, borne = columns
     deficit = np.maximum(spending - budget, 0)
-    mean = float(budget.mean())
+    mean = over.mean(budget)
     return GrantRow(
         option,
         period,
-        spending=_over_worlds(spending),
-        grant=_over_worlds(budget),
-        deficit_one_in_ten=one_in_ten(deficit),
+        spending=over.interval(spending),
+        grant=over.interval(budget),
+        deficit_one_in_ten=over.one_in_ten(deficit),
         own_risk=rules.own_risk_share * mean,
         most_borne=most_borne_share(rules) * mean,
-        borne_one_in_ten=one_in_ten(borne),
-        chance_deficit=chance_of(deficit > 0, draw),
-        chance_beyond=chance_of(deficit > rules.own_risk_share * budget, draw),
+        borne_one_in_ten=over.one_in_ten(borne),
+        chance_deficit=over.chance(deficit > 0),
+        chance_beyond=over.chance(deficit > rules.own_risk_share * budget),
     )
 
 
@@ -114,11 +146,6 @@ def most_borne_share(rules: GrantRules) -> float:
     """
     own, shared = rules.own_risk_share, rules.shared_up_to_share
     return own + rules.own_part_of_shared * (shared - own)
-
-
-def _over_worlds(values: Floats) -> Interval:
-    low, _, high = np.percentile(values, PERCENTILES, method="inverted_cdf").tolist()
-    return Interval(float(values.mean()), p05=low, p95=high)
 
 
 def one_in_ten(values: Floats) -> float:

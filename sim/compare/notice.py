@@ -92,6 +92,19 @@ class Code(StrEnum):
         "All {draws} parameter draws are the same, because the scenario uses no posterior "
         "(posterior: none): more draws only lower the Monte Carlo error, as replications would.",
     )
+    MIXED_SOURCES = (
+        "mixed_sources",
+        "Effects are a mixture of several sources: {sources}. The weights are an assumption.",
+    )
+    ONE_SOURCE = (
+        "one_source",
+        "With one draw the medians of one source of effects stand for all: {source}, the heaviest.",
+    )
+    MISSING_SOURCES = (
+        "missing_sources",
+        "With {draws} draws these sources of effects are left out: {missing}. Ask for at least "
+        "--draws {least}.",
+    )
     FEW_DRAWS = (
         "few_draws",
         "Only {draws} parameter draws: worlds of one draw go together, so means themselves are "

@@ -17,7 +17,7 @@ from sim.compare.worlds.results import PairedResults
 from sim.engine.align import SCALE, SCALED
 from sim.hazards.courses import course_of
 from sim.hazards.parameters import ParameterDraws
-from sim.hazards.posterior import observed_by
+from sim.hazards.posterior import NO_POSTERIOR, observed_by
 from sim.inputs.amounts.pension_age import load_pension_ages
 from sim.inputs.reading.vocabulary import HOUSEHOLDS
 from sim.inputs.scenario.idle_keys import idle_in
@@ -26,12 +26,14 @@ from sim.inputs.scenario.options import Option
 from sim.inputs.scenario.redacted import ROUND_TO
 from sim.inputs.scenario.remarks import runs_out
 from sim.inputs.scenario.sections.desk import Desk
+from sim.inputs.scenario.sections.effects import effects_words, heaviest, weights_of
 from sim.money.prices import is_staffed, months_since_article_34a
 from sim.outcomes.stability import Stability
 from sim.population.ages import entry_limits, months_of_age, pension_months
 from sim.population.cohorts import cohorts, compositions
 from sim.regimes.desk_posts import clients_per_post, desk_places, desk_posts, first_cut
 from sim.regimes.treatments import regime_switches
+from sim.strata import draws_for_all
 
 STANDARD = ("control", "reference")
 # Norms change every half year, prices every year: within one the euros are of one kind.
@@ -227,11 +229,32 @@ def _about_all(scenarios: list[Scenario], drawn: ParameterDraws) -> list[Notice]
     observed = observed_by(scenario.posterior)
     if observed is not None and observed.volunteers and any(share < 1 for share in volunteers):
         said.append(notice(Code.VOLUNTEERS))
+    said += _of_sources(scenario, drawn)
     if not draws_differ(drawn):
         said.append(notice(Code.LUCK_ONLY))
     if not draws_differ(drawn) and drawn.n_draws > 1:
         said.append(notice(Code.IDENTICAL_DRAWS, draws=drawn.n_draws))
     return said
+
+
+def _of_sources(scenario: Scenario, drawn: ParameterDraws) -> Iterator[Notice]:
+    """That effects are of several sources, and which of them few draws leave out."""
+    weights = weights_of(scenario.effects)
+    if len(weights) == 1 or scenario.posterior == NO_POSTERIOR:
+        return
+    yield notice(Code.MIXED_SOURCES, sources=effects_words(scenario.effects))
+    if drawn.strata is None:
+        yield notice(Code.ONE_SOURCE, source=heaviest(scenario.effects))
+        return
+    drawn_from = set(drawn.strata.of_draw.tolist())
+    missing = [name for at, name in enumerate(weights) if at not in drawn_from]
+    if missing:
+        yield notice(
+            Code.MISSING_SOURCES,
+            draws=drawn.n_draws,
+            missing=", ".join(missing),
+            least=draws_for_all(list(weights.values())),
+        )
 
 
 def _of_traits(scenario: Scenario) -> Iterator[Notice]:

@@ -30,6 +30,7 @@ from sim.outcomes.disclosure import (
 )
 from sim.outcomes.interval import BAND, ENDS, ERROR, NONE, SPREAD, Heading, Interval
 from sim.outcomes.summary import PERCENTILES, monte_carlo_error
+from sim.strata import DrawStrata, mean_of, percentiles_of
 
 # Share of parameter draws in which an option must bring more before its cost per unit has a range.
 SURE_ENOUGH = 0.95
@@ -168,8 +169,11 @@ def verdicts(
     months = total[:, :, PLACE["benefit_months"]]
     lost = grant.grant[:1] - grant.grant
     flow = monthly_cost(worlds, lost)
-    sides = _PairedTotals(net, exits - exits[0], months[0] - months, flow - flow[:1], worlds.draw)
-    places = places_on_frontier(names, sides.more.mean(axis=1), (net - net[0]).mean(axis=1))
+    sides = _PairedTotals(
+        net, exits - exits[0], months[0] - months, flow - flow[:1], worlds.draw, worlds.strata
+    )
+    gained, spent = (sides.mean(part.T) for part in (sides.more, net - net[0]))
+    places = places_on_frontier(names, gained, spent)
     return [
         _verdict((name, titles[at], places[at]), at, worlds.affected[at], sides, grant)
         for at, name in enumerate(names)
@@ -186,6 +190,7 @@ class _PairedTotals:
     more, avoided : (n_options, n_worlds) more at work at the end, fewer benefit months
     change : (n_options, n_worlds, months) extra cost, whole cents so far as costs are
     draw : (n_worlds,)
+    strata : the source of effects of each draw, where there are several
     """
 
     net: Floats
@@ -193,6 +198,23 @@ class _PairedTotals:
     avoided: Floats
     change: Floats
     draw: Ints
+    strata: DrawStrata | None = None
+
+    def mean(self, values: Floats) -> Floats:
+        """Mean over worlds, the first axis."""
+        return mean_of(values, self.draw, self.strata)
+
+    def spread(self, values: Floats) -> Interval:
+        """Over worlds; a percentile that is infinite, or not known, is not a number."""
+        mean = float(self.mean(values))
+        if np.isnan(values).any():
+            return Interval(mean)
+        ends = percentiles_of(values, self.draw, self.strata, PERCENTILES).tolist()
+        return Interval(mean, *map(_finite, ends))
+
+    def chance(self, happens: Floats | Bools) -> Interval:
+        """Share of worlds, with its error."""
+        return chance_of(happens, self.draw, self.strata)
 
     @property
     def loss(self) -> Floats:
@@ -206,28 +228,31 @@ def _verdict(
     words: tuple[str, str, str], at: int, affected: Floats, sides: _PairedTotals, grant: GrantYears
 ) -> OptionSummary:
     """The line of option `at`; words are its name, its title and where it stands."""
-    draw, draws = sides.draw, np.unique(sides.draw)
-    extra, loss = sides.net[at] - sides.net[0], sides.loss[at]
+    draws, extra, loss = np.unique(sides.draw), sides.net[at] - sides.net[0], sides.loss
     more, avoided = sides.more[at], sides.avoided[at]
     back = payback(sides.change[at])
-    mean_month = float(payback(sides.change[at].mean(axis=0)))
+    mean_month = float(payback(sides.mean(sides.change[at])))
     return OptionSummary(
         option=words[0],
         title=words[1],
-        people_affected=_spread(affected),
-        extra_net_exits=_spread(more),
-        benefit_months_avoided=_spread(avoided),
-        net_cost=_spread(extra),
-        cost_per_net_exit=_cost_per_unit(extra, more, draw),
-        cost_per_benefit_month=_cost_per_unit(extra, avoided, draw),
-        payback_month=replace(_spread(back), mean=_finite(mean_month)),
-        chance_paid_back=chance_of(np.isfinite(back), draw),
-        chance_cheaper=chance_of(extra < 0, draw),
-        chance_beyond_own_risk=beyond_own_risk(grant, at, draw),
-        chance_cheapest=chance_of(loss == 0, draws),
-        expected_loss=Interval(float(loss.mean()), mc_se=float(monte_carlo_error(loss, draws))),
+        people_affected=sides.spread(affected),
+        extra_net_exits=sides.spread(more),
+        benefit_months_avoided=sides.spread(avoided),
+        net_cost=sides.spread(extra),
+        cost_per_net_exit=_cost_per_unit(extra, more, sides),
+        cost_per_benefit_month=_cost_per_unit(extra, avoided, sides),
+        payback_month=replace(sides.spread(back), mean=_finite(mean_month)),
+        chance_paid_back=sides.chance(np.isfinite(back)),
+        chance_cheaper=sides.chance(extra < 0),
+        chance_beyond_own_risk=sides.chance(grant.beyond_own_risk[at].any(axis=-1)),
+        # Options that cost the same share the draw in which both are cheapest.
+        chance_cheapest=chance_of((loss[at] == 0) / (loss == 0).sum(axis=0), draws, sides.strata),
+        expected_loss=Interval(
+            float(mean_of(loss[at], draws, sides.strata)),
+            mc_se=float(monte_carlo_error(loss[at], draws, sides.strata)),
+        ),
         place=words[2],
-        runs_ratio=float(runs_ratio(sides.net[at], sides.net[0], draw)),
+        runs_ratio=float(runs_ratio(sides.net[at], sides.net[0], sides.draw, sides.strata)),
     )
 
 
@@ -235,20 +260,11 @@ def _finite(value: float) -> float:
     return value if math.isfinite(value) else NONE
 
 
-def _spread(values: Floats) -> Interval:
-    """Over worlds; a percentile that is infinite, or not known, is not a number."""
-    mean = float(values.mean())
-    if np.isnan(values).any():
-        return Interval(mean)
-    ends = np.percentile(values, PERCENTILES, method="inverted_cdf").tolist()
-    return Interval(mean, *map(_finite, ends))
-
-
-def _cost_per_unit(extra: Floats, gain: Floats, draw: Ints) -> Interval:
+def _cost_per_unit(extra: Floats, gain: Floats, sides: _PairedTotals) -> Interval:
     """Euros for each unit gained on the mean, and over draws where nearly all gain something."""
-    cost, gains = by_draw(np.stack([extra, gain]), draw)
-    low, high = _ratio_range(cost, gains)
-    return Interval(_ratio(extra.mean(), gain.mean()), p05=low, p95=high)
+    cost, gains = by_draw(np.stack([extra, gain]), sides.draw)
+    low, high = _ratio_range(cost, gains, np.unique(sides.draw), sides.strata)
+    return Interval(_ratio(float(sides.mean(extra)), float(sides.mean(gain))), p05=low, p95=high)
 
 
 def _ratio(cost: float, gain: float) -> float:
@@ -256,26 +272,31 @@ def _ratio(cost: float, gain: float) -> float:
     return float(cost / gain) if gain > 0 else NONE
 
 
-def _ratio_range(cost: Floats, gain: Floats) -> tuple[float, float]:
+def _ratio_range(
+    cost: Floats, gain: Floats, draws: Ints, strata: DrawStrata | None
+) -> tuple[float, float]:
     """P05 and p95 over parameter draws, where nearly all gain something."""
     gains = gain > 0
-    if gains.mean() < SURE_ENOUGH:
+    if mean_of(gains.astype(np.float64), draws, strata) < SURE_ENOUGH:
         return NONE, NONE
-    low, high = np.percentile(cost[gains] / gain[gains], (5, 95), method="inverted_cdf")
+    ratio = cost[gains] / gain[gains]
+    low, high = percentiles_of(ratio, draws[gains], strata, (5, 95))
     return float(low), float(high)
 
 
-def chance_of(happens: Bools, draw: Ints) -> Interval:
+def chance_of(happens: Floats | Bools, draw: Ints, strata: DrawStrata | None = None) -> Interval:
     r"""Share of worlds, or of parameter draws, in which something happens, with its error.
 
     The error is that of a mean of draws, :math:`s / \sqrt{D}` with s the standard deviation of the
     D shares of draws: worlds of one draw go together. Where it comes out as 0 because every draw
     says the same, it is :math:`\sqrt{\tilde p (1 - \tilde p) / (D + 4)}` with
-    :math:`\tilde p = (D p + 2) / (D + 4)`. With one draw, D counts worlds.
+    :math:`\tilde p = (D p + 2) / (D + 4)`. With one draw, D counts worlds. Draws of several sources
+    of effects weigh as these do, :math:`\sqrt{\sum_b w_b^2 e_b^2}` with e the error of each source.
 
     Parameters
     ----------
-    happens : (n_worlds,); draw : (n_worlds,)
+    happens : (n_worlds,), or the share of it where several options tie; draw : (n_worlds,)
+    strata : the source of effects of each draw, if there are several
 
     References
     ----------
@@ -290,6 +311,8 @@ def chance_of(happens: Bools, draw: Ints) -> Interval:
     >>> chance_of(np.ones(12, np.bool_), np.arange(12)).mc_se
     0.08267972847076846
     """
+    if strata is not None:
+        return _chance_of_sources(happens, draw, strata)
     share = float(happens.mean())
     error = float(monte_carlo_error(happens.astype(np.float64), draw))
     draws = np.unique(draw).size
@@ -300,9 +323,23 @@ def chance_of(happens: Bools, draw: Ints) -> Interval:
     return Interval(share, mc_se=error)
 
 
-def beyond_own_risk(grant: GrantYears, at: int, draw: Ints) -> Interval:
-    """That the deficit of option `at` goes beyond the own risk in some year."""
-    return chance_of(grant.beyond_own_risk[at].any(axis=-1), draw)
+def _chance_of_sources(happens: Floats | Bools, draw: Ints, strata: DrawStrata) -> Interval:
+    """The chances of several sources, weighed; the error of one with a single draw is its most."""
+    parts = strata.draws_of(draw)
+    total = sum(strata.weights[source] for source in parts)
+    share, variance = 0.0, 0.0
+    for source, numbers in parts.items():
+        weight = strata.weights[source] / total
+        own = np.isin(draw, numbers)
+        # One draw says nothing of others: as if its worlds were one.
+        chance = (
+            chance_of(happens[own], draw[own])
+            if numbers.size > 1
+            else chance_of(happens[own].mean(keepdims=True), numbers)
+        )
+        share += weight * chance.mean
+        variance += (weight * (chance.mc_se if math.isfinite(chance.mc_se) else 0.5)) ** 2
+    return Interval(share, mc_se=math.sqrt(variance))
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,8 +362,9 @@ def month_rows(names: tuple[str, ...], worlds: PairedResults, grant: GrantYears)
     }
     rows = []
     for measure, values in series.items():
-        mean = values.mean(axis=1)
-        bands = np.percentile(values, PERCENTILES, axis=1, method="inverted_cdf")
+        by_world = values.swapaxes(0, 1)
+        mean = mean_of(by_world, worlds.draw, worlds.strata)
+        bands = percentiles_of(by_world, worlds.draw, worlds.strata, PERCENTILES)
         for at, name in enumerate(names):
             for month in range(values.shape[-1]):
                 level = Interval(*map(float, (mean[at, month], *bands[:, at, month])))

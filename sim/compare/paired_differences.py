@@ -13,6 +13,7 @@ from sim.measures import Measure
 from sim.outcomes.disclosure import Difference, Level, Shown, Whole, Withheld, Word
 from sim.outcomes.interval import BAND_AND_ERROR, Columns, Interval
 from sim.outcomes.summary import spread
+from sim.strata import DrawStrata, mean_of
 
 TOTAL = "total"
 CENTS = 100.0
@@ -96,17 +97,35 @@ def with_totals(yearly: Floats, discount_rate: float) -> Floats:
     return np.concatenate([yearly, total], axis=-1)
 
 
-def monte_carlo_variance(values: Floats, draw: Ints) -> Floats:
+def monte_carlo_variance(values: Floats, draw: Ints, strata: DrawStrata | None = None) -> Floats:
     """Variance between worlds of one parameter draw, averaged over draws: (n_worlds, …) to (…)."""
     numbers, counts = np.unique(draw, return_counts=True)
     if counts.min() == 1:
         return np.full(values.shape[1:], np.nan)
     within = [values[draw == number].var(axis=0, ddof=1) for number in numbers]
-    variance: Floats = np.mean(within, axis=0)
+    return mean_of(np.stack(within), numbers, strata)
+
+
+def variance_of_mean(values: Floats, draw: Ints, strata: DrawStrata | None = None) -> Floats:
+    r"""What chance leaves in a mean over worlds, parameter draws held, as a variance.
+
+    With draws that weigh w each, :math:`\sum_d w_d^2 s_d^2 / r_d`, r worlds of each.
+    """
+    if strata is None:
+        alike: Floats = monte_carlo_variance(values, draw) / draw.size
+        return alike
+    squared = np.square(strata.weight_of_world(draw))
+    numbers, counts = np.unique(draw, return_counts=True)
+    if counts.min() == 1:
+        return np.full(values.shape[1:], np.nan)
+    within = [values[draw == n].var(axis=0, ddof=1) * squared[draw == n].sum() for n in numbers]
+    variance: Floats = np.sum(within, axis=0)
     return variance
 
 
-def runs_ratio(option: Floats, comparator: Floats, draw: Ints) -> Floats:
+def runs_ratio(
+    option: Floats, comparator: Floats, draw: Ints, strata: DrawStrata | None = None
+) -> Floats:
     """How many independent runs one paired run is worth, parameter draws held.
 
     The variance of a difference of independent worlds, over that in the same worlds. Infinite
@@ -117,8 +136,8 @@ def runs_ratio(option: Floats, comparator: Floats, draw: Ints) -> Floats:
     option, comparator : (n_worlds, …) in the same worlds
     draw : (n_worlds,)
     """
-    apart = monte_carlo_variance(option, draw) + monte_carlo_variance(comparator, draw)
-    together = monte_carlo_variance(option - comparator, draw)
+    one, other = (monte_carlo_variance(side, draw, strata) for side in (option, comparator))
+    apart, together = one + other, monte_carlo_variance(option - comparator, draw, strata)
     # A variance this far below that of either world is what rounding leaves of none.
     varies = ~(together <= ROUNDING * apart)
     ratio: Floats = np.divide(apart, together, out=np.full(apart.shape, np.inf), where=varies)
@@ -131,6 +150,7 @@ def difference_rows(
     draw: Ints,
     status: dict[str, str],
     horizon: int,
+    strata: DrawStrata | None = None,
 ) -> list[DifferenceRow]:
     """The tidy table of all options against the first.
 
@@ -141,13 +161,16 @@ def difference_rows(
     draw : (n_worlds,)
     status : what persons and euros rest on, by unit
     horizon : months
+    strata : the source of effects of each draw, if there are several
     """
     rows, periods = [], (*year_names(horizon), TOTAL)
     for place, name in enumerate(names):
         difference = table[place] - table[0]
-        levels, differences = spread(table[place], draw), spread(difference, draw)
-        luck = np.sqrt(monte_carlo_variance(difference, draw) / draw.size)
-        ratio = runs_ratio(table[place], table[0], draw)
+        levels, differences = (
+            spread(values, draw, strata) for values in (table[place], difference)
+        )
+        luck = np.sqrt(variance_of_mean(difference, draw, strata))
+        ratio = runs_ratio(table[place], table[0], draw, strata)
         for at, measure in enumerate(MEASURES):
             scale = CENTS if measure.in_euros else 1.0
             for period in range(table.shape[-1]):

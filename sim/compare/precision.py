@@ -13,12 +13,13 @@ from typing import Annotated
 
 from sim.arrays import Floats, Ints
 from sim.compare.notice import Code, Notice, notice
-from sim.compare.paired_differences import CENTS, monte_carlo_variance, runs_ratio
+from sim.compare.paired_differences import CENTS, monte_carlo_variance, runs_ratio, variance_of_mean
 from sim.hazards.parameters import ParameterDraws
 from sim.inputs.scenario.sections.money import Precision
 from sim.outcomes.disclosure import Exact, Number, Withheld, Word, WorkedOut
 from sim.outcomes.interval import Heading
 from sim.outcomes.summary import monte_carlo_error
+from sim.strata import DrawStrata
 
 # Below so many draws the error of a mean is often as large as what options differ by.
 ENOUGH_DRAWS = 50
@@ -91,6 +92,7 @@ def precision_rows(
     draw: Ints,
     target: Precision | None,
     confidence: float = 0.95,
+    strata: DrawStrata | None = None,
 ) -> list[PrecisionRow]:
     """Precision of every option but the comparator.
 
@@ -101,6 +103,7 @@ def precision_rows(
     draw : (n_worlds,)
     target : what the scenario asks for
     confidence : where it asks for nothing
+    strata : the source of effects of each draw, if there are several
     """  # fmt: skip
     level = target.confidence if target else confidence
     wanted = target.half_width.value if target else math.nan
@@ -108,8 +111,13 @@ def precision_rows(
     rows = []
     for at in range(1, len(names)):
         extra = (net_cost[at] - net_cost[0]) / CENTS
-        variance = float(monte_carlo_variance(extra, draw))
-        ratio = float(runs_ratio(net_cost[at], net_cost[0], draw))
+        # Of one world, so that its mean over all runs has the error that it has.
+        variance = float(
+            monte_carlo_variance(extra, draw)
+            if strata is None
+            else variance_of_mean(extra, draw, strata) * runs
+        )
+        ratio = float(runs_ratio(net_cost[at], net_cost[0], draw, strata))
         half_width = z * math.sqrt(variance / runs)
         needed = variance * (z / wanted) ** 2 if target else math.nan
         met = target is None or half_width <= wanted
@@ -117,7 +125,7 @@ def precision_rows(
         rows.append(
             PrecisionRow(
                 names[at], half_width, level, wanted, met, runs, _ceiled(needed),
-                _ceiled(apart), ratio, float(monte_carlo_error(extra, draw)),
+                _ceiled(apart), ratio, float(monte_carlo_error(extra, draw, strata)),
             )
         )  # fmt: skip
     return rows

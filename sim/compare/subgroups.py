@@ -43,6 +43,7 @@ from sim.population.cohorts import Cohort, cohorts
 from sim.population.homes import homes_of
 from sim.population.people import has_trait
 from sim.states import ON_BENEFIT
+from sim.strata import DrawStrata
 
 # Enough for an interval; a part of the people is the same in any number of worlds.
 MOST_DRAWS, FEWEST_WORLDS = 200, 100
@@ -150,18 +151,22 @@ def subgroup_rows(plan: ComparisonPlan, live: Live, *, asked: bool) -> tuple[Sub
     made = list(live(simulate_subgroups, blocks[: -(-n_draws // plan.block_draws)]))
     names = [option.name for option in plan.options]
     draw = np.concatenate([one.draw for one in made])
-    return tuple(row for key in made[0].sums for row in _rows(key, made, draw, names))
+    over = (draw, plan.parameters[0].strata)
+    return tuple(row for key in made[0].sums for row in _rows(key, made, over, names))
 
 
 def _rows(
-    key: tuple[int, str], made: list[SubgroupSums], draw: Ints, names: list[str]
+    key: tuple[int, str],
+    made: list[SubgroupSums],
+    over: tuple[Ints, DrawStrata | None],
+    names: list[str],
 ) -> Iterator[SubgroupRow]:
     at, by = key
     parts = made[0].sums[key][0]
     persons, mine, theirs = (
         np.concatenate([one.sums[key][1][place] for one in made]) for place in range(3)
     )
-    level, change, here = spread(mine, draw), spread(mine - theirs, draw), spread(persons, draw)
+    level, change, here = (spread(values, *over) for values in (mine, mine - theirs, persons))
     for number, part in enumerate(parts):
         if not here[0, number]:
             # Nobody is in it in any world.

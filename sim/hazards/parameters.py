@@ -6,7 +6,7 @@ They are as the scenario writes them, or a posterior's laid over these.
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -23,11 +23,13 @@ from sim.hazards.effect_by_profile import drawn_by_profile, written_by_profile
 from sim.hazards.posterior import NO_POSTERIOR, check_same_model, load_posterior
 from sim.inputs.reading.quantity import ONE, ZERO, Quantity
 from sim.inputs.reading.suggestions import did_you_mean
-from sim.inputs.reading.vocabulary import PROFILES
+from sim.inputs.reading.vocabulary import PROFILES, Effects
 from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.sections.effects import heaviest, weights_of
 from sim.inputs.scenario.sections.hazards import Hazards
 from sim.population.cohorts import BY_TRAIT
 from sim.states import BASES, DESTINATIONS, duration_side
+from sim.strata import DrawStrata, percentiles_of, source_of_draws
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +42,14 @@ class ParameterDraws:
     values : (n_draws, n_names), hazards per month, ratios and elasticities
     status : for each column: calibrated, published, derived or assumed
     source : for each column: where the number comes from
+    strata : the source of effects of each draw, where the scenario gives weights to several
     """
 
     names: tuple[str, ...]
     values: NDArray[np.float64]
     status: tuple[str, ...]
     source: tuple[str, ...]
+    strata: DrawStrata | None = None
 
     def draw(self, number: int) -> dict[str, float]:
         """One draw as a mapping from flat name to value."""
@@ -53,7 +57,11 @@ class ParameterDraws:
 
     def medians(self) -> dict[str, float]:
         """The median over draws of each parameter, by flat name."""
-        return dict(zip(self.names, np.median(self.values, axis=0).tolist(), strict=True))
+        if self.strata is None:
+            middle = np.median(self.values, axis=0)
+        else:
+            middle = percentiles_of(self.values, np.arange(self.n_draws), self.strata, [50])[0]
+        return dict(zip(self.names, middle.tolist(), strict=True))
 
     @property
     def n_draws(self) -> int:
@@ -269,12 +277,12 @@ def _with_columns(
     return replace(written, values=values)
 
 
-NO_EFFECT = "none"
+NO_EFFECT, FITTED = "none", "calibrated"
 INFLOW_RATIO, DISPLACEMENT = "inflow_ratio.", "displacement"
 
 
 def _drawn_from_priors(
-    scenario: Scenario, n_draws: int, kept: frozenset[str]
+    scenario: Scenario, source: Effects, n_draws: int, kept: frozenset[str]
 ) -> dict[str, NDArray[np.float64]]:
     """Parameters that no data inform and that a scenario gives a spread: name to (n_draws,).
 
@@ -282,7 +290,7 @@ def _drawn_from_priors(
     """
     hazards = scenario.hazards
     columns = {}
-    if scenario.effects == NO_EFFECT:
+    if source == NO_EFFECT:
         columns = {name: np.ones(n_draws) for name in _of_regimes(hazards)}
     elif n_draws > 1:
         columns = drawn_by_profile(hazards, scenario.seed, n_draws)
@@ -305,6 +313,10 @@ def _of_regimes(hazards: Hazards) -> Iterator[str]:
 def parameter_draws(scenario: Scenario, n_draws: int) -> ParameterDraws:
     """The hazard parameters of a run.
 
+    Where the scenario gives weights to several sources of effects, draw i is of the source that
+    `source_of_draws` says, and the next unused row of that source's posterior; a single draw is of
+    the heaviest.
+
     With a posterior, its first `n_draws` rows: their order is random, and whoever asks for more
     keeps those there were. A single draw is the posterior median, which leaves parameter
     uncertainty out. How fast effects fade, how far they differ between profiles and what is stated
@@ -320,19 +332,60 @@ def parameter_draws(scenario: Scenario, n_draws: int) -> ParameterDraws:
     """
     if n_draws < 1:
         raise InputError(f"--draws: must be 1 or more (got {n_draws}).")
-    written = as_written(scenario.hazards, n_draws)
-    kept_names(written.names, scenario.hazards.keep)
+    weights = weights_of(scenario.effects)
     if scenario.posterior == NO_POSTERIOR:
+        kept_names((written := as_written(scenario.hazards, n_draws)).names, scenario.hazards.keep)
         return written
+    if len(weights) == 1 or n_draws == 1:
+        return _of_source(scenario, heaviest(scenario.effects), n_draws, None)
+    of_draw = source_of_draws(list(weights.values()), n_draws)
+    parts = {
+        number: _of_source(scenario, name, n_draws, np.flatnonzero(of_draw == number))
+        for number, name in enumerate(weights)
+        if (of_draw == number).any()
+    }
+    return _together(parts, DrawStrata(tuple(weights), tuple(weights.values()), of_draw))
 
-    words = scenario.readings.words()
-    posterior = load_posterior(scenario.posterior, scenario.effects, words)
-    values = posterior.draws(n_draws)
+
+def _of_source(
+    scenario: Scenario, source: Effects, n_draws: int, rows: NDArray[np.int64] | None
+) -> ParameterDraws:
+    """The draws of a run, with the effects of one source.
+
+    Parameters
+    ----------
+    rows : the draws that are of this source, which alone hold its posterior; None: all are
+    """
+    written = as_written(scenario.hazards, n_draws)
+    posterior = load_posterior(scenario.posterior, source, scenario.readings.words())
+    if rows is None:
+        values = posterior.draws(n_draws)
+    else:
+        values = np.zeros((n_draws, len(posterior.names)))
+        values[rows] = posterior.rows(rows.size)
     both = tuple({**dict.fromkeys(written.names), **dict.fromkeys(posterior.names)})
     kept = kept_names(both, scenario.hazards.keep)
     check_same_model(posterior, scenario.hazards, scenario.posterior, kept)
-    written = _with_columns(written, _drawn_from_priors(scenario, n_draws, kept))
+    written = _with_columns(written, _drawn_from_priors(scenario, source, n_draws, kept))
     return overlaid(
         written, posterior.names, values, posterior.status, scenario.posterior,
         scenario.hazards.keep,
     )  # fmt: skip
+
+
+def _together(parts: Mapping[int, ParameterDraws], strata: DrawStrata) -> ParameterDraws:
+    """Draws of several sources in one table, each row from its own source.
+
+    A column is calibrated if it is under any source: what differs between sources is not a fixed
+    assumption, and the part *between sources* of the uncertainty tells it.
+    """
+    first = next(iter(parts.values()))
+    values = first.values.copy()
+    for number, part in parts.items():
+        rows = strata.of_draw == number
+        values[rows] = part.values[rows]
+    status = [
+        FITTED if FITTED in words else words[0]
+        for words in zip(*(part.status for part in parts.values()), strict=True)
+    ]
+    return ParameterDraws(first.names, values, tuple(status), first.source, strata)

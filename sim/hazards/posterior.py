@@ -61,6 +61,10 @@ class Posterior:
         """
         if count == 1:
             return np.asarray(np.median(self.values, axis=0, keepdims=True))
+        return self.rows(count)
+
+    def rows(self, count: int) -> npt.NDArray[np.float64]:
+        """The first `count` draws, (count, n_names), whatever their number."""
         if count > len(self.values):
             raise InputError(
                 f"--draws: must be at most {len(self.values)}, the draws that the posterior holds "

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,7 @@ from sim.money.prices import Prices, prices
 from sim.outcomes.groups import EVERYBODY, strata_of_groups
 from sim.outcomes.summary import PERCENTILES, monte_carlo_error
 from sim.regimes.treatments import treatments
+from sim.strata import DrawStrata, mean_of, percentiles_of
 
 Floats = NDArray[np.float64]
 CENTS = 100.0
@@ -118,22 +120,32 @@ def experiment_euros(scenario: Scenario, amounts: Amounts) -> ExperimentEuros:
     read = [with_changes(scenario, {"money": {"earnings_reading": name}}) for name in READINGS]
     regimes = [regime for regime, _ in treatments(scenario)]
     by_reading = [prices(one, amounts, regimes) for one in read]
-    parts = [_of_draw(scenario, by_reading, values, draw) for draw, values in _draws(scenario)]
+    base = base_of(resolve_options(scenario))
+    drawn = aligned_draws(scenario, scenario.runs.draws, base)
+    parts = [_of_draw(scenario, by_reading, drawn.draw(n), n) for n in range(drawn.n_draws)]
     totals = np.concatenate([part for part, _ in parts], axis=1)
-    draw = np.concatenate([number for _, number in parts])
+    over = _Worlds(np.concatenate([number for _, number in parts]), drawn.strata)
     names = [group.name for group in scenario.population.groups]
     notes = {str(note) for one in by_reading for note in one.notes}
     return ExperimentEuros(
-        tuple(_group_rows(names, totals, draw)),
-        tuple(_sign_rows(scenario, names, totals)),
+        tuple(_group_rows(names, totals, over)),
+        tuple(_sign_rows(scenario, names, totals, over)),
         tuple(sorted(notes)),
     )
 
 
-def _draws(scenario: Scenario) -> Iterator[tuple[int, dict[str, float]]]:
-    base = base_of(resolve_options(scenario))
-    drawn = aligned_draws(scenario, scenario.runs.draws, base)
-    return ((number, drawn.draw(number)) for number in range(drawn.n_draws))
+class _Worlds(NamedTuple):
+    """The parameter draw of each world, and its source of effects where there are several."""
+
+    draw: NDArray[np.int64]
+    strata: DrawStrata | None
+
+    def mean(self, values: Floats) -> Floats:
+        return mean_of(values, *self)
+
+    def ends(self, values: Floats) -> tuple[float, float]:
+        low, _, high = percentiles_of(values, *self, PERCENTILES).tolist()
+        return low, high
 
 
 def _of_draw(
@@ -163,24 +175,26 @@ def _sums(account: Account) -> Floats:
     return np.stack([part.sum(axis=-1).astype(np.float64) for part in monthly], axis=-1)
 
 
-def _group_rows(names: list[str], totals: Floats, draw: NDArray[np.int64]) -> Iterator[GroupEuros]:
+def _group_rows(names: list[str], totals: Floats, over: _Worlds) -> Iterator[GroupEuros]:
     for reading, of_reading in zip(READINGS, totals, strict=True):
         together = of_reading.sum(axis=1, keepdims=True)
         everybody = np.concatenate([of_reading, together], axis=1)
         for at, name in enumerate((*names, EVERYBODY)):
             mine = everybody[:, at]
-            low, _, high = np.percentile(mine[:, SET_OFF], PERCENTILES, method="inverted_cdf")
-            mean = mine.mean(axis=0)
+            low, high = over.ends(mine[:, SET_OFF])
+            mean = over.mean(mine)
             yield GroupEuros(
-                reading, name, float(mean[SET_OFF]), float(low), float(high),
-                float(monte_carlo_error(mine[:, SET_OFF], draw)), float(mean[KEPT]),
+                reading, name, float(mean[SET_OFF]), low, high,
+                float(monte_carlo_error(mine[:, SET_OFF], *over)), float(mean[KEPT]),
                 _ratio(mean[PART_TIME], mean[ON_BENEFIT]), _ratio(mean[PART_TIME], mean[IN_GROUP]),
                 _ratio(mean[SET_OFF], mean[PART_TIME]), _ratio(mean[SET_OFF], mean[ON_BENEFIT]),
                 len(mine),
             )  # fmt: skip
 
 
-def _sign_rows(scenario: Scenario, names: list[str], totals: Floats) -> Iterator[SignRow]:
+def _sign_rows(
+    scenario: Scenario, names: list[str], totals: Floats, over: _Worlds
+) -> Iterator[SignRow]:
     """Groups whose regime has a disregard of its own, each compared with every group without."""
     regimes = [group.regime for group in scenario.population.groups]
     own = [_has_own_disregard(scenario, regime) for regime in regimes]
@@ -188,7 +202,10 @@ def _sign_rows(scenario: Scenario, names: list[str], totals: Floats) -> Iterator
         for mine in np.flatnonzero(own):
             for other in np.flatnonzero(~np.array(own)):
                 yield _sign(
-                    (reading, names[mine], names[other]), of_reading[:, mine], of_reading[:, other]
+                    (reading, names[mine], names[other]),
+                    of_reading[:, mine],
+                    of_reading[:, other],
+                    over,
                 )
 
 
@@ -197,15 +214,15 @@ def _has_own_disregard(scenario: Scenario, regime: str) -> bool:
     return rule.disregard is not None or rule.scheme != "standard"
 
 
-def _sign(words: tuple[str, str, str], mine: Floats, other: Floats) -> SignRow:
-    here, there = mine.mean(axis=0), other.mean(axis=0)
+def _sign(words: tuple[str, str, str], mine: Floats, other: Floats, over: _Worlds) -> SignRow:
+    here, there = over.mean(mine), over.mean(other)
     shares = [_ratio(part[PART_TIME], part[ON_BENEFIT]) for part in (here, there)]
     each = [_ratio(part[SET_OFF], part[PART_TIME]) for part in (here, there)]
     gap = _per_benefit_month(mine) - _per_benefit_month(other)
-    low, _, high = np.percentile(gap, PERCENTILES, method="inverted_cdf")
+    low, high = over.ends(gap)
     return SignRow(
-        *words, _ratio(shares[0], shares[1]), _ratio(each[1], each[0]), float(gap.mean()),
-        float(low), float(high), float((gap > 0).mean()),
+        *words, _ratio(shares[0], shares[1]), _ratio(each[1], each[0]), float(over.mean(gap)),
+        low, high, float(over.mean((gap > 0).astype(np.float64))),
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from sim.inputs.scenario.options import Option
 from sim.outcomes.groups import group_names, strata_of_groups
 from sim.outcomes.measures import COUNT_MEASURES, count_measures
 from sim.outcomes.summary import SummaryRow, summarise
+from sim.strata import DrawStrata
 
 Counts = NDArray[np.int64]
 
@@ -116,13 +117,18 @@ def simulate_block(block: WorldBlock) -> BlockOutcome:
 
 
 def summary_rows(
-    options: Sequence[Option], outcomes: Sequence[tuple[WorldBlock, BlockOutcome]]
+    options: Sequence[Option],
+    outcomes: Sequence[tuple[WorldBlock, BlockOutcome]],
+    strata: DrawStrata | None = None,
 ) -> list[SummaryRow]:
-    """The tidy table of all options, from their blocks of worlds."""
+    """The tidy table of all options, from their blocks of worlds.
+
+    `strata` : the source of effects of each parameter draw, if there are several.
+    """
     rows: list[SummaryRow] = []
     for option in options:
         own = [outcome for block, outcome in outcomes if block.option == option.name]
         draw = np.concatenate([outcome.draw for outcome in own])
         counts = np.concatenate([outcome.counts for outcome in own])
-        rows += summarise(option.name, group_names(option.scenario), counts, draw)
+        rows += summarise(option.name, group_names(option.scenario), counts, draw, strata)
     return rows

@@ -12,6 +12,7 @@ from sim.measures import RUN, Measure
 from sim.outcomes.disclosure import Level, Whole, Word
 from sim.outcomes.interval import BAND_AND_ERROR, Interval
 from sim.outcomes.measures import COUNT_MEASURES, share_of
+from sim.strata import DrawStrata, error_of_mean, mean_of, percentiles_of
 
 Floats = NDArray[np.float64]
 PERCENTILES = (5, 50, 95)
@@ -39,13 +40,16 @@ class SummaryRow:
     n: Whole
 
 
-def monte_carlo_error(values: Floats, draw: NDArray[np.int64]) -> Floats:
+def monte_carlo_error(
+    values: Floats, draw: NDArray[np.int64], strata: DrawStrata | None = None
+) -> Floats:
     """Standard error of the mean over worlds; worlds of one parameter draw are one cluster.
 
     Parameters
     ----------
     values : (n_worlds, ...)
     draw : (n_worlds,) parameter draw of each world
+    strata : the source of effects of each draw, if there are several (`error_of_mean`)
 
     Returns
     -------
@@ -57,6 +61,8 @@ def monte_carlo_error(values: Floats, draw: NDArray[np.int64]) -> Floats:
     figure?, Statistical Science 23(2), on batch means; here a batch is a draw.
     """
     draws = np.unique(draw)
+    if strata is not None:
+        return error_of_mean(values, draw, strata)
     if draws.size > 1:
         batches = np.stack([values[draw == number].mean(axis=0) for number in draws])
     else:
@@ -67,13 +73,14 @@ def monte_carlo_error(values: Floats, draw: NDArray[np.int64]) -> Floats:
     return error
 
 
-def spread(values: Floats, draw: NDArray[np.int64]) -> Floats:
+def spread(values: Floats, draw: NDArray[np.int64], strata: DrawStrata | None = None) -> Floats:
     """Mean, p05, p50, p95 and Monte Carlo error over worlds: (n_worlds, …) to (5, …).
 
     Percentiles are order statistics of the worlds: counts stay counts, nothing is interpolated.
     """
-    percentiles = np.percentile(values, PERCENTILES, axis=0, method="inverted_cdf")
-    return np.stack([values.mean(axis=0), *percentiles, monte_carlo_error(values, draw)])
+    percentiles = percentiles_of(values, draw, strata, PERCENTILES)
+    error = monte_carlo_error(values, draw, strata)
+    return np.stack([mean_of(values, draw, strata), *percentiles, error])
 
 
 def measure_values(counts: NDArray[np.int32], measure: Measure) -> Floats:
@@ -85,7 +92,11 @@ def measure_values(counts: NDArray[np.int32], measure: Measure) -> Floats:
 
 
 def summarise(
-    option: str, groups: tuple[str, ...], counts: NDArray[np.int32], draw: NDArray[np.int64]
+    option: str,
+    groups: tuple[str, ...],
+    counts: NDArray[np.int32],
+    draw: NDArray[np.int64],
+    strata: DrawStrata | None = None,
 ) -> list[SummaryRow]:
     """The tidy table of one option.
 
@@ -94,11 +105,12 @@ def summarise(
     option, groups : names
     counts : (n_worlds, n_measures, n_groups, horizon + 1), see `WorldOutcome`
     draw : (n_worlds,)
+    strata : the source of effects of each draw, if there are several
     """
     rows = []
     for measure in RUN:
         values = measure_values(counts, measure)
-        figures = spread(values, draw)
+        figures = spread(values, draw, strata)
         for index, group in enumerate(groups):
             rows += [
                 SummaryRow(

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from sim.arrays import Array, Floats
+from sim.arrays import Array, Bools, Floats
 from sim.engine.align import aligned_draws, base_of
 from sim.engine.cells import make_cells
 from sim.engine.replicate import open_pool
@@ -32,8 +32,9 @@ from sim.outcomes.measures import count_measures
 from sim.power.inference import closed_form
 from sim.power.lives.truth import expected_flows, in_order, people_under
 from sim.regimes.treatments import treatments
+from sim.strata import DrawStrata, mean_of, percentiles_of
 
-PERCENTILES = (0.1, 0.5, 0.9)
+PERCENTILES = (10, 50, 90)
 # Shares closer than this differ by rounding only.
 SAME = 1e-12
 
@@ -113,14 +114,14 @@ def _rows(
     comparator: EvaluationArm, arm: EvaluationArm, endpoint: str, month: int, plan: EvaluationPlan
 ) -> Iterator[EvaluationRow]:
     usual, own = (_shares(one, endpoint, month) for one in (comparator, arm))
-    persons, power = comparator.persons, plan.power.value
+    persons, power, over = comparator.persons, plan.power.value, _Draws(comparator.strata)
     for alpha in plan.alphas.values:
         n = np.array([_per_arm(*pair, power, alpha) for pair in zip(own, usual, strict=True)])
         powers = [_power(persons / 2, *pair, alpha) for pair in zip(own, usual, strict=True)]
         yield EvaluationRow(
             arm.regime, comparator.regime, endpoint, month, alpha, power, len(n), persons,
-            *_percentiles(usual), *_percentiles(own), *_percentiles(n),
-            float((own > usual).mean()), float((2 * n <= persons).mean()), float(np.mean(powers)),
+            *over.percentiles(usual), *over.percentiles(own), *over.percentiles(n),
+            over.mean(own > usual), over.mean(2 * n <= persons), over.mean(np.array(powers)),
         )  # fmt: skip
 
 
@@ -142,10 +143,19 @@ def _power(n: float, first: float, second: float, alpha: float) -> float:
     return closed_form.power_two_proportions(n, n, first, second, alpha)
 
 
-def _percentiles(values: Floats) -> tuple[float, float, float]:
-    """Tenth, fiftieth and ninetieth percentile, each one of the values: some may be infinite."""
-    low, middle, high = np.quantile(values, PERCENTILES, method="inverted_cdf").tolist()
-    return low, middle, high
+class _Draws(NamedTuple):
+    """Parameter draws and their sources of effects."""
+
+    strata: DrawStrata | None
+
+    def percentiles(self, values: Floats) -> tuple[float, float, float]:
+        """Tenth, fiftieth and ninetieth percentile: values themselves, some may be infinite."""
+        draw = np.arange(len(values))
+        low, middle, high = percentiles_of(values, draw, self.strata, PERCENTILES).tolist()
+        return low, middle, high
+
+    def mean(self, values: Floats | Bools) -> float:
+        return float(mean_of(values.astype(np.float64), np.arange(len(values)), self.strata))
 
 
 @dataclass(frozen=True)
@@ -158,12 +168,14 @@ class EvaluationArm:
     persons : of the starting caseload
     flows : (n_draws, horizon, statuses * 4) expected moves
     entries : (n_draws, horizon + 1, statuses) expected people first seen
+    strata : the source of effects of each draw, where there are several
     """
 
     regime: str
     persons: int
     flows: Array
     entries: Array
+    strata: DrawStrata | None = None
 
 
 def evaluation_arms(
@@ -258,5 +270,7 @@ def _expected_arms(
     for place, regime in enumerate(regimes):
         own = slice(place * size, (place + 1) * size)
         entries = came_in[:, own].sum(axis=1)
-        expected.append(EvaluationArm(regime, persons, flows[:, own].sum(axis=1), entries))
+        expected.append(
+            EvaluationArm(regime, persons, flows[:, own].sum(axis=1), entries, draws.strata)
+        )
     return expected

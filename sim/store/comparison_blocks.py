@@ -130,16 +130,17 @@ def compared_worlds(
     precision = plan.options[0].scenario.money.precision
     names = tuple(option.name for option in plan.options)
     done, wanted, parts = 0, plan.replications, []
+    strata = plan.parameters[0].strata
     while done < wanted:
         blocks = plan.blocks(done, wanted)
         parts += list(all_compared(folder, blocks, pool, progress))
         done = wanted
         if precision is not None:
-            worlds = gathered(parts)
+            worlds = gathered(parts, strata)
             cost = net_cost(plan, worlds)
-            rows = precision_rows(names, cost, worlds.draw, precision)
+            rows = precision_rows(names, cost, worlds.draw, precision, strata=strata)
             wanted = replications_needed(rows, plan.n_draws, precision.most_replications)
-    return gathered(parts)
+    return gathered(parts, strata)
 
 
 def simulated(

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from sim.compare.by_source import SourceRow
 from sim.compare.caseload import FlowRow, NationalRow
 from sim.compare.comparison import Comparison
 from sim.compare.grant_risk import GrantRow
@@ -54,6 +55,8 @@ def tables(
         "purses": frame(comparison.budgets, BudgetRow),
         "notices": frame(tuple(one.row() for one in comparison.notices), NoticeRow),
     }
+    if comparison.sources:
+        frames["sources"] = frame(comparison.sources, SourceRow)
     if evaluation:
         frames["evaluation"] = frame(evaluation, EvaluationRow)
     if settings:

@@ -280,7 +280,9 @@ def test_the_attack_finds_the_three_in_tables_that_only_leave_cells_out(
     monkeypatch.setattr(
         "sim.compare.disclosure.comparison.protected_comparison", lambda shown, _: shown
     )
-    found = compare(written(tmp_path, caseload()), RunSettings(out=tmp_path, draws=2))
+    one_source = YAML.replace("municipality\n", "municipality\neffects: registry\n")
+    file = written(tmp_path, caseload(), one_source)
+    found = compare(file, RunSettings(out=tmp_path, draws=2))
     table = pd.read_parquet(found.folder / "comparison_differences.parquet")
     rows = (table.option == "base") & (table.period == "year 1")
     set_off, months = (

@@ -13,6 +13,7 @@ from sim.results import CompareResult, RunSettings
 SMALL = """\
 scenario: small
 based_on: municipality
+effects: registry
 time: {start: 2020-01-01, months: 20}
 runs: {draws: 3, replications: 2}
 population:

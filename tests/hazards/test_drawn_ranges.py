@@ -27,7 +27,7 @@ ENDS = ((1.0, 1.5), (0.0, 1.0), (0.5, 1.5))
 
 
 def town(**changes: Any) -> Scenario:
-    return with_changes(load_scenario("municipality"), {**CHANGE, **changes})
+    return with_changes(load_scenario("municipality"), {"effects": "registry", **CHANGE, **changes})
 
 
 def test_each_fills_its_range_apart_from_the_others() -> None:

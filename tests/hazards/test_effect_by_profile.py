@@ -76,7 +76,7 @@ def exits(setup: OptionSetup) -> float:
 @pytest.fixture(scope="module")
 def municipality() -> Scenario:
     """The built-in comparison with effects by profile."""
-    change = {"hazards": {"effect_by_profile": BY_PROFILE}}
+    change = {"effects": "registry", "hazards": {"effect_by_profile": BY_PROFILE}}
     return with_changes(load_scenario("municipality"), change)
 
 

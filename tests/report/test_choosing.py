@@ -77,7 +77,8 @@ def test_every_cell_is_that_of_a_computed_run(
 ) -> None:
     found = lines(results["comparison"])
     rows = choose_rows(tree(pages["comparison"].read_text("utf-8")), language)
-    assert len(rows) == 2 * 2 * 4
+    # The estimates weighed, as the scenario has them, and two of them alone.
+    assert len(rows) == 3 * 2 * 4
     for row in rows:
         assert row.parent is not None
         where, option = row.parent.attributes, row.attributes["data-series"]
@@ -180,7 +181,7 @@ def test_the_whole_table_is_downloaded_with_its_settings(
             view.locator("#nl .table[data-name=choose] [data-do=download]").click()
         with Path(loading.value.path()).open(encoding="utf-8-sig", newline="") as handle:
             rows = list(csv.reader(handle, delimiter=";"))
-    assert len(rows) == 1 + 2 * 2 * 4
+    assert len(rows) == 1 + 3 * 2 * 4
     assert rows[0][0] == "Effecten volgens; Arbeidsmarkt"
     assert len({len(row) for row in rows}) == 1
     # A number with its range is three columns; the comparator has none.

@@ -36,6 +36,7 @@ def tables(folder: Path) -> dict[str, list[dict[str, Any]]]:
         "evaluation",
         "national",
         "settings",
+        "sources",
         "grant",
         "subgroups",
     )
@@ -87,7 +88,7 @@ def expected(element: Node, part: Node, line: dict[str, Any], language: str) -> 
     if table in POWER_TABLES:
         unit = "share" if line["diagnosand"] in ("power", "type_s") else "ratio"
     error = line.get("mc_se", math.nan)
-    if table in ("options", "grant"):
+    if table in ("options", "grant", "sources"):
         error = line.get(f"{parts['mean']}_mc_se", math.nan)
     if columns["mean"] == "persons":  # of a part of the people: no interval, so no error either
         error = math.nan

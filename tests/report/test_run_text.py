@@ -61,6 +61,15 @@ def test_the_advice_is_to_make_more_of_what_lowers_the_error(
 
 
 def test_an_effect_basis_is_named_only_where_something_is_fitted(result: RunResult) -> None:
-    assert "effect basis: registry" in shown(result)
+    weighed = "effects of several sources, weights assumed: registry 25 %, researchers 25 %"
+    assert weighed in shown(result)
+    one = result.scenario.model_copy(update={"effects": "matched"})
+    assert "effect basis: matched" in shown(replace(result, scenario=one))
+    few = result.scenario.model_copy(
+        update={"runs": result.scenario.runs.model_copy(update={"draws": 1})}
+    )
+    assert "the medians of registry alone" in shown(replace(result, scenario=few))
     own = result.scenario.model_copy(update={"posterior": "none"})
-    assert "effect basis" not in shown(replace(result, scenario=own))
+    said = shown(replace(result, scenario=own))
+    assert "effect basis" not in said
+    assert "several sources" not in said

@@ -8,7 +8,7 @@ from sim.report.text.sensitivity import split_table
 
 ROW = SplitRow(
     option="free", error_of_mean=768_443.0, luck_of_mean=22_532.0, luck=319_000.0,
-    calibrated=2_345_000.0,
+    sources=0.0, calibrated=2_345_000.0,
     assumed_parameters=0.0, stated_assumptions=1_061_000.0, total=2_670_000.0,
     assumed_error=1_950_000.0,
 )  # fmt: skip
@@ -36,7 +36,7 @@ def test_what_cannot_be_told_from_nought_is_not_written_as_nought() -> None:
 
 
 def test_what_stands_out_of_its_error_is_written() -> None:
-    sure = SplitRow("free", 1.0, 1.0, 1.0, 1.0, 500_000.0, 1.0, 1.0, 200_000.0)
+    sure = SplitRow("free", 1.0, 1.0, 1.0, 0.0, 1.0, 500_000.0, 1.0, 1.0, 200_000.0)
     assert cells(sure)["assumed hazards"] == "500"
 
 
@@ -50,4 +50,4 @@ def test_one_replication_tells_nothing_of_luck_and_does_not_stop_the_command() -
 
 
 def test_nought_is_nought_where_nothing_varies() -> None:
-    assert cells(SplitRow("free", *[0.0] * 8))["assumed hazards"] == "0"
+    assert cells(SplitRow("free", *[0.0] * 9))["assumed hazards"] == "0"

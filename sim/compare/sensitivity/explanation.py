@@ -28,6 +28,7 @@ from sim.compare.sensitivity.variants import (
 from sim.compare.worlds.measures import MEASURES, PLACE
 from sim.compare.worlds.results import ComparedBlock, PairedResults, gathered
 from sim.outcomes.disclosure import Withheld
+from sim.strata import mean_of
 
 Simulate = Callable[[Sequence[ComparedBlock]], Iterator[PairedResults]]
 # Worlds at each value of an input: random numbers are common to all of them, so few are enough.
@@ -78,7 +79,8 @@ def explained(plan: ComparisonPlan, worlds: PairedResults, simulate: Simulate) -
     chosen = [_mean_cost(*pair) for pair in zip(blocks, simulate(blocks), strict=True)]
     rows = swing_rows(names, inputs, costs, shares) + choice_rows(names, choices, centre, chosen)
     rows.sort(key=lambda row: (names.index(row.option), -row.swing))
-    matched = contrast_rows(plan, whole.mean(axis=-1), simulate)
+    means_of_options = mean_of(whole.T, worlds.draw, worlds.strata)
+    matched = contrast_rows(plan, means_of_options, simulate)
     return Why(tuple(split), tuple(rows), tuple(_parts(plan, simulate)), tuple(matched))
 
 
@@ -128,6 +130,7 @@ def _split(
             split_row(
                 plan.options[at].name, whole[at] - whole[0], worlds.draw,
                 (fitted[at] - fitted[0], made.draw), uniform_variance(ends[:, 0], ends[:, 2]),
+                worlds.strata,
             )
         )  # fmt: skip
     return rows

@@ -26,6 +26,7 @@ from sim.inputs.reading.vocabulary import Effects, ReturnsRatioOf
 from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import resolved, with_changes
+from sim.inputs.scenario.sections.effects import effects_words, heaviest, weights_of
 from sim.inputs.scenario.sections.readings import allowed_words
 from sim.money.payment import READINGS
 from sim.money.prices import prices
@@ -87,7 +88,7 @@ def _alternatives(scenario: Scenario) -> Iterator[tuple[str, str, str, str, dict
     if scenario.posterior != NO_POSTERIOR:
         yield from (
             (
-                f"effects.{other}", scenario.effects, other,
+                f"effects.{other}", effects_words(scenario.effects), other,
                 "the sources give several effect sizes", {"effects": other},
             )
             for other in get_args(Effects)
@@ -105,10 +106,9 @@ def _alternatives(scenario: Scenario) -> Iterator[tuple[str, str, str, str, dict
 
 def _other_readings(scenario: Scenario) -> Iterator[tuple[str, str, str, str, dict[str, Any]]]:
     """Readings under which the scenario's effect basis was fitted, each with every other value."""
-    manifest = load_posterior(
-        scenario.posterior, scenario.effects, scenario.readings.words()
-    ).manifest
-    used = manifest["bases"][scenario.effects]["readings"]
+    sources, words = weights_of(scenario.effects), scenario.readings.words()
+    manifest = load_posterior(scenario.posterior, heaviest(scenario.effects), words).manifest
+    used = {name for source in sources for name in manifest["bases"][source]["readings"]}
     for name, taken in scenario.readings.words().items():
         described = manifest["alternatives"].get(name, {})
         for other in allowed_words(name) if name in used else ():

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sim.arrays import Floats
 from sim.inputs.amounts.model import Amounts
 from sim.inputs.scenario.model import Scenario
+from sim.strata import DrawStrata
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class PairedResults:
     spells : (n_options, n_worlds, N_BANDS, 2) spells ended and months at risk, see
         `kernels.lives.spells`
     of_file : the same of a municipality's own people alone; None where there are none
+    strata : the source of effects of each parameter draw, where there are several
     """
 
     draw: NDArray[np.int64]
@@ -83,10 +85,11 @@ class PairedResults:
     flows: NDArray[np.int32]
     spells: NDArray[np.int64]
     of_file: FilePeople | None = None
+    strata: DrawStrata | None = None
 
 
-def gathered(parts: list[PairedResults]) -> PairedResults:
-    """Several blocks as one, worlds one after the other."""
+def gathered(parts: list[PairedResults], strata: DrawStrata | None = None) -> PairedResults:
+    """Several blocks as one, worlds one after the other, with the sources of their draws."""
     return PairedResults(
         np.concatenate([part.draw for part in parts]),
         np.concatenate([part.replication for part in parts]),
@@ -96,6 +99,7 @@ def gathered(parts: list[PairedResults]) -> PairedResults:
         np.concatenate([part.flows for part in parts], axis=1),
         np.concatenate([part.spells for part in parts], axis=1),
         joined(part.of_file for part in parts),
+        strata,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -92,7 +94,7 @@ def ending_chance(spells: NDArray[np.int64], first: int, bands: NDArray[np.int64
     return 1 - stays
 
 
-def exit_shares(spells: NDArray[np.int64]) -> dict[str, Floats]:
+def exit_shares(spells: NDArray[Any]) -> dict[str, Floats]:
     """Share of those who begin a year on benefit that leaves in it, years 1 to 5; each (...)."""
     bands = ON_BANDS[:N_ON]
     left = {}
@@ -102,7 +104,7 @@ def exit_shares(spells: NDArray[np.int64]) -> dict[str, Floats]:
     return left
 
 
-def return_shares(spells: NDArray[np.int64]) -> dict[str, Floats]:
+def return_shares(spells: NDArray[Any]) -> dict[str, Floats]:
     """Share of those who leave that is back within 6, 12 and 60 months; each (...)."""
     after_work, after_other = spells[..., N_ON : N_ON + N_OFF, :], spells[..., N_ON + N_OFF :, :]
     shares = {}

@@ -65,8 +65,10 @@ INSTEAD: tuple[tuple[tuple[str, ...], frozenset[str], frozenset[str]], ...] = (
 )
 OPTIONS = ("options",)
 PICK = "pick"
-# What an option or setting is, and the words it is found by: written anew, they are all of it.
+# What an option or setting is, the words it is found by, and weights, which sum to 1: written anew,
+# they are all of it.
 WHOLE = (
+    ("effects",),
     ("options", EVERY, "change"),
     ("options", EVERY, "pick"),
     ("settings", EVERY, EVERY, "change"),

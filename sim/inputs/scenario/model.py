@@ -12,9 +12,9 @@ from pydantic import AfterValidator, Field, WrapSerializer
 
 from sim.inputs.amounts.model import OwnAmounts
 from sim.inputs.reading.frozen import WHOLE, FrozenMap, Name, Section, Text, as_dict
-from sim.inputs.reading.vocabulary import Effects
 from sim.inputs.scenario.sections.align import Align
 from sim.inputs.scenario.sections.compared_with import OptionEntry, Published
+from sim.inputs.scenario.sections.effects import EffectsOrWeights
 from sim.inputs.scenario.sections.hazards import Hazards
 from sim.inputs.scenario.sections.money import Money
 from sim.inputs.scenario.sections.policy import Policy
@@ -52,8 +52,10 @@ class Scenario(Section):
         description="seed of all random draws: a whole number from 0 to 2^64 - 1",
     )
     runs: Runs = Field(default=Runs(), description="how many simulations are made")
-    effects: Effects = Field(
-        default="registry", description="which published effect size the regimes follow"
+    effects: EffectsOrWeights = Field(
+        default="registry",
+        description="which published effect size the regimes follow: one source, or several "
+        "with weights that sum to 1",
     )
     posterior: Name = Field(
         default="none",

@@ -22,6 +22,7 @@ from sim.inputs.reading.suggestions import did_you_mean
 from sim.inputs.scenario.load import load_scenario
 from sim.inputs.scenario.model import Scenario
 from sim.inputs.scenario.options import resolve_options
+from sim.inputs.scenario.sections.effects import effects_words, heaviest
 from sim.inputs.scenario.sections.policy import Choice, Switch
 from sim.inputs.scenario.sections.population import Group
 from sim.power.lives.truth import (
@@ -280,4 +281,10 @@ def _draws(design: Design, world: Scenario, scenario: Scenario) -> ParameterDraw
     several = fit["posterior"] != NO_POSTERIOR
     base = base_of(resolve_options(scenario)).model_copy(update=fit)
     n_draws = design.model.posterior_draws if several else 1
+    if several and not isinstance(world.effects, str):
+        raise InputError(
+            "model.scenario: must be a scenario with one source of effects, for a trial is planned "
+            f"under one (got {effects_words(world.effects)} in `{scenario.scenario}`). Name a "
+            f"scenario based on it that says `effects: {heaviest(world.effects)}`."
+        )
     return aligned_draws(world.model_copy(update=fit), n_draws, base)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.sections.effects import heaviest, weights_of
 from sim.report.page.blocks import Fold, Prose
 from sim.report.page.language import Language, cited, without_control_signs
 
@@ -48,8 +49,19 @@ def question(scenario: Scenario, language: Language) -> Markup:
 
 def basis_words(scenario: Scenario, language: Language) -> Markup:
     """Whose effects the numbers rest on; a basis says nothing where none is drawn from."""
-    basis = "own" if scenario.posterior == "none" else scenario.effects
-    return language.text(f"effects.{basis}")
+    if scenario.posterior == "none":
+        return language.text("effects.own")
+    weights = weights_of(scenario.effects)
+    if len(weights) == 1:
+        return language.text(f"effects.{heaviest(scenario.effects)}")
+    return Markup("; ").join(
+        language.text(
+            "effects.weighed",
+            source=language.text(f"effects.{source}"),
+            weight=cited(language.number(100 * weight), "effects"),
+        )
+        for source, weight in weights.items()
+    )
 
 
 def effects_used(scenario: Scenario, language: Language) -> Markup:

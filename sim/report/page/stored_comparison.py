@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+from sim.compare.by_source import SourceRow
 from sim.compare.caseload import FlowRow, NationalRow
 from sim.compare.grant_risk import GrantRow
 from sim.compare.household_budgets import BudgetRow
@@ -80,6 +81,7 @@ class StoredComparison:
     budgets: tuple[BudgetRow, ...] = ()
     evaluation: tuple[EvaluationRow, ...] = ()
     national: tuple[NationalRow, ...] = ()
+    sources: tuple[SourceRow, ...] = ()
     grant: dict[tuple[str, str], GrantRow] = field(default_factory=dict)
     subgroups: tuple[SubgroupRow, ...] = ()
 
@@ -187,5 +189,6 @@ def read_comparison(folder: Path) -> StoredComparison:
         budgets=rows_if_any(BudgetRow, "purses"),
         evaluation=rows_if_any(EvaluationRow, "evaluation"),
         national=rows_if_any(NationalRow, "national"),
+        sources=rows_if_any(SourceRow, "sources"),
         subgroups=rows_if_any(SubgroupRow, "subgroups"),
     )

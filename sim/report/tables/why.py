@@ -76,6 +76,9 @@ SPLIT = with_rest(
 def swing_cost(row: SwingRow, column: str) -> Estimate:
     """The extra cost at one end of an input, or between them."""
     where = {"option": row.option, "input": row.input}
+    if row.high_word:
+        # A choice may have several alternatives.
+        where["high_word"] = row.high_word
     return euros_without_ends(getattr(row, column), column, "sensitivity", **where)
 
 

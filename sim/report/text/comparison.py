@@ -38,6 +38,7 @@ from sim.report.tables.settings import CHEAPER, FIRST, FirstOptions
 from sim.report.tables.why import PRECISION
 from sim.report.text.caseload import caseload_text
 from sim.report.text.console import few_worlds
+from sim.report.text.sources import sources_text
 from sim.report.text.table import columns_text
 
 if TYPE_CHECKING:
@@ -103,6 +104,7 @@ def comparison_text(scenario: Scenario, comparison: Comparison, n_worlds: int) -
         *(fill(line, WIDTH) for line in _few(comparison, n_worlds)),
         "",
         columns_text("option", OPTIONS.terminal, lines_by_option.items()),
+        *(("", sources_text(comparison.sources)) if comparison.sources else ()),
         "",
         years_text(lines_by_option),
         "",

@@ -16,6 +16,7 @@ from sim.engine.align import SCALE
 from sim.files.table_text import without_nan
 from sim.hazards.parameters import ParameterDraws
 from sim.inputs.scenario.model import Scenario
+from sim.inputs.scenario.sections.effects import effects_words, heaviest, weights_of
 from sim.outcomes.groups import EVERYBODY
 from sim.outcomes.interval import record
 from sim.outcomes.summary import SummaryRow
@@ -117,7 +118,12 @@ def effect_basis(scenario: Scenario) -> str:
     """Which effects a scenario uses, in words; a basis says nothing where none is drawn from."""
     if scenario.posterior == "none":
         return "effects as the scenario states them (posterior: none)"
-    return f"effect basis: {scenario.effects}"
+    words, weights = effects_words(scenario.effects), weights_of(scenario.effects)
+    if len(weights) == 1:
+        return f"effect basis: {words}"
+    if scenario.runs.draws == 1:
+        return f"effect basis: the medians of {heaviest(scenario.effects)} alone (of {words})"
+    return f"effects of several sources, weights assumed: {words}"
 
 
 def run_text(

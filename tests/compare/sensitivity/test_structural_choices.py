@@ -76,8 +76,9 @@ def test_after_which_exits_a_ratio_on_returns_holds_is_tried_where_people_come_b
 def test_every_choice_is_tried_for_every_option(why: Why) -> None:
     for option in ("exemption", "disregard"):
         assert rows_of(why, option).keys() == {
-            "money.earnings_reading", "effects.researchers", "effects.matched", "effects.none",
-            "hazards.returns", "readings.part_time_of", "readings.returns_ratio_of",
+            "money.earnings_reading", "effects.registry", "effects.researchers", "effects.matched",
+            "effects.none", "hazards.returns", "readings.part_time_of", "readings.researchers",
+            "readings.returns_ratio_of",
         }  # fmt: skip
     row = rows_of(why, "disregard")["money.earnings_reading"]
     assert (row.status, row.low_word, row.high_word) == (

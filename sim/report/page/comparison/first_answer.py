@@ -31,6 +31,7 @@ from sim.report.page.comparison.settings import (
     cheapest_under,
     option_words,
 )
+from sim.report.page.comparison.sources import conflict, source_table
 from sim.report.page.language import Language, cited, without_control_signs
 from sim.report.page.questions import question_notices
 from sim.report.page.reproduce import command_line
@@ -60,6 +61,7 @@ def answer_section(
         *_law(compared, law, language),
         Prose((language.text("answer.beside", base=base, months=months),)),
         total_cost,
+        *source_table(compared, language),
         _table(compared, language, "options"),
         *law.blocks(language),
         *((range_covers,) if is_chance_only else ()),
@@ -135,6 +137,9 @@ def under_settings(compared: StoredComparison, language: Language) -> tuple[Mark
 
     Where nothing else was computed: which effects the answer rests on.
     """
+    said = conflict(compared, advised(compared), language)
+    if said:
+        return (said,)
     numbers = SettingNumbers(compared)
     # Numbers of real people are rounded so coarsely that the lowest of them says little.
     if len(numbers.computed) == 1 or compared.manifest.is_about_real_people:

@@ -97,8 +97,8 @@ def test_mistakes_are_told_where_they_are(
     ("own", "first"),
     [
         ("effects: matched", ("matched", "neutral")),
-        ("hazards: {labour_market: {index: [1.0]}}", ("registry", "own")),
-        ("based_on: municipality_recession", ("registry", "recession")),
+        ("hazards: {labour_market: {index: [1.0]}}", ("own", "own")),
+        ("based_on: municipality_recession", ("own", "recession")),
     ],
 )
 def test_a_scenario_built_on_another_is_the_setting_that_it_is(

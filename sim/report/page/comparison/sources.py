@@ -1,0 +1,41 @@
+"""What the sources of effects say of the options, where they conflict."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from markupsafe import Markup
+
+from sim.report.page.blocks import Table
+from sim.report.page.comparison.options import cheapest_first, option_table, title_markup
+from sim.report.page.language import Language, cited
+from sim.report.page.stored_comparison import StoredComparison
+from sim.report.tables.sources import source_columns, source_lines
+
+
+def conflict(compared: StoredComparison, option: str, language: Language) -> Markup:
+    """Under how many sources an option costs less, the same and more; empty if there is one."""
+    rows = [row for row in compared.sources if row.option == option]
+    if not rows:
+        return Markup()
+    said = [language.text("source.lead", option=title_markup(compared, option, language))]
+    for word in ("less", "same", "more"):
+        named = [row.source for row in rows if row.says == word]
+        if named:
+            names = Markup(", ").join(language.text(f"source.short.{source}") for source in named)
+            count, everything = (cited(n, "sources") for n in (len(named), len(rows)))
+            said.append(language.text(f"source.{word}", count=count, all=everything, names=names))
+    return Markup(" ").join([*said, language.text("source.weights")])
+
+
+def source_table(compared: StoredComparison, language: Language) -> tuple[Table, ...]:
+    """Extra net cost of every option under each source, and what each source weighs."""
+    if not compared.sources:
+        return ()
+    lines = source_lines(compared.sources)
+    table = option_table(
+        "sources", language.plain("source.caption", months=compared.horizon),
+        source_columns(compared.sources), lines.__getitem__, compared, language, folded=True,
+        options=cheapest_first(compared),
+    )  # fmt: skip
+    return (replace(table, in_print=True),)
