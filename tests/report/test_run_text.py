@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from sim.inputs.reading.frozen import FrozenMap
 from sim.outcomes.interval import Interval
 from sim.pipeline import run
 from sim.report.text.caseload import run_caseload_text
@@ -61,13 +62,13 @@ def test_the_advice_is_to_make_more_of_what_lowers_the_error(
 
 
 def test_an_effect_basis_is_named_only_where_something_is_fitted(result: RunResult) -> None:
-    weighed = "effects of several sources, weights assumed: registry 25 %, researchers 25 %"
-    assert weighed in shown(result)
+    words = {"registry": 0.75, "none": 0.25}
+    several = result.scenario.model_copy(update={"effects": FrozenMap(words)})
+    weighed = "effects of several sources, weights assumed: registry 75 %, none 25 %"
+    assert weighed in shown(replace(result, scenario=several))
     one = result.scenario.model_copy(update={"effects": "matched"})
     assert "effect basis: matched" in shown(replace(result, scenario=one))
-    few = result.scenario.model_copy(
-        update={"runs": result.scenario.runs.model_copy(update={"draws": 1})}
-    )
+    few = several.model_copy(update={"runs": several.runs.model_copy(update={"draws": 1})})
     assert "the medians of registry alone" in shown(replace(result, scenario=few))
     own = result.scenario.model_copy(update={"posterior": "none"})
     said = shown(replace(result, scenario=own))

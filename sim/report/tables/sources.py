@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 
 from sim.compare.by_source import SourceRow
+from sim.report.estimate import Estimate
 from sim.report.tables.column import NO_NUMBER, Cell, Column, field_cell
 
 # An option's rows by source.
@@ -20,10 +21,12 @@ def source_lines(rows: Iterable[SourceRow]) -> dict[str, dict[str, SourceRow]]:
     return lines
 
 
-def source_estimate(row: SourceRow) -> Cell:
+def source_estimate(row: SourceRow) -> Estimate:
     """The extra net cost of an option under a source."""
     address = (("table", "sources"), ("option", row.option), ("source", row.source))
-    return field_cell(row, "net_cost", "euros", address)
+    found = field_cell(row, "net_cost", "euros", address)
+    assert isinstance(found, Estimate)  # a number with its interval
+    return found
 
 
 def source_columns(rows: Iterable[SourceRow]) -> tuple[Column[SourceLine], ...]:

@@ -19,7 +19,8 @@ FRAME_POINTS = 34
 INTERVAL_POINTS, SPREAD_POINTS, SWING_POINTS = 42, 50, 40
 # Of a row's title: down to the middle of its first line, and from line to line.
 FIRST_LINE_POINTS, LINE_POINTS = 10, 14
-# Matplotlib's signs in the order of the page's: dot, diamond, square, triangle.
+# The page's signs, and Matplotlib's in the same order.
+SIGNS = ("dot", "diamond", "square", "triangle")
 MARKERS = ("o", "D", "s", "^")
 # Where the first and the last number of a row of several stand.
 FIRST, LAST = 0.48, 0.9

@@ -21,7 +21,7 @@ from sim.report.page.blocks import (
     Section,
     Table,
 )
-from sim.report.page.charts.intervals import Spread, spread_chart
+from sim.report.page.charts.intervals import SIGNS, Spread, spread_chart
 from sim.report.page.charts.lines import STEPS_ACROSS, ticks_over
 from sim.report.page.columns import head_of, shown
 from sim.report.page.comparison.law import LawOfOptions
@@ -40,7 +40,6 @@ from sim.report.page.stored_comparison import StoredComparison
 from sim.report.tables.settings import CHANCES, DIFFERENCES, EVERY_OPTION
 
 COST = DIFFERENCES[0]
-SIGNS = ("dot", "diamond", "square", "triangle")
 
 
 @dataclass(slots=True)

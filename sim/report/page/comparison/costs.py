@@ -16,6 +16,7 @@ from sim.report.page.comparison.options import (
     option_table,
     title_markup,
 )
+from sim.report.page.comparison.sources import source_chart, source_legend
 from sim.report.page.drawing import Drawing
 from sim.report.page.language import Language, cited
 from sim.report.page.palette import Look
@@ -35,8 +36,11 @@ class Costs:
     def __post_init__(self) -> None:
         """Draw both figures."""
         order = cheapest_first(self.compared)
-        chart = DifferenceChart("cost-total", NET, Language.on_axis, side=38)
-        self.total = chart.drawn(self.compared, self.looks, order)
+        if self.compared.sources:
+            self.total = source_chart("cost-total", self.compared, self.looks, order)
+        else:
+            chart = DifferenceChart("cost-total", NET, Language.on_axis, side=38)
+            self.total = chart.drawn(self.compared, self.looks, order)
         self.so_far = MonthPanels(
             self.compared,
             self.looks,
@@ -70,14 +74,20 @@ def total_figure(costs: Costs, language: Language) -> Figure:
         base=title_markup(compared, compared.comparator, language),
     )
     svg = costs.total.svg(language, str(title.striptags()), f"{language.code}-cost-total-seen")
+    band = LegendEntry("bar", "soft", language.text("legend.band"))
     legend = (
-        LegendEntry("dot", "soft", language.text("legend.mean")),
-        LegendEntry("bar", "soft", language.text("legend.band")),
+        *(source_legend(compared, language) or (_mean_of_all(language),)),
+        band,
     )
-    reading = language.text("cost.seen_brief")
+    reading = language.text("source.seen" if compared.sources else "cost.seen_brief")
     return Figure(
         "cost-total", title, legend, (Panel(Markup(), svg, drawing=costs.total),), reading
     )
+
+
+def _mean_of_all(language: Language) -> LegendEntry:
+    """The dot of a chart that draws one mean for each option."""
+    return LegendEntry("dot", "soft", language.text("legend.mean"))
 
 
 def _year_table(compared: StoredComparison, language: Language) -> Table:

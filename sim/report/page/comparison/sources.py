@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from markupsafe import Markup
 
-from sim.report.page.blocks import Table
-from sim.report.page.comparison.options import cheapest_first, option_table, title_markup
+from sim.report.page.blocks import LegendEntry, Table
+from sim.report.page.charts.intervals import SIGNS, Spread, spread_chart
+from sim.report.page.charts.lines import STEPS_ACROSS, ticks_over
+from sim.report.page.comparison.options import (
+    cheapest_first,
+    option_table,
+    short_title,
+    title_markup,
+)
+from sim.report.page.drawing import Drawing
 from sim.report.page.language import Language, cited
+from sim.report.page.palette import Look
 from sim.report.page.stored_comparison import StoredComparison
-from sim.report.tables.sources import source_columns, source_lines
+from sim.report.tables.sources import source_columns, source_estimate, source_lines
 
 
 def conflict(compared: StoredComparison, option: str, language: Language) -> Markup:
@@ -39,3 +50,30 @@ def source_table(compared: StoredComparison, language: Language) -> tuple[Table,
         options=cheapest_first(compared),
     )  # fmt: skip
     return (replace(table, in_print=True),)
+
+
+def source_chart(
+    name: str, compared: StoredComparison, looks: Mapping[str, Look], options: Sequence[str]
+) -> Drawing:
+    """Extra net cost of every option: a sign and a bar for each source, on one axis around 0."""
+    lines = source_lines(compared.sources)
+    rows = [
+        Spread(
+            option,
+            looks[option],
+            partial(short_title, compared, option),
+            tuple(source_estimate(row) for row in lines[option].values()),
+        )
+        for option in options
+    ]
+    ends = [end for row in rows for one in row.numbers for end in (one.low, one.high)]
+    return spread_chart(name, rows, ticks_over(ends, STEPS_ACROSS), Language.on_axis)
+
+
+def source_legend(compared: StoredComparison, language: Language) -> tuple[LegendEntry, ...]:
+    """The sign of each source."""
+    sources = dict.fromkeys(row.source for row in compared.sources)
+    return tuple(
+        LegendEntry(sign, "soft", language.text(f"source.short.{source}"))
+        for sign, source in zip(SIGNS, sources, strict=False)
+    )
