@@ -49,7 +49,7 @@ def test_the_letter_for_a_word_processor_says_what_the_letter_says(
     assert all(number in letter for number in numbers)
     assert len(document.inline_shapes) == 1
     alternative = document.inline_shapes[0]._inline.docPr.get("descr")
-    assert language.plain("source.seen").split(" <")[0] in alternative
+    assert language.plain("cost.seen_brief").split(" <")[0] in alternative
     bold = [run.text for one in document.paragraphs for run in one.runs if run.bold]
     assert language.texts["law.may.experiment"] in bold
 

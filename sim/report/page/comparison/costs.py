@@ -31,16 +31,19 @@ class Costs:
     compared: StoredComparison
     looks: dict[str, Look]
     total: Drawing = field(init=False)
+    by_source: Drawing | None = field(init=False)
     so_far: MonthPanels = field(init=False)
 
     def __post_init__(self) -> None:
-        """Draw both figures."""
+        """Draw every figure."""
         order = cheapest_first(self.compared)
-        if self.compared.sources:
-            self.total = source_chart("cost-total", self.compared, self.looks, order)
-        else:
-            chart = DifferenceChart("cost-total", NET, Language.on_axis, side=38)
-            self.total = chart.drawn(self.compared, self.looks, order)
+        chart = DifferenceChart("cost-total", NET, Language.on_axis, side=38)
+        self.total = chart.drawn(self.compared, self.looks, order)
+        self.by_source = (
+            source_chart("cost-sources", self.compared, self.looks, order)
+            if self.compared.sources
+            else None
+        )
         self.so_far = MonthPanels(
             self.compared,
             self.looks,
@@ -67,27 +70,34 @@ def cost_section(costs: Costs, language: Language) -> Section:
 
 def total_figure(costs: Costs, language: Language) -> Figure:
     """Net cost of every option in one chart; the numbers are in a table nearby."""
+    dot = LegendEntry("dot", "soft", language.text("legend.mean"))
+    return _figure_of("cost-total", costs, (costs.total, (dot,), "cost.seen_brief"), language)
+
+
+def answer_figure(costs: Costs, language: Language) -> Figure:
+    """The same under each source of effects, where there are several."""
+    if costs.by_source is None:
+        return total_figure(costs, language)
+    legend = source_legend(costs.compared, language)
+    return _figure_of("cost-sources", costs, (costs.by_source, legend, "source.seen"), language)
+
+
+def _figure_of(
+    name: str, costs: Costs, parts: tuple[Drawing, tuple[LegendEntry, ...], str], language: Language
+) -> Figure:
+    """A chart of net cost: its drawing, what its signs are, and the key of how it is read."""
+    drawing, signs, reading = parts
     compared = costs.compared
     title = language.text(
         "cost.total_title",
         months=cited(compared.horizon, "time.months"),
         base=title_markup(compared, compared.comparator, language),
     )
-    svg = costs.total.svg(language, str(title.striptags()), f"{language.code}-cost-total-seen")
-    band = LegendEntry("bar", "soft", language.text("legend.band"))
-    legend = (
-        *(source_legend(compared, language) or (_mean_of_all(language),)),
-        band,
-    )
-    reading = language.text("source.seen" if compared.sources else "cost.seen_brief")
+    svg = drawing.svg(language, str(title.striptags()), f"{language.code}-{name}-seen")
+    legend = (*signs, LegendEntry("bar", "soft", language.text("legend.band")))
     return Figure(
-        "cost-total", title, legend, (Panel(Markup(), svg, drawing=costs.total),), reading
+        name, title, legend, (Panel(Markup(), svg, drawing=drawing),), language.text(reading)
     )
-
-
-def _mean_of_all(language: Language) -> LegendEntry:
-    """The dot of a chart that draws one mean for each option."""
-    return LegendEntry("dot", "soft", language.text("legend.mean"))
 
 
 def _year_table(compared: StoredComparison, language: Language) -> Table:

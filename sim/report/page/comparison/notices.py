@@ -54,7 +54,8 @@ def limits(compared: StoredComparison, language: Language) -> tuple[Markup, ...]
     """Where the comparison goes beyond the data, each said once."""
     alike: dict[tuple[Any, ...], list[Told]] = {}
     for one in compared.notices:
-        if one.code not in (*IDLE, Code.IMPLAUSIBLE):
+        # That sources are weighed stands in the answer.
+        if one.code not in (*IDLE, Code.IMPLAUSIBLE, Code.MIXED_SOURCES):
             others = {key: value for key, value in one.values.items() if key != REGIME}
             about = (one.code, REGIME in one.values or one.options, *others.items())
             alike.setdefault(about, []).append(one)

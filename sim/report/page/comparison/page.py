@@ -16,7 +16,7 @@ from sim.report.page.assumptions import COLUMNS, path_words, stated_text
 from sim.report.page.blocks import Head, Page, Prose, Row, Section, Table
 from sim.report.page.columns import head_of, shown
 from sim.report.page.comparison.chooser import Chooser, choose_section
-from sim.report.page.comparison.costs import Costs, cost_section, total_figure
+from sim.report.page.comparison.costs import Costs, answer_figure, cost_section, total_figure
 from sim.report.page.comparison.evaluation import evaluation_section
 from sim.report.page.comparison.first_answer import answer_section, letter_page, proposal_page
 from sim.report.page.comparison.law import LawOfOptions
@@ -72,7 +72,7 @@ class ComparisonPage:
         """The page in one language."""
         compared, scenario, language = self.compared, self.compared.scenario, self._about(language)
         sections = (
-            answer_section(compared, self.law, total_figure(self.costs, language), language),
+            answer_section(compared, self.law, answer_figure(self.costs, language), language),
             choose_section(self.choosing, language),
             cost_section(self.costs, language),
             risk_section(compared, language),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 
 from markupsafe import Markup
@@ -44,12 +43,13 @@ def source_table(compared: StoredComparison, language: Language) -> tuple[Table,
     if not compared.sources:
         return ()
     lines = source_lines(compared.sources)
+    # Not printed: the chart shows them.
     table = option_table(
         "sources", language.plain("source.caption", months=compared.horizon),
         source_columns(compared.sources), lines.__getitem__, compared, language, folded=True,
         options=cheapest_first(compared),
     )  # fmt: skip
-    return (replace(table, in_print=True),)
+    return (table,)
 
 
 def source_chart(
