@@ -41,6 +41,7 @@ def test_scipys_own_power_agrees_with_the_enumerated_one() -> None:
             assert found[row["contrast"]] == pytest.approx(row["exact"], abs=5 * error + 1e-3)
 
 
+@pytest.mark.slow
 def test_every_way_is_timed(monkeypatch: pytest.MonkeyPatch) -> None:
     from sim.bench import run as pace
 

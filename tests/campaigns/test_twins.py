@@ -9,6 +9,7 @@ from tests.campaigns.twins import FEATURES, Tally, campaign, main
 from tests.twins.test_by_trait import town
 
 
+@pytest.mark.slow
 def test_a_few_generated_scenarios_live_the_same_lives() -> None:
     found = campaign(2, 7)
     assert found.lived == 2, found.refused

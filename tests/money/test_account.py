@@ -217,6 +217,7 @@ def test_simpy_and_batch_give_the_same_euros() -> None:
         assert np.array_equal(getattr(batch, name), getattr(simpy, name)), name
 
 
+@pytest.mark.slow
 def test_simpy_and_batch_give_the_same_euros_at_a_desk() -> None:
     options = resolve_options(load_scenario("municipality"))
     named = {option.name: option.scenario for option in options}

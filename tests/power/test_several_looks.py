@@ -117,6 +117,7 @@ def test_the_paragraph_states_the_bounds_that_are_simulated():
     assert "is not binding" in words
 
 
+@pytest.mark.slow
 def test_lives_are_looked_at_several_times():
     interim = {"months": [8, 16], "spending": "pocock"}
     answers = {"tests": ["z_pooled"], "alphas": [0.1], "interim": interim}

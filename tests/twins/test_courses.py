@@ -51,6 +51,7 @@ def lives_of(data: dict[str, Any], address: Address) -> Lives:
     return lives
 
 
+@pytest.mark.slow
 @given(data=coursed(desk=False), address=addresses())
 @changing
 def test_lives_are_the_same_where_nobody_queues(data: dict[str, Any], address: Address) -> None:

@@ -63,6 +63,7 @@ def test_lives_are_the_same_where_nobody_queues(data: dict[str, Any], address: A
     changed_by_it(data, address)
 
 
+@pytest.mark.slow
 @given(data=by_profile(desk=True), address=addresses())
 @changing
 def test_lives_are_the_same_at_a_desk(data: dict[str, Any], address: Address) -> None:

@@ -48,6 +48,7 @@ def rows_of(why: Why, option: str) -> dict[str, SwingRow]:
     return {row.input: row for row in why.swings if row.option == option and row.high_word}
 
 
+@pytest.mark.slow
 def test_a_reading_is_tried_where_the_basis_was_fitted_under_it() -> None:
     by_basis = {
         basis: [
@@ -66,6 +67,7 @@ def test_a_reading_is_tried_where_the_basis_was_fitted_under_it() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_after_which_exits_a_ratio_on_returns_holds_is_tried_where_people_come_back() -> None:
     never = {"hazards": {"base": {"other_exit_to_returned": 0}}}
     for change, tried in (({}, ["all_exits"]), (never, [])):
